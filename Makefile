@@ -1,0 +1,15 @@
+# The two commands of a fresh clone. Each creates what it needs; only Python with venv is presumed.
+PYTHON ?= python3
+TOX := .venv/bin/tox
+
+.PHONY: demo test
+demo: $(TOX)
+	$(TOX) -e demo
+
+test: $(TOX)
+	$(TOX)
+
+$(TOX): constraints.txt
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet --constraint constraints.txt tox
+	touch $(TOX)

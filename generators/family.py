@@ -1,0 +1,51 @@
+"""What a family of problems is. A new family is one file in this folder that defines `FAMILY`.
+
+The life of a problem: `draw` a question from the index's own stream (cheap, before anything is solved) -> `canonical`
+decides its split and identity -> `solve` writes statement, answer and program -> `confirm` derives the answer a second,
+independent way -> the harness judges the answer and every claim. Whatever fails raises `Refused(cause)`; the next draw
+of the same stream replaces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from generators.program import Program
+from generators.stream import Stream
+from harness.problem import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A solved question. `program` renders in both styles; its steps are what it will print."""
+
+    statement: str
+    answer: Answer
+    program: Program
+
+
+class Family(Protocol):
+    """One family of problems. A question is any frozen value of the family's own."""
+
+    name: str
+    summary: str
+    """One line for the docs table and for `showwork generate --help`."""
+    levels: Mapping[int, str]
+    """What each level, 1 to 5, changes."""
+
+    def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Any:
+        """A random question. Cheap: nothing is solved here. May raise Refused."""
+
+    def canonical(self, question: Any) -> str:
+        """The question itself, without phrasing, level, seed or style: variables renamed, arguments sorted."""
+
+    def solve(self, question: Any, stream: Stream) -> Solution:
+        """Statement (one of several phrasings, chosen by `stream`), answer and program. May raise Refused."""
+
+    def confirm(self, question: Any, answer: Answer) -> bool:
+        """True when a second derivation that shares nothing with `solve` gives the same answer."""
+
+    def parse(self, texts: Sequence[str]) -> Any:
+        """A question of the user's own. Raises ProblemError that names the position and the cause."""

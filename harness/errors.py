@@ -1,0 +1,21 @@
+"""The harness's branch of the error tree (see sandbox/errors.py). A prediction never raises; a gold answer may."""
+
+from __future__ import annotations
+
+from sandbox.errors import InfrastructureError, UsageError
+
+
+class GoldError(UsageError, ValueError):
+    """A gold answer that cannot be read: the data set is wrong, and no verdict could be trusted."""
+
+
+class ModelError(UsageError):
+    """A model that cannot be loaded as asked: no such folder, a missing extra, an unknown provider."""
+
+
+class ModelServerError(InfrastructureError):
+    """A model server that did not answer; never counted as a wrong answer."""
+
+
+class RunError(UsageError):
+    """A run folder that cannot be read, resumed or compared as asked."""

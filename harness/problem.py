@@ -1,0 +1,85 @@
+"""The shapes everything else speaks in: Answer, Step, Problem. Frozen data; they round-trip through JSON exactly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, get_args
+
+Kind = Literal[
+    "integer", "rational", "real", "complex", "expression", "antiderivative", "boolean", "word", "interval_set", "set",
+    "multiset", "tuple", "matrix", "basis", "eigenspaces", "limit", "limsup_liminf", "relation", "quantity",
+]  # fmt: skip
+"""What sort of thing an answer is; it decides by which rules a prediction is compared with it."""
+
+KINDS: tuple[str, ...] = get_args(Kind)
+STYLES = ("computed", "snapshot")
+SPLITS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A gold answer. `value` is always a string in SymPy print syntax, never a SymPy object.
+
+    `variable` names the variable an expression is in; `of` is the integrand of an antiderivative; `domain` is a set in
+    SymPy print syntax that narrows the real line; `assumptions` maps a symbol to one of SymPy's assumption names.
+    """
+
+    kind: str
+    value: str
+    variable: str | None = None
+    of: str | None = None
+    domain: str | None = None
+    assumptions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of work: `Step {index} [{rule}]: {claim}`."""
+
+    index: int
+    rule: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem with its certified gold answer, its steps and the program that derives and prints them."""
+
+    id: str
+    family: str
+    level: int
+    split: str
+    seed: int
+    index: int
+    style: str
+    statement: str
+    answer: Answer
+    steps: tuple[Step, ...]
+    program: str
+
+    def to_record(self) -> dict[str, Any]:
+        """The dataset record: `instruction` for statement, `output` for program, every key always present.
+
+        `assumptions` is written as a JSON string: an object with other keys in every record has no fixed schema, and
+        `datasets.load_dataset` must read the file as it lies.
+        """
+        record = {
+            "id": self.id, "family": self.family, "level": self.level, "split": self.split, "seed": self.seed,
+            "index": self.index, "style": self.style, "instruction": self.statement,
+        }  # fmt: skip
+        answer = {name: getattr(self.answer, name) for name in ("kind", "value", "variable", "of", "domain")}
+        answer["assumptions"] = json.dumps(dict(self.answer.assumptions), sort_keys=True)
+        return {**record, "answer": answer, "steps": [asdict(step) for step in self.steps], "output": self.program}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Problem:
+        """The inverse of `to_record`. Raises KeyError or TypeError where the record is not one of ours."""
+        answer = dict(record["answer"])
+        answer["assumptions"] = json.loads(answer["assumptions"])
+        return cls(
+            id=record["id"], family=record["family"], level=record["level"], split=record["split"],
+            seed=record["seed"], index=record["index"], style=record["style"], statement=record["instruction"],
+            answer=Answer(**answer), steps=tuple(Step(**step) for step in record["steps"]), program=record["output"],
+        )  # fmt: skip

@@ -1,0 +1,66 @@
+"""The one bounded expression tree that all untrusted text is parsed into.
+
+A node is a plain tuple (head, args): hashing and comparing run in C, and nothing in it can execute. The tree stays
+close to what was written: nothing is evaluated, reordered or simplified, so "the same before anything is computed" is
+`a == b`. Subtraction is Add(a, Neg(b)); chains of + and of * are flat; a quotient stays Div.
+
+    leaf            args
+    Integer         (int,)                     any sign; "-3" as written is Neg(Integer(3))
+    Decimal         (str,)                     the literal as written, e.g. "0.50" or "1e-3": its digits carry meaning
+    Symbol          (str,)                     never a reserved name
+    Constant        (str,)                     pi E I oo zoo nan GoldenRatio EulerGamma Catalan
+    Boolean         (bool,)
+    Word            (str,)                     a canonical word of answers: dne, diverges, oscillates, no_solution,
+                                               dependent, independent, infinitely_many, ...
+    Text            (str,)                     a unit, or the direction of a Limit ("+", "-", "+-")
+
+    arithmetic      Add(a, b, ...)  Mul(a, b, ...)  Neg(a)  Div(a, b)  Pow(a, b)  FloorDiv(a, b)  Mod(a, b)
+    functions       the SymPy name: sqrt cbrt real_root(a, n) exp log(a[, base]) sin ... Abs sign floor ceiling Max Min
+                    factorial binomial gcd lcm Heaviside re im conjugate ...   cbrt and real_root are the real roots
+    Call            (Symbol f, args...)        a function nobody declared, such as f(x): opaque
+    Piecewise       (Pair(expr, condition), ...)
+    unevaluated     Derivative(f, Tuple(x, n), ...)  Integral(f, Tuple(x) | Tuple(x, a, b), ...)
+                    Limit(f, x, a, Text(dir))  Sum(f, Tuple(n, a, b))  Product(...)
+    heads of claims rank(M) rref(M) det(M) trace(M) transpose(M) inverse(M) nullspace(M) ... : the SymPy method name
+    relations       Eq Ne Lt Le Gt Ge (two args);  Chain(a, b, c, ...) where "=" stands twice;  And Or Not
+    collections     Tuple List FiniteSet Matrix(List(row...), ...)  Set is FiniteSet
+    sets            Interval(a, b, Boolean left_open, Boolean right_open)  Union Intersection Complement EmptySet
+                    Reals Integers Naturals Rationals  AccumBounds(a, b)  ProductSet
+    PlusMinus       (a, b) for a +- b, (a,) for +- a
+    Quantity        (value, Text(unit))
+    Bracket         (Text "[(" and the like, a, b)  a pair in brackets whose meaning the kind decides
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Node(NamedTuple):
+    """One node; see the module docstring for the vocabulary. Equal as written means equal as tuples."""
+
+    head: str
+    args: tuple[Node | int | str | bool, ...] = ()
+
+    def children(self) -> Iterator[Node]:
+        """The arguments that are nodes themselves."""
+        return (arg for arg in self.args if isinstance(arg, Node))
+
+    def walk(self) -> Iterator[Node]:
+        """Every node of the tree, the root first; not recursive, so depth costs no stack."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(arg for arg in reversed(node.args) if isinstance(arg, Node))
+
+
+def integer(value: int) -> Node:
+    """The leaf for an integer literal."""
+    return Node("Integer", (value,))
+
+
+def symbol(name: str) -> Node:
+    """The leaf for a free name."""
+    return Node("Symbol", (name,))
