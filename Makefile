@@ -2,12 +2,15 @@
 PYTHON ?= python3
 TOX := .venv/bin/tox
 
+# ARGS: passed on, e.g. make demo ARGS=--quick
+ARGS ?=
+
 .PHONY: demo test
 demo: $(TOX)
-	$(TOX) -e demo
+	$(TOX) -e demo -- $(ARGS)
 
 test: $(TOX)
-	$(TOX)
+	$(TOX) $(if $(ARGS),-- $(ARGS))
 
 $(TOX): constraints.txt
 	$(PYTHON) -m venv .venv
