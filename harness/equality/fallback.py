@@ -1,0 +1,242 @@
+"""The last resort: SymPy, in a process of its own, under a CPU budget that the kernel enforces.
+
+A server process imports SymPy once and forks a child for each question. The child arms ITIMER_PROF with the budget and
+leaves SIGPROF at its default action, so the kernel ends it in the middle of C code too; nothing it did can touch the
+next question, and the caller hears None: undecided. A fork costs about 10 ms, importing SymPy again 400 ms.
+
+The budget is a clock, so an answer that needs the fallback may be undecided on a slower machine. Generators certify
+without it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import pickle
+import resource
+import select
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from harness.syntax.tree import Node
+
+MEMORY_BYTES = 2 << 30
+WALL_FACTOR = 10
+"""A child that used no CPU for this many budgets (a busy machine) is given up."""
+Reply = bool | str | None
+
+
+class Fallback:
+    """Asks SymPy; thread-safe, lazily started, restarted when it died, safe after a fork.
+
+    cpu_seconds: the budget of one question. Close it, use it as a context manager, or leave it to the interpreter's
+    exit.
+    """
+
+    def __init__(self, cpu_seconds: float = 2.0):
+        self.cpu_seconds = cpu_seconds
+        self._lock = threading.Lock()
+        self._server: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def ask(self, task: str, *nodes: Node) -> Reply:
+        """The answer to one of TASKS about these trees; None is undecided: over budget, refused or unknown to SymPy.
+
+        Text is SymPy print syntax. Raises KeyError for a task that does not exist.
+        """
+        if task not in TASKS:
+            raise KeyError(task)
+        with self._lock:
+            for _ in range(2):  # a server that died between two questions is restarted once
+                try:
+                    return self._exchange(pickle.dumps((task, nodes, self.cpu_seconds)))
+                except (OSError, EOFError):
+                    self._stop()
+                except TimeoutError:
+                    self._stop()
+                    return None
+            return None
+
+    def _exchange(self, message: bytes) -> Reply:
+        server = self._running()
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write(struct.pack("<I", len(message)) + message)
+        server.stdin.flush()
+        ready, _, _ = select.select([server.stdout], [], [], 10 + WALL_FACTOR * self.cpu_seconds)
+        if not ready:
+            raise TimeoutError
+        line = server.stdout.readline()
+        if not line:
+            raise EOFError
+        reply: Reply = json.loads(line)
+        return reply
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._server is not None and self._owner != os.getpid():
+            self._server = None  # forked: the parent's server is the parent's
+        if self._server is None or self._server.poll() is not None:
+            root = str(Path(__file__).resolve().parents[2])
+            code = f"import sys; sys.path.insert(0, {root!r}); from harness.equality.fallback import serve; serve()"
+            self._server = subprocess.Popen(
+                [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+            )
+            self._owner = os.getpid()
+            atexit.register(self.close)
+        return self._server
+
+    def _stop(self) -> None:
+        server, self._server = self._server, None
+        if server is None or self._owner != os.getpid():
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+        for pipe in (server.stdin, server.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    def close(self) -> None:
+        """End the server process; the next question starts another."""
+        atexit.unregister(self.close)
+        self._stop()
+
+    def __enter__(self) -> Fallback:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+# Inside the server process ------------------------------------------------------------------------------------------
+
+
+def serve() -> None:
+    """The server's loop: a question on stdin, a child for it, a JSON line on stdout; ends when stdin does."""
+    import sympy  # noqa: F401 (imported once here, so that every forked child has it)
+
+    questions, replies = os.fdopen(os.dup(0), "rb"), os.dup(1)
+    os.dup2(2, 1)  # whatever SymPy prints must not look like a reply
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while len(header := questions.read(4)) == 4:
+        (length,) = struct.unpack("<I", header)
+        task, nodes, budget = pickle.loads(questions.read(length))
+        os.write(replies, json.dumps(_in_child(task, nodes, budget)).encode() + b"\n")
+
+
+def _in_child(task: str, nodes: tuple[Node, ...], budget: float) -> Reply:
+    receiver, sender = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.close(receiver)
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_PROF, budget)
+            with os.fdopen(sender, "wb") as pipe:
+                pipe.write(json.dumps(_answer(task, nodes)).encode())
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(sender)
+    with os.fdopen(receiver, "rb") as pipe:
+        text = pipe.read()
+    _, status = os.waitpid(child, 0)
+    reply: Reply = json.loads(text) if os.waitstatus_to_exitcode(status) == 0 else None
+    return reply
+
+
+def _answer(task: str, nodes: tuple[Node, ...]) -> Reply:
+    import sympy
+
+    from harness.syntax.to_sympy import Untranslatable, to_sympy
+
+    names = {str(leaf.args[0]) for node in nodes for leaf in node.walk() if leaf.head == "Symbol"}
+    symbols = {name: sympy.Symbol(name, real=True) for name in names}
+    try:
+        return TASKS[task](*(to_sympy(node, symbols) for node in nodes))
+    except (Untranslatable, MemoryError, RecursionError):
+        return None
+    except Exception:  # noqa: BLE001 (SymPy raises what it likes, PoleError to IndexError; each means: undecided)
+        return None
+
+
+def _equal(a: Any, b: Any) -> Reply:
+    """True when simplify(a - b) is 0. Never False: a difference is for balls to prove."""
+    import sympy
+
+    return True if sympy.simplify(a - b) == 0 else None
+
+
+def _limit(limit: Any) -> Reply:
+    """Limit(f, x, a, dir): its value, or "DNE" where the two sides differ or the function oscillates."""
+    import sympy
+
+    function, variable, point, direction = limit.args
+    sides = "+-" if str(direction) == "+-" and not point.is_infinite else str(direction)
+    if point.is_infinite:
+        sides = "+"
+    values = [sympy.limit(function, variable, point, side) for side in sides]
+    if any(value.has(sympy.Limit, sympy.nan) for value in values):
+        return None
+    if any(value.has(sympy.AccumBounds) for value in values):
+        return "DNE"
+    if any(value.is_real is False and value.is_infinite is not True for value in values) or sympy.zoo in values:
+        return None  # left the real line: whether the limit exists is for the caller's domain to say
+    if len(values) == 2 and sympy.simplify(values[0] - values[1]) != 0:
+        both = [value for value in values if value.is_infinite]
+        return "DNE" if both or sympy.simplify(values[0] - values[1]).is_zero is False else None
+    return str(values[0])
+
+
+def _doit(expression: Any) -> Reply:
+    """The value of an unevaluated Integral, Sum, Product or Derivative, in print syntax."""
+    import sympy
+
+    value = expression.doit()
+    unevaluated = (sympy.Integral, sympy.Sum, sympy.Product, sympy.Derivative, sympy.Limit)
+    return None if value.has(*unevaluated) or value is sympy.nan else str(value)
+
+
+def _solution_set(condition: Any) -> Reply:
+    """{x real: condition}, for a condition in one name, in print syntax."""
+    import sympy
+
+    (name,) = condition.free_symbols
+    found = (
+        condition.as_set() if not isinstance(condition, sympy.Eq) else sympy.solveset(condition, name, sympy.S.Reals)
+    )
+    return None if found.has(sympy.ConditionSet, sympy.ImageSet, sympy.Intersection) else str(found)
+
+
+def _rank(matrix: Any) -> Reply:
+    """The generic rank of a matrix whose entries may hold parameters."""
+    import sympy
+
+    return str(matrix.rank(simplify=sympy.simplify))
+
+
+def _converges(sequence: Any) -> Reply:
+    """Sum(f, (n, a, oo)): whether it converges."""
+    return bool(sequence.is_convergent())
+
+
+TASKS: Mapping[str, Callable[..., Reply]] = {
+    "equal": _equal,
+    "limit": _limit,
+    "doit": _doit,
+    "solution_set": _solution_set,
+    "rank": _rank,
+    "converges": _converges,
+}
+"""What can be asked; each docstring says what the answer is."""

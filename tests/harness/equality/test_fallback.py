@@ -1,0 +1,102 @@
+"""The SymPy fallback: right where it answers, silent where it cannot, and never a hang, an orphan or a crash."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from harness.equality.fallback import TASKS, Fallback
+from harness.syntax.python import parse_python
+
+
+@pytest.fixture(scope="module")
+def fallback() -> Iterator[Fallback]:
+    with Fallback(cpu_seconds=2.0) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("task", "texts", "reply"),
+    [
+        ("equal", ("sin(x)**2 + cos(x)**2", "1"), True),
+        ("equal", ("sqrt(x**2)", "x"), None),
+        ("equal", ("sin(x)", "cos(x)"), None),
+        ("limit", ("Limit(log(log(x))/log(x), x, oo)",), "0"),
+        ("limit", ("Limit(sin(x)/x, x, 0)",), "1"),
+        ("limit", ("Limit(1/x, x, 0, '+-')",), "DNE"),
+        ("limit", ("Limit(Abs(x)/x, x, 0, '+-')",), "DNE"),
+        ("limit", ("Limit(Abs(x)/x, x, 0, '-')",), "-1"),
+        ("limit", ("Limit(1/x**2, x, 0, '+-')",), "oo"),
+        ("limit", ("Limit(sin(x), x, oo)",), "DNE"),
+        ("limit", ("Limit((1 + 3/x)**x, x, oo)",), "exp(3)"),
+        ("doit", ("Integral(1/x, (x, 1, E))",), "1"),
+        ("doit", ("Sum(1/n**2, (n, 1, oo))",), "pi**2/6"),
+        ("doit", ("Integral(sin(sin(x))**cos(x), x)",), None),
+        ("solution_set", ("x**2 < 4",), "Interval.open(-2, 2)"),
+        ("rank", ("Matrix([[a, 2*a], [1, 2]])",), "1"),
+        ("converges", ("Sum(1/n, (n, 1, oo))",), False),
+    ],
+)  # fmt: skip
+def test_it_says_what_is_true_and_nothing_where_it_does_not_know(
+    fallback: Fallback, task: str, texts: tuple[str, ...], reply: bool | str | None
+) -> None:
+    assert fallback.ask(task, *map(parse_python, texts)) == reply
+
+
+def test_every_task_states_its_mathematics() -> None:
+    assert all(task.__doc__ for task in TASKS.values())
+
+
+def test_a_question_over_budget_is_undecided_and_the_next_one_is_answered() -> None:
+    hard = parse_python("Integral(exp(sin(x)*cos(x**3))*log(1 + x**5)/(1 + tan(x)), x)")
+    with Fallback(cpu_seconds=0.3) as fallback:
+        assert fallback.ask("doit", hard) is None
+        assert fallback.ask("doit", parse_python("Integral(x, (x, 0, 2))")) == "2"
+
+
+def test_a_killed_server_is_restarted_and_the_question_answered() -> None:
+    with Fallback() as fallback:
+        assert fallback.ask("doit", parse_python("Sum(n, (n, 1, 4))")) == "10"
+        assert fallback._server is not None
+        os.kill(fallback._server.pid, signal.SIGKILL)
+        assert fallback.ask("doit", parse_python("Sum(n, (n, 1, 5))")) == "15"
+
+
+def test_threads_get_their_own_answers(fallback: Fallback) -> None:
+    answers: dict[int, object] = {}
+
+    def ask(k: int) -> None:
+        answers[k] = fallback.ask("doit", parse_python(f"Sum(n, (n, 1, {k}))"))
+
+    threads = [threading.Thread(target=ask, args=(k,)) for k in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == {k: str(k * (k + 1) // 2) for k in range(1, 9)}
+
+
+def test_a_forked_child_asks_a_server_of_its_own() -> None:
+    with Fallback() as fallback:
+        assert fallback.ask("doit", parse_python("Sum(n, (n, 1, 4))")) == "10"
+        child = os.fork()
+        if child == 0:
+            right = fallback.ask("doit", parse_python("Sum(n, (n, 1, 6))")) == "21"
+            fallback.close()
+            os._exit(0 if right else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert fallback.ask("doit", parse_python("Sum(n, (n, 1, 3))")) == "6"
+
+
+def test_closing_leaves_no_process() -> None:
+    fallback = Fallback()
+    fallback.ask("doit", parse_python("Sum(n, (n, 1, 2))"))
+    assert fallback._server is not None
+    pid = fallback._server.pid
+    fallback.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
