@@ -1,8 +1,8 @@
 """The one way from a parsed tree to a SymPy object: an explicit table, never `sympify`.
 
 SymPy computes while it builds (`2**10**9`, `factorial(10**9)`), so what a node would cost is bounded before it is
-built. Used where text is trusted to be mathematics but not to be cheap: a user's own problem, and the SymPy fallback, which
-besides runs in a process of its own.
+built. Used where text is trusted to be mathematics but not to be cheap: a user's own problem, and the SymPy fallback,
+which besides runs in a process of its own.
 """
 
 from __future__ import annotations
