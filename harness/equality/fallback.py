@@ -193,9 +193,12 @@ def _limit(limit: Any) -> Reply:
         return "DNE"
     if any(value.is_real is False and value.is_infinite is not True for value in values) or sympy.zoo in values:
         return None  # left the real line: whether the limit exists is for the caller's domain to say
-    if len(values) == 2 and sympy.simplify(values[0] - values[1]) != 0:
-        both = [value for value in values if value.is_infinite]
-        return "DNE" if both or sympy.simplify(values[0] - values[1]).is_zero is False else None
+    if len(values) == 2 and values[0] != values[1]:
+        if any(value.is_infinite for value in values):
+            return "DNE"
+        difference = sympy.simplify(values[0] - values[1])
+        if difference != 0:
+            return "DNE" if difference.is_zero is False else None
     return str(values[0])
 
 
