@@ -1,0 +1,214 @@
+"""The names that, called, build something other than a function's value: sets, matrices, relations, unevaluated heads.
+
+Each maker takes the arguments as the reader found them (nodes, and quoted texts as str) and the position of the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+from harness.syntax import build
+from harness.syntax.bounds import MAX_NODES, SyntaxRefused
+from harness.syntax.names import RELATIONS
+from harness.syntax.tree import Node, integer
+
+Argument: TypeAlias = Node | str
+Maker: TypeAlias = Callable[[Sequence[Argument], int], Node]
+
+MATRIX_METHODS: Final = {
+    "rank": "rank", "det": "det", "rref": "rref", "trace": "trace", "transpose": "transpose", "inv": "inverse",
+    "nullspace": "nullspace", "columnspace": "columnspace", "rowspace": "rowspace", "eigenvals": "eigenvals",
+    "eigenvects": "eigenvects", "adjugate": "adjugate", "norm": "norm",
+}  # fmt: skip
+
+SETS_AND_NUMBERS_OF_S: Final = {
+    **{name: Node(name) for name in ("Reals", "Integers", "Naturals", "Naturals0", "Rationals", "Complexes")},
+    "EmptySet": build.EMPTY_SET, "UniversalSet": Node("UniversalSet"),
+    "Half": Node("Div", (integer(1), integer(2))), "One": integer(1), "Zero": integer(0),
+    "NegativeOne": build.neg(integer(1)), "Pi": Node("Constant", ("pi",)), "Exp1": Node("Constant", ("E",)),
+    "ImaginaryUnit": Node("Constant", ("I",)), "Infinity": Node("Constant", ("oo",)),
+    "NegativeInfinity": build.neg(Node("Constant", ("oo",))), "ComplexInfinity": Node("Constant", ("zoo",)),
+    "NaN": Node("Constant", ("nan",)), "true": Node("Boolean", (True,)), "false": Node("Boolean", (False,)),
+}  # fmt: skip
+
+
+def _nodes(args: Sequence[Argument], position: int, fewest: int, most: int) -> list[Node]:
+    """The arguments, once it is known that all are nodes and that there are as many as there should be."""
+    nodes = [arg for arg in args if isinstance(arg, Node)]
+    if len(nodes) != len(args):
+        raise SyntaxRefused(position, "a quoted text is not mathematics")
+    if not fewest <= len(nodes) <= most:
+        raise SyntaxRefused(position, f"{len(nodes)} argument(s) are too many or too few")
+    return nodes
+
+
+def _plain(head: str, fewest: int, most: int = MAX_NODES) -> Maker:
+    return lambda args, position: Node(head, tuple(_nodes(args, position, fewest, most)))
+
+
+def _rational(args: Sequence[Argument], position: int) -> Node:
+    """Rational(p, q) -> p/q."""
+    nodes = _nodes(args, position, 1, 2)
+    return nodes[0] if len(nodes) == 1 else Node("Div", (nodes[0], nodes[1]))
+
+
+def _same(args: Sequence[Argument], position: int) -> Node:
+    """Integer(3), S(3), (x): the argument itself."""
+    return _nodes(args, position, 1, 1)[0]
+
+
+def _float(args: Sequence[Argument], position: int) -> Node:
+    """Float('0.3', precision=...): the decimal as written."""
+    from harness.syntax.python import parse_python
+
+    value = args[0] if args else None
+    node = parse_python(value) if isinstance(value, str) and len(value) < 100 else value
+    if not isinstance(node, Node) or node.head not in ("Integer", "Decimal", "Neg", "Constant"):
+        raise SyntaxRefused(position, "Float takes one number")
+    return node
+
+
+def _symbol(args: Sequence[Argument], position: int) -> Node:
+    """Symbol('x')."""
+    from harness.syntax.python import parse_python
+
+    node = parse_python(args[0]) if len(args) == 1 and isinstance(args[0], str) else None
+    if node is None or node.head != "Symbol":
+        raise SyntaxRefused(position, "Symbol takes one name")
+    return node
+
+
+def _finite_set(args: Sequence[Argument], position: int) -> Node:
+    return build.finite_set(_nodes(args, position, 0, MAX_NODES))
+
+
+def _set_of(args: Sequence[Argument], position: int) -> Node:
+    """set(), set([1, 2]), frozenset({1, 2}), Set(1, 2)."""
+    nodes = _nodes(args, position, 0, MAX_NODES)
+    if len(nodes) == 1 and nodes[0].head in ("List", "Tuple", "FiniteSet", "EmptySet"):
+        return build.finite_set([arg for arg in nodes[0].args if isinstance(arg, Node)])
+    return build.finite_set(nodes)
+
+
+def _interval(args: Sequence[Argument], position: int) -> Node:
+    """Interval(a, b[, left_open[, right_open]])."""
+    nodes = _nodes(args, position, 2, 4)
+    ends = nodes[2:] + [Node("Boolean", (False,))] * (4 - len(nodes))
+    if any(end.head != "Boolean" for end in ends):
+        raise SyntaxRefused(position, "whether an end is open is True or False")
+    return Node("Interval", (nodes[0], nodes[1], ends[0], ends[1]))
+
+
+def _piecewise(args: Sequence[Argument], position: int) -> Node:
+    """Piecewise((value, condition), ...)."""
+    pairs = _nodes(args, position, 1, MAX_NODES)
+    if any(pair.head != "Tuple" or len(pair.args) != 2 for pair in pairs):
+        raise SyntaxRefused(position, "Piecewise takes pairs (value, condition)")
+    return Node("Piecewise", tuple(Node("Pair", pair.args) for pair in pairs))
+
+
+def _matrix(args: Sequence[Argument], position: int) -> Node:
+    """Matrix([[a, b], [c, d]]), Matrix([a, b]) (a column), Matrix(rows, columns, [entries])."""
+    nodes = _nodes(args, position, 0, 3)
+    if not nodes:
+        return Node("Matrix")
+    if len(nodes) == 1 and nodes[0].head in ("List", "Tuple"):
+        return build.matrix([row for row in nodes[0].args if isinstance(row, Node)], position)
+    if len(nodes) == 3 and nodes[2].head in ("List", "Tuple"):
+        height, width = _small(nodes[0], position), _small(nodes[1], position)
+        entries = nodes[2].args
+        if height * width == len(entries):
+            rows = [Node("List", entries[row * width : (row + 1) * width]) for row in range(height)]
+            return Node("Matrix", tuple(rows))
+    raise SyntaxRefused(position, "Matrix takes rows, or a shape and the entries that fill it")
+
+
+def _small(node: Node, position: int) -> int:
+    value = node.args[0] if node.head == "Integer" else None
+    if not isinstance(value, int) or value > 30:
+        raise SyntaxRefused(position, "a shape is made of small integers")
+    return value
+
+
+def _identity(args: Sequence[Argument], position: int) -> Node:
+    """eye(n): the identity matrix, written out."""
+    size = _small(_nodes(args, position, 1, 1)[0], position)
+    return Node(
+        "Matrix", tuple(Node("List", tuple(integer(int(row == col)) for col in range(size))) for row in range(size))
+    )
+
+
+def _filled(value: int) -> Maker:
+    """zeros(rows[, columns]) and ones(rows[, columns]), written out."""
+
+    def make(args: Sequence[Argument], position: int) -> Node:
+        shape = [_small(node, position) for node in _nodes(args, position, 1, 2)]
+        return Node("Matrix", (Node("List", (integer(value),) * shape[-1]),) * shape[0])
+
+    return make
+
+
+def _derivative(args: Sequence[Argument], position: int) -> Node:
+    nodes = _nodes(args, position, 2, 20)
+    return build.derivative(nodes[0], nodes[1:], position)
+
+
+def _over(head: str) -> Maker:
+    def make(args: Sequence[Argument], position: int) -> Node:
+        nodes = _nodes(args, position, 2, 20)
+        return build.over(head, nodes[0], nodes[1:], position)
+
+    return make
+
+
+def _limit(args: Sequence[Argument], position: int) -> Node:
+    """Limit(f, x, a[, dir]); without a direction it is two-sided."""
+    direction = args[3] if len(args) == 4 else build.TWO_SIDED
+    if not isinstance(direction, str):
+        raise SyntaxRefused(position, "the direction of a limit is '+', '-' or '+-'")
+    function, variable, point = _nodes(args[:3], position, 3, 3)
+    return build.limit(function, variable, point, direction, position)
+
+
+def _not(args: Sequence[Argument], position: int) -> Node:
+    return Node("Not", tuple(_nodes(args, position, 1, 1)))
+
+
+def _root(args: Sequence[Argument], position: int) -> Node:
+    """root(a, n) -> a**(1/n), SymPy's principal root."""
+    base, degree = _nodes(args, position, 2, 2)
+    return Node("Pow", (base, Node("Div", (integer(1), degree))))
+
+
+def _ordered(head: str) -> Maker:
+    """tuple(...) and list(...) of one collection, Tuple(a, b), List(a, b)."""
+
+    def make(args: Sequence[Argument], position: int) -> Node:
+        nodes = _nodes(args, position, 0, MAX_NODES)
+        if len(nodes) == 1 and nodes[0].head in ("List", "Tuple"):
+            return Node(head, nodes[0].args)
+        return Node(head, tuple(nodes))
+
+    return make
+
+
+CALLS: Final[dict[str, Maker]] = {
+    "Integer": _same, "S": _same, "Rational": _rational, "Fraction": _rational, "Float": _float, "Symbol": _symbol,
+    "FiniteSet": _finite_set, "Set": _set_of, "set": _set_of, "frozenset": _set_of, "Interval": _interval,
+    "Union": _plain("Union", 1), "Intersection": _plain("Intersection", 1), "Complement": _plain("Complement", 2, 2),
+    "SymmetricDifference": _plain("SymmetricDifference", 2, 2), "ProductSet": _plain("ProductSet", 1),
+    "ImageSet": _plain("ImageSet", 2), "Lambda": _plain("Lambda", 2, 2), "ConditionSet": _plain("ConditionSet", 2, 3),
+    "Contains": _plain("Contains", 2, 2), "AccumBounds": _plain("AccumBounds", 2, 2),
+    "AccumulationBounds": _plain("AccumBounds", 2, 2),
+    "Piecewise": _piecewise, "ExprCondPair": _plain("Tuple", 2, 2),
+    "Matrix": _matrix, "ImmutableMatrix": _matrix, "MutableDenseMatrix": _matrix, "ImmutableDenseMatrix": _matrix,
+    "eye": _identity, "zeros": _filled(0), "ones": _filled(1),
+    "Derivative": _derivative, "diff": _derivative, "Integral": _over("Integral"), "integrate": _over("Integral"),
+    "Sum": _over("Sum"), "summation": _over("Sum"), "Product": _over("Product"), "product": _over("Product"),
+    "Limit": _limit, "limit": _limit,
+    "And": _plain("And", 1), "Or": _plain("Or", 1), "Not": _not, "root": _root,
+    "Tuple": _ordered("Tuple"), "tuple": _ordered("Tuple"), "List": _ordered("List"), "list": _ordered("List"),
+    "Add": _plain("Add", 1), "Mul": _plain("Mul", 1),
+    **{name: _plain(head, 2, 2) for name, head in RELATIONS.items()},
+}  # fmt: skip

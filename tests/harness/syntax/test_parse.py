@@ -1,0 +1,33 @@
+"""The entry points: splitting a claim at its one equals sign."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.syntax import SyntaxRefused, split_claim
+
+SPLIT = {
+    "Derivative(x**2, x) = 2*x": ("Derivative(x**2, x)", "2*x"),
+    "Limit(f, x, 0, dir='+') = 1": ("Limit(f, x, 0, dir='+')", "1"),
+    "x=3": ("x", "3"),
+    "[0, 1) = ]0, 2[": ("[0, 1)", "]0, 2["),
+    "Eq(x, 1) = (x == 1)": ("Eq(x, 1)", "(x == 1)"),
+    "a <= b = True": ("a <= b", "True"),
+    "f(a = 1) = 2": ("f(a = 1)", "2"),
+    "u = x==y": ("u", "x==y"),
+}
+
+
+@pytest.mark.parametrize("claim", SPLIT)
+def test_a_claim_is_split_at_its_equals_sign_outside_brackets(claim: str) -> None:
+    assert split_claim(claim) == SPLIT[claim]
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [("a = b = c", "chain"), ("a", "no ` = `"), ("= 3", "two sides"), ("a =", "two sides"), ("a == b", "no ` = `"),
+     ("f(a = b)", "no ` = `"), ("", "empty"), (None, "not text")],
+)  # fmt: skip
+def test_what_is_no_claim_is_refused(claim: str, reason: str) -> None:
+    with pytest.raises(SyntaxRefused, match=reason):
+        split_claim(claim)
