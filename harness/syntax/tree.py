@@ -23,15 +23,16 @@ close to what was written: nothing is evaluated, reordered or simplified, so "th
                     Derivative(f, Tuple(x, n), ...)  Integral(f, Tuple(x) | Tuple(x, a, b), ...)
                     Limit(f, x, a, Text(dir))  Sum(f, Tuple(n, a, b))  Product(...)
     heads of claims rank(M) rref(M) det(M) trace(M) transpose(M) inverse(M) nullspace(M) ... : the SymPy method name
-                        limsup liminf Sup Inf dot cross charpoly(M[, x])
-    relations       Eq Ne Lt Le Gt Ge (two args);  Chain(a, b, c, ...) where "=" stands twice;  And Or Not;  a < b < c is
-                    And(Lt(a, b), Lt(b, c));  Contains(x, A) for x in A
-    collections     Tuple List FiniteSet Dict(Pair(key, value), ...)  Matrix(List(row...), ...), a column has rows of one
+                    limsup liminf Sup Inf dot cross charpoly(M[, x])
+    relations       Eq Ne Lt Le Gt Ge (two args)  And Or Not;  a < b < c is And(Lt(a, b), Lt(b, c));
+                    Chain(a, b, c, ...) where "=" stands twice;  Contains(x, A) for x in A
+    collections     Tuple List FiniteSet Dict(Pair(key, value), ...)
+                    Matrix(List(row...), ...); a column has rows of one entry
     sets            Interval(a, b, Boolean left_open, Boolean right_open)  Union Intersection Complement EmptySet
                     SymmetricDifference Reals Integers Naturals Naturals0 Rationals Complexes UniversalSet
                     AccumBounds(a, b)  ProductSet  ImageSet(Lambda(n, f), A)  ConditionSet(x, condition, A)
-                    `(a, b)` and `[a, b]` are a Tuple and a List, whose meaning the kind decides; `[a, b)`, `]a, b[` and
-                    the operands of a union are an Interval at once
+                    `(a, b)` and `[a, b]` are a Tuple and a List, whose meaning the kind decides; `[a, b)`, `]a, b[`
+                    and the operands of a union are an Interval at once
     PlusMinus       (a, b) for a +- b, (a,) for +- a
     Quantity        (value, Text(unit))
 """
