@@ -48,11 +48,13 @@ FIXED_BASE: Final = {"log10": 10, "log2": 2, "lg": 10}
 
 FUNCTIONS.update({name: FUNCTIONS[known] for name, known in ALIASES.items()})
 
-_OF_ONE_MATRIX = "rank rref det trace transpose nullspace columnspace rowspace eigenvals eigenvects adjugate nullity norm"
+_MATRIX_HEADS = (
+    "rank rref det trace transpose nullspace columnspace rowspace eigenvals eigenvects adjugate nullity norm"
+)
 
 # What a claim's left side may ask of a matrix or a set of vectors, by the SymPy method's name.
 HEADS: Final[dict[str, tuple[str, int, int]]] = {
-    **{name: (name, 1, 1) for name in _OF_ONE_MATRIX.split()},
+    **{name: (name, 1, 1) for name in _MATRIX_HEADS.split()},
     "inverse": ("inverse", 1, 1), "inv": ("inverse", 1, 1), "Inverse": ("inverse", 1, 1),
     "Determinant": ("det", 1, 1), "Trace": ("trace", 1, 1), "tr": ("trace", 1, 1), "Transpose": ("transpose", 1, 1),
     "charpoly": ("charpoly", 1, 2), "dot": ("dot", 2, 2), "cross": ("cross", 2, 2),
