@@ -3,7 +3,7 @@
 The life of a problem: `draw` a question from the index's own stream (cheap, before anything is solved) -> `canonical`
 decides its split and identity -> `solve` writes statement, answer and program -> `confirm` derives the answer a second,
 independent way -> the harness judges the answer and every claim. Whatever fails raises `Refused(cause)`; the next draw
-of the same stream replaces it.
+of the same index replaces it.
 """
 
 from __future__ import annotations
@@ -32,14 +32,18 @@ class Family(Protocol):
     name: str
     summary: str
     """One line for the docs table and for `showwork generate --help`."""
+    confirmation: str
+    """One line for the docs table: what the second, independent derivation is."""
     levels: Mapping[int, str]
     """What each level, 1 to 5, changes."""
+    example: Sequence[str]
+    """A question of the user's own, as `parse` takes it; for the documents and the property tests."""
 
     def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Any:
-        """A random question. Cheap: nothing is solved here. May raise Refused."""
+        """A random question. Cheap: nothing is solved here, and it constructs rather than refuses."""
 
     def canonical(self, question: Any) -> str:
-        """The question itself, without phrasing, level, seed or style: variables renamed, arguments sorted."""
+        """The question itself, without phrasing, level, seed or style: variables renamed, arguments sorted. Cheap."""
 
     def solve(self, question: Any, stream: Stream) -> Solution:
         """Statement (one of several phrasings, chosen by `stream`), answer and program. May raise Refused."""

@@ -1,64 +1,140 @@
 """The skeleton of a worked solution: a short SymPy program that prints its steps and its answer, in both styles.
 
 `computed` derives each intermediate value at run time; `snapshot` assigns literals recorded while generating. The style
-changes neither statement, answer nor steps.
+changes neither statement, answer nor steps, and both print the same bytes.
 """
 
 from __future__ import annotations
 
+import functools
+import json
+import re
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from harness.problem import Step
+
+TOKEN = re.compile(r"[A-Za-z_]+|\d+|[^\w\s]|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One assignment and the print that follows it. `printed` stands before the value; `shown` is the same as the body
+    of an f-string, where the computed style fills in values at run time."""
+
+    name: str
+    code: str
+    literal: str
+    printed: str
+    shown: str | None
+    value: str
 
 
 @dataclass
 class Program:
     """Built line by line by a family's `solve`; `render` writes it out.
 
-    title: what follows "Problem: "; symbols: the names declared with `symbols(...)`; preamble: lines after them.
+    title: what follows "Problem: "; symbols: the names declared with `symbols(...)`, and `assumptions` the keyword
+    arguments of that call; preamble: lines after them.
     """
 
     title: str
     symbols: str = "x"
+    assumptions: str = ""
     preamble: tuple[str, ...] = ()
     steps: list[Step] = field(default_factory=list)
-    _lines: list[tuple[str, str, str, str]] = field(default_factory=list)  # name, code, literal, what is printed before
+    _lines: list[Line | str] = field(default_factory=list)
 
     def let(self, name: str, code: str, value: Any) -> None:
         """`name = code`, printed as `Step N [let]: name = value`."""
         self.step("let", name, name, code, value)
 
-    def step(self, rule: str, left: str, name: str, code: str, value: Any) -> None:
-        """`name = code`, printed as `Step N [rule]: left = value`; `left` is printed as a quoted string."""
+    def step(self, rule: str, left: str, name: str, code: str, value: Any, shown: str | None = None) -> None:
+        """`name = code`, printed as `Step N [rule]: left = value`.
+
+        `left` is printed as a quoted string. Where it carries values that the computed style should derive, `shown`
+        writes it as the body of an f-string: left="(7)*2", shown="({step_1})*2".
+        """
         index = len(self.steps) + 1
-        self.steps.append(Step(index, rule, f"{left} = {value}"))
-        self._lines.append((name, code, literal(value), f"Step {index} [{rule}]: {left} ="))
+        text = str(value)
+        self.steps.append(Step(index, rule, f"{left} = {text}"))
+        before = f"Step {index} [{rule}]: "
+        shown = None if shown is None else f"{before}{shown} ="
+        self._lines.append(Line(name, code, literal(value), f"{before}{left} =", shown, text))
+
+    def line(self, code: str) -> None:
+        """A line of code that prints nothing, the same in both styles."""
+        self._lines.append(code)
 
     def answer(self, code: str, value: Any) -> None:
-        """The last line, computed in both styles' own way: `Answer: value`."""
-        self._lines.append(("answer", code, literal(value), "Answer:"))
+        """The last line, computed in both styles: `Answer: value`."""
+        self._lines.append(Line("answer", code, code, "Answer:", None, str(value)))
 
     def render(self, style: str) -> str:
         """The program's text in the given style."""
         lines = ["from sympy import *"]
         if self.symbols:
-            lines.append(f"{', '.join(self.symbols.split())} = symbols({self.symbols!r})")
-        lines += [*self.preamble, f"print({'Problem: ' + self.title!r})"]
-        for name, code, recorded, before in self._lines:
-            lines.append(f"{name} = {recorded if style == 'snapshot' and name != 'answer' else code}")
-            lines.append(f"print({before!r}, {name})")
+            names = self.symbols.split()
+            assumptions = f", {self.assumptions}" if self.assumptions else ""
+            lines.append(f"{', '.join(names)} = symbols({' '.join(names)!r}{assumptions})")
+        lines += [*self.preamble, f"print({quoted('Problem: ' + self.title)})"]
+        for line in self._lines:
+            if isinstance(line, str):
+                lines.append(line)
+                continue
+            snapshot = style == "snapshot"
+            lines.append(f"{line.name} = {line.literal if snapshot else line.code}")
+            before = quoted(line.printed) if snapshot or line.shown is None else "f" + quoted(line.shown)
+            lines.append(f"print({before}, {line.name})")
         return "\n".join(lines) + "\n"
+
+    def output(self) -> str:
+        """What the program prints, exactly, in either style."""
+        printed = [f"{line.printed} {line.value}" for line in self._lines if isinstance(line, Line)]
+        return "\n".join([f"Problem: {self.title}", *printed]) + "\n"
+
+
+def quoted(text: str) -> str:
+    """A Python string literal in double quotes, the skeleton's; JSON's escapes are Python's too."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def tokens(text: str) -> int:
+    """The length of a program in tokens of an ordinary code tokenizer, from above: words, numbers, every other mark."""
+    return len(TOKEN.findall(text))
 
 
 def literal(value: Any) -> str:
     """Python source that rebuilds a SymPy value: `Rational(1, 2)` where printing says `1/2`, which Python divides."""
-    from sympy import Rational
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, Fraction) and value.denominator != 1:
+        return f"Rational({value.numerator}, {value.denominator})"
+    if isinstance(value, (bool, int, Fraction)):
+        return str(value)
+    return str(_printer().doprint(value))
 
-    text = str(value)
-    if not hasattr(value, "atoms"):
-        return text
-    for atom in value.atoms(Rational):
-        if not atom.is_Integer:
-            text = text.replace(str(atom), f"Rational({atom.p}, {atom.q})")
-    return text
+
+@functools.cache
+def _printer() -> Any:
+    """Prints as SymPy does, save where Python would rebuild something else."""
+    from sympy.printing.str import StrPrinter
+
+    class SafePrinter(StrPrinter):  # type: ignore[misc]  # sympy ships no types, so its classes arrive as Any
+        def _print_Rational(self, expr: Any) -> str:
+            return f"Rational({expr.p}, {expr.q})"
+
+        _print_Half = _print_Rational
+
+        def _print_Mul(self, expr: Any) -> str:
+            # Python reads 2*(x + 1)*y from the left, and SymPy then distributes 2*(x + 1): the number goes last.
+            number, rest = expr.as_coeff_Mul()
+            if number == 1 or not any(part.as_base_exp()[0].is_Add for part in (rest, *rest.args)):
+                return str(super()._print_Mul(expr))
+            if rest.is_Add:
+                return f"Mul({self._print(number)}, {self._print(rest)}, evaluate=False)"
+            last = self._print(number)
+            return f"{self._print(rest)}*{f'({last})' if last.startswith('-') else last}"
+
+    return SafePrinter()

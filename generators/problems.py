@@ -1,0 +1,123 @@
+"""`problem`: random access to certified problems. The same bytes on every machine, Python and PYTHONHASHSEED."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from generators import registry
+from generators.certify import certify
+from generators.errors import ProblemError, Refused
+from generators.family import Family, Solution
+from generators.identity import identity, split_of
+from generators.stream import Stream
+from harness.problem import SPLITS, STYLES, Problem
+
+MAX_DRAWS = 2000
+"""A level that gives nothing in so many draws has nothing to give in this split (one draw in ten is a test one)."""
+
+OWN_LEVEL = 0
+"""The level of a problem of the user's own, which no stream drew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A problem, what its program prints, and the draws in its split that were refused on the way, by cause."""
+
+    problem: Problem
+    output: str
+    refused: Counter[str] = field(default_factory=Counter)
+
+
+def problem(
+    family: str, index: int, seed: int = 0, split: str = "train", level: int | None = None, *, style: str = "computed"
+) -> Problem:
+    """The index-th problem of a family: mathematically certified, and a function of the arguments alone.
+
+    Without `level` the index draws one; asking for that level by number gives the same problem. Raises ProblemError for
+    an argument that cannot be, and where the level has no problem in that split.
+    """
+    return make(family, index, seed, split, level, style).problem
+
+
+def make(
+    name: str,
+    index: int,
+    seed: int = 0,
+    split: str = "train",
+    level: int | None = None,
+    style: str = "computed",
+    max_depth: int | None = None,
+) -> Made:
+    """`problem` with what the dataset builder needs beside it."""
+    family = registry.family(name)
+    level = _level(family, index, seed, level)
+    _check(family, index, seed, split, level, style, max_depth)
+    refused: Counter[str] = Counter()
+    for draw in range(MAX_DRAWS):
+        stream = Stream("problem", name, level, seed, split, index, max_depth or 0, draw)
+        try:
+            question = family.draw(stream, level, max_depth)
+            canonical = family.canonical(question)
+            if split_of(name, canonical) != split:
+                continue
+            solution = family.solve(question, stream)
+            certify(family, question, solution, level)
+        except Refused as refusal:
+            refused[refusal.cause] += 1
+            continue
+        made = _problem(name, canonical, solution, level, split, seed, index, style)
+        return Made(made, solution.program.output(), refused)
+    raise ProblemError(
+        f"family {name!r} has no {split} problem at level {level}: {MAX_DRAWS} draws gave none; take another level"
+    )
+
+
+def own(name: str, texts: Sequence[str], style: str = "computed") -> Made:
+    """A problem of the user's own, solved and certified like any other; its level is 0.
+
+    Raises ProblemError that names the position and the cause where the text cannot be read, or the question cannot be
+    answered with certainty.
+    """
+    family = registry.family(name)
+    question = family.parse(texts)
+    canonical = family.canonical(question)
+    try:
+        solution = family.solve(question, Stream("own", name, canonical))
+        certify(family, question, solution, OWN_LEVEL)
+    except Refused as refusal:
+        raise ProblemError(f"no certified solution for this {name} problem: {refusal.cause}") from refusal
+    split = split_of(name, canonical)
+    return Made(_problem(name, canonical, solution, OWN_LEVEL, split, 0, 0, style), solution.program.output())
+
+
+def _problem(
+    name: str, canonical: str, solution: Solution, level: int, split: str, seed: int, index: int, style: str
+) -> Problem:
+    return Problem(
+        id=identity(name, canonical), family=name, level=level, split=split, seed=seed, index=index, style=style,
+        statement=solution.statement, answer=solution.answer, steps=tuple(solution.program.steps),
+        program=solution.program.render(style),
+    )  # fmt: skip
+
+
+def _level(family: Family, index: int, seed: int, level: int | None) -> int:
+    return Stream("level", family.name, seed, index).choice(sorted(family.levels)) if level is None else level
+
+
+def _check(family: Family, index: int, seed: int, split: str, level: int, style: str, max_depth: int | None) -> None:
+    """Raise ProblemError for an argument that cannot be, before any work."""
+    for what, value in (("index", index), ("seed", seed)):
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ProblemError(f"{what} must be an integer, not {value!r}")
+    if index < 0:
+        raise ProblemError(f"index must not be negative: {index}")
+    if split not in SPLITS:
+        raise ProblemError(f"no split is named {split!r}: choose from {', '.join(SPLITS)}")
+    if style not in STYLES:
+        raise ProblemError(f"no style is named {style!r}: choose from {', '.join(STYLES)}")
+    if level not in family.levels:
+        raise ProblemError(f"family {family.name!r} has no level {level!r}: choose from {sorted(family.levels)}")
+    if max_depth is not None and not 1 <= max_depth <= 12:
+        raise ProblemError(f"the tree depth must be between 1 and 12, not {max_depth}")

@@ -1,0 +1,135 @@
+"""What every registered family owes: the registry finds them, so a new one is tested the day it comes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import generators
+from generators import registry
+from generators.certify import SHORT_LEVELS, TOKEN_LIMIT
+from generators.identity import split_of
+from generators.problems import make, own
+from generators.program import tokens
+from harness.problem import KINDS, SPLITS, STYLES, Problem
+
+FAMILIES = registry.names()
+DRIVER = """
+import contextlib, io, json, sys
+for source in json.load(sys.stdin):
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(source, "program", "exec"), {})
+    print(json.dumps(printed.getvalue()))
+"""
+
+indices = st.integers(0, 10**6)
+seeds = st.integers(0, 2**32)
+levels = st.integers(1, 5)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@given(index=indices, seed=seeds, level=levels, split=st.sampled_from(SPLITS), style=st.sampled_from(STYLES))
+def test_a_problem_is_what_was_asked_for(family, index, seed, level, split, style):
+    problem = generators.problem(family, index, seed, split, level, style=style)
+    assert (problem.family, problem.index, problem.seed) == (family, index, seed)
+    assert (problem.split, problem.level, problem.style) == (split, level, style)
+    assert problem.answer.kind in KINDS
+    assert isinstance(problem.answer.value, str)
+    assert [step.index for step in problem.steps] == list(range(1, len(problem.steps) + 1))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@given(index=indices, seed=seeds, level=levels)
+def test_the_same_arguments_give_the_same_problem_and_style_changes_nothing_else(family, index, seed, level):
+    computed = generators.problem(family, index, seed, level=level)
+    assert generators.problem(family, index, seed, level=level) == computed
+    snapshot = generators.problem(family, index, seed, level=level, style="snapshot")
+    for name in ("id", "statement", "answer", "steps", "split"):
+        assert getattr(snapshot, name) == getattr(computed, name)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@given(index=indices, level=levels)
+def test_a_problem_round_trips_through_json(family, index, level):
+    problem = generators.problem(family, index, level=level)
+    assert Problem.from_record(json.loads(json.dumps(problem.to_record()))) == problem
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_programs_of_both_styles_print_the_recorded_steps_and_answer(family):
+    made = [
+        make(family, index, level=level, style=style)
+        for level in range(1, 6)
+        for index in range(12)
+        for style in STYLES
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", DRIVER], input=json.dumps([one.problem.program for one in made]),
+        capture_output=True, text=True, check=True, timeout=300,
+    )  # fmt: skip
+    for one, line in zip(made, done.stdout.splitlines(), strict=True):
+        printed = json.loads(line)
+        assert printed == one.output
+        steps = [f"Step {step.index} [{step.rule}]: {step.claim}" for step in one.problem.steps]
+        assert printed.splitlines()[1:] == [*steps, f"Answer: {one.problem.answer.value}"]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_programs_of_the_first_two_levels_are_short(family):
+    for level in SHORT_LEVELS:
+        for index in range(20):
+            assert tokens(generators.problem(family, index, level=level).program) <= TOKEN_LIMIT
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_level_drawn_by_the_index_is_the_level_asked_for_by_number(family):
+    problem = generators.problem(family, 5, seed=3)
+    assert generators.problem(family, 5, seed=3, level=problem.level) == problem
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_two_splits_share_a_question(family):
+    seen = {}
+    for split in SPLITS:
+        for index in range(40):
+            problem = generators.problem(family, index, seed=index % 3, split=split, level=1 + index % 2)
+            assert seen.setdefault(problem.id, split) == split
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_difficulty_grows_with_the_level(family):
+    def difficulty(level):
+        made = [generators.problem(family, index, level=level) for index in range(40)]
+        return sum(len(problem.steps) + len(problem.statement) / 20 + len(problem.program) / 100 for problem in made)
+
+    easy, middle, hard = difficulty(1), difficulty(3), difficulty(5)
+    assert easy < middle < hard
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_example_of_a_problem_of_the_users_own_is_solved(family):
+    problem = own(family, registry.family(family).example).problem
+    assert problem.level == 0
+    assert problem.split == split_of(
+        family, registry.family(family).canonical(registry.family(family).parse(registry.family(family).example))
+    )
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_says_what_it_is(family):
+    found = registry.family(family)
+    assert found.name == family
+    assert sorted(found.levels) == [1, 2, 3, 4, 5]
+    assert found.summary
+    assert found.confirmation
+
+
+def test_naming_the_families_does_not_import_sympy():
+    code = "import sys, generators; generators.families(); sys.exit('sympy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
