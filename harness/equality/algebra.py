@@ -1,0 +1,114 @@
+"""Building trees: the constructors that drop what is plainly nothing (+0, *1, *0), names, substitution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from harness.syntax.tree import Node, integer
+
+ZERO, ONE, TWO, MINUS_ONE = integer(0), integer(1), integer(2), integer(-1)
+HALF = Node("Div", (ONE, TWO))
+BINDERS = frozenset({"Integral", "Sum", "Product", "Limit"})
+
+
+def add(*terms: Node) -> Node:
+    """The sum, without zeros."""
+    kept = tuple(term for term in terms if term != ZERO)
+    return ZERO if not kept else kept[0] if len(kept) == 1 else Node("Add", kept)
+
+
+def mul(*factors: Node) -> Node:
+    """The product, without ones; 0 where a factor is the literal 0."""
+    kept = []
+    for factor in factors:
+        if factor == ZERO:
+            return ZERO
+        if factor != ONE:
+            kept.append(factor)
+    return ONE if not kept else kept[0] if len(kept) == 1 else Node("Mul", tuple(kept))
+
+
+def neg(a: Node) -> Node:
+    """-a."""
+    if a.head == "Integer":
+        return integer(-int(a.args[0]))  # type: ignore[arg-type]  # an Integer holds an int
+    return a.args[0] if a.head == "Neg" else Node("Neg", (a,))  # type: ignore[return-value]  # a Neg holds a Node
+
+
+def sub(a: Node, b: Node) -> Node:
+    """a - b."""
+    return add(a, neg(b)) if b != ZERO else a
+
+
+def div(a: Node, b: Node) -> Node:
+    """a/b."""
+    return a if b == ONE or a == ZERO != b else Node("Div", (a, b))
+
+
+def power(a: Node, n: Node) -> Node:
+    """a**n."""
+    return a if n == ONE else Node("Pow", (a, n))
+
+
+def call(head: str, *args: Node) -> Node:
+    """head(args)."""
+    return Node(head, args)
+
+
+def free_names(node: Node) -> set[str]:
+    """The names that are free in the tree: not the variable of a definite integral, a sum or a limit."""
+    if node.head == "Symbol":
+        return {str(node.args[0])}
+    if node.head in BINDERS:
+        return _free_of_binder(node)
+    names: set[str] = set()
+    for child in node.children():
+        names |= free_names(child)
+    return names
+
+
+def _free_of_binder(node: Node) -> set[str]:
+    body, *rest = node.children()
+    names = free_names(body)
+    if node.head == "Limit":
+        return (names - free_names(rest[0])) | free_names(rest[1])
+    for spec in rest:
+        variable, *bounds = spec.children()
+        if bounds:
+            names -= free_names(variable)
+        for bound in bounds:
+            names |= free_names(bound)
+    return names
+
+
+def bound_names(node: Node) -> set[str]:
+    """The variables that some integral, sum, product or limit inside the tree runs over."""
+    names: set[str] = set()
+    for part in node.walk():
+        if part.head == "Limit":
+            names |= free_names(part.args[1])  # type: ignore[arg-type]  # Limit(f, x, a, dir)
+        elif part.head in BINDERS:
+            for spec in part.args[1:]:
+                names |= free_names(spec.args[0])  # type: ignore[union-attr, arg-type]  # Tuple(x, ...)
+    return names
+
+
+def substitute(node: Node, values: Mapping[str, Node]) -> Node:
+    """The tree with free names replaced; under a binder of the same name, or of a name the value holds, nothing is."""
+    if not values:
+        return node
+    if node.head == "Symbol":
+        return values.get(str(node.args[0]), node)
+    if node.head in BINDERS:
+        hidden = bound_names(node)
+        values = {
+            name: value for name, value in values.items() if name not in hidden and not free_names(value) & hidden
+        }
+    changed = tuple([substitute(arg, values) if type(arg) is Node else arg for arg in node.args])
+    return node if all(a is b for a, b in zip(changed, node.args, strict=True)) else Node(node.head, changed)
+
+
+def contains(node: Node, heads: Iterable[str]) -> bool:
+    """Whether any of the heads occurs in the tree."""
+    wanted = frozenset(heads)
+    return any(part.head in wanted for part in node.walk())

@@ -1,0 +1,60 @@
+"""The one comparison of a gold answer with a prediction: benchmarks, rewards, filters and `showwork check` call it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from harness.equality.kinds import Gold, rule_of
+from harness.equality.options import DEFAULT, Options
+from harness.equality.points import names_of
+from harness.equality.regions import regions_of
+from harness.equality.values import Context
+from harness.equality.verdict import Undecided, Undefined, Verdict, differ, undecided
+from harness.errors import GoldError
+from harness.problem import KINDS, Answer
+from harness.syntax import Node, SyntaxRefused, parse
+
+
+def verify(
+    gold: Answer | str, prediction: str, *, kind: str | None = None, options: Options = DEFAULT, **rules: Any
+) -> Verdict:
+    """Whether the prediction is the gold answer: equal True, False, or None for undecided.
+
+    gold: an Answer, or its value as text (then `kind` may say what it is; without a kind its shape decides).
+    prediction: untrusted text in Python, SymPy or LaTeX syntax or plain words; anything else is "unparsable".
+    options, or single rules by name (`verify(g, p, fallback=False)`): see Options.
+    Raises GoldError for a gold answer that cannot be read, and nothing for the prediction.
+    """
+    if rules:
+        options = replace(options, **rules)
+    answer = gold if isinstance(gold, Answer) else Answer(kind or "", gold)
+    wanted = kind or answer.kind
+    if wanted and wanted not in KINDS:
+        raise GoldError(f"unknown kind {wanted!r}; kinds are {', '.join(KINDS)}")
+    tree = _read_gold(answer.value)
+    try:
+        found = parse(prediction)
+    except SyntaxRefused as reason:
+        return Verdict(False, "unparsable", str(reason))
+    try:
+        regions = regions_of(names_of(tree, found), parse(answer.domain) if answer.domain else None, answer.assumptions)
+    except ValueError as reason:
+        raise GoldError(f"gold answer {answer.value!r}: {reason}") from None
+    rule = rule_of(wanted)
+    try:
+        return rule(Gold(tree, answer, Context(options, regions)), found)
+    except Undecided as reason:
+        return undecided(str(reason))
+    except Undefined as reason:
+        return differ(str(reason))
+    except (ArithmeticError, ValueError, TypeError, RecursionError, MemoryError) as error:
+        # What flint raises for inputs nobody foresaw. A prediction is data: it may be undecided, it never raises.
+        return undecided(f"{type(error).__name__}: {error}")
+
+
+def _read_gold(value: str) -> Node:
+    try:
+        return parse(value)
+    except SyntaxRefused as reason:
+        raise GoldError(f"gold answer {str(value)[:80]!r} cannot be read: {reason}") from None

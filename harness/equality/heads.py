@@ -1,0 +1,78 @@
+"""Unevaluated heads (Derivative, Sum, Product, Limit, rank, ...) to the value they stand for, as far as it is exact.
+
+An Integral with numeric bounds stays: balls evaluate it by rigorous quadrature. What has no rule here stays too, and
+is left to SymPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from harness.equality.algebra import ONE, ZERO, substitute
+from harness.equality.differentiate import derivative
+from harness.equality.verdict import Undecided
+from harness.syntax.tree import Node, integer
+
+MAX_TERMS = 2000
+MAX_SIZE = 20_000
+
+
+def resolve(node: Node) -> Node:
+    """The tree with every head that has an exact value replaced by it, innermost first. Raises Undecided, Undefined."""
+    changed = tuple([resolve(arg) if type(arg) is Node else arg for arg in node.args])
+    if any(a is not b for a, b in zip(changed, node.args, strict=True)):
+        node = Node(node.head, changed)
+    rule = RULES.get(node.head)
+    return node if rule is None else rule(node)
+
+
+def whole(node: Node) -> int | None:
+    """The integer a tree is written as, or None."""
+    if node.head == "Integer":
+        return int(node.args[0])  # type: ignore[arg-type]  # an Integer holds an int
+    if node.head == "Neg":
+        inner = whole(node.args[0])  # type: ignore[arg-type]  # a Neg holds a Node
+        return None if inner is None else -inner
+    return None
+
+
+def _derivative(node: Node) -> Node:
+    body, *orders = node.children()
+    if any(part.head == "Call" for part in body.walk()):
+        return node
+    for spec in orders:
+        variable, times = spec.children()
+        order = whole(times)
+        if order is None:
+            raise Undecided("a derivative of symbolic order")
+        body = derivative(body, str(variable.args[0]), order)
+    return body
+
+
+def _repeated(head: str, empty: Node) -> Callable[[Node], Node]:
+    """Sum or Product over whole bounds: written out; an empty range is 0 or 1."""
+
+    def written_out(node: Node) -> Node:
+        body, *ranges = node.children()
+        for spec in ranges:
+            variable, low, high = spec.children()
+            first, last = whole(low), whole(high)
+            if first is None or last is None:
+                return node
+            count = last - first + 1
+            if count > MAX_TERMS or count * sum(1 for _ in body.walk()) > MAX_SIZE:
+                return node
+            name = str(variable.args[0])
+            terms = [substitute(body, {name: integer(k)}) for k in range(first, last + 1)]
+            body = Node(head, tuple(terms)) if len(terms) > 1 else terms[0] if terms else empty
+        return body
+
+    return written_out
+
+
+RULES: dict[str, Callable[[Node], Node]] = {
+    "Derivative": _derivative,
+    "Sum": _repeated("Add", ZERO),
+    "Product": _repeated("Mul", ONE),
+}
+"""Head -> the rule that replaces it."""

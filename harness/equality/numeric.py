@@ -1,0 +1,147 @@
+"""Comparison in balls: disjoint balls prove a difference, overlap at enough points is evidence of equality."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from flint import acb, arb, fmpq
+
+from harness.equality.balls import BITS, MORE_BITS, Tape, is_real, precision
+from harness.equality.decimals import rounded
+from harness.equality.options import Options
+from harness.equality.points import Grid, Point, Region, grid
+from harness.equality.verdict import Verdict, differ, same, undecided
+from harness.syntax.tree import Node
+
+MIN_POINTS = 8
+"""Fewer usable points than this decide nothing."""
+
+# What one point says.
+DIFFERENT, ALIKE, BOTH_COMPLEX, LONE, UNUSABLE = "different", "alike", "both complex", "lone", "unusable"
+
+
+def compare_in_balls(
+    a: Node, b: Node, names: Sequence[str], regions: Mapping[str, Region], rounding: Options | None = None
+) -> Verdict:
+    """Whether two expressions agree on the declared domain, up to isolated points.
+
+    rounding: decimal literals in the expressions stand for what they round (harness/equality/decimals.py).
+    """
+    reader = None if rounding is None else partial(rounded, options=rounding)
+    left, right = Tape(a, reader), Tape(b, reader)
+    with precision(BITS):
+        if not names:
+            return _constants(left, right)
+        cells = grid((a, b), names, regions)
+        return _judge(left, right, cells, _rounded_sharp if rounding else _sharp)
+
+
+def _judge(left: Tape, right: Tape, cells: Grid, sharp: Callable[[Any, Any], bool]) -> Verdict:
+    alike = lone = 0
+    off_line: Verdict | None = None  # a difference where neither side is real counts only if gold is nowhere real
+    complex_alike = 0
+    for point in cells.points:
+        outcome, x, y = _at(left, right, point, sharp)
+        if outcome == DIFFERENT:
+            return differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", "enclosure")
+        if outcome == ALIKE:
+            alike += 1
+        elif outcome == LONE:
+            lone += 1
+        elif outcome == BOTH_COMPLEX:
+            if x.overlaps(y):
+                complex_alike += 1
+            elif off_line is None:
+                off_line = differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", "enclosure")
+    if not alike and not lone:
+        if off_line is not None:
+            return off_line
+        if complex_alike >= MIN_POINTS and cells.complete:
+            return same("numeric", f"agree at {complex_alike} points; real at none of them")
+    if alike < MIN_POINTS:
+        return undecided(f"only {alike} usable points")
+    if lone > 1:
+        return undecided(f"at {lone} points only one side has a value")
+    if not cells.complete:
+        return undecided("breakpoints that cannot be isolated")
+    return same("numeric", f"agree at {alike} points")
+
+
+def _at(left: Tape, right: Tape, point: Point, sharp: Callable[[Any, Any], bool]) -> tuple[str, Any, Any]:
+    """Compare at one point, at more bits where BITS do not tell."""
+    outcome, x, y = UNUSABLE, None, None
+    for bits in (BITS, *MORE_BITS):
+        with precision(bits):
+            values = {name: acb(arb(fmpq(value.numerator, value.denominator))) for name, value in point.items()}
+            x, y = left(values), right(values)
+            outcome, settled = _compare(x, y, sharp)
+        if settled:
+            break
+    return outcome, x, y
+
+
+def _compare(x: Any, y: Any, sharp: Callable[[Any, Any], bool]) -> tuple[str, bool]:
+    """(what two balls say, whether more bits could not say more)."""
+    finite_x, finite_y = x.is_finite(), y.is_finite()
+    if not (finite_x and finite_y):
+        return (UNUSABLE, True) if finite_x == finite_y else (LONE, False)
+    if not x.overlaps(y):
+        real_x, real_y = is_real(x), is_real(y)
+        return (DIFFERENT if real_x or real_y else BOTH_COMPLEX), True
+    if not sharp(x, y):
+        return UNUSABLE, False
+    return (ALIKE if is_real(x) and is_real(y) else BOTH_COMPLEX), True
+
+
+def _sharp(x: Any, y: Any) -> bool:
+    """Whether overlapping balls are small enough to be evidence: 100 bits of the values, or of 2**-200 near zero."""
+    return bool((x - y).rad() * (1 << 100) < x.abs_lower() + y.abs_lower() + arb(2) ** -200) or (
+        x.is_exact() and y.is_exact()
+    )
+
+
+def _rounded_sharp(x: Any, y: Any) -> bool:
+    """The same where decimal literals are balls of five digits at least."""
+    return bool((x - y).rad() * 10_000 < x.abs_lower() + y.abs_lower() + arb(2) ** -20)
+
+
+def _constants(left: Tape, right: Tape) -> Verdict:
+    """Two numbers: different where balls part, taken for equal where 4096 bits do not part them."""
+    for bits in (BITS, *MORE_BITS):
+        with precision(bits):
+            x, y = left({}), right({})
+            if not (x.is_finite() and y.is_finite()):
+                continue
+            if not x.overlaps(y):
+                return differ(f"{show(x)} against {show(y)}", "enclosure")
+            if x.is_exact() and y.is_exact():
+                return same()
+            if bits == MORE_BITS[-1] and (x - y).rad() < arb(2) ** -1000 * (1 + x.abs_lower()):
+                return same("numeric", f"agree to {bits} bits")
+    return undecided("no finite value on both sides")
+
+
+def show(value: Any) -> str:
+    """A ball as a person would write the number."""
+    if not is_real(value):
+        real, imaginary = _short(value.real), _short(value.imag)
+        return f"{imaginary}*I" if real == "0" else f"{real} + {imaginary}*I"
+    return _short(value.real)
+
+
+def _short(x: Any) -> str:
+    whole = x.unique_fmpz()
+    if whole is not None and abs(int(whole)) < 10**15 and (x - whole).is_zero():
+        return str(whole)
+    text = x.str(8, radius=False)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else str(text)
+
+
+def _show(point: Point) -> str:
+    parts = []
+    for name, value in point.items():
+        exact = str(value)
+        parts.append(f"{name} = {exact if len(exact) < 12 else format(float(value), '.6g')}")
+    return ", ".join(parts)

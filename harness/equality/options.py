@@ -1,0 +1,22 @@
+"""The rules of comparison as named options, each with its default. DESIGN.md, "Verification", is their contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How answers are compared.
+
+    decimal_digits: a decimal literal with fewer significant digits than this matches only what it equals exactly.
+    decimal_cap: a longer literal is held to this many digits (a float program prints 0.30000000000000004).
+    fallback: whether SymPy may be asked, in its own process, where nothing else decides.
+    """
+
+    decimal_digits: int = 6
+    decimal_cap: int = 12
+    fallback: bool = True
+
+
+DEFAULT = Options()

@@ -1,0 +1,201 @@
+"""Where two expressions are compared: points inside the declared domain, some in every cell between breakpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from flint import arb
+
+from harness.equality.algebra import free_names, substitute
+from harness.equality.breakpoints import JUMPING, Breakpoints, breakpoints
+from harness.equality.verdict import Undecided
+from harness.syntax.tree import Node, integer
+
+# Small numbers that read well in a counterexample come first; then numbers of no special kind, of both signs and of
+# several sizes, so that an expression that is tiny in one region is not everywhere taken for zero.
+PLAIN = tuple(map(Fraction, ("2", "-3", "1/2", "-1/2")))
+GENERIC = tuple(
+    Fraction(n, 1 << 12)
+    for n in (
+        3019,
+        -3347,
+        6373,
+        -5881,
+        11003,
+        -12347,
+        761,
+        -911,
+        21701,
+        -20011,
+        48611,
+        -51001,
+        17,
+        -13,
+        400009,
+        -390001,
+    )
+)
+WHOLE = tuple(map(Fraction, (2, -3, 5, -4, 7, -6, 1, -1, 3, -2, 4, 0, 10, -9, 11, -12, 25, -26)))
+INSIDE = tuple(Fraction(n, 1 << 10) for n in (389, 797, 141))  # parts of a bounded cell
+OUTSIDE = tuple(Fraction(n, 1 << 10) for n in (701, 2903, 15013, 1200007))  # distances beyond the last breakpoint
+
+Point = dict[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What a name may be: an interval of the real line (None: no bound), perhaps of whole numbers alone."""
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+    whole: bool = False
+    excluded: tuple[Fraction, ...] = ()
+    pieces: tuple[tuple[Fraction | None, Fraction | None], ...] = ()
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether the value lies strictly inside."""
+        if (self.whole and value.denominator != 1) or value in self.excluded:
+            return False
+        if self.whole:
+            return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+        spans = self.pieces or ((self.low, self.high),)
+        return any((low is None or value > low) and (high is None or value < high) for low, high in spans)
+
+    def ends(self) -> list[Fraction]:
+        """The finite ends of the interval(s)."""
+        spans = self.pieces or ((self.low, self.high),)
+        return [end for span in spans for end in span if end is not None]
+
+
+REALS = Region()
+_ASSUMPTIONS: Mapping[str, Region] = {
+    "real": REALS, "positive": Region(low=Fraction(0)), "negative": Region(high=Fraction(0)),
+    "nonnegative": Region(low=Fraction(0)), "nonpositive": Region(high=Fraction(0)),
+    "nonzero": Region(excluded=(Fraction(0),)), "integer": Region(whole=True), "finite": REALS, "rational": REALS,
+    "positive integer": Region(low=Fraction(1), whole=True), "natural": Region(low=Fraction(1), whole=True),
+    "nonnegative integer": Region(low=Fraction(0), whole=True),
+}  # fmt: skip
+
+
+def region_of_assumption(words: str) -> Region | None:
+    """The region for SymPy's assumption names ("positive", "integer", "positive integer", "integer, positive")."""
+    names = " ".join(sorted(words.replace(",", " ").split(), reverse=True))
+    return _ASSUMPTIONS.get(names)
+
+
+@dataclass(slots=True)
+class Grid:
+    """The points of one comparison, and whether they cover every cell."""
+
+    points: list[Point] = field(default_factory=list)
+    complete: bool = True
+
+
+def grid(trees: tuple[Node, ...], names: Sequence[str], regions: Mapping[str, Region]) -> Grid:
+    """Points for trees in the given names: cell by cell for one name, along lines for several."""
+    if not names:
+        return Grid([{}])
+    if len(names) == 1:
+        values, complete = _line(trees, names[0], regions.get(names[0], REALS))
+        return Grid([{names[0]: value} for value in values], complete)
+    result = Grid(_scattered(names, regions))
+    if any(part.head in JUMPING for tree in trees for part in tree.walk()):
+        for base in result.points[3:6]:
+            _along_lines(trees, base, regions, result)
+    return result
+
+
+def _along_lines(trees: tuple[Node, ...], base: Point, regions: Mapping[str, Region], result: Grid) -> None:
+    """Vary one name at a time, the others held: the cells of every line are looked into."""
+    for name in base:
+        held = {other: as_node(value) for other, value in base.items() if other != name}
+        line = tuple(substitute(tree, held) for tree in trees)
+        values, complete = _line(line, name, regions.get(name, REALS))
+        result.complete &= complete
+        result.points.extend({**base, name: value} for value in values)
+
+
+def _scattered(names: Sequence[str], regions: Mapping[str, Region]) -> list[Point]:
+    """Points whose coordinates are drawn from each name's own list, each list turned by another amount."""
+    columns = []
+    for i, name in enumerate(names):
+        region = regions.get(name, REALS)
+        values = _free_values(region)
+        if not values:
+            raise Undecided(f"no point of the domain of {name}")
+        columns.append((values, 3 * i + 1, 2 * i + 1))
+    return [
+        {
+            name: values[(start + stride * k + k // len(values)) % len(values)]
+            for name, (values, start, stride) in zip(names, columns, strict=True)
+        }
+        for k in range(24)
+    ]
+
+
+def _free_values(region: Region) -> list[Fraction]:
+    """Values for a name without breakpoints."""
+    if region.whole:
+        low = 0 if region.low is None else int(region.low)
+        shifted = [value + low if region.low is not None else value for value in WHOLE]
+        if region.high is not None:
+            shifted += [region.high - abs(value) for value in WHOLE]
+        return list(dict.fromkeys(value for value in shifted if region.holds(value)))
+    values = [value for value in PLAIN + GENERIC if region.holds(value)]
+    if len(values) < 8:
+        values += [v for v in _between(sorted(region.ends()), region) if v not in values]
+    return values
+
+
+def _line(trees: tuple[Node, ...], name: str, region: Region) -> tuple[list[Fraction], bool]:
+    """Values of one name: the free ones, and some in every cell between the breakpoints and the region's ends."""
+    values = _free_values(region)
+    if region.whole:
+        return values, True
+    found: Breakpoints = breakpoints(trees, name)
+    if found.points:
+        marks = sorted({*map(_fraction, found.points), *region.ends()})
+        values += [v for v in _between(marks, region) if v not in values]
+    return values, found.complete
+
+
+def _between(marks: list[Fraction], region: Region) -> Iterator[Fraction]:
+    """Values in each cell that the marks cut out, those of the region alone."""
+    if not marks:
+        return
+    for distance in OUTSIDE:
+        for value in (marks[0] - distance, marks[-1] + distance):
+            if region.holds(value):
+                yield value
+    parts = INSIDE if len(marks) > 3 else (*INSIDE, *(1 - p / 3 for p in INSIDE))
+    for low, high in pairwise(marks):
+        for part in parts:
+            value = low + (high - low) * part
+            if region.holds(value):
+                yield value
+
+
+def _fraction(ball: Any) -> Fraction:
+    """The middle of an isolating ball, as a fraction of modest size."""
+    mantissa, exponent = arb(ball.mid()).man_exp()
+    value = Fraction(int(mantissa)) * Fraction(2) ** max(min(int(exponent), 4000), -4000)
+    return value if value == 0 or abs(value) > 1 << 60 else Fraction(round(value * (1 << 60)), 1 << 60) or value
+
+
+def as_node(value: Fraction) -> Node:
+    """The tree for a fraction."""
+    if value.denominator == 1:
+        return integer(value.numerator)
+    return Node("Div", (integer(value.numerator), integer(value.denominator)))
+
+
+def names_of(*trees: Node) -> list[str]:
+    """The free names of the trees, in order."""
+    names: set[str] = set()
+    for tree in trees:
+        names |= free_names(tree)
+    return sorted(names)

@@ -1,0 +1,146 @@
+"""Comparison of two single values: numbers, expressions, infinities, decimals. The core every kind ends in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from flint import arb, fmpq
+
+from harness.equality.algebra import free_names
+from harness.equality.balls import BITS, Tape, is_real, precision
+from harness.equality.decimals import half_unit, literal
+from harness.equality.numeric import compare_in_balls, show
+from harness.equality.options import DEFAULT, Options
+from harness.equality.points import Region, names_of
+from harness.equality.verdict import Undecided, Verdict, differ, same, undecided
+from harness.syntax.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a comparison knows beside the two trees."""
+
+    options: Options = DEFAULT
+    regions: Mapping[str, Region] = field(default_factory=dict)
+
+
+PLAIN = Context()
+NOT_VALUES = frozenset({
+    "Boolean", "Word", "Text", "Quantity", "Matrix", "List", "Tuple", "FiniteSet", "Dict", "Interval", "Union",
+    "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals", "Integers", "Naturals", "Naturals0",
+    "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet", "ConditionSet", "AccumBounds", "Eq", "Ne",
+    "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Chain", "Contains", "PlusMinus", "Pair", "Lambda", "Order",
+})  # fmt: skip
+"""Heads at the root of what is no single number or expression."""
+
+
+def is_value(node: Node) -> bool:
+    """Whether the tree stands for one number or expression."""
+    return node.head not in NOT_VALUES
+
+
+def infinity(node: Node) -> str | None:
+    """Which of "oo", "-oo", "zoo", "nan" the tree is, written plainly or with a numeric factor; else None."""
+    head, args = node
+    if head == "Constant":
+        return str(args[0]) if args[0] in ("oo", "zoo", "nan") else None
+    if head == "Neg":
+        return _NEGATED.get(infinity(args[0]))  # type: ignore[arg-type]  # a Neg holds a Node
+    if head == "Add":
+        kinds = {infinity(child) for child in node.children()} - {None}
+        return None if not kinds else kinds.pop() if len(kinds) == 1 else "nan"
+    if head in ("Mul", "Div"):
+        return _scaled_infinity(node)
+    return None
+
+
+_NEGATED: dict[str | None, str | None] = {"oo": "-oo", "-oo": "oo", "zoo": "zoo", "nan": "nan", None: None}
+
+
+def _scaled_infinity(node: Node) -> str | None:
+    """c*oo for a real c other than 0."""
+    parts = list(node.children())
+    found = [(part, which) for part in parts if (which := infinity(part)) is not None]
+    if not found:
+        return None
+    if node.head == "Div" and infinity(parts[1]) is not None:
+        return "nan" if infinity(parts[0]) is not None else None
+    kind: str | None = found[0][1]
+    if len(found) > 1 or kind in ("zoo", "nan"):
+        return "nan" if "nan" in (k for _, k in found) else kind if len(found) == 1 else "nan"
+    for part in parts:
+        if part is found[0][0]:
+            continue
+        if free_names(part):
+            return None
+        with precision(BITS):
+            value = Tape(part)({})
+        if not is_real(value) or value.contains(0):
+            return "nan"
+        if value.real < 0:
+            kind = _NEGATED[kind]
+    return kind
+
+
+def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
+    """Whether two values are the same: the same number, or the same function of their names on their regions."""
+    try:
+        ends = infinity(a), infinity(b)
+        if ends != (None, None):
+            return _infinite(*ends)
+        if a == b:
+            return same(detail="the same as written") if _has_value(a) else differ("it has no value")
+        if _has_decimal(a) or _has_decimal(b):
+            return _with_decimals(a, b, context)
+        return compare_in_balls(a, b, names_of(a, b), context.regions)
+    except Undecided as reason:
+        return undecided(str(reason))
+
+
+def _infinite(left: str | None, right: str | None) -> Verdict:
+    if left == right != "nan":
+        return same()
+    return differ(f"{left or 'a finite value'} against {right or 'a finite value'}")
+
+
+def _has_value(node: Node) -> bool:
+    """Whether the tree has a value at all: nan and 1/0 equal nothing, not even themselves."""
+    for part in node.walk():
+        if part.head == "Constant" and part.args[0] in ("nan", "zoo"):
+            return False
+        if part.head in ("Div", "Pow") and not free_names(part):
+            try:
+                with precision(BITS):
+                    if not Tape(part)({}).is_finite():
+                        return False
+            except Undecided:
+                continue
+    return True
+
+
+def _has_decimal(node: Node) -> bool:
+    return any(part.head == "Decimal" for part in node.walk())
+
+
+def _with_decimals(a: Node, b: Node, context: Context) -> Verdict:
+    """A literal with d significant digits is within half a unit of digit min(d, 12); d < 6 is exact."""
+    names = names_of(a, b)
+    if names:
+        return compare_in_balls(a, b, names, context.regions, context.options)
+    slack = Fraction(0)
+    for side in (a, b):
+        found = literal(side)
+        if found is not None:
+            slack = max(slack, half_unit(*found, context.options))
+    exact = compare_in_balls(a, b, names, context.regions)
+    if exact.equal is not False or not slack:
+        return exact
+    with precision(BITS):
+        x, y = Tape(a)({}), Tape(b)({})
+        if x.is_zero() or y.is_zero() or not (is_real(x) and is_real(y)):
+            return exact
+        if abs(x - y) <= arb(fmpq(slack.numerator, slack.denominator)):
+            return same("numeric", f"{show(x)} within half a unit of the last digit")
+    return exact

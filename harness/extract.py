@@ -1,0 +1,352 @@
+"""Find the program in a completion and the answer in a text; say which rule found it, and where.
+
+Every rule is a pass or two over a bounded stretch of the text, with expressions that cannot backtrack far: a hostile
+text costs no more than a dull one. Nothing here raises, for any type or content: what cannot be found is None.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.prompts import SOLUTION_MARK
+
+MAX_PROGRAM_TEXT = 1 << 17
+"""Characters in which a program is looked for, from where the last thought ends."""
+
+MAX_ANSWER_TEXT = 1 << 16
+"""Characters at the end of a text in which its answer is looked for."""
+
+MAX_PARSED = 8192
+"""Bare text up to this long may be given to `ast.parse` (never run) to tell code from chatter; it costs 10-20 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was found: `text`, the rule that fired, and its span [start, end) in the completion's text.
+
+    `text` is the completion's text[start:end], except that a block indented as a whole is dedented.
+    """
+
+    text: str
+    rule: str
+    start: int
+    end: int
+
+
+def completion_text(completion: object) -> str:
+    """The text of a completion: a string, or the last assistant message of a chat (content: text or text parts)."""
+    if isinstance(completion, str):
+        return str.__str__(completion)
+    messages = [completion] if isinstance(completion, Mapping) else completion
+    if not isinstance(messages, Sequence) or isinstance(messages, (bytes, bytearray, memoryview)):
+        return ""
+    for message in reversed(messages):
+        if isinstance(message, Mapping) and message.get("role", "assistant") == "assistant":
+            text = _content(message.get("content"))
+            if text:
+                return text
+    return ""
+
+
+def _content(content: object) -> str:
+    if isinstance(content, str):
+        return str.__str__(content)
+    if not isinstance(content, (list, tuple)):
+        return ""
+    parts = [part.get("text") if isinstance(part, Mapping) else part for part in content]
+    return "".join(str.__str__(part) for part in parts if isinstance(part, str))
+
+
+# ---------------------------------------------------------------------------------------------------------- programs
+
+_THOUGHT_ENDS = ("</think>", "</thinking>", "</thought>", "</reasoning>")
+_THOUGHT_START = re.compile(r"\s*<(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
+_PROBLEM = re.compile(r"^###[ \t]*Problem:", re.MULTILINE)
+_SOLUTION = re.compile(rf"^[ \t]*{re.escape(SOLUTION_MARK)}", re.MULTILINE)
+# What a chat template or a tokenizer leaves at the end of a turn.
+_END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|end_of_text|end|eom_id|im_start)\|>|</s>|<eos>|<end_of_turn>")
+_ANSWER_TAG = re.compile(r"</?answer>", re.IGNORECASE)
+
+# A fence: three or more backticks or tildes and the rest of the line. An opening fence may stand behind a sentence
+# ("Here it is: ```python"); a closing one is alone on its line, or ends it.
+_FENCE = re.compile(
+    r"(?P<lead>^[ \t>*-]*+)?(?P<mark>`{3,}+|~{3,}+)[ \t]*+(?P<tag>[^\s`~]*+)(?P<rest>[^\n`~]*+)", re.MULTILINE
+)
+_NOT_BLANK = re.compile(r"\S")
+_PYTHON = frozenset(
+    {"python", "py", "python3", "python2", "sympy", "{python}", "{.python}", "ipython", "pycon", "sage"}
+)
+_NO_CODE = frozenset({"text", "txt", "output", "stdout", "console", "bash", "sh", "shell", "json", "latex", "tex"})
+
+_STRONG = re.compile(
+    r"^(?:print\(|from[ \t]+[\w.]+[ \t]+import[ \t]+[\w*(]|import[ \t]+[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*(?:$|[,;#]))",
+    re.MULTILINE,
+)
+_CODE_LINE = re.compile(
+    r"^(?:print\(|from[ \t]+[\w.]+[ \t]+import[ \t]|import[ \t]+[\w.]+|def[ \t]+\w+\(|class[ \t]+\w+|@\w|#|"
+    r"(?:for|while|if|elif|with)\b[^\n]*:[ \t]*(?:$|#|\w)|(?:else|try|finally)[ \t]*:|except\b[^\n]*:|"
+    r"(?:assert|return|raise|del|global|pass|break|continue)\b|"
+    r"[A-Za-z_][\w.]*(?:\[[^\]\n]*\])?(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*[ \t]*(?:[-+*/%]|//|\*\*)?=[^=]|"
+    r"[A-Za-z_][\w.]*\([^\n]*\)[ \t]*(?:$|#|;)|[ \t]+\S|[)\]}])",
+    re.MULTILINE,
+)
+# An escape such as \d inside a string makes `ast.parse` warn; for telling code from chatter any character will do.
+_ODD_ESCAPE = re.compile(r"\\(?=[^\n'\"\\])")
+
+
+def extract_program(completion: object) -> str | None:
+    """The program in a completion, or None; see `find_program`."""
+    found = find_program(completion)
+    return None if found is None else found.text
+
+
+def find_program(completion: object) -> Extraction | None:
+    """The program in a completion (text, or chat messages), by the first rule that fires; None where there is none.
+
+    First the place is narrowed: behind the last `</think>` (a thought never finished holds no program), behind
+    `### Solution:`, before the next `### Problem:` and before an end-of-turn token. There:
+
+    1. "fence": the last Python block that prints, else the last Python block, else the last untagged block of code.
+       A block inside another one counts by itself; one that is never closed ("fence, unclosed") runs to the end.
+    2. "bare": no fence; the text from the first line of code to the last, without the chatter around it.
+    """
+    text = completion_text(completion)
+    place = _place(text)
+    if place is None:
+        return None
+    start, end, marked = place
+    found = _fenced(text, start, end) or _bare(text, start, end)
+    if found is None or not marked:
+        return found
+    return Extraction(found.text, f"solution mark, {found.rule}", found.start, found.end)
+
+
+def _after_thought(text: str) -> int | None:
+    """Where the text after the last thought starts; None where a thought was begun and not ended."""
+    start = max((at + len(end) for end in _THOUGHT_ENDS if (at := text.rfind(end)) >= 0), default=0)
+    return None if _THOUGHT_START.match(text, start) else start
+
+
+def _place(text: str) -> tuple[int, int, bool] | None:
+    """Where to look: start, end, and whether a solution mark was found."""
+    start = _after_thought(text)
+    if start is None:
+        return None
+    end = min(len(text), start + MAX_PROGRAM_TEXT)
+    problem = _PROBLEM.search(text, start)
+    # A base model that has finished its program goes on with the next problem; one that repeats its prompt does not
+    # print before it.
+    if problem and _STRONG.search(text, start, problem.start()):
+        end = problem.start()
+    mark = _SOLUTION.search(text, start, end)
+    if mark:
+        start = mark.end()
+        problem = _PROBLEM.search(text, start, end)
+        end = problem.start() if problem else end
+    turn = _END_OF_TURN.search(text, start, end)
+    return start, turn.start() if turn else end, mark is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    tag: str
+    start: int
+    end: int
+    closed: bool
+
+
+def _blocks(text: str, start: int, end: int) -> Iterator[_Block]:
+    """The fenced blocks, inner ones before the block around them."""
+    stack: list[tuple[str, str, int]] = []
+    for fence in _FENCE.finditer(text, start, end):
+        mark, tag = fence["mark"], fence["tag"].lower()
+        alone = fence["lead"] is not None
+        top = stack[-1] if stack else None
+        closes = (
+            top is not None
+            and mark[0] == top[0][0]
+            and len(mark) >= len(top[0])
+            and not tag
+            and not fence["rest"].strip()
+        )
+        if closes and top is not None:
+            stack.pop()
+            yield _Block(top[1], top[2], fence.start(), True)
+        elif top is not None and tag in _PYTHON and top[1] in _PYTHON:
+            # A new Python block where the last was never closed: that one ends here.
+            stack[-1] = (mark, tag, _body(text, fence, end))
+            yield _Block(top[1], top[2], fence.start(), False)
+        elif alone or top is None:
+            stack.append((mark, tag, _body(text, fence, end)))
+    for _, tag, begin in reversed(stack):
+        yield _Block(tag, begin, end, False)
+
+
+def _body(text: str, fence: re.Match[str], end: int) -> int:
+    """Where a block's body starts: on the next line, or right behind the tag where the code stands on the same line."""
+    if fence["rest"].strip() and fence["tag"].lower() in _PYTHON:
+        return fence.start("rest")
+    newline = text.find("\n", fence.end(), end)
+    return end if newline < 0 else newline + 1
+
+
+def _fenced(text: str, start: int, end: int) -> Extraction | None:
+    """The block that is the program, as the docstring of `find_program` says."""
+    prints = [found.start() for found in re.finditer(r"print\(", text[start:end])]
+    best: tuple[int, _Block] | None = None
+    for block in _blocks(text, start, end):
+        if block.tag in _NO_CODE or not _NOT_BLANK.search(text, block.start, block.end):
+            continue
+        if block.tag in _PYTHON:
+            at = bisect_left(prints, block.start - start)
+            rank = 3 if at < len(prints) and prints[at] < block.end - start else 2
+        elif not _FENCE.search(text, block.start, block.end) and _STRONG.search(text, block.start, block.end):
+            # Only blocks with no block inside: they are disjoint, so all these searches together read the text once.
+            rank = 1
+        else:
+            continue
+        if best is None or rank >= best[0]:
+            best = (rank, block)
+    if best is None:
+        return None
+    block = best[1]
+    return _extraction(text, block.start, block.end, "fence" if block.closed else "fence, unclosed")
+
+
+def _bare(text: str, start: int, end: int) -> Extraction | None:
+    """Code without a fence, freed from the chatter around it."""
+    tag = _ANSWER_TAG.search(text, start, end)
+    if tag and tag[0][1] != "/":
+        start = tag.end()
+    close = _ANSWER_TAG.search(text, start, end)
+    end = close.start() if close else end
+    if not _STRONG.search(text, start, end):
+        return None
+    whole = _extraction(text, start, end, "bare")
+    if _parses(whole.text):
+        return whole
+    first = last = None
+    printing_end = start
+    # A line that looks like code may still be chatter ("x = 3 is the answer"); where the longest reading does not
+    # parse and the one that stops behind the last print does, that one is the program.
+    for line in _CODE_LINE.finditer(text, start, end):
+        newline = text.find("\n", line.start(), end)
+        last = end if newline < 0 else newline
+        if first is None:
+            first = line.start()
+        if text.startswith("print(", line.start()):
+            printing_end = last
+    assert first is not None  # a strong line is a line of code
+    assert last is not None
+    longest = _extraction(text, first, last, "bare, chatter cut")
+    if not _parses(longest.text) and printing_end > first:
+        shorter = _extraction(text, first, printing_end, "bare, chatter cut")
+        if _parses(shorter.text):
+            return shorter
+    return longest
+
+
+def _extraction(text: str, start: int, end: int, rule: str) -> Extraction:
+    """The span without blank lines around it; a block indented as a whole is dedented."""
+    body = text[start:end]
+    stripped = body.strip()
+    if not stripped:
+        return Extraction("", rule, start, start)
+    # Up to the start of the first line that is not blank, whose indentation is kept.
+    lead = len(body) - len(body.lstrip())
+    begin = start + (body.rfind("\n", 0, lead) + 1)
+    finish = start + len(body.rstrip())
+    program = text[begin:finish]
+    return Extraction(textwrap.dedent(program) if program[0] in " \t" else program, rule, begin, finish)
+
+
+def _parses(program: str) -> bool:
+    if len(program) > MAX_PARSED:
+        return False
+    try:
+        ast.parse(_ODD_ESCAPE.sub("/", program))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+# ----------------------------------------------------------------------------------------------------------- answers
+
+_ANSWER_LINE = re.compile(
+    r"^[ \t>*_#]*+(?:final[ \t]++)?answer[ \t*_]*+:[ \t*_]*+(\S[^\n]*+)", re.MULTILINE | re.IGNORECASE
+)
+_BRACES = re.compile(r"\\(?:boxed|fbox)[ \t]*\{|\\[\\{}]|[{}]")
+_OPEN_BOX = re.compile(r"\\boxed[ \t]+([^\s{}$]+)")
+_ANSWER_IS = re.compile(r"\banswer[ \t]++is[ \t]*+:?+[ \t]*+(\S[^\n]*+)", re.IGNORECASE)
+_HASHES = re.compile(r"^[ \t]*+####[ \t]*+([^\s#][^\n]*+)", re.MULTILINE)
+_SENTENCE_END = re.compile(r"\.(?:[ \t]|$)")
+
+
+def extract_answer(text: object) -> str | None:
+    """The answer a text ends with, or None; see `find_answer`."""
+    found = find_answer(text)
+    return None if found is None else found.text
+
+
+def find_answer(text: object) -> Extraction | None:
+    """The answer in a program's output or in a completion: the last `Answer:` line or the last `\\boxed{}`, whichever
+    comes later; failing both the last "the answer is ..." or `#### ...`. The span is in the completion's text.
+    """
+    whole = completion_text(text)
+    start = _after_thought(whole)
+    if start is None:
+        return None
+    start = max(start, len(whole) - MAX_ANSWER_TEXT)
+    found = _last_of(whole, start, ("answer line", _ANSWER_LINE)), _last_box(whole, start)
+    best = max((one for one in found if one), key=lambda one: one.start, default=None)
+    if best is None:
+        said = _last_of(whole, start, ("the answer is", _ANSWER_IS)), _last_of(whole, start, ("hashes", _HASHES))
+        best = max((one for one in said if one), key=lambda one: one.start, default=None)
+    return best
+
+
+def _last_of(text: str, start: int, rule: tuple[str, re.Pattern[str]]) -> Extraction | None:
+    name, pattern = rule
+    last = None
+    for last in pattern.finditer(text, start):  # noqa: B007 - the last match is what is wanted
+        pass
+    if last is None:
+        return None
+    begin, end = last.span(1)
+    if name == "the answer is":
+        stop = _SENTENCE_END.search(text, begin, end)
+        end = stop.start() if stop else end
+    value = text[begin:end].strip().removesuffix("**").rstrip()
+    return Extraction(value, name, begin, begin + len(value)) if value else None
+
+
+def _last_box(text: str, start: int) -> Extraction | None:
+    """The box that closes last. One pass with a stack: a thousand boxes never closed cost no more than one."""
+    if text.find("\\boxed", start) < 0 and text.find("\\fbox", start) < 0:
+        return None
+    stack: list[int | None] = []
+    best: tuple[int, int] | None = None
+    for found in _BRACES.finditer(text, start):
+        token = found[0]
+        if token == "}":
+            opened = stack.pop() if stack else None
+            if opened is not None:
+                best = (opened, found.start())
+        elif token == "{":
+            stack.append(None)
+        elif len(token) > 2:
+            stack.append(found.end())
+    if best is None:
+        loose = None
+        for loose in _OPEN_BOX.finditer(text, start):  # noqa: B007 - the last match is what is wanted
+            pass
+        if loose is None:
+            return None
+        best = loose.span(1)
+    value = text[best[0] : best[1]].strip()
+    return Extraction(value, "boxed", best[0], best[1]) if value else None

@@ -1,0 +1,48 @@
+"""What `verify` promises whatever the kind: golds that cannot be read, predictions of any content, symmetry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness import Answer, GoldError, verify
+from harness.equality.compare import compare
+from harness.equality.verdict import METHODS, VERIFIER_VERSION
+from harness.syntax import parse
+
+
+@pytest.mark.parametrize("gold", ["", "2**", "__import__('os')", "x" * 10_000])
+def test_a_gold_answer_that_cannot_be_read_raises_gold_error(gold: str) -> None:
+    with pytest.raises(GoldError):
+        verify(gold, "1")
+
+
+def test_an_unknown_kind_raises_gold_error() -> None:
+    with pytest.raises(GoldError, match="kinds are"):
+        verify("1", "1", kind="number")
+
+
+@pytest.mark.parametrize("prediction", [None, 7, b"7", ["7"], "", "\0", "(" * 10_000, "9" * 100_000, object()])
+def test_a_prediction_of_any_type_or_content_is_a_verdict(prediction: Any) -> None:
+    verdict = verify("7", prediction)
+    assert verdict.equal is False
+    assert verdict.method == "unparsable"
+
+
+def test_every_verdict_names_its_method_and_the_version() -> None:
+    for prediction in ("x", "2*x/2", "3*x", "?"):
+        verdict = verify("x", prediction)
+        assert verdict.method in METHODS
+        assert verdict.version == VERIFIER_VERSION
+
+
+def test_a_difference_comes_with_a_counterexample() -> None:
+    verdict = compare(parse("Derivative(x**2, x)"), parse("3*x"))
+    assert verdict.detail == "differs at x = 2: 4 against 6"
+
+
+def test_an_antiderivative_may_have_any_constant_but_no_jump() -> None:
+    gold = Answer("antiderivative", "atan(x)", variable="x", of="1/(1 + x**2)")
+    assert verify(gold, "atan(x) + C").equal
+    assert verify(gold, "-atan(1/x)").equal is False
