@@ -1,0 +1,219 @@
+"""One claim `left = right`: read, its lets substituted, judged on its own.
+
+`check_claim` is the public check of one claim; `Scope` holds the definitions above a claim of a printed solution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from harness.equality.compare import compare
+from harness.equality.differentiate import derivative
+from harness.equality.verdict import Undecided, Undefined, Verdict
+from harness.relevance import bound
+from harness.syntax import Node, SyntaxRefused, parse, split_claim
+from harness.syntax.bounds import MAX_NODES
+from harness.syntax.names import CONSTANTS
+
+MAX_BOUND_NODES = MAX_NODES
+"""Nodes of a claim after its lets are substituted: a chain of doubling lets must not grow past what may be printed."""
+BINDERS = frozenset({"Integral", "Sum", "Product", "Limit", "Derivative"})
+
+
+@dataclass(frozen=True, slots=True)
+class StepCheck:
+    """What the harness says of one printed step.
+
+    true: True, False, or None where it is undecided or cannot be read. relevant: it speaks of the problem or of an
+    earlier true claim. trivial: its two sides are the same before anything is computed, or an earlier step said the
+    same. fits: whether the claim has the shape that its rule's name promises; None where the name promises none.
+    milestone: which of the reference solution's values it reached, or None. detail: why, in words.
+    """
+
+    index: int
+    rule: str
+    claim: str
+    true: bool | None
+    relevant: bool
+    trivial: bool
+    detail: str = ""
+    fits: bool | None = None
+    milestone: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The two sides as they were written."""
+
+    left: Node
+    right: Node
+
+
+@lru_cache(maxsize=8192)
+def parse_claim(text: str) -> Claim:
+    """The two sides of a claim. Raises SyntaxRefused."""
+    left, right = split_claim(text)
+    return Claim(parse(left), parse(right))
+
+
+class Scope:
+    """The definitions above a claim: name -> tree, every let already substituted in it."""
+
+    def __init__(self, reserved: frozenset[str] = frozenset()):
+        self.values: dict[str, Node] = {}
+        self.reserved = set(reserved)
+        """Names that stand for themselves: the problem's own, and those that an earlier claim used undefined."""
+
+    def define(self, claim: Claim) -> str:
+        """Take up a let. Gives "" or, where it is refused, the reason; a refused let defines nothing."""
+        if claim.left.head != "Symbol":
+            return "a let binds a name"
+        name = str(claim.left.args[0])
+        if name in CONSTANTS:
+            return f"{name} is a constant"
+        value = self.substituted(claim.right)
+        if value is None:
+            return "the value is too large"
+        if name in self.values:
+            return "" if self.values[name] == value else f"{name} was defined as something else"
+        if name in self.reserved:
+            return f"{name} is a name of the problem or of an earlier step, and stands for itself"
+        if any(part == claim.left for part in claim.right.walk()):
+            return f"{name} is defined by itself"
+        self.values[name] = value
+        return ""
+
+    def use(self, claim: Claim) -> None:
+        """From here on, the names that a claim used undefined stay undefined."""
+        for side in (claim.left, claim.right):
+            self.reserved.update(
+                str(part.args[0]) for part in side.walk() if part.head == "Symbol" and part.args[0] not in self.values
+            )
+
+    def substituted(self, node: Node) -> Node | None:
+        """The tree with every let put in, also where a let's name is differentiated by; None where it grows too large.
+
+        This is the reading by which relevance is judged.
+        """
+        return self._put_in(node, self.values, textual=True)
+
+    def judge(self, claim: Claim) -> Verdict:
+        """Whether the claim is true under the definitions. Never raises for what was written."""
+        names = {name for side in (claim.left, claim.right) for name in bound(side)} & set(self.values)
+        free = {name: value for name, value in self.values.items() if name not in names}
+        verdict = self._judge(claim, free)
+        if not names or verdict.equal:
+            return verdict
+        # A name that is differentiated or integrated by is a variable; as a let it is also a function of the problem's
+        # variable: d/du is taken first and u put in afterwards, and the integral over u is the one over x with du.
+        changed = [self._changed(side, names) for side in (claim.left, claim.right)]
+        if changed[0] is None or changed[1] is None:
+            return verdict
+        again = self._judge(Claim(changed[0], changed[1]), self.values)
+        return again if again.equal is not None else verdict
+
+    def _judge(self, claim: Claim, values: Mapping[str, Node]) -> Verdict:
+        left, right = self._put_in(claim.left, values), self._put_in(claim.right, values)
+        if left is None or right is None:
+            return Verdict(None, "undecided", "too large once the lets are substituted")
+        return judged(left, right)
+
+    def _put_in(self, node: Node, values: Mapping[str, Node], textual: bool = False) -> Node | None:
+        used = [name for part in node.walk() if part.head == "Symbol" and (name := str(part.args[0])) in values]
+        if not used:
+            return node
+        size = sum(1 for _ in node.walk()) + sum(sum(1 for _ in values[name].walk()) for name in used)
+        return _put_in(node, values, textual) if size <= MAX_BOUND_NODES else None
+
+    def _changed(self, node: Node, names: set[str]) -> Node | None:
+        """The tree with derivatives by a let's name taken, and integrals over it turned into integrals over x."""
+        args = [self._changed(arg, names) if isinstance(arg, Node) else arg for arg in node.args]
+        if any(arg is None for arg in args):
+            return None
+        node = Node(node.head, tuple(arg for arg in args if arg is not None))
+        if node.head not in ("Derivative", "Integral"):
+            return node
+        body, *specs = node.children()
+        over = [str(spec.args[0].args[0]) for spec in specs if isinstance(spec.args[0], Node)]
+        if not names & set(over):
+            return node
+        if len(specs) != 1:
+            return None
+        return self._derived(body, specs[0], over[0]) if node.head == "Derivative" else self._moved(body, specs[0])
+
+    def _derived(self, body: Node, spec: Node, name: str) -> Node | None:
+        order = spec.args[1]
+        if not isinstance(order, Node) or order.head != "Integer" or int(order.args[0]) > 5:  # type: ignore[arg-type]  # an Integer holds an int
+            return None
+        try:
+            return derivative(body, name, int(order.args[0]))  # type: ignore[arg-type]  # as above
+        except (Undecided, Undefined):
+            return None
+
+    def _moved(self, body: Node, spec: Node) -> Node | None:
+        """Integral(g(u), u) -> Integral(g(u)*u'(x), x), where u is a let in one variable x."""
+        if len(spec.args) != 1:
+            return None
+        inner = self.values[str(spec.args[0].args[0])]  # type: ignore[union-attr]  # Tuple(u)
+        variables = {part for part in inner.walk() if part.head == "Symbol"}
+        if len(variables) != 1:
+            return None
+        x = variables.pop()
+        slope = Node("Derivative", (inner, Node("Tuple", (x, Node("Integer", (1,))))))
+        return Node("Integral", (Node("Mul", (body, slope)), Node("Tuple", (x,))))
+
+
+def _put_in(node: Node, values: Mapping[str, Node], textual: bool) -> Node:
+    """Textual substitution: a let stands for its text, so u in Integral(u, (x, 0, 1)) brings its x along. The name that
+    a head runs over is never replaced; inside that head it is not replaced either, unless `textual`."""
+    if node.head == "Symbol":
+        return values.get(str(node.args[0]), node)
+    if node.head not in BINDERS:
+        changed = tuple([_put_in(arg, values, textual) if type(arg) is Node else arg for arg in node.args])
+        return node if changed == node.args else Node(node.head, changed)
+    body, *rest = node.args
+    assert isinstance(body, Node)
+    hidden = () if textual else tuple(bound(Node(node.head, (Node("Tuple"), *rest))))
+    inner = {name: value for name, value in values.items() if name not in hidden}
+    if node.head == "Limit":
+        variable, *others = rest
+        ends = tuple(_put_in(arg, values, textual) if isinstance(arg, Node) else arg for arg in others)
+        return Node("Limit", (_put_in(body, inner, textual), variable, *ends))
+    specs = []
+    for spec in rest:
+        assert isinstance(spec, Node)
+        variable, *ends_of = spec.args
+        specs.append(
+            Node(spec.head, (variable, *(_put_in(e, values, textual) if isinstance(e, Node) else e for e in ends_of)))
+        )
+    return Node(node.head, (_put_in(body, inner, textual), *specs))
+
+
+@lru_cache(maxsize=16384)
+def judged(left: Node, right: Node) -> Verdict:
+    """`compare`, remembered: the samples of one group make the same claims again and again."""
+    return compare(left, right)
+
+
+def check_claim(claim: str, bindings: Mapping[str, str] | None = None) -> StepCheck:
+    """Judge one claim, such as "Derivative(x**2, x) = 2*x", under bindings (name -> expression), in their order.
+
+    Never raises for what the claim says, of whatever type; a binding that cannot be read raises SyntaxRefused, one
+    that cannot be used ValueError. `relevant` is True: there is no problem to be irrelevant to.
+    """
+    from harness.canonical import same_as_written
+
+    scope = Scope()
+    for name, text in (bindings or {}).items():
+        refused = scope.define(Claim(parse(name), parse(text)))
+        if refused:
+            raise ValueError(f"binding {name}: {refused}")
+    try:
+        sides = parse_claim(claim) if isinstance(claim, str) else parse_claim(str(type(claim)))
+    except SyntaxRefused as error:
+        return StepCheck(0, "", claim, None, True, False, f"unparsable: {error}")
+    verdict = scope.judge(sides)
+    trivial = same_as_written(sides.left, sides.right)
+    return StepCheck(0, "", claim, verdict.equal, True, trivial, verdict.detail)

@@ -1,0 +1,185 @@
+"""What a score knows of a problem: its gold answer, the parts a step may speak of, and the values worth reaching.
+
+Built once from a `Problem`, from a record of a dataset, or from a plain question with its answer (GSM8K, MATH), and
+remembered: a group of samples shares it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from harness.canonical import canonical_cached, same_as_written
+from harness.claims import Scope, parse_claim
+from harness.errors import GoldError
+from harness.fragments import fragments
+from harness.problem import Answer, Problem, Step
+from harness.relevance import Known, bare, evaluated, is_number
+from harness.syntax import Node, SyntaxRefused, parse
+
+QUESTION_KEYS = ("instruction", "statement", "question", "problem")
+ANSWER_KEYS = ("answer", "solution")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A problem as far as scoring needs it; hashable, so that what follows from it is worked out once."""
+
+    statement: str
+    gold: Answer | str
+    steps: tuple[Step, ...] = ()
+
+    @classmethod
+    def of(cls, problem: Problem | Mapping[str, Any] | Task) -> Task:
+        """The task of a Problem, of one of our records, or of a record with a question and an answer.
+
+        A text answer may be a whole worked solution: its last box or what follows `####` is the gold. Raises GoldError.
+        """
+        if isinstance(problem, Task):
+            return problem
+        if isinstance(problem, Problem):
+            return cls(problem.statement, _frozen(problem.answer), problem.steps)
+        statement = next((problem[key] for key in QUESTION_KEYS if isinstance(problem.get(key), str)), "")
+        answer = next((problem[key] for key in ANSWER_KEYS if problem.get(key) is not None), None)
+        return cls(statement, gold_of(answer), steps_of(problem.get("steps")))
+
+
+@dataclass(frozen=True)
+class _HashableMapping(Mapping[str, str]):
+    """The assumptions of an answer, hashable."""
+
+    items_: tuple[tuple[str, str], ...]
+
+    def __getitem__(self, key: str) -> str:
+        return dict(self.items_)[key]
+
+    def __iter__(self) -> Any:
+        return iter(dict(self.items_))
+
+    def __len__(self) -> int:
+        return len(self.items_)
+
+
+def _frozen(answer: Answer) -> Answer | str:
+    """The same answer, hashable; one without a kind ("untyped") is its text."""
+    if answer.kind in ("", "untyped"):
+        return answer.value
+    given = tuple(sorted((str(k), str(v)) for k, v in dict(answer.assumptions).items()))
+    return Answer(answer.kind, answer.value, answer.variable, answer.of, answer.domain, _HashableMapping(given))
+
+
+def gold_of(answer: object) -> Answer | str:
+    """The gold answer of a record's field: an Answer, its mapping, JSON text of one, or text. Raises GoldError."""
+    if isinstance(answer, Answer):
+        return _frozen(answer)
+    if isinstance(answer, str) and answer.lstrip().startswith('{"'):
+        try:
+            answer = json.loads(answer)
+        except ValueError as error:
+            raise GoldError(f"the gold answer is no JSON: {error}") from None
+    if isinstance(answer, Mapping):
+        try:
+            fields = {key: answer.get(key) for key in ("variable", "of", "domain")}
+            given = answer.get("assumptions") or {}
+            given = json.loads(given) if isinstance(given, str) else given
+            return _frozen(Answer(str(answer["kind"]), str(answer["value"]), assumptions=given, **fields))
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            raise GoldError(f"the gold answer needs `kind` and `value`: {error!r}") from None
+    if isinstance(answer, (int, float)) and not isinstance(answer, bool):
+        return str(answer)
+    if not isinstance(answer, str) or not answer.strip():
+        raise GoldError("the problem has no gold answer: give it an `answer` (text, or kind and value)")
+    from harness.extract import extract_answer
+
+    return extract_answer(answer) or answer.strip()
+
+
+def steps_of(steps: object) -> tuple[Step, ...]:
+    """The reference solution's steps in a record's field; what is no step is left out."""
+    if isinstance(steps, str):
+        try:
+            steps = json.loads(steps)
+        except ValueError:
+            return ()
+    if not isinstance(steps, Sequence):
+        return ()
+    given = [step for step in steps if isinstance(step, Mapping) and {"rule", "claim"} <= set(step)]
+    return tuple(Step(count, str(step["rule"]), str(step["claim"])) for count, step in enumerate(given, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A value of the reference solution: what was asked (lets substituted, canonical) and what came out."""
+
+    left: Node
+    value: Node
+    headed: bool
+    """Whether the left side asks for a value (Derivative, rank, ...); else the step rewrites or computes."""
+    number: bool
+    """Whether the value is a plain number: then the same number elsewhere says nothing."""
+    bare: bool
+    """Whether the left side computes with numbers alone."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Everything about a task that its samples share."""
+
+    task: Task
+    known: Known
+    questions: frozenset[Node]
+    """The statement's own expressions that are more than a leaf, canonical: an answer that repeats one is an echo."""
+    milestones: tuple[Milestone, ...] = field(default=())
+
+
+@lru_cache(maxsize=2048)
+def reference(task: Task) -> Reference:
+    """The reference of a task. Never raises: what cannot be read of a statement or a step is left out."""
+    stated = fragments(task.statement)
+    known = Known(stated, loose=not task.steps)
+    of = task.gold.of if isinstance(task.gold, Answer) else None
+    if of is not None:
+        known.add_text(of)
+    milestones = _milestones(task.steps, known)
+    questions = frozenset(canonical_cached(node) for node in stated if any(node.children()))
+    return Reference(task, known, questions, milestones or _only_the_answer(task, known))
+
+
+def _milestones(steps: Sequence[Step], known: Known) -> tuple[Milestone, ...]:
+    scope = Scope()
+    found: dict[tuple[Node, Node], Milestone] = {}
+    for step in steps:
+        try:
+            claim = parse_claim(step.claim)
+        except SyntaxRefused:
+            continue
+        if step.rule == "let":
+            scope.define(claim)
+            continue
+        left, value = scope.substituted(claim.left), scope.substituted(claim.right)
+        if left is None or value is None or same_as_written(left, value):
+            continue
+        known.add(left)
+        milestone = milestone_of(left, value)
+        found.setdefault((milestone.left, milestone.value), milestone)
+    return tuple(found.values())
+
+
+def milestone_of(left: Node, value: Node) -> Milestone:
+    """The milestone that a claim of the reference solution sets."""
+    return Milestone(canonical_cached(left), canonical_cached(value), not evaluated(left), is_number(value), bare(left))
+
+
+def _only_the_answer(task: Task, known: Known) -> tuple[Milestone, ...]:
+    """Without a reference solution, the one value worth reaching is the answer itself, where it is a number."""
+    text = task.gold.value if isinstance(task.gold, Answer) else task.gold
+    try:
+        value = parse(text)
+    except SyntaxRefused:
+        return ()
+    if not is_number(value) or not bare(value):
+        return ()
+    return (Milestone(value, canonical_cached(value), False, True, True),)

@@ -1,0 +1,166 @@
+"""What a claim may speak of: the sub-expressions of the problem and of the earlier true claims.
+
+A claim is relevant when its left side is made of such parts: it contains one that is more than a leaf, or is one, or
+computes with the problem's own numbers; and it uses no name that nothing has introduced. Relevance keeps credit from
+true but idle lines; it decides nothing about truth.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from harness.canonical import MINUS_ONE, canonical_cached, negated
+from harness.syntax import Node, SyntaxRefused, parse
+from harness.syntax.tree import symbol
+
+CALCULUS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product", "limsup", "liminf"})
+MATRIX_HEADS = frozenset({
+    "rank", "rref", "det", "trace", "transpose", "inverse", "nullspace", "columnspace", "rowspace", "eigenvals",
+    "eigenvects", "adjugate", "nullity", "norm", "charpoly", "dot", "cross",
+})  # fmt: skip
+HEADS = CALCULUS | MATRIX_HEADS | {"Sup", "Inf"}
+"""Heads that ask for a value; a side that holds one has not been evaluated."""
+LEAVES = frozenset({"Integer", "Decimal", "Symbol", "Constant", "Boolean", "Word", "Text"})
+NUMBERS = frozenset({"Integer", "Decimal"})
+
+
+def evaluated(node: Node) -> bool:
+    """Whether no head asks for a value any more."""
+    return not any(part.head in HEADS for part in node.walk())
+
+
+def is_number(node: Node) -> bool:
+    """A number written out: a literal, its negative, or a quotient of two literals."""
+    if node.head == "Neg":
+        return is_number(node.args[0])  # type: ignore[arg-type]  # a Neg holds a Node
+    if node.head == "Div":
+        return all(part.head in NUMBERS or part.head == "Neg" for part in node.children()) and all(
+            is_number(part) for part in node.children()
+        )
+    return node.head in NUMBERS
+
+
+def bare(node: Node) -> bool:
+    """Whether the tree computes with numbers alone: no name, no head that asks for a value, no matrix, no set."""
+    return all(part.head not in HEADS and part.head not in ("Symbol", "Matrix", "List") for part in node.walk())
+
+
+def bound(node: Node) -> Iterator[str]:
+    """The names that a head inside the tree runs over."""
+    for part in node.walk():
+        if part.head == "Limit":
+            yield from _names(part.args[1])
+        elif part.head in CALCULUS:
+            for spec in part.args[1:]:
+                yield from _names(spec.args[0] if isinstance(spec, Node) and spec.head == "Tuple" else spec)
+
+
+def _names(node: object) -> Iterator[str]:
+    if isinstance(node, Node) and node.head == "Symbol":
+        yield str(node.args[0])
+
+
+class Known:
+    """The parts that have been introduced so far. Grows by `add`; `copy` is cheap, so a problem's own is made once.
+
+    loose: the problem is told in words, so a number may come from a word ("half", "a dozen").
+    """
+
+    def __init__(self, nodes: Iterable[Node] = (), loose: bool = False):
+        self.names: set[str] = set()
+        self.numbers: set[str] = set()
+        self.loose = loose
+        self._parts: set[Node] = set()
+        self._sums: defaultdict[Node, list[Node]] = defaultdict(list)
+        for node in nodes:
+            self.add(node)
+
+    def copy(self) -> Known:
+        other = Known(loose=self.loose)
+        other.names, other.numbers, other._parts = set(self.names), set(self.numbers), set(self._parts)
+        other._sums = defaultdict(list, {term: list(wholes) for term, wholes in self._sums.items()})
+        return other
+
+    def add(self, node: Node) -> None:
+        """Introduce a tree (lets substituted) and everything in it."""
+        for part in node.walk():
+            if part.head == "Symbol":
+                self.names.add(str(part.args[0]))
+            elif part.head in NUMBERS:
+                self.numbers.add(str(part.args[0]))
+        for part in canonical_cached(node).walk():
+            if part not in self._parts:
+                self._parts.add(part)
+                if part.head in ("Add", "Mul"):
+                    for term in set(part.children()):
+                        self._sums[term].append(part)
+
+    def add_text(self, text: str) -> None:
+        """Introduce what can be read of a text."""
+        try:
+            self.add(parse(text))
+        except SyntaxRefused:
+            return
+
+    def holds(self, part: Node) -> bool:
+        """Whether a canonical tree is a part: a node, some terms of a sum, some factors of a product, or minus one."""
+        if part in self._parts:
+            return True
+        if part.head == "Mul" and MINUS_ONE in part.args and self.holds(negated(part)):
+            return True
+        if part.head not in ("Add", "Mul"):
+            return False
+        wanted = Counter(part.children())
+        wholes = self._sums.get(next(part.children()), ())
+        return any(whole.head == part.head and wanted <= Counter(whole.children()) for whole in wholes)
+
+    def relevant(self, left: Node) -> bool:
+        """Whether the left side of a claim (lets substituted) speaks of what is known."""
+        about = _about(left)
+        here = set(bound(left))
+        if any(part.head == "Symbol" and part.args[0] not in self.names | here for part in left.walk()):
+            return False
+        whole = canonical_cached(about)
+        if whole.head not in NUMBERS and self.holds(whole):
+            return True
+        if any(part.head not in LEAVES and self.holds(part) for part in whole.walk()):
+            return True
+        numbers = [str(part.args[0]) for part in about.walk() if part.head in NUMBERS]
+        if not bare(about) or not numbers:
+            return False
+        given = [number for number in numbers if number in self.numbers]
+        return bool(given) and (self.loose or len(given) == len(numbers))
+
+    def is_whole(self, left: Node) -> bool:
+        """Whether what the left side speaks of is one known part, so that a true claim about it cannot be idle."""
+        return self.holds(canonical_cached(_about(left)))
+
+    def hidden(self, left: Node) -> tuple[Node, dict[Node, Node]]:
+        """The left side with its largest known parts replaced by fresh names, and the replacement.
+
+        A claim that stays true under it says nothing about the parts: `0*f + 2*x = 2*x` holds whatever f is.
+        """
+        fresh: dict[Node, Node] = {}
+        form = canonical_cached(left)
+        if form.head not in HEADS:
+            return self._hide(form, fresh), fresh
+        inner, *rest = form.args
+        assert isinstance(inner, Node)
+        return Node(form.head, (self._hide(inner, fresh), *rest)), fresh
+
+    def _hide(self, node: Node, fresh: dict[Node, Node]) -> Node:
+        if node.head in LEAVES:
+            return node
+        if (node.head in HEADS and self.relevant(node)) or (node.head not in HEADS and self.holds(node)):
+            return fresh.setdefault(node, symbol(f"hidden{len(fresh)}"))
+        return Node(node.head, tuple(self._hide(arg, fresh) if isinstance(arg, Node) else arg for arg in node.args))
+
+
+def _about(left: Node) -> Node:
+    """What an outer head is asked of: f in Derivative(f, x), M in rank(M)."""
+    while left.head in HEADS and left.args:
+        inner = left.args[0]
+        assert isinstance(inner, Node)
+        left = inner
+    return left

@@ -1,0 +1,180 @@
+"""The output protocol: `Step N [rule]: left = right`, `Step N [let]: name = value`; and the check of every line of it.
+
+A claim is judged on its own, given the definitions above it. Only stdout counts, line by line; a line that does not
+start with `Step` is prose. Whatever a program prints, nothing here raises, and the work is bounded: at most MAX_CLAIMS
+claims are judged, in at most MAX_SECONDS of CPU.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness.canonical import canonical_cached, same_as_written
+from harness.claims import Claim, Scope, StepCheck, judged, parse_claim
+from harness.fragments import fragments
+from harness.problem import Problem, Step
+from harness.reference import Milestone, Reference, Task, milestone_of, reference
+from harness.relevance import Known, evaluated
+from harness.rules import fits
+from harness.syntax import Node, SyntaxRefused
+from harness.syntax.bounds import MAX_LENGTH
+
+MAX_CLAIMS = 256
+"""Steps of one output that are judged; more than any worked solution has. Later ones are undecided."""
+MAX_SECONDS = 5.0
+"""CPU seconds that the claims of one output may cost; after that they are undecided. Ordinary outputs need 3 ms."""
+REACH = (4, 16)
+"""A solution with M milestones may reach them within its first 4*M + 16 claims: listing candidates does not pay."""
+_STEP = re.compile(r"[ \t]*Step[ \t]+([0-9]{1,6})[ \t]*\[([^\[\]\n]{1,80})\][ \t]*:[ \t]*(.*?)[ \t\r]*")
+_PROBLEM = re.compile(r"[ \t]*Problem[ \t]*:(.*)")
+
+
+def parse_steps(stdout: object) -> Iterator[Step]:
+    """The step lines of an output, in order, lets among them. A line too long to be a claim is left as it is."""
+    if not isinstance(stdout, str):
+        return
+    for line in stdout.split("\n"):
+        if "Step" not in line[:80]:
+            continue
+        found = _STEP.fullmatch(line[: 2 * MAX_LENGTH])
+        if found:
+            yield Step(int(found[1]), found[2].strip(), found[3])
+
+
+def check_steps(stdout: object, problem: Problem | Mapping[str, Any] | Task | None = None) -> list[StepCheck]:
+    """Check every step that a program printed.
+
+    With a problem (a Problem, a record, or a plain question and answer), relevance is judged by its statement, and
+    milestones are those of its reference solution. Without one, by the output's own `Problem:` line.
+    """
+    if problem is None:
+        return Checker(_printed_problem(stdout)).check(stdout)
+    return check_against(stdout, reference(Task.of(problem)))
+
+
+def check_against(stdout: object, given: Reference) -> list[StepCheck]:
+    """Check every step that a program printed, with the reference at hand."""
+    return Checker(given.known.copy(), given.milestones).check(stdout)
+
+
+def _printed_problem(stdout: object) -> Known:
+    for line in stdout.split("\n", 50)[:50] if isinstance(stdout, str) else ():
+        found = _PROBLEM.fullmatch(line[:MAX_LENGTH])
+        if found:
+            return Known(fragments(found[1]))
+    return Known()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """A claim with its lets substituted, the side that asks on the left."""
+
+    left: Node
+    right: Node
+
+
+class Checker:
+    """Checks the steps of one output, from the first to the last."""
+
+    def __init__(self, known: Known, milestones: tuple[Milestone, ...] = ()):
+        self.known = known
+        self.open = dict(enumerate(milestones))
+        self.scope = Scope(frozenset(known.names))
+        self.said: dict[tuple[Node, Node], int] = {}
+        self.within = REACH[0] * len(milestones) + REACH[1]
+        self.stop = 0.0
+
+    def check(self, stdout: object) -> list[StepCheck]:
+        """The checks, one for each step line, in the order of the lines."""
+        self.stop = time.thread_time() + MAX_SECONDS
+        return [self._step(count, step) for count, step in enumerate(parse_steps(stdout))]
+
+    def _step(self, count: int, step: Step) -> StepCheck:
+        def checked(true: bool | None, detail: str, relevant: bool = False, trivial: bool = False) -> StepCheck:
+            return StepCheck(step.index, step.rule, step.claim, true, relevant, trivial, detail)
+
+        if count >= MAX_CLAIMS:
+            return checked(None, f"not judged: beyond the first {MAX_CLAIMS} steps")
+        if time.thread_time() > self.stop:
+            return checked(None, "not judged: the output's share of time is used up")
+        try:
+            claim = parse_claim(step.claim)
+        except SyntaxRefused as error:
+            return checked(None, f"unparsable: {error}")
+        if step.rule == "let":
+            refused = self.scope.define(claim)
+            return checked(not refused, refused or "a definition", relevant=bool(refused), trivial=not refused)
+        return self._claim(count, step, claim)
+
+    def _claim(self, count: int, step: Step, claim: Claim) -> StepCheck:
+        left, right = self.scope.substituted(claim.left), self.scope.substituted(claim.right)
+        if left is None or right is None:
+            return StepCheck(step.index, step.rule, step.claim, None, False, False, "too large with its lets put in")
+        sides = _Sides(left, right) if evaluated(right) or not evaluated(left) else _Sides(right, left)
+        verdict = self.scope.judge(claim)
+        relevant = self.known.relevant(sides.left)
+        earlier = self._said_before(count, sides)
+        trivial = earlier is not None or same_as_written(left, right)
+        detail = verdict.detail if earlier is None else f"says again what line {earlier + 1} of the steps said"
+        milestone = None
+        if verdict.equal and relevant and not trivial:
+            if count < self.within:
+                milestone = self._reached(sides)
+            self.known.add(left)
+            self.known.add(right)
+        self.scope.use(claim)
+        shape = fits(step.rule, sides.left, sides.right)
+        return StepCheck(step.index, step.rule, step.claim, verdict.equal, relevant, trivial, detail, shape, milestone)
+
+    def _said_before(self, count: int, sides: _Sides) -> int | None:
+        key = (canonical_cached(sides.left), canonical_cached(sides.right))
+        earlier = self.said.setdefault(key, count)
+        return earlier if earlier != count else None
+
+    def _reached(self, sides: _Sides) -> int | None:
+        """The first open milestone that a true, relevant claim reaches; it is closed by that."""
+        if not evaluated(sides.right):
+            return None
+        claim = milestone_of(sides.left, sides.right)
+        for number, milestone in self.open.items():
+            if reaches(claim, milestone) and not self._idle(sides, claim, milestone):
+                del self.open[number]
+                return number
+        return None
+
+    def _idle(self, sides: _Sides, claim: Milestone, milestone: Milestone) -> bool:
+        """Whether the claim holds whatever the known parts in it stand for: 0*f + 2*x = 2*x says nothing of f."""
+        if claim.left == milestone.left or claim.bare or self.known.is_whole(sides.left):
+            return False
+        left, hidden = self.known.hidden(sides.left)
+        return bool(hidden) and judged(left, canonical_cached(sides.right)).equal is True
+
+
+def reaches(claim: Milestone, milestone: Milestone) -> bool:
+    """Whether a true claim has got to the value of a milestone, by whatever route.
+
+    The same question with an evaluated answer reaches it, and so does the same value under another question, unless it
+    is a mere number: 2 as a rank says nothing of 1 + 1 = 2. Where the milestone rewrites an expression, the form is
+    the point, and the value must be written the same; a number must have been computed.
+    """
+    if milestone.number and not claim.number:
+        return False
+    if milestone.bare:
+        return claim.bare and _equal(claim.value, milestone.value)
+    if claim.bare:
+        return False
+    if not milestone.headed:
+        return claim.value == milestone.value
+    if claim.left == milestone.left:
+        return True
+    if milestone.number and claim.left.head != milestone.left.head:
+        return False
+    return _equal(claim.value, milestone.value)
+
+
+def _equal(a: Node, b: Node) -> bool:
+    return a == b or judged(a, b).equal is True
