@@ -127,6 +127,21 @@ def _printer() -> Any:
 
         _print_Half = _print_Rational
 
+        def _print_Interval(self, expr: Any) -> str:
+            sides = {(False, False): "", (True, False): ".Lopen", (False, True): ".Ropen", (True, True): ".open"}
+            side = sides[bool(expr.left_open), bool(expr.right_open)]
+            return f"Interval{side}({self._print(expr.start)}, {self._print(expr.end)})"
+
+        def _print_FiniteSet(self, expr: Any) -> str:
+            # SymPy prints {1, 2}, which Python reads as a set of its own, in an order of its own.
+            return f"FiniteSet({self.stringify(expr.args, ', ')})"
+
+        def _print_EmptySet(self, expr: Any) -> str:
+            return "S.EmptySet"
+
+        def _print_MatrixBase(self, expr: Any) -> str:
+            return f"Matrix({self._print(expr.tolist())})"
+
         def _print_Mul(self, expr: Any) -> str:
             # Python reads 2*(x + 1)*y from the left, and SymPy then distributes 2*(x + 1): the number goes last.
             number, rest = expr.as_coeff_Mul()
