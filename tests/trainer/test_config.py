@@ -1,0 +1,60 @@
+"""Recipes and options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trainer.config import DataArguments, EvaluationArguments, ModelArguments, differences, parse, resolved, to_yaml
+from trainer.errors import ConfigError
+
+pytestmark = pytest.mark.train
+KINDS = (ModelArguments, DataArguments, EvaluationArguments)
+
+
+def write(folder: Path, text: str) -> str:
+    path = folder / "recipe.yaml"
+    path.write_text(text)
+    return str(path)
+
+
+def test_options_override_the_recipe_which_overrides_the_defaults(tmp_path: Path) -> None:
+    recipe = write(tmp_path, "levels: [3]\nstyle: snapshot\n")
+    _, data, evaluation = parse(KINDS, ["--config", recipe, "--style", "computed"])
+    assert (data.levels, data.style, evaluation.eval_problems) == ([3], "computed", 40)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("levles: [1]\n", "did you mean 'levels'"),
+        ("levels: 1\n", "levels must be a list"),
+        ("- levels\n", "must be a YAML mapping"),
+        ("levels: [1\n", "cannot read the recipe"),
+        ("eval_problems: many\n", "eval_problems"),
+    ],
+)
+def test_a_recipe_that_cannot_be_meant_is_refused_with_its_cause(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        parse(KINDS, ["--config", write(tmp_path, text)])
+
+
+def test_an_unknown_option_names_the_nearest_known_one() -> None:
+    with pytest.raises(ConfigError, match="did you mean 'lora_alpha'"):
+        parse(KINDS, ["--lora_alfa", "3"])
+
+
+def test_a_missing_recipe_lists_ours() -> None:
+    with pytest.raises(ConfigError, match="tiny"):
+        parse(KINDS, ["--config", "no-such-recipe"])
+
+
+def test_a_resolved_configuration_is_a_recipe_that_gives_the_same_configuration(tmp_path: Path) -> None:
+    first = parse(KINDS, ["--levels", "2", "4", "--model", "here", "--lora", "true"])
+    again = parse(KINDS, ["--config", write(tmp_path, to_yaml(resolved(first)))])
+    assert again == first
+
+
+def test_only_keys_that_change_a_number_count_as_differences() -> None:
+    assert differences({"seed": 1, "output_dir": "a"}, {"seed": 2, "output_dir": "b"}) == ["seed: 1 -> 2"]

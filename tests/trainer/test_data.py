@@ -1,0 +1,152 @@
+"""Streams of problems: exact resumption, no repeats, batches that hold everything once."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.problem import Answer, Problem
+from trainer import tiny
+from trainer.data import (
+    Batching,
+    FileSource,
+    Position,
+    Row,
+    Stream,
+    by_length,
+    collate_packed,
+    packed,
+    read_problems,
+    refuse_leaks,
+)
+from trainer.errors import TrainingError
+
+pytestmark = pytest.mark.train
+
+
+def problem(name: str) -> Problem:
+    return Problem(name, "f", 1, "train", 0, 0, "computed", name, Answer("integer", "1"), (), "x" * (len(name) % 7 + 1))
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Windows of `size` numbers below `top`; above it they repeat."""
+
+    size: int = 10
+    top: int = 10**9
+
+    def window(self, number: int) -> list[Problem]:
+        return [problem(str(i % self.top)) for i in range(number * self.size, (number + 1) * self.size)]
+
+
+def encode(item: Problem) -> Row:
+    tokens = [int(item.id), *[1] * (int(item.id) % 5)]
+    return {"input_ids": tokens, "labels": tokens}
+
+
+def firsts(batch: dict[str, Any]) -> list[int]:
+    return batch["input_ids"][:, 0].tolist()
+
+
+def test_a_stream_resumed_at_any_batch_goes_on_exactly_where_it_stood() -> None:
+    def fresh(start: Position | None = None) -> Stream:
+        return Stream(Counting(top=83), encode, Batching(examples=3), 0, start=start)
+
+    straight = [firsts(batch) for batch in islice(fresh(), 28)]
+    for stop in range(28):
+        first = fresh()
+        head = [firsts(batch) for batch in islice(first, stop)]
+        second = fresh(Position.from_json(first.position(stop).to_json()))
+        assert head + [firsts(batch) for batch in islice(second, 28 - stop)] == straight
+
+
+def test_a_problem_never_comes_twice() -> None:
+    stream = Stream(Counting(top=55), encode, Batching(examples=4), 0)
+    with pytest.raises(TrainingError, match="used up"):
+        seen = [i for batch in islice(stream, 100) for i in firsts(batch)]
+    stream = Stream(Counting(top=55), encode, Batching(examples=4), 0)
+    seen = [i for batch in islice(stream, 17) for i in firsts(batch)]
+    assert sorted(seen) == list(range(55))
+
+
+def test_background_processes_change_nothing() -> None:
+    alone = Stream(Counting(), encode, Batching(examples=4), 0)
+    helped = Stream(Counting(), encode, Batching(examples=4), 0, workers=2)
+    assert [firsts(b) for b in islice(helped, 9)] == [firsts(b) for b in islice(alone, 9)]
+
+
+def test_two_processes_share_the_windows_between_them() -> None:
+    def half(rank: int) -> set[int]:
+        stream = Stream(Counting(), encode, Batching(examples=5), 0, rank=rank, world=2)
+        return {i for batch in islice(stream, 8) for i in firsts(batch)}
+
+    assert half(0) & half(1) == set()
+    assert half(0) | half(1) == set(range(80))
+
+
+rows = st.lists(st.integers(1, 60).map(lambda n: {"input_ids": [n] * n, "labels": [n] * n}), min_size=1, max_size=40)
+
+
+@given(rows, st.integers(60, 200))
+def test_every_row_is_in_exactly_one_batch_and_no_batch_is_over_its_tokens(many: list[Row], limit: int) -> None:
+    for batches in (
+        by_length(many, tokens=limit, examples=1, shuffle=random.Random(0)),
+        packed(many, capacity=limit, shuffle=random.Random(0)),
+    ):
+        assert sorted(len(r["input_ids"]) for b in batches for r in b) == sorted(len(r["input_ids"]) for r in many)
+    padded = by_length(many, tokens=limit, examples=1, shuffle=random.Random(0))
+    assert all(max(len(r["input_ids"]) for r in b) * len(b) <= limit for b in padded)
+    ends = packed(many, capacity=limit, shuffle=random.Random(0))
+    assert all(sum(len(r["input_ids"]) for r in b) <= limit for b in ends)
+
+
+def test_no_example_of_a_packed_row_sees_another() -> None:
+    tokenizer = tiny.train_tokenizer(["print(1)\n"])
+    model = tiny.new_model(tokenizer, hidden=32, layers=2, heads=2).eval()
+    first = {"input_ids": [5, 6, 7, 8], "labels": [-100, 6, 7, 8]}
+    second = {"input_ids": [9, 10, 11], "labels": [-100, 10, 11]}
+    together = collate_packed([first, second])
+    with torch.no_grad():
+        joint = completion_loss(model, together)
+        apart = [completion_loss(model, collate([row], 0)) for row in (first, second)]
+        leaking = completion_loss(model, {name: together[name] for name in ("input_ids", "labels")})
+    torch.testing.assert_close(joint, (apart[0] * 3 + apart[1] * 2) / 5)
+    assert abs(float(leaking - joint)) > 1e-4
+
+
+def test_a_file_is_read_whole_once_an_epoch_in_changing_order() -> None:
+    records = tuple(problem(str(i)) for i in range(25))
+    source = FileSource(records, size=10)
+    first, second = ([p.id for n in range(3) for p in source.window(n + 3 * e)] for e in range(2))
+    assert sorted(first) == sorted(second) == sorted(p.id for p in records)
+    assert first != second
+
+
+def test_a_held_out_problem_in_the_training_data_is_refused() -> None:
+    with pytest.raises(TrainingError, match="1 of 2 held-out problems are in the training data"):
+        refuse_leaks([problem("a"), problem("b")], [problem("b"), problem("c")])
+
+
+def test_a_line_that_is_no_record_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_text('{"id": 1}\n')
+    with pytest.raises(TrainingError, match=r"data\.jsonl, line 1"):
+        read_problems([path])
+
+
+def test_an_example_over_the_length_is_refused_dropped_or_cut_as_told() -> None:
+    def lengths(overlong: str) -> list[int]:
+        stream = Stream(Counting(), encode, Batching(examples=1, max_length=3, overlong=overlong), 0)
+        return [batch["input_ids"].shape[1] for batch in islice(stream, 6)]
+
+    with pytest.raises(TrainingError, match="max_length is 3"):
+        lengths("error")
+    assert max(lengths("drop")) == max(lengths("truncate")) == 3

@@ -1,0 +1,136 @@
+"""Checkpoints that can be trusted after kill -9: the newest complete one is found, a half-written one is skipped.
+
+A checkpoint is complete when `complete.json`, written last, lists every file with its size. The folder also keeps the
+run's configuration, which the next run must agree with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import logging
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from trainer.config import differences, to_yaml
+from trainer.errors import TrainingError
+
+log = logging.getLogger(__name__)
+
+MARK = "complete.json"
+CONFIG = "config.yaml"
+PROVENANCE = "provenance.json"
+POSITION = "data.json"
+
+
+def mark_complete(folder: Path) -> None:
+    """Write the list of files with their sizes; atomic, and the last thing written."""
+    sizes = {str(p.relative_to(folder)): p.stat().st_size for p in sorted(folder.rglob("*")) if p.is_file()}
+    sizes.pop(MARK, None)
+    write_atomic(folder / MARK, json.dumps(sizes, indent=1))
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """The whole text or nothing, also after a kill."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, path)
+
+
+def is_complete(folder: Path) -> bool:
+    try:
+        sizes = json.loads((folder / MARK).read_text(encoding="utf-8"))
+        return all((folder / name).stat().st_size == size for name, size in sizes.items())
+    except (OSError, ValueError):
+        return False
+
+
+def newest(output: Path) -> Path | None:
+    """The newest complete checkpoint; each newer, half-written one is named in a warning."""
+    found = [(int(match[1]), path) for path in output.glob("checkpoint-*")
+             if (match := re.fullmatch(r"checkpoint-(\d+)", path.name))]  # fmt: skip
+    for _, path in sorted(found, reverse=True):
+        if is_complete(path):
+            return path
+        log.warning("%s was half-written when its run ended; going back to an earlier checkpoint", path)
+    return None
+
+
+def claim(output: Path, config: Mapping[str, Any], provenance: Mapping[str, Any]) -> None:
+    """Make `output` this configuration's folder. Raises TrainingError, with the diff, where it is another's."""
+    import yaml
+
+    path = output / CONFIG
+    if path.exists():
+        changed = differences(yaml.safe_load(path.read_text(encoding="utf-8")), config)
+        if changed:
+            raise TrainingError(
+                f"{output} holds a run with another configuration ({'; '.join(changed)}): "
+                "give the same options to continue it, or another --output_dir"
+            )
+        return
+    output.mkdir(parents=True, exist_ok=True)
+    write_atomic(output / PROVENANCE, json.dumps(dict(provenance), indent=1))
+    write_atomic(path, to_yaml(config))
+
+
+def provenance(template: str, data: str) -> dict[str, Any]:
+    """What a reader of the checkpoint needs to repeat it: versions, machine, git state, data hash, prompt template."""
+    versions = {}
+    for name in ("showwork", "torch", "transformers", "trl", "peft", "sympy"):
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            versions[name] = "not installed"
+    return {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "versions": versions,
+        "git": git_state(),
+        "data": hashlib.sha256(data.encode()).hexdigest(),
+        "template": template,
+    }
+
+
+def git_state() -> str:
+    """`git describe` of the checkout this package runs from, or a plain word where there is none."""
+    try:
+        done = subprocess.run(
+            ["git", "describe", "--always", "--dirty"],
+            cwd=Path(__file__).parent, capture_output=True, text=True, timeout=10, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return "no git checkout"
+    return done.stdout.strip()
+
+
+class CompleteCheckpoints:
+    """Mixed into a Trainer: marks each checkpoint complete after everything is in it, and only then drops old ones, so
+    that at every moment a complete checkpoint exists."""
+
+    def _save_checkpoint(self: Any, model: Any, trial: Any) -> None:
+        from transformers.trainer_utils import rotate_checkpoints
+
+        limit, self.args.save_total_limit = self.args.save_total_limit, None
+        try:
+            super()._save_checkpoint(model, trial)  # type: ignore[misc]  # the Trainer this is mixed into
+        finally:
+            self.args.save_total_limit = limit
+        if self.args.should_save:
+            folder = Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"
+            self.save_more(folder)
+            mark_complete(folder)
+            rotate_checkpoints(
+                output_dir=self.args.output_dir,
+                save_total_limit=limit,
+                best_model_checkpoint=self.state.best_model_checkpoint,
+            )
+
+    def save_more(self, folder: Path) -> None:
+        """What else a checkpoint holds."""

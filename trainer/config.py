@@ -1,0 +1,182 @@
+"""A run's configuration: dataclasses, a YAML recipe, and options that override it, read by TRL's own parser.
+
+Unknown keys are refused with the nearest known name. `resolved` is what is saved beside the checkpoints, and what a
+folder's next run must agree with.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from trainer.errors import ConfigError
+
+RECIPES = Path(__file__).parent / "recipes"
+
+ALL_LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
+VOLATILE = {
+    "output_dir", "logging_dir", "report_to", "run_name", "logging_steps", "logging_strategy", "save_total_limit",
+    "disable_tqdm", "log_level", "use_cpu", "generator_workers", "sandbox", "log_completions", "print_config",
+    "num_completions_to_print", "resume_from_checkpoint", "trackio_space_id", "project", "hub_token", "hub_model_id",
+    "dataloader_num_workers", "dataloader_pin_memory", "stop_after",
+}  # fmt: skip
+"""Keys that may differ between the runs that share an output folder: they change no number."""
+
+
+@dataclass
+class ModelArguments:
+    """Which model is trained, and how it is loaded."""
+
+    model: str = field(
+        default="tiny", metadata={"help": "A folder or hub name, or `tiny`: the embedded model, from scratch."}
+    )
+    adapter: str | None = field(default=None, metadata={"help": "A LoRA adapter to go on training."})
+    dtype: str = field(default="auto", metadata={"help": "auto, float32, bfloat16 or float16."})
+    load_in_4bit: bool = field(default=False, metadata={"help": "NF4 with double quantisation (QLoRA); needs a GPU."})
+    attn_implementation: str | None = field(default=None, metadata={"help": "sdpa, eager, flash_attention_2 ..."})
+    lora: bool = field(default=False, metadata={"help": "Train a LoRA adapter, not the model's own weights."})
+    lora_r: int = 8
+    lora_alpha: int = 16
+    lora_dropout: float = 0.05
+    lora_target_modules: list[str] = field(default_factory=lambda: list(ALL_LINEAR))
+    template: str = field(default="plain", metadata={"help": "plain, or chat: the tokenizer's own chat template."})
+
+
+@dataclass
+class DataArguments:
+    """What it is trained on."""
+
+    dataset: list[str] | None = field(
+        default=None,
+        metadata={"help": "JSON Lines files of `showwork generate`; without, problems are made as needed."},
+    )
+    families: list[str] | None = field(default=None, metadata={"help": "Families to generate; without, all."})
+    levels: list[int] = field(default_factory=lambda: [1, 2])
+    style: str = field(default="computed", metadata={"help": "computed or snapshot."})
+    problem_seed: int = 0
+    repeats: bool = field(default=False, metadata={"help": "Allow the stream to repeat a problem."})
+    generator_workers: int = field(default=1, metadata={"help": "Processes that make problems ahead; 0: in this one."})
+    window: int = field(default=600, metadata={"help": "Problems that are sorted into batches together."})
+
+
+@dataclass
+class EvaluationArguments:
+    """How a run is judged while it runs, on held-out problems."""
+
+    eval_dataset: list[str] | None = field(
+        default=None, metadata={"help": "JSON Lines files of the validation split; without, problems are made."}
+    )
+    eval_problems: int = field(default=40, metadata={"help": "Held-out problems a family (or of the file, in all)."})
+    eval_max_new_tokens: int = 512
+    selection: str = field(
+        default="accuracy", metadata={"help": "The best checkpoint is chosen by executed accuracy, or by loss."}
+    )
+    sandbox: str = field(default="auto", metadata={"help": "The sandbox's backend: auto, docker, namespace, process."})
+
+
+def parse(kinds: Sequence[type], argv: Sequence[str]) -> tuple[Any, ...]:
+    """The dataclasses' instances from `--config RECIPE` and options. Raises ConfigError with cause and cure."""
+    import yaml
+    from trl import TrlParser
+
+    class Parser(TrlParser):
+        def error(self, message: str) -> NoReturn:
+            raise ConfigError(message)
+
+    parser = Parser(list(kinds), allow_abbrev=False, add_help=False)
+    actions = {action.dest: action for action in parser._actions}
+    arguments = list(argv)
+    if "--config" in arguments:
+        at = arguments.index("--config")
+        if at + 1 >= len(arguments):
+            raise ConfigError("--config needs the path or the name of a recipe")
+        path = recipe_path(arguments[at + 1])
+        del arguments[at : at + 2]
+        try:
+            recipe = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, yaml.YAMLError) as error:
+            raise ConfigError(f"cannot read the recipe {path}: {' '.join(str(error).split())}") from error
+        if not isinstance(recipe, dict):
+            raise ConfigError(f"the recipe {path} must be a YAML mapping of option: value")
+        for key, value in recipe.items():
+            if key not in actions:
+                raise ConfigError(f"{path.name}: unknown key {key!r}{nearest(str(key), actions)}")
+            if actions[key].nargs == "+" and value is not None and not isinstance(value, list):
+                raise ConfigError(f"{path.name}: {key} must be a list, not {value!r}")
+        parser.set_defaults_with_config(**recipe)
+    *instances, rest = parser.parse_args_into_dataclasses(
+        args=arguments, return_remaining_strings=True, look_for_args_file=False
+    )
+    if rest:
+        name = rest[0].lstrip("-").partition("=")[0].replace("-", "_")
+        raise ConfigError(f"unknown option {rest[0]}{nearest(name, actions)}")
+    return tuple(instances)
+
+
+def recipe_path(name: str) -> Path:
+    """A recipe by path, or by the name of one of ours. Raises ConfigError that lists them."""
+    for path in (Path(name), RECIPES / name, RECIPES / f"{name}.yaml", RECIPES / Path(name).name):
+        if path.is_file():
+            return path
+    known = ", ".join(sorted(path.stem for path in RECIPES.glob("*.yaml")))
+    raise ConfigError(f"no recipe {name}; ours are: {known}")
+
+
+def nearest(name: str, known: Mapping[str, Any]) -> str:
+    """`; did you mean 'x'?`, or nothing."""
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def resolved(instances: Sequence[Any]) -> dict[str, Any]:
+    """Our options in full and the trainer's that differ from its defaults, as plain data: itself a valid recipe."""
+    result: dict[str, Any] = {}
+    for instance in instances:
+        ours = type(instance).__module__.startswith("trainer.")
+        inherited = {f.name for base in type(instance).__mro__[1:] if dataclasses.is_dataclass(base)
+                     for f in dataclasses.fields(base)}  # fmt: skip
+        for item in dataclasses.fields(instance):
+            value = getattr(instance, item.name)
+            if not item.init or item.name.startswith("_") or callable(value):
+                continue
+            if (not ours or item.name in inherited) and value == default_of(item):
+                continue
+            result[item.name] = plain(value)
+    return result
+
+
+def default_of(item: dataclasses.Field[Any]) -> Any:
+    if item.default is not dataclasses.MISSING:
+        return item.default
+    return item.default_factory() if item.default_factory is not dataclasses.MISSING else None
+
+
+def plain(value: Any) -> Any:
+    """Data that YAML can say: enums by value, paths as text."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [plain(item) for item in value]
+    value = getattr(value, "value", value)
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
+
+
+def to_yaml(config: Mapping[str, Any]) -> str:
+    import yaml
+
+    text: str = yaml.safe_dump(dict(config), sort_keys=True, allow_unicode=True)
+    return text
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """`key: old -> new` for every key that changes a number."""
+    return [
+        f"{key}: {old.get(key)!r} -> {new.get(key)!r}"
+        for key in sorted({*old, *new} - VOLATILE)
+        if old.get(key) != new.get(key)
+    ]

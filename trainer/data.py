@@ -1,0 +1,308 @@
+"""What a run trains on: problems straight from the generators or from dataset files, as batches in a fixed order.
+
+    source (window number -> problems) -> new problems only -> tokens -> batches of like lengths, or packed rows
+
+Everything is a function of (configuration, window number), so a run resumes at the exact example by remembering its
+window, its place in it and the identities it has seen; nothing is replayed.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Protocol
+
+from harness.problem import Problem
+from trainer.errors import TrainingError
+
+Row = dict[str, list[int]]
+"""One tokenized example: `input_ids`, and `labels` (-100 where no loss is taken)."""
+
+IGNORED = -100
+EMPTY_WINDOWS = 8
+"""So many windows in a row without one new problem mean that the families have no more."""
+
+
+class Source(Protocol):
+    """Problems in a fixed order, by window. Picklable: windows are made in background processes."""
+
+    def window(self, number: int) -> list[Problem]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedSource:
+    """Problems made as they are needed, families and levels in turn; window after window, never an end."""
+
+    families: tuple[str, ...]
+    levels: tuple[int, ...] = (1, 2)
+    style: str = "computed"
+    seed: int = 0
+    split: str = "train"
+    size: int = 600
+    """Problems a window."""
+
+    def window(self, number: int) -> list[Problem]:
+        from generators import problem
+
+        problems = []
+        for place in range(number * self.size, (number + 1) * self.size):
+            index, family = divmod(place, len(self.families))
+            level = self.levels[index % len(self.levels)]
+            problems.append(problem(self.families[family], index, self.seed, self.split, level=level, style=self.style))
+        return problems
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """Dataset records from JSON Lines files, in a new random order each epoch."""
+
+    records: tuple[Problem, ...]
+    seed: int = 0
+    size: int = 600
+
+    def window(self, number: int) -> list[Problem]:
+        per_epoch = -(-len(self.records) // self.size)
+        epoch, part = divmod(number, per_epoch)
+        order = list(range(len(self.records)))
+        random.Random(f"{self.seed} {epoch}").shuffle(order)
+        return [self.records[i] for i in order[part * self.size : (part + 1) * self.size]]
+
+
+def read_problems(paths: Sequence[str | Path]) -> tuple[Problem, ...]:
+    """The problems of JSON Lines dataset files. Raises TrainingError that names file, line and cause."""
+    problems = []
+    for path in paths:
+        try:
+            lines = Path(path).read_text(encoding="utf-8").splitlines()
+        except OSError as error:
+            raise TrainingError(f"cannot read {path}: {error.strerror or error}") from error
+        for number, line in enumerate(lines, 1):
+            try:
+                problems.append(Problem.from_record(json.loads(line)))
+            except (KeyError, TypeError, ValueError) as error:
+                raise TrainingError(
+                    f"{path}, line {number} is not a dataset record ({error}); make the file with `showwork generate`"
+                ) from error
+    if not problems:
+        raise TrainingError(f"no problems in {', '.join(map(str, paths))}")
+    return tuple(problems)
+
+
+def refuse_leaks(train: Sequence[Problem], held_out: Sequence[Problem]) -> None:
+    """Raise TrainingError where a held-out problem, by canonical hash, is also trained on."""
+    known = {problem.id for problem in train}
+    leaked = [problem.id for problem in held_out if problem.id in known]
+    if leaked:
+        raise TrainingError(
+            f"{len(leaked)} of {len(held_out)} held-out problems are in the training data (first: {leaked[0]}); "
+            "make both with `showwork generate --split ...`, whose splits never overlap"
+        )
+
+
+def encode(tokenizer: Any, prompt: str, completion: str, *, loss: str = "completion") -> Row:
+    """One example as tokens: prompt, completion, end. Tokenized apart: the border is where generation starts."""
+    head = tokenizer(prompt).input_ids
+    tail = [*tokenizer(completion, add_special_tokens=False).input_ids, tokenizer.eos_token_id]
+    if head and head[-1] == tokenizer.eos_token_id:
+        head = head[:-1]  # some tokenizers end every text; here the program follows
+    # The first token is predicted by nothing, so it carries no label either.
+    head_labels = [IGNORED, *head[1:]] if loss == "full" and head else [IGNORED] * len(head)
+    return {"input_ids": head + tail, "labels": head_labels + tail}
+
+
+def by_length(rows: Sequence[Row], *, tokens: int | None, examples: int, shuffle: random.Random) -> list[list[Row]]:
+    """Rows of like lengths together: at most `tokens` padded tokens a batch; where None, `examples` rows."""
+    batches: list[list[Row]] = []
+    batch: list[Row] = []
+    for row in sorted(rows, key=lambda row: len(row["input_ids"])):
+        full = len(batch) >= examples if tokens is None else len(row["input_ids"]) * (len(batch) + 1) > tokens
+        if batch and full:
+            batches.append(batch)
+            batch = []
+        batch.append(row)
+    if batch:
+        batches.append(batch)
+    shuffle.shuffle(batches)
+    return batches
+
+
+def packed(rows: Sequence[Row], *, capacity: int, shuffle: random.Random) -> list[list[Row]]:
+    """Rows first-fit into batches of at most `capacity` tokens, each to be laid end to end as one sequence."""
+    rows = list(rows)
+    shuffle.shuffle(rows)
+    batches: list[list[Row]] = []
+    room: list[int] = []
+    for row in rows:
+        length = len(row["input_ids"])
+        place = next((i for i, free in enumerate(room) if free >= length), None)
+        if place is None:
+            batches.append([row])
+            room.append(capacity - length)
+        else:
+            batches[place].append(row)
+            room[place] -= length
+    return batches
+
+
+def collate(rows: Sequence[Row], pad: int) -> dict[str, Any]:
+    """Rows padded on the right. No attention mask: under a causal mask no real token ever sees what follows it, and
+    the unmasked kernel is the faster one."""
+    import torch
+
+    width = max(len(row["input_ids"]) for row in rows)
+    ids = torch.full((len(rows), width), pad)
+    labels = torch.full((len(rows), width), IGNORED)
+    for i, row in enumerate(rows):
+        ids[i, : len(row["input_ids"])] = torch.tensor(row["input_ids"])
+        labels[i, : len(row["labels"])] = torch.tensor(row["labels"])
+    return {"input_ids": ids, "labels": labels}
+
+
+def collate_packed(rows: Sequence[Row]) -> dict[str, Any]:
+    """Rows end to end as one sequence whose positions restart at each example: transformers derives a block-diagonal
+    mask from that (or flash-attention's boundaries), so no example sees another. A row's first token has no label."""
+    import torch
+
+    ids = [token for row in rows for token in row["input_ids"]]
+    labels = [label for row in rows for label in [IGNORED, *row["labels"][1:]]]
+    positions = [place for row in rows for place in range(len(row["input_ids"]))]
+    return {
+        "input_ids": torch.tensor([ids]),
+        "labels": torch.tensor([labels]),
+        "position_ids": torch.tensor([positions]),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Batching:
+    """How rows become batches."""
+
+    mode: str = "length"
+    """length (rows of like lengths, padded) or packed (rows end to end)."""
+    examples: int = 4
+    tokens: int | None = None
+    """Padded tokens a batch; overrides `examples`."""
+    max_length: int = 1024
+    overlong: str = "error"
+    """What becomes of an example longer than max_length: error, drop or truncate."""
+    loss: str = "completion"
+    seed: int = 0
+
+    def capacity(self) -> int:
+        return self.tokens or self.examples * self.max_length
+
+
+@dataclass(slots=True)
+class Position:
+    """Where a run stands in its data: the next batch is `batch` of `window`; `seen` are the identities before it."""
+
+    window: int = 0
+    batch: int = 0
+    seen: set[str] = field(default_factory=set)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"window": self.window, "batch": self.batch, "seen": sorted(self.seen)}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Position:
+        return cls(record["window"], record["batch"], set(record["seen"]))
+
+
+class Stream:
+    """Batches of a source, from a position on, without end. `position(n)` tells where the n-th batch from the start of
+    this stream stood, whatever has been prefetched since.
+
+    rank and world: under several processes each takes every world-th window.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        encoder: Callable[[Problem], Row],
+        batching: Batching,
+        pad: int,
+        *,
+        start: Position | None = None,
+        workers: int = 0,
+        repeats: bool = False,
+        rank: int = 0,
+        world: int = 1,
+    ):
+        self.source, self.encoder, self.batching, self.pad = source, encoder, batching, pad
+        self.start = start or Position(window=rank)
+        self.workers, self.repeats, self.world = workers, repeats, world
+        self.dropped = 0
+        self._marks: deque[tuple[int, int, int, set[str]]] = deque(maxlen=4)  # first batch, window, offset, seen before
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        number, seen, offset, count, empty = self.start.window, set(self.start.seen), self.start.batch, 0, 0
+        for problems in self._windows(number):
+            before = set(seen)
+            rows = []
+            for problem in problems:
+                if not self.repeats:
+                    if problem.id in seen:
+                        continue
+                    seen.add(problem.id)
+                row = self._fit(self.encoder(problem))
+                if row is not None:
+                    rows.append(row)
+            empty = 0 if rows else empty + 1
+            if empty == EMPTY_WINDOWS:
+                raise TrainingError(
+                    f"no new problem in {EMPTY_WINDOWS * len(problems)} draws: the families and levels asked for are "
+                    "used up; add levels or families, or pass --repeats true"
+                )
+            self._marks.append((count, number, offset, before))
+            for batch in self._batches(rows, number)[offset:]:
+                yield collate_packed(batch) if self.batching.mode == "packed" else collate(batch, self.pad)
+                count += 1
+            number += self.world
+            offset = 0
+
+    def position(self, count: int) -> Position:
+        """Where the stream stands after its first `count` batches."""
+        for first, window, offset, seen in reversed(self._marks):
+            if count >= first:
+                return Position(window, offset + count - first, seen)
+        return self.start
+
+    def _windows(self, number: int) -> Iterator[list[Problem]]:
+        if not self.workers:
+            while True:
+                yield self.source.window(number)
+                number += self.world
+        # Spawned, not forked: torch's threads and locks do not survive a fork.
+        with ProcessPoolExecutor(self.workers, mp_context=get_context("spawn")) as pool:
+            queue: deque[Future[list[Problem]]] = deque()
+            try:
+                while True:
+                    while len(queue) < self.workers + 1:
+                        queue.append(pool.submit(self.source.window, number))
+                        number += self.world
+                    yield queue.popleft().result()
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _fit(self, row: Row) -> Row | None:
+        length, limit = len(row["input_ids"]), self.batching.max_length
+        if length <= limit:
+            return row
+        if self.batching.overlong == "error":
+            raise TrainingError(
+                f"an example has {length} tokens, max_length is {limit}: raise it or pass --overlong drop"
+            )
+        self.dropped += 1
+        return None if self.batching.overlong == "drop" else {name: part[:limit] for name, part in row.items()}
+
+    def _batches(self, rows: Sequence[Row], window: int) -> list[list[Row]]:
+        shuffle = random.Random(f"{self.batching.seed} {window}")
+        if self.batching.mode == "packed":
+            return packed(rows, capacity=self.batching.capacity(), shuffle=shuffle)
+        return by_length(rows, tokens=self.batching.tokens, examples=self.batching.examples, shuffle=shuffle)

@@ -1,0 +1,166 @@
+"""GRPO whose reward is execution: TRL's trainer, `harness.reward.ExecutionReward`, a warm sandbox.
+
+    python -m trainer.grpo --config tiny-grpo --model runs/tiny --output_dir runs/tiny-grpo
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trl import GRPOConfig
+
+from harness.problem import Problem
+from trainer import checkpoints, run
+from trainer.callbacks import Interruptible, LiveTable
+from trainer.config import DataArguments, EvaluationArguments, ModelArguments
+from trainer.errors import ConfigError, TrainingError
+
+PROBLEMS = "problems.jsonl"
+"""Where a run keeps the generated problems that it trains on."""
+
+
+@dataclass
+class GRPOArguments(GRPOConfig):  # type: ignore[misc]  # TRL ships no types
+    """TRL's GRPOConfig, and what is ours: the reward's parts, whose credit is whose, the control experiment."""
+
+    output_dir: str | None = "runs/grpo"
+    max_steps: int = 50
+    reward: str = field(
+        default="steps", metadata={"help": "steps: the answer and the work shown; answer: the answer alone."}
+    )
+    credit: str = field(
+        default="outcome", metadata={"help": "outcome: one advantage a completion; steps: each step its own as well."}
+    )
+    process_weight: float = field(default=1.0, metadata={"help": "Weight of the step advantages beside the outcome's."})
+    dynamic_sampling: int = field(
+        default=0, metadata={"help": "So many times groups of equal rewards are replaced by other problems."}
+    )
+    control: str = field(
+        default="none", metadata={"help": "shuffled: rewards permuted within the batch; must teach nothing."}
+    )
+    max_problems: int = field(default=20000, metadata={"help": "At most so many are generated; then they come again."})
+    stop_after: int | None = field(
+        default=None, metadata={"help": "Save and stop at this step; the same command without it goes on."}
+    )
+
+    def __post_init__(self) -> None:
+        for name, known in (("reward", ("steps", "answer")), ("credit", ("outcome", "steps")),
+                            ("control", ("none", "shuffled"))):  # fmt: skip
+            if getattr(self, name) not in known:
+                raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(known)}")
+        if self.control == "shuffled" and self.credit == "steps":
+            raise ConfigError("--control shuffled permutes outcome rewards; run it with --credit outcome")
+        try:
+            super().__post_init__()
+        except ValueError as error:
+            raise ConfigError(" ".join(str(error).split())) from error
+        boundary = self.steps_per_generation * self.num_iterations // self.gradient_accumulation_steps
+        if boundary > 1 and self.save_steps % boundary:
+            raise ConfigError(
+                f"save_steps ({self.save_steps:g}) must be a multiple of {boundary}: a run resumed within a "
+                "generation batch would not repeat the uninterrupted one"
+            )
+        if self.world_size > 1 and (self.credit == "steps" or self.dynamic_sampling):
+            local = self.per_device_train_batch_size * self.steps_per_generation
+            if self.dynamic_sampling or local % self.num_generations:
+                raise ConfigError(
+                    "under several processes dynamic_sampling must be 0, and with --credit steps each process must "
+                    "hold whole groups (per_device_train_batch_size * steps_per_generation a multiple of num_generations)"
+                )
+
+
+class Shuffled:
+    """The control: the same rewards, dealt to other completions of the batch. What still improves was not the reward."""
+
+    def __init__(self, reward: Callable[..., list[float | None]], seed: int):
+        self.reward, self.seed = reward, seed
+        self.__name__ = "shuffled"
+
+    def __call__(self, **columns: Any) -> list[float | None]:
+        rewards = list(self.reward(**columns))
+        step = getattr(columns.get("trainer_state"), "global_step", 0)
+        random.Random(f"{self.seed} {step}").shuffle(rewards)
+        return rewards
+
+
+def problems_of(job: run.Job, source: Any, output: Path) -> tuple[Problem, ...]:
+    """As many new problems as the run asks for, made once and kept beside its checkpoints; or the dataset's."""
+    import json
+
+    from trainer.data import read_problems
+
+    if job.data.dataset:
+        return tuple(read_problems(job.data.dataset))
+    path = output / PROBLEMS
+    if not path.exists():
+        arguments = job.arguments
+        wanted = arguments.max_steps * arguments.gradient_accumulation_steps * arguments.world_size
+        wanted = wanted * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
+        # A tenth more than the steps need: dynamic sampling draws from these as well.
+        wanted = min(wanted * 11 // 10 + 1, arguments.max_problems)
+        made: dict[str, Problem] = {}
+        window = 0
+        while len(made) < wanted:
+            before = len(made)
+            for problem in source.window(window):
+                made.setdefault(problem.id, problem)
+            window += 1
+            if len(made) == before:
+                raise TrainingError("the families and levels asked for are used up; add levels or families")
+        text = "".join(json.dumps(problem.to_record()) + "\n" for problem in list(made.values())[:wanted])
+        checkpoints.write_atomic(path, text)
+    return read_problems([path])
+
+
+def as_dataset(problems: Sequence[Problem], prompt: Callable[[Problem], Any]) -> Any:
+    """TRL's dataset: a prompt, and the record's columns for the reward."""
+    from datasets import Dataset
+
+    return Dataset.from_list([{"prompt": prompt(problem), **problem.to_record()} for problem in problems])
+
+
+def main(argv: Sequence[str] | None = None) -> run.Result | None:
+    """Train as told; returns None where only the configuration was to be printed."""
+    kinds = (ModelArguments, DataArguments, EvaluationArguments, GRPOArguments)
+    job = run.prepare(kinds, sys.argv[1:] if argv is None else argv)
+    return None if job is None else train(job)
+
+
+def train(job: run.Job) -> run.Result:
+    """GRPO on the job's model, from its newest complete checkpoint where there is one."""
+    from harness.reward import ExecutionReward
+    from trainer.process_advantage import ExecutionGRPO, StepReward, token_of
+
+    arguments, output = job.arguments, Path(job.arguments.output_dir)
+    if job.model.model == "tiny":
+        raise TrainingError("GRPO starts from a model that can already solve something: train it with sft, pass --model")
+    source, held_out = run.sources(job.data, job.evaluation, arguments.seed)
+    tokenizer, model = run.load(job.model, output, source, arguments.seed)
+    dataset = as_dataset(problems_of(job, source, output), run.prompter(tokenizer, job.model.template))
+    stopper = Interruptible(arguments.stop_after)
+    with run.judge(held_out, job.evaluation, job.model.template) as judge:
+        reward = ExecutionReward(sandbox=judge.sandbox, steps=arguments.reward == "steps")
+
+        def step_rewards(place: int, ends: Sequence[int]) -> list[StepReward]:
+            return [StepReward(token_of(ends, end - 1), value) for end, value in reward.step_rewards(place)]
+
+        trainer = ExecutionGRPO(
+            model=model, args=arguments, processing_class=tokenizer, train_dataset=dataset,
+            eval_dataset=dataset.select([0]),
+            reward_funcs=Shuffled(reward, arguments.seed) if arguments.control == "shuffled" else reward,
+            step_rewards=step_rewards if arguments.credit == "steps" else None,
+            process_weight=arguments.process_weight, dynamic_sampling=arguments.dynamic_sampling, held_out=judge,
+            callbacks=[stopper, LiveTable()],
+        )  # fmt: skip
+        return run.drive(trainer, job, checkpoints.newest(output), stopper)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    run.script(main)

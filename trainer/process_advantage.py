@@ -1,0 +1,256 @@
+"""What GRPO does here beyond TRL's trainer: credit to single steps, groups resampled, generation by the harness.
+
+The only file that knows TRL's internals (TRL is pinned for its sake): it overrides `_generate_single_turn`,
+`_calculate_rewards`, `_generate_and_score_completions`, `_prepare_inputs` and `_compute_loss`.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from trl import GRPOTrainer
+
+from trainer.checkpoints import CompleteCheckpoints
+
+EPSILON = 1e-4
+"""Added to a standard deviation before dividing by it, as TRL does."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepReward:
+    """What one step earned; `end` is the place, in the completion, of the token that ends it."""
+
+    end: int
+    value: float
+
+
+def step_advantages(groups: Sequence[Sequence[Sequence[StepReward]]], width: int) -> torch.Tensor:
+    """Process supervision of DeepSeekMath (arXiv 2402.03300, section 4.1.3), one row a completion, `width` tokens.
+
+    groups: problem -> sampled completions -> steps. Within a problem all step rewards R of all its completions are
+    normalised together, r~ = (r - mean(R)) / std(R), and a token's advantage is the sum of the r~ of the steps that end
+    at it or after it:  A[i, t] = sum over j with index(j) >= t of r~[i, j].
+    """
+    rows = torch.zeros(sum(map(len, groups)), width)
+    row = 0
+    for group in groups:
+        values = torch.tensor([step.value for steps in group for step in steps])
+        mean = values.mean() if len(values) else torch.tensor(0.0)
+        spread = values.std() if len(values) > 1 else torch.tensor(0.0)
+        for steps in group:
+            for step in steps:
+                rows[row, : step.end + 1] += (step.value - mean) / (spread + EPSILON)
+            row += 1
+    return rows
+
+
+def token_of(ends: Sequence[int], place: int) -> int:
+    """The token that holds character `place`, given where each token's text ends."""
+    for token, end in enumerate(ends):
+        if place < end:
+            return token
+    return len(ends) - 1
+
+
+def token_ends(tokenizer: Any, ids: Sequence[int]) -> list[int]:
+    """Where, in the decoded completion, each token's text ends."""
+    ends, at = [], 0
+    for token in ids:
+        at += len(tokenizer.decode([token], skip_special_tokens=True))
+        ends.append(at)
+    if at == len(tokenizer.decode(list(ids), skip_special_tokens=True)):
+        return ends
+    # A character split over several tokens: only whole prefixes tell the truth.
+    return [len(tokenizer.decode(list(ids[: i + 1]), skip_special_tokens=True)) for i in range(len(ids))]
+
+
+class ExecutionGRPO(CompleteCheckpoints, GRPOTrainer):
+    """TRL's GRPOTrainer with per-step credit, dynamic sampling, and the harness's decoding on a CPU.
+
+    step_rewards: (completion, token ends, place in the batch of the last reward call) -> its steps' rewards; None for
+    one advantage a completion. process_weight: what the step advantages weigh beside the outcome's. dynamic_sampling:
+    so many times a batch's groups of equal rewards are replaced by groups of other problems (DAPO, arXiv 2503.14476).
+    held_out: measures a model greedily on held-out problems; evaluation is that and nothing else.
+    """
+
+    args: Any
+    model: Any
+
+    def __init__(
+        self,
+        *,
+        step_rewards: Callable[[int, Sequence[int]], list[StepReward]] | None = None,
+        process_weight: float = 1.0,
+        dynamic_sampling: int = 0,
+        held_out: Any = None,
+        **options: Any,
+    ):
+        super().__init__(**options)
+        self.step_rewards, self.process_weight = step_rewards, process_weight
+        self.dynamic_sampling, self.held_out = dynamic_sampling, held_out
+        self._steps: list[list[StepReward]] = []
+
+    def evaluate(self, *unused: Any, **also_unused: Any) -> dict[str, float]:
+        """Greedy answers and fully-true traces on held-out problems. TRL's own evaluation samples at temperature 1."""
+        metrics: dict[str, float] = {}
+        if self.held_out is not None:
+            metrics = self.held_out.measure(self.accelerator.unwrap_model(self.model), self._tokenizer)
+        self.log(dict(metrics))
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
+        return metrics
+
+    def _generate_single_turn(self, prompt_ids: Any, *rest: Any, **options: Any) -> Any:
+        """On a CPU the harness decodes: rows that have ended leave the batch, half the time of `generate`."""
+        started = time.perf_counter()
+        if self.accelerator.device.type != "cpu" or self.use_vllm or not self._plain_sampling():
+            made = super()._generate_single_turn(prompt_ids, *rest, **options)
+        else:
+            made = self._decode(prompt_ids), None
+        self._metrics["train"]["seconds/generation"].append(time.perf_counter() - started)
+        return made
+
+    def _plain_sampling(self) -> bool:
+        return not self.args.top_k and self.args.min_p is None and self.args.repetition_penalty == 1.0
+
+    def _decode(self, prompt_ids: Sequence[Sequence[int]]) -> list[list[int]]:
+        from harness.models.hf import decode
+
+        seeds = torch.randint(2**62, (len(prompt_ids),)).tolist()
+        order = sorted(range(len(prompt_ids)), key=lambda i: -len(prompt_ids[i]))
+        made: list[list[int]] = [[] for _ in prompt_ids]
+        model = self.accelerator.unwrap_model(self.model)
+        for start in range(0, len(order), DECODED_TOGETHER):
+            rows = order[start : start + DECODED_TOGETHER]
+            with self.accelerator.autocast():
+                texts = decode(
+                    model, [prompt_ids[i] for i in rows], seeds=[seeds[i] for i in rows],
+                    temperature=self.args.temperature, top_p=self.args.top_p,
+                    max_new_tokens=self.args.max_completion_length, ends=frozenset(self.eos_token_ids),
+                )  # fmt: skip
+            for i, ids in zip(rows, texts, strict=True):
+                made[i] = ids
+        return made
+
+    def _calculate_rewards(self, inputs: Any, prompts: Any, completions: Any, completion_ids_list: Any) -> Any:
+        started = time.perf_counter()
+        rewards = super()._calculate_rewards(inputs, prompts, completions, completion_ids_list)
+        self._metrics["train"]["seconds/scoring"].append(time.perf_counter() - started)
+        if self.step_rewards is not None:
+            self._steps = [
+                self.step_rewards(i, token_ends(self._tokenizer, ids)) for i, ids in enumerate(completion_ids_list)
+            ]
+        return rewards
+
+    def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+        batch = self._scored(inputs)
+        dead = self._dead_groups(batch)
+        self._metrics["train"]["groups/without_signal"].append(len(dead))
+        for attempt in range(self.dynamic_sampling):
+            if not dead:
+                break
+            fresh = self._scored(self._other_problems(len(dead), attempt))
+            alive = [g for g in range(len(dead)) if g not in set(self._dead_groups(fresh))]
+            size = self.num_generations
+            replaced = {
+                old * size + k: new * size + k for old, new in zip(dead, alive, strict=False) for k in range(size)
+            }
+            batch = merged(batch, fresh, replaced, self._tokenizer.pad_token_id)
+            dead = dead[len(alive) :]
+        return batch
+
+    def _scored(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+        batch: dict[str, Any] = super()._generate_and_score_completions(inputs)
+        if self.step_rewards is not None:
+            size = self.num_generations
+            groups = [self._steps[i : i + size] for i in range(0, len(self._steps), size)]
+            steps = step_advantages(groups, batch["completion_ids"].shape[1]).to(batch["advantages"].device)
+            batch["advantages"] = batch["advantages"][:, None] + self.process_weight * steps
+        return batch
+
+    def _dead_groups(self, batch: dict[str, Any]) -> list[int]:
+        """Groups whose completions all earned the same: no advantage anywhere, so nothing to learn."""
+        signal = batch["advantages"].abs().reshape(-1, self.num_generations, *batch["advantages"].shape[1:])
+        return [i for i, group in enumerate(signal) if float(group.max()) < EPSILON]
+
+    def _other_problems(self, count: int, attempt: int) -> list[dict[str, Any]]:
+        """Problems drawn by step and attempt, so that a resumed run draws the same."""
+        draw = random.Random(f"{self.args.seed} {self.state.global_step} {self._step} {attempt}")
+        rows = [self.train_dataset[draw.randrange(len(self.train_dataset))] for _ in range(count)]
+        return [row for row in rows for _ in range(self.num_generations)]
+
+    def _prepare_inputs(self, generation_batch: Any) -> Any:
+        """Micro-batches of like lengths: all of them go into one optimizer step, so their order changes nothing but
+        the padding, which is half of the tokens when lengths differ as ours do."""
+        before = self._buffered_inputs
+        inputs = super()._prepare_inputs(generation_batch)
+        parts = self._buffered_inputs
+        if parts is None or parts is before or self.args.steps_per_generation != self.args.gradient_accumulation_steps:
+            return inputs
+        whole = {
+            name: torch.cat([part[name] for part in parts])
+            for name, value in parts[0].items()
+            if isinstance(value, torch.Tensor) and value.dim()
+        }
+        order = whole["completion_mask"].sum(1).argsort(descending=True)
+        size = len(order) // len(parts)
+        self._buffered_inputs = [
+            {**part, **{name: value[order[i * size : (i + 1) * size]] for name, value in whole.items()}}
+            for i, part in enumerate(parts)
+        ]
+        return self._buffered_inputs[self._step % self.args.steps_per_generation]
+
+    def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> Any:
+        return super()._compute_loss(model, trimmed(inputs))
+
+
+DECODED_TOGETHER = 64
+LEFT, RIGHT = ("prompt_ids", "prompt_mask"), (
+    "completion_ids", "completion_mask", "advantages", "old_per_token_logps", "ref_per_token_logps",
+    "sampling_per_token_logps", "importance_sampling_ratio",
+)  # fmt: skip
+
+
+def trimmed(inputs: dict[str, Any]) -> dict[str, Any]:
+    """A micro-batch without the columns that are padding in all its rows."""
+    prompt = max(int(inputs["prompt_mask"].sum(1).max()), 1)
+    # A truncated completion is masked out as a whole, but its tokens still are context to nobody: they may go.
+    width = max(int(inputs["completion_mask"].sum(1).max()), 1)
+    inputs = dict(inputs)
+    full = inputs["completion_ids"].shape[1]
+    for name in LEFT:
+        inputs[name] = inputs[name][:, -prompt:]
+    for name in RIGHT:
+        value = inputs.get(name)
+        if value is not None and value.dim() == 2 and value.shape[1] == full:
+            inputs[name] = value[:, :width]
+    return inputs
+
+
+def merged(batch: dict[str, Any], fresh: dict[str, Any], rows: dict[int, int], pad: int) -> dict[str, Any]:
+    """`batch` with its rows `old` replaced by `fresh`'s rows `new` for each old: new of `rows`, padded to fit."""
+    if not rows:
+        return batch
+    result = dict(batch)
+    old, new = torch.tensor(list(rows)), torch.tensor(list(rows.values()))
+    for name in (*LEFT, *RIGHT):
+        if batch.get(name) is None:
+            continue
+        a, b = batch[name], fresh[name]
+        if a.dim() == 2 and a.shape[1] > 1:
+            width, fill = max(a.shape[1], b.shape[1]), pad if name.endswith("_ids") else 0
+            a, b = (widened(part, width, fill, left=name in LEFT) for part in (a, b))
+        a = a.clone()
+        a[old] = b[new].to(a.dtype)
+        result[name] = a
+    result["num_items_in_batch"] = result["completion_mask"].sum()
+    return result
+
+
+def widened(part: torch.Tensor, width: int, fill: int, *, left: bool) -> torch.Tensor:
+    missing = width - part.shape[1]
+    return torch.nn.functional.pad(part, (missing, 0) if left else (0, missing), value=fill)

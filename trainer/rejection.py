@@ -1,0 +1,127 @@
+"""Rejection-sampling fine-tuning (RFT, arXiv 2308.01825): sample, execute, keep what is right, fine-tune on it.
+
+    python -m trainer.rejection --config tiny-rft --model runs/tiny --output_dir runs/tiny-rft
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from harness.problem import Problem
+from trainer import checkpoints, run, sft
+from trainer.config import DataArguments, EvaluationArguments, ModelArguments
+from trainer.errors import TrainingError
+
+KEPT = "kept.jsonl"
+DRAFT = "kept.partial.jsonl"
+
+
+@dataclass
+class RFTArguments(sft.SFTArguments):
+    """The fine-tuning's options, and how it is sampled."""
+
+    output_dir: str | None = "runs/rft"
+    rft_problems: int = field(default=500, metadata={"help": "Problems to sample programs for."})
+    rft_samples: int = field(default=8, metadata={"help": "Programs a problem."})
+    rft_temperature: float = 1.0
+    rft_keep: int = field(default=4, metadata={"help": "At most so many different right programs a problem are kept."})
+    rft_steps_true: bool = field(default=True, metadata={"help": "Keep only programs all of whose claims are true."})
+    max_new_tokens: int = 512
+
+
+def main(argv: Sequence[str] | None = None) -> run.Result | None:
+    """Sample and train as told; returns None where only the configuration was to be printed."""
+    kinds = (ModelArguments, DataArguments, EvaluationArguments, RFTArguments)
+    job = run.prepare(kinds, sys.argv[1:] if argv is None else argv)
+    return None if job is None else train(job)
+
+
+def train(job: run.Job) -> run.Result:
+    """Make the kept programs (once, in resumable chunks), then fine-tune on them as on any dataset."""
+    output = Path(job.arguments.output_dir)
+    if job.model.model == "tiny":
+        raise TrainingError("RFT starts from a model that can already solve something: train it with sft, pass --model")
+    kept = output / KEPT
+    if not kept.exists():
+        sample(job, output)
+    if not kept.stat().st_size:
+        raise TrainingError(
+            f"none of {job.arguments.rft_samples} programs for each of {job.arguments.rft_problems} problems was right: "
+            "begin from a better model, or with easier levels"
+        )
+    data = dataclasses.replace(job.data, dataset=[str(kept)])
+    return sft.train(dataclasses.replace(job, data=data))
+
+
+def sample(job: run.Job, output: Path) -> None:
+    """Write the kept programs as dataset records. A chunk of problems is on disk before the next is sampled."""
+    arguments = job.arguments
+    source, held_out = run.sources(job.data, job.evaluation, arguments.seed)
+    tokenizer, model = run.load(job.model, output, source, arguments.seed)
+    evaluation = dataclasses.replace(job.evaluation, selection="accuracy")
+    draft = output / DRAFT
+    done = draft.read_text(encoding="utf-8").splitlines() if draft.exists() else []
+    with run.judge(held_out, evaluation, job.model.template) as judge, draft.open("a", encoding="utf-8") as stream:
+        for number, problems in enumerate(chunks(source, arguments.rft_problems)):
+            if number < len(done):
+                continue
+            records = [problem.to_record() for problem in keep(judge, model, tokenizer, problems, arguments)]
+            stream.write(json.dumps(records) + "\n")
+            stream.flush()
+            print(f"problems {number * CHUNK + len(problems)}/{arguments.rft_problems}, kept {len(records)} programs")
+    lines = draft.read_text(encoding="utf-8").splitlines()
+    text = "".join(json.dumps(record) + "\n" for line in lines for record in json.loads(line))
+    checkpoints.write_atomic(output / KEPT, text)
+    draft.unlink()
+
+
+CHUNK = 32
+
+
+def chunks(source: Any, wanted: int) -> Iterator[list[Problem]]:
+    """The source's first `wanted` problems, without repeats, a chunk at a time."""
+    seen: dict[str, Problem] = {}
+    window = 0
+    while len(seen) < wanted:
+        before = len(seen)
+        for problem in source.window(window):
+            seen.setdefault(problem.id, problem)
+        window += 1
+        if len(seen) == before:
+            break
+    problems = list(seen.values())[:wanted]
+    for start in range(0, len(problems), CHUNK):
+        yield problems[start : start + CHUNK]
+
+
+def keep(judge: Any, model: Any, tokenizer: Any, problems: Sequence[Problem], arguments: Any) -> list[Problem]:
+    """The problems, once for each different right program that the model wrote, with that program as their solution."""
+    made = judge.run(
+        model, tokenizer, problems, temperature=arguments.rft_temperature, n_samples=arguments.rft_samples,
+        max_new_tokens=arguments.max_new_tokens, seed=arguments.seed,
+    )  # fmt: skip
+    kept: dict[str, list[Problem]] = {}
+    for problem, _, judgement in made.rows():
+        if judgement.outcome != "correct" or judgement.program is None:
+            continue
+        claims = [step for step in judgement.steps if step["rule"] != "let"]
+        if arguments.rft_steps_true and not (claims and all(step["true"] for step in claims)):
+            continue
+        program = judgement.program.rstrip() + "\n"
+        mine = kept.setdefault(problem.id, [])
+        # Two programs are the same when only blanks differ.
+        if len(mine) < arguments.rft_keep and all(program.split() != other.program.split() for other in mine):
+            mine.append(dataclasses.replace(problem, program=program))
+    return [problem for several in kept.values() for problem in several]
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    run.script(main)

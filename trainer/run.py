@@ -1,0 +1,226 @@
+"""What every kind of training run shares: reading the configuration, data and model, driving the trainer, finishing."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.problem import STYLES, Problem
+from harness.prompts import plain_prompt
+from sandbox.errors import InfrastructureError, ShowworkError
+from trainer import checkpoints, models, tiny
+from trainer.config import DataArguments, EvaluationArguments, ModelArguments, nearest, parse, resolved, to_yaml
+from trainer.data import Batching, FileSource, GeneratedSource, Row, Source, encode, read_problems, refuse_leaks
+from trainer.errors import ConfigError, TrainingError
+
+RESULT = "result.json"
+BASE = "base"
+"""Where a run of the embedded model keeps the untrained model and its tokenizer."""
+
+Encoder = Callable[[Problem], Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A parsed configuration. `arguments` are those of the trainer, each kind of run with its own class."""
+
+    model: ModelArguments
+    data: DataArguments
+    evaluation: EvaluationArguments
+    arguments: Any
+    config: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a run ended: the folder to load, the best checkpoint it came from, the last metrics."""
+
+    folder: str
+    finished: bool
+    step: int
+    best_checkpoint: str | None
+    metrics: dict[str, float]
+
+
+def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
+    """Read the configuration and take the output folder; None where `--print-config` was asked for."""
+    argv = list(argv)
+    only_print = "--print-config" in argv or "--print_config" in argv
+    argv = [option for option in argv if option not in ("--print-config", "--print_config")]
+    model, data, evaluation, arguments = parse(kinds, argv)
+    config = resolved((model, data, evaluation, arguments))
+    if only_print:
+        print(to_yaml(config), end="")
+        return None
+    if data.style not in STYLES:
+        raise ConfigError(f"--style {data.style}{nearest(data.style, dict.fromkeys(STYLES))}")
+    wants_evaluation = str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no"
+    if wants_evaluation:
+        if evaluation.selection not in ("accuracy", "loss"):
+            raise ConfigError(f"--selection {evaluation.selection}: accuracy or loss")
+        arguments.load_best_model_at_end = True
+        arguments.metric_for_best_model = "eval_answers" if evaluation.selection == "accuracy" else "eval_loss"
+        arguments.greater_is_better = evaluation.selection == "accuracy"
+        if arguments.save_steps % arguments.eval_steps:
+            raise ConfigError(
+                f"save_steps ({arguments.save_steps:g}) must be a multiple of eval_steps ({arguments.eval_steps:g}): "
+                "the best model is among the saved ones"
+            )
+    data_key = json.dumps([asdict(data), [file_hash(path) for path in data.dataset or ()]])
+    if arguments.process_index == 0:
+        checkpoints.claim(Path(arguments.output_dir), config, checkpoints.provenance(model.template, data_key))
+    return Job(model, data, evaluation, arguments, config)
+
+
+def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> tuple[Source, list[Problem]]:
+    """Training data and held-out problems. Raises TrainingError where they overlap."""
+    import generators
+
+    families = tuple(data.families or generators.families())
+    for name in families:
+        if name not in generators.families():
+            raise ConfigError(f"no family {name!r}{nearest(name, generators.families())}")
+    if evaluation.eval_dataset:
+        held_out = list(read_problems(evaluation.eval_dataset))[: evaluation.eval_problems]
+    else:
+        held_out = GeneratedSource(
+            families, tuple(data.levels), data.style, seed=data.problem_seed, split="validation",
+            size=evaluation.eval_problems * len(families),
+        ).window(0)  # fmt: skip
+    if not data.dataset:
+        source = GeneratedSource(families, tuple(data.levels), data.style, data.problem_seed, size=data.window)
+        return source, held_out
+    records = read_problems(data.dataset)
+    refuse_leaks(records, held_out)
+    return FileSource(records, seed=seed, size=min(data.window, len(records))), held_out
+
+
+def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> tuple[Any, Any]:
+    """(tokenizer, model). `tiny` is built from the source's own texts, once, into the run's folder."""
+    if arguments.model == "tiny":
+        base = output / BASE
+        if not base.is_dir():
+            draft = output / f".{BASE}"
+            shutil.rmtree(draft, ignore_errors=True)
+            problems = [problem for number in range(2) for problem in source.window(number)]
+            tiny.build(draft, (plain_prompt(p.statement) + p.program for p in problems), seed=seed)
+            draft.rename(base)
+        arguments.model = str(base)
+    tokenizer = models.load_tokenizer(arguments.model)
+    return tokenizer, models.load_model(arguments)
+
+
+def encoder(tokenizer: Any, template: str, loss: str = "completion") -> Encoder:
+    """Problem -> tokens under the run's prompt template."""
+    prompt = prompter(tokenizer, template)
+
+    def encode_problem(problem: Problem) -> Row:
+        return encode(tokenizer, prompt(problem), problem.program, loss=loss)
+
+    return encode_problem
+
+
+def prompter(tokenizer: Any, template: str) -> Callable[[Problem], str]:
+    """Problem -> prompt text."""
+    if template != "plain":
+        raise ConfigError(f"--template {template}: plain")
+    return lambda problem: plain_prompt(problem.statement)
+
+
+def refuse_long(source: Source, encode_problem: Encoder, batching: Batching) -> None:
+    """Raise TrainingError, saying how many, where examples of the first window are longer than max_length."""
+    if batching.overlong != "error":
+        return
+    lengths = [len(encode_problem(problem)["input_ids"]) for problem in source.window(0)[:200]]
+    long = [length for length in lengths if length > batching.max_length]
+    if long:
+        raise TrainingError(
+            f"{len(long)} of the first {len(lengths)} examples are longer than max_length {batching.max_length} "
+            f"(longest {max(long)}): raise it, or pass --overlong drop (or truncate)"
+        )
+
+
+def drive(trainer: Any, job: Job, checkpoint: Path | None, stopper: Any) -> Result:
+    """Train from the checkpoint to the end, then save the best model, its card and its curves."""
+    output = Path(job.arguments.output_dir)
+    if (output / RESULT).exists():
+        return Result(**read_json(output / RESULT))
+    try:
+        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+        step = trainer.state.global_step
+        if stopper.interrupted and step < trainer.state.max_steps:
+            return Result(str(output), False, step, None, {})
+        trainer.save_model(str(output))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise InfrastructureError(
+                f"no space left under {output}; the last complete checkpoint is safe: free some and run the same again"
+            ) from error
+        raise
+    metrics = best_metrics(trainer.state)
+    result = Result(str(output), True, step, trainer.state.best_model_checkpoint, metrics)
+    if trainer.is_world_process_zero():
+        from trainer import card, plots
+
+        plots.curves(trainer.state.log_history, output / "curves.png")
+        card.write(output, job.config, trainer.state.log_history, metrics)
+        write_json(output / RESULT, asdict(result))
+    return result
+
+
+def best_metrics(state: Any) -> dict[str, float]:
+    """The evaluation of the model that was kept: the best one, or the last where none was chosen."""
+    evaluations = [row for row in state.log_history if "eval_loss" in row or "eval_answers" in row]
+    if not evaluations:
+        return {}
+    step = state.best_global_step or evaluations[-1]["step"]
+    row = next((row for row in evaluations if row["step"] == step), evaluations[-1])
+    return {name: value for name, value in row.items() if name.startswith("eval_")}
+
+
+def script(main: Callable[[], Any]) -> None:
+    """Run `python -m trainer.sft` and its like: one-line errors, documented exit codes."""
+    try:
+        result = main()
+    except ShowworkError as error:
+        print(f"showwork: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    if isinstance(result, Result) and not result.finished:
+        print(f"stopped at step {result.step}; the same command continues", file=sys.stderr)
+        sys.exit(130)
+
+
+def file_hash(path: str) -> str:
+    import hashlib
+
+    try:
+        with open(path, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise TrainingError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write_json(path: Path, data: Any) -> None:
+    checkpoints.write_atomic(path, json.dumps(data))
+
+
+def judge(held_out: Sequence[Problem], evaluation: EvaluationArguments, template: str) -> AbstractContextManager[Any]:
+    """The executed evaluation, or nothing where checkpoints are chosen by loss."""
+    from contextlib import nullcontext
+
+    if evaluation.selection == "loss" or not held_out:
+        return nullcontext()
+    from trainer.evaluation import HeldOut
+
+    return HeldOut(held_out, backend=evaluation.sandbox, max_new_tokens=evaluation.eval_max_new_tokens)

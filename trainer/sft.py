@@ -1,0 +1,203 @@
+"""Supervised fine-tuning: programs from the generators or from files, with the harness choosing the best checkpoint.
+
+python -m trainer.sft --config tiny --output_dir runs/tiny         (also under `accelerate launch`)
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch.utils.data import DataLoader
+from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
+
+from trainer import checkpoints, run
+from trainer.callbacks import Interruptible
+from trainer.config import DataArguments, EvaluationArguments, ModelArguments
+from trainer.data import Batching, Position, Row, Stream, collate
+from trainer.errors import ConfigError
+from trainer.optimizer import MuonAdamW
+
+
+@dataclass
+class SFTArguments(TrainingArguments):
+    """transformers' TrainingArguments, and what our batches and our optimizer add."""
+
+    output_dir: str | None = "runs/sft"
+    max_steps: int = 1000
+    max_length: int = field(default=1024, metadata={"help": "Tokens an example may have, prompt and program."})
+    overlong: str = field(default="error", metadata={"help": "A longer example: error, drop or truncate."})
+    batching: str = field(default="length", metadata={"help": "length (like lengths, padded) or packed (end to end)."})
+    tokens_per_batch: int | None = field(
+        default=None, metadata={"help": "Padded tokens a batch, instead of per_device_train_batch_size examples."}
+    )
+    loss: str = field(default="completion", metadata={"help": "completion (the program only) or full."})
+    muon_learning_rate: float | None = field(
+        default=None, metadata={"help": "Train weight matrices with Muon at this rate, the rest with AdamW."}
+    )
+    early_stop: int | None = field(
+        default=None, metadata={"help": "Stop after so many evaluations without a better one."}
+    )
+    stop_after: int | None = field(
+        default=None, metadata={"help": "Save and stop at this step; the same command without it goes on."}
+    )
+
+    def __post_init__(self) -> None:
+        for name, known in (("batching", ("length", "packed")), ("loss", ("completion", "full")),
+                            ("overlong", ("error", "drop", "truncate"))):  # fmt: skip
+            if getattr(self, name) not in known:
+                raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(known)}")
+        if self.max_steps <= 0:
+            raise ConfigError("--max_steps must be positive: generated data has no end")
+        super().__post_init__()  # type: ignore[no-untyped-call]  # transformers has no types here
+
+
+class Supervised(checkpoints.CompleteCheckpoints, Trainer):
+    """A Trainer on a `Stream`: exact positions, loss on chosen tokens, executed accuracy at each evaluation."""
+
+    args: Any
+    model: Any
+    train_dataset: Any
+
+    def __init__(self, stream: Stream, held_out: HeldOut | None, held_out_rows: list[Row], **options: Any):
+        super().__init__(train_dataset=Endless(stream), eval_dataset=held_out_rows, **options)
+        # Our loss is already the mean over the tokens of all accumulated batches.
+        self.model_accepts_loss_kwargs = True
+        self.stream, self.held_out, self.held_out_rows = stream, held_out, held_out_rows
+        self._started_at = 0
+
+    def start_from(self, checkpoint: Path | None) -> None:
+        """Put the stream where the checkpoint stood."""
+        if checkpoint is not None:
+            record = run.read_json(checkpoint / self.position_file)
+            self.stream.start = Position.from_json(record)
+            self._started_at = int(checkpoint.name.rpartition("-")[2])
+
+    @property
+    def position_file(self) -> str:
+        rank = self.args.process_index
+        return checkpoints.POSITION if rank == 0 else f"data-{rank}.json"
+
+    def save_more(self, folder: Path) -> None:
+        batches = (self.state.global_step - self._started_at) * self.args.gradient_accumulation_steps
+        run.write_json(folder / self.position_file, self.stream.position(batches).to_json())
+
+    def get_train_dataloader(self) -> DataLoader[Any]:
+        return DataLoader(self.train_dataset, batch_size=None)
+
+    def create_optimizer(self, model: Any = None) -> Any:
+        if self.args.muon_learning_rate is None:
+            return super().create_optimizer(model)
+        if self.optimizer is None:
+            self.optimizer = MuonAdamW(
+                self.model,
+                muon_learning_rate=self.args.muon_learning_rate,
+                learning_rate=self.args.learning_rate,
+                weight_decay=self.args.weight_decay,
+                betas=(self.args.adam_beta1, self.args.adam_beta2),
+            )
+        return self.optimizer
+
+    def compute_loss(
+        self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None
+    ) -> Any:
+        loss = completion_loss(model, inputs, num_items_in_batch)
+        if num_items_in_batch is not None and self.args.average_tokens_across_devices:
+            loss = loss * self.accelerator.num_processes  # gradients are averaged over processes, tokens were summed
+        return (loss, None) if return_outputs else loss
+
+    def evaluate(
+        self, eval_dataset: Any = None, ignore_keys: Any = None, metric_key_prefix: str = "eval"
+    ) -> dict[str, float]:
+        metrics = {"eval_loss": self.held_out_loss()}
+        if self.held_out is not None:
+            metrics |= self.held_out.measure(self.accelerator.unwrap_model(self.model), self.processing_class)
+        self.log(metrics)
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
+        return metrics
+
+    @torch.no_grad()
+    def held_out_loss(self) -> float:
+        """Mean loss a token over the held-out examples."""
+        self.model.eval()
+        total, tokens = 0.0, 0
+        rows = sorted(self.held_out_rows, key=lambda row: len(row["input_ids"]))
+        size = self.args.per_device_eval_batch_size
+        for at in range(0, len(rows), size):
+            inputs = self._prepare_inputs(collate(rows[at : at + size], self.stream.pad))
+            count = int((inputs["labels"][:, 1:] != -100).sum())
+            with self.compute_loss_context_manager():
+                total += float(completion_loss(self.model, inputs)) * count
+            tokens += count
+        self.model.train()
+        return total / max(tokens, 1)
+
+
+def completion_loss(model: Any, inputs: dict[str, Any], tokens: Any = None) -> torch.Tensor:
+    """Cross-entropy of the labelled tokens: their mean, or their sum over `tokens`. Logits are computed from the first
+    labelled place on only: with a large vocabulary they, not the layers, fill the memory."""
+    inputs = dict(inputs)
+    targets = inputs.pop("labels")[:, 1:]
+    places = (targets != -100).any(dim=0).nonzero().flatten()
+    first = int(places[0]) if len(places) else targets.shape[1] - 1
+    keep = targets.shape[1] + 1 - first
+    logits = model(**inputs, logits_to_keep=keep, use_cache=False).logits[:, :-1]
+    return torch.nn.functional.cross_entropy(
+        logits.flatten(0, 1).float(), targets[:, first:].flatten(), reduction="mean" if tokens is None else "sum"
+    ) / (1 if tokens is None else tokens)
+
+
+class Endless(torch.utils.data.IterableDataset[Any]):
+    """A stream as the dataset that a Trainer asks for."""
+
+    def __init__(self, stream: Stream):
+        self.stream = stream
+
+    def __iter__(self) -> Any:
+        return iter(self.stream)
+
+
+def main(argv: Sequence[str] | None = None) -> run.Result | None:
+    """Train as told; returns None where only the configuration was to be printed."""
+    kinds = (ModelArguments, DataArguments, EvaluationArguments, SFTArguments)
+    job = run.prepare(kinds, sys.argv[1:] if argv is None else argv)
+    return None if job is None else train(job)
+
+
+def train(job: run.Job) -> run.Result:
+    """Supervised training of the job's model, from its newest complete checkpoint where there is one."""
+    model_arguments, data, evaluation, arguments = job.model, job.data, job.evaluation, job.arguments
+    source, held_out = run.sources(data, evaluation, arguments.seed)
+    output = Path(arguments.output_dir)
+    tokenizer, model = run.load(model_arguments, output, source, arguments.seed)
+    encoder = run.encoder(tokenizer, model_arguments.template, arguments.loss)
+    batching = Batching(
+        mode=arguments.batching, examples=arguments.per_device_train_batch_size, tokens=arguments.tokens_per_batch,
+        max_length=arguments.max_length, overlong=arguments.overlong, loss=arguments.loss, seed=arguments.seed,
+    )  # fmt: skip
+    run.refuse_long(source, encoder, batching)
+    stream = Stream(
+        source, encoder, batching, tokenizer.pad_token_id, workers=data.generator_workers,
+        repeats=data.repeats or data.dataset is not None, rank=arguments.process_index, world=arguments.world_size,
+    )  # fmt: skip
+    stopper = Interruptible(arguments.stop_after)
+    callbacks = [stopper, *([EarlyStoppingCallback(arguments.early_stop)] if arguments.early_stop else [])]
+    rows = [encoder(problem) for problem in held_out]
+    with run.judge(held_out, evaluation, model_arguments.template) as judge:
+        trainer = Supervised(
+            stream, judge, [row for row in rows if len(row["input_ids"]) <= arguments.max_length],
+            model=model, args=arguments, processing_class=tokenizer, callbacks=callbacks,
+        )  # fmt: skip
+        checkpoint = checkpoints.newest(output)
+        trainer.start_from(checkpoint)
+        return run.drive(trainer, job, checkpoint, stopper)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    run.script(main)

@@ -1,0 +1,81 @@
+"""The embedded tiny model: a 3-million-parameter Llama and its tokenizer, built here, so that every machine can train.
+
+The folder it is saved to is an ordinary `from_pretrained` folder; every command takes it as `--model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
+
+PAD, EOS, UNKNOWN = "<|pad|>", "<|eos|>", "<|unknown|>"
+
+VOCABULARY = 512
+CONTEXT = 1024
+
+
+def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> PreTrainedTokenizerFast:
+    """A byte-level BPE tokenizer with every digit a token of its own: numbers are copied and computed digit by digit.
+
+    Its alphabet is printable ASCII, the newline and what the texts hold: half of a 512-token vocabulary would go to
+    bytes that no program here contains. Other bytes become the unknown token.
+    """
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.BPE(unk_token=UNKNOWN))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    byte_of_newline, byte_of_space = "Ċ", "Ġ"
+    alphabet = [chr(code) for code in range(33, 127)] + [byte_of_newline, byte_of_space]
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary, special_tokens=[PAD, EOS, UNKNOWN], initial_alphabet=alphabet, show_progress=False
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    wrapper: Any = PreTrainedTokenizerFast  # its constructor carries no types
+    finished: PreTrainedTokenizerFast = wrapper(
+        tokenizer_object=tokenizer,
+        pad_token=PAD,
+        eos_token=EOS,
+        unk_token=UNKNOWN,
+        model_max_length=CONTEXT,
+        clean_up_tokenization_spaces=False,
+    )
+    return finished
+
+
+def new_model(tokenizer: Any, *, seed: int = 0, hidden: int = 256, layers: int = 4, heads: int = 4) -> LlamaForCausalLM:
+    """A Llama with random weights; 3.25M parameters as it stands (4 layers of 256, embeddings tied)."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=hidden,
+        intermediate_size=hidden * 21 // 8,
+        num_hidden_layers=layers,
+        num_attention_heads=heads,
+        max_position_embeddings=CONTEXT,
+        tie_word_embeddings=True,
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    # Initialised under its own seed, so that what ran before in this process does not change the weights.
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return LlamaForCausalLM(config)
+
+
+def build(folder: Path, texts: Iterable[str], *, seed: int = 0, **shape: int) -> Path:
+    """Train the tokenizer on `texts` (prompts with their programs), make the model, save both to `folder`."""
+    tokenizer = train_tokenizer(texts)
+    new_model(tokenizer, seed=seed, **shape).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
