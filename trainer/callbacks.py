@@ -43,7 +43,7 @@ class Interruptible(TrainerCallback):
 
 
 class LiveTable(TrainerCallback):
-    """One line a logged GRPO step: the reward and its parts, outcomes, groups without signal, where the seconds went."""
+    """One line a logged GRPO step: reward, outcomes, groups without signal, where the seconds went."""
 
     COLUMNS = (
         ("reward", "reward"), ("reward_std", "spread"), ("entropy", "entropy"), ("groups/without_signal", "no signal"),

@@ -74,6 +74,26 @@ class FileSource:
         return [self.records[i] for i in order[part * self.size : (part + 1) * self.size]]
 
 
+def distinct(
+    family: str, count: int, *, split: str, levels: Sequence[int], style: str = "computed", seed: int = 0
+) -> list[Problem]:
+    """The first `count` different problems of a family's split. Raises TrainingError where it has not so many."""
+    from generators import problem
+
+    found: dict[str, Problem] = {}
+    for index in range(20 * count + 100):
+        if len(found) == count:
+            break
+        made = problem(family, index, seed, split, level=levels[index % len(levels)], style=style)
+        found.setdefault(made.id, made)
+    else:
+        raise TrainingError(
+            f"family {family} has fewer than {count} different {split} problems at levels "
+            f"{', '.join(map(str, levels))}: ask for fewer, or for more levels"
+        )
+    return list(found.values())
+
+
 def read_problems(paths: Sequence[str | Path]) -> tuple[Problem, ...]:
     """The problems of JSON Lines dataset files. Raises TrainingError that names file, line and cause."""
     problems = []
@@ -105,9 +125,9 @@ def refuse_leaks(train: Sequence[Problem], held_out: Sequence[Problem]) -> None:
         )
 
 
-def encode(tokenizer: Any, prompt: str, completion: str, *, loss: str = "completion") -> Row:
+def encode(tokenizer: Any, prompt: str, completion: str, *, loss: str = "completion", special: bool = True) -> Row:
     """One example as tokens: prompt, completion, end. Tokenized apart: the border is where generation starts."""
-    head = tokenizer(prompt).input_ids
+    head = tokenizer(prompt, add_special_tokens=special).input_ids  # a chat template has written its own
     tail = [*tokenizer(completion, add_special_tokens=False).input_ids, tokenizer.eos_token_id]
     if head and head[-1] == tokenizer.eos_token_id:
         head = head[:-1]  # some tokenizers end every text; here the program follows

@@ -46,23 +46,41 @@ class HeldOut:
         from harness.models.hf import HfProvider
 
         provider = HfProvider(model, tokenizer)
-        provider.chat = self.chat
         how = Sampling(**{"max_new_tokens": self.max_new_tokens, **sampling})
         with half_precision(model):
             return evaluate(
-                self.problems if problems is None else problems, provider, self.sandbox, sampling=how, out=folder
+                self.problems if problems is None else problems,
+                provider,
+                self.sandbox,
+                sampling=how,
+                chat=self.chat,
+                out=folder,
             )
 
     def measure(self, model: Any, tokenizer: Any) -> dict[str, float]:
         """`eval_answers` and `eval_traces`: the shares of problems with a right answer, and with a program that made
         claims all of which are true; both again by family."""
-        summary = self.run(model, tokenizer).summary()
+        from harness.summary import summary as summarize
+
+        summary = summarize(self.run(model, tokenizer))
         metrics = {"eval_answers": rate(summary["overall"], "accuracy"),
                    "eval_traces": rate(summary["overall"], "fully_true")}  # fmt: skip
         for family, group in summary["families"].items():
             metrics[f"eval_answers/{family}"] = rate(group, "accuracy")
             metrics[f"eval_traces/{family}"] = rate(group, "fully_true")
         return metrics
+
+
+def evaluate_folder(model: Path, problems: Sequence[Problem], *, out: Path, progress: bool = False) -> Any:
+    """A saved model's greedy run over the problems, kept in `out`, continued where it was stopped."""
+    from harness.evaluate import evaluate
+    from harness.models import Sampling
+    from harness.models.hf import HfProvider
+    from sandbox import Sandbox
+
+    provider = HfProvider.load(str(model))
+    with Sandbox() as sandbox, half_precision(provider.model):
+        return evaluate(problems, provider, sandbox, sampling=Sampling(), out=out, progress=progress)
 
 
 def rate(group: dict[str, Any], name: str) -> float:

@@ -1,6 +1,6 @@
 """GRPO whose reward is execution: TRL's trainer, `harness.reward.ExecutionReward`, a warm sandbox.
 
-    python -m trainer.grpo --config tiny-grpo --model runs/tiny --output_dir runs/tiny-grpo
+python -m trainer.grpo --config tiny-grpo --model runs/tiny --output_dir runs/tiny-grpo
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PROBLEMS = "problems.jsonl"
 
 
 @dataclass
-class GRPOArguments(GRPOConfig):  # type: ignore[misc]  # TRL ships no types
+class GRPOArguments(GRPOConfig):
     """TRL's GRPOConfig, and what is ours: the reward's parts, whose credit is whose, the control experiment."""
 
     output_dir: str | None = "runs/grpo"
@@ -71,12 +71,12 @@ class GRPOArguments(GRPOConfig):  # type: ignore[misc]  # TRL ships no types
             if self.dynamic_sampling or local % self.num_generations:
                 raise ConfigError(
                     "under several processes dynamic_sampling must be 0, and with --credit steps each process must "
-                    "hold whole groups (per_device_train_batch_size * steps_per_generation a multiple of num_generations)"
+                    "hold whole groups (its batch times steps_per_generation a multiple of num_generations)"
                 )
 
 
 class Shuffled:
-    """The control: the same rewards, dealt to other completions of the batch. What still improves was not the reward."""
+    """The control: the same rewards, dealt to other completions. What improves then was not the reward."""
 
     def __init__(self, reward: Callable[..., list[float | None]], seed: int):
         self.reward, self.seed = reward, seed
@@ -101,7 +101,9 @@ def problems_of(job: run.Job, source: Any, output: Path) -> tuple[Problem, ...]:
     if not path.exists():
         arguments = job.arguments
         wanted = arguments.max_steps * arguments.gradient_accumulation_steps * arguments.world_size
-        wanted = wanted * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
+        wanted = (
+            wanted * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
+        )
         # A tenth more than the steps need: dynamic sampling draws from these as well.
         wanted = min(wanted * 11 // 10 + 1, arguments.max_problems)
         made: dict[str, Problem] = {}
@@ -139,7 +141,9 @@ def train(job: run.Job) -> run.Result:
 
     arguments, output = job.arguments, Path(job.arguments.output_dir)
     if job.model.model == "tiny":
-        raise TrainingError("GRPO starts from a model that can already solve something: train it with sft, pass --model")
+        raise TrainingError(
+            "GRPO starts from a model that can already solve something: train it with sft, pass --model"
+        )
     source, held_out = run.sources(job.data, job.evaluation, arguments.seed)
     tokenizer, model = run.load(job.model, output, source, arguments.seed)
     dataset = as_dataset(problems_of(job, source, output), run.prompter(tokenizer, job.model.template))

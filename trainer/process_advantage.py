@@ -80,6 +80,8 @@ class ExecutionGRPO(CompleteCheckpoints, GRPOTrainer):
 
     args: Any
     model: Any
+    control: Any
+    _buffered_inputs: Any
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """Rejection-sampling fine-tuning (RFT, arXiv 2308.01825): sample, execute, keep what is right, fine-tune on it.
 
-    python -m trainer.rejection --config tiny-rft --model runs/tiny --output_dir runs/tiny-rft
+python -m trainer.rejection --config tiny-rft --model runs/tiny --output_dir runs/tiny-rft
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def train(job: run.Job) -> run.Result:
         sample(job, output)
     if not kept.stat().st_size:
         raise TrainingError(
-            f"none of {job.arguments.rft_samples} programs for each of {job.arguments.rft_problems} problems was right: "
+            f"no program was right ({job.arguments.rft_problems} problems, {job.arguments.rft_samples} samples): "
             "begin from a better model, or with easier levels"
         )
     data = dataclasses.replace(job.data, dataset=[str(kept)])

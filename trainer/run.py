@@ -13,11 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from harness.problem import STYLES, Problem
-from harness.prompts import plain_prompt
+from harness.prompts import name as template_name
+from harness.prompts import plain_prompt, render
 from sandbox.errors import InfrastructureError, ShowworkError
 from trainer import checkpoints, models, tiny
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments, nearest, parse, resolved, to_yaml
-from trainer.data import Batching, FileSource, GeneratedSource, Row, Source, encode, read_problems, refuse_leaks
+from trainer.data import (
+    Batching,
+    FileSource,
+    GeneratedSource,
+    Row,
+    Source,
+    distinct,
+    encode,
+    read_problems,
+    refuse_leaks,
+)
 from trainer.errors import ConfigError, TrainingError
 
 RESULT = "result.json"
@@ -61,6 +72,8 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
         return None
     if data.style not in STYLES:
         raise ConfigError(f"--style {data.style}{nearest(data.style, dict.fromkeys(STYLES))}")
+    if model.template not in ("plain", "chat"):
+        raise ConfigError(f"--template {model.template}: plain or chat")
     wants_evaluation = str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no"
     if wants_evaluation:
         if evaluation.selection not in ("accuracy", "loss"):
@@ -75,31 +88,45 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
             )
     data_key = json.dumps([asdict(data), [file_hash(path) for path in data.dataset or ()]])
     if arguments.process_index == 0:
-        checkpoints.claim(Path(arguments.output_dir), config, checkpoints.provenance(model.template, data_key))
+        checkpoints.claim(
+            Path(arguments.output_dir),
+            config,
+            checkpoints.provenance(template_name(model.template == "chat"), data_key),
+        )
     return Job(model, data, evaluation, arguments, config)
 
 
 def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> tuple[Source, list[Problem]]:
-    """Training data and held-out problems. Raises TrainingError where they overlap."""
-    import generators
-
-    families = tuple(data.families or generators.families())
-    for name in families:
-        if name not in generators.families():
-            raise ConfigError(f"no family {name!r}{nearest(name, generators.families())}")
+    """Training data and held-out problems. Raises TrainingError where they overlap, ConfigError for unknown families."""
+    families = () if data.dataset and evaluation.eval_dataset else known_families(data.families)
     if evaluation.eval_dataset:
         held_out = list(read_problems(evaluation.eval_dataset))[: evaluation.eval_problems]
     else:
-        held_out = GeneratedSource(
-            families, tuple(data.levels), data.style, seed=data.problem_seed, split="validation",
-            size=evaluation.eval_problems * len(families),
-        ).window(0)  # fmt: skip
+        held_out = [
+            problem
+            for family in families
+            for problem in distinct(
+                family, evaluation.eval_problems, split="validation", levels=data.levels, style=data.style,
+                seed=data.problem_seed,
+            )
+        ]  # fmt: skip
     if not data.dataset:
         source = GeneratedSource(families, tuple(data.levels), data.style, data.problem_seed, size=data.window)
         return source, held_out
     records = read_problems(data.dataset)
     refuse_leaks(records, held_out)
     return FileSource(records, seed=seed, size=min(data.window, len(records))), held_out
+
+
+def known_families(wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """The families asked for, or all. Raises ConfigError with the nearest name of an unknown one."""
+    import generators
+
+    known = generators.families()
+    for name in wanted or ():
+        if name not in known:
+            raise ConfigError(f"no family {name!r}{nearest(name, known)}")
+    return tuple(wanted or known)
 
 
 def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> tuple[Any, Any]:
@@ -122,16 +149,33 @@ def encoder(tokenizer: Any, template: str, loss: str = "completion") -> Encoder:
     prompt = prompter(tokenizer, template)
 
     def encode_problem(problem: Problem) -> Row:
-        return encode(tokenizer, prompt(problem), problem.program, loss=loss)
+        return encode(tokenizer, prompt(problem), solution(problem, template), loss=loss, special=template == "plain")
 
     return encode_problem
 
 
 def prompter(tokenizer: Any, template: str) -> Callable[[Problem], str]:
-    """Problem -> prompt text."""
-    if template != "plain":
-        raise ConfigError(f"--template {template}: plain")
-    return lambda problem: plain_prompt(problem.statement)
+    """Problem -> prompt text: the harness's own words, through the chat template where `template` is chat."""
+    chat = template == "chat"
+    if chat and not getattr(tokenizer, "chat_template", None):
+        raise TrainingError(
+            "--template chat needs a tokenizer with a chat template; this one has none: --template plain"
+        )
+
+    def prompt(problem: Problem) -> str:
+        rendered = render(problem.statement, chat=chat)
+        if rendered.messages is None:
+            return rendered.text
+        turns = [{"role": role, "content": content} for role, content in rendered.messages]
+        text: str = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+        return text
+
+    return prompt
+
+
+def solution(problem: Problem, template: str) -> str:
+    """What the model is to write: the program, in a code block where it chats."""
+    return f"```python\n{problem.program.rstrip()}\n```" if template == "chat" else problem.program
 
 
 def refuse_long(source: Source, encode_problem: Encoder, batching: Batching) -> None:
@@ -223,4 +267,6 @@ def judge(held_out: Sequence[Problem], evaluation: EvaluationArguments, template
         return nullcontext()
     from trainer.evaluation import HeldOut
 
-    return HeldOut(held_out, backend=evaluation.sandbox, max_new_tokens=evaluation.eval_max_new_tokens)
+    return HeldOut(
+        held_out, backend=evaluation.sandbox, max_new_tokens=evaluation.eval_max_new_tokens, chat=template == "chat"
+    )

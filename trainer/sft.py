@@ -21,6 +21,7 @@ from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data import Batching, Position, Row, Stream, collate
 from trainer.errors import ConfigError
+from trainer.evaluation import HeldOut
 from trainer.optimizer import MuonAdamW
 
 

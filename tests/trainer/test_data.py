@@ -22,12 +22,14 @@ from trainer.data import (
     Row,
     Stream,
     by_length,
+    collate,
     collate_packed,
     packed,
     read_problems,
     refuse_leaks,
 )
 from trainer.errors import TrainingError
+from trainer.sft import completion_loss
 
 pytestmark = pytest.mark.train
 

@@ -1,0 +1,45 @@
+"""A very small model, and problems small enough for it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from harness.problem import Answer, Problem, Step
+
+
+def sum_problem(a: int, b: int, split: str = "train") -> Problem:
+    """a + b, with a program of the protocol's shape."""
+    program = (
+        f'from sympy import *\nprint("Problem: {a} + {b}")\ns = {a} + {b}\nprint("Step 1 [add]: {a} + {b} =", s)\n'
+        'print("Answer:", s)\n'
+    )
+    return Problem(
+        f"sum-{a}-{b}", "sum", 1, split, 0, 10 * a + b, "computed", f"Compute {a} + {b}.",
+        Answer("integer", str(a + b)), (Step(1, "add", f"{a} + {b} = {a + b}"),), program,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """(training file, validation file): disjoint sums."""
+    folder = tmp_path_factory.mktemp("data")
+    pairs = [(a, b) for a in range(2, 10) for b in range(2, 10)]
+    train, held_out = folder / "train.jsonl", folder / "validation.jsonl"
+    for path, split, part in ((train, "train", pairs[8:]), (held_out, "validation", pairs[:8])):
+        lines = [json.dumps(sum_problem(a, b, split).to_record()) for a, b in part]
+        path.write_text("\n".join(lines) + "\n")
+    return train, held_out
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory, files: tuple[Path, Path]) -> Path:
+    """An untrained model of two layers of 64, with its tokenizer: an ordinary folder."""
+    from harness.prompts import plain_prompt
+    from trainer import tiny
+    from trainer.data import read_problems
+
+    texts = [plain_prompt(p.statement) + p.program for p in read_problems(files)]
+    return tiny.build(tmp_path_factory.mktemp("small") / "model", texts, hidden=64, layers=2, heads=2)
