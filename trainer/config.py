@@ -137,14 +137,13 @@ def resolved(instances: Sequence[Any]) -> dict[str, Any]:
     """Our options in full and the trainer's that differ from its defaults, as plain data: itself a valid recipe."""
     result: dict[str, Any] = {}
     for instance in instances:
-        ours = type(instance).__module__.startswith("trainer.")
         inherited = {f.name for base in type(instance).__mro__[1:] if dataclasses.is_dataclass(base)
                      for f in dataclasses.fields(base)}  # fmt: skip
         for item in dataclasses.fields(instance):
             value = getattr(instance, item.name)
             if not item.init or item.name.startswith("_") or callable(value):
                 continue
-            if (not ours or item.name in inherited) and value == default_of(item):
+            if item.name in inherited and value == default_of(item):
                 continue
             result[item.name] = plain(value)
     return result

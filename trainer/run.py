@@ -97,7 +97,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
 
 
 def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> tuple[Source, list[Problem]]:
-    """Training data and held-out problems. Raises TrainingError where they overlap, ConfigError for unknown families."""
+    """Training data and held-out problems. Raises TrainingError where they overlap."""
     families = () if data.dataset and evaluation.eval_dataset else known_families(data.families)
     if evaluation.eval_dataset:
         held_out = list(read_problems(evaluation.eval_dataset))[: evaluation.eval_problems]
@@ -159,7 +159,7 @@ def prompter(tokenizer: Any, template: str) -> Callable[[Problem], str]:
     chat = template == "chat"
     if chat and not getattr(tokenizer, "chat_template", None):
         raise TrainingError(
-            "--template chat needs a tokenizer with a chat template; this one has none: --template plain"
+            "the tokenizer has no chat template: pass --template plain"
         )
 
     def prompt(problem: Problem) -> str:

@@ -71,6 +71,7 @@ class Supervised(checkpoints.CompleteCheckpoints, Trainer):
         self.model_accepts_loss_kwargs = True
         self.stream, self.held_out, self.held_out_rows = stream, held_out, held_out_rows
         self._started_at = 0
+        self.args.ignore_data_skip = True  # the stream itself stands where the checkpoint stood
 
     def start_from(self, checkpoint: Path | None) -> None:
         """Put the stream where the checkpoint stood."""

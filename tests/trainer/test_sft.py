@@ -49,7 +49,7 @@ def test_the_loss_falls_and_what_is_left_is_an_ordinary_model_folder(options: li
     result = train(options, tmp_path / "run")
     assert result.finished
     by_step = losses(tmp_path / "run")
-    assert by_step[12] < by_step[1] / 1.5
+    assert by_step[12] < by_step[1] - 1
     AutoModelForCausalLM.from_pretrained(result.folder)
     names = {path.name for path in Path(result.folder).iterdir()}
     assert {"README.md", "curves.png", "config.yaml", "provenance.json", "tokenizer.json"} <= names
@@ -98,6 +98,7 @@ def test_after_kill_9_the_same_command_continues_to_the_same_losses(options: lis
             break
     process.send_signal(signal.SIGKILL)
     process.wait()
+    process.stdout.close()
     assert not (tmp_path / "killed" / run.RESULT).exists()
     train(options, tmp_path / "killed")
     assert losses(tmp_path / "killed") == losses(tmp_path / "straight")
