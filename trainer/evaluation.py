@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -25,9 +26,7 @@ class HeldOut:
         self.sandbox: Any = None
 
     def __enter__(self) -> Self:
-        from sandbox import Sandbox
-
-        self.sandbox = Sandbox(backend=self.backend)
+        self.sandbox = importlib.import_module("sandbox").Sandbox(backend=self.backend)
         self.sandbox.__enter__()
         return self
 
@@ -41,7 +40,7 @@ class HeldOut:
         **sampling: Any,
     ) -> Any:  # fmt: skip
         """The harness's own run over the problems, greedy unless told otherwise; in memory, or kept in `folder`."""
-        from harness.evaluate import evaluate
+        evaluate = importlib.import_module("harness.evaluate").evaluate
         from harness.models import Sampling
         from harness.models.hf import HfProvider
 
@@ -60,7 +59,7 @@ class HeldOut:
     def measure(self, model: Any, tokenizer: Any) -> dict[str, float]:
         """`eval_answers` and `eval_traces`: the shares of problems with a right answer, and with a program that made
         claims all of which are true; both again by family."""
-        from harness.summary import summary as summarize
+        summarize = importlib.import_module("harness.summary").summary
 
         summary = summarize(self.run(model, tokenizer))
         metrics = {"eval_answers": rate(summary["overall"], "accuracy"),
@@ -73,10 +72,10 @@ class HeldOut:
 
 def evaluate_folder(model: Path, problems: Sequence[Problem], *, out: Path, progress: bool = False) -> Any:
     """A saved model's greedy run over the problems, kept in `out`, continued where it was stopped."""
-    from harness.evaluate import evaluate
+    evaluate = importlib.import_module("harness.evaluate").evaluate
+    Sandbox = importlib.import_module("sandbox").Sandbox
     from harness.models import Sampling
     from harness.models.hf import HfProvider
-    from sandbox import Sandbox
 
     provider = HfProvider.load(str(model))
     with Sandbox() as sandbox, half_precision(provider.model):

@@ -15,11 +15,15 @@ from typing import Any
 
 from trl import GRPOConfig
 
+from harness import Score, step_spans
+from harness.credit import Weights
 from harness.problem import Problem
+from harness.reward import ExecutionReward
 from trainer import checkpoints, run
 from trainer.callbacks import Interruptible, LiveTable
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.errors import ConfigError, TrainingError
+from trainer.process_advantage import ExecutionGRPO, StepReward, token_of
 
 PROBLEMS = "problems.jsonl"
 """Where a run keeps the generated problems that it trains on."""
@@ -73,6 +77,30 @@ class GRPOArguments(GRPOConfig):
                     "under several processes dynamic_sampling must be 0, and with --credit steps each process must "
                     "hold whole groups (its batch times steps_per_generation a multiple of num_generations)"
                 )
+
+
+class Recorded(ExecutionReward):
+    """The harness's reward, which also remembers what it said of each step of the last batch."""
+
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        self._batch: list[tuple[Any, Score]] = []
+
+    def scores(self, prompts: Any = None, completions: Any = None, **columns: Any) -> list[Score]:
+        scores = super().scores(prompts, completions, **columns)
+        self._batch = list(zip(completions or (), scores, strict=True))
+        return scores
+
+    def step_rewards(self, place: int, ends: Sequence[int]) -> list[StepReward]:
+        """1 for each true step that says something, 0 for each false one, at the token that ends its statement; a let,
+        a triviality and the undecided earn nothing either way. ends: where each token's text ends."""
+        completion, score = self._batch[place]
+        rewards = []
+        for span, step in zip(step_spans(completion, score.steps), score.steps, strict=True):
+            if span.end is None or step.true is None or not step.relevant or (step.true and step.trivial):
+                continue
+            rewards.append(StepReward(token_of(ends, span.end - 1), float(step.true)))
+        return rewards
 
 
 class Shuffled:
@@ -136,9 +164,6 @@ def main(argv: Sequence[str] | None = None) -> run.Result | None:
 
 def train(job: run.Job) -> run.Result:
     """GRPO on the job's model, from its newest complete checkpoint where there is one."""
-    from harness.reward import ExecutionReward
-    from trainer.process_advantage import ExecutionGRPO, StepReward, token_of
-
     arguments, output = job.arguments, Path(job.arguments.output_dir)
     if job.model.model == "tiny":
         raise TrainingError(
@@ -149,20 +174,23 @@ def train(job: run.Job) -> run.Result:
     dataset = as_dataset(problems_of(job, source, output), run.prompter(tokenizer, job.model.template))
     stopper = Interruptible(arguments.stop_after)
     with run.judge(held_out, job.evaluation, job.model.template) as judge:
-        reward = ExecutionReward(sandbox=judge.sandbox, steps=arguments.reward == "steps")
-
-        def step_rewards(place: int, ends: Sequence[int]) -> list[StepReward]:
-            return [StepReward(token_of(ends, end - 1), value) for end, value in reward.step_rewards(place)]
-
+        # Credit to steps needs them checked, also where the outcome is the answer alone.
+        answer_alone = Weights(steps=0.0, trace=0.0)
+        reward = Recorded(
+            sandbox=judge.sandbox if judge else None,
+            weights=answer_alone if arguments.reward == "answer" else Weights(),
+            steps=arguments.reward == "steps" or arguments.credit == "steps",
+        )
         trainer = ExecutionGRPO(
             model=model, args=arguments, processing_class=tokenizer, train_dataset=dataset,
             eval_dataset=dataset.select([0]),
             reward_funcs=Shuffled(reward, arguments.seed) if arguments.control == "shuffled" else reward,
-            step_rewards=step_rewards if arguments.credit == "steps" else None,
+            step_rewards=reward.step_rewards if arguments.credit == "steps" else None,
             process_weight=arguments.process_weight, dynamic_sampling=arguments.dynamic_sampling, held_out=judge,
             callbacks=[stopper, LiveTable()],
         )  # fmt: skip
-        return run.drive(trainer, job, checkpoints.newest(output), stopper)
+        with reward:
+            return run.drive(trainer, job, checkpoints.newest(output), stopper)
 
 
 if __name__ == "__main__":

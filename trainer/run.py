@@ -140,7 +140,10 @@ def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> 
             tiny.build(draft, (plain_prompt(p.statement) + p.program for p in problems), seed=seed)
             draft.rename(base)
         arguments.model = str(base)
+    from transformers import set_seed
+
     tokenizer = models.load_tokenizer(arguments.model)
+    set_seed(seed)  # a new adapter starts from random weights
     return tokenizer, models.load_model(arguments)
 
 
@@ -158,9 +161,7 @@ def prompter(tokenizer: Any, template: str) -> Callable[[Problem], str]:
     """Problem -> prompt text: the harness's own words, through the chat template where `template` is chat."""
     chat = template == "chat"
     if chat and not getattr(tokenizer, "chat_template", None):
-        raise TrainingError(
-            "the tokenizer has no chat template: pass --template plain"
-        )
+        raise TrainingError("the tokenizer has no chat template: pass --template plain")
 
     def prompt(problem: Problem) -> str:
         rendered = render(problem.statement, chat=chat)

@@ -90,7 +90,8 @@ class Supervised(checkpoints.CompleteCheckpoints, Trainer):
         run.write_json(folder / self.position_file, self.stream.position(batches).to_json())
 
     def get_train_dataloader(self) -> DataLoader[Any]:
-        return DataLoader(self.train_dataset, batch_size=None)
+        # A generator of its own: an iterator's first draw from the global one would shift a resumed run's dropout.
+        return DataLoader(self.train_dataset, batch_size=None, generator=torch.Generator())
 
     def create_optimizer(self, model: Any = None) -> Any:
         if self.args.muon_learning_rate is None:
