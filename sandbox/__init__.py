@@ -1,6 +1,20 @@
 """Floor 0: runs untrusted programs. Knows nothing of mathematics."""
 
+from typing import TYPE_CHECKING, Any
+
 from sandbox.errors import InfrastructureError, ShowworkError, UsageError
 from sandbox.execution import Execution, Limits, Status
 
-__all__ = ["Execution", "InfrastructureError", "Limits", "ShowworkError", "Status", "UsageError"]
+if TYPE_CHECKING:
+    from sandbox.pool import Sandbox
+
+__all__ = ["Execution", "InfrastructureError", "Limits", "Sandbox", "ShowworkError", "Status", "UsageError"]
+
+
+def __getattr__(name: str) -> Any:
+    """`Sandbox` is imported when it is asked for: half the users of this package want its errors and shapes alone."""
+    if name == "Sandbox":
+        from sandbox.pool import Sandbox
+
+        return Sandbox
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

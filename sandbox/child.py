@@ -1,0 +1,183 @@
+"""The program's own process, from the fork to its exit. Runs inside the sandbox: standard library only."""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import contextlib
+import ctypes
+import io
+import linecache
+import os
+import random
+import resource
+import struct
+import sys
+import traceback
+import types
+from collections.abc import Callable
+from typing import Any
+
+from sandbox import protocol, seccomp
+
+NAME = "program.py"
+JOB = struct.Struct("<dQQ")  # cpu seconds, memory bytes, largest file; the program's text follows
+
+_OPEN_FILES = 64
+_STACK = 8 << 20
+
+
+def prepare(config: dict[str, Any]) -> Callable[[list[int], int], None]:
+    """The work that is the same for every program, done once in the template; returns what each child runs."""
+    without = frozenset(config["without"])
+    own_filter = seccomp.Inner() if "seccomp" not in without else None
+    close_range = ctypes.PyDLL(None).close_range
+    directory = config["directory"]
+    streams = _streams()
+    # A program that says `import sandbox` shall find what it would find in a fresh interpreter: nothing.
+    ours = [name for name in sys.modules if name == "sandbox" or name.startswith("sandbox.")]
+
+    def become(fds: list[int], base: int) -> None:
+        """Turn this fork into the program. Never returns."""
+        job, *standard = fds
+        os.setsid()
+        cpu, memory, file_size = JOB.unpack(os.pread(job, JOB.size, 0))
+        source = os.pread(job, os.fstat(job).st_size - JOB.size, JOB.size)
+        for target, fd in enumerate(standard):
+            os.dup2(fd, target)
+        if "descriptors" not in without:
+            close_range(3, 0xFFFFFFFF, 0)
+        if directory:
+            os.chdir(directory)
+        if "rlimits" not in without:
+            _limit(cpu, base + memory, file_size)
+        if own_filter is not None:
+            own_filter.install(os.getpid())
+        sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = streams  # type: ignore[misc]  # typeshed calls the originals final; here they are ours
+        _reseed(source)
+        os._exit(_finish(_run(source, ours), streams))
+
+    return become
+
+
+def _limit(cpu: float, memory: int, file_size: int) -> None:
+    # The supervisor ends a program at its CPU limit to the millisecond; the kernel's whole seconds stand behind it.
+    seconds = min(int(cpu) + 2, 1 << 40)
+    for what, value in (
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, file_size),
+        (resource.RLIMIT_NOFILE, _OPEN_FILES),
+        (resource.RLIMIT_STACK, _STACK),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(what, (value, value))
+
+
+def _streams() -> tuple[io.TextIOWrapper, io.TextIOWrapper, io.TextIOWrapper]:
+    """Streams over descriptors 0 to 2, as a fresh `python program.py` has them when its output is a pipe."""
+    reader = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "r", closefd=False)), encoding="utf-8")
+    writers = [
+        io.TextIOWrapper(
+            io.BufferedWriter(io.FileIO(fd, "w", closefd=False)),
+            encoding="utf-8",
+            errors=errors,
+            line_buffering=True,  # a program stopped at a limit has then shown every line that it printed
+        )
+        for fd, errors in ((1, "strict"), (2, "backslashreplace"))
+    ]
+    return reader, writers[0], writers[1]
+
+
+def _reseed(source: bytes) -> None:
+    """A fork would hand every program the template's random state. Ours starts from the program's own text, so that
+    the same program gives the same output each time: a check that is repeated must not change its mind."""
+    random.seed(source)
+    symbolic = sys.modules.get("sympy.core.random")
+    if symbolic is not None:
+        symbolic.rng.seed(source)
+    numeric = sys.modules.get("numpy.random")
+    if numeric is not None:
+        numeric.seed(random.getrandbits(32))
+
+
+def _run(source: bytes, ours: list[str]) -> int:
+    """Execute the text as `__main__`; return the exit code that Python would leave with."""
+    for name in ours:
+        del sys.modules[name]
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__builtins__=builtins, __file__=NAME)
+    sys.modules["__main__"] = main
+    sys.argv = [NAME]
+    try:
+        text = source.decode("utf-8", "surrogatepass")
+        code = compile(text, NAME, "exec", dont_inherit=True)
+    except MemoryError as error:
+        # "Parser stack overflowed" is Python's way to say that the text is nested too deeply: no lack of memory.
+        return _report(error.with_traceback(None)) if error.args else protocol.MEMORY_EXIT
+    except BaseException as error:  # noqa: BLE001 - whatever a text does to the compiler is the text's own failure
+        return _report(error.with_traceback(None))
+    try:
+        exec(code, main.__dict__)  # noqa: S102 - this process exists to run the program, and nothing else is in it
+    except MemoryError:
+        return _out_of_memory()
+    except BaseException as error:  # noqa: BLE001 - the program's own exception, KeyboardInterrupt included
+        where = error.__traceback__
+        return _report(error.with_traceback(where.tb_next if where else None), source)
+    return 0
+
+
+def _out_of_memory() -> int:
+    with contextlib.suppress(OSError):
+        os.write(2, b"MemoryError\n")
+    return protocol.MEMORY_EXIT
+
+
+def _report(error: BaseException, source: bytes = b"") -> int:
+    """What Python prints for an exception nobody caught, and the code it leaves with."""
+    try:
+        if isinstance(error, SystemExit):
+            return _exit_code(error.code)
+        if sys.excepthook is not sys.__excepthook__:
+            sys.excepthook(type(error), error, error.__traceback__)
+            return 1
+        if source:
+            text = source.decode("utf-8", "surrogatepass")
+            linecache.cache[NAME] = (len(text), None, text.splitlines(keepends=True), NAME)
+        traceback.print_exception(error)  # the built-in hook would look for the source in a file
+    except MemoryError:
+        return _out_of_memory()
+    except BaseException:  # noqa: BLE001 - the program broke its own excepthook or stderr: it has failed all the same
+        return 1
+    return 1
+
+
+def _exit_code(value: object) -> int:
+    if value is None:
+        return 0
+    if isinstance(value, int):
+        return value & 0xFF
+    print(value, file=sys.stderr)
+    return 1
+
+
+def _finish(code: int, streams: tuple[io.TextIOWrapper, ...]) -> int:
+    """Run what the program registered for its exit, flush, and say the code. The interpreter itself is not torn down:
+    that would touch every page of the template, 20 ms and more, for objects that end with the process anyway."""
+    try:
+        atexit._run_exitfuncs()
+    except MemoryError:
+        code = protocol.MEMORY_EXIT
+    except BaseException:  # noqa: BLE001 - Python too prints what an exit function raised, and goes on
+        pass
+    for stream in (sys.stdout, sys.stderr, *streams[1:]):
+        try:
+            stream.flush()
+        except MemoryError:
+            code = protocol.MEMORY_EXIT
+        except BaseException:  # noqa: BLE001 - a closed or broken stream: Python leaves by 120
+            code = code or 120
+    return code

@@ -1,0 +1,65 @@
+"""How our code gets into a sandbox: as text, over descriptor 0, ahead of the first request.
+
+The image and the namespace hold an interpreter and SymPy, and nothing of ours: no rebuild when our code changes, no
+version of it that could differ from the host's. Used on both sides: standard library only.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+# Each list is in the order in which the modules need each other.
+SUPERVISOR = ("protocol", "payload", "scratch", "job", "nursery", "supervisor")
+TEMPLATE = ("protocol", "seccomp", "child", "warm", "template")
+NAMESPACE = (*SUPERVISOR, "enter")
+
+# -P and -S keep the path ours, -s and -B keep the user's files out and the disk unwritten.
+FLAGS = ("-P", "-s", "-S", "-B")
+
+# Hash seed, locale, time zone and thread counts are the same for every program on every machine.
+ENVIRONMENT = {
+    "HOME": "/tmp",
+    "LC_ALL": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "TMPDIR": "/tmp",
+    "TZ": "UTC",
+}
+
+BOOT = """
+import json, os, sys, types
+def take(size):
+    data = b''
+    while len(data) < size:
+        part = os.read(0, size - len(data))
+        if not part:
+            os._exit(0)
+        data += part
+    return data
+load = json.loads(take(int.from_bytes(take(4), 'little')))
+house = sys.modules['sandbox'] = types.ModuleType('sandbox')
+house.__path__ = []
+for name in load['order']:
+    module = types.ModuleType('sandbox.' + name)
+    sys.modules[module.__name__] = module
+    setattr(house, name, module)
+    exec(compile(load['sources'][name], '<sandbox/%s.py>' % name, 'exec', dont_inherit=True), module.__dict__)
+sys.modules['sandbox.' + load['main']].main(load['config'] | {'sources': load['sources']})
+"""
+
+
+def sources() -> dict[str, str]:
+    """The text of every module that runs inside; read on the host."""
+    here = Path(__file__).parent
+    return {name: (here / f"{name}.py").read_text() for name in sorted({*NAMESPACE, *TEMPLATE})}
+
+
+def pack(sources: dict[str, str], order: tuple[str, ...], main: str, config: dict[str, Any]) -> bytes:
+    """What BOOT reads: the modules to run, in order, and what to give to the last one's `main`."""
+    body = json.dumps({"sources": sources, "order": order, "main": main, "config": config}).encode()
+    return len(body).to_bytes(4, "little") + body

@@ -1,0 +1,121 @@
+"""The frames that the host and the supervisor exchange. Both sides import this room: standard library only.
+
+A frame is a little-endian u32 length, one kind byte, then the payload. Frames are simply concatenated, so that many
+requests go out in one write and many results come back in one read: that is all there is to batch transport.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import Any, NamedTuple
+
+HEAD = struct.Struct("<IB")
+RUN, CANCEL, HELLO, RESULT, FAILURE = range(1, 6)
+
+# Where a program ran out of memory and nothing caught it, its process leaves by this code. A program that leaves by it
+# on purpose is judged `memory`: a failure either way, so a forger gains nothing.
+MEMORY_EXIT = 207
+
+# Codes of sandbox.execution.Status on the wire, in the order of the enum (which this room must not import: it runs
+# inside the container too).
+OK, ERROR, TIMEOUT, MEMORY, OUTPUT, INFRASTRUCTURE = range(6)
+NOTHING_STARTED = -(1 << 31)
+
+_REQUEST = struct.Struct("<QddQQI")
+_RESULT = struct.Struct("<QBiddBI")
+_CEILING = 1 << 62
+
+
+class Request(NamedTuple):
+    """One program to run: times in seconds, sizes in bytes; the program and its stdin are bytes already."""
+
+    id: int
+    cpu: float
+    wall: float
+    memory: int
+    output: int
+    program: bytes
+    stdin: bytes
+
+
+class Result(NamedTuple):
+    """How one request ended."""
+
+    id: int
+    status: int
+    exit_code: int
+    cpu: float
+    wall: float
+    truncated: bool
+    stdout: bytes
+    stderr: bytes
+
+
+def frame(kind: int, *parts: bytes) -> bytes:
+    """One frame of the given kind whose payload is the parts, joined."""
+    return b"".join((HEAD.pack(sum(map(len, parts)), kind), *parts))
+
+
+def encode_request(request: Request) -> bytes:
+    head = _REQUEST.pack(
+        request.id,
+        request.cpu,
+        request.wall,
+        int(min(request.memory, _CEILING)),
+        int(min(request.output, _CEILING)),
+        len(request.program),
+    )
+    return frame(RUN, head, request.program, request.stdin)
+
+
+def decode_request(payload: bytes) -> Request:
+    number, cpu, wall, memory, output, size = _REQUEST.unpack_from(payload)
+    middle = _REQUEST.size + size
+    return Request(number, cpu, wall, memory, output, payload[_REQUEST.size : middle], payload[middle:])
+
+
+def encode_result(result: Result) -> bytes:
+    head = _RESULT.pack(
+        result.id, result.status, result.exit_code, result.cpu, result.wall, result.truncated, len(result.stdout)
+    )
+    return frame(RESULT, head, result.stdout, result.stderr)
+
+
+def decode_result(payload: bytes) -> Result:
+    number, status, code, cpu, wall, truncated, size = _RESULT.unpack_from(payload)
+    middle = _RESULT.size + size
+    return Result(number, status, code, cpu, wall, bool(truncated), payload[_RESULT.size : middle], payload[middle:])
+
+
+def encode_cancel(number: int) -> bytes:
+    return frame(CANCEL, number.to_bytes(8, "little"))
+
+
+def decode_cancel(payload: bytes) -> int:
+    return int.from_bytes(payload, "little")
+
+
+def encode_json(kind: int, value: dict[str, Any]) -> bytes:
+    """HELLO and FAILURE carry a JSON object: they are rare, and a person may have to read them."""
+    return frame(kind, json.dumps(value).encode())
+
+
+class Frames:
+    """Cuts a stream of bytes into frames: feed what was read, take what is whole."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> list[tuple[int, bytes]]:
+        buffer = self._buffer
+        buffer += data
+        at, end, frames = 0, len(buffer), []
+        while end - at >= HEAD.size:
+            size, kind = HEAD.unpack_from(buffer, at)
+            if end - at < HEAD.size + size:
+                break
+            frames.append((kind, bytes(buffer[at + HEAD.size : at + HEAD.size + size])))
+            at += HEAD.size + size
+        del buffer[:at]
+        return frames

@@ -1,0 +1,39 @@
+"""Sandboxes for the tests of this floor: one per backend, opened once, shared by all tests that leave it as it was."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox import Sandbox
+from sandbox.docker import DockerBackend
+from sandbox.namespace import NamespaceBackend
+
+IN_CI = bool(os.environ.get("CI"))
+
+
+def _require(name: str) -> None:
+    """Skip where the backend cannot work here; in CI that is a failure."""
+    obstacle = DockerBackend().obstacle() if name == "docker" else NamespaceBackend().obstacle()
+    if obstacle is not None:
+        (pytest.fail if IN_CI else pytest.skip)(f"{name}: {obstacle}")
+
+
+ISOLATING = [pytest.param("docker", marks=pytest.mark.docker), "namespace"]
+
+
+@pytest.fixture(scope="session", params=ISOLATING)
+def backend(request: pytest.FixtureRequest) -> str:
+    """The name of each isolating backend that works here."""
+    name: str = request.param
+    _require(name)
+    return name
+
+
+@pytest.fixture(scope="session")
+def sandbox(backend: str) -> Iterator[Sandbox]:
+    """An open sandbox of that backend with two workers."""
+    with Sandbox(backend, workers=2) as opened:
+        yield opened
