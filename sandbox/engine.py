@@ -171,9 +171,11 @@ class Engine:
             self._shut_down()
 
     def _hear_bell(self) -> None:
-        self._rung = False  # before the inbox is read: who posts after this rings again
         with contextlib.suppress(BlockingIOError):
             self._bell.recv(4096)
+        # After the bell is emptied and before the inbox is: who posts from here on rings again. The other way round a
+        # ring between the two would be swallowed with the flag left up, and nobody would ever ring again.
+        self._rung = False
 
     def _patience(self) -> float | None:
         times = [ticket.deadline for seat in self._seats for ticket in seat.running.values()]
