@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from harness.equality.kinds import Gold, rule_of
+from harness.equality.kinds.gold import unevaluated
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import names_of
 from harness.equality.regions import regions_of
@@ -30,7 +31,7 @@ def verify(
         options = replace(options, **rules)
     answer = gold if isinstance(gold, Answer) else Answer(kind or "", gold)
     wanted = kind or answer.kind
-    if wanted and wanted not in KINDS:
+    if wanted not in ("", "untyped", *KINDS):
         raise GoldError(f"unknown kind {wanted!r}; kinds are {', '.join(KINDS)}")
     tree = _read_gold(answer.value)
     try:
@@ -41,9 +42,10 @@ def verify(
         regions = regions_of(names_of(tree, found), parse(answer.domain) if answer.domain else None, answer.assumptions)
     except ValueError as reason:
         raise GoldError(f"gold answer {answer.value!r}: {reason}") from None
-    rule = rule_of(wanted)
+    read = Gold(tree, answer, Context(options, regions))
+    rule = rule_of(wanted, read)
     try:
-        return rule(Gold(tree, answer, Context(options, regions)), found)
+        return unevaluated(tree, found) or rule(read, found)
     except Undecided as reason:
         return undecided(str(reason))
     except Undefined as reason:

@@ -302,12 +302,20 @@ class Tape:
     """A tree compiled for repeated evaluation. Raises Undecided for a head that has no value in balls.
 
     read_decimal: the ball of a decimal literal, where it shall stand for more than its exact value.
+    functions: head -> its value on balls. blunt: a quadrature inside keeps more bits from giving more digits.
     """
 
-    __slots__ = ("_decimal", "_memo", "_steps", "symbols")
+    __slots__ = ("_decimal", "_functions", "_memo", "_steps", "blunt", "symbols")
 
-    def __init__(self, root: Node, read_decimal: Callable[[str], Any] | None = None) -> None:
+    def __init__(
+        self,
+        root: Node,
+        read_decimal: Callable[[str], Any] | None = None,
+        functions: Mapping[str, Callable[..., Any]] = FUNCTIONS,
+    ) -> None:
         self._decimal = read_decimal or decimal
+        self._functions = functions
+        self.blunt = False
         self.symbols: set[str] = set()
         self._steps: list[tuple[int, Any, tuple[int, ...]]] = []
         self._memo: dict[Any, int] = {}
@@ -332,11 +340,17 @@ class Tape:
             index = self._emit(_SYMBOL, args[0])
         elif head in ("Integer", "Decimal", "Constant", "Boolean"):
             index = self._emit(_LEAF, node)
-        elif head in FUNCTIONS or head in CONDITIONS:
-            index = self._emit(_OPERATION, FUNCTIONS.get(head) or CONDITIONS[head], self._arguments(args))
+        elif head in self._functions or head in CONDITIONS:
+            index = self._emit(_OPERATION, self._functions.get(head) or CONDITIONS[head], self._arguments(args))
         elif head == "Piecewise":
             flat = tuple(part for pair in args for part in self._arguments(pair.args))  # type: ignore[union-attr]  # pairs
             index = self._emit(_OPERATION, _piecewise, flat)
+        elif head == "Integral":
+            from harness.equality.quadrature import compile_integral  # it stands on this room
+
+            operation, bounds = compile_integral(node)
+            self.blunt = True
+            index = self._emit(_OPERATION, operation, self._arguments(bounds))
         else:
             raise Undecided(f"{head} has no value in balls")
         self._memo[id(node)] = index

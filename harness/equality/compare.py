@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from harness.equality import last_resort
+from harness.equality.algebra import contains
 from harness.equality.antiderivative import is_antiderivative
-from harness.equality.fallback import Fallback
+from harness.equality.differentiate import derivative
 from harness.equality.heads import resolve
+from harness.equality.matrices import pivots_of
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import names_of
 from harness.equality.regions import regions_of
 from harness.equality.shapes import compare_shapes
+from harness.equality.spans import basis_of, same_span
 from harness.equality.values import Context, is_value
 from harness.equality.verdict import Undecided, Undefined, Verdict, differ, same, undecided
-from harness.syntax.tree import Node
-
-_sympy = Fallback()
+from harness.syntax.tree import Node, integer
 
 
 def compare(
@@ -45,44 +48,72 @@ def compare_in(a: Node, b: Node, context: Context) -> Verdict:
         verdict = differ(str(reason))
     except RecursionError:
         verdict = undecided("nested too deeply")
-    if verdict.equal is None and context.options.fallback:
-        return ask_sympy(a, b, verdict)
-    return verdict
+    return verdict if verdict.equal is not None else _ask_sympy(a, b, context, verdict)
 
 
 def _compare(a: Node, b: Node, context: Context) -> Verdict:
-    a, b = resolve(a), resolve(b)
-    name = _integrated(a) or _integrated(b)
+    left, right = resolve(a), resolve(b)
+    if a.head in _SPACES or b.head in _SPACES:
+        return same_span(basis_of(left, context), basis_of(right, context), context)
+    if "rref" in (a.head, b.head):
+        left, right = (_without_pivots(side) for side in (left, right))
+    name = _integrated(left) or _integrated(right)
     if name is None:
-        return compare_shapes(a, b, context)
-    if a.head == "Integral" and _integrated(b) is None:
-        return is_antiderivative(_integrand(a), b, name, context)
-    if b.head == "Integral" and _integrated(a) is None:
-        return is_antiderivative(_integrand(b), a, name, context)
+        return compare_shapes(left, right, context)
+    if left.head == "Integral" and _integrated(right) is None:
+        return is_antiderivative(_integrand(left), right, name, context)
+    if right.head == "Integral" and _integrated(left) is None:
+        return is_antiderivative(_integrand(right), left, name, context)
     # With unevaluated integrals on both sides (by parts, say) both sides are differentiated.
-    return is_antiderivative(resolve(Node("Derivative", (a, _once(name)))), b, name, context)
+    return is_antiderivative(derivative(left, name), right, name, context)
+
+
+_SPACES = frozenset({"nullspace", "columnspace", "rowspace"})
+
+
+def _without_pivots(node: Node) -> Node:
+    """SymPy's rref gives (matrix, pivots): the matrix alone, once the pivots are seen to be its own."""
+    parts = list(node.children())
+    if node.head != "Tuple" or len(parts) != 2 or parts[0].head != "Matrix":
+        return node
+    return parts[0] if list(parts[1].children()) == [integer(j) for j in pivots_of(parts[0])] else node
 
 
 def _integrated(node: Node) -> str | None:
     """The name of an indefinite integral in the tree."""
     for part in node.walk():
-        if part.head == "Integral" and len(part.args) == 2 and len(part.args[1].args) == 1:  # type: ignore[union-attr]  # Integral(f, Tuple(x))
-            return str(part.args[1].args[0].args[0])  # type: ignore[union-attr]  # Tuple(Symbol(x))
+        if part.head == "Integral" and len(part.args) == 2:
+            variable, *bounds = next(spec for spec in part.children() if spec is not part.args[0]).children()
+            if not bounds:
+                return str(variable.args[0])
     return None
 
 
 def _integrand(integral: Node) -> Node:
-    integrand = integral.args[0]
-    assert isinstance(integrand, Node)
-    return integrand
+    return next(integral.children())
 
 
-def _once(name: str) -> Node:
-    return Node("Tuple", (Node("Symbol", (name,)), Node("Integer", (1,))))
-
-
-def ask_sympy(a: Node, b: Node, verdict: Verdict) -> Verdict:
-    """The last resort: SymPy, in its own process. Keeps the verdict where SymPy does not know either."""
-    if is_value(a) and is_value(b) and _sympy.ask("equal", a, b) is True:
+def _ask_sympy(a: Node, b: Node, context: Context, verdict: Verdict) -> Verdict:
+    """The last resort. Keeps the verdict where SymPy does not know either."""
+    if not context.options.fallback:
+        return verdict
+    left, right = last_resort.with_values(a), last_resort.with_values(b)
+    if left is not a or right is not b:
+        alone = replace(context, options=replace(context.options, fallback=False))
+        again = compare_in(left, right, alone)
+        if again.equal is not None:
+            return replace(again, method="fallback")
+        return verdict
+    if (
+        is_value(a)
+        and is_value(b)
+        and not contains(a, _REGIONAL)
+        and not contains(b, _REGIONAL)
+        and last_resort.equal(a, b)
+    ):
         return same("fallback", "SymPy simplifies the difference to 0")
     return verdict
+
+
+# Heads on which SymPy's simplification is not to be trusted with domains.
+_REGIONAL = frozenset({"Piecewise", "Integral"})

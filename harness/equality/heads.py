@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from harness.equality import matrices, sets
 from harness.equality.algebra import ONE, ZERO, substitute
 from harness.equality.differentiate import derivative
 from harness.equality.verdict import Undecided
@@ -70,9 +71,27 @@ def _repeated(head: str, empty: Node) -> Callable[[Node], Node]:
     return written_out
 
 
+def _called(rule: Callable[..., Node]) -> Callable[[Node], Node]:
+    return lambda node: rule(*node.children())
+
+
+def _extreme(highest: bool) -> Callable[[Node], Node]:
+    def extreme(node: Node) -> Node:
+        try:
+            return sets.extreme(next(node.children()), highest)
+        except sets.NotReal as reason:
+            raise Undecided(str(reason)) from None
+
+    return extreme
+
+
 RULES: dict[str, Callable[[Node], Node]] = {
     "Derivative": _derivative,
     "Sum": _repeated("Add", ZERO),
     "Product": _repeated("Mul", ONE),
+    **{head: _called(rule) for head, rule in matrices.RULES.items()},
+    **dict.fromkeys(("Add", "Mul", "Neg", "Div", "Pow"), matrices.arithmetic),
+    "Sup": _extreme(True),
+    "Inf": _extreme(False),
 }
 """Head -> the rule that replaces it."""

@@ -1,30 +1,57 @@
-"""By the shapes of two trees to the room that compares them."""
+"""By the shapes of two resolved trees to the rules that compare them: values, sequences, matrices, sets, relations."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+from harness.equality import relations, sets
+from harness.equality.matrices import rows_of
 from harness.equality.values import Context, compare_values, is_value
 from harness.equality.verdict import Verdict, differ, same, undecided
 from harness.syntax.tree import Node
+
+_DESCRIBED = sets.SET_HEADS | sets.CONDITION_HEADS  # 0 < x <= 1 describes a set too
+SEQUENCES = frozenset({"Tuple", "List", "Pair"})
 
 
 def compare_shapes(a: Node, b: Node, context: Context) -> Verdict:
     """Whether two resolved trees of any shape are the same thing."""
     if is_value(a) and is_value(b):
         return compare_values(a, b, context)
-    if a == b:
+    if a.head in _DESCRIBED and b.head in _DESCRIBED and {a.head, b.head} & sets.SET_HEADS:
+        return compare_sets(a, b, context)
+    if "Matrix" in (a.head, b.head) and {a.head, b.head} <= {"Matrix", "List"}:
+        return compare_matrices(a, b, context)
+    if a.head in SEQUENCES and b.head in SEQUENCES and ("Pair" in (a.head, b.head)) == (a.head == b.head == "Pair"):
+        return in_order(list(a.children()), list(b.children()), context)
+    if a.head in sets.CONDITION_HEADS and b.head in sets.CONDITION_HEADS:
+        return relations.compare_relations(a, b, context)
+    if "Boolean" in (a.head, b.head) and {a.head, b.head} & sets.CONDITION_HEADS:
+        return _truth(a, b)
+    if a == b and a.head != "Chain":
         return same(detail="the same as written")
+    if a.head == b.head == "Dict":
+        return without_order(list(a.children()), list(b.children()), context, repetition=False)
+    if a.head == b.head == "Quantity":
+        return in_order(list(a.children()), list(b.children()), context)
     if is_value(a) or is_value(b) or a.head != b.head:
         return differ(f"{_name(a)} against {_name(b)}", "rule")
     if a.head in ("Boolean", "Word", "Text"):
         return differ(f"{a.args[0]} against {b.args[0]}", "rule")
-    if a.head in ("Tuple", "List", "Matrix", "Pair"):
-        return in_order(a, b, context)
     return undecided(f"no rule compares {a.head}")
 
 
-def in_order(a: Node, b: Node, context: Context) -> Verdict:
+def _truth(a: Node, b: Node) -> Verdict:
+    """A condition on numbers against True or False."""
+    condition, boolean = (a, b) if b.head == "Boolean" else (b, a)
+    found = relations.truth(condition)
+    if found is None:
+        return undecided("a condition that cannot be decided")
+    return same("numeric") if found == boolean.args[0] else differ(f"it is {found}")
+
+
+def in_order(left: Sequence[Node], right: Sequence[Node], context: Context) -> Verdict:
     """Entry by entry; the first difference is named."""
-    left, right = list(a.children()), list(b.children())
     if len(left) != len(right):
         return differ(f"{len(left)} entries against {len(right)}")
     verdicts = []
@@ -36,16 +63,89 @@ def in_order(a: Node, b: Node, context: Context) -> Verdict:
     return all_of(verdicts)
 
 
-def all_of(verdicts: list[Verdict]) -> Verdict:
-    """Equal where all are equal; the weakest method names the result."""
-    for verdict in verdicts:
-        if verdict.equal is not True:
-            return verdict
+def without_order(left: Sequence[Node], right: Sequence[Node], context: Context, *, repetition: bool) -> Verdict:
+    """The same members in any order; with repetition each as often, without it each at least once."""
+    if repetition and len(left) != len(right):
+        return differ(f"{len(left)} members against {len(right)}")
+
+    def alike(x: Node, y: Node) -> Verdict:
+        return compare_shapes(x, y, context)
+
+    verdicts = [*_found_in(left, right, alike, repetition), *([] if repetition else _found_in(right, left, alike))]
+    return all_of(verdicts)
+
+
+def _found_in(
+    members: Sequence[Node], others: Sequence[Node], alike: Callable[[Node, Node], Verdict], once: bool = False
+) -> list[Verdict]:
+    """For each member the verdict on its best partner; a partner is used up where `once` is set."""
+    partners = list(others)
+    verdicts = []
+    for i, member in enumerate(members):
+        doubt = None
+        for k, other in enumerate(partners):
+            verdict = alike(member, other)
+            if verdict.equal:
+                verdicts.append(verdict)
+                if once:
+                    del partners[k]
+                break
+            doubt = verdict if verdict.equal is None else doubt
+        else:
+            verdicts.append(doubt or differ(f"member {i + 1} of one side is not in the other"))
+            if doubt is None:
+                return verdicts
+    return verdicts
+
+
+def compare_matrices(a: Node, b: Node, context: Context) -> Verdict:
+    """Two matrices, entry by entry; a List of numbers is a column, a List of Lists its rows."""
+    left, right = rows_of(a), rows_of(b)
+    shapes = [f"{len(rows)}x{len(rows[0]) if rows else 0}" for rows in (left, right)]
+    if shapes[0] != shapes[1]:
+        return differ(f"{shapes[0]} against {shapes[1]}")
+    verdicts = []
+    for i, (row, other) in enumerate(zip(left, right, strict=True)):
+        for j, (x, y) in enumerate(zip(row, other, strict=True)):
+            verdict = compare_shapes(x, y, context)
+            if verdict.equal is False:
+                return differ(f"row {i + 1}, column {j + 1}: {verdict.detail}", verdict.method)
+            verdicts.append(verdict)
+    return all_of(verdicts)
+
+
+def compare_sets(a: Node, b: Node, context: Context) -> Verdict:
+    """Sets of reals by membership; other finite sets member by member; others by their parts."""
+    try:
+        return sets.compare_sets(a, b)
+    except sets.NotReal as reason:
+        if a.head in ("FiniteSet", "EmptySet") and b.head in ("FiniteSet", "EmptySet"):
+            return without_order(list(a.children()), list(b.children()), context, repetition=False)
+        if a == b:
+            return same(detail="the same as written")
+        if a.head == b.head == "ProductSet":
+            return in_order(list(a.children()), list(b.children()), context)
+        if a.head == b.head == "Interval":
+            return _symbolic_intervals(a, b, context)
+        if not a.args and not b.args:
+            return differ(f"{a.head} against {b.head}")
+        return undecided(str(reason))
+
+
+def _symbolic_intervals(a: Node, b: Node, context: Context) -> Verdict:
+    if a.args[2:] != b.args[2:]:
+        return undecided("intervals with names at their ends")
+    return in_order(list(a.children())[:2], list(b.children())[:2], context)
+
+
+def all_of(verdicts: Sequence[Verdict]) -> Verdict:
+    """Equal where all are equal; a difference outweighs a doubt; the weakest method names the result."""
+    for wanted in (False, None):
+        for verdict in verdicts:
+            if verdict.equal is wanted:
+                return verdict
     methods = {verdict.method for verdict in verdicts}
-    for method in ("fallback", "numeric"):
-        if method in methods:
-            return same(method)
-    return same()
+    return same(next((method for method in ("fallback", "numeric") if method in methods), "exact"))
 
 
 def _name(node: Node) -> str:

@@ -1,0 +1,74 @@
+"""Sets, multisets, tuples and matrices of values."""
+
+from __future__ import annotations
+
+from harness.equality.compare import compare_in
+from harness.equality.heads import resolve
+from harness.equality.kinds.gold import Gold, members, without_name
+from harness.equality.shapes import compare_matrices, compare_shapes, without_order
+from harness.equality.verdict import Verdict, differ
+from harness.syntax import Node
+
+_COLLECTIONS = frozenset({"FiniteSet", "EmptySet", "List", "Tuple", "PlusMinus", "Or", "Eq"})
+
+
+def any_order(gold: Gold, prediction: Node) -> Verdict:
+    """A set: order and repetition do not count; `1, 2`, [1, 2], x = 1 or x = 2 and +-1 list members too."""
+    if gold.tree.head not in _COLLECTIONS:
+        return compare_in(gold.tree, without_name(prediction), gold.context)
+    return _members(gold, prediction, repetition=False)
+
+
+def with_repetition(gold: Gold, prediction: Node) -> Verdict:
+    """A multiset: order does not count, repetition does."""
+    return _members(gold, prediction, repetition=True)
+
+
+def _members(gold: Gold, prediction: Node, *, repetition: bool) -> Verdict:
+    said = without_name(prediction)
+    if said.head in ("Boolean", "Interval", "Union", "Reals", "Matrix", "Chain"):
+        return differ(f"{said.head} lists no members", "rule")
+    left = [resolve(member) for member in members(gold.tree)]
+    right = [resolve(member) for member in members(said)]
+    return without_order(left, right, gold.context, repetition=repetition)
+
+
+def in_order(gold: Gold, prediction: Node) -> Verdict:
+    """A tuple: order counts; round and square brackets are alike here, and a column is the list of its entries."""
+    if gold.tree.head not in ("Tuple", "List"):
+        raise gold.refuse("no tuple")
+    said = without_name(prediction)
+    if gold.tree.head == "Tuple" and said.head == "Matrix":
+        said = _flat(said)
+    if said.head not in ("Tuple", "List", "Matrix"):
+        return differ(f"{said.head} is no tuple", "rule")
+    said = _values(said, gold.tree)
+    return compare_shapes(resolve(gold.tree), resolve(said), gold.context)
+
+
+def _values(said: Node, wanted: Node) -> Node:
+    """x = 1, y = 2 answers (1, 2), the names in the order written, unless gold itself holds equations."""
+    if any(part.head == "Eq" for part in wanted.children()):
+        return said
+    return Node(said.head, tuple(without_name(part) if isinstance(part, Node) else part for part in said.args))
+
+
+def _flat(node: Node) -> Node:
+    rows = list(node.children())
+    if len(rows) == 1:
+        return Node("Tuple", rows[0].args)
+    if all(len(row.args) == 1 for row in rows):
+        return Node("Tuple", tuple(row.args[0] for row in rows))
+    return node
+
+
+def matrix(gold: Gold, prediction: Node) -> Verdict:
+    """A matrix, entry by entry; [a, b] is a column, [[a, b], [c, d]] rows."""
+    if gold.tree.head not in ("Matrix", "List"):
+        raise gold.refuse("no matrix")
+    said = without_name(prediction)
+    if said.head == "Tuple" and gold.tree.head == "Matrix" and all(len(row.args) == 1 for row in gold.tree.children()):
+        said = Node("List", said.args)
+    if said.head not in ("Matrix", "List"):
+        return differ(f"{said.head} is no matrix", "rule")
+    return compare_matrices(resolve(gold.tree), resolve(said), gold.context)

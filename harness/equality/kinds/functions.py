@@ -1,0 +1,33 @@
+"""Antiderivatives."""
+
+from __future__ import annotations
+
+from harness.equality.antiderivative import is_antiderivative
+from harness.equality.compare import compare_in
+from harness.equality.heads import resolve
+from harness.equality.kinds.gold import Gold, without_name
+from harness.equality.values import is_value
+from harness.equality.verdict import Verdict, differ
+from harness.syntax import Node, SyntaxRefused, parse
+
+
+def antiderivative(gold: Gold, prediction: Node) -> Verdict:
+    """Any antiderivative of `of`, whatever gold looks like; without `of`, any that has gold's derivative."""
+    answer = gold.answer
+    if not is_value(gold.tree):
+        raise gold.refuse("no expression")
+    prediction = without_name(prediction)
+    if not is_value(prediction):
+        return differ(f"{prediction.head} is no expression", "rule")
+    name = answer.variable or "x"
+    if answer.of is None:
+        return compare_in(_slope(gold.tree, name), _slope(prediction, name), gold.context)
+    try:
+        integrand = parse(answer.of)
+    except SyntaxRefused as reason:
+        raise gold.refuse(f"integrand {answer.of!r} cannot be read: {reason}") from None
+    return is_antiderivative(resolve(integrand), resolve(prediction), name, gold.context)
+
+
+def _slope(tree: Node, name: str) -> Node:
+    return resolve(Node("Derivative", (tree, Node("Tuple", (Node("Symbol", (name,)), Node("Integer", (1,)))))))

@@ -1,0 +1,71 @@
+"""Single values, yes and no, and words."""
+
+from __future__ import annotations
+
+from harness.equality.compare import compare_in
+from harness.equality.exact import rational
+from harness.equality.kinds.gold import Gold, without_name
+from harness.equality.relations import truth
+from harness.equality.values import is_value
+from harness.equality.verdict import Verdict, differ, same
+from harness.syntax import Node
+
+_SEVERAL = frozenset({"Tuple", "List", "FiniteSet", "Or", "PlusMinus", "Chain"})
+
+
+def value(gold: Gold, prediction: Node) -> Verdict:
+    """A number or an expression: the same function on the declared domain."""
+    if not is_value(gold.tree):
+        raise gold.refuse("no number or expression")
+    prediction = without_name(prediction)
+    if prediction.head in _SEVERAL:
+        return differ("several candidates are no answer", "rule")
+    if not is_value(prediction):
+        return differ(f"{prediction.head} is no number or expression", "rule")
+    return compare_in(gold.tree, prediction, gold.context)
+
+
+def integer(gold: Gold, prediction: Node) -> Verdict:
+    """A whole number."""
+    exact = rational(gold.tree)
+    if exact is not None and exact.q != 1:
+        raise gold.refuse("not a whole number")
+    return value(gold, prediction)
+
+
+def rational_number(gold: Gold, prediction: Node) -> Verdict:
+    """A quotient of whole numbers."""
+    return value(gold, prediction)
+
+
+def boolean(gold: Gold, prediction: Node) -> Verdict:
+    """Yes or no; a number is neither, and a condition on numbers is what it evaluates to."""
+    wanted = truth(gold.tree) if not is_value(gold.tree) else None
+    if wanted is None:
+        raise gold.refuse("neither true nor false")
+    if prediction.head != "Boolean":
+        return differ("neither true nor false", "rule")
+    return same() if prediction.args[0] == wanted else differ(f"it is {wanted}")
+
+
+def word(gold: Gold, prediction: Node) -> Verdict:
+    """One of the plain words of answers."""
+    if gold.tree.head not in ("Word", "Boolean", "EmptySet", "Reals") and not is_value(gold.tree):
+        raise gold.refuse("no word of answers")
+    wanted, said = _NAMES.get(gold.tree, gold.tree), _NAMES.get(prediction, prediction)
+    if wanted == said:
+        return same()
+    return differ(f"{_plain(said)} against {_plain(wanted)}", "rule")
+
+
+def anything(gold: Gold, prediction: Node) -> Verdict:
+    """By the shapes of both."""
+    return compare_in(gold.tree, without_name(prediction) if gold.tree.head != "Eq" else prediction, gold.context)
+
+
+# Two spellings of one word: the empty set is the answer "no solution", all reals are its opposite.
+_NAMES = {Node("EmptySet"): Node("Word", ("no_solution",))}
+
+
+def _plain(node: Node) -> str:
+    return str(node.args[0]) if node.head in ("Word", "Boolean", "Symbol", "Constant") else node.head

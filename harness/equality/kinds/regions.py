@@ -1,0 +1,54 @@
+"""Sets of reals, and equations and inequalities."""
+
+from __future__ import annotations
+
+from harness.equality import sets
+from harness.equality.compare import compare_in
+from harness.equality.kinds.gold import Gold, members, without_name
+from harness.equality.relations import compare_relations
+from harness.equality.values import is_value
+from harness.equality.verdict import Verdict, differ
+from harness.syntax import Node
+
+_OPEN, _CLOSED = Node("Boolean", (True,)), Node("Boolean", (False,))
+
+
+def interval_set(gold: Gold, prediction: Node) -> Verdict:
+    """A set of reals, however it is written: intervals, unions, conditions such as 0 < x <= 1, "all reals"."""
+    wanted, said = as_set(gold.tree), as_set(prediction)
+    if wanted is None:
+        raise gold.refuse("no set of reals")
+    if said is None:
+        return differ(f"{prediction.head} is no set", "rule")
+    return compare_in(wanted, said, gold.context)
+
+
+def as_set(node: Node) -> Node | None:
+    """The set a tree means where a set is asked for: (a, b) is the open interval, [a, b] the closed one."""
+    node = without_name(node)
+    parts = list(node.children())
+    if node.head in ("Tuple", "List") and len(parts) == 2 and all(map(is_value, parts)):
+        flag = _OPEN if node.head == "Tuple" else _CLOSED
+        return Node("Interval", (*parts, flag, flag))
+    if node.head == "Word" and node.args[0] == "no_solution":
+        return sets.EMPTY
+    if node.head == "Contains":
+        return parts[1] if parts[0].head == "Symbol" else None
+    if node.head in sets.CONDITION_HEADS or node.head in sets.SET_HEADS:
+        return node
+    if node.head == "PlusMinus" or is_value(node):
+        return Node("FiniteSet", tuple(members(node)))
+    return None
+
+
+def relation(gold: Gold, prediction: Node) -> Verdict:
+    """Equations up to a non-zero constant factor, inequalities by their solution sets."""
+    if gold.tree.head not in sets.CONDITION_HEADS:
+        raise gold.refuse("no equation or inequality")
+    if prediction.head == "Chain":
+        return differ("a chain of two `=` is no answer", "rule")
+    if prediction.head in sets.SET_HEADS and gold.tree.head != "Eq":
+        return compare_in(gold.tree, prediction, gold.context)
+    if prediction.head not in sets.CONDITION_HEADS:
+        return differ(f"{prediction.head} is no equation or inequality", "rule")
+    return compare_relations(gold.tree, prediction, gold.context)

@@ -1,0 +1,98 @@
+"""Definite integrals by Arb's rigorous quadrature (F. Johansson, "Numerical integration in arbitrary precision ball
+arithmetic", 2018): the result is an enclosure, or no value where the integrand is not bounded on the way.
+
+Quadrature needs to know where the integrand is holomorphic, so functions with branch cuts say so, and asin, acos and
+atan are written with log and sqrt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import flint
+from flint import acb
+
+from harness.equality.balls import FUNCTIONS, NAN, Tape
+from harness.equality.verdict import Undecided
+from harness.syntax.tree import Node
+
+BITS = 160
+GOAL = 120
+MAX_EVALUATIONS = 3000
+_UNSAFE = frozenset({
+    "floor", "ceiling", "frac", "Mod", "FloorDiv", "atan2", "re", "im", "conjugate", "arg", "DiracDelta", "gcd", "lcm",
+    "Ci", "Ei", "li", "Chi", "LambertW", "loggamma", "asec", "acsc", "asech", "acsch", "acoth", "cbrt", "real_root",
+    "zeta", "polygamma", "uppergamma", "lowergamma", "acosh", "acot", "Piecewise", "Max", "Min",
+})  # fmt: skip
+
+
+class Quadrature:
+    """The integral of one tree by one name, as a function of its bounds and of the tree's other names."""
+
+    def __init__(self, integrand: Node, name: str) -> None:
+        heads = {part.head for part in integrand.walk()}
+        if heads & _UNSAFE:
+            raise Undecided(f"no rigorous quadrature through {', '.join(sorted(heads & _UNSAFE))}")
+        self._analytic = False
+        self._tape = Tape(integrand, functions={**FUNCTIONS, **self._functions()})
+        self._name = name
+        self.others: Sequence[str] = sorted(self._tape.symbols - {name})
+        self._known: dict[str, Any] = {}
+
+    def _functions(self) -> dict[str, Callable[..., Any]]:
+        def sqrt(z: Any) -> Any:
+            return z.sqrt(analytic=self._analytic)
+
+        def log(z: Any, base: Any = None) -> Any:
+            value = z.log(analytic=self._analytic)
+            return value if base is None else value / log(base)
+
+        def power(z: Any, n: Any) -> Any:
+            return z.pow(n, analytic=self._analytic)
+
+        i = acb(0, 1)
+        return {
+            "sqrt": sqrt, "log": log, "Pow": power, "Div": lambda a, b: a / b,
+            "Abs": lambda z: z.real_abs(analytic=self._analytic),
+            "sign": lambda z: z.real_sgn(analytic=self._analytic),
+            "Heaviside": lambda z, at_zero=None: z.real_heaviside(analytic=self._analytic),
+            "asin": lambda z: -i * log(i * z + sqrt(1 - z * z)),
+            "acos": lambda z: acb.pi() / 2 + i * log(i * z + sqrt(1 - z * z)),
+            "atan": lambda z: (log(1 + i * z) - log(1 - i * z)) / (2 * i),
+            "asinh": lambda z: log(z + sqrt(z * z + 1)),
+            "atanh": lambda z: (log(1 + z) - log(1 - z)) / 2,
+        }  # fmt: skip
+
+    def __call__(self, low: Any, high: Any, *others: Any) -> Any:
+        """The integral between two real bounds; no value where quadrature does not get there."""
+        if not (low.is_finite() and high.is_finite()):
+            return NAN
+        key = repr((low, high, others))
+        if key not in self._known:
+            self._known[key] = self._integrate(low, high, dict(zip(self.others, others, strict=True)))
+        return self._known[key]
+
+    def _integrate(self, low: Any, high: Any, point: dict[str, Any]) -> Any:
+        def integrand(z: Any, analytic: bool) -> Any:
+            self._analytic = bool(analytic)
+            point[self._name] = z
+            return self._tape(point)
+
+        before, flint.ctx.prec = flint.ctx.prec, BITS
+        try:
+            goal = flint.arb(2) ** -GOAL
+            value = acb.integral(integrand, low, high, rel_tol=goal, abs_tol=goal, eval_limit=MAX_EVALUATIONS)
+        finally:
+            flint.ctx.prec = before
+        return value if value.is_finite() else NAN
+
+
+def compile_integral(node: Node) -> tuple[Quadrature, tuple[Node, ...]]:
+    """A definite integral as an operation and its arguments: low, high, and the integrand's other names."""
+    body, *ranges = node.children()
+    if len(ranges) != 1 or len(ranges[0].args) != 3:
+        raise Undecided("only a definite integral over one name has a value in balls")
+    variable, low, high = ranges[0].children()
+    quadrature = Quadrature(body, str(variable.args[0]))
+    return quadrature, (low, high, *(Node("Symbol", (name,)) for name in quadrature.others))
