@@ -19,3 +19,7 @@ class ModelServerError(InfrastructureError):
 
 class RunError(UsageError):
     """A run folder that cannot be read, resumed or compared as asked."""
+
+
+class SuiteError(UsageError):
+    """A file or data set of problems that cannot be evaluated as asked; names the record and the cause."""

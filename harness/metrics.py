@@ -26,6 +26,8 @@ class Judged:
     """Hash of the problem: the cluster."""
     outcome: str
     executed: bool
+    sound: bool
+    """Every claim it printed is true (undecided is not enough), and at least one is more than a triviality."""
     true: int
     """Claims that are true, false, undecided; a `let` claims nothing and is not counted."""
     false: int
@@ -39,8 +41,8 @@ class Judged:
 
     @property
     def fully_true(self) -> bool:
-        """It ran, made at least one claim, and every claim it made is true (undecided is not enough)."""
-        return self.executed and self.true > 0 and self.false == 0 and self.undecided == 0
+        """It ran to its end and every step it showed holds."""
+        return self.executed and self.sound
 
 
 def pass_at_k(n: int, correct: int, k: int) -> float:
@@ -82,11 +84,12 @@ def ks(n: int) -> list[int]:
     return sorted({2**i for i in range(n.bit_length()) if 2**i <= n} | {n}) if n else []
 
 
-def summarize(samples: Iterable[Judged], equal: Callable[[str, str], bool | None]) -> dict[str, Any]:
+def summarize(samples: Iterable[Judged], equal: Callable[[str, str, str], bool | None]) -> dict[str, Any]:
     """Every metric of one group of samples (a task, a family, a level, all), with 95% intervals.
 
     Samples whose outcome is `infrastructure` are counted and otherwise left out: nothing is known about them.
     Rates are over samples, clustered by problem; pass@k and maj@k are means over the problems that have k samples.
+    `equal(problem, a, b)` says whether two wrong answers to a problem are the same answer, for the vote.
     """
     samples = list(samples)
     outcomes = Counter(sample.outcome for sample in samples)
@@ -120,9 +123,14 @@ def summarize(samples: Iterable[Judged], equal: Callable[[str, str], bool | None
     if most > 1:
         group["pass@k"] = {str(k): passed(k) for k in ks(most)}
         full = [cluster for cluster in clusters if len(cluster) == most]
-        voted = as_record(clustered([majority([s.answer for s in c], [s.correct for s in c], equal) for c in full]))
+        voted = as_record(clustered([_vote(cluster, equal) for cluster in full]))
         group["maj@k"] = {str(most): voted}
     return group
+
+
+def _vote(cluster: Sequence[Judged], equal: Callable[[str, str, str], bool | None]) -> float:
+    problem = cluster[0].problem
+    return majority([s.answer for s in cluster], [s.correct for s in cluster], lambda a, b: equal(problem, a, b))
 
 
 def as_record(interval: Interval | None) -> dict[str, Any] | None:

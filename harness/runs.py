@@ -75,7 +75,9 @@ class Judgement:
     outcome: str
     executed: bool
     correct: bool
-    reward: float
+    sound: bool
+    """Every claim is true, and at least one is more than a triviality."""
+    reward: float | None
     steps: tuple[Mapping[str, Any], ...]
     answer: str | None
     equal: bool | None
@@ -88,18 +90,21 @@ class Judgement:
 
 
 def problem_hash(problem: Problem) -> str:
-    """The identity of a problem in runs: id, statement and gold answer. Two runs are compared on equal hashes."""
+    """The identity of a problem in runs: task, id, statement, gold answer. Two runs are compared on equal hashes."""
     record = problem.to_record()
-    return _hash("problem", [record["id"], record["instruction"], record["answer"]])
+    return content_hash("problem", [task_of(problem), record["id"], record["instruction"], record["answer"]])
 
 
 def sample_key(problem: str, settings: Settings, index: int) -> str:
     """The key of a sample: problem hash, model fingerprint, prompt, sampling parameters, sample index."""
     sampling = {name: value for name, value in asdict(settings.sampling).items() if name != "n_samples"}
-    return _hash("sample", [problem, settings.fingerprint, settings.template, settings.examples, sampling, index])
+    return content_hash(
+        "sample", [problem, settings.fingerprint, settings.template, settings.examples, sampling, index]
+    )
 
 
-def _hash(what: str, value: Any) -> str:
+def content_hash(what: str, value: Any) -> str:
+    """The hash of a JSON value, keyed by what it is the hash of."""
     text = json.dumps(value, sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=12, person=what.encode()).hexdigest()
 
@@ -118,6 +123,8 @@ class Run:
     problems: dict[str, Problem] = field(default_factory=dict)
     samples: dict[str, Sample] = field(default_factory=dict)
     judgements: dict[str, Judgement] = field(default_factory=dict)
+    wall_seconds: float = 0.0
+    """Of this process; a time, so no part of what two runs share."""
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         new = {problem_hash(problem): problem for problem in problems}

@@ -102,6 +102,7 @@ def open_provider(
     adapter: str | None = None,
     api_base: str | None = None,
     max_new_tokens: int = 512,
+    concurrency: int = 16,
 ) -> Provider:
     """The provider of that name, loaded. `auto`: reference without a model, openai with `api_base`, vllm where it is
     installed and a GPU is there, else hf. Raises ModelError for what cannot be."""
@@ -126,7 +127,7 @@ def open_provider(
             raise ModelError("the openai provider needs --api-base, such as http://localhost:8000/v1")
         if adapter:
             raise ModelError("an adapter cannot be loaded into a server from here: start the server with it")
-        return OpenAIProvider(model, api_base)
+        return OpenAIProvider(model, api_base, concurrency=concurrency)
     if provider == "vllm":
         from harness.models.vllm import VllmProvider
 

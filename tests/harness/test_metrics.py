@@ -54,13 +54,18 @@ def test_votes_are_counted_by_mathematical_classes(
     assert majority(answers, correct, same) == pytest.approx(value)
 
 
+def same_of(problem: str, a: str, b: str) -> bool | None:
+    return same(a, b)
+
+
 def judged(problem: str, outcome: str, *, true: int = 0, false: int = 0, undecided: int = 0) -> Judged:
     ran = outcome in ("correct", "wrong_answer", "no_answer", "undecided")
-    return Judged(problem, outcome, ran, true, false, undecided, "1" if ran else None, 10)
+    sound = true > 0 and false == undecided == 0
+    return Judged(problem, outcome, ran, sound, true, false, undecided, "1" if ran else None, 10)
 
 
 def test_every_outcome_is_counted_and_infrastructure_is_left_out_of_every_rate() -> None:
-    group = summarize([judged(outcome, outcome) for outcome in OUTCOMES], same)
+    group = summarize([judged(outcome, outcome) for outcome in OUTCOMES], same_of)
     assert group["outcomes"] == dict.fromkeys(OUTCOMES, 1)
     assert group["samples"] == group["problems"] == len(OUTCOMES) - 1
     assert group["accuracy"]["value"] == pytest.approx(1 / 10)
@@ -70,7 +75,7 @@ def test_every_outcome_is_counted_and_infrastructure_is_left_out_of_every_rate()
 def test_a_trace_is_fully_true_only_when_every_claim_is_and_there_is_one() -> None:
     rows = [judged("a", "correct", true=3), judged("b", "correct"), judged("c", "correct", true=3, false=1),
             judged("d", "correct", true=3, undecided=1)]  # fmt: skip
-    group = summarize(rows, same)
+    group = summarize(rows, same_of)
     assert group["fully_true"]["value"] == pytest.approx(1 / 4)
     assert group["step_accuracy"]["value"] == pytest.approx(9 / 11, abs=1e-6)
     assert group["claims"] == {"true": 9, "false": 1, "undecided": 1}
@@ -78,17 +83,17 @@ def test_a_trace_is_fully_true_only_when_every_claim_is_and_there_is_one() -> No
 
 def test_samples_of_a_problem_make_pass_and_vote_and_their_order_does_not_matter() -> None:
     rows = [judged(p, o) for p in "abc" for o in ("correct", "wrong_answer", "wrong_answer", "no_code")]
-    group = summarize(rows, same)
+    group = summarize(rows, same_of)
     assert list(group["pass@k"]) == ["1", "2", "4"]
     assert group["pass@k"]["1"]["value"] == pytest.approx(0.25)
     assert group["pass@k"]["2"]["value"] == pytest.approx(0.5)
     assert group["pass@k"]["4"]["value"] == 1
     assert group["maj@k"]["4"]["value"] == 0
-    assert summarize(rows[::-1], same) == group
+    assert summarize(rows[::-1], same_of) == group
 
 
 def test_no_samples_make_no_numbers() -> None:
-    group = summarize([], same)
+    group = summarize([], same_of)
     assert group["accuracy"] is None
     assert group["mean_tokens"] is None
 

@@ -1,0 +1,177 @@
+"""The OpenAI-compatible provider against a real server on loopback, well and ill behaved."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from harness.errors import ModelError, ModelServerError
+from harness.models import Generation, Request, Sampling, open_provider
+from harness.models.openai import KEY_VARIABLE, OpenAIProvider
+
+Reply = tuple[int, dict[str, str], bytes]
+
+
+class Server(ThreadingHTTPServer):
+    """Answers each POST with what `behave(path, body, count)` says, and remembers what it was asked."""
+
+    daemon_threads = True
+    # The default backlog of 5 resets connections when sixteen clients come at once.
+    request_queue_size = 64
+
+    def __init__(self, behave: Callable[[str, dict[str, Any], int], Reply]) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.behave = behave
+        self.asked: list[tuple[str, dict[str, Any], str]] = []
+        self.lock = threading.Lock()
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        with self.server.lock:
+            self.server.asked.append((self.path, body, self.headers.get("Authorization", "")))
+            count = len(self.server.asked)
+        status, headers, data = self.server.behave(self.path, body, count)
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(data)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+def completion(path: str, text: str) -> Reply:
+    choice = {"message": {"content": text}} if "chat" in path else {"text": text}
+    usage = {"completion_tokens": 3, "prompt_tokens": 7}
+    return 200, {}, json.dumps({"choices": [{**choice, "finish_reason": "stop"}], "usage": usage}).encode()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    servers: list[Server] = []
+
+    def start(behave: Callable[[str, dict[str, Any], int], Reply]) -> Server:
+        server = Server(behave)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return server
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def ask(provider: OpenAIProvider, requests: list[Request], sampling: Sampling | None = None) -> list[Generation | None]:
+    found: list[Generation | None] = [None] * len(requests)
+    for number, made in provider.generate([[request] for request in requests], sampling or Sampling()):
+        found[number] = made[0]
+    return found
+
+
+def test_every_request_gets_its_own_answer_whatever_order_they_come_in(
+    serve: Callable[..., Server], requests: list[Request]
+) -> None:
+    server = serve(lambda path, body, count: completion(path, body["prompt"]))
+    many = requests * 20
+    found = ask(OpenAIProvider("m", server.base), many, Sampling(temperature=0.5, top_p=0.9, max_new_tokens=9))
+    # The prompt holds the stop mark: the provider cuts there, as every provider does.
+    assert [g and g.text for g in found] == ["### Problem:\n" + r.problem.statement for r in many]
+    assert len(server.asked) == len(many)
+    path, body, _ = server.asked[0]
+    assert path == "/v1/completions"
+    assert (body["temperature"], body["top_p"], body["max_tokens"], body["model"]) == (0.5, 0.9, 9, "m")
+
+
+def test_a_chat_request_goes_to_the_chat_endpoint(serve: Callable[..., Server], requests: list[Request]) -> None:
+    server = serve(lambda path, body, count: completion(path, body["messages"][-1]["content"]))
+    request = Request(requests[0].problem, "hello", (("user", "hello"),), 0, 0)
+    [found] = ask(OpenAIProvider("m", server.base), [request])
+    assert found == Generation("hello", 3, 7, "stop")
+    assert server.asked[0][0] == "/v1/chat/completions"
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_an_outage_is_retried(serve: Callable[..., Server], requests: list[Request], status: int) -> None:
+    def behave(path: str, body: dict[str, Any], count: int) -> Reply:
+        return (status, {"Retry-After": "0"}, b"later") if count <= 2 else completion(path, "1")
+
+    server = serve(behave)
+    [found] = ask(OpenAIProvider("m", server.base, pause=0.01), requests[:1])
+    assert found is not None
+    assert found.text == "1"
+    assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 422])
+def test_our_own_mistake_is_not_retried(serve: Callable[..., Server], requests: list[Request], status: int) -> None:
+    server = serve(lambda path, body, count: (status, {}, b'{"error": "no such model"}'))
+    with pytest.raises(ModelError, match="no such model"):
+        ask(OpenAIProvider("m", server.base, pause=0.01), requests[:1])
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("data", [b"not json", b'{"choices": []}', b"[1]", b'{"choices": [{"text": null}]}'])
+def test_an_answer_that_is_none_is_an_outage_and_a_missing_text_is_an_empty_completion(
+    serve: Callable[..., Server], requests: list[Request], data: bytes
+) -> None:
+    server = serve(lambda path, body, count: (200, {}, data))
+    provider = OpenAIProvider("m", server.base, attempts=2, pause=0.01)
+    if b"null" in data:
+        assert ask(provider, requests[:1]) == [Generation("", 0, 0, "stop")]
+    else:
+        with pytest.raises(ModelServerError):
+            ask(provider, requests[:1])
+
+
+def test_a_server_that_dies_in_mid_run_keeps_what_it_answered(
+    serve: Callable[..., Server], requests: list[Request]
+) -> None:
+    server = serve(lambda p, b, count: completion(p, "1") if count <= 5 else (503, {}, b""))
+    provider = OpenAIProvider("m", server.base, concurrency=2, attempts=2, pause=0.01)
+    answers = provider.generate([[request] for request in requests * 5], Sampling())
+    assert len({next(answers)[0] for _ in range(5)}) == 5
+    with pytest.raises(ModelServerError, match="run the same command"):
+        next(answers)
+
+
+def test_no_server_at_all_is_an_outage(requests: list[Request]) -> None:
+    with pytest.raises(ModelServerError, match="did not answer"):
+        ask(OpenAIProvider("m", "http://127.0.0.1:9/v1", attempts=2, pause=0.01), requests[:1])
+
+
+def test_the_key_is_sent_and_never_shown(
+    serve: Callable[..., Server],
+    requests: list[Request],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, "sk-very-secret")
+    caplog.set_level("DEBUG")
+    server = serve(lambda path, body, count: (401, {}, b"bad key sk-very-secret"))
+    provider = OpenAIProvider("m", server.base)
+    with pytest.raises(ModelError) as caught:
+        ask(provider, requests[:1])
+    assert server.asked[0][2] == "Bearer sk-very-secret"
+    shown = f"{caught.value} {provider!r} {vars(provider)} {provider.fingerprint} {caplog.text}"
+    assert "sk-very-secret" not in shown
+    assert "***" in str(caught.value)
+
+
+def test_the_provider_wants_an_address() -> None:
+    with pytest.raises(ModelError, match="--api-base"):
+        open_provider("m", "openai")
