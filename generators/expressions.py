@@ -121,21 +121,30 @@ def read(text: str, symbols: Mapping[str, Any] | None = None) -> Any:
     return to_sympy(parse_python(text), symbols)
 
 
-def from_user(text: str, names: Collection[str] | None = None) -> Any:
+def from_user(
+    text: str,
+    names: Collection[str] | None = None,
+    symbols: Mapping[str, Any] | None = None,
+    *,
+    finite: bool = True,
+) -> Any:
     """A user's text as a SymPy expression. Raises ProblemError that names the position and the cause.
 
-    names: the only names it may use; None leaves them free.
+    names: the only names it may use; None leaves them free. symbols: what names stand for, where not plain symbols.
+    finite=False lets oo, sets and whole questions (Limit, Integral) through, for the caller to judge.
     """
     from harness.syntax.bounds import SyntaxRefused
     from harness.syntax.to_sympy import Untranslatable
 
     try:
-        value = read(text)
+        value = read(text, symbols)
     except SyntaxRefused as error:
         raise ProblemError(f"cannot read {text!r} at position {error.position + 1}: {error.reason}") from None
     except Untranslatable as error:
         raise ProblemError(f"cannot use {text!r}: {error}") from None
-    if not isinstance(value, sympy.Expr) or value.has(sympy.nan, sympy.zoo, sympy.oo):
+    if value is sympy.nan or not isinstance(value, sympy.Basic):
+        raise ProblemError(f"{text!r} is not a question")
+    if finite and (not isinstance(value, sympy.Expr) or value.has(sympy.nan, sympy.zoo, sympy.oo)):
         raise ProblemError(f"{text!r} is not a finite expression")
     for symbol in sorted(value.free_symbols, key=str):
         if names is not None and symbol.name not in names:

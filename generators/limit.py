@@ -1,0 +1,92 @@
+"""Limits, each found by a method that fits: substitution, factorisation, rationalisation, the important limits,
+L'Hopital's rule, dominant terms, squeeze, one-sided and infinite limits, and limits that do not exist.
+
+Two-sided limits are worked out, and confirmed, on both sides. The second derivation: balls of 2,000 bits around the
+values at distances 1e-8 to 1e-60 of the point, on each side, must settle on the gold answer (or run away as it says);
+where the answer is DNE the two sides must be seen to settle on different things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from generators.errors import ProblemError
+from generators.family import Solution
+from generators.lazy import sympy
+from generators.program import Program
+from generators.stream import Stream
+from harness.problem import Answer
+
+PHRASINGS = (
+    "Find the limit of {f} as {x} approaches {a}{side}.",
+    "Evaluate the limit of {f} as {x} -> {a}{side}.",
+    "Compute lim {x} -> {a}{side} of {f}.",
+    "What does {f} tend to as {x} approaches {a}{side}?",
+)
+SIDES = {"+-": "", "+": " from the right", "-": " from the left"}
+EXISTENCE = " Answer DNE if the limit does not exist."
+
+
+class Limits:
+    """The family `limit`; see the module docstring."""
+
+    name = "limit"
+    summary = "limits by their methods: algebra, known limits, L'Hopital, dominant terms, squeeze, both sides"
+    confirmation = "2,000-bit balls around the values at distances 1e-8 to 1e-60 of the point, on each side"
+    levels: Mapping[int, str] = MappingProxyType({
+        1: "substitution, common factors, sin(kx)/(mx) and its kin, rational functions at infinity",
+        2: "conjugates, more known limits with a polynomial factor, (1 + a/x)**(bx), one-sided and infinite limits",
+        3: "L'Hopital once or twice, differences of roots, exponentials against powers, squeeze",
+        4: "L'Hopital up to three times, double roots, exp(k/(x - a)) on each side, sums and products of limits",
+        5: "sums and products of two limits of level 4",
+    })  # fmt: skip
+    example = ("Limit((1 - cos(x))/x**2, x, 0)",)
+
+    def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Any:
+        from generators.limit_methods.desk import draw
+
+        return draw(stream, level if max_depth is None else min(5, max(1, max_depth)))
+
+    def canonical(self, question: Any) -> str:
+        expression = question.expression.xreplace({question.variable: sympy.Symbol("x")})
+        return f"{expression} | {question.point} | {question.side if question.point.is_finite else ''}"
+
+    def solve(self, question: Any, stream: Stream) -> Solution:
+        from generators.limit_methods.desk import work
+        from generators.limit_methods.work import DNE, Sheet
+
+        asked = {
+            "f": question.expression, "x": question.variable, "a": question.point, "side": SIDES[question.side],
+        }  # fmt: skip
+        statement = stream.choice(PHRASINGS).format(**asked) + (EXISTENCE if question.point.is_finite else "")
+        program = Program("find the limit of {f} as {x} approaches {a}{side}".format(**asked), str(question.variable))
+        name, value = work(Sheet(program, question.variable), question)
+        program.answer(name, value)
+        return Solution(statement, Answer("limit", DNE if value == DNE else str(value)), program)
+
+    def confirm(self, question: Any, answer: Answer) -> bool:
+        from generators.expressions import read
+        from generators.limit_methods.desk import confirmed
+        from generators.limit_methods.work import DNE
+
+        return confirmed(question, DNE if answer.value == DNE else read(answer.value))
+
+    def parse(self, texts: Sequence[str]) -> Any:
+        from generators.expressions import from_user
+        from generators.limit_methods.work import LimitQuestion
+
+        if len(texts) != 1:
+            raise ProblemError(f'limit takes one problem, not {len(texts)}: write "{self.example[0]}"')
+        parsed = from_user(texts[0], finite=False)
+        if not isinstance(parsed, sympy.Limit):
+            raise ProblemError(f'position 1: {texts[0]!r} is not a limit: write "{self.example[0]}"')
+        expression, variable, point, side = parsed.args
+        if expression.free_symbols - {variable}:
+            other = ", ".join(sorted(str(name) for name in expression.free_symbols - {variable}))
+            raise ProblemError(f"the limit in {variable} also holds {other}: give numbers for them")
+        return LimitQuestion(expression, point, str(side), variable=variable)
+
+
+FAMILY = Limits()

@@ -1,0 +1,1 @@
+"""Sequences given by residue classes: the terms they are made of, real sequences, sequences of sets."""

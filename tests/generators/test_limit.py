@@ -1,0 +1,76 @@
+"""The family `limit`: golds, both sides, the second derivation, a user's own problems."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from generators.errors import ProblemError, Refused
+from generators.limit import FAMILY
+from generators.limit_methods.desk import BY_LEVEL, METHODS
+from generators.problems import own
+from generators.program import tokens
+from generators.stream import Stream
+
+
+@pytest.mark.parametrize(
+    ("text", "gold"),
+    [
+        ("Limit(Abs(x)/x, x, 0)", "DNE"),
+        ("Limit(1/x, x, 0)", "DNE"),
+        ("Limit(1/x, x, 0, '-')", "-oo"),
+        ("Limit(1/x**2, x, 0)", "oo"),
+        ("Limit(sin(1/x), x, 0)", "DNE"),
+        ("Limit((1 - cos(x))/x**2, x, 0)", "1/2"),
+        ("Limit((x**2 - 1)/(x - 1), x, 1)", "2"),
+        ("Limit((1 + 2/t)**t, t, oo)", "exp(2)"),
+        ("Limit(sin(t)/t, t, 0)", "1"),
+        ("Limit(x**x, x, 0, '+')", "1"),
+    ],
+)
+def test_limits_that_break_one_sided_solvers_come_out_right(text: str, gold: str) -> None:
+    assert own("limit", [text]).problem.answer.value == gold
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [("sin(x)/x", "not a limit"), ("Limit(x**y, x, 0)", "holds y"), ("Limit((x, x, 0)", "position")],
+)
+def test_what_is_no_limit_is_refused_with_its_cause(text: str, cause: str) -> None:
+    with pytest.raises(ProblemError, match=cause):
+        own("limit", [text])
+
+
+def test_a_limit_at_the_edge_of_the_domain_is_refused_where_one_side_does_not_exist() -> None:
+    with pytest.raises(ProblemError, match="second derivation"):
+        own("limit", ["Limit(sqrt(x), x, 0)"])
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_every_method_is_confirmed_and_no_neighbour_of_its_gold_is(name: str) -> None:
+    level = max(level for level, methods in BY_LEVEL.items() if any(method.name == name for method, _ in methods))
+    confirmed = 0
+    for index in range(12):
+        stream = Stream("method", name, index)
+        try:
+            question = METHODS[name].draw(stream, level)
+            solution = FAMILY.solve(question, stream)
+        except Refused:
+            continue
+        gold = solution.answer
+        assert FAMILY.confirm(question, gold), (question.expression, gold.value)
+        others = {"DNE", "oo", "-oo", f"{gold.value} + 1/1000000" if gold.value[-1] != "o" else "0"} - {gold.value}
+        for other in others - ({"DNE + 1/1000000"}):
+            assert not FAMILY.confirm(question, dataclasses.replace(gold, value=other)), (question.expression, other)
+        confirmed += 1
+    assert confirmed >= 6
+
+
+def test_programs_of_the_first_two_levels_are_short() -> None:
+    long = 0
+    for index in range(60):
+        stream = Stream("short", index)
+        question = FAMILY.draw(stream, 1 + index % 2)
+        long += tokens(FAMILY.solve(question, stream).program.render("computed")) > 300
+    assert long <= 6
