@@ -1,4 +1,4 @@
-"""The family `sequence_limit`: which endpoints stay, limsup and liminf, the second derivation, a user's own problems."""
+"""The family `sequence_limit`: which endpoints stay, limsup and liminf, the second derivation, own problems."""
 
 from __future__ import annotations
 
