@@ -30,7 +30,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "merge": ("trainer.cli:merge", "Merge an adapter into a plain model."),
     "demo": ("trainer.cli:demo", "The whole loop: generate, train, execute, score, improve, report."),
     "sandbox": ("sandbox.cli:sandbox", "Build, check, time and use the sandbox."),
-    "doctor": ("trainer.cli:doctor", "What this machine has, and what Showwork will use."),
+    "doctor": ("sandbox.cli:doctor", "What this machine has, and what Showwork will use."),
 }
 
 

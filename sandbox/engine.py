@@ -65,6 +65,7 @@ class Seat:
     # that a slot never stands idle for a round trip.
     running: dict[int, Ticket] = field(default_factory=dict)
     waiting: deque[Ticket] = field(default_factory=deque)
+    asked: deque[Future[dict[str, float]]] = field(default_factory=deque)
 
     def load(self) -> int:
         return len(self.running) + len(self.waiting)
@@ -135,7 +136,20 @@ class Engine:
 
     def facts(self) -> list[dict[str, Any]]:
         """What each cell said of itself: versions, and which speed tricks hold."""
-        return [{"cell": seat.cell.name, **seat.facts} for seat in self._seats if seat.cell is not None]
+        open_ = [(seat, seat.cell) for seat in self._seats if seat.cell is not None]
+        return [{"backend": self.backend.name, "cell": cell.name, **seat.facts} for seat, cell in open_]
+
+    def census(self, seconds: float = 10.0) -> list[dict[str, float]]:
+        """What each cell holds and has used just now (see `Supervisor._census`)."""
+        answers: list[Future[dict[str, float]]] = [Future() for _ in self._seats]
+
+        def ask() -> None:
+            for seat, answer in zip(self._seats, answers, strict=True):
+                seat.asked.append(answer)
+                self._send(seat, protocol.frame(protocol.CENSUS))
+
+        self._post(ask)
+        return [answer.result(seconds) for answer in answers]
 
     def _release(self) -> None:
         for end in (self._bell, self._wake):
@@ -286,6 +300,8 @@ class Engine:
                 self._settle(seat, protocol.decode_result(body))
             elif kind == protocol.HELLO:
                 self._welcome(seat, body)
+            elif kind == protocol.CENSUS:
+                seat.asked.popleft().set_result(json.loads(body))
             elif kind == protocol.FAILURE:
                 self._lose(seat, f"{cell.name}: {body.decode()}")
                 return
@@ -310,6 +326,7 @@ class Engine:
         seat.unsent.clear()
         seat.running.clear()
         seat.waiting.clear()
+        seat.asked.clear()
         # What had started counts an attempt; what only waited there does not.
         again = [ticket for ticket in ran if self._may_retry(ticket, cause)] + waited
         self._queue.extendleft(reversed([ticket for ticket in again if not ticket.future.done()]))

@@ -88,18 +88,12 @@ class Job:
         elif now - self.started >= request.wall:
             self.stop(protocol.TIMEOUT)
         else:
-            left = request.cpu - self._cpu_seconds() if self.pid else request.cpu
+            left = request.cpu - cpu_seconds(self.pid) if self.pid else request.cpu
             if left <= 0:
                 self.stop(protocol.TIMEOUT)
             else:
                 # One thread cannot use more CPU than time passes: nothing can happen before `left` has.
                 self.look_again = min(now + max(left, 0.001), self.started + request.wall)
-
-    def _cpu_seconds(self) -> float:
-        try:
-            return time.clock_gettime((~self.pid << 3) | 2)  # the CPU clock of another process
-        except OSError:
-            return 0.0  # it has just ended, or the kernel has no such clock: then RLIMIT_CPU stands alone
 
     def result(self, status: int, usage: resource.struct_rusage, oom: bool) -> protocol.Result:
         """Judge by wait4's word and our counters alone. `oom`: the kernel says that it killed for want of memory."""
@@ -129,6 +123,15 @@ class Job:
     def close(self) -> None:
         os.close(self.out.fd)
         os.close(self.err.fd)
+
+
+def cpu_seconds(pid: int) -> float:
+    """The CPU that another process has used. 0 where it has just ended, or the kernel has no such clock: then
+    RLIMIT_CPU stands alone."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return 0.0
 
 
 def _sealed(data: bytes) -> int:

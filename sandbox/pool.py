@@ -99,6 +99,10 @@ class Sandbox:
         """What each open cell says of itself: its name, the versions in it, the speed tricks that hold there."""
         return self._running().facts()
 
+    def census(self) -> list[dict[str, float]]:
+        """What each open cell holds and has used: descriptors, processes, rss, own_cpu, programs_cpu."""
+        return self._running().census()
+
     # running
 
     def run(self, program: str, limits: Limits | None = None, stdin: str = "") -> Execution:

@@ -11,7 +11,7 @@ import struct
 from typing import Any, NamedTuple
 
 HEAD = struct.Struct("<IB")
-RUN, CANCEL, HELLO, RESULT, FAILURE = range(1, 6)
+RUN, CANCEL, HELLO, RESULT, FAILURE, CENSUS = range(1, 7)
 
 # Where a program ran out of memory and nothing caught it, its process leaves by this code. A program that leaves by it
 # on purpose is judged `memory`: a failure either way, so a forger gains nothing.
@@ -97,7 +97,7 @@ def decode_cancel(payload: bytes) -> int:
 
 
 def encode_json(kind: int, value: dict[str, Any]) -> bytes:
-    """HELLO and FAILURE carry a JSON object: they are rare, and a person may have to read them."""
+    """HELLO, FAILURE and CENSUS carry a JSON object: they are rare, and a person may have to read them."""
     return frame(kind, json.dumps(value).encode())
 
 

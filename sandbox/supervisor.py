@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox import nursery, protocol
-from sandbox.job import Job
+from sandbox.job import Job, cpu_seconds
 from sandbox.scratch import wipe
 
 _READ = 1 << 18
@@ -102,6 +102,8 @@ class Supervisor:
                 self.queue.append(protocol.decode_request(payload))
             elif kind == protocol.CANCEL:
                 self._cancel(protocol.decode_cancel(payload))
+            elif kind == protocol.CENSUS:
+                self._send(protocol.encode_json(protocol.CENSUS, self._census()))
 
     def _cancel(self, number: int) -> None:
         for request in self.queue:
@@ -136,6 +138,20 @@ class Supervisor:
             self._watch(1, self._flush, select.EPOLLOUT)
         elif not self.unsent:
             self._forget(1)
+
+    def _census(self) -> dict[str, float]:
+        """What this sandbox holds and has used: descriptors, processes, memory; CPU of the supervisor and the template
+        (`own_cpu`) and of all programs that have ended (`programs_cpu`)."""
+        with open("/proc/self/statm") as file:
+            pages = int(file.read().split()[1])
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return {
+            "descriptors": len(os.listdir("/proc/self/fd")),
+            "processes": sum(name.isdigit() for name in os.listdir("/proc")),
+            "rss": pages * resource.getpagesize(),
+            "own_cpu": time.process_time() + cpu_seconds(self.nursery.pid),
+            "programs_cpu": usage.ru_utime + usage.ru_stime,
+        }
 
     # programs
 

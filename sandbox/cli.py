@@ -1,0 +1,157 @@
+"""`showwork sandbox ...` and `showwork doctor`."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sandbox.errors import InfrastructureError
+from sandbox.execution import Execution, Limits, Status
+
+_BACKENDS = ("auto", "docker", "namespace", "process")
+_backend_option = click.option(
+    "--backend", type=click.Choice(_BACKENDS), default="auto", show_default=True, help="Where programs run."
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
+
+
+@click.group(epilog="Try: showwork sandbox doctor   |   echo 'print(6*7)' | showwork sandbox run -")
+def sandbox() -> None:
+    """Build, check, time and use the sandbox that runs untrusted programs."""
+
+
+@sandbox.command(epilog="Try: showwork sandbox build --offline")
+@click.option("--offline", is_flag=True, help="Do not ask a registry: use the Python and the packages of this machine.")
+@click.option("--force", is_flag=True, help="Build even where the image is there.")
+def build(offline: bool, force: bool) -> None:
+    """Make the container's image: pinned SymPy, mpmath and NumPy. Nothing is done where it is there."""
+    from sandbox.docker import connect
+    from sandbox.image import build as image
+
+    with connect(seconds=600) as client:
+        if image.exists(client) and not force:
+            click.echo(f"{image.tag()} is there")
+            return
+        started = time.monotonic()
+        tag = image.build(client, offline=offline, force=force, say=click.echo)
+        click.echo(f"{tag} built in {time.monotonic() - started:.0f} s")
+
+
+@sandbox.command(epilog="Try: showwork sandbox run program.py --cpu 2   |   ... run - < program.py")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@_backend_option
+@click.option("--cpu", default=Limits().cpu_seconds, show_default=True, help="CPU seconds.")
+@click.option("--wall", default=Limits().wall_seconds, show_default=True, help="Seconds by the clock.")
+@click.option("--memory", default=Limits().memory_bytes, show_default=True, help="Bytes of memory.")
+@click.option("--output", default=Limits().output_bytes, show_default=True, help="Bytes of each output stream.")
+@click.option("--writable", is_flag=True, help="Give the program an empty, private /tmp.")
+@_json_option
+def run(
+    file: Path, backend: str, cpu: float, wall: float, memory: int, output: int, writable: bool, as_json: bool
+) -> None:
+    """Run one program FILE (- is stdin). Exits with 0 where it ended well, 1 where it did not, 3 on an outage."""
+    from sandbox.pool import Sandbox
+
+    data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    try:
+        limits = Limits(cpu, wall, memory, output)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    with Sandbox(backend, workers=1, writable=writable) as opened:
+        found = opened.run(data.decode("utf-8", "replace"), limits)
+    _show(found, as_json)
+    if found.status is Status.infrastructure:
+        raise InfrastructureError(found.stderr)
+    sys.exit(0 if found.status is Status.ok else 1)
+
+
+def _show(found: Execution, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(found)))
+        return
+    click.echo(found.stdout, nl=False)
+    click.echo(found.stderr, nl=False, err=True)
+    cut = ", output cut" if found.truncated else ""
+    click.echo(
+        f"[{found.status}, exit code {found.exit_code}, {found.cpu_seconds:.3f} s CPU, "
+        f"{found.wall_seconds:.3f} s wall{cut}]",
+        err=True,
+    )
+
+
+@sandbox.command(name="doctor", epilog="Try: showwork sandbox doctor --backend namespace")
+@_backend_option
+@_json_option
+def sandbox_doctor(backend: str, as_json: bool) -> None:
+    """What is there, what `auto` takes and why, a self-test, and the cost of one run. Exits with 1 where it fails."""
+    from sandbox.checkup import checkup
+
+    report = checkup(backend)
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(report)))
+    else:
+        for name, line in (*_choice(), *report.lines()):
+            click.echo(f"{name:<12} {line}")
+    sys.exit(0 if report.healthy else 1)
+
+
+def _choice() -> list[tuple[str, str]]:
+    """What each backend would need here, and which one `auto` takes."""
+    from sandbox.doctor import machine
+
+    found = machine()
+    return [
+        ("docker", f"engine {found.docker} answers" if found.docker else f"no: {found.docker_obstacle}"),
+        ("namespace", "works" if found.namespace_obstacle is None else f"no: {found.namespace_obstacle}"),
+        ("auto takes", f"{found.backend() or 'nothing'} (docker where an engine answers, else namespace)"),
+    ]
+
+
+@sandbox.command(epilog="Try: showwork sandbox bench --backend namespace --programs 100")
+@_backend_option
+@click.option("--programs", default=200, show_default=True, help="Programs per measurement.")
+@_json_option
+def bench(backend: str, programs: int, as_json: bool) -> None:
+    """Programs a second, beside bare fork, a subprocess and `docker run` per program, in this one run."""
+    from sandbox.bench import measure
+
+    report = measure(backend, programs)
+    click.echo(json.dumps(dataclasses.asdict(report)) if as_json else report.table())
+
+
+@click.command(epilog="Try: showwork doctor --json   |   showwork sandbox doctor")
+@_json_option
+def doctor(as_json: bool) -> None:
+    """What this machine has, and what Showwork will use."""
+    from sandbox.doctor import machine
+
+    found = machine()
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(found) | {"backend": found.backend()}))
+        return
+    for name, line in _lines(found):
+        click.echo(f"{name:<11} {line}")
+
+
+def _lines(found: Any) -> list[tuple[str, str]]:
+    gib = 1 << 30
+    memory = f"{found.memory / gib:.1f} GiB" if found.memory else "unknown"
+    engine = f"engine {found.docker}" if found.docker else f"none: {found.docker_obstacle}"
+    return [
+        ("python", found.python),
+        ("system", f"{found.system}, {found.processor}"),
+        ("cores", str(found.cores)),
+        ("memory", memory),
+        ("disk", f"{found.disk_free / gib:.1f} GiB free for temporary files"),
+        ("gpu", "; ".join(found.gpus) or "none (everything runs on the CPU too)"),
+        ("docker", engine),
+        ("namespaces", found.namespace_obstacle or "work"),
+        ("sandbox", found.backend() or "no isolating backend: install Docker (Debian: apt-get install docker.io)"),
+        ("packages", ", ".join(f"{name} {number}" for name, number in found.packages.items())),
+    ]
