@@ -86,7 +86,7 @@ def main() -> None:
 
     debug = "--debug" in sys.argv
     try:
-        sys.exit(door.main(standalone_mode=False) or 0)
+        sys.exit(door.main(prog_name="showwork", standalone_mode=False) or 0)
     except click.exceptions.Abort:
         click.echo("stopped; the same command continues where it can", err=True)
         sys.exit(130)
