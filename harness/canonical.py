@@ -1,7 +1,7 @@
 """The canonical form of a tree: one spelling for what is the same before anything is computed.
 
 a - b is a + (-1)*b, a/b is a*b**(-1), sqrt(a) is a**(1/2), exp(a) is E**a; sums, products and sets are flat and
-sorted; a literal + 0 and * 1 vanish, a literal * 0 is 0, exact opposites (t and -t, b**n and b**-n) cancel. Numbers are
+sorted; a literal + 0 and * 1 vanish, a literal * 0 is 0, exact opposites cancel (t and -t, b**n and b**-n for whole n). Numbers are
 not folded: 3*4 and 12 stay two things, because saying that they are one is what a step of arithmetic does.
 """
 
@@ -105,15 +105,16 @@ def _mul(args: list[Node]) -> Node:
 
 
 def _without_reciprocals(factors: list[Node]) -> list[Node]:
-    """b and b**-1 cancel."""
+    """b**n and b**-n cancel, for whole n."""
     left = Counter(factors)
     for factor in list(left):
-        if factor.head == "Pow" and factor.args[1] == MINUS_ONE:
-            base = next(factor.children())
-            common = min(left[factor], left.get(base, 0))
-            if common:
-                left[factor] -= common
-                left[base] -= common
+        if factor.head != "Pow" or left[factor] <= 0:
+            continue
+        inverse = _pow([factor, MINUS_ONE])
+        common = min(left[factor], left.get(inverse, 0))
+        if common and inverse != factor:
+            left[factor] -= common
+            left[inverse] -= common
     return list(left.elements())
 
 

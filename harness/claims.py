@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from harness.equality.compare import compare
 from harness.equality.differentiate import derivative
+from harness.equality.options import Options
 from harness.equality.verdict import Undecided, Undefined, Verdict
 from harness.relevance import bound
 from harness.syntax import Node, SyntaxRefused, parse, split_claim
@@ -19,6 +20,7 @@ from harness.syntax.names import CONSTANTS
 
 MAX_BOUND_NODES = MAX_NODES
 """Nodes of a claim after its lets are substituted: a chain of doubling lets must not grow past what may be printed."""
+WITH_SYMPY, WITHOUT_SYMPY = Options(), Options(fallback=False)
 BINDERS = frozenset({"Integral", "Sum", "Product", "Limit", "Derivative"})
 
 
@@ -59,9 +61,14 @@ def parse_claim(text: str) -> Claim:
 
 
 class Scope:
-    """The definitions above a claim: name -> tree, every let already substituted in it."""
+    """The definitions above a claim: name -> tree, every let already substituted in it.
 
-    def __init__(self, reserved: frozenset[str] = frozenset()):
+    fallback: whether SymPy may be asked, for up to two seconds, where nothing else decides. The steps of a program are
+    judged without it: a trainer cannot wait that long for a line, and nothing may rest on a clock.
+    """
+
+    def __init__(self, reserved: frozenset[str] = frozenset(), fallback: bool = False):
+        self.fallback = fallback
         self.values: dict[str, Node] = {}
         self.reserved = set(reserved)
         """Names that stand for themselves: the problem's own, and those that an earlier claim used undefined."""
@@ -82,15 +89,19 @@ class Scope:
             return f"{name} is a name of the problem or of an earlier step, and stands for itself"
         if any(part == claim.left for part in claim.right.walk()):
             return f"{name} is defined by itself"
+        self._reserve(claim.right)
         self.values[name] = value
         return ""
 
     def use(self, claim: Claim) -> None:
         """From here on, the names that a claim used undefined stay undefined."""
-        for side in (claim.left, claim.right):
-            self.reserved.update(
-                str(part.args[0]) for part in side.walk() if part.head == "Symbol" and part.args[0] not in self.values
-            )
+        self._reserve(claim.left)
+        self._reserve(claim.right)
+
+    def _reserve(self, node: Node) -> None:
+        self.reserved.update(
+            str(part.args[0]) for part in node.walk() if part.head == "Symbol" and part.args[0] not in self.values
+        )
 
     def substituted(self, node: Node) -> Node | None:
         """The tree with every let put in, also where a let's name is differentiated by; None where it grows too large.
@@ -118,7 +129,7 @@ class Scope:
         left, right = self._put_in(claim.left, values), self._put_in(claim.right, values)
         if left is None or right is None:
             return Verdict(None, "undecided", "too large once the lets are substituted")
-        return judged(left, right)
+        return judged(left, right, self.fallback)
 
     def _put_in(self, node: Node, values: Mapping[str, Node], textual: bool = False) -> Node | None:
         used = [name for part in node.walk() if part.head == "Symbol" and (name := str(part.args[0])) in values]
@@ -192,9 +203,9 @@ def _put_in(node: Node, values: Mapping[str, Node], textual: bool) -> Node:
 
 
 @lru_cache(maxsize=16384)
-def judged(left: Node, right: Node) -> Verdict:
+def judged(left: Node, right: Node, fallback: bool = False) -> Verdict:
     """`compare`, remembered: the samples of one group make the same claims again and again."""
-    return compare(left, right)
+    return compare(left, right, options=WITH_SYMPY if fallback else WITHOUT_SYMPY)
 
 
 def check_claim(claim: str, bindings: Mapping[str, str] | None = None) -> StepCheck:
@@ -205,7 +216,7 @@ def check_claim(claim: str, bindings: Mapping[str, str] | None = None) -> StepCh
     """
     from harness.canonical import same_as_written
 
-    scope = Scope()
+    scope = Scope(fallback=True)
     for name, text in (bindings or {}).items():
         refused = scope.define(Claim(parse(name), parse(text)))
         if refused:

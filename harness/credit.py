@@ -80,8 +80,8 @@ def credit(correct: bool, executed: bool, steps: Sequence[StepCheck], milestones
 
 
 def sound(steps: Sequence[StepCheck]) -> bool:
-    """Whether every claim is true (none false, none undecided), and at least one is more than a triviality."""
-    return all(step.true for step in steps) and any(not step.trivial for step in steps)
+    """Whether there are claims, and every one of them is true: none false, none undecided, no let refused."""
+    return all(step.true for step in steps) and any(step.rule != "let" for step in steps)
 
 
 DEFAULT = Weights()

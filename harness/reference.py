@@ -123,6 +123,11 @@ class Milestone:
     bare: bool
     """Whether the left side computes with numbers alone."""
 
+    @property
+    def form_matters(self) -> bool:
+        """Where a step only rewrites an expression, the value must be written the same: its form is the point."""
+        return not self.headed and not self.bare
+
 
 @dataclass(frozen=True)
 class Reference:

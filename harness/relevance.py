@@ -139,7 +139,7 @@ class Known:
     def hidden(self, left: Node) -> tuple[Node, dict[Node, Node]]:
         """The left side with its largest known parts replaced by fresh names, and the replacement.
 
-        A claim that stays true under it says nothing about the parts: `0*f + 2*x = 2*x` holds whatever f is.
+        A claim that stays true under it says nothing about the parts.
         """
         fresh: dict[Node, Node] = {}
         form = canonical_cached(left)
@@ -152,6 +152,8 @@ class Known:
     def _hide(self, node: Node, fresh: dict[Node, Node]) -> Node:
         if node.head in LEAVES:
             return node
+        if node.head == "Mul" and MINUS_ONE in node.args:  # t and -t must stay opposites
+            return Node("Mul", (MINUS_ONE, self._hide(negated(node), fresh)))
         if (node.head in HEADS and self.relevant(node)) or (node.head not in HEADS and self.holds(node)):
             return fresh.setdefault(node, symbol(f"hidden{len(fresh)}"))
         return Node(node.head, tuple(self._hide(arg, fresh) if isinstance(arg, Node) else arg for arg in node.args))

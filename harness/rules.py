@@ -137,7 +137,7 @@ def _either(*shapes: Shape) -> Shape:
 
 SHAPES: dict[str, Shape] = {
     "constant": _of_derivative(_constant),
-    "power": _either(_of_derivative(_power), _applies("Integral")),
+    "power": _either(_of_derivative(_power), _applies("Integral"), _arithmetic("Pow")),
     "constant multiple": _either(_of_derivative(_multiple), _integral_of("Mul")),
     "sum": _either(_of_derivative(_sum), _integral_of("Add"), _applies("Limit", "Sum")),
     "product": _of_derivative(_product),

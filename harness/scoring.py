@@ -101,7 +101,7 @@ class Score:
 
     @property
     def sound(self) -> bool:
-        """Every claim is true (none false, none undecided), and at least one is more than a triviality."""
+        """There are claims, and every one of them is true: none false, none undecided, no let refused."""
         return sound(self.steps)
 
 
