@@ -1,8 +1,9 @@
 """The canonical form of a tree: one spelling for what is the same before anything is computed.
 
 a - b is a + (-1)*b, a/b is a*b**(-1), sqrt(a) is a**(1/2), exp(a) is E**a; sums, products and sets are flat and
-sorted; a literal + 0 and * 1 vanish, a literal * 0 is 0, exact opposites cancel (t and -t, b**n and b**-n for whole n). Numbers are
-not folded: 3*4 and 12 stay two things, because saying that they are one is what a step of arithmetic does.
+sorted; a literal + 0 and * 1 vanish, a literal * 0 is 0, exact opposites cancel (t and -t, b**n and b**-n for whole
+n). Numbers are not folded: 3*4 and 12 stay two things, because saying that they are one is what a step of arithmetic
+does.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from harness.syntax.tree import Node, integer
@@ -158,9 +160,22 @@ RULES: dict[str, Callable[[list[Node]], Node]] = {
 }
 
 
-@lru_cache(maxsize=4096)
+SMALL = 200
+"""Nodes of a tree that is worth remembering; larger ones are rare, and a model must not fill the memory with them."""
+
+
+def is_small(node: Node) -> bool:
+    """Whether a tree has at most SMALL nodes; looks no further than that."""
+    return next(islice(node.walk(), SMALL, None), None) is None
+
+
 def canonical_cached(node: Node) -> Node:
     """`canonical`, remembered: the samples of one group make the same claims again and again."""
+    return _remembered(node) if is_small(node) else canonical(node)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(node: Node) -> Node:
     return canonical(node)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from harness.canonical import is_small, same_as_written
 from harness.equality.compare import compare
 from harness.equality.differentiate import derivative
 from harness.equality.options import Options
@@ -53,9 +54,17 @@ class Claim:
     right: Node
 
 
-@lru_cache(maxsize=8192)
+SHORT = 500
+"""Characters of a claim that is worth remembering: the samples of one group make the same claims again and again."""
+
+
 def parse_claim(text: str) -> Claim:
     """The two sides of a claim. Raises SyntaxRefused."""
+    return _parsed(text) if len(text) <= SHORT else _parsed.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str) -> Claim:
     left, right = split_claim(text)
     return Claim(parse(left), parse(right))
 
@@ -202,9 +211,14 @@ def _put_in(node: Node, values: Mapping[str, Node], textual: bool) -> Node:
     return Node(node.head, (_put_in(body, inner, textual), *specs))
 
 
-@lru_cache(maxsize=16384)
 def judged(left: Node, right: Node, fallback: bool = False) -> Verdict:
-    """`compare`, remembered: the samples of one group make the same claims again and again."""
+    """`compare`, remembered where both sides are small."""
+    remembered = is_small(left) and is_small(right)
+    return _judged(left, right, fallback) if remembered else _judged.__wrapped__(left, right, fallback)
+
+
+@lru_cache(maxsize=8192)
+def _judged(left: Node, right: Node, fallback: bool) -> Verdict:
     return compare(left, right, options=WITH_SYMPY if fallback else WITHOUT_SYMPY)
 
 
@@ -214,8 +228,6 @@ def check_claim(claim: str, bindings: Mapping[str, str] | None = None) -> StepCh
     Never raises for what the claim says, of whatever type; a binding that cannot be read raises SyntaxRefused, one
     that cannot be used ValueError. `relevant` is True: there is no problem to be irrelevant to.
     """
-    from harness.canonical import same_as_written
-
     scope = Scope(fallback=True)
     for name, text in (bindings or {}).items():
         refused = scope.define(Claim(parse(name), parse(text)))

@@ -15,15 +15,16 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
-from harness.claims import StepCheck
+from harness.claims import SHORT, StepCheck
 from harness.credit import DEFAULT, Credit, Weights, credit, sound
 from harness.echo import echo
 from harness.equality.answers import verify
 from harness.equality.verdict import VERIFIER_VERSION, Verdict
 from harness.extract import completion_text, extract_answer, extract_program
-from harness.problem import Problem
+from harness.problem import Answer, Problem
 from harness.reference import Task, reference
 from harness.steps import check_against
 from sandbox.execution import Execution, Limits, Status
@@ -76,6 +77,11 @@ _ENDED = {
     Status.output: Outcome.output,
     Status.infrastructure: Outcome.infrastructure,
 }
+FALLBACK_SECONDS = 30.0
+"""Seconds that answers which need SymPy's fallback may cost a batch; after that they are undecided without asking it,
+so that a model cannot stall its trainer with answers that are hard to read."""
+SLOW = 0.2
+"""Seconds of one judgement that only the fallback can take."""
 NOT_RUN = Execution(Status.infrastructure, "", "not run before the batch's deadline", None, 0.0, 0.0)
 
 
@@ -143,9 +149,15 @@ def score_many(
         if program is not None and task not in wanted.setdefault(program, []):
             wanted[program].append(task)
     done: dict[tuple[str, Task], Score] = {}
+    slow = 0.0
     for program, execution in _executed(list(wanted), sandbox, limits, deadline):
         for task in wanted[program]:
-            done[program, task] = judge_execution(task, program, execution, weights=weights, steps=steps)
+            start = time.monotonic()
+            done[program, task] = judge_execution(
+                task, program, execution, weights=weights, steps=steps, fallback=slow < FALLBACK_SECONDS
+            )
+            took = time.monotonic() - start
+            slow += took if took > SLOW else 0.0
     missing = Score(Outcome.no_code, False, False, (), Credit().reward(weights), None, None)
     return [missing if program is None else done[program, task] for task, program in zip(tasks, programs, strict=True)]
 
@@ -167,16 +179,25 @@ async def score_many_async(
 
 
 def judge_execution(
-    task: Task, program: str | None, execution: Execution, *, weights: Weights = DEFAULT, steps: bool = True
+    task: Task,
+    program: str | None,
+    execution: Execution,
+    *,
+    weights: Weights = DEFAULT,
+    steps: bool = True,
+    fallback: bool = True,
 ) -> Score:
-    """The score of a program that has been run: what `score_many` does after the sandbox."""
+    """The score of a program that has been run: what `score_many` does after the sandbox.
+
+    fallback: whether SymPy may be asked about an answer that nothing else decides.
+    """
     if execution.status is Status.infrastructure:
         return Score(Outcome.infrastructure, False, False, (), None, execution, None, program, credit=None)
     given = reference(task)
     executed = execution.status is Status.ok
     checks = tuple(check_against(execution.stdout, given)) if steps else ()
     answer = extract_answer(execution.stdout) if executed else None
-    verdict = None if answer is None else echo(answer, given) or verify(task.gold, answer)
+    verdict = None if answer is None else echo(answer, given) or _verified(task.gold, answer, fallback)
     outcome = _outcome(execution, verdict)
     correct = outcome is Outcome.correct
     earned = credit(correct, answer is not None, checks, len(given.milestones))
@@ -200,6 +221,16 @@ def score_text(problem: Problem | Mapping[str, Any] | Task, completion: object, 
     checks = tuple(check_against(text, given))
     earned = credit(correct, False, checks, len(given.milestones))
     return Score(outcome, False, correct, checks, earned.reward(weights), None, verdict, None, answer, earned)
+
+
+def _verified(gold: Answer | str, answer: str, fallback: bool) -> Verdict:
+    """`verify`, remembered for short answers: a group's samples often give the same one."""
+    return (_remembered if len(answer) <= SHORT else verify)(gold, answer, fallback=fallback)
+
+
+@lru_cache(maxsize=8192)
+def _remembered(gold: Answer | str, answer: str, fallback: bool) -> Verdict:
+    return verify(gold, answer, fallback=fallback)
 
 
 def _outcome(execution: Execution, verdict: Verdict | None) -> Outcome:

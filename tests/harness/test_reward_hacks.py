@@ -99,7 +99,8 @@ def test_a_false_claim_costs_more_than_a_missing_one(name):
 
 
 def test_guessing_a_yes_with_false_steps_earns_less_than_guessing_it_with_none():
-    guess = "Step 1 [row reduction]: rref(Matrix([[1, 2, 3], [2, 4, 6], [0, 1, 5]])) = Matrix([[1, 0, 0], [0, 1, 0], [0, 0, 0]])\n"
+    vectors = "Matrix([[1, 2, 3], [2, 4, 6], [0, 1, 5]])"
+    guess = f"Step 1 [row reduction]: rref({vectors}) = Matrix([[1, 0, 0], [0, 1, 0], [0, 0, 0]])\n"
     true = RANK.splitlines(keepends=True)
     assert earned(dependence, guess, "True") <= earned(dependence, "", "True")
     assert earned(dependence, "".join(true[:2]) + guess, "True") < earned(dependence, "".join(true[:2]), "True")
