@@ -7,13 +7,12 @@ trainers call. All of them score a batch in one pass over one sandbox.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from harness.credit import DEFAULT, Credit, Weights
 from harness.errors import GoldError
@@ -23,6 +22,9 @@ from harness.reference import ANSWER_KEYS, QUESTION_KEYS, Task
 from harness.scoring import Outcome, Runner, Score, score_many
 from sandbox.errors import InfrastructureError
 from sandbox.execution import Limits
+
+if TYPE_CHECKING:
+    from sandbox import Sandbox
 
 __all__ = ["Credit", "ExecutionReward", "Weights", "for_openrlhf", "for_verifiers", "for_verl"]
 
@@ -60,7 +62,7 @@ class ExecutionReward:
         self.weights, self.steps, self.limits, self.deadline = weights, steps, limits, deadline
         self.__name__ = type(self).__name__  # TRL names the reward's column in its logs after this
         self._given = sandbox
-        self._own: Any = None
+        self._own: Sandbox | None = None
         self._opening = threading.Lock()
         self._worked = False
 
@@ -71,9 +73,10 @@ class ExecutionReward:
             return self._given
         with self._opening:
             if self._own is None:
-                self._own = importlib.import_module("sandbox.pool").Sandbox()
-            own: Runner = self._own
-            return own
+                from sandbox import Sandbox  # the engine's client is imported when a program is to run
+
+                self._own = Sandbox()
+            return self._own
 
     def close(self) -> None:
         """Close the sandbox, if it is the reward's own."""
