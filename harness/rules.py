@@ -19,7 +19,9 @@ def fits(rule: str, left: Node, right: Node) -> bool | None:
     """Whether the claim has the shape that the rule's name promises; None where it promises none."""
     name = " ".join(rule.lower().replace("-", " ").split()).removesuffix(" rule")
     shape = SHAPES.get(name)
-    return None if shape is None else shape(left, right)
+    if shape is None or (left.head == "Limit" and name in LAWS_OF_LIMITS):
+        return None
+    return shape(left, right)
 
 
 def _differentiated(left: Node) -> Iterator[tuple[Node, Node]]:
@@ -156,3 +158,5 @@ SHAPES: dict[str, Shape] = {
     "division": _arithmetic("Div"), "exponentiation": _arithmetic("Pow"),
 }  # fmt: skip
 """Name -> shape. The names of functions stand for the derivative of that function."""
+LAWS_OF_LIMITS = frozenset({"constant multiple", "constant", "power", "product", "quotient", "exponential", "chain"})
+"""Names that rules of limits share with rules of derivatives; of a limit they promise no shape."""

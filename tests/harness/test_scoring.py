@@ -58,7 +58,7 @@ def test_a_completion_of_any_type_is_data(box, completion):
     assert score(GOLD, completion, box).outcome is Outcome.no_code
 
 
-@pytest.mark.parametrize("family", generators.families())
+@pytest.mark.parametrize("family", ["arithmetic", "derivative"])
 def test_the_reference_programs_are_right_and_no_step_of_theirs_is_false(box, family):
     problems = [generators.problem(family, index, level=1 + index % 4) for index in range(8)]
     scores = score_many(problems, [problem.program for problem in problems], box)
