@@ -31,12 +31,14 @@ MAX_NAME = 50
 class SyntaxRefused(UsageError, ValueError):
     """Text that is no answer: `position` (an index into the normalised text) says where, `reason` says why.
 
-    For a prediction it is data: `harness.verify` turns it into a verdict "unparsable".
+    For a prediction it is data: `harness.verify` turns it into a verdict "unparsable". `final` marks what is well
+    formed but unwelcome (an attribute, a lambda): no other syntax is tried on it.
     """
 
-    def __init__(self, position: int, reason: str, text: str = "") -> None:
+    def __init__(self, position: int, reason: str, text: str = "", *, final: bool = False) -> None:
         self.position = position
         self.reason = reason
+        self.final = final
         near = text[max(position, 0) :][:20]
         super().__init__(f"at {position}{f' ({near!r})' if near else ''}: {reason}")
 

@@ -120,3 +120,16 @@ def conjunction(parts: Sequence[Node]) -> Node:
 def disjunction(parts: Sequence[Node]) -> Node:
     """A | B: a Union where one of them is a set as written, else an Or."""
     return Node("Union" if any(part.head in SET_HEADS for part in parts) else "Or", tuple(parts))
+
+
+_STATEMENTS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Contains", "Boolean", "Chain"})
+
+
+def connected(head: str, parts: Sequence[Node]) -> Node:
+    """`x = 1 or x = 2` is an Or of statements; `1 or 2`, `2 and 3` only list values, as a comma does."""
+    if any(part.head in _STATEMENTS for part in parts):
+        return Node(head, tuple(parts))
+    values: list[Node] = []
+    for part in parts:
+        values += part.children() if part.head == "Tuple" else (part,)
+    return Node("Tuple", tuple(values))

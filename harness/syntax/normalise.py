@@ -53,6 +53,8 @@ def normalise(text: object) -> str:
     plain = str.__str__(text).strip()
     if not plain.isascii():
         plain = _to_ascii(plain)
+    if "+/-" in plain:
+        plain = plain.replace("+/-", "\\pm ")
     found = _CONTROL.search(plain)
     if found:
         raise SyntaxRefused(found.start(), f"control character U+{ord(found[0]):04X}")

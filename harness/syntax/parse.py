@@ -5,17 +5,82 @@ from __future__ import annotations
 import re
 
 from harness.syntax.bounds import SyntaxRefused
+from harness.syntax.latex import read_formula
 from harness.syntax.normalise import normalise
-from harness.syntax.python import parse_python
+from harness.syntax.python import parse_python, read_python
 from harness.syntax.tree import Node
+from harness.syntax.words import read_words
+
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_FORMULA = re.compile(r"[\\$^]")
+# Dollar signs that are no currency, and \( \) \[ \] that are no row's end with its spacing.
+_MATH_MODE = re.compile(r"(?<!\\)\$|(?<!\\)\\[()\[\]]")
+_WRAPPER = re.compile(
+    r"\\(?:boxed|fbox|text|textbf|textrm|textit|mathrm|mbox|mathbf|displaystyle)\s*\{(.*)\}", re.DOTALL
+)
+_MOST_WRAPPERS = 8
+_BRACES = re.compile(r"\\[\\{}]|[{}]")
 
 _SPACED_EQUALS = re.compile(r"(?<=\s)=(?=\s)")
 _BRACKETS = re.compile(r"[()\[\]{}]|(?<![<>=!:])=(?!=)")
 
 
 def parse(text: str) -> Node:
-    """The tree of an answer. Raises SyntaxRefused, and nothing else, for any input."""
-    return parse_python(text)
+    """The tree of an answer, in whichever syntax it is written. Raises SyntaxRefused, and nothing else, for any input.
+
+    In this order: a plain integer; a word of answers; a number with its thousands grouped, 1,234; then a formula where
+    a backslash, a dollar sign or `^` says that this is no Python, else Python first. Where the first syntax does not
+    fit the other is tried, save on what was well formed and unwelcome. Errors are those of the syntax that got further.
+    """
+    if type(text) is str and _INTEGER.fullmatch(text):
+        return parse_python(text)
+    plain = normalise(text)
+    bare = _unwrap(plain)
+    word = read_words(bare)
+    if word is not None:
+        return word
+    if _THOUSANDS.fullmatch(bare):
+        return read_python(bare.replace(",", ""))
+    formula_first = _FORMULA.search(plain) is not None
+    latex = "\\" in text
+    errors = []
+    for formula in (formula_first, not formula_first):
+        if latex and not formula:
+            continue
+        try:
+            return read_formula(bare, latex=latex) if formula else read_python(bare)
+        except SyntaxRefused as error:
+            errors.append((error.final, error.position, formula, error))
+            if error.final:
+                break
+    raise max(errors, key=lambda one: one[:3])[3]
+
+
+def _unwrap(text: str) -> str:
+    """Without the dollar signs, the box and the \\text{} around the whole, and the full stop behind it."""
+    if "$" in text or "\\" in text:
+        text = _MATH_MODE.sub(" ", text).strip()
+    for _ in range(_MOST_WRAPPERS):
+        found = _WRAPPER.fullmatch(text)
+        if found and _balanced(found[1]):
+            text = found[1].strip()
+        elif text.endswith(".") and not text.endswith("..") and len(text) > 1:
+            text = text[:-1].rstrip()
+        else:
+            break
+    if not text:
+        raise SyntaxRefused(0, "empty")
+    return text
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for found in _BRACES.finditer(text):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def split_claim(text: str) -> tuple[str, str]:

@@ -34,7 +34,11 @@ def parse_python(text: str) -> Node:
         if found:
             value = Node("Integer", (int(found[2]),))
             return Node("Neg", (value,)) if found[1] else value
-    plain = normalise(text)
+    return read_python(normalise(text))
+
+
+def read_python(plain: str) -> Node:
+    """The tree of a normalised text."""
     reader = _Reader(*_to_python(plain))
     try:
         return check_size(reader.read())
@@ -45,7 +49,7 @@ def parse_python(text: str) -> Node:
     except (RecursionError, MemoryError):
         raise SyntaxRefused(0, "nested too deeply", plain) from None
     except SyntaxRefused as error:
-        raise SyntaxRefused(reader.original(error.position), error.reason, plain) from None
+        raise SyntaxRefused(reader.original(error.position), error.reason, plain, final=error.final) from None
     except (ValueError, OverflowError):
         raise SyntaxRefused(0, "not Python syntax", plain) from None
 
@@ -108,7 +112,7 @@ class _Reader:
         return position - sum(1 for count, at in enumerate(self.inserted) if at + count < position)
 
     def refused(self, node: ast.AST, reason: str) -> SyntaxRefused:
-        return SyntaxRefused(getattr(node, "col_offset", 0), reason)
+        return SyntaxRefused(getattr(node, "col_offset", 0), reason, final=True)
 
     def convert(self, node: ast.expr) -> Node:
         """The node for an expression; what is not in the table is refused by its name."""
@@ -215,7 +219,7 @@ class _Reader:
         return make(found)
 
     def boolean(self, node: ast.BoolOp) -> Node:
-        return Node("And" if isinstance(node.op, ast.And) else "Or", tuple(self.all(node.values)))
+        return build.connected("And" if isinstance(node.op, ast.And) else "Or", self.all(node.values))
 
     def compare(self, node: ast.Compare) -> Node:
         heads = []
