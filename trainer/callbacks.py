@@ -1,4 +1,4 @@
-"""What happens around the steps of any trainer: Ctrl-C saves and stops; a stop after so many steps, for rehearsals."""
+"""What happens around the steps of any trainer: Ctrl-C saves and stops; progress in short lines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import signal
 import threading
 from typing import Any
 
-from transformers import TrainerCallback
+from transformers import PrinterCallback, TrainerCallback
+from transformers.trainer_callback import ProgressCallback
 
 
 class Interruptible(TrainerCallback):
@@ -42,22 +43,56 @@ class Interruptible(TrainerCallback):
         self._restore()
 
 
-class LiveTable(TrainerCallback):
-    """One line a logged GRPO step: reward, outcomes, groups without signal, where the seconds went."""
+class Progress(ProgressCallback):
+    """The trainer's bar with the time left, and one short line a log: what a person watches, not fifty numbers.
+
+    GRPO: reward and its spread, outcomes, groups without signal, where the seconds went. The rest is in TensorBoard.
+    """
 
     COLUMNS = (
-        ("reward", "reward"), ("reward_std", "spread"), ("entropy", "entropy"), ("groups/without_signal", "no signal"),
-        ("completions/mean_length", "tokens"), ("seconds/generation", "s gen"), ("seconds/scoring", "s score"),
-        ("step_time", "s step"),
+        ("loss", "loss"), ("learning_rate", "rate"), ("reward", "reward"), ("reward_std", "spread"),
+        ("entropy", "entropy"), ("groups/without_signal", "no signal"), ("completions/mean_length", "tokens"),
+        ("seconds/generation", "s generating"), ("seconds/scoring", "s scoring"), ("step_time", "s a step"),
+        ("eval_loss", "held-out loss"), ("eval_answers", "answers"), ("eval_traces", "all steps true"),
     )  # fmt: skip
 
-    def __init__(self) -> None:
-        self._shown = 0
+    def __init__(self, bar: bool = True):
+        super().__init__()
+        self.bar = bar
+        self.training_bar: Any = None
 
-    def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        if not logs or "reward" not in logs or not state.is_world_process_zero:
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        if self.bar:
+            super().on_train_begin(args, state, control, **kwargs)  # type: ignore[no-untyped-call]  # transformers'
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        if self.training_bar is not None:
+            super().on_step_end(args, state, control, **kwargs)  # type: ignore[no-untyped-call]  # transformers'
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        if self.training_bar is not None:
+            super().on_train_end(args, state, control, **kwargs)  # type: ignore[no-untyped-call]  # transformers'
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **kwargs: Any) -> None:
+        if not logs or not state.is_world_process_zero or "train_runtime" in logs:
             return
-        outcomes = sorted((name, value) for name, value in logs.items() if name.startswith("outcome/"))
-        parts = [f"{label} {logs[name]:.3g}" for name, label in self.COLUMNS if isinstance(logs.get(name), float | int)]
-        parts += [f"{name.partition('/')[2]} {value:.0%}" for name, value in outcomes if value]
-        print(f"step {state.global_step:4d}  " + "  ".join(parts), flush=True)
+        parts = []
+        for name, label in self.COLUMNS:
+            value = logs.get(name)
+            if isinstance(value, float | int):
+                shown = f"{value:.1%}" if name in ("eval_answers", "eval_traces") else f"{value:.3g}"
+                parts.append(f"{label} {shown}")
+        outcomes = sorted((value, name) for name, value in logs.items() if name.startswith("outcome/") and value)
+        parts += [f"{name.partition('/')[2].replace('_', ' ')} {value:.0%}" for value, name in reversed(outcomes)]
+        line = f"step {state.global_step:5d}  " + "  ".join(parts)
+        if self.training_bar is not None:
+            self.training_bar.write(line)
+        else:
+            print(line, flush=True)
+
+
+def show_progress(trainer: Any) -> None:
+    """Put `Progress` in the place of the trainer's own printing."""
+    for kind in (ProgressCallback, PrinterCallback):
+        trainer.remove_callback(kind)
+    trainer.add_callback(Progress(bar=not trainer.args.disable_tqdm))

@@ -26,7 +26,9 @@ class HeldOut:
         self.sandbox: Any = None
 
     def __enter__(self) -> Self:
-        self.sandbox = importlib.import_module("sandbox").Sandbox(backend=self.backend)
+        from sandbox import Sandbox
+
+        self.sandbox = Sandbox(backend=self.backend)
         self.sandbox.__enter__()
         return self
 
@@ -73,7 +75,8 @@ class HeldOut:
 def evaluate_folder(model: Path, problems: Sequence[Problem], *, out: Path, progress: bool = False) -> Any:
     """A saved model's greedy run over the problems, kept in `out`, continued where it was stopped."""
     evaluate = importlib.import_module("harness.evaluate").evaluate
-    Sandbox = importlib.import_module("sandbox").Sandbox
+    from sandbox import Sandbox
+
     from harness.models import Sampling
     from harness.models.hf import HfProvider
 

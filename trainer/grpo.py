@@ -20,7 +20,7 @@ from harness.credit import Weights
 from harness.problem import Problem
 from harness.reward import ExecutionReward
 from trainer import checkpoints, run
-from trainer.callbacks import Interruptible, LiveTable
+from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.errors import ConfigError, TrainingError
 from trainer.process_advantage import ExecutionGRPO, StepReward, token_of
@@ -84,6 +84,7 @@ class Recorded(ExecutionReward):
 
     def __init__(self, **options: Any):
         super().__init__(**options)
+        self.__name__ = "ExecutionReward"
         self._batch: list[tuple[Any, Score]] = []
 
     def scores(self, prompts: Any = None, completions: Any = None, **columns: Any) -> list[Score]:
@@ -187,7 +188,7 @@ def train(job: run.Job) -> run.Result:
             reward_funcs=Shuffled(reward, arguments.seed) if arguments.control == "shuffled" else reward,
             step_rewards=reward.step_rewards if arguments.credit == "steps" else None,
             process_weight=arguments.process_weight, dynamic_sampling=arguments.dynamic_sampling, held_out=judge,
-            callbacks=[stopper, LiveTable()],
+            callbacks=[stopper],
         )  # fmt: skip
         with reward:
             return run.drive(trainer, job, checkpoints.newest(output), stopper)

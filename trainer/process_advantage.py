@@ -210,7 +210,7 @@ class ExecutionGRPO(CompleteCheckpoints, GRPOTrainer):
         return super()._compute_loss(model, trimmed(inputs))
 
 
-DECODED_TOGETHER = 64
+DECODED_TOGETHER = 128
 LEFT, RIGHT = ("prompt_ids", "prompt_mask"), (
     "completion_ids", "completion_mask", "advantages", "old_per_token_logps", "ref_per_token_logps",
     "sampling_per_token_logps", "importance_sampling_ratio",

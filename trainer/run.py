@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import shutil
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -65,6 +67,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
     argv = list(argv)
     only_print = "--print-config" in argv or "--print_config" in argv
     argv = [option for option in argv if option not in ("--print-config", "--print_config")]
+    quiet_libraries()
     model, data, evaluation, arguments = parse(kinds, argv)
     config = resolved((model, data, evaluation, arguments))
     if only_print:
@@ -94,6 +97,17 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
             checkpoints.provenance(template_name(model.template == "chat"), data_key),
         )
     return Job(model, data, evaluation, arguments, config)
+
+
+def quiet_libraries() -> None:
+    """Leave the terminal to our own lines: no bars for loading 13 MB, no notes on other people's next release."""
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
+    # peft and TRL ask transformers by a name that its next release drops.
+    warnings.filterwarnings("ignore", message="`is_gradient_checkpointing` is deprecated", category=FutureWarning)
 
 
 def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> tuple[Source, list[Problem]]:
@@ -194,7 +208,10 @@ def refuse_long(source: Source, encode_problem: Encoder, batching: Batching) -> 
 
 def drive(trainer: Any, job: Job, checkpoint: Path | None, stopper: Any) -> Result:
     """Train from the checkpoint to the end, then save the best model, its card and its curves."""
+    from trainer.callbacks import show_progress
+
     output = Path(job.arguments.output_dir)
+    show_progress(trainer)
     if (output / RESULT).exists():
         return Result(**read_json(output / RESULT))
     try:
