@@ -1,4 +1,4 @@
-"""The trainer's verbs: train, merge. Nothing heavy is imported until a verb runs."""
+"""The trainer's verbs: train, merge, demo. Nothing heavy is imported until a verb runs."""
 
 from __future__ import annotations
 
@@ -64,6 +64,22 @@ def merge(adapter: Path, output: Path, base: str | None) -> None:
     """Merge a LoRA adapter into its base: a plain model folder that needs no peft."""
     made = with_extra(lambda: _import("trainer.merge")).merge(adapter, output, base)
     click.echo(f"merged into {made}")
+
+
+@click.command(epilog="Example: showwork demo --quick. Stopped with Ctrl-C, the same command continues.")
+@click.option("--quick", is_flag=True, help="Under 5 minutes, with a weaker model.")
+@click.option(
+    "--output-dir",
+    default="runs/demo",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Where it goes.",
+)
+@click.option("--restart", is_flag=True, help="Begin again: delete what an earlier demo left there.")
+def demo(quick: bool, output_dir: Path, restart: bool) -> None:
+    """The whole loop: generate, train a tiny model, run its programs, improve it by GRPO, compare, report."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    with_extra(lambda: _import("trainer.demo")).run_demo(output_dir / "quick" if quick else output_dir, quick, restart)
 
 
 def _import(module: str) -> Any:

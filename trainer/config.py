@@ -59,7 +59,7 @@ class DataArguments:
     levels: list[int] = field(default_factory=lambda: [1, 2])
     style: str = field(default="computed", metadata={"help": "computed or snapshot."})
     problem_seed: int = 0
-    repeats: bool = field(default=False, metadata={"help": "Allow the stream to repeat a problem."})
+    repeats: int = field(default=1, metadata={"help": "How often one problem may come in generated data."})
     generator_workers: int = field(default=1, metadata={"help": "Processes that make problems ahead; 0: in this one."})
     window: int = field(default=600, metadata={"help": "Problems that are sorted into batches together."})
 

@@ -220,24 +220,26 @@ class Batching:
 
 @dataclass(slots=True)
 class Position:
-    """Where a run stands in its data: the next batch is `batch` of `window`; `seen` are the identities before it."""
+    """Where a run stands in its data: the next batch is `batch` of `window`; `seen`
+    counts how often each problem came before that window."""
 
     window: int = 0
     batch: int = 0
-    seen: set[str] = field(default_factory=set)
+    seen: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        return {"window": self.window, "batch": self.batch, "seen": sorted(self.seen)}
+        return {"window": self.window, "batch": self.batch, "seen": self.seen}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Position:
-        return cls(record["window"], record["batch"], set(record["seen"]))
+        return cls(record["window"], record["batch"], dict(record["seen"]))
 
 
 class Stream:
     """Batches of a source, from a position on, without end. `position(n)` tells where the n-th batch from the start of
     this stream stood, whatever has been prefetched since.
 
+    repeats: how often a problem may come; None where that is the source's affair (a file's epochs).
     rank and world: under several processes each takes every world-th window.
     """
 
@@ -250,7 +252,7 @@ class Stream:
         *,
         start: Position | None = None,
         workers: int = 0,
-        repeats: bool = False,
+        repeats: int | None = 1,
         rank: int = 0,
         world: int = 1,
     ):
@@ -258,18 +260,20 @@ class Stream:
         self.start = start or Position(window=rank)
         self.workers, self.repeats, self.world = workers, repeats, world
         self.dropped = 0
-        self._marks: deque[tuple[int, int, int, set[str]]] = deque(maxlen=4)  # first batch, window, offset, seen before
+        self._marks: deque[tuple[int, int, int, dict[str, int]]] = deque(
+            maxlen=4
+        )  # first batch, window, offset, seen before
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        number, seen, offset, count, empty = self.start.window, set(self.start.seen), self.start.batch, 0, 0
+        number, seen, offset, count, empty = self.start.window, dict(self.start.seen), self.start.batch, 0, 0
         for problems in self._windows(number):
-            before = set(seen)
+            before = dict(seen)
             rows = []
             for problem in problems:
-                if not self.repeats:
-                    if problem.id in seen:
+                if self.repeats is not None:
+                    if seen.get(problem.id, 0) >= self.repeats:
                         continue
-                    seen.add(problem.id)
+                    seen[problem.id] = seen.get(problem.id, 0) + 1
                 row = self._fit(self.encoder(problem))
                 if row is not None:
                     rows.append(row)
@@ -277,7 +281,7 @@ class Stream:
             if empty == EMPTY_WINDOWS:
                 raise TrainingError(
                     f"no new problem in {EMPTY_WINDOWS * len(problems)} draws: the families and levels asked for are "
-                    "used up; add levels or families, or pass --repeats true"
+                    "used up; add levels or families, or raise --repeats"
                 )
             self._marks.append((count, number, offset, before))
             for batch in self._batches(rows, number)[offset:]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -42,7 +41,7 @@ class HeldOut:
         **sampling: Any,
     ) -> Any:  # fmt: skip
         """The harness's own run over the problems, greedy unless told otherwise; in memory, or kept in `folder`."""
-        evaluate = importlib.import_module("harness.evaluate").evaluate
+        from harness.evaluate import evaluate
         from harness.models import Sampling
         from harness.models.hf import HfProvider
 
@@ -61,7 +60,7 @@ class HeldOut:
     def measure(self, model: Any, tokenizer: Any) -> dict[str, float]:
         """`eval_answers` and `eval_traces`: the shares of problems with a right answer, and with a program that made
         claims all of which are true; both again by family."""
-        summarize = importlib.import_module("harness.summary").summary
+        from harness.summary import summary as summarize
 
         summary = summarize(self.run(model, tokenizer))
         metrics = {"eval_answers": rate(summary["overall"], "accuracy"),
@@ -74,11 +73,10 @@ class HeldOut:
 
 def evaluate_folder(model: Path, problems: Sequence[Problem], *, out: Path, progress: bool = False) -> Any:
     """A saved model's greedy run over the problems, kept in `out`, continued where it was stopped."""
-    evaluate = importlib.import_module("harness.evaluate").evaluate
-    from sandbox import Sandbox
-
+    from harness.evaluate import evaluate
     from harness.models import Sampling
     from harness.models.hf import HfProvider
+    from sandbox import Sandbox
 
     provider = HfProvider.load(str(model))
     with Sandbox() as sandbox, half_precision(provider.model):

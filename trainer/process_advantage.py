@@ -96,6 +96,7 @@ class ExecutionGRPO(CompleteCheckpoints, GRPOTrainer):
         self.step_rewards, self.process_weight = step_rewards, process_weight
         self.dynamic_sampling, self.held_out = dynamic_sampling, held_out
         self._steps: list[list[StepReward]] = []
+        self._drawn = (0, 0)
 
     def evaluate(self, *unused: Any, **also_unused: Any) -> dict[str, float]:
         """Greedy answers and fully-true traces on held-out problems. TRL's own evaluation samples at temperature 1."""
@@ -152,10 +153,10 @@ class ExecutionGRPO(CompleteCheckpoints, GRPOTrainer):
         batch = self._scored(inputs)
         dead = self._dead_groups(batch)
         self._metrics["train"]["groups/without_signal"].append(len(dead))
-        for attempt in range(self.dynamic_sampling):
+        for _ in range(self.dynamic_sampling):
             if not dead:
                 break
-            fresh = self._scored(self._other_problems(len(dead), attempt))
+            fresh = self._scored(self._other_problems(len(dead)))
             alive = [g for g in range(len(dead)) if g not in set(self._dead_groups(fresh))]
             size = self.num_generations
             replaced = {
@@ -179,9 +180,12 @@ class ExecutionGRPO(CompleteCheckpoints, GRPOTrainer):
         signal = batch["advantages"].abs().reshape(-1, self.num_generations, *batch["advantages"].shape[1:])
         return [i for i, group in enumerate(signal) if float(group.max()) < EPSILON]
 
-    def _other_problems(self, count: int, attempt: int) -> list[dict[str, Any]]:
-        """Problems drawn by step and attempt, so that a resumed run draws the same."""
-        draw = random.Random(f"{self.args.seed} {self.state.global_step} {self._step} {attempt}")
+    def _other_problems(self, count: int) -> list[dict[str, Any]]:
+        """Problems drawn by step and draw, so that a resumed run draws the same."""
+        step = self.state.global_step
+        # TRL's own count of micro-steps begins anew in a resumed run; this one begins anew at every optimizer step.
+        self._drawn = (step, self._drawn[1] + 1) if self._drawn[0] == step else (step, 0)
+        draw = random.Random(f"{self.args.seed} {self._drawn}")
         rows = [self.train_dataset[draw.randrange(len(self.train_dataset))] for _ in range(count)]
         return [row for row in rows for _ in range(self.num_generations)]
 

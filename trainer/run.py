@@ -103,8 +103,9 @@ def quiet_libraries() -> None:
     """Leave the terminal to our own lines: no bars for loading 13 MB, no notes on other people's next release."""
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()
-    transformers_logging.set_verbosity_error()
+    libraries: Any = transformers_logging  # without types
+    libraries.disable_progress_bar()
+    libraries.set_verbosity_error()
     logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     # peft and TRL ask transformers by a name that its next release drops.
     warnings.filterwarnings("ignore", message="`is_gradient_checkpointing` is deprecated", category=FutureWarning)

@@ -186,7 +186,7 @@ def train(job: run.Job) -> run.Result:
     run.refuse_long(source, encoder, batching)
     stream = Stream(
         source, encoder, batching, tokenizer.pad_token_id, workers=data.generator_workers,
-        repeats=data.repeats or data.dataset is not None, rank=arguments.process_index, world=arguments.world_size,
+        repeats=None if data.dataset else data.repeats, rank=arguments.process_index, world=arguments.world_size,
     )  # fmt: skip
     stopper = Interruptible(arguments.stop_after)
     callbacks = [stopper, *([EarlyStoppingCallback(arguments.early_stop)] if arguments.early_stop else [])]

@@ -1,0 +1,173 @@
+"""GRPO whose reward is execution: learning, resuming, controls, credit to steps, resampled groups."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trainer import checkpoints, grpo, rejection, run, sft
+from trainer.errors import ConfigError, TrainingError
+
+pytestmark = pytest.mark.train
+
+
+@pytest.fixture(scope="session")
+def half_trained(files: tuple[Path, Path], small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A very small model that has learned the protocol's shape, and some sums."""
+    output = tmp_path_factory.mktemp("half") / "sft"
+    result = sft.main([
+        "--model", str(small), "--dataset", str(files[0]), "--eval_dataset", str(files[1]), "--output_dir", str(output),
+        "--generator_workers", "0", "--max_steps", "80", "--per_device_train_batch_size", "8", "--use_cpu", "true",
+        "--muon_learning_rate", "0.01", "--learning_rate", "0.01", "--warmup_steps", "10", "--report_to", "none",
+        "--disable_tqdm", "true", "--sandbox", "namespace", "--eval_strategy", "steps", "--eval_steps", "40",
+        "--save_steps", "40", "--eval_max_new_tokens", "120",
+    ])  # fmt: skip
+    assert result is not None
+    return output
+
+
+@pytest.fixture
+def options(files: tuple[Path, Path], half_trained: Path) -> list[str]:
+    """Four steps of two problems, four samples each."""
+    return [
+        "--model", str(half_trained), "--dataset", str(files[0]), "--eval_dataset", str(files[1]),
+        "--sandbox", "namespace", "--eval_problems", "4", "--eval_max_new_tokens", "120", "--max_steps", "4",
+        "--per_device_train_batch_size", "4", "--gradient_accumulation_steps", "2", "--num_generations", "4",
+        "--max_completion_length", "120", "--learning_rate", "0.0001", "--activation_checkpointing", "false",
+        "--use_cpu", "true", "--bf16", "false", "--report_to", "none", "--logging_steps", "1", "--save_steps", "2",
+        "--disable_tqdm", "true", "--eval_strategy", "steps", "--eval_steps", "2", "--log_completions", "true",
+        "--num_completions_to_print", "0", "--save_total_limit", "2",
+    ]  # fmt: skip
+
+
+def train(options: list[str], output: Path, *more: str) -> run.Result:
+    result = grpo.main([*options, "--output_dir", str(output), *more])
+    assert result is not None
+    return result
+
+
+def history(output: Path) -> list[dict[str, Any]]:
+    newest = checkpoints.newest(output)
+    assert newest is not None
+    rows: list[dict[str, Any]] = json.loads((newest / "trainer_state.json").read_text())["log_history"]
+    return rows
+
+
+def rewards(output: Path) -> list[tuple[int, float, float]]:
+    return [(row["step"], row["reward"], row["loss"]) for row in history(output) if "reward" in row]
+
+
+def test_the_best_checkpoint_is_chosen_by_what_its_programs_did_in_the_sandbox(half_trained: Path) -> None:
+    rows = [row for row in history(half_trained) if "eval_answers" in row]
+    result = run.read_json(half_trained / run.RESULT)
+    best = max(rows, key=lambda row: row["eval_answers"])
+    assert result["metrics"]["eval_answers"] == best["eval_answers"]
+    assert rows[-1]["eval_traces"] > 0
+    assert rows[-1]["eval_answers/sum"] == rows[-1]["eval_answers"]
+
+
+def test_a_run_logs_rewards_outcomes_and_every_completion(options: list[str], tmp_path: Path) -> None:
+    import pandas
+
+    assert train(options, tmp_path).finished
+    rows = [row for row in history(tmp_path) if "reward" in row]
+    assert [row["step"] for row in rows] == [1, 2, 3, 4]
+    assert all(sum(v for k, v in row.items() if k.startswith("outcome/")) == pytest.approx(1) for row in rows)
+    assert {"seconds/generation", "seconds/scoring", "groups/without_signal"} <= rows[0].keys()
+    table = pandas.read_parquet(tmp_path / "completions" / "completions_00001.parquet")
+    assert len(table) == 8
+    assert set(table["outcome"]) <= set("correct wrong_answer no_answer no_code syntax_error runtime_error".split())
+
+
+@pytest.mark.parametrize("more", [(), ("--credit", "steps"), ("--dynamic_sampling", "2")])
+def test_a_resumed_run_repeats_the_uninterrupted_one(options: list[str], tmp_path: Path, more: tuple[str, ...]) -> None:
+    train(options, tmp_path / "straight", *more)
+    assert not train(options, tmp_path / "resumed", *more, "--stop_after", "3").finished
+    assert train(options, tmp_path / "resumed", *more).finished
+    assert rewards(tmp_path / "resumed") == rewards(tmp_path / "straight")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--lora", "true", "--lora_r", "4"),
+        ("--loss_type", "grpo", "--beta", "0.04", "--credit", "steps", "--reward", "answer"),
+        ("--loss_type", "dapo", "--scale_rewards", "none", "--epsilon_high", "0.28", "--mask_truncated_completions",
+         "true", "--dynamic_sampling", "1"),
+        ("--loss_type", "dr_grpo", "--credit", "steps", "--num_iterations", "2"),
+        ("--control", "shuffled"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_grpo_runs_to_its_end(options: list[str], tmp_path: Path, more: tuple[str, ...]) -> None:
+    assert train(options, tmp_path, "--max_steps", "2", *more).finished
+    assert rewards(tmp_path)
+
+
+def test_resampling_leaves_fewer_groups_without_signal(options: list[str], tmp_path: Path) -> None:
+    """At temperature 0.05 nearly all samples of a problem are the same, so that most groups teach nothing."""
+    cold = ("--temperature", "0.05", "--max_steps", "2", "--learning_rate", "0")
+    train(options, tmp_path / "plain", *cold)
+    train(options, tmp_path / "again", *cold, "--dynamic_sampling", "4")
+    assert any(row.get("groups/without_signal", 0) > 0 for row in history(tmp_path / "plain"))
+    drawn = [row["num_tokens"] for name in ("plain", "again") for row in history(tmp_path / name) if "reward" in row]
+    assert drawn[3] > drawn[1]
+
+
+def test_the_control_deals_the_same_rewards_to_other_completions() -> None:
+    given = [float(i) for i in range(32)]
+    control = grpo.Shuffled(lambda **columns: list(given), seed=1)
+    dealt = control(completions=[""] * 32)
+    assert sorted(x for x in dealt if x is not None) == given
+    assert dealt != given
+    assert dealt == control(completions=[""] * 32)
+    assert dealt != grpo.Shuffled(lambda **columns: list(given), seed=2)(completions=[""] * 32)
+
+
+def test_steps_earn_at_the_token_that_ends_their_statement() -> None:
+    from sandbox import Sandbox
+
+    lines = ('print("Step 1 [a]: 2 + 3 =", 5)', 'print("Step 2 [b]: 5*4 =", 21)', 'print("Answer:", 21)')
+    program = "\n".join(lines) + "\n"
+    with Sandbox("namespace") as sandbox, grpo.Recorded(sandbox=sandbox) as reward:
+        reward(prompts=["p"], completions=[program], instruction=["Compute (2 + 3)*4."], answer=["20"])
+        ends = list(range(1, len(program) + 1))  # one token a character
+        steps = reward.step_rewards(0, ends)
+    assert [step.value for step in steps] == [1.0, 0.0]
+    assert [program[: step.end + 1].splitlines()[-1] for step in steps] == list(lines[:2])
+
+
+@pytest.mark.parametrize(
+    ("more", "error", "said"),
+    [
+        (("--model", "tiny"), TrainingError, "starts from a model"),
+        (("--credit", "step"), ConfigError, "outcome, steps"),
+        (("--control", "shuffled", "--credit", "steps"), ConfigError, "--credit outcome"),
+        (("--num_generations", "3"), ConfigError, "divisible by the number of generations"),
+        (("--num_iterations", "3", "--save_steps", "4", "--eval_steps", "2"), ConfigError, "multiple of 3"),
+    ],
+)
+def test_what_cannot_work_is_refused(
+    options: list[str], tmp_path: Path, more: tuple[str, ...], error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        train(options, tmp_path, *more)
+
+
+def test_rejection_sampling_keeps_different_right_programs_and_trains_on_them(
+    options: list[str], files: tuple[Path, Path], half_trained: Path, tmp_path: Path
+) -> None:
+    result = rejection.main([
+        "--model", str(half_trained), "--dataset", str(files[0]), "--eval_dataset", str(files[1]), "--sandbox",
+        "namespace", "--generator_workers", "0", "--output_dir", str(tmp_path), "--rft_problems", "12",
+        "--rft_samples", "4", "--rft_keep", "2", "--rft_steps_true", "false", "--max_new_tokens", "120",
+        "--max_steps", "3", "--use_cpu", "true", "--report_to", "none", "--disable_tqdm", "true",
+    ])  # fmt: skip
+    assert result is not None
+    assert result.finished
+    kept = [json.loads(line) for line in (tmp_path / rejection.KEPT).read_text().splitlines()]
+    assert kept
+    by_problem = {row["id"]: [r["output"] for r in kept if r["id"] == row["id"]] for row in kept}
+    assert all(len(programs) == len(set(programs)) <= 2 for programs in by_problem.values())

@@ -1,0 +1,195 @@
+"""The whole loop in one command: problems, SFT of the tiny model, execution, GRPO, and a paired comparison.
+
+Every stage keeps its result in the demo's folder; stopped anywhere, the same command continues there.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.problem import Problem
+from trainer import checkpoints, grpo, run, sft
+from trainer.data import distinct, read_problems
+from trainer.errors import TrainingError
+
+PROBLEMS = "test.jsonl"
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much of everything."""
+
+    problems: int
+    """Held-out problems a family."""
+    sft_steps: int
+    sft_evaluations: int
+    grpo_steps: int
+    grpo_prompts: int
+    """Problems a GRPO step, 8 programs each."""
+
+
+FULL = Plan(problems=50, sft_steps=1500, sft_evaluations=3, grpo_steps=30, grpo_prompts=16)
+QUICK = Plan(problems=15, sft_steps=400, sft_evaluations=1, grpo_steps=6, grpo_prompts=8)
+
+
+def run_demo(folder: Path, quick: bool = False, restart: bool = False) -> None:
+    """Run, or continue, the demo in `folder`; prints what it does, ends with a table and the path of report.html."""
+    if restart:
+        shutil.rmtree(folder, ignore_errors=True)
+    plan = QUICK if quick else FULL
+    started = time.monotonic()
+    title("1/6", "this machine")
+    show_machine()
+    folder.mkdir(parents=True, exist_ok=True)
+
+    title("2/6", "certified problems of every family, held out from training")
+    problems = held_out(folder, plan)
+    families = sorted({problem.family for problem in problems})
+    click.echo(f"{len(problems)} problems of {len(families)} families: {', '.join(families)}")
+
+    title("3/6", "the tiny model learns from fresh problems (SFT, from scratch)")
+    trained(sft.main(sft_options(folder, plan)))
+
+    title("4/6", "its programs are executed and every step is checked")
+    before = evaluated(folder, "before", folder / "sft", problems)
+
+    title("5/6", "it improves on what execution rewards (GRPO)")
+    trained(grpo.main(grpo_options(folder, plan)))
+
+    title("6/6", "executed again, and compared on the same problems")
+    after = evaluated(folder, "after", folder / "grpo", problems)
+    finish(folder, before, after)
+    minutes = (time.monotonic() - started) / 60
+    note = " A quick demo: the full one trains about four times as long." if quick else ""
+    click.echo(f"\nreport: {folder / 'report.html'}   ({minutes:.1f} minutes){note}")
+
+
+def show_machine() -> None:
+    """What the demo will use."""
+    from sandbox.doctor import machine
+    from trainer.evaluation import has_bf16
+
+    found = machine()
+    click.echo(f"Python {found.python}, {found.cores} cores, {'bfloat16' if has_bf16() else 'float32'} training")
+    click.echo(f"GPU: {', '.join(found.gpus) or 'none, and none is needed'}")
+    click.echo(f"untrusted programs run in: {found.backend() or 'nothing here isolates them'}")
+    if found.backend() is None:
+        raise TrainingError(f"no sandbox: {found.docker_obstacle}; {found.namespace_obstacle}")
+
+
+def title(number: str, text: str) -> None:
+    click.secho(f"\n[{number}] {text}", bold=True)
+
+
+def held_out(folder: Path, plan: Plan) -> list[Problem]:
+    """Test-split problems, levels 1 and 2, the same number of each family; made once."""
+    import generators
+
+    path = folder / PROBLEMS
+    if not path.exists():
+        rows: list[Problem] = []
+        with click.progressbar(sorted(generators.families()), label="generating", item_show_func=str) as families:
+            for family in families:
+                rows += distinct(family, plan.problems, split="test", levels=(1, 2))
+        checkpoints.write_atomic(path, "".join(json.dumps(row.to_record()) + "\n" for row in rows))
+    return list(read_problems([path]))
+
+
+def sft_options(folder: Path, plan: Plan) -> list[str]:
+    every = plan.sft_steps // plan.sft_evaluations
+    return options(
+        config="tiny", output_dir=folder / "sft", max_steps=plan.sft_steps, eval_steps=every, save_steps=every,
+        eval_problems=10,
+    )  # fmt: skip
+
+
+def grpo_options(folder: Path, plan: Plan) -> list[str]:
+    return options(
+        config="tiny-grpo", model=folder / "sft", output_dir=folder / "grpo", max_steps=plan.grpo_steps,
+        eval_steps=plan.grpo_steps // 2, save_steps=plan.grpo_steps // 2,
+        gradient_accumulation_steps=plan.grpo_prompts // 2, eval_problems=10,
+    )  # fmt: skip
+
+
+def options(**values: Any) -> list[str]:
+    return [part for name, value in values.items() for part in (f"--{name}", str(value))]
+
+
+def trained(result: run.Result | None) -> None:
+    if result is None or not result.finished:
+        raise click.Abort
+
+
+def evaluated(folder: Path, name: str, model: Path, problems: Sequence[Problem]) -> Any:
+    """The harness's run of a model over the held-out problems, kept and continued in the demo's folder."""
+    from harness.summary import percent, summary
+    from trainer.evaluation import evaluate_folder
+
+    done = evaluate_folder(model, problems, out=folder / "runs" / name, progress=True)
+    overall = summary(done)["overall"]
+    click.echo(f"{percent(overall['accuracy'])} of answers right, {percent(overall['fully_true'])} with all steps true")
+    return done
+
+
+def finish(folder: Path, before: Any, after: Any) -> None:
+    """The paired table, three problems with program, steps and verdicts, and report.html."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from harness.compare import compare, table, verdict
+    from harness.report import write_report
+
+    comparison = compare(before, after)
+    header, *rows = table(comparison)
+    shown = Table(title="before (A) and after GRPO (B), paired")
+    for name in header:
+        shown.add_column(name, justify="left" if name == "family" else "right")
+    for row in rows:
+        shown.add_row(*row)
+    Console().print(shown)
+    click.echo(verdict(comparison))
+    for problem, _, judgement in solved(after)[:SHOWN]:
+        show_solved(problem, judgement)
+    histories = {stage: history(folder / stage) for stage in ("sft", "grpo")}
+    write_report(folder / "report.html", after, baseline=before, curves=histories)
+
+
+def solved(done: Any) -> list[tuple[Any, Any, Any]]:
+    """Problems with a right answer and true steps, one of each family first, the longest programs first."""
+    rows = [
+        (problem, sample, judgement)
+        for problem, sample, judgement in done.rows()
+        if judgement.outcome == "correct" and all(step["true"] for step in judgement.steps if step["rule"] != "let")
+    ]
+    rows.sort(key=lambda row: -len(row[2].steps))
+    first: dict[str, Any] = {}
+    for row in rows:
+        first.setdefault(row[0].family, row)
+    return list(first.values()) + [row for row in rows if row not in first.values()]
+
+
+def show_solved(problem: Problem, judgement: Any) -> None:
+    click.secho(f"\n{problem.family}, level {problem.level}: {problem.statement}", bold=True)
+    click.echo(judgement.program)
+    for step in judgement.steps:
+        mark = "let" if step["rule"] == "let" else {True: "true", False: "FALSE", None: "undecided"}[step["true"]]
+        click.echo(f"  {mark:>9}  {step['claim']}")
+    click.echo(f"  {'correct':>9}  {judgement.answer}   ({judgement.method})")
+
+
+def history(folder: Path) -> list[dict[str, Any]]:
+    """The rows a trainer logged, from its newest complete checkpoint."""
+    newest = checkpoints.newest(folder)
+    if newest is None:
+        raise TrainingError(f"no complete checkpoint in {folder}: run the demo again with --restart")
+    rows: list[dict[str, Any]] = run.read_json(newest / "trainer_state.json")["log_history"]
+    return rows
