@@ -149,10 +149,10 @@ def against(
 def forest(rows: Sequence[tuple[str, Mapping[str, Any]]], label: str) -> Markup:
     """Differences with their intervals about a zero line; a difference record as `Difference.to_record` writes it."""
     reach = max([0.05, *(abs(row["difference"][end]) for _, row in rows for end in ("low", "high"))])
-    height, x = ROW * len(rows) + 34, _scale(-reach, reach, LABEL, WIDTH - 110)
+    height, x = ROW * len(rows) + 34, _scale(-reach, reach, LABEL, WIDTH - 150)
     parts = [tag("line", x1=x(0), x2=x(0), y1=2, y2=height - 24, class_="zero")]
     parts += [
-        tag("text", f"{100 * t:+.0f}", x=x(t), y=height - 8, class_="tick", text_anchor="middle")
+        tag("text", f"{100 * t:+.0f}" if t else "0", x=x(t), y=height - 8, class_="tick", text_anchor="middle")
         for t in (-reach, 0, reach)
     ]
     for place, (name, row) in enumerate(rows):
@@ -165,7 +165,7 @@ def forest(rows: Sequence[tuple[str, Mapping[str, Any]]], label: str) -> Markup:
             "g", tag("title", words), tag("line", x1=x(d["low"]), x2=x(d["high"]), y1=y, y2=y, class_="whisker"),
             tag("circle", cx=x(d["value"]), cy=y, r=4.5, class_="dot"), class_=f"forest {kind}",
         ))  # fmt: skip
-        parts.append(tag("text", points, x=WIDTH - 102, y=y + 4, class_="value"))
+        parts.append(tag("text", points, x=WIDTH - 138, y=y + 4, class_="value"))
     return _svg(height, *parts, label=label)
 
 

@@ -217,14 +217,13 @@ def verdict(comparison: Comparison) -> str:
 
 def table(comparison: Comparison) -> list[list[str]]:
     """Rows of the terminal and Markdown table, the header first."""
-    rows = [["family", "n", "A", "B", "B - A (points)", "p", "wins/losses", "fully true A", "B", "B - A", "p"]]
-    lines = [*comparison.families.items(), ("overall", comparison.overall)]
-    for name, group in lines:
+    rows = [["family", "n", "A", "B", "B - A", "p", "wins/losses", "fully true B - A", "p"]]
+    for name, group in [*comparison.families.items(), ("overall", comparison.overall)]:
         answers, traces = group["accuracy"], group["fully_true"]
         rows.append([
             name, str(answers.problems), f"{answers.a:.1%}", f"{answers.b:.1%}", _points(answers.difference),
-            f"{answers.p:.2g}{_mark(answers)}", f"{answers.wins}/{answers.losses}", f"{traces.a:.1%}",
-            f"{traces.b:.1%}", _points(traces.difference), f"{traces.p:.2g}{_mark(traces)}",
+            f"{answers.p:.2g}{_mark(answers)}", f"{answers.wins}/{answers.losses}", _points(traces.difference),
+            f"{traces.p:.2g}{_mark(traces)}",
         ])  # fmt: skip
     return rows
 
@@ -245,7 +244,11 @@ def markdown(comparison: Comparison, shown: int = 3) -> str:
     lines = ["## Showwork comparison", "", f"A: {code(comparison.a)}  ", f"B: {code(comparison.b)}", ""]
     lines += [f"**{verdict(comparison)}**", "", "| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
-    lines += ["", "95% intervals in brackets; p of families corrected for their number (Holm).", ""]
+    lines += [
+        "",
+        "Answers right; differences in points, with 95% intervals; p of families corrected for their number (Holm).",
+        "",
+    ]
     if comparison.settings:
         lines += ["Settings that differ:", "", *(f"- {code(line)}" for line in comparison.settings), ""]
     for title, pairs in (("Losses", losses(comparison)), ("Wins", wins(comparison))):

@@ -285,11 +285,13 @@ def _sample_row(sample: Sample, judgement: Judgement) -> dict[str, Any]:
 
 
 def status(step: Mapping[str, Any]) -> str:
-    """How the page marks a step: let, false, undecided, irrelevant (true, but of nothing the problem asks), or true."""
+    """How the page marks a step: let, false, undecided, trivial, irrelevant (true, but of nothing asked), or true."""
     if step["rule"] == "let":
         return "let"
     if step["true"] is None:
         return "undecided"
     if not step["true"]:
         return "false"
-    return "true" if step["relevant"] and not step["trivial"] else "irrelevant"
+    if step["trivial"]:
+        return "trivial"
+    return "true" if step["relevant"] else "irrelevant"

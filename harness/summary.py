@@ -79,27 +79,27 @@ def _same_answer(run: Run) -> Callable[[str, str, str], bool | None]:
     return same
 
 
-COLUMNS = (
-    ("answers right", "accuracy"), ("steps true", "step_accuracy"), ("fully true", "fully_true"), ("ran", "executed"),
-)  # fmt: skip
-
-
 def table(result: dict[str, Any]) -> list[list[str]]:
-    """Rows of the terminal and Markdown table: a header, each task, each family where it has several tasks, overall."""
-    sampled = [
-        (f"{kind.rstrip('k')}{k}", kind, k) for kind in ("pass@k", "maj@k") for k in result["overall"].get(kind, {})
-    ]
-    rows = [["task", "n", *(title for title, _ in COLUMNS), *(title for title, _, _ in sampled if title != "pass@1"),
-             "tokens", "other outcomes"]]  # fmt: skip
+    """Rows of the terminal and Markdown table: a header, each task, each family where it has several tasks, overall.
+
+    Intervals stand beside the two figures that decide; summary.json and the report have them all.
+    """
+    overall = result["overall"]
+    sampled = [(f"{kind[:-1]}{k}", kind, k) for kind in ("pass@k", "maj@k") for k in overall.get(kind, {}) if k != "1"]
+    header = ["task", "n", "answers right", "fully true", "steps", "ran", *(title for title, _, _ in sampled), "tokens"]
+    rows = [[*header, "other outcomes"]]
     for name, group in _lines(result):
-        cells = [name, str(group["problems"]), *(percent(group[key]) for _, key in COLUMNS)]
-        cells += [percent(group.get(kind, {}).get(k)) for title, kind, k in sampled if title != "pass@1"]
-        shown = {o: c for o, c in group["outcomes"].items() if c and o not in ("correct", "wrong_answer")}
-        tokens = "-" if group["mean_tokens"] is None else f"{group['mean_tokens']:.0f}"
-        rows.append(
-            [*cells, tokens, ", ".join(f"{outcome.replace('_', ' ')} {count}" for outcome, count in shown.items())]
-        )
+        cells = [name, str(group["problems"]), percent(group["accuracy"]), percent(group["fully_true"])]
+        cells += [_short(group["step_accuracy"]), _short(group["executed"])]
+        cells += [_short(group.get(kind, {}).get(k)) for _, kind, k in sampled]
+        cells.append("-" if group["mean_tokens"] is None else f"{group['mean_tokens']:.0f}")
+        others = {o: c for o, c in group["outcomes"].items() if c and o not in ("correct", "wrong_answer")}
+        rows.append([*cells, ", ".join(f"{outcome.replace('_', ' ')} {count}" for outcome, count in others.items())])
     return rows
+
+
+def _short(interval: dict[str, Any] | None) -> str:
+    return "-" if interval is None else f"{interval['value']:.1%}"
 
 
 def _lines(result: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:

@@ -15,7 +15,7 @@
     return element;
   };
   const PAGE = 60;
-  const MARKS = { true: "true", false: "FALSE", undecided: "undecided", irrelevant: "true, but not relevant", let: "" };
+  const MARKS = { true: "true", false: "FALSE", undecided: "undecided", irrelevant: "true, but not relevant", trivial: "true, but trivial", let: "" };
   const TOKEN = /(#[^\n]*)|("(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|\b(\d[\w.]*)\b|\b(from|import|def|return|for|in|if|elif|else|while|as|and|or|not|lambda|class|try|except|with|True|False|None|print|break|continue|pass|is)\b/g;
   const KINDS = ["c", "s", "n", "k"];
 

@@ -1,0 +1,11 @@
+"""How well does a model solve held-out problems? One item a task; the terminal summary and report.html have it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from generators.evaluation import Task
+
+
+def test_accuracy(task: Task, measure: Callable[[Task], None]) -> None:
+    measure(task)
