@@ -35,11 +35,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             each.metadata["help"],
         )
         if kind is None:
-            group.addoption(flag, dest=_dest(each.name), action="store_true", default=default, help=help)
+            group.addoption(flag, dest=_dest(each.name), action="store_true", default=default, help=about)
             if default is None:
                 group.addoption(f"--no-{flag[2:]}", dest=_dest(each.name), action="store_false", help=f"Not {flag}.")
         else:
-            group.addoption(flag, dest=_dest(each.name), type=kind, default=default, help=help)
+            group.addoption(flag, dest=_dest(each.name), type=kind, default=default, help=about)
 
 
 def _dest(name: str) -> str:

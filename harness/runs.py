@@ -16,6 +16,7 @@ import fcntl
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -210,28 +211,30 @@ def read_run(folder: Path) -> Run:
         raise RunError(
             f"{folder} is no run: it has no run.json (a run is what `showwork eval --output-dir` writes)"
         ) from None
-    except (ValueError, TypeError, KeyError, OSError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise RunError(f"{folder}/run.json cannot be read: {error}") from None
     run = Run(settings, folder)
     try:
-        for record in read_lines(folder / "problems.jsonl"):
-            problem = Problem.from_record(record)
-            run.problems[problem_hash(problem)] = problem
-        samples = [Sample(**record) for record in read_lines(folder / "samples.jsonl")]
-        for record in read_lines(folder / "judgements.jsonl"):
-            judgement = Judgement(**{**record, "steps": tuple(record["steps"])})
-            run.judgements[judgement.key] = judgement
-    except (TypeError, KeyError) as error:
-        raise RunError(f"{folder} has a record this version cannot read: {error}") from None
-    # A batch of which some lines are missing (killed inside the write) is made again, whole.
-    made: dict[str, int] = {}
-    for sample in {sample.key: sample for sample in samples}.values():
-        made[sample.batch] = made.get(sample.batch, 0) + 1
-    run.samples = {
-        s.key: s for s in samples if made[s.batch] == int(s.batch.rsplit("/", 1)[1]) and s.problem in run.problems
-    }
-    run.judgements = {key: j for key, j in run.judgements.items() if key in run.samples}
+        _read_journals(run, folder)
+    except (TypeError, KeyError, AttributeError, IndexError) as error:
+        raise RunError(f"{folder} has a record that this version cannot read: {error!r}") from None
     return run
+
+
+def _read_journals(run: Run, folder: Path) -> None:
+    for record in read_lines(folder / "problems.jsonl"):
+        problem = Problem.from_record(record)
+        run.problems[problem_hash(problem)] = problem
+    samples = {record["key"]: Sample(**record) for record in read_lines(folder / "samples.jsonl")}
+    # A batch of which some lines are missing (killed inside the write) is made again, whole.
+    made = Counter(sample.batch for sample in samples.values())
+    for key, sample in samples.items():
+        if sample.problem in run.problems and str(made[sample.batch]) == sample.batch.rpartition("/")[2]:
+            run.samples[key] = sample
+    for record in read_lines(folder / "judgements.jsonl"):
+        judgement = Judgement(**{**record, "steps": tuple(record["steps"])})
+        if judgement.key in run.samples:
+            run.judgements[judgement.key] = judgement
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
