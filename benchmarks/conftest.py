@@ -28,12 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Every field of Options, under the same name as in `showwork eval`."""
     group = parser.getgroup("showwork", "model benchmarks")
     for each in fields(Options):
-        flag, kind, default, help = (
-            "--" + each.name.replace("_", "-"),
-            each.metadata["kind"],
-            each.default,
-            each.metadata["help"],
-        )
+        flag, default = "--" + each.name.replace("_", "-"), each.default
+        kind, about = each.metadata["kind"], each.metadata["help"]
         if kind is None:
             group.addoption(flag, dest=_dest(each.name), action="store_true", default=default, help=about)
             if default is None:

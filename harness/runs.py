@@ -185,7 +185,9 @@ def create_run(settings: Settings, folder: Path | None, version: str) -> Run:
     except OSError as error:
         raise InfrastructureError(f"cannot write the run folder {folder}: {error.strerror}") from None
     found = read_run(folder)
-    differing = _differences(found.settings.to_record(), settings.to_record())
+    # A model that moved is the same model: its fingerprint says so, its path and its provider's name do not.
+    named = {"model": "", "provider": ""}
+    differing = _differences(found.settings.to_record() | named, settings.to_record() | named)
     if differing:
         raise RunError(f"{folder} holds a run with other settings: {'; '.join(differing)} (give another --output-dir)")
     found.judgements = {key: j for key, j in found.judgements.items() if j.version == version}
