@@ -6,6 +6,8 @@ Names are imported when they are first used (PEP 562), so `import harness` costs
 from __future__ import annotations
 
 import importlib
+import importlib.util
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,6 +43,21 @@ __all__ = [
     "Verdict", "Weights", "check_claim", "check_steps", "extract_answer", "extract_program", "score", "score_many",
     "score_many_async", "score_text", "step_spans", "verify",
 ]  # fmt: skip
+
+
+def _refuse_a_stray_sandbox() -> None:
+    """Raise ImportError, in one line, where a stray `sandbox.py` beside a user's script shadows the floor below; the
+    door does the same for every floor, but a trainer imports `harness.reward` alone."""
+    spec = importlib.util.find_spec("sandbox")
+    found = Path(spec.origin).resolve() if spec and spec.origin else None
+    if found != Path(__file__).resolve().parents[1] / "sandbox" / "__init__.py":
+        raise ImportError(
+            f"showwork needs its own package 'sandbox', but Python finds {found or 'nothing at all'} first: "
+            "rename that file, or run from another folder"
+        )
+
+
+_refuse_a_stray_sandbox()
 
 
 def __getattr__(name: str) -> object:

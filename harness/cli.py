@@ -1,0 +1,160 @@
+"""The harness's own verbs: `showwork check` and `showwork verify`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.problem import KINDS
+
+if TYPE_CHECKING:
+    from harness.recheck import Tally
+
+SHOWN = 10
+"""Faults that are printed, unless told otherwise."""
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  showwork check "Derivative(x**2, x) = 2*x"                 true
+  showwork check "Derivative(x**2, x) = 3*x"                 false, and where it fails (exit 1)
+  showwork check --let "u = x**2" "Derivative(u*sin(x), x) = 2*x*sin(x) + x**2*cos(x)"
+  showwork check "1/2" "0.5"                                 a gold answer and a prediction
+  showwork check --kind antiderivative --of "2*x" "x**2" "x**2 + 7"
+"""
+)
+@click.argument("claim_or_gold")
+@click.argument("prediction", required=False)
+@click.option(
+    "--let", "lets", multiple=True, metavar='"NAME = VALUE"', help="A definition above the claim; repeatable."
+)
+@click.option(
+    "--kind", type=click.Choice(KINDS), help="What sort of thing the gold answer is; its shape says by default."
+)
+@click.option("--of", "integrand", help="The integrand, where the gold answer is an antiderivative.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
+def check(
+    claim_or_gold: str,
+    prediction: str | None,
+    lets: tuple[str, ...],
+    kind: str | None,
+    integrand: str | None,
+    as_json: bool,
+) -> None:
+    """Check one claim `left = right`, or a PREDICTION against a gold answer.
+
+    Exit code 0: true (or equal); 1: false or undecided; 2: it cannot be read.
+    """
+    if prediction is None:
+        if kind or integrand:
+            raise click.UsageError("--kind and --of belong to a gold answer with a prediction")
+        found = _checked_claim(claim_or_gold, lets)
+    else:
+        if lets:
+            raise click.UsageError("--let belongs to a claim")
+        found = _compared(claim_or_gold, prediction, kind, integrand)
+    if as_json:
+        click.echo(json.dumps(found))
+    else:
+        words = {True: "true", False: "false", None: "undecided"}[found["true"]]
+        click.echo(words + (f": {found['detail']}" if found["detail"] else ""))
+    if found["true"] is not True:
+        raise click.exceptions.Exit(1)
+
+
+def _checked_claim(claim: str, lets: tuple[str, ...]) -> dict[str, Any]:
+    from harness.claims import check_claim
+    from harness.syntax import split_claim
+
+    found = check_claim(claim, dict(split_claim(let) for let in lets))
+    if found.true is None and found.detail.startswith("unparsable"):
+        raise click.UsageError(f"the claim cannot be read: {found.detail.partition(': ')[2]}")
+    return {"claim": claim, "true": found.true, "trivial": found.trivial, "detail": found.detail}
+
+
+def _compared(gold: str, prediction: str, kind: str | None, integrand: str | None) -> dict[str, Any]:
+    from harness.equality.answers import verify
+    from harness.problem import Answer
+
+    answer = Answer(kind or ("antiderivative" if integrand else ""), gold, of=integrand)
+    verdict = verify(answer, prediction)
+    said = {"true": verdict.equal, "method": verdict.method, "detail": verdict.detail}
+    return {"gold": gold, "prediction": prediction, **said}
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  showwork verify problems.jsonl                  every program run, every answer and step checked again
+  showwork verify problems.jsonl --limit 500 --json
+  showwork verify theirs.jsonl                    anyone's: question, answer and program in each record
+"""
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--limit", type=click.IntRange(1), help="Only the first N records.")
+@click.option("--sandbox", "backend", default="auto", show_default=True, help="auto, docker, namespace or process.")
+@click.option("--workers", type=click.IntRange(1), help="Programs at a time; the machine's cores by default.")
+@click.option("--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="How many faults to print.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each family and each fault.")
+def verify(file: Path, limit: int | None, backend: str, workers: int | None, faults: int, as_json: bool) -> None:
+    """Run and check again every record of a dataset FILE (.jsonl, or .json with a list).
+
+    A record stands where its program runs, prints its answer, and every step it prints is true and is the one that the
+    record lists. Exit code 0: every record stands; 1: some do not; 3: the sandbox failed.
+    """
+    from itertools import islice
+
+    from tqdm import tqdm
+
+    from harness.recheck import Tally, recheck, records
+    from sandbox import Sandbox
+
+    tallies: dict[str, Tally] = {}
+    with Sandbox(backend, workers=workers) as sandbox:
+        found = recheck(islice(records(file), limit), sandbox)
+        for one in tqdm(found, unit=" records", total=limit, disable=None, leave=False):
+            tallies.setdefault(one.family, Tally()).add(one)
+    if not tallies:
+        raise click.UsageError(f"{file} holds no records")
+    show = _as_lines if as_json else _as_table
+    show(tallies, faults)
+    if any(tally.faults for tally in tallies.values()):
+        raise click.exceptions.Exit(1)
+
+
+def _as_lines(tallies: dict[str, Tally], faults: int) -> None:
+    for family, tally in sorted(tallies.items()):
+        counts = {key: value for key, value in asdict(tally).items() if key != "faults"}
+        click.echo(json.dumps({"family": family, **counts}))
+    for fault in _first(tallies, faults):
+        click.echo(json.dumps({"line": fault.line, "id": fault.id, "family": fault.family, "fault": fault.fault}))
+
+
+def _as_table(tallies: dict[str, Tally], faults: int) -> None:
+    rows: list[tuple[str, ...]] = [("family", "records", "stand", "right", "steps", "true", "false", "undecided")]
+    for family, tally in [*sorted(tallies.items()), *([("all", _sum(tallies))] if len(tallies) > 1 else [])]:
+        undecided = tally.steps - tally.true - tally.false
+        counts = (tally.records, tally.stand, tally.correct, tally.steps, tally.true, tally.false, undecided)
+        rows.append((family, *(f"{count:,}" for count in counts)))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        click.echo("  ".join([row[0].ljust(widths[0]), *cells]))
+    for fault in _first(tallies, faults):
+        click.echo(f"line {fault.line} ({fault.id}): {fault.fault}")
+
+
+def _sum(tallies: dict[str, Tally]) -> Tally:
+    from harness.recheck import Tally
+
+    names = ("records", "stand", "correct", "steps", "true", "false")
+    return Tally(*(sum(getattr(tally, name) for tally in tallies.values()) for name in names))
+
+
+def _first(tallies: dict[str, Tally], count: int) -> list[Any]:
+    return sorted((fault for tally in tallies.values() for fault in tally.faults), key=lambda one: one.line)[:count]

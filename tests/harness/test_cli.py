@@ -1,0 +1,112 @@
+"""`showwork check` and `showwork verify`, as they are typed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import generators
+import showwork
+
+ROOT = Path(showwork.__file__).parent
+
+
+def run(*arguments):
+    """The command's exit code, stdout and stderr."""
+    done = subprocess.run(
+        [sys.executable, "-m", "showwork", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["Derivative(x**2, x) = 2*x"], 0, "true"),
+        (["Derivative(x**2, x) = 3*x"], 1, "false: differs at x = "),
+        (["--let", "u = x**2", "--let", "v = u + 1", "Derivative(v, x) = 2*x"], 0, "true"),
+        (["1/2", "0.5"], 0, "true"),
+        (["1/2", "1/3"], 1, "false"),
+        (["--kind", "multiset", "[1, 2, 2]", "[2, 1, 2]"], 0, "true"),
+        (["--of", "2*x", "x**2", "x**2 + 7"], 0, "true"),
+        (["--of", "2*x", "x**2", "x**3"], 1, "false"),
+        (["__import__('os').system('x')", "1"], 2, ""),
+        (["1", "__import__('os').system('x')"], 1, "false"),
+        (["x = "], 2, ""),
+        (["--let", "u", "u = 1"], 2, ""),
+        (["--kind", "set", "1 = 1"], 2, ""),
+    ],
+)
+def test_check_says_what_it_found_and_exits_so(arguments, code, said):
+    exited, out, err = run("check", *arguments)
+    assert exited == code
+    assert out.startswith(said)
+    assert "Traceback" not in err
+
+
+def test_check_gives_json_where_a_machine_reads():
+    code, out, _ = run("check", "--json", "1 + 1 = 3")
+    assert code == 1
+    assert json.loads(out) == {"claim": "1 + 1 = 3", "true": False, "trivial": False, "detail": "2 against 3"}
+
+
+def written(path, records):
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return str(path)
+
+
+def ours(family="arithmetic", count=3):
+    return [generators.problem(family, index).to_record() for index in range(count)]
+
+
+def test_a_dataset_that_stands_exits_0_with_a_row_a_family(tmp_path):
+    file = written(tmp_path / "d.jsonl", ours() + ours("derivative"))
+    code, out, _ = run("verify", file, "--sandbox", "process")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == ["family", "arithmetic", "derivative", "all"]
+
+
+def test_whatever_is_wrong_with_a_record_is_found_and_named(tmp_path):
+    answer, step, listed, crash, good = ours(count=5)
+    answer["answer"]["value"] += "1"
+    step["output"] = step["output"].replace('print("Answer:"', "print('Step 99 [x]: 1 + 1 =', 3)\nprint('Answer:'")
+    listed["steps"] = listed["steps"][:-1]
+    crash["output"] = "print(1/0)"
+    file = written(tmp_path / "d.jsonl", [answer, step, listed, crash, good])
+    code, out, _ = run("verify", file, "--sandbox", "process", "--json")
+    assert code == 1
+    counts, *faults = [json.loads(line) for line in out.splitlines()]
+    assert (counts["records"], counts["stand"]) == (5, 1)
+    said = [fault["fault"] for fault in faults]
+    assert said[0].startswith("wrong_answer")
+    assert said[1].startswith("step 99 is false: 1 + 1 = 3")
+    assert said[2] == "the program prints other steps than the record lists"
+    assert said[3].startswith("runtime_error")
+
+
+def test_a_foreign_dataset_needs_only_question_answer_and_program(tmp_path):
+    records = [{"question": "3*14?", "answer": "So.\n#### 42", "program": f"print('Answer:', {n})"} for n in (42, 43)]
+    file = tmp_path / "theirs.json"
+    file.write_text(json.dumps(records))
+    code, out, _ = run("verify", str(file), "--sandbox", "process")
+    assert code == 1
+    assert "line 2" in out
+    assert "line 1" not in out
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]\n", '{"question": "?"}\n', '{"question": "?", "answer": "1"}\n', "\n", "\xff"]
+)
+def test_a_file_that_cannot_be_read_is_misuse_in_one_line(tmp_path, text):
+    file = tmp_path / "d.jsonl"
+    file.write_bytes(text.encode("latin-1"))
+    code, _, err = run("verify", str(file), "--sandbox", "process")
+    assert code == 2
+    assert "Traceback" not in err
