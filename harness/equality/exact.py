@@ -1,11 +1,13 @@
-"""Exact values of trees: rational numbers, and trees for them."""
+"""Exact values of trees: rational numbers, and quotients of polynomials over them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from math import comb
 from typing import Any
 
-from flint import fmpq
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from harness.equality.algebra import neg
 from harness.syntax.tree import Node, integer
@@ -67,3 +69,92 @@ def as_tree(value: Any) -> Node:
     top, bottom = int(value.p), int(value.q)
     whole = neg(integer(-top)) if top < 0 else integer(top)
     return whole if bottom == 1 else Node("Div", (whole, integer(bottom)))
+
+
+MAX_TERMS = 2000
+MAX_DEGREE = 60
+MAX_NAMES = 8
+
+
+class _TooLarge(Exception):
+    """A quotient of polynomials that would grow past the caps."""
+
+
+def same_quotient(a: Node, b: Node, names: Sequence[str]) -> bool | None:
+    """Whether two quotients of polynomials over Q are equal as such; None where they are none, or too large.
+
+    Equal quotients agree up to isolated points, different ones differ up to isolated points.
+    """
+    if not 0 < len(names) <= MAX_NAMES:
+        return None
+    ring = fmpq_mpoly_ctx.get(tuple(names), Ordering.lex)
+    quotients = _Quotients(ring, dict(zip(names, ring.gens(), strict=True)))
+    try:
+        left, right = quotients.of(a), quotients.of(b)
+        if left is None or right is None:
+            return None
+        return bool(quotients.product(left[0], right[1]) == quotients.product(right[0], left[1]))
+    except _TooLarge:
+        return None
+
+
+class _Quotients:
+    """Trees as (numerator, denominator) in one ring of polynomials."""
+
+    def __init__(self, ring: Any, names: dict[str, Any]) -> None:
+        self.ring, self.names = ring, names
+        self.one = ring.constant(1)
+
+    def product(self, p: Any, q: Any) -> Any:
+        """p*q. Raises _TooLarge before the work is done."""
+        if len(p) * len(q) > MAX_TERMS or (p.total_degree() + q.total_degree()) > 4 * MAX_DEGREE:
+            raise _TooLarge
+        return p * q
+
+    def of(self, node: Node) -> tuple[Any, Any] | None:
+        """The quotient of a tree; None where it is none, or where it divides by 0."""
+        head, args = node
+        if head == "Symbol":
+            return self.names[str(args[0])], self.one
+        if head in ("Integer", "Decimal"):
+            return self.ring.constant(rational(node)), self.one
+        if head == "Pow":
+            return self._power(*node.children())
+        if head not in ("Add", "Mul", "Neg", "Div"):
+            return None
+        parts = []
+        for child in node.children():
+            part = self.of(child)
+            if part is None:
+                return None
+            parts.append(part)
+        top, bottom = parts[0]
+        if head == "Neg":
+            return -top, bottom
+        for n, d in parts[1:]:
+            if head == "Add":
+                same = bottom == d
+                top = top + n if same else self.product(top, d) + self.product(n, bottom)
+                bottom = bottom if same else self.product(bottom, d)
+            else:
+                n, d = (n, d) if head == "Mul" else (d, n)
+                top, bottom = self.product(top, n), self.product(bottom, d)
+            if bottom.is_zero():
+                return None
+        return top, bottom
+
+    def _power(self, base: Node, exponent: Node) -> tuple[Any, Any] | None:
+        order, part = rational(exponent), self.of(base)
+        if part is None or order is None or order.q != 1:
+            return None
+        n = int(order.p)
+        if n < 0:
+            part, n = (part[1], part[0]), -n
+        if part[1].is_zero():
+            return None
+        for poly in part:
+            if n * poly.total_degree() > MAX_DEGREE or (len(poly) > 1 and comb(n + len(poly) - 1, n) > MAX_TERMS):
+                raise _TooLarge
+            if n * max((size(c) for c in poly.coeffs()), default=0) > MAX_BITS:
+                raise _TooLarge
+        return part[0] ** n, part[1] ** n

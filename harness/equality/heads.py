@@ -11,6 +11,7 @@ from collections.abc import Callable
 from harness.equality import matrices, sets
 from harness.equality.algebra import ONE, ZERO, substitute
 from harness.equality.differentiate import derivative
+from harness.equality.limits import limit
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node, integer
 
@@ -71,6 +72,14 @@ def _repeated(head: str, empty: Node) -> Callable[[Node], Node]:
     return written_out
 
 
+def _limit(node: Node) -> Node:
+    """The value by exact series; where they do not tell, the Limit stays for SymPy."""
+    try:
+        return limit(node)
+    except Undecided:
+        return node
+
+
 def _called(rule: Callable[..., Node]) -> Callable[[Node], Node]:
     return lambda node: rule(*node.children())
 
@@ -91,6 +100,7 @@ RULES: dict[str, Callable[[Node], Node]] = {
     "Product": _repeated("Mul", ONE),
     **{head: _called(rule) for head, rule in matrices.RULES.items()},
     **dict.fromkeys(("Add", "Mul", "Neg", "Div", "Pow"), matrices.arithmetic),
+    "Limit": _limit,
     "Sup": _extreme(True),
     "Inf": _extreme(False),
 }

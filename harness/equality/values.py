@@ -11,6 +11,7 @@ from flint import arb, fmpq
 from harness.equality.algebra import free_names
 from harness.equality.balls import BITS, Tape, is_real, precision
 from harness.equality.decimals import half_unit, literal
+from harness.equality.exact import rational, same_quotient
 from harness.equality.numeric import compare_in_balls, show
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
@@ -94,9 +95,30 @@ def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
             return same(detail="the same as written") if _has_value(a) else differ("it has no value")
         if _has_decimal(a) or _has_decimal(b):
             return _with_decimals(a, b, context)
-        return compare_in_balls(a, b, names_of(a, b), context.regions)
+        return _compare_expressions(a, b, context)
     except Undecided as reason:
         return undecided(str(reason))
+
+
+def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
+    """Exact arithmetic where both sides are rational, balls elsewhere; balls also find the counterexample."""
+    names = names_of(a, b)
+    if not names:
+        x, y = rational(a), rational(b)
+        if x is not None and y is not None:
+            return same() if x == y else differ(f"{_short(x)} against {_short(y)}")
+    alike = same_quotient(a, b, names)
+    if alike:
+        return same()
+    verdict = compare_in_balls(a, b, names, context.regions)
+    if alike is False and not any(region.whole for region in context.regions.values()):
+        return differ(verdict.detail if verdict.equal is False else "another quotient of polynomials")
+    return verdict
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:18]}...{text[-18:]}"
 
 
 def _infinite(left: str | None, right: str | None) -> Verdict:
