@@ -286,7 +286,7 @@ def _sample_row(sample: Sample, judgement: Judgement) -> dict[str, Any]:
 
 def status(step: Mapping[str, Any]) -> str:
     """How the page marks a step: let, false, undecided, trivial, irrelevant (true, but of nothing asked), or true."""
-    if step["rule"] == "let":
+    if step["rule"] == "let" and step["true"]:
         return "let"
     if step["true"] is None:
         return "undecided"

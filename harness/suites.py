@@ -109,7 +109,8 @@ def _problem(record: Mapping[str, Any], name: str, index: int) -> tuple[Problem,
         return Problem.from_record({**record, "answer": answer}), str(record["output"])
     if "question" in record:
         solution = str(record["answer"])
-        gold = after_marks(solution) or solution.strip()
+        marked = after_marks(solution)
+        gold = solution if marked is None else marked
         return _made(name, 0, name, index, str(record["question"]), gold), solution
     if "problem" in record:
         solution = str(record.get("solution") or "")

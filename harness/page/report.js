@@ -151,5 +151,7 @@
 
   const packed = Uint8Array.from(atob($("data").textContent), (character) => character.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  new Response(stream).json().then(start).catch((error) => { $("more").textContent = `The samples could not be read: ${error}`; });
+  // Half of a surrogate pair is no text: a page that holds one cannot even be saved.
+  const whole = (key, value) => (typeof value === "string" && value.toWellFormed ? value.toWellFormed() : value);
+  new Response(stream).text().then((text) => start(JSON.parse(text, whole))).catch((error) => { $("more").textContent = `The samples could not be read: ${error}`; });
 })();
