@@ -1,0 +1,310 @@
+"""The generators' verbs: generate, show, contamination."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generators.errors import DatasetError, ProblemError
+from harness.problem import SPLITS, STYLES, Problem
+
+if TYPE_CHECKING:
+    from generators.dataset import Report
+    from generators.mixture import Mixture
+    from sandbox import Sandbox
+
+EXIT_FAILED = 1
+FORMAT_NAMES = ("showwork", "trl", "messages")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  showwork generate --count 1000 --out data.jsonl
+  showwork generate --families arithmetic:0.5,derivative:1 --levels 1-3 --count 10000 --out data.parquet --seed 7
+  showwork generate --count 10000 --splits --format trl --out data/problems.jsonl --workers 2
+  showwork generate --family derivative --problem "x**2*sin(3*x)"
+"""
+)
+@click.option("--families", metavar="NAME[:WEIGHT],...", help="Families and their weights; without it all, equally.")
+@click.option("--count", type=click.IntRange(min=1), default=100, show_default=True, help="How many samples.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="JSON lines, or .parquet; without it stdout."
+)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--split", type=click.Choice(SPLITS), default="train", show_default=True)
+@click.option("--splits", is_flag=True, help="Write train, validation and test files in one run, 80/10/10 of --count.")
+@click.option("--levels", metavar="1-3", help="Levels to draw from; without it all five.")
+@click.option("--style", type=click.Choice(STYLES), default="computed", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMAT_NAMES), default="showwork", show_default=True)
+@click.option("--max-depth", type=click.IntRange(1, 12), help="Override the depth of expression trees.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=5.0, show_default=True, help="Seconds for a sample.")
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that make samples."
+)
+@click.option("--backend", default="auto", show_default=True, help="Sandbox backend that runs the programs.")
+@click.option("--family", help="With --problem: its family.")
+@click.option("--problem", "problems", multiple=True, help="A problem of your own (repeat where it has several parts).")
+def generate(
+    families: str | None,
+    count: int,
+    out: Path | None,
+    seed: int,
+    split: str,
+    splits: bool,
+    levels: str | None,
+    style: str,
+    format_: str,
+    max_depth: int | None,
+    timeout: float,
+    workers: int,
+    backend: str,
+    family: str | None,
+    problems: tuple[str, ...],
+) -> int:
+    """Make certified problems with worked, executable solutions.
+
+    An interrupted run continues where it stopped when the same command is given again: the file it ends with is the
+    same, byte for byte, as that of an uninterrupted one.
+    """
+    from generators.formats import FORMATS
+    from generators.mixture import mixture
+
+    if problems or family:
+        if not (problems and family):
+            raise ProblemError("--family and --problem belong together; for a mixture of families see --families")
+        made = _own(family, problems, style, backend)
+        click.echo(json.dumps(FORMATS[format_](made), ensure_ascii=False))
+        return 0
+    mixes = {
+        name: mixture(families, levels, seed=seed, split=name, style=style, max_depth=max_depth)
+        for name in (SPLITS if splits else (split,))
+    }
+    if out is None:
+        if splits:
+            raise DatasetError("--splits writes three files: say where with --out")
+        return _print(mixes[split], count, FORMATS[format_], backend)
+    return _build(mixes, count, out, format_, workers, timeout, backend)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  showwork show --family derivative --index 3 --level 2
+  showwork show data.jsonl --start 10 --count 2
+  showwork show --family derivative --problem "x**2*sin(3*x)"
+"""
+)
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--family", help="Show a problem of this family instead of a file.")
+@click.option("--index", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--split", type=click.Choice(SPLITS), default="train", show_default=True)
+@click.option("--level", type=int, help="1 to 5; without it the index draws one.")
+@click.option("--style", type=click.Choice(STYLES), default="computed", show_default=True)
+@click.option("--problem", "problems", multiple=True, help="A problem of your own, of --family.")
+@click.option("--start", type=click.IntRange(min=1), default=1, show_default=True, help="In a file: the first record.")
+@click.option("--count", type=click.IntRange(min=1), default=1, show_default=True, help="How many to show.")
+@click.option("--run/--no-run", default=True, help="Run the program in the sandbox and check its steps.")
+@click.option("--backend", default="auto", show_default=True, help="Sandbox backend that runs the program.")
+@click.option("--json", "as_json", is_flag=True, help="The record instead of the page.")
+def show(
+    file: Path | None,
+    family: str | None,
+    index: int,
+    seed: int,
+    split: str,
+    level: int | None,
+    style: str,
+    problems: tuple[str, ...],
+    start: int,
+    count: int,
+    run: bool,
+    backend: str,
+    as_json: bool,
+) -> int:
+    """Read problems in the terminal, with the program run and its steps checked."""
+    if (file is None) == (family is None):
+        raise ProblemError("say what to show: either a FILE, or --family with --index or --problem")
+    if file is not None:
+        chosen = _from_file(file, start, count)
+    elif problems:
+        from generators.problems import own
+
+        chosen = iter([own(str(family), problems, style).problem])
+    else:
+        from generators import problem
+
+        chosen = (problem(str(family), index + i, seed, split, level, style=style) for i in range(count))
+    if as_json:
+        for one in chosen:
+            click.echo(json.dumps(one.to_record(), ensure_ascii=False))
+        return 0
+    from generators.page import page
+
+    if not run:
+        return max([page(one, None) for one in chosen], default=0)
+    with _sandbox(backend) as sandbox:
+        return max([page(one, sandbox) for one in chosen], default=0)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  showwork contamination train.jsonl --against test.jsonl
+  showwork contamination mine.parquet --against theirs.jsonl --json
+"""
+)
+@click.argument("data", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--against", required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
+def contamination(data: Path, against: Path, as_json: bool) -> int:
+    """Overlap between two files by canonical form; exit status 1 where there is any."""
+    from generators.contamination import overlap
+
+    found = overlap(data, against)
+    if as_json:
+        click.echo(json.dumps({"records": found.records, "shared": found.shared, "examples": found.examples}))
+    else:
+        share = found.shared / found.records if found.records else 0.0
+        click.echo(f"{found.shared} of {found.records} records ({share:.2%}) of {data} are also in {against}")
+        for number, text in found.examples:
+            click.echo(f"  line {number}: {text}")
+    return EXIT_FAILED if found.shared else 0
+
+
+def _own(family: str, problems: tuple[str, ...], style: str, backend: str) -> Problem:
+    """A problem of the user's own, executed. Raises ProblemError."""
+    from generators.execution import execute
+    from generators.problems import own
+
+    made = own(family, problems, style)
+    with _sandbox(backend) as sandbox:
+        (cause,) = execute([made], sandbox)
+    if cause:
+        raise ProblemError(f"the program of this problem did not run as it should: {cause}")
+    return made.problem
+
+
+def _print(mix: Mixture, count: int, shape: Any, backend: str) -> int:
+    """Records on stdout, without files: executed as those of a file are."""
+    import itertools
+
+    from generators.execution import execute
+    from generators.mixture import stream_made
+
+    with _sandbox(backend) as sandbox:
+        left, stream = count, stream_made(mix)
+        while left:
+            batch = list(itertools.islice(stream, min(left, 32)))
+            for made, cause in zip(batch, execute(batch, sandbox), strict=True):
+                if cause is None:
+                    click.echo(json.dumps(shape(made.problem), ensure_ascii=False))
+                    left -= 1
+    return 0
+
+
+def _build(
+    mixes: dict[str, Mixture], count: int, out: Path, format_: str, workers: int, timeout: float, backend: str
+) -> int:
+    """One file for each split, then Parquet where asked, then the card."""
+    from generators.card import card, counted, write_card
+    from generators.dataset import build, settings, shares
+    from generators.formats import to_parquet
+
+    several = len(mixes) > 1
+    counts = shares(count) if several else dict.fromkeys(mixes, count)
+    files = {split: out.with_name(f"{out.stem}-{split}{out.suffix}") if several else out for split in mixes}
+    lines = {
+        split: path.with_name(path.name + ".jsonl") if path.suffix == ".parquet" else path
+        for split, path in files.items()
+    }
+    failed = 0
+    with _sandbox(backend) as sandbox:
+        for split, mix in mixes.items():
+            if not counts[split]:
+                continue
+            with _bar(counts[split], lines[split].name) as bar:
+                report = build(
+                    mix,
+                    counts[split],
+                    lines[split],
+                    sandbox,
+                    workers=workers,
+                    seconds=timeout,
+                    format_=format_,
+                    progress=bar,
+                )
+            _tell(report)
+            failed |= bool(report.shortfall)
+            if files[split] != lines[split]:
+                to_parquet(lines[split], files[split])
+    made = {split: path for split, path in files.items() if lines[split].exists()}
+    command = shlex.join(["showwork", *sys.argv[1:]])
+    tables = counted({split: lines[split] for split in made})
+    text = card(made, tables, settings(next(iter(mixes.values())), format_), command)
+    click.echo(f"card: {write_card(out.parent, out.stem, text)}", err=True)
+    return EXIT_FAILED if failed else 0
+
+
+@contextmanager
+def _bar(count: int, name: str) -> Iterator[Any]:
+    """Progress on stderr, from the existing count on: rate, and failures by cause."""
+    from tqdm import tqdm
+
+    bar: Any = None
+
+    def update(journal: Any) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = tqdm(total=count, initial=journal.count - 1, desc=name, unit="sample", file=sys.stderr, smoothing=0.1)
+        bar.update(journal.count - bar.n)
+        if journal.refused:
+            bar.set_postfix(dict(journal.refused.most_common(3)), refresh=False)
+
+    try:
+        yield update
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def _tell(report: Report) -> None:
+    """How a run ended, on stderr."""
+    causes = ", ".join(f"{cause}: {number}" for cause, number in report.refused.most_common())
+    rate = report.refused.total() / report.attempts if report.attempts else 0.0
+    click.echo(
+        f"{report.path}: {report.found} samples ({report.found - report.before} new), {report.attempts} attempts, "
+        f"{rate:.1%} refused{f' ({causes})' if causes else ''}, {report.duplicates} duplicates dropped",
+        err=True,
+    )
+    if report.shortfall:
+        click.echo(f"{report.path}: {report.shortfall}", err=True)
+
+
+@contextmanager
+def _sandbox(backend: str) -> Iterator[Sandbox]:
+    from sandbox import Sandbox
+
+    with Sandbox(backend) as sandbox:
+        yield sandbox
+
+
+def _from_file(file: Path, start: int, count: int) -> Iterator[Problem]:
+    from itertools import islice
+
+    from generators.formats import from_record
+    from generators.journal import read_lines
+
+    for number, record in enumerate(islice(read_lines(file), start - 1, start - 1 + count), start):
+        try:
+            yield from_record(record)
+        except (KeyError, TypeError, ValueError) as error:
+            raise DatasetError(f"{file}, record {number}, is none of ours: {error!r}") from None

@@ -1,0 +1,62 @@
+"""One problem as a page in the terminal: statement, program, what it prints, each step judged."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from generators.execution import Runner
+from harness.problem import Problem
+
+MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
+
+
+def page(problem: Problem, runner: Runner | None) -> int:
+    """Print a problem; with a runner also run its program and check what it printed. Gives 1 where a check failed."""
+    console = Console()
+    name = f"{problem.family}  level {problem.level}  {problem.split}  seed {problem.seed}  index {problem.index}"
+    console.print(Panel(Text(textwrap.fill(problem.statement, 110)), title=name, subtitle=problem.id))
+    console.print(Syntax(problem.program.rstrip("\n"), "python", theme="ansi_dark", word_wrap=True))
+    answer = Text(f"Gold answer ({problem.answer.kind}): {problem.answer.value}", style="bold")
+    if runner is None:
+        console.print(answer)
+        return 0
+    return _run(console, problem, runner, answer)
+
+
+def _run(console: Console, problem: Problem, runner: Runner, answer: Text) -> int:
+    from harness import check_steps, extract_answer, verify
+    from sandbox.execution import Status
+
+    done = runner.run(problem.program)
+    if done.status is not Status.ok:
+        console.print(Text(f"the program ended as {done.status.value}: {done.stderr.strip()[-500:]}", style="red"))
+        return 1
+    table = Table(show_header=False, box=None)
+    checks = check_steps(done.stdout, problem)
+    for check in checks:
+        let = check.rule == "let"
+        mark, style = (" ", "dim") if let else MARKS[check.true]
+        table.add_row(
+            Text(mark, style=style),
+            str(check.index),
+            Text(check.rule, style="cyan"),
+            Text(check.claim),
+            Text(check.detail, style="dim"),
+        )
+    console.print(table)
+    printed = extract_answer(done.stdout)
+    verdict = verify(problem.answer, printed or "")
+    mark, style = MARKS[verdict.equal]
+    console.print(answer)
+    console.print(
+        Text(f"{mark} Printed answer: {json.dumps(printed, ensure_ascii=False)} ({verdict.method})", style=style)
+    )
+    failed = verdict.equal is not True or any(check.true is not True and check.rule != "let" for check in checks)
+    return int(failed)
