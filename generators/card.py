@@ -33,7 +33,7 @@ def card(
     data = "\n".join(f"  - split: {split}\n    path: {path.name}" for split, path in files.items())
     versions = {
         **settings["versions"],
-        "showwork": importlib.metadata.version("showwork"),
+        "showwork": _own_version(),
         "python": platform.python_version(),
     }
     return "\n".join([
@@ -48,8 +48,8 @@ def card(
         MARK,
         "# Problems with certified, executable solutions",
         "",
-        "Each record is a problem with a short SymPy program that prints its steps and its answer. The answer is derived",
-        "twice, each printed step is checked against mathematics, and the program has been executed.",
+        "Each record is a problem with a short SymPy program that prints its steps and its answer. The answer is",
+        "derived twice, each printed step is checked against mathematics, and the program has been run.",
         "",
         *_table(counts),
         "",
@@ -60,6 +60,13 @@ def card(
         "- License: Apache-2.0",
         "",
     ])  # fmt: skip
+
+
+def _own_version() -> str:
+    try:
+        return importlib.metadata.version("showwork")
+    except importlib.metadata.PackageNotFoundError:
+        return "from source"
 
 
 def write_card(folder: Path, stem: str, text: str) -> Path:

@@ -17,6 +17,8 @@ Symbol = Any
 Evaluator = Callable[[Mapping[str, complex]], complex]
 
 ELEMENTARY = ("sin", "cos", "exp", "log")
+NARROW = ("log", "sqrt", "tan", "asin", "acos")
+"""Functions with poles or an end to their domain: over an arbitrary argument they are real almost nowhere."""
 FUNCTIONS = (*ELEMENTARY, "tan", "sqrt", "atan", "sinh", "cosh", "asin", "acos")
 
 # What evaluates a SymPy function in double precision, principal branches, by the class's name.
@@ -51,16 +53,26 @@ def tree(stream: Stream, x: Symbol, depth: int, functions: tuple[str, ...] = FUN
         return atom(stream, x, functions)
     how = stream.weighted([("sum", 2), ("difference", 1), ("product", 3), ("quotient", 2), ("composition", 4)])
     if how == "composition":
+        name = stream.choice(functions)
+        if name in NARROW:
+            return function(name, _within(stream, x, name))
         inner = tree(stream, x, depth - 1, functions)
         if inner == x or inner.is_Pow or stream.chance(1, 2):
             inner = stream.nonzero(-4, 4) * inner + stream.integer(0, 3)
-        return function(stream.choice(functions), inner)
+        return function(name, inner)
     left, right = tree(stream, x, depth - 1, functions), tree(stream, x, stream.below(depth), functions)
     if how == "sum":
         return left + stream.integer(1, 5) * right
     if how == "difference":
         return left - right
     return left * right if how == "product" else left / right
+
+
+def _within(stream: Stream, x: Symbol, name: str) -> Expr:
+    """An argument for a narrow function that leaves it a domain worth the name."""
+    if name in ("log", "sqrt") and stream.chance(1, 2):
+        return stream.integer(1, 4) * x**2 + stream.integer(1, 9)
+    return stream.integer(1, 4) * x
 
 
 def size(expression: Any) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generators import registry
 from generators.certify import certify
@@ -63,14 +63,16 @@ def make(
             if split_of(name, canonical) != split:
                 continue
             solution = family.solve(question, stream)
-            certify(family, question, solution, level)
+            made = _problem(name, canonical, solution, level, split, seed, index)
+            certify(family, question, made, solution.program.output())
         except Refused as refusal:
             refused[refusal.cause] += 1
             continue
-        made = _problem(name, canonical, solution, level, split, seed, index, style)
-        return Made(made, solution.program.output(), refused)
+        return Made(_styled(made, solution, style), solution.program.output(), refused)
+    causes = ", ".join(f"{cause}: {number}" for cause, number in refused.most_common(3))
     raise ProblemError(
-        f"family {name!r} has no {split} problem at level {level}: {MAX_DRAWS} draws gave none; take another level"
+        f"{MAX_DRAWS} draws gave no {split} problem of {name!r} at level {level}{f' ({causes})' if causes else ''}: "
+        "take another level"
     )
 
 
@@ -85,21 +87,24 @@ def own(name: str, texts: Sequence[str], style: str = "computed") -> Made:
     canonical = family.canonical(question)
     try:
         solution = family.solve(question, Stream("own", name, canonical))
-        certify(family, question, solution, OWN_LEVEL)
+        made = _problem(name, canonical, solution, OWN_LEVEL, split_of(name, canonical), 0, 0)
+        certify(family, question, made, solution.program.output())
     except Refused as refusal:
         raise ProblemError(f"no certified solution for this {name} problem: {refusal.cause}") from refusal
-    split = split_of(name, canonical)
-    return Made(_problem(name, canonical, solution, OWN_LEVEL, split, 0, 0, style), solution.program.output())
+    return Made(_styled(made, solution, style), solution.program.output())
 
 
-def _problem(
-    name: str, canonical: str, solution: Solution, level: int, split: str, seed: int, index: int, style: str
-) -> Problem:
+def _problem(name: str, canonical: str, solution: Solution, level: int, split: str, seed: int, index: int) -> Problem:
+    """In the computed style: whether a draw is refused must not depend on the style asked for."""
     return Problem(
-        id=identity(name, canonical), family=name, level=level, split=split, seed=seed, index=index, style=style,
+        id=identity(name, canonical), family=name, level=level, split=split, seed=seed, index=index, style="computed",
         statement=solution.statement, answer=solution.answer, steps=tuple(solution.program.steps),
-        program=solution.program.render(style),
+        program=solution.program.render("computed"),
     )  # fmt: skip
+
+
+def _styled(problem: Problem, solution: Solution, style: str) -> Problem:
+    return problem if style == problem.style else replace(problem, style=style, program=solution.program.render(style))
 
 
 def _level(family: Family, index: int, seed: int, level: int | None) -> int:
