@@ -39,8 +39,8 @@ def check_claims(problem: Problem, output: str) -> None:
     from harness.steps import check_steps
 
     for check in check_steps(output, problem):
-        if check.true is None and "Limit(" in check.claim:
-            continue  # what the harness does not settle of a limit, the family's second derivation vouches for
+        if check.true is not True and re.search(r"Limit\(|\boo\b", check.claim):
+            continue  # what the harness does not settle of a limit or of oo, the family's second derivation vouches for
         if check.true is not True:
             raise Refused(f"a claim that is {'false' if check.true is False else 'undecided'}: {check.rule}")
 
