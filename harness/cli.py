@@ -107,6 +107,7 @@ def verify(file: Path, limit: int | None, backend: str, workers: int | None, fau
     A record stands where its program runs, prints its answer, and every step it prints is true and is the one that the
     record lists. Exit code 0: every record stands; 1: some do not; 3: the sandbox failed.
     """
+    from contextlib import closing
     from itertools import islice
 
     from tqdm import tqdm
@@ -115,7 +116,8 @@ def verify(file: Path, limit: int | None, backend: str, workers: int | None, fau
     from sandbox import Sandbox
 
     tallies: dict[str, Tally] = {}
-    with Sandbox(backend, workers=workers) as sandbox:
+    # Not entered but closed: it opens with the first program, after the file has been found readable.
+    with closing(Sandbox(backend, workers=workers)) as sandbox:
         found = recheck(islice(records(file), limit), sandbox)
         for one in tqdm(found, unit=" records", total=limit, disable=None, leave=False):
             tallies.setdefault(one.family, Tally()).add(one)

@@ -1,29 +1,22 @@
 """`showwork check` and `showwork verify`, as they are typed."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import generators
 import showwork
-
-ROOT = Path(showwork.__file__).parent
+from sandbox import ShowworkError
 
 
 def run(*arguments):
-    """The command's exit code, stdout and stderr."""
-    done = subprocess.run(
-        [sys.executable, "-m", "showwork", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=120,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
+    """The command's exit code, stdout and stderr, as the door gives them."""
+    done = CliRunner().invoke(showwork.door, arguments)
+    if isinstance(done.exception, ShowworkError):
+        return done.exception.exit_code, done.stdout, str(done.exception)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.stdout, done.stderr
 
 
 @pytest.mark.parametrize(
