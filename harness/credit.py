@@ -68,12 +68,16 @@ class Credit:
 
 
 def credit(correct: bool, executed: bool, steps: Sequence[StepCheck], milestones: int) -> Credit:
-    """The components. milestones: how many the reference solution has; 0 where nothing is known of the way."""
-    reached = len({step.milestone for step in steps if step.milestone is not None})
+    """The components. milestones: how many the reference solution has; 0 where nothing is known of the way: then a
+    right answer is the one milestone, and any true, relevant claim has led to it."""
     judged = [step for step in steps if step.relevant and not step.trivial]
     false = sum(step.true is False for step in judged)
-    true = min(sum(step.true is True for step in judged), reached)
-    progress = reached / milestones if milestones else 0.0
+    true = sum(step.true is True for step in judged)
+    reached = len({step.milestone for step in steps if step.milestone is not None})
+    if not milestones:
+        milestones, reached = 1, int(correct and true > 0)
+    true = min(true, reached)
+    progress = reached / milestones
     precision = true / (true + false) if true else 0.0
     trace = progress if correct and sound(steps) else 0.0
     return Credit(float(correct), float(executed), precision, progress, trace)

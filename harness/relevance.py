@@ -126,6 +126,9 @@ class Known:
             return True
         if any(part.head not in LEAVES and self.holds(part) for part in whole.walk()):
             return True
+        # Canonical form may cancel what is spoken of: M - M is 0, and yet a row operation.
+        if any(part.head not in LEAVES and self.holds(canonical_cached(part)) for part in about.children()):
+            return True
         numbers = [str(part.args[0]) for part in about.walk() if part.head in NUMBERS]
         if not bare(about) or not numbers:
             return False

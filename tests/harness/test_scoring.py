@@ -58,12 +58,13 @@ def test_a_completion_of_any_type_is_data(box, completion):
     assert score(GOLD, completion, box).outcome is Outcome.no_code
 
 
-@pytest.mark.parametrize("family", ["arithmetic", "derivative"])
+@pytest.mark.parametrize("family", ["arithmetic", "derivative", "linear_algebra"])
 def test_the_reference_programs_are_right_and_no_step_of_theirs_is_false(box, family):
     problems = [generators.problem(family, index, level=1 + index % 4) for index in range(8)]
     scores = score_many(problems, [problem.program for problem in problems], box)
     assert [one.outcome for one in scores] == ["correct"] * 8
     assert not any(step.true is False for one in scores for step in one.steps)
+    assert all(step.relevant or step.rule == "let" for one in scores for step in one.steps)
 
 
 def test_a_record_scores_like_the_problem_it_was_made_of(box):
