@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from harness.equality.algebra import free_names, substitute
 from harness.equality.kinds import Gold, rule_of
 from harness.equality.kinds.gold import unevaluated
 from harness.equality.options import DEFAULT, Options
@@ -38,6 +39,7 @@ def verify(
         found = parse(prediction)
     except SyntaxRefused as reason:
         return Verdict(False, "unparsable", str(reason))
+    found = as_meant(found, tree)
     try:
         regions = regions_of(names_of(tree, found), parse(answer.domain) if answer.domain else None, answer.assumptions)
     except ValueError as reason:
@@ -50,9 +52,24 @@ def verify(
         return undecided(str(reason))
     except Undefined as reason:
         return differ(str(reason))
+    except GoldError:
+        raise
     except (ArithmeticError, ValueError, TypeError, RecursionError, MemoryError) as error:
         # What flint raises for inputs nobody foresaw. A prediction is data: it may be undecided, it never raises.
         return undecided(f"{type(error).__name__}: {error}")
+
+
+def as_meant(prediction: Node, gold: Node) -> Node:
+    """The prediction in gold's names: x_1 is x1, and a lone e or i is E or I where gold has no such name."""
+    known = free_names(gold)
+    plain = {name.replace("_", ""): name for name in known}
+    values = {}
+    for name in free_names(prediction) - known:
+        if name in ("e", "i"):
+            values[name] = Node("Constant", (name.upper(),))
+        elif name.replace("_", "") in plain:
+            values[name] = Node("Symbol", (plain[name.replace("_", "")],))
+    return substitute(prediction, values)
 
 
 def _read_gold(value: str) -> Node:

@@ -85,10 +85,9 @@ def _log(a: Any, base: Any = None) -> Any:
 
 def _real_root(a: Any, n: Any) -> Any:
     """The real n-th root: of a negative number for odd n."""
-    order = n.real.unique_fmpz() if is_real(n) else None
-    if order is None or not is_real(a) or abs(int(order)) > 10000 or int(order) == 0:
+    order = _whole(n.real) if is_real(n) else None
+    if order is None or not is_real(a) or abs(order) > 10000 or order == 0:
         return NAN
-    order = int(order)
     x = arb(a.real)
     if order < 0:
         return _div(acb(1), _real_root(a, acb(-order)))
@@ -119,11 +118,15 @@ def _step(x: Any, at_zero: Any = None) -> Any:
 
 
 def _whole(x: Any) -> int | None:
+    if not abs(x) < 1 << 4000:
+        return None
     found = x.unique_fmpz()
     return None if found is None else int(found)
 
 
 def _floor(x: Any) -> Any:
+    if not abs(x) < 1 << 4000:
+        return NAN
     y = x.floor()
     return acb(y) if y.is_exact() else NAN
 

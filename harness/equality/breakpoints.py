@@ -30,6 +30,8 @@ _OF_POLES = frozenset({"atan", "asinh", "acot", "erf", "tanh"})  # smooth themse
 _WHOLE = frozenset({"floor", "ceiling", "frac", "Mod", "FloorDiv"})
 
 MAX_POINTS = 60
+MAX_PARTS = 24
+MAX_WORK = 1500  # nodes of all the parts together
 WINDOW = 8  # periodic breakpoints are taken from -WINDOW to WINDOW periods
 
 
@@ -45,10 +47,15 @@ def breakpoints(trees: tuple[Node, ...], name: str) -> Breakpoints:
     """All breakpoints of the trees in the name. `complete` is False where a head of JUMPING has some not isolated."""
     found = Breakpoints()
     seen: set[Node] = set()
+    work = 0
     for part, must in _critical(trees, name):
         if part in seen:
             continue
         seen.add(part)
+        work += sum(1 for _ in part.walk())
+        if len(seen) > MAX_PARTS or work > MAX_WORK:
+            found.complete = False
+            break
         zeros = Zeros(name)
         if not zeros.of(part) and must:
             found.complete = False

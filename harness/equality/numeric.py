@@ -11,7 +11,7 @@ from flint import acb, arb, fmpq
 from harness.equality.balls import BITS, MORE_BITS, Tape, is_real, precision
 from harness.equality.decimals import rounded
 from harness.equality.options import Options
-from harness.equality.points import Grid, Point, Region, grid
+from harness.equality.points import Grid, Point, Region
 from harness.equality.verdict import Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
@@ -34,20 +34,26 @@ def compare_in_balls(
     with precision(BITS):
         if not names:
             return _constants(left, right)
-        cells = grid((a, b), names, regions)
-        return _judge(left, right, cells, _rounded_sharp if rounding else _sharp)
+        cells = Grid((a, b), names, regions)
+        sharp = _rounded_sharp if rounding else _sharp
+        verdict = _judge(left, right, cells, sharp)
+        if verdict.equal is None and cells.complete:
+            return _judge(left, right, Grid((a, b), names, regions, fine=True), sharp)
+        return verdict
 
 
 def _judge(left: Tape, right: Tape, cells: Grid, sharp: Callable[[Any, Any], bool]) -> Verdict:
     alike = lone = 0
     off_line: Verdict | None = None  # a difference where neither side is real counts only if gold is nowhere real
     complex_alike = 0
-    for point in cells.points:
+    for point in cells:
         outcome, x, y = _at(left, right, point, sharp)
         if outcome == DIFFERENT:
             return differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", "enclosure")
         if outcome == ALIKE:
             alike += 1
+            if alike == cells.enough:
+                break
         elif outcome == LONE:
             lone += 1
         elif outcome == BOTH_COMPLEX:
@@ -134,6 +140,9 @@ def show(value: Any) -> str:
 
 
 def _short(x: Any) -> str:
+    if not x.is_finite() or abs(x) > 10**300:
+        # Writing out what lies beyond would take longer than the comparison did.
+        return "a number beyond 10**300" if x.is_finite() else "nan"
     whole = x.unique_fmpz()
     if whole is not None and abs(int(whole)) < 10**15 and (x - whole).is_zero():
         return str(whole)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -19,25 +19,8 @@ from harness.syntax.tree import Node, integer
 # several sizes, so that an expression that is tiny in one region is not everywhere taken for zero.
 PLAIN = tuple(map(Fraction, ("2", "-3", "1/2", "-1/2")))
 GENERIC = tuple(
-    Fraction(n, 1 << 12)
-    for n in (
-        3019,
-        -3347,
-        6373,
-        -5881,
-        11003,
-        -12347,
-        761,
-        -911,
-        21701,
-        -20011,
-        48611,
-        -51001,
-        17,
-        -13,
-        400009,
-        -390001,
-    )
+    Fraction(n, 4096)
+    for n in (17, -51001, 3019, -3347, 48611, -13, 6373, -5881, 11003, -12347, 761, -911, 21701, -20011, 40009, -39001)
 )
 WHOLE = tuple(map(Fraction, (2, -3, 5, -4, 7, -6, 1, -1, 3, -2, 4, 0, 10, -9, 11, -12, 25, -26)))
 INSIDE = tuple(Fraction(n, 1 << 10) for n in (389, 797, 141))  # parts of a bounded cell
@@ -87,36 +70,67 @@ def region_of_assumption(words: str) -> Region | None:
     return _ASSUMPTIONS.get(names)
 
 
-@dataclass(slots=True)
+SUFFICIENT = 10
+FIRST = len(PLAIN)
+MAX_LINES = 4
+_FORKED = frozenset({"sqrt", "log", "asin", "acos", "real_root", "acosh", "atanh", "atan"})
+
+
 class Grid:
-    """The points of one comparison, and whether they cover every cell."""
+    """The points of one comparison, in the order in which they are tried.
 
-    points: list[Point] = field(default_factory=list)
-    complete: bool = True
+    A few plain points come first, because they tell most different expressions apart; only then are breakpoints looked
+    for, and points laid into every cell between them: for one name on its line, for several along lines.
 
+    complete: whether points lie in every cell. enough: so many agreeing points suffice, where there are no cells.
+    fine: more points in every cell, for expressions that live on a small part of the domain.
+    """
 
-def grid(trees: tuple[Node, ...], names: Sequence[str], regions: Mapping[str, Region]) -> Grid:
-    """Points for trees in the given names: cell by cell for one name, along lines for several."""
-    if not names:
-        return Grid([{}])
-    if len(names) == 1:
-        values, complete = _line(trees, names[0], regions.get(names[0], REALS))
-        return Grid([{names[0]: value} for value in values], complete)
-    result = Grid(_scattered(names, regions))
-    if any(part.head in JUMPING for tree in trees for part in tree.walk()):
-        for base in result.points[3:6]:
-            _along_lines(trees, base, regions, result)
-    return result
+    def __init__(
+        self, trees: tuple[Node, ...], names: Sequence[str], regions: Mapping[str, Region], *, fine: bool = False
+    ) -> None:
+        self.trees, self.names, self.regions, self.fine = trees, names, regions, fine
+        self.complete = True
+        self.enough: int | None = None
 
+    def __iter__(self) -> Iterator[Point]:
+        if not self.names:
+            yield {}
+        elif len(self.names) == 1:
+            yield from self._one_name(self.names[0])
+        else:
+            yield from self._several_names()
 
-def _along_lines(trees: tuple[Node, ...], base: Point, regions: Mapping[str, Region], result: Grid) -> None:
-    """Vary one name at a time, the others held: the cells of every line are looked into."""
-    for name in base:
-        held = {other: as_node(value) for other, value in base.items() if other != name}
-        line = tuple(substitute(tree, held) for tree in trees)
-        values, complete = _line(line, name, regions.get(name, REALS))
-        result.complete &= complete
-        result.points.extend({**base, name: value} for value in values)
+    def _one_name(self, name: str) -> Iterator[Point]:
+        region = self.regions.get(name, REALS)
+        values = _free_values(region)
+        for value in values[:FIRST]:
+            yield {name: value}
+        more, found = _in_cells(self.trees, name, region, self.fine)
+        self.complete = found.complete
+        self.enough = None if found.points else SUFFICIENT
+        for value in dict.fromkeys((*more, *values[FIRST:])):
+            yield {name: value}
+
+    def _several_names(self) -> Iterator[Point]:
+        points = _scattered(self.names, self.regions)
+        yield from points[:FIRST]
+        heads = {part.head for tree in self.trees for part in tree.walk()}
+        bases = 3 if self.fine or heads & JUMPING else 1 if heads & _FORKED else 0
+        self.enough = None if bases else SUFFICIENT
+        yield from points[FIRST:]
+        for base in points[FIRST - 1 : FIRST - 1 + bases]:
+            yield from self._along_lines(base)
+
+    def _along_lines(self, base: Point) -> Iterator[Point]:
+        """Vary one name at a time, the others held: the cells of every line are looked into."""
+        for name in list(base)[:MAX_LINES]:
+            held = {other: as_node(value) for other, value in base.items() if other != name}
+            line = tuple(substitute(tree, held) for tree in self.trees)
+            values, found = _in_cells(line, name, self.regions.get(name, REALS), self.fine)
+            self.complete &= found.complete
+            for value in values:
+                yield {**base, name: value}
 
 
 def _scattered(names: Sequence[str], regions: Mapping[str, Region]) -> list[Point]:
@@ -147,23 +161,22 @@ def _free_values(region: Region) -> list[Fraction]:
         return list(dict.fromkeys(value for value in shifted if region.holds(value)))
     values = [value for value in PLAIN + GENERIC if region.holds(value)]
     if len(values) < 8:
-        values += [v for v in _between(sorted(region.ends()), region) if v not in values]
+        values += [v for v in _between(sorted(region.ends()), region, fine=True) if v not in values]
     return values
 
 
-def _line(trees: tuple[Node, ...], name: str, region: Region) -> tuple[list[Fraction], bool]:
-    """Values of one name: the free ones, and some in every cell between the breakpoints and the region's ends."""
-    values = _free_values(region)
+def _in_cells(trees: tuple[Node, ...], name: str, region: Region, fine: bool) -> tuple[list[Fraction], Breakpoints]:
+    """Values in every cell between the breakpoints and the region's ends."""
     if region.whole:
-        return values, True
-    found: Breakpoints = breakpoints(trees, name)
-    if found.points:
-        marks = sorted({*map(_fraction, found.points), *region.ends()})
-        values += [v for v in _between(marks, region) if v not in values]
-    return values, found.complete
+        return [], Breakpoints()
+    found = breakpoints(trees, name)
+    if not found.points:
+        return [], found
+    marks = sorted({*map(_fraction, found.points), *region.ends()})
+    return list(_between(marks, region, fine)), found
 
 
-def _between(marks: list[Fraction], region: Region) -> Iterator[Fraction]:
+def _between(marks: list[Fraction], region: Region, fine: bool = False) -> Iterator[Fraction]:
     """Values in each cell that the marks cut out, those of the region alone."""
     if not marks:
         return
@@ -172,6 +185,8 @@ def _between(marks: list[Fraction], region: Region) -> Iterator[Fraction]:
             if region.holds(value):
                 yield value
     parts = INSIDE if len(marks) > 3 else (*INSIDE, *(1 - p / 3 for p in INSIDE))
+    if fine:
+        parts = tuple(Fraction(2 * k + 1, 21) for k in range(10))
     for low, high in pairwise(marks):
         for part in parts:
             value = low + (high - low) * part

@@ -7,7 +7,7 @@ from harness.equality.algebra import ZERO, free_names, mul, sub, substitute
 from harness.equality.balls import CONDITIONS, MORE_BITS, Tape, precision
 from harness.equality.differentiate import derivative
 from harness.equality.exact import rational
-from harness.equality.points import as_node, grid, names_of
+from harness.equality.points import Grid, as_node, names_of
 from harness.equality.values import Context, compare_values
 from harness.equality.verdict import Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
@@ -107,7 +107,7 @@ def _equations(a: Node, b: Node, names: list[str], context: Context) -> Verdict:
 
 def _told_apart(a: Node, b: Node, names: list[str], context: Context) -> Verdict | None:
     """A point where one condition holds and the other does not."""
-    for point in grid((), names, context.regions).points:
+    for point in Grid((), names, context.regions):
         values = {name: as_node(value) for name, value in point.items()}
         left, right = truth(substitute(a, values)), truth(substitute(b, values))
         if left is not None and right is not None and left != right:

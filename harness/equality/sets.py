@@ -7,6 +7,7 @@ Conditions such as 0 < x <= 1 are sets too: the zeros of both sides' difference 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
@@ -24,6 +25,7 @@ from harness.equality.verdict import Undecided, Verdict, differ, same
 from harness.syntax.tree import Node
 
 BITS = 512
+MAX_ENDS = 400
 CONDITION_HEADS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Contains"})
 SET_HEADS = frozenset({
     "FiniteSet", "Interval", "Union", "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals",
@@ -68,6 +70,9 @@ def _order(a: End, b: End) -> int:
     return -1 if a.ball < b.ball else 1 if a.ball > b.ball else 0
 
 
+_ORDER = cmp_to_key(_order)
+
+
 class Line:
     """The atoms of the trees that are compared: atom 2i is the gap below end point i, atom 2i + 1 the point itself."""
 
@@ -76,6 +81,8 @@ class Line:
         ends: list[End] = []
         for tree in trees:
             self._collect(tree, ends)
+        if len(ends) > MAX_ENDS:
+            raise NotReal(f"more than {MAX_ENDS} end points")
         ordered = sorted(ends, key=cmp_to_key(_order))
         self.ends: list[End] = [next(group) for _, group in groupby(ordered, key=cmp_to_key(_order))]
         self.exact = all(end.exact is not None for end in ends)
@@ -146,8 +153,7 @@ class Line:
         found = infinity(node)
         if found is not None:
             return {"-oo": -1, "oo": self.size}[found]
-        end = end_of(node)
-        return 2 * next(i for i, other in enumerate(self.ends) if _order(end, other) == 0) + 1
+        return 2 * bisect_left(self.ends, _ORDER(end_of(node)), key=_ORDER) + 1
 
     def _interval(self, node: Node) -> list[bool]:
         parts = list(node.children())

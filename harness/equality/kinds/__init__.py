@@ -38,7 +38,7 @@ RULES: Mapping[str, Rule] = {
 _BY_HEAD: Mapping[str, str] = {
     "Boolean": "boolean", "Word": "word", "FiniteSet": "set", "EmptySet": "interval_set", "Interval": "interval_set",
     "Union": "interval_set", "Intersection": "interval_set", "Complement": "interval_set", "Reals": "interval_set",
-    "SymmetricDifference": "interval_set", "Tuple": "tuple", "List": "tuple", "Matrix": "matrix",
+    "SymmetricDifference": "interval_set", "Matrix": "matrix",
     "Quantity": "quantity", "Eq": "relation", "Ne": "relation", "Lt": "relation", "Le": "relation", "Gt": "relation",
     "Ge": "relation", "And": "relation", "Or": "relation", "PlusMinus": "set",
 }  # fmt: skip
@@ -50,6 +50,8 @@ def rule_of(kind: str, gold: Gold) -> Rule:
         return RULES[kind]
     if is_value(gold.tree):
         return limits.limit if limits.is_special(gold.tree) else ordinary.value
+    if gold.tree.head in ("Tuple", "List"):
+        return collections.as_bracketed
     found = _BY_HEAD.get(gold.tree.head)
     return RULES[found] if found else ordinary.anything
 

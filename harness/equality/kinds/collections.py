@@ -46,6 +46,14 @@ def in_order(gold: Gold, prediction: Node) -> Verdict:
     return compare_shapes(resolve(gold.tree), resolve(said), gold.context)
 
 
+def as_bracketed(gold: Gold, prediction: Node) -> Verdict:
+    """An untyped (a, b) is a tuple and [a, b] a list or column: with two entries the other might be an interval."""
+    said = without_name(prediction)
+    if said.head in ("Tuple", "List") and said.head != gold.tree.head and len(gold.tree.args) == 2:
+        return differ("(a, b) and [a, b] may be two intervals; say the kind", "rule")
+    return in_order(gold, prediction)
+
+
 def _values(said: Node, wanted: Node) -> Node:
     """x = 1, y = 2 answers (1, 2), the names in the order written, unless gold itself holds equations."""
     if any(part.head == "Eq" for part in wanted.children()):

@@ -32,10 +32,10 @@ UNITS: Mapping[str, tuple[str, Fraction]] = {
 
 def quantity(gold: Gold, prediction: Node) -> Verdict:
     """5 m is 500 cm and not 5 cm; a number without its unit is no quantity, save for a gold in percent."""
-    if gold.tree.head != "Quantity":
+    wanted, said = _with_unit(gold.tree), _with_unit(without_name(prediction))
+    if wanted.head != "Quantity":
         raise gold.refuse("no number with a unit")
-    said = without_name(prediction)
-    wanted_number, wanted_unit = _parts(gold.tree)
+    wanted_number, wanted_unit = _parts(wanted)
     if said.head != "Quantity":
         if wanted_unit == "%":
             return compare_in(_scaled(wanted_number, Fraction(1, 100)), said, gold.context)
@@ -49,6 +49,15 @@ def quantity(gold: Gold, prediction: Node) -> Verdict:
     if dimension != wanted_dimension:
         return differ(f"{unit} against {wanted_unit}", "rule")
     return compare_in(wanted_number, _scaled(number, factor / wanted_factor), gold.context)
+
+
+def _with_unit(node: Node) -> Node:
+    """Where a quantity is asked for, `5 m` and 5*m are five meters."""
+    parts = list(node.children())
+    if node.head == "Mul" and parts[-1].head == "Symbol" and str(parts[-1].args[0]) in UNITS:
+        value = parts[0] if len(parts) == 2 else Node("Mul", tuple(parts[:-1]))
+        return Node("Quantity", (value, Node("Text", parts[-1].args)))
+    return node
 
 
 def _parts(node: Node) -> tuple[Node, str]:
