@@ -60,9 +60,10 @@ _trainer("rft", "Rejection sampling: keep the programs that are right, fine-tune
 @click.argument("adapter", type=click.Path(path_type=Path))
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="The folder of the plain model.")
 @click.option("--base", help="The base model, where the adapter's own record of it is not right here.")
-def merge(adapter: Path, output: Path, base: str | None) -> None:
+@click.option("--overwrite", is_flag=True, help="Replace what is in the output folder.")
+def merge(adapter: Path, output: Path, base: str | None, overwrite: bool) -> None:
     """Merge a LoRA adapter into its base: a plain model folder that needs no peft."""
-    made = with_extra(lambda: _import("trainer.merge")).merge(adapter, output, base)
+    made = with_extra(lambda: _import("trainer.merge")).merge(adapter, output, base, overwrite=overwrite)
     click.echo(f"merged into {made}")
 
 
@@ -75,11 +76,11 @@ def merge(adapter: Path, output: Path, base: str | None) -> None:
     type=click.Path(path_type=Path),
     help="Where it goes.",
 )
-@click.option("--restart", is_flag=True, help="Begin again: delete what an earlier demo left there.")
-def demo(quick: bool, output_dir: Path, restart: bool) -> None:
+@click.option("--fresh", is_flag=True, help="Begin again: delete what an earlier demo left there.")
+def demo(quick: bool, output_dir: Path, fresh: bool) -> None:
     """The whole loop: generate, train a tiny model, run its programs, improve it by GRPO, compare, report."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    with_extra(lambda: _import("trainer.demo")).run_demo(output_dir / "quick" if quick else output_dir, quick, restart)
+    with_extra(lambda: _import("trainer.demo")).run_demo(output_dir / "quick" if quick else output_dir, quick, fresh)
 
 
 def _import(module: str) -> Any:

@@ -38,12 +38,12 @@ class Plan:
 
 
 FULL = Plan(problems=50, sft_steps=1500, sft_evaluations=3, grpo_steps=30, grpo_prompts=16)
-QUICK = Plan(problems=15, sft_steps=400, sft_evaluations=1, grpo_steps=6, grpo_prompts=8)
+QUICK = Plan(problems=15, sft_steps=500, sft_evaluations=1, grpo_steps=6, grpo_prompts=8)
 
 
-def run_demo(folder: Path, quick: bool = False, restart: bool = False) -> None:
+def run_demo(folder: Path, quick: bool = False, fresh: bool = False) -> None:
     """Run, or continue, the demo in `folder`; prints what it does, ends with a table and the path of report.html."""
-    if restart:
+    if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     plan = QUICK if quick else FULL
     started = time.monotonic()
@@ -145,16 +145,19 @@ def finish(folder: Path, before: Any, after: Any) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from harness.compare import compare, table, verdict
+    from harness.compare import compare, verdict
     from harness.report import write_report
 
     comparison = compare(before, after)
-    header, *rows = table(comparison)
-    shown = Table(title="before (A) and after GRPO (B), paired")
-    for name in header:
+    shown = Table(title="executed on held-out problems: SFT, then GRPO")
+    for name in ("family", "n", "answers", "p", "all steps true", "p "):
         shown.add_column(name, justify="left" if name == "family" else "right")
-    for row in rows:
-        shown.add_row(*row)
+    for name, group in [*comparison.families.items(), ("overall", comparison.overall)]:
+        cells = [name, str(group["accuracy"].problems)]
+        for metric in ("accuracy", "fully_true"):
+            difference = group[metric]
+            cells += [f"{difference.a:.0%} -> {difference.b:.0%}", f"{difference.p:.2g}"]
+        shown.add_row(*cells)
     Console().print(shown)
     click.echo(verdict(comparison))
     for problem, _, judgement in solved(after)[:SHOWN]:
@@ -164,11 +167,12 @@ def finish(folder: Path, before: Any, after: Any) -> None:
 
 
 def solved(done: Any) -> list[tuple[Any, Any, Any]]:
-    """Problems with a right answer and true steps, one of each family first, the longest programs first."""
+    """Right answers whose steps are true and about the problem; one of each family first, long programs first."""
     rows = [
         (problem, sample, judgement)
         for problem, sample, judgement in done.rows()
-        if judgement.outcome == "correct" and all(step["true"] for step in judgement.steps if step["rule"] != "let")
+        if judgement.outcome == "correct"
+        and all(step["true"] and step["relevant"] for step in judgement.steps if step["rule"] != "let")
     ]
     rows.sort(key=lambda row: -len(row[2].steps))
     first: dict[str, Any] = {}
@@ -190,6 +194,6 @@ def history(folder: Path) -> list[dict[str, Any]]:
     """The rows a trainer logged, from its newest complete checkpoint."""
     newest = checkpoints.newest(folder)
     if newest is None:
-        raise TrainingError(f"no complete checkpoint in {folder}: run the demo again with --restart")
+        raise TrainingError(f"no complete checkpoint in {folder}: run the demo again with --fresh")
     rows: list[dict[str, Any]] = run.read_json(newest / "trainer_state.json")["log_history"]
     return rows

@@ -9,7 +9,7 @@ from pathlib import Path
 from trainer.errors import TrainingError
 
 
-def merge(adapter: Path, output: Path, base: str | None = None) -> Path:
+def merge(adapter: Path, output: Path, base: str | None = None, *, overwrite: bool = False) -> Path:
     """Write base + adapter to `output`, with the tokenizer. Raises TrainingError where one of them is not there.
 
     A 4-bit base is merged in 16 bits: the adapter's deltas are smaller than NF4's steps.
@@ -23,8 +23,8 @@ def merge(adapter: Path, output: Path, base: str | None = None) -> Path:
     config = adapter / "adapter_config.json"
     if not config.is_file():
         raise TrainingError(f"no adapter in {adapter} (adapter_config.json is missing)")
-    if output.exists() and any(output.iterdir()):
-        raise TrainingError(f"{output} is not empty: give another folder")
+    if output.exists() and any(output.iterdir()) and not overwrite:
+        raise TrainingError(f"{output} is not empty: give another folder, or --overwrite")
     base = base or json.loads(config.read_text(encoding="utf-8"))["base_model_name_or_path"]
     refuse_missing(base)
     tokenizer = load_tokenizer(str(adapter) if (adapter / "tokenizer_config.json").is_file() else base)
@@ -38,7 +38,6 @@ def merge(adapter: Path, output: Path, base: str | None = None) -> Path:
     shutil.rmtree(draft, ignore_errors=True)
     merged.save_pretrained(draft)
     tokenizer.save_pretrained(draft)
-    if output.exists():
-        output.rmdir()
+    shutil.rmtree(output, ignore_errors=True)
     draft.rename(output)
     return output
