@@ -15,6 +15,9 @@ import struct
 import sys
 import traceback
 import types
+
+# Bound here, so that a program that replaces them in `builtins` changes nothing in how its own end is told.
+from builtins import BaseException, MemoryError, OSError, SystemExit, isinstance, len, print  # noqa: A004, UP029 - see above
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +26,10 @@ from sandbox import protocol, seccomp
 NAME = "program.py"
 JOB = struct.Struct("<dQQ")  # cpu seconds, memory bytes, largest file; the program's text follows
 
+_leave = os._exit  # bound now: a program that replaces os._exit must still not come back from its end
 _OPEN_FILES = 64
+_SHORT_TEXT = 1 << 20  # bytes of program that compile in any sensible amount of memory
+_LONG_LINE = 500  # characters: a longer line is not shown again in a traceback
 _STACK = 8 << 20
 
 
@@ -55,7 +61,7 @@ def prepare(config: dict[str, Any]) -> Callable[[list[int], int], None]:
             own_filter.install(os.getpid())
         sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = streams  # type: ignore[misc]  # typeshed calls the originals final; here they are ours
         _reseed(source)
-        os._exit(_finish(_run(source, ours), streams))
+        _leave(_finish(_run(source, ours), streams))
 
     return become
 
@@ -116,8 +122,9 @@ def _run(source: bytes, ours: list[str]) -> int:
         text = source.decode("utf-8", "surrogatepass")
         code = compile(text, NAME, "exec", dont_inherit=True)
     except MemoryError as error:
-        # "Parser stack overflowed" is Python's way to say that the text is nested too deeply: no lack of memory.
-        return _report(error.with_traceback(None)) if error.args else protocol.MEMORY_EXIT
+        # The parser says so too where a text is nested too deeply, which is no lack of memory.
+        short = len(source) < _SHORT_TEXT
+        return _report(error.with_traceback(None)) if error.args or short else protocol.MEMORY_EXIT
     except BaseException as error:  # noqa: BLE001 - whatever a text does to the compiler is the text's own failure
         return _report(error.with_traceback(None))
     try:
@@ -141,12 +148,15 @@ def _report(error: BaseException, source: bytes = b"") -> int:
     try:
         if isinstance(error, SystemExit):
             return _exit_code(error.code)
+        if isinstance(error, SyntaxError) and len(error.text or "") > _LONG_LINE:
+            error.text = None  # a report of ten megabytes would turn a syntax error into a flood
         if sys.excepthook is not sys.__excepthook__:
             sys.excepthook(type(error), error, error.__traceback__)
             return 1
         if source:
             text = source.decode("utf-8", "surrogatepass")
-            linecache.cache[NAME] = (len(text), None, text.splitlines(keepends=True), NAME)
+            lines = [line if len(line) <= _LONG_LINE else "\n" for line in text.splitlines(keepends=True)]
+            linecache.cache[NAME] = (len(text), None, lines, NAME)
         traceback.print_exception(error)  # the built-in hook would look for the source in a file
     except MemoryError:
         return _out_of_memory()

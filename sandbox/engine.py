@@ -135,8 +135,8 @@ class Engine:
         self._release()
 
     def facts(self) -> list[dict[str, Any]]:
-        """What each cell said of itself: versions, and which speed tricks hold."""
-        open_ = [(seat, seat.cell) for seat in self._seats if seat.cell is not None]
+        """What each cell that is ready said of itself: versions, and which speed tricks hold."""
+        open_ = [(seat, seat.cell) for seat in self._seats if seat.cell is not None and seat.ready]
         return [{"backend": self.backend.name, "cell": cell.name, **seat.facts} for seat, cell in open_]
 
     def census(self, seconds: float = 10.0) -> list[dict[str, float]]:

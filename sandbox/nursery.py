@@ -64,7 +64,7 @@ class Nursery:
         self.pid = os.posix_spawn(
             python,
             [python, *payload.FLAGS, "-c", payload.BOOT],
-            os.environ,
+            payload.ENVIRONMENT,
             file_actions=[(os.POSIX_SPAWN_DUP2, far.fileno(), 0), (os.POSIX_SPAWN_DUP2, 2, 1)],
         )
         far.close()

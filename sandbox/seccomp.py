@@ -47,8 +47,9 @@ _CHECKED = "open 2 -; openat 257 56; kill 62 129; tgkill 234 131; fcntl 72 25; i
 # F_DUPFD F_GETFD F_SETFD F_GETFL F_SETFL F_DUPFD_CLOEXEC. F_SETOWN and F_SETSIG are not here: with O_ASYNC they make
 # the kernel signal any process of the same user, the template included.
 _FCNTL = (0, 1, 2, 3, 4, 1030)
-# TCGETS (isatty), FIONREAD, FIOCLEX. TIOCSTI types into a terminal; FIOSETOWN is F_SETOWN again.
-_IOCTL = (0x5401, 0x541B, 0x5451)
+# TCGETS (isatty), FIONREAD, FIOCLEX, FIONBIO (os.set_blocking). TIOCSTI types into a terminal;
+# FIOSETOWN is F_SETOWN again.
+_IOCTL = (0x5401, 0x541B, 0x5451, 0x5421)
 # O_WRONLY O_RDWR O_CREAT O_TRUNC O_APPEND O_TMPFILE's own bit: with any of these an open could write.
 _WRITES = 0o3 | 0o100 | 0o1000 | 0o2000 | 0o20000000
 _SIGKILL, _SIGSTOP = 9, 19

@@ -1,0 +1,70 @@
+"""Every attack, on both isolating backends, between two canaries whose replies must be right."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from sandbox import Execution, Limits, Sandbox, Status
+
+
+def _load(name: str) -> ModuleType:
+    """A room beside this one: the tests are no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+attacks = _load("attacks")
+ALL = [pytest.param(a, id=f"{group}: {a.name}") for group, members in attacks.GROUPS.items() for a in members]
+QUICK = Limits(cpu_seconds=0.3, wall_seconds=2.0, memory_bytes=256 << 20, output_bytes=1 << 16)
+# Filling memory costs CPU: these are given enough of it to reach the limit that they are about.
+AMPLE = Limits(cpu_seconds=5.0, wall_seconds=20.0, memory_bytes=256 << 20, output_bytes=1 << 16)
+CANARY = "from sympy import *\nx = symbols('x')\nprint('Answer:', diff(x**{power}*sin(3*x), x))"
+
+
+def _canary(power: int) -> tuple[str, str]:
+    return CANARY.format(power=power), f"Answer: 3*x**{power}*cos(3*x) + {power}*x**{power - 1}*sin(3*x)\n"
+
+
+def test_there_are_more_than_eighty_attacks_with_names_of_their_own() -> None:
+    names = [param.id for param in ALL]
+    assert len(names) == len(set(names)) > 80
+
+
+@pytest.mark.parametrize("attack", ALL)
+def test_an_attack_gains_nothing(sandbox: Sandbox, attack: attacks.Attack) -> None:  # type: ignore[name-defined]  # loaded by path
+    first, before_says = _canary(7)
+    last, after_says = _canary(8)
+    program = attack.program.replace(
+        "{paths}", repr([__file__, str(Path.home() / ".bashrc"), "/var/lib", "/boot", "/home"])
+    )
+    programs = [first, attack.before, program, attack.after, last]
+    cell = sandbox.facts()[0]
+    limits = AMPLE if attack in (*attacks.MEMORY_BOMBS, *attacks.PARSER) else QUICK
+    one, _, found, left, two = sandbox.map(programs, [Limits(), Limits(), limits, Limits(), Limits()])
+    assert (one.status, one.stdout) == (Status.ok, before_says)
+    assert (two.status, two.stdout) == (Status.ok, after_says)
+    _judge(attack, found, left)
+    assert sandbox.facts()[0] == cell, "the supervisor or the template was lost"
+
+
+def _judge(attack: attacks.Attack, found: Execution, left: Execution) -> None:  # type: ignore[name-defined]  # loaded by path
+    right = attack.status if isinstance(attack.status, tuple) else (attack.status,)
+    assert found.status in right, found
+    if attack.stdout is not None:
+        assert found.stdout == attack.stdout, found
+    if attack.code is not None:
+        assert found.exit_code == attack.code, found
+    assert attack.stderr in found.stderr
+    assert "DONE" not in found.stdout
+    if attack.finds:
+        assert left.stdout == attack.finds, left

@@ -1,0 +1,236 @@
+"""What is lost when something dies: nothing. Real containers and processes are killed, frozen and abandoned here."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox import InfrastructureError, Limits, Sandbox, Status, payload
+from sandbox.docker import LABEL, connect, remove_orphans
+
+SLOW = "import time; time.sleep({seconds}); print({number})"
+
+
+@pytest.fixture
+def own(backend: str) -> Iterator[Sandbox]:
+    """A sandbox that the test may break."""
+    with Sandbox(backend, workers=2) as opened:
+        yield opened
+
+
+def _supervisors(sandbox: Sandbox) -> list[int]:
+    """The process 1 of each cell, by its number on this machine."""
+    found = []
+    for fact in sandbox.facts():
+        kind, name = fact["cell"].split()
+        if kind == "container":
+            with contextlib.suppress(InfrastructureError), connect() as client:  # it may have gone this moment
+                pid = int(client.api.inspect_container(name)["State"]["Pid"])
+                found += [pid] if pid else []
+        else:
+            found += _children(int(name))
+    return found
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text()
+            except OSError:
+                continue
+            if int(stat.rpartition(")")[2].split()[1]) == parent:
+                found.append(int(entry.name))
+    return found
+
+
+def _template(sandbox: Sandbox) -> int:
+    """The oldest child of the supervisor: programs come and go, and come later."""
+    return min(_children(_supervisors(sandbox)[0]))
+
+
+def _until(happens: Callable[[], object], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def test_a_killed_cell_is_restarted_and_what_ran_in_it_is_retried(own: Sandbox) -> None:
+    tickets = [own._submit(SLOW.format(seconds=1, number=number), None, "") for number in range(6)]
+    time.sleep(0.4)
+    before = own.facts()[0]["cell"]
+    os.kill(_supervisors(own)[0], signal.SIGKILL)
+    found = [ticket.future.result(60) for ticket in tickets]
+    assert [(result.status, result.stdout) for result in found] == [(Status.ok, f"{n}\n") for n in range(6)]
+    assert own.facts()[0]["cell"] != before
+
+
+def test_what_dies_twice_is_infrastructure_and_not_the_programs_failure(own: Sandbox) -> None:
+    ticket = own._submit(SLOW.format(seconds=60, number=0), Limits(wall_seconds=60), "")
+    killed: list[int] = []
+    while len(killed) < 2:
+        fresh = [pid for pid in _supervisors(own) if pid not in killed and len(_children(pid)) > 1]
+        for pid in fresh:
+            os.kill(pid, signal.SIGKILL)
+        killed += fresh
+        time.sleep(0.02)
+    found = ticket.future.result(30)
+    assert (found.status, found.exit_code) == (Status.infrastructure, None)
+    assert "tried twice" in found.stderr
+    assert own.run("print(1)").stdout == "1\n"
+
+
+def test_a_killed_template_is_restarted_and_the_request_retried(own: Sandbox) -> None:
+    sleeper = own._submit(SLOW.format(seconds=2, number=5), None, "")
+    time.sleep(0.3)
+    cell = own.facts()[0]["cell"]
+    os.kill(_template(own), signal.SIGKILL)
+    assert own.run("print(1)").stdout == "1\n"
+    # The program that ran is the supervisor's child, not the template's: it never noticed.
+    assert sleeper.future.result(10).stdout == "5\n"
+    assert own.facts()[0]["cell"] == cell
+
+
+def test_a_program_killed_from_outside_is_run_again(own: Sandbox) -> None:
+    supervisor = _supervisors(own)[0]
+    template = _template(own)
+    ticket = own._submit(SLOW.format(seconds=0.5, number=3), None, "")
+    _until(lambda: len(_children(supervisor)) > 1)
+    os.kill(next(pid for pid in _children(supervisor) if pid != template), signal.SIGKILL)
+    assert ticket.future.result(10).stdout == "3\n"
+
+
+def test_a_frozen_cell_answers_by_the_deadline_and_is_replaced(own: Sandbox) -> None:
+    os.kill(_supervisors(own)[0], signal.SIGSTOP)
+    begun = time.monotonic()
+    found = own.run("print(1)", Limits(wall_seconds=1.0))
+    assert found.status is Status.infrastructure
+    assert 1.0 <= time.monotonic() - begun < 3.0
+    assert own.run("print(2)").stdout == "2\n"
+
+
+@pytest.mark.docker
+def test_a_paused_container_is_replaced_and_removed(backend: str, own: Sandbox) -> None:
+    if backend != "docker":
+        return
+    name = own.facts()[0]["cell"].split()[1]
+    with connect() as client:
+        client.api.pause(name)
+        assert own.run("print(1)", Limits(wall_seconds=0.5)).status is Status.infrastructure
+        assert own.run("print(2)").stdout == "2\n"
+        _until(lambda: not client.api.containers(all=True, filters={"id": name}))
+
+
+def test_a_host_that_is_killed_leaves_nothing_behind(backend: str) -> None:
+    program = (
+        "import sys, time\nfrom sandbox import Sandbox\n"
+        f"sandbox = Sandbox({backend!r}, workers=1).open()\n"
+        "ticket = sandbox._submit('while True: pass', None, '')\n"
+        "time.sleep(0.3)\nprint(sandbox.facts()[0]['cell'], flush=True)\ntime.sleep(60)\n"
+    )
+    host = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert host.stdout is not None
+    kind, name = host.stdout.readline().split()
+    inside = int(name) if kind == "namespace" else 0
+    alive = [inside, *_children(inside), *(p for c in _children(inside) for p in _children(c))] if inside else []
+    host.kill()
+    host.wait()
+    host.stdout.close()
+    if inside:
+        assert len(alive) >= 4  # the outer process, the supervisor, the template, the program
+        _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in alive))
+        return
+    with connect() as client:
+        _until(lambda: not client.api.containers(all=True, filters={"id": name}))
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_a_host_that_is_told_to_stop_leaves_nothing_behind(backend: str, end: signal.Signals) -> None:
+    program = (
+        "from sandbox import Sandbox\n"
+        f"with Sandbox({backend!r}, workers=1) as sandbox:\n"
+        "    print(sandbox.facts()[0]['cell'], flush=True)\n"
+        "    sandbox.run('import time; time.sleep(60)')\n"
+    )
+    host = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert host.stdout is not None
+    kind, name = host.stdout.readline().split()
+    time.sleep(0.3)
+    host.send_signal(end)
+    host.wait(30)
+    host.stdout.close()
+    if kind == "namespace":
+        _until(lambda: not Path(f"/proc/{name}").exists())
+        return
+    with connect() as client:
+        _until(lambda: not client.api.containers(all=True, filters={"id": name}))
+
+
+@pytest.mark.docker
+def test_containers_of_dead_owners_are_removed_and_those_of_the_living_are_not(backend: str, own: Sandbox) -> None:
+    if backend != "docker":
+        return
+    from sandbox.docker import _owner
+    from sandbox.image import build
+
+    boot, _, _ = _owner().split()
+    names = []
+    with connect() as client:
+        for owner in (f"{boot} 999999999 1", f"{boot} {os.getpid()} 1", _owner(), "another-machine 999999999 1"):
+            made = client.api.create_container(build.tag(), ["/bin/true"], labels={LABEL: owner})
+            names.append(made["Id"])
+        try:
+            assert remove_orphans(client) >= 2
+            left = {found["Id"] for found in client.api.containers(all=True, filters={"label": LABEL})}
+            assert [name in left for name in names] == [False, False, True, True]
+        finally:
+            for name in names[2:]:
+                client.api.remove_container(name, force=True)
+    assert own.run("print(1)").stdout == "1\n"
+
+
+def test_closing_answers_what_is_still_open(backend: str) -> None:
+    closing = Sandbox(backend, workers=1).open()
+    tickets = [closing._submit("import time; time.sleep(60)", Limits(wall_seconds=60), "") for _ in range(5)]
+    closing.close()
+    assert [ticket.future.result(1).status for ticket in tickets] == [Status.infrastructure] * 5
+
+
+def test_an_engine_that_does_not_answer_is_an_infrastructure_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:1")
+    with pytest.raises(InfrastructureError, match="no Docker engine answers"):
+        Sandbox("docker", workers=1).open()
+
+
+def test_a_cell_whose_template_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = payload.sources() | {"warm": "raise RuntimeError('SymPy is not to be found')"}
+    monkeypatch.setattr(payload, "sources", lambda: broken)
+    with pytest.raises(InfrastructureError, match=r"three attempts(.|\n)*SymPy is not to be found"):
+        Sandbox("process", workers=1).open()
+
+
+def test_speed_tricks_that_do_not_hold_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = payload.sources()
+    # An immortal template in which something has gone wrong, as seen by the program that tests it.
+    spoilt = (
+        sources["warm"]
+        .replace("return True", "sys.intern = None\n    return True")
+        .replace("(3, 12)", "(3, 11), (3, 12)")
+    )
+    monkeypatch.setattr(payload, "sources", lambda: sources | {"warm": spoilt})
+    with Sandbox("process", workers=1) as sandbox:
+        facts = sandbox.facts()[0]
+        assert (facts["immortal"], facts["raw_fork"]) == (False, False)
+        assert sandbox.run("print(1)").stdout == "1\n"
