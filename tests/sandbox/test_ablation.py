@@ -12,7 +12,7 @@ from sandbox import Limits, Sandbox
 from sandbox.errors import InfrastructureError
 from sandbox.namespace import NamespaceBackend
 
-QUICK = Limits(cpu_seconds=1.0, wall_seconds=3.0, memory_bytes=256 << 20)
+QUICK = Limits(cpu_seconds=1.0, wall_seconds=30.0, memory_bytes=256 << 20)
 
 # mitigation, what it stops, program, what it prints once it succeeds
 ABLATIONS = [

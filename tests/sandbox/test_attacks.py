@@ -25,7 +25,7 @@ def _load(name: str) -> ModuleType:
 
 attacks = _load("attacks")
 ALL = [pytest.param(a, id=f"{group}: {a.name}") for group, members in attacks.GROUPS.items() for a in members]
-QUICK = Limits(cpu_seconds=0.3, wall_seconds=2.0, memory_bytes=256 << 20, output_bytes=1 << 16)
+QUICK = Limits(cpu_seconds=0.3, wall_seconds=4.0, memory_bytes=256 << 20, output_bytes=1 << 16)
 # Filling memory costs CPU: these are given enough of it to reach the limit that they are about.
 AMPLE = Limits(cpu_seconds=5.0, wall_seconds=20.0, memory_bytes=256 << 20, output_bytes=1 << 16)
 CANARY = "from sympy import *\nx = symbols('x')\nprint('Answer:', diff(x**{power}*sin(3*x), x))"
