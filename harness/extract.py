@@ -15,6 +15,9 @@ from dataclasses import dataclass
 
 from harness.prompts import SOLUTION_MARK
 
+MAX_TEXT = 1 << 20
+"""Characters at the end of a completion in which the end of a thought is looked for."""
+
 MAX_PROGRAM_TEXT = 1 << 17
 """Characters in which a program is looked for, from where the last thought ends."""
 
@@ -65,7 +68,7 @@ def _content(content: object) -> str:
 # ---------------------------------------------------------------------------------------------------------- programs
 
 _THOUGHT_ENDS = ("</think>", "</thinking>", "</thought>", "</reasoning>")
-_THOUGHT_START = re.compile(r"\s*<(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
+_THOUGHT_START = re.compile(r"\s{0,200}<(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
 _PROBLEM = re.compile(r"^###[ \t]*Problem:", re.MULTILINE)
 _SOLUTION = re.compile(rf"^[ \t]*{re.escape(SOLUTION_MARK)}", re.MULTILINE)
 # What a chat template or a tokenizer leaves at the end of a turn.
@@ -128,7 +131,8 @@ def find_program(completion: object) -> Extraction | None:
 
 def _after_thought(text: str) -> int | None:
     """Where the text after the last thought starts; None where a thought was begun and not ended."""
-    start = max((at + len(end) for end in _THOUGHT_ENDS if (at := text.rfind(end)) >= 0), default=0)
+    since = max(0, len(text) - MAX_TEXT)
+    start = max((at + len(end) for end in _THOUGHT_ENDS if (at := text.rfind(end, since)) >= 0), default=0)
     return None if _THOUGHT_START.match(text, start) else start
 
 

@@ -40,6 +40,7 @@ _QUOTIENT_OF_DIFFERENTIALS = re.compile(
     r"\\[dt]?frac\s*\{\s*d\s*([A-Za-z])\s*\}\s*\{\s*d\s*([A-Za-z])\s*\}|d([A-Za-z])\s*/\s*d([A-Za-z])(?![A-Za-z])"
 )
 
+_MAX_UNIT = 80
 _CALL_LETTERS = frozenset("fghFGH")
 _CONDITION_WORDS = frozenset({"if", "for", "when", "where", "with", "on", "as", "and if", "if and only if", ""})
 
@@ -278,6 +279,8 @@ class Scan:
         if self.tokens and self.tokens[-1].type == "UNIT":
             # \text{m}/\text{s} and \text{kg}\,\text{m} are one unit in pieces.
             words = f"{self.tokens.pop().value} {words}"
+        if len(words) > _MAX_UNIT:
+            raise self.refused(f"a unit of more than {_MAX_UNIT} characters")
         self.emit("UNIT", canonical_unit(words))
         self.at = end
 

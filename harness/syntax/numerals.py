@@ -7,8 +7,9 @@ import re
 from harness.syntax.bounds import MAX_DIGITS, SyntaxRefused
 from harness.syntax.tree import Node, integer
 
-_GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\,|\\!,\\!|,\\!|\\!)\d{3})+(?!\d)(?:\.\d+)?")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?")
+# At most 12 groups, never given back: a list of a thousand numbers without a space must not be scanned again from each.
+_GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\,|\\!,\\!|,\\!|\\!)\d{3}){1,12}+(?!\d)(?:\.\d+)?")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3}){1,12}+(?![\d,])(?:\.\d+)?")
 _REPEATING = re.compile(r"(\d*)\.(\d*)\\overline\s*(?:\{(\d+)\}|(\d))")
 _MIXED = re.compile(
     r"(\d+)(?:\s*\\[dt]?frac\s*(?:\{\s*(\d+)\s*\}|(\d))\s*(?:\{\s*(\d+)\s*\}|(\d))|\s+(\d+)\s*/\s*(\d+)(?!\d))"
