@@ -43,7 +43,8 @@ COMMANDS: Final[dict[str, tuple[str, object]]] = {
     "circ": ("CIRC", None), "degree": ("DEGREE", None), "prime": ("PRIME", None),
     "det": ("FUNC", "det"), "tr": ("FUNC", "trace"), "rank": ("FUNC", "rank"), "tg": ("FUNC", "tan"),
     "ctg": ("FUNC", "cot"), "cotg": ("FUNC", "cot"), "arctg": ("FUNC", "atan"), "cosec": ("FUNC", "csc"),
-    "lg": ("FUNC", "log10"),
+    "lg": ("FUNC", "log10"), "re": ("FUNC", "re"), "Re": ("FUNC", "re"), "im": ("FUNC", "im"), "Im": ("FUNC", "im"),
+    "arg": ("FUNC", "arg"),
 }  # fmt: skip
 
 _WRITTEN = (
