@@ -32,7 +32,7 @@ _WHOLE = frozenset({"floor", "ceiling", "frac", "Mod", "FloorDiv"})
 MAX_POINTS = 60
 MAX_PARTS = 24
 MAX_WORK = 1500  # nodes of all the parts together
-WINDOW = 8  # periodic breakpoints are taken from -WINDOW to WINDOW periods
+WINDOW = 3  # periodic breakpoints are taken from -WINDOW to WINDOW periods
 
 
 @dataclass(slots=True)
@@ -126,6 +126,8 @@ class Zeros:
                 self._polynomial(part)
             return True
         args = list(node.children())
+        if head in _INSTEAD:
+            return self.of(Node(_INSTEAD[head], (args[0],)))
         if head in ("Mul", "Div"):
             return _every([self.of(arg) for arg in args])
         if head in ("Neg", "Abs", "sqrt", "cbrt", "sign", "sinh", "asinh", "atan", "tanh", "asin", "real_root"):
@@ -234,6 +236,9 @@ class Zeros:
         except (Undecided, KeyError):
             return None
         return value.real if value.is_finite() and is_real(value) else None
+
+
+_INSTEAD = {"sec": "cos", "csc": "sin", "cot": "cos"}  # no zeros of their own, or those of the other
 
 
 def _every(answers: list[bool]) -> bool:

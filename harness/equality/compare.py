@@ -17,7 +17,7 @@ from harness.equality.regions import regions_of
 from harness.equality.shapes import compare_shapes
 from harness.equality.spans import basis_of, same_span
 from harness.equality.values import Context, is_value
-from harness.equality.verdict import Undecided, Undefined, Verdict, differ, same, undecided
+from harness.equality.verdict import WRITTEN, Undecided, Undefined, Verdict, differ, same, undecided
 from harness.syntax.tree import Node, integer
 
 
@@ -59,7 +59,18 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
         left, right = (_without_pivots(side) for side in (left, right))
     name = _integrated(left) or _integrated(right)
     if name is None:
-        return compare_shapes(left, right, context)
+        verdict = compare_shapes(left, right, context)
+        if verdict.detail == WRITTEN and (left is not a or right is not b):
+            return replace(verdict, detail="the same once worked out")
+        return verdict
+    verdict = _up_to_a_constant(left, right, name, context)
+    if verdict.equal:
+        return replace(verdict, detail=f"their derivatives by {name} are the same")
+    return verdict
+
+
+def _up_to_a_constant(left: Node, right: Node, name: str, context: Context) -> Verdict:
+    """Two sides of which one or both hold an indefinite integral."""
     if left.head == "Integral" and _integrated(right) is None:
         return is_antiderivative(_integrand(left), right, name, context)
     if right.head == "Integral" and _integrated(left) is None:

@@ -15,6 +15,7 @@ from harness.equality.points import Grid, Point, Region
 from harness.equality.verdict import Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
+CLOSE_BITS = 2048
 MIN_POINTS = 8
 """Fewer usable points than this decide nothing."""
 
@@ -46,12 +47,14 @@ def _judge(left: Tape, right: Tape, cells: Grid, sharp: Callable[[Any, Any], boo
     alike = lone = 0
     off_line: Verdict | None = None  # a difference where neither side is real counts only if gold is nowhere real
     complex_alike = 0
+    last: Point = {}
     for point in cells:
         outcome, x, y = _at(left, right, point, sharp)
         if outcome == DIFFERENT:
             return differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", "enclosure")
         if outcome == ALIKE:
             alike += 1
+            last = point
             if alike == cells.enough:
                 break
         elif outcome == LONE:
@@ -72,7 +75,23 @@ def _judge(left: Tape, right: Tape, cells: Grid, sharp: Callable[[Any, Any], boo
         return undecided(f"at {lone} points only one side has a value")
     if not cells.complete:
         return undecided("breakpoints that cannot be isolated")
-    return same("numeric", f"agree at {alike} points")
+    return _closer(left, right, last) or same("numeric", f"agree at {alike} points")
+
+
+def _closer(left: Tape, right: Tape, point: Point) -> Verdict | None:
+    """A last look at many bits: exp(x) + exp(-1000) is not exp(x)."""
+    if left.blunt or right.blunt:
+        return None
+    with precision(CLOSE_BITS):
+        x, y = left(balls_of(point)), right(balls_of(point))
+        if x.is_finite() and y.is_finite() and not x.overlaps(y):
+            return differ(f"differs at {_show(point)}, beyond {BITS} bits: {show(x)} against {show(y)}", "enclosure")
+    return None
+
+
+def balls_of(point: Point) -> dict[str, Any]:
+    """The point as balls at the current precision."""
+    return {name: acb(arb(fmpq(value.numerator, value.denominator))) for name, value in point.items()}
 
 
 def _at(left: Tape, right: Tape, point: Point, sharp: Callable[[Any, Any], bool]) -> tuple[str, Any, Any]:
@@ -80,7 +99,7 @@ def _at(left: Tape, right: Tape, point: Point, sharp: Callable[[Any, Any], bool]
     outcome, x, y = UNUSABLE, None, None
     for bits in (BITS,) if left.blunt or right.blunt else (BITS, *MORE_BITS):
         with precision(bits):
-            values = {name: acb(arb(fmpq(value.numerator, value.denominator))) for name, value in point.items()}
+            values = balls_of(point)
             x, y = left(values), right(values)
             outcome, settled = _compare(x, y, sharp)
         if settled:
@@ -92,7 +111,9 @@ def _compare(x: Any, y: Any, sharp: Callable[[Any, Any], bool]) -> tuple[str, bo
     """(what two balls say, whether more bits could not say more)."""
     finite_x, finite_y = x.is_finite(), y.is_finite()
     if not (finite_x and finite_y):
-        return (UNUSABLE, True) if finite_x == finite_y else (LONE, False)
+        if finite_x == finite_y or not is_real(x if finite_x else y):
+            return UNUSABLE, True  # neither has a real value here
+        return LONE, False
     if not x.overlaps(y):
         real_x, real_y = is_real(x), is_real(y)
         return (DIFFERENT if real_x or real_y else BOTH_COMPLEX), True

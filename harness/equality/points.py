@@ -180,7 +180,7 @@ def _between(marks: list[Fraction], region: Region, fine: bool = False) -> Itera
     """Values in each cell that the marks cut out, those of the region alone."""
     if not marks:
         return
-    for distance in OUTSIDE:
+    for distance in (*OUTSIDE, *(4 * d for d in OUTSIDE), *(Fraction(d, 9) for d in (1, 2))) if fine else OUTSIDE:
         for value in (marks[0] - distance, marks[-1] + distance):
             if region.holds(value):
                 yield value

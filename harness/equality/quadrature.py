@@ -17,8 +17,8 @@ from harness.equality.balls import FUNCTIONS, NAN, Tape
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node
 
-BITS = 160
-GOAL = 120
+BITS = 256
+GOAL = 110
 MAX_EVALUATIONS = 3000
 _UNSAFE = frozenset({
     "floor", "ceiling", "frac", "Mod", "FloorDiv", "atan2", "re", "im", "conjugate", "arg", "DiracDelta", "gcd", "lcm",

@@ -9,7 +9,7 @@ from harness.equality.differentiate import derivative
 from harness.equality.exact import rational
 from harness.equality.points import Grid, as_node, names_of
 from harness.equality.values import Context, compare_values
-from harness.equality.verdict import Undecided, Verdict, differ, same, undecided
+from harness.equality.verdict import WRITTEN, Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
 
@@ -54,7 +54,7 @@ def _member(element: Node, collection: Node) -> bool | None:
 def compare_relations(a: Node, b: Node, context: Context) -> Verdict:
     """Equations: lhs - rhs differ by a non-zero constant factor. Inequalities: the same solution set."""
     if a == b:
-        return same(detail="the same as written")
+        return same(detail=WRITTEN)
     names = names_of(a, b)
     if a.head == b.head == "Eq" and names:
         return _equations(a, b, names, context)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from harness.equality import relations, sets
 from harness.equality.matrices import rows_of
 from harness.equality.values import Context, compare_values, is_value
-from harness.equality.verdict import Verdict, differ, same, undecided
+from harness.equality.verdict import WRITTEN, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
 _DESCRIBED = sets.SET_HEADS | sets.CONDITION_HEADS  # 0 < x <= 1 describes a set too
@@ -29,7 +29,7 @@ def compare_shapes(a: Node, b: Node, context: Context) -> Verdict:
     if "Boolean" in (a.head, b.head) and {a.head, b.head} & sets.CONDITION_HEADS:
         return _truth(a, b)
     if a == b and a.head != "Chain":
-        return same(detail="the same as written")
+        return same(detail=WRITTEN)
     if a.head == b.head == "Dict":
         return without_order(list(a.children()), list(b.children()), context, repetition=False)
     if a.head == b.head == "Quantity":
@@ -122,7 +122,7 @@ def compare_sets(a: Node, b: Node, context: Context) -> Verdict:
         if a.head in ("FiniteSet", "EmptySet") and b.head in ("FiniteSet", "EmptySet"):
             return without_order(list(a.children()), list(b.children()), context, repetition=False)
         if a == b:
-            return same(detail="the same as written")
+            return same(detail=WRITTEN)
         if a.head == b.head == "ProductSet":
             return in_order(list(a.children()), list(b.children()), context)
         if a.head == b.head == "Interval":

@@ -15,7 +15,7 @@ from harness.equality.exact import rational, same_quotient
 from harness.equality.numeric import compare_in_balls, show
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
-from harness.equality.verdict import Undecided, Verdict, differ, same, undecided
+from harness.equality.verdict import WRITTEN, Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
 
@@ -54,7 +54,20 @@ def infinity(node: Node) -> str | None:
         return None if not kinds else kinds.pop() if len(kinds) == 1 else "nan"
     if head in ("Mul", "Div"):
         return _scaled_infinity(node)
+    if head in ("Max", "Min"):
+        return _extreme_infinity(node)
+    if head in ("exp", "sqrt", "log", "Abs"):
+        return "oo" if infinity(args[0]) == "oo" or (head == "Abs" and infinity(args[0]) == "-oo") else None  # type: ignore[arg-type]  # one Node
     return None
+
+
+def _extreme_infinity(node: Node) -> str | None:
+    """Max(oo, a) = oo, Max(-oo, a) = a; Min likewise."""
+    kinds = [infinity(child) for child in node.children()]
+    top, bottom = ("oo", "-oo") if node.head == "Max" else ("-oo", "oo")
+    if top in kinds:
+        return top
+    return bottom if set(kinds) == {bottom} else None
 
 
 _NEGATED: dict[str | None, str | None] = {"oo": "-oo", "-oo": "oo", "zoo": "zoo", "nan": "nan", None: None}
@@ -94,7 +107,7 @@ def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
                 raise Undecided("an unevaluated head")
             return _infinite(*ends)
         if a == b:
-            return same(detail="the same as written") if _has_value(a) else differ("it has no value")
+            return same(detail=WRITTEN) if _has_value(a) else differ("it has no value")
         if _has_decimal(a) or _has_decimal(b):
             return _with_decimals(a, b, context)
         return _compare_expressions(a, b, context)

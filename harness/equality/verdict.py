@@ -29,6 +29,9 @@ class Verdict:
     version: str = VERIFIER_VERSION
 
 
+WRITTEN = "the same as written"
+
+
 def same(method: str = "exact", detail: str = "") -> Verdict:
     """The verdict "equal"."""
     return Verdict(True, method, detail)

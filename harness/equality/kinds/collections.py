@@ -77,6 +77,7 @@ def matrix(gold: Gold, prediction: Node) -> Verdict:
     said = without_name(prediction)
     if said.head == "Tuple" and gold.tree.head == "Matrix" and all(len(row.args) == 1 for row in gold.tree.children()):
         said = Node("List", said.args)
+    said = resolve(said)
     if said.head not in ("Matrix", "List"):
         return differ(f"{said.head} is no matrix", "rule")
-    return compare_matrices(resolve(gold.tree), resolve(said), gold.context)
+    return compare_matrices(resolve(gold.tree), said, gold.context)
