@@ -60,6 +60,8 @@ class GRPOArguments(GRPOConfig):
                 raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(known)}")
         if self.control == "shuffled" and self.credit == "steps":
             raise ConfigError("--control shuffled permutes outcome rewards; run it with --credit outcome")
+        if self.num_generations_eval is None:
+            self.num_generations_eval = 1  # held-out problems are solved greedily, once each
         try:
             super().__post_init__()
         except ValueError as error:

@@ -145,7 +145,7 @@ def test_steps_earn_at_the_token_that_ends_their_statement() -> None:
         (("--model", "tiny"), TrainingError, "starts from a model"),
         (("--credit", "step"), ConfigError, "outcome, steps"),
         (("--control", "shuffled", "--credit", "steps"), ConfigError, "--credit outcome"),
-        (("--num_generations", "3"), ConfigError, "divisible by the number of generations"),
+        (("--num_generations", "3"), ConfigError, "generations"),
         (("--num_iterations", "3", "--save_steps", "4", "--eval_steps", "2"), ConfigError, "multiple of 3"),
     ],
 )

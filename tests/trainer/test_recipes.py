@@ -1,0 +1,117 @@
+"""Every recipe runs two steps, with a very small model standing in through `--model`; 4-bit weights on a CPU."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from trainer import config, grpo, models, rejection, run, sft, tiny
+from trainer.config import ModelArguments
+from trainer.errors import TrainingError
+
+pytestmark = pytest.mark.train
+
+RECIPES = sorted(path.stem for path in config.RECIPES.glob("*.yaml"))
+CPU = ["--use_cpu", "true", "--bf16", "false", "--dtype", "float32", "--max_steps", "2", "--eval_steps", "2",
+       "--save_steps", "2", "--report_to", "none", "--disable_tqdm", "true", "--per_device_train_batch_size", "4",
+       "--gradient_accumulation_steps", "2"]  # fmt: skip
+CHAT = (
+    "{% for message in messages %}### {{ message['role'] }}\n{{ message['content'] }}\n{% endfor %}"
+    "{% if add_generation_prompt %}### assistant\n{% endif %}"
+)
+
+
+@pytest.fixture(scope="session")
+def chatting(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The very small model with a chat template, as instruct models have one."""
+    import shutil
+
+    folder = tmp_path_factory.mktemp("chat") / "model"
+    shutil.copytree(small, folder)
+    (folder / "chat_template.jinja").write_text(CHAT)
+    return folder
+
+
+@pytest.mark.parametrize("name", [name for name in RECIPES if "rft" not in name])
+def test_every_recipe_runs_two_steps(
+    name: str, small: Path, chatting: Path, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    options = ["--config", name, "--model", str(chatting), "--dataset", str(files[0]), "--eval_dataset", str(files[1]),
+               "--generator_workers", "0", "--output_dir", str(tmp_path), *CPU]  # fmt: skip
+    if "grpo" in name:
+        options += ["--use_vllm", "false", "--num_generations", "4", "--max_completion_length", "16",
+                    "--eval_problems", "2", "--eval_max_new_tokens", "16", "--sandbox", "namespace"]  # fmt: skip
+        if name in ("dapo-grpo", "deepseekmath-grpo", "qwen2.5-coder-1.5b-grpo"):
+            options += ["--activation_checkpointing", "false", "--dynamic_sampling", "1"]
+        result = grpo.main(options)
+    else:
+        options += ["--selection", "loss", "--load_in_4bit", "false", "--max_length", "1200",
+                    "--tokens_per_batch", "1500"]  # fmt: skip
+        result = sft.main(options)
+    assert result is not None
+    assert (result.finished, result.step) == (True, 2)
+
+
+def test_the_reference_recipe_is_the_reference() -> None:
+    kinds = (ModelArguments, config.DataArguments, config.EvaluationArguments, sft.SFTArguments)
+    model, _, _, arguments = config.parse(kinds, ["--config", "deepseek-coder-6.7b", "--use_cpu", "true"])
+    assert (model.lora_r, model.lora_alpha, model.lora_dropout) == (8, 16, 0.05)
+    assert sorted(model.lora_target_modules) == sorted(config.ALL_LINEAR)
+    assert model.load_in_4bit
+    assert (arguments.per_device_train_batch_size, arguments.gradient_accumulation_steps) == (4, 4)
+    assert (arguments.learning_rate, arguments.warmup_steps, arguments.max_length) == (2e-4, 100, 1024)
+    assert arguments.loss == "full"
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_print_config_prints_a_recipe(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import yaml
+
+    module = {"g": grpo, "r": rejection, "s": sft}["g" if "grpo" in name else "r" if "rft" in name else "s"]
+    options = ["--config", name, "--use_cpu", "true", "--bf16", "false", "--use_vllm", "false"]
+    assert module.main([*(options if "grpo" in name else options[:-2]), "--print-config"]) is None
+    printed = yaml.safe_load(capsys.readouterr().out)
+    assert printed["model"]
+    assert not list(tmp_path.iterdir())
+
+
+def test_four_bit_weights_load_and_compute_on_a_cpu_and_training_them_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("bitsandbytes", reason="4-bit weights need the quant extra, which tox installs")
+    # bitsandbytes' CPU kernel wants widths that are multiples of 64.
+    folder = str(tiny.build(tmp_path / "wide", ["print(1 + 2)\n"] * 9, hidden=512, layers=1, heads=4))
+    full = models.load_model(ModelArguments(model=folder), training=False)
+    quantised = models.load_model(ModelArguments(model=folder, load_in_4bit=True), training=False)
+    ids = torch.arange(20, 60)[None]
+    with torch.no_grad():
+        exact, near = full(input_ids=ids).logits, quantised(input_ids=ids).logits
+    assert quantised.model.layers[0].mlp.up_proj.weight.dtype == torch.uint8
+    assert torch.nn.functional.cosine_similarity(exact.flatten(), near.float().flatten(), dim=0) > 0.95
+    with pytest.raises(TrainingError, match="gradients are silently wrong"):
+        models.load_model(ModelArguments(model=folder, load_in_4bit=True, lora=True))
+
+
+def test_the_loss_from_the_first_labelled_place_on_is_the_models_own_loss(small: Path) -> None:
+    model = models.load_model(ModelArguments(model=str(small)), training=False)
+    ids = torch.randint(5, 100, (3, 30))
+    labels = ids.clone()
+    labels[0, :12] = labels[1, :20] = labels[2, :9] = -100
+    labels[1, 25:] = -100
+    with torch.no_grad():
+        ours = sft.completion_loss(model, {"input_ids": ids, "labels": labels})
+        theirs = model(input_ids=ids, labels=labels).loss
+    torch.testing.assert_close(ours, theirs)
+
+
+def test_prompt_and_loss_meet_where_generation_starts(small: Path, chatting: Path, files: tuple[Path, Path]) -> None:
+    from trainer.data import read_problems
+
+    problem = read_problems([files[0]])[0]
+    for folder, template in ((small, "plain"), (chatting, "chat")):
+        tokenizer = models.load_tokenizer(str(folder))
+        row = run.encoder(tokenizer, template)(problem)
+        text = tokenizer.decode([token for token in row["labels"] if token != -100])
+        assert text == run.solution(problem, template) + tokenizer.eos_token
+        start = sum(label == -100 for label in row["labels"])
+        assert tokenizer.decode(row["input_ids"][:start]) == run.prompter(tokenizer, template)(problem)
