@@ -34,6 +34,10 @@ class GRPOArguments(GRPOConfig):
     """TRL's GRPOConfig, and what is ours: the reward's parts, whose credit is whose, the control experiment."""
 
     output_dir: str | None = "runs/grpo"
+    num_generations_eval: int | None = field(
+        default=1,
+        metadata={"help": "TRL's evaluation, which ours replaces: held-out problems are solved greedily, once."},
+    )
     max_steps: int = 50
     reward: str = field(
         default="steps", metadata={"help": "steps: the answer and the work shown; answer: the answer alone."}
@@ -60,8 +64,6 @@ class GRPOArguments(GRPOConfig):
                 raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(known)}")
         if self.control == "shuffled" and self.credit == "steps":
             raise ConfigError("--control shuffled permutes outcome rewards; run it with --credit outcome")
-        if self.num_generations_eval is None:
-            self.num_generations_eval = 1  # held-out problems are solved greedily, once each
         try:
             super().__post_init__()
         except ValueError as error:
