@@ -24,40 +24,38 @@ Examples:
   showwork check "Derivative(x**2, x) = 2*x"                 true
   showwork check "Derivative(x**2, x) = 3*x"                 false, and where it fails (exit 1)
   showwork check --let "u = x**2" "Derivative(u*sin(x), x) = 2*x*sin(x) + x**2*cos(x)"
-  showwork check "1/2" "0.5"                                 a gold answer and a prediction
-  showwork check --kind antiderivative --of "2*x" "x**2" "x**2 + 7"
+  showwork check --gold 1/2 --prediction 0.5
+  showwork check --gold "x**2" --prediction "x**2 + 7" --kind antiderivative --of "2*x"
 """
 )
-@click.argument("claim_or_gold")
-@click.argument("prediction", required=False)
+@click.argument("claim", required=False)
 @click.option(
     "--let", "lets", multiple=True, metavar='"NAME = VALUE"', help="A definition above the claim; repeatable."
 )
-@click.option(
-    "--kind", type=click.Choice(KINDS), help="What sort of thing the gold answer is; its shape says by default."
-)
+@click.option("--gold", help="A gold answer, to compare a prediction with.")
+@click.option("--prediction", help="What is compared with it.")
+@click.option("--kind", type=click.Choice(KINDS), help="What sort of thing the gold is; its shape says by default.")
 @click.option("--of", "integrand", help="The integrand, where the gold answer is an antiderivative.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
 def check(
-    claim_or_gold: str,
-    prediction: str | None,
+    claim: str | None,
     lets: tuple[str, ...],
+    gold: str | None,
+    prediction: str | None,
     kind: str | None,
     integrand: str | None,
     as_json: bool,
 ) -> None:
-    """Check one claim `left = right`, or a PREDICTION against a gold answer.
+    """Check one CLAIM `left = right`, or a prediction against a gold answer.
 
     Exit code 0: true (or equal); 1: false or undecided; 2: it cannot be read.
     """
-    if prediction is None:
-        if kind or integrand:
-            raise click.UsageError("--kind and --of belong to a gold answer with a prediction")
-        found = _checked_claim(claim_or_gold, lets)
+    if claim is not None and not (gold or prediction or kind or integrand):
+        found = _checked_claim(claim, lets)
+    elif claim is None and gold is not None and prediction is not None and not lets:
+        found = _compared(gold, prediction, kind, integrand)
     else:
-        if lets:
-            raise click.UsageError("--let belongs to a claim")
-        found = _compared(claim_or_gold, prediction, kind, integrand)
+        raise click.UsageError("give either one claim (with --let), or --gold and --prediction (with --kind and --of)")
     if as_json:
         click.echo(json.dumps(found))
     else:
