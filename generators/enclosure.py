@@ -29,6 +29,8 @@ def enclosure(expression: Expr, variable: Symbol) -> Enclosure:
         return _identity
     if not expression.args:
         return _constant(_number(expression))
+    if expression.is_Piecewise:
+        return _piecewise(expression, variable)
     parts = [enclosure(argument, variable) for argument in expression.args]
     if expression.is_Add:
         return _sum(parts)
@@ -41,7 +43,7 @@ def enclosure(expression: Expr, variable: Symbol) -> Enclosure:
         return _call("log", parts[0])
     if name == "exp":
         return _call("exp", parts[0])
-    if name in NAMED and len(parts) == 1:
+    if name in NAMED:
         return _composed(NAMED[name], parts[0])
     raise Refused(f"no ball arithmetic for {name}")
 
@@ -135,6 +137,37 @@ def _sign(z: Any) -> Any:
     return arb(1) if value > 0 else arb(-1) if value < 0 else arb(0) if value == 0 else arb("nan")
 
 
+def _heaviside(z: Any) -> Any:
+    value = z if isinstance(z, arb) else z[0]
+    return arb(1) if value > 0 else arb(0) if value < 0 else arb("nan")
+
+
+def _piecewise(expression: Expr, variable: Symbol) -> Enclosure:
+    """The first piece whose condition surely holds; nan where a condition cannot be told at the ball."""
+    cases = []
+    for value, condition in expression.args:
+        if condition not in (True, False) and not (condition.is_Relational and condition.rel_op in "<=>="):
+            raise Refused(f"no ball arithmetic for the condition {condition}")
+        test = None if condition in (True, False) else enclosure(condition.lhs - condition.rhs, variable)
+        cases.append((enclosure(value, variable), condition, test))
+
+    def first(x: Any) -> Any:
+        for function, condition, test in cases:
+            if test is None:
+                if condition:
+                    return function(x)
+                continue
+            difference = test(x)
+            difference = difference if isinstance(difference, arb) else difference[0]
+            if not (difference > 0 or difference < 0):
+                return x * arb("nan")
+            if (difference > 0) == (condition.rel_op[0] == ">"):
+                return function(x)
+        return x * arb("nan")
+
+    return first
+
+
 NAMED: dict[str, Callable[[Any], Any]] = {
     "sin": lambda z: z.sin(), "cos": lambda z: z.cos(), "tan": lambda z: z.tan(),
     "cot": lambda z: z.cos() / z.sin(), "sec": lambda z: 1 / z.cos(), "csc": lambda z: 1 / z.sin(),
@@ -143,7 +176,10 @@ NAMED: dict[str, Callable[[Any], Any]] = {
     "tanh": lambda z: 1 - 2 / ((2 * z).exp() + 1),
     "asinh": lambda z: (z + (z * z + 1).sqrt()).log(), "acosh": lambda z: (z + (z * z - 1).sqrt()).log(),
     "atanh": lambda z: ((1 + z) / (1 - z)).log() / 2,
-    "Abs": _abs, "sign": _sign, "erf": lambda z: z.erf(), "erfi": lambda z: z.erfi(),
+    "Abs": _abs, "sign": _sign, "Heaviside": _heaviside, "erf": lambda z: z.erf(), "erfi": lambda z: z.erfi(),
+    "Si": lambda z: z.si(), "Ci": lambda z: z.ci(), "Shi": lambda z: z.shi(), "Chi": lambda z: z.chi(),
+    "Ei": lambda z: z.ei(), "li": lambda z: z.li(),
+    "fresnelc": lambda z: z.fresnel_c(), "fresnels": lambda z: z.fresnel_s(),
 }  # fmt: skip
 
 CONSTANTS: dict[str, Callable[[], Any]] = {"pi": arb.pi, "E": lambda: arb(1).exp()}

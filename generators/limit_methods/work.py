@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import Abs, Expr, Integer, Symbol, oo
 
+from generators import sheet
 from generators.program import Program, literal
 from generators.stream import Stream
 
@@ -47,34 +48,11 @@ class Method:
     work: Callable[[Sheet, LimitQuestion], tuple[str, Value]]
 
 
-class Sheet:
-    """Writes the steps of a limit into a program; hands out names that are not taken yet."""
+class Sheet(sheet.Sheet):
+    """A working sheet for limits in one variable."""
 
     def __init__(self, program: Program, variable: Symbol):
-        self.program = program
-        self.variable = variable
-        self._taken = {variable.name}
-
-    def name(self, wish: str) -> str:
-        """`wish`, or `wish2`, `wish3`, ... where it is taken."""
-        name, count = wish, 1
-        while name in self._taken:
-            count += 1
-            name = f"{wish}{count}"
-        self._taken.add(name)
-        return name
-
-    def step(self, rule: str, left: str, wish: str, code: str, value: Any) -> str:
-        """A step whose value gets a fresh name; returns the name."""
-        name = self.name(wish)
-        self.program.step(rule, left, name, code, value)
-        return name
-
-    def let(self, wish: str, value: Any) -> str:
-        """A definition; returns its name."""
-        name = self.name(wish)
-        self.program.let(name, literal(value), value)
-        return name
+        super().__init__(program, variable.name)
 
     def limit(self, rule: str, question: LimitQuestion, code: str, value: Any) -> str:
         """A claim on the limit of a question; returns the name of its value."""

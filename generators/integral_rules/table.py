@@ -1,0 +1,49 @@
+"""The table of docs/integral_rules.md, made from the code: `python -m generators.integral_rules.table`."""
+
+from __future__ import annotations
+
+import inspect
+
+from sympy.integrals import manualintegrate
+
+from generators.integral_rules.render import LINES, REFUSED, RENDERERS
+
+HEAD = """# Integration rules
+
+Made from the code by `python -m generators.integral_rules.table > docs/integral_rules.md`; a test keeps it in step.
+Every rule class of SymPy {version}'s `sympy.integrals.manualintegrate` is either rendered, with steps of its own, or
+refused; the refusal is counted under the cause `rule NAME: REASON`. {rendered} classes are rendered, {refused} refused.
+
+| rule class | | what it states, or why it is refused |
+|---|---|---|
+"""
+
+
+def rule_classes() -> list[str]:
+    """The names of SymPy's concrete rule classes, in the order of their definition."""
+    return [
+        name
+        for name, value in vars(manualintegrate).items()
+        if inspect.isclass(value)
+        and issubclass(value, manualintegrate.Rule)
+        and value.__module__ == manualintegrate.__name__
+        and not inspect.isabstract(value)
+    ]
+
+
+def table() -> str:
+    """The whole page."""
+    import sympy
+
+    names = rule_classes()
+    rows = []
+    for name in names:
+        state, words = ("rendered", LINES[name]) if name in RENDERERS else ("refused", REFUSED[name])
+        rows.append(f"| `{name}` | {state} | {words.replace('|', chr(92) + '|')} |")
+    rendered = sum(name in RENDERERS for name in names)
+    head = HEAD.format(version=sympy.__version__, rendered=rendered, refused=len(names) - rendered)
+    return head + "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    print(table(), end="")
