@@ -172,16 +172,14 @@ def _work_definite(sheet: Renderer, rule: Any, question: IntegralQuestion) -> An
         left = f"Integral({question.integrand}, ({question.variable}, {low}, {high}))"
         pieces.append((sheet.step("fundamental theorem", left, "A", f"{above[0]} - {below[0]}", area), area))
     total = sum((area for _, area in pieces), Integer(0))
-    name = pieces[0][0]
+    code = " + ".join(name for name, _ in pieces)
+    if total is nan:  # oo - oo: no value, so nothing to claim
+        sheet.program.answer(f"'{DIVERGES}' if {code} is nan else {code}", DIVERGES)
+        return DIVERGES
     if len(pieces) > 1:
-        value, code = total, " + ".join(name for name, _ in pieces)
-        if any(not area.is_finite for _, area in pieces):
-            value = DIVERGES if total is nan else total
-            code = f"'{DIVERGES}' if ({code}) is nan else {code}"
         left = "Integral({}, ({}, {}, {}))".format(question.integrand, question.variable, *question.bounds)
-        name = sheet.step("sum of the pieces", left, "A", code, value)
-        total = value
-    sheet.program.answer(name, total)
+        code = sheet.step("sum of the pieces", left, "A", code, total)
+    sheet.program.answer(code, total)
     return total
 
 
