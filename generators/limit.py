@@ -15,7 +15,7 @@ from typing import Any
 from generators.errors import ProblemError
 from generators.family import Solution
 from generators.lazy import sympy
-from generators.program import Program
+from generators.program import Program, text
 from generators.stream import Stream
 from harness.problem import Answer
 
@@ -51,14 +51,14 @@ class Limits:
 
     def canonical(self, question: Any) -> str:
         expression = question.expression.xreplace({question.variable: sympy.Symbol("x")})
-        return f"{expression} | {question.point} | {question.side if question.point.is_finite else ''}"
+        return f"{text(expression)} | {question.point} | {question.side if question.point.is_finite else ''}"
 
     def solve(self, question: Any, stream: Stream) -> Solution:
         from generators.limit_methods.desk import work
         from generators.limit_methods.work import DNE, Sheet
 
         asked = {
-            "f": question.expression, "x": question.variable, "a": question.point, "side": SIDES[question.side],
+            "f": text(question.expression), "x": question.variable, "a": question.point, "side": SIDES[question.side],
         }  # fmt: skip
         statement = stream.choice(PHRASINGS).format(**asked) + (EXISTENCE if question.point.is_finite else "")
         program = Program("find the limit of {f} as {x} approaches {a}{side}".format(**asked), str(question.variable))

@@ -57,11 +57,11 @@ class Program:
         writes it as the body of an f-string: left="(7)*2", shown="({step_1})*2".
         """
         index = len(self.steps) + 1
-        text = str(value)
-        self.steps.append(Step(index, rule, f"{left} = {text}"))
+        written = text(value)
+        self.steps.append(Step(index, rule, f"{left} = {written}"))
         before = f"Step {index} [{rule}]: "
         shown = None if shown is None else f"{before}{shown} ="
-        self._lines.append(Line(name, code, literal(value), f"{before}{left} =", shown, text))
+        self._lines.append(Line(name, code, literal(value), f"{before}{left} =", shown, written))
 
     def line(self, code: str) -> None:
         """A line of code that prints nothing, the same in both styles."""
@@ -69,7 +69,7 @@ class Program:
 
     def answer(self, code: str, value: Any) -> None:
         """The last line, computed in both styles: `Answer: value`."""
-        self._lines.append(Line("answer", code, code, "Answer:", None, str(value)))
+        self._lines.append(Line("answer", code, code, "Answer:", None, text(value)))
 
     def render(self, style: str) -> str:
         """The program's text in the given style."""
@@ -95,6 +95,21 @@ class Program:
         return "\n".join([f"Problem: {self.title}", *printed]) + "\n"
 
 
+def text(value: Any) -> str:
+    """str(value), remembered: SymPy takes 0.1 to 1 ms to print, and a value is printed in claim after claim."""
+    return _text(value) if _remembered(value) else str(value)
+
+
+def _remembered(value: Any) -> bool:
+    """True for SymPy's immutable objects alone: Python's 1 and True are equal, and print differently."""
+    return hasattr(value, "func") and value.__hash__ is not None
+
+
+@functools.lru_cache(maxsize=4096)
+def _text(value: Any) -> str:
+    return str(value)
+
+
 def quoted(text: str) -> str:
     """A Python string literal in double quotes, the skeleton's; JSON's escapes are Python's too."""
     return json.dumps(text, ensure_ascii=False)
@@ -113,6 +128,11 @@ def literal(value: Any) -> str:
         return f"Rational({value.numerator}, {value.denominator})"
     if isinstance(value, (bool, int, Fraction)):
         return str(value)
+    return _literal(value) if _remembered(value) else str(_printer().doprint(value))
+
+
+@functools.lru_cache(maxsize=4096)
+def _literal(value: Any) -> str:
     return str(_printer().doprint(value))
 
 

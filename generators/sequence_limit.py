@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from generators.family import Solution
-from generators.program import Program
+from generators.program import Program, text
 from generators.stream import Stream
 from harness.problem import Answer
 
@@ -60,14 +60,14 @@ class SequenceLimits:
         return reals.draw(stream, level) if stream.chance(1, 2) else sets.draw(stream, level)
 
     def canonical(self, question: Any) -> str:
-        return " | ".join([type(question).__name__, *map(str, question.formulas)])
+        return " | ".join([type(question).__name__, *map(text, question.formulas)])
 
     def solve(self, question: Any, stream: Stream) -> Solution:
         from generators.sequence_rules import reals, sets
         from generators.sequence_rules.wording import piecewise
 
         of_sets = isinstance(question, sets.SetQuestion)
-        what = piecewise("A_n" if of_sets else "a_n", [str(formula) for formula in question.formulas])
+        what = piecewise("A_n" if of_sets else "a_n", [text(formula) for formula in question.formulas])
         plain = len(question.classes) == 1
         asked = "the limit" if plain else "limsup and liminf"
         program = Program(f"find {asked} of {what}", "n", "positive=True")

@@ -271,6 +271,12 @@ def trig_substitution(stream: Stream, level: int) -> Rule:
     return times(c, rules.TrigSubstitutionRule(f, x, theta, g, rewritten, substep, True))
 
 
+def mixed(stream: Stream, level: int) -> Rule:
+    """The sum of two different integrands out of linear substitution, the arctangent and a general substitution."""
+    first, second = stream.shuffled((linear, arctangent, general_substitution))[:2]
+    return added([first(stream, level), second(stream, level)])
+
+
 def summed(stream: Stream, level: int) -> Rule:
     """The sum of two integrands of the level below."""
     first, second = (stream.choice(PLANS[level - 1])(stream, level - 1) for _ in range(2))
@@ -281,7 +287,7 @@ Draw = Callable[[Stream, int], Rule]
 PLANS: dict[int, tuple[Draw, ...]] = {
     1: (polynomial, polynomial, table),
     2: (table, linear, linear, arctangent),
-    3: (general_substitution, general_substitution, parts_polynomial, parts_logarithm, arctangent, linear, table),
+    3: (general_substitution, parts_polynomial, parts_logarithm, mixed),
     4: (general_substitution, parts_polynomial, cyclic, partial_fractions, complete_square, trig_squares, tangent,
         root_quadratic, trig_substitution),
 }  # fmt: skip

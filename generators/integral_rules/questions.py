@@ -14,7 +14,7 @@ from generators.errors import Refused
 from generators.family import Solution
 from generators.integral_rules import draw as plans
 from generators.integral_rules.render import Renderer
-from generators.program import Program, literal
+from generators.program import Program, literal, text
 from generators.stream import Stream
 from harness.problem import Answer
 
@@ -59,8 +59,8 @@ def draw(stream: Stream, level: int) -> IntegralQuestion:
     """A question of the level."""
     how = stream.weighted((
         ("indefinite", (10, 8, 6, 7, 6)[level - 1]),
-        ("definite", (0, 2, 2, 2, 2)[level - 1]),
-        ("improper", (0, 0, 2, 1, 2)[level - 1]),
+        ("definite", (0, 2, 1, 1, 1)[level - 1]),
+        ("improper", (0, 0, 1, 1, 1)[level - 1]),
     ))  # fmt: skip
     if how == "indefinite":
         rule = plans.draw(stream, level)
@@ -77,7 +77,7 @@ def _definite(stream: Stream, level: int) -> IntegralQuestion:
         plan = stream.choice((plans.parts_polynomial, plans.wave, plans.arctangent, plans.complete_square))
     rule = plan(stream, 1 if level == 2 else level)
     if plan is plans.wave:
-        bounds = (Integer(0), pi / stream.choice((1, 2, 3, 4, 6)))
+        bounds = (Integer(0), pi / stream.choice((2, 3, 4, 6)))
     if level == 5:
         rule = plans.added([rule, plans.polynomial(stream, 2)])
     return IntegralQuestion(rule.integrand, rule.variable, rule, bounds)
@@ -114,7 +114,7 @@ def _improper(stream: Stream, level: int) -> IntegralQuestion:
 def canonical(question: IntegralQuestion) -> str:
     """The integrand in x, and the bounds."""
     integrand = question.integrand.xreplace({question.variable: plans.x})
-    return f"{integrand} | {'' if question.bounds is None else '{}, {}'.format(*question.bounds)}"
+    return f"{text(integrand)} | {'' if question.bounds is None else '{}, {}'.format(*question.bounds)}"
 
 
 def solve(question: IntegralQuestion, stream: Stream) -> Solution:
@@ -131,12 +131,12 @@ def solve(question: IntegralQuestion, stream: Stream) -> Solution:
 
 
 def _solve(question: IntegralQuestion, rule: Any, stream: Stream) -> Solution:
-    words: dict[str, Any] = {"f": question.integrand, "x": question.variable}
+    words: dict[str, Any] = {"f": text(question.integrand), "x": question.variable}
     if question.bounds is None:
         program = Program("find an antiderivative of {f} with respect to {x}".format(**words), str(question.variable))
         value = _work_indefinite(Renderer(program, question.variable, question.terse), rule)
         statement = stream.choice(INDEFINITE).format(**words)
-        answer = Answer("antiderivative", str(value), str(question.variable), str(question.integrand))
+        answer = Answer("antiderivative", text(value), str(question.variable), text(question.integrand))
         return Solution(statement, answer, program)
     words |= {"a": question.bounds[0], "b": question.bounds[1]}
     program = Program("compute the integral of {f} from {x} = {a} to {x} = {b}".format(**words), str(question.variable))
@@ -150,7 +150,7 @@ def _work_indefinite(sheet: Renderer, rule: Any) -> Expr:
     """The steps of the antiderivative; a last [simplify] step where that is shorter."""
     held, value = sheet.render(rule)
     shorter = expand(value) if sheet.terse and value.is_Add else value
-    if len(str(shorter)) < len(str(value)):
+    if len(text(shorter)) < len(text(value)):
         held = sheet.step("simplify", str(value), "F", f"expand({held})", shorter)
         value = shorter
     sheet.program.answer(held, value)
@@ -169,7 +169,7 @@ def _work_definite(sheet: Renderer, rule: Any, question: IntegralQuestion) -> An
         area = above[1] - below[1]
         if area is nan:
             raise Refused("both ends of one piece are infinite")
-        left = f"Integral({question.integrand}, ({question.variable}, {low}, {high}))"
+        left = f"Integral({text(question.integrand)}, ({question.variable}, {low}, {high}))"
         pieces.append((sheet.step("fundamental theorem", left, "A", f"{above[0]} - {below[0]}", area), area))
     total = sum((area for _, area in pieces), Integer(0))
     code = " + ".join(name for name, _ in pieces)
@@ -193,7 +193,7 @@ def _end(
     direction = f", '{side}'" if end.is_finite else ""
     there = _limit(value, x, end, side)
     code = f"limit({held}, {x}, {literal(end)}{direction})"
-    return sheet.step("limit", f"Limit({value}, {x}, {end}{direction})", "L", code, there), there
+    return sheet.step("limit", f"Limit({text(value)}, {x}, {end}{direction})", "L", code, there), there
 
 
 def _limit(value: Expr, x: Symbol, end: Expr, side: str) -> Expr:

@@ -37,7 +37,7 @@ from sympy import (
 from sympy.integrals import manualintegrate as rules
 
 from generators.errors import Refused
-from generators.program import Program, literal
+from generators.program import Program, literal, text
 from generators.sheet import Sheet
 
 Held = tuple[str, Expr]
@@ -102,7 +102,7 @@ class Renderer(Sheet):
 
     def claim(self, rule: Any, label: str, code: str, value: Expr) -> Held:
         """The claim that an integrand's antiderivative is `value`."""
-        return self.step(label, f"Integral({rule.integrand}, {rule.variable})", "F", code, value), value
+        return self.step(label, f"Integral({text(rule.integrand)}, {rule.variable})", "F", code, value), value
 
     def atom(self, rule: Any, label: str, value: Expr) -> Held:
         """A rule of the table: the antiderivative as it stands there."""
@@ -184,7 +184,7 @@ def substitution(sheet: Renderer, rule: Any) -> Held:
     u = sheet.let("u", inner)
     sheet.step(
         "derivative of u",
-        f"Derivative({inner}, {rule.variable})",
+        f"Derivative({text(inner)}, {rule.variable})",
         "du",
         f"diff({u}, {rule.variable})",
         diff(inner, rule.variable),
@@ -218,7 +218,7 @@ def _parts_round(sheet: Renderer, rule: Any, variable: Symbol) -> tuple[Held, He
     u = sheet.let("u", rule.u), rule.u
     derivative = diff(rule.u, variable)
     du = sheet.step(
-        "derivative of u", f"Derivative({rule.u}, {variable})", "du", f"diff({u[0]}, {variable})", derivative
+        "derivative of u", f"Derivative({text(rule.u)}, {variable})", "du", f"diff({u[0]}, {variable})", derivative
     )
     v = sheet.render(rule.v_step)
     return u, v, (du, derivative)
@@ -252,7 +252,7 @@ def rewrite(sheet: Renderer, rule: Any) -> Held:
         code, label = f"apart({literal(rule.integrand)}, {rule.variable})", "partial fractions"
     elif expand(rule.integrand) == rule.rewritten:
         code, label = f"expand({literal(rule.integrand)})", "expand"
-    sheet.step(label, str(rule.integrand), "g", code, rule.rewritten)
+    sheet.step(label, text(rule.integrand), "g", code, rule.rewritten)
     held, value = sheet.render(rule.substep)
     if rule.substep.integrand == rule.integrand:
         return held, value
@@ -409,5 +409,5 @@ def _is_atomic(rule: Any) -> bool:
 
 
 def _factor(number: Any) -> str:
-    text = literal(number)  # SymPy's own trees hold plain ints now and then
-    return f"({text})" if getattr(number, "is_Add", False) or text.startswith("-") else text
+    written = literal(number)  # SymPy's own trees hold plain ints now and then
+    return f"({written})" if getattr(number, "is_Add", False) or written.startswith("-") else written

@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Abs, Expr, Integer, Symbol, oo
 
 from generators import sheet
-from generators.program import Program, literal
+from generators.program import Program, literal, text
 from generators.stream import Stream
 
 x = Symbol("x")
@@ -69,7 +69,7 @@ class Sheet(sheet.Sheet):
 def limit_text(question: LimitQuestion) -> str:
     """The unevaluated limit as a claim's left side; two-sided without a direction, as DESIGN's protocol reads it."""
     side = "" if question.side == "+-" else f", '{question.side}'"
-    return f"Limit({question.expression}, {question.variable}, {question.point}{side})"
+    return f"Limit({text(question.expression)}, {question.variable}, {question.point}{side})"
 
 
 def of(question: LimitQuestion, expression: Expr, side: str | None = None) -> LimitQuestion:
