@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import httpx
 
 KEY_VARIABLE = "OPENAI_API_KEY"
+ATTEMPTS_VARIABLE = "SHOWWORK_API_ATTEMPTS"
+"""How often a request is tried before the server counts as down; 6 by default."""
 RETRIED = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """Statuses that say "not now": the server, not the request, is at fault. Every other 4xx is our mistake, at once."""
 LONGEST_WAIT = 60.0
@@ -39,14 +41,15 @@ class OpenAIProvider:
         api_base: str,
         *,
         concurrency: int = 16,
-        attempts: int = 6,
+        attempts: int | None = None,
         timeout: float = 600.0,
         pause: float = 0.5,
     ) -> None:
         self.name, self.api_base = model, api_base.rstrip("/")
         # A server does not show its weights: model name and address are all there is to know it by.
         self.fingerprint = f"openai:{self.api_base}:{model}"
-        self._concurrency, self._attempts, self._timeout, self._pause = concurrency, attempts, timeout, pause
+        self._concurrency, self._timeout, self._pause = concurrency, timeout, pause
+        self._attempts = attempts or max(1, int(os.environ.get(ATTEMPTS_VARIABLE) or 6))
 
     def plan(self, requests: Sequence[Request]) -> list[tuple[int, ...]]:
         """Each request is a batch of its own: the server batches."""

@@ -1,0 +1,184 @@
+"""A tiny model behind an OpenAI-compatible server on loopback: the same problems, the same score, whichever way in."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generators.evaluation import Evaluation, Options
+from harness.models import Sampling
+from harness.runs import read_run
+
+pytestmark = [pytest.mark.train, pytest.mark.slow]
+ROOT = Path(__file__).parents[2]
+
+
+class Server(ThreadingHTTPServer):
+    """/v1/completions of one model, float32, greedy or sampled; goes down after `lives` answers."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, provider: Any, lives: int | None = None) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.provider, self.lives, self.lock, self.answered = provider, lives, threading.Lock(), 0
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        with self.server.lock:
+            if self.server.lives is not None and self.server.answered >= self.server.lives:
+                self.send_error(503)
+                return
+            self.server.answered += 1
+            provider = self.server.provider
+            sampling = Sampling(body["temperature"], body["top_p"], body["max_tokens"])
+            [made] = provider.batch([provider._ids(body["prompt"])], [body["seed"]], sampling)
+        usage = {"completion_tokens": made.tokens, "prompt_tokens": made.prompt_tokens}
+        choice = {"index": 0, "text": made.text, "finish_reason": made.finish}
+        data = json.dumps({"object": "text_completion", "choices": [choice], "usage": usage}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+TASKS = ("--tasks", "arithmetic", "--levels", "1-2", "--limit", "8", "--max-new-tokens", "160", "--sandbox", "process")
+
+
+def train_briefly(folder: Path) -> None:
+    """A small Llama that has learned the first half of the questions by heart, in seconds."""
+    import torch
+
+    from harness.prompts import plain_prompt
+    from trainer.tiny import new_model, train_tokenizer
+
+    evaluation = Evaluation(Options(tasks="arithmetic", levels="1-2", limit=8))
+    torch.set_num_threads(1)  # two threads on shared cores are twenty times slower than one
+    learned = evaluation.problems(evaluation.tasks())[::2]
+    pairs = [(plain_prompt(problem.statement), problem.program) for problem in learned]
+    tokenizer = train_tokenizer([prompt + program for prompt, program in pairs], 500)
+    network = new_model(tokenizer, hidden=64, layers=2)
+    prompts = [tokenizer(prompt)["input_ids"] for prompt, _ in pairs]
+    # Encoded apart, as generation will: a token may not reach across the end of the prompt.
+    ends = [[*tokenizer(program)["input_ids"], tokenizer.eos_token_id] for _, program in pairs]
+    rows = [[*prompt, *end] for prompt, end in zip(prompts, ends, strict=True)]
+    width = max(map(len, rows))
+    ids = torch.tensor([row + [tokenizer.pad_token_id] * (width - len(row)) for row in rows])
+    mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
+    labels = ids.masked_fill(mask == 0, -100)
+    for row, prompt in enumerate(prompts):
+        labels[row, : len(prompt)] = -100
+    optimizer = torch.optim.AdamW(network.parameters(), lr=5e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 5e-3, total_steps=250, pct_start=0.2)
+    for _ in range(250):
+        loss = network(input_ids=ids, attention_mask=mask, labels=labels).loss
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    network.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The embedded tiny model, trained for a few seconds: enough that programs come in all outcomes."""
+    folder = tmp_path_factory.mktemp("model")
+    train_briefly(folder)
+    return folder
+
+
+@pytest.fixture
+def serve(model: Path) -> Iterator[Any]:
+    from harness.models.hf import HfProvider
+
+    servers: list[Server] = []
+
+    def start(lives: int | None = None) -> Server:
+        server = Server(HfProvider.load(str(model)), lives)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return server
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def evaluated(folder: Path, **options: Any) -> Any:
+    evaluation = Evaluation(
+        Options(
+            tasks="arithmetic", levels="1-2", limit=8, max_new_tokens=160, sandbox="process", output_dir=folder,
+            apply_chat_template=False, **options,
+        )
+    )  # fmt: skip
+    try:
+        return evaluation.run(evaluation.tasks())
+    finally:
+        evaluation.close()
+
+
+def told(run: Any) -> list[tuple[str, str, str]]:
+    return [(problem.id, sample.completion, judgement.outcome) for problem, sample, judgement in run.rows()]
+
+
+def test_a_server_and_the_model_itself_write_the_same_programs_and_score_the_same(
+    model: Path, serve: Any, tmp_path: Path
+) -> None:
+    at_home = evaluated(tmp_path / "hf", model=str(model))
+    server = serve()
+    served = evaluated(tmp_path / "api", model="tiny", api_base=server.base)
+    assert told(served) == told(at_home)
+    outcomes = [outcome for _, _, outcome in told(at_home)]
+    assert 0 < outcomes.count("correct") < len(outcomes)
+    assert server.answered == 16
+
+
+def test_the_same_seed_twice_gives_the_same_samples(model: Path, tmp_path: Path) -> None:
+    sampled = {"model": str(model), "temperature": 1.0, "n_samples": 2}
+    first, second = (evaluated(tmp_path / name, seed=0, **sampled) for name in ("one", "two"))
+    assert told(first) == told(second)
+    pairs = [completion for _, completion, _ in told(first)]
+    assert any(a != b for a, b in zip(pairs[::2], pairs[1::2], strict=True))
+
+
+def test_a_server_that_goes_down_in_mid_run_exits_with_3_and_the_same_command_finishes(
+    model: Path, serve: Any, tmp_path: Path
+) -> None:
+    server = serve(lives=6)
+    command = [
+        sys.executable, "-m", "showwork", "eval", "--model", "tiny", "--api-base", server.base,
+        "--no-apply-chat-template", "--concurrency", "2", *TASKS, "--output-dir", str(tmp_path / "run"),
+    ]  # fmt: skip
+    environment = {**os.environ, "SHOWWORK_API_ATTEMPTS": "2"}
+    down = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert down.returncode == 3, down.stderr
+    assert "run the same command" in down.stderr
+    assert len(read_run(tmp_path / "run").samples) == 6
+    server.lives = None
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert server.answered == 16  # nothing was asked twice
+    straight = evaluated(tmp_path / "straight", model="tiny", api_base=server.base)
+    assert told(read_run(tmp_path / "run")) == told(straight)
