@@ -42,6 +42,7 @@ def stage(root: Path) -> str:
     _copy_libraries(root, python)
     for folder in ("tmp", "proc", "sys", "dev", "etc"):
         (root / folder).mkdir(exist_ok=True)
+    (root / "tmp").chmod(0o1777)  # runc gives a tmpfs the mode of the folder beneath, whatever the options say
     (root / "etc/passwd").write_text(_USERS)
     (root / "etc/group").write_text("root:x:0:\nnobody:x:65534:\n")
     # Byte code made here is byte code that no container has to make, in vain, at each start.
