@@ -1,0 +1,425 @@
+"""Checks gold answers numerically, with mpmath alone: shares no code with the generators, the harness or SymPy.
+
+    showwork generate --families limit --count 10000 --out limit.jsonl
+    python benchmarks/soundness/check_gold.py limit.jsonl
+
+The question is read from the `Problem:` line of each program with `ast` and evaluated here in high precision. Each
+record is right, wrong, or undecided (too few points where the numbers say anything). Exit status 1 where one is wrong.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from mpmath import matrix, mp, mpf, svd_r
+
+RIGHT, WRONG, UNDECIDED = "right", "wrong", "undecided"
+POINTS = (0.37, 1.31, 2.17, -0.37, -1.31, 0.83, -0.83, 0.13, -0.13, 3.9, -2.17, 0.61, 0.05)
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    **{name: getattr(mp, name) for name in (
+        "sin cos tan cot sec csc asin acos atan sinh cosh tanh asinh acosh atanh exp log sqrt factorial sign "
+        "acot asec acsc coth sech csch acoth erf erfi ei li si ci loggamma gamma"
+    ).split()},
+    "Abs": abs, "abs": abs, "min": min, "max": max, "Min": min, "Max": max, "Rational": lambda a, b=1: mpf(a) / b,
+    "floor": mp.floor, "ceiling": mp.ceil, "Si": mp.si, "Ci": mp.ci, "Ei": mp.ei,
+}  # fmt: skip
+CONSTANTS = {"pi": mp.pi, "E": mp.e, "oo": mp.inf, "I": mp.mpc(0, 1)}
+
+
+class Unreadable(Exception):
+    """A question or an answer in a form that this script does not know."""
+
+
+def value(text: str, **names: Any) -> Any:
+    """The value of an expression in SymPy's print syntax."""
+    return _value(ast.parse(text.strip(), mode="eval").body, names)
+
+
+def _value(node: ast.AST, names: Mapping[str, Any]) -> Any:
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return mpf(ast.unparse(node))
+    if isinstance(node, ast.Name):
+        return +CONSTANTS[node.id] if node.id in CONSTANTS else names[node.id]
+    if isinstance(node, ast.UnaryOp):
+        inner = _value(node.operand, names)
+        return -inner if isinstance(node.op, ast.USub) else inner
+    if isinstance(node, ast.BinOp):
+        return _binary(node.op, _value(node.left, names), _value(node.right, names))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        arguments = [_value(argument, names) for argument in node.args]
+        if node.func.id == "gcd":
+            a, b = (abs(int(argument)) for argument in arguments)
+            while b:
+                a, b = b, a % b
+            return mpf(a)
+        return FUNCTIONS[node.func.id](*arguments)
+    raise Unreadable(ast.unparse(node))
+
+
+def _binary(operator: ast.operator, a: Any, b: Any) -> Any:
+    if isinstance(operator, ast.Add):
+        return a + b
+    if isinstance(operator, ast.Sub):
+        return a - b
+    if isinstance(operator, ast.Mult):
+        return a * b
+    if isinstance(operator, ast.Div):
+        return a / b
+    if isinstance(operator, ast.FloorDiv):
+        return mp.floor(a / b + mpf(10) ** -40)
+    if isinstance(operator, ast.Mod):
+        return a - b * mp.floor(a / b + mpf(10) ** -40)
+    if isinstance(operator, ast.Pow):
+        if a == -1 and b == mp.floor(b):
+            return mpf(-1 if int(b) % 2 else 1)
+        return mp.power(a, b)
+    raise Unreadable(str(operator))
+
+
+def close(a: Any, b: Any, tolerance: float) -> bool:
+    """Relative where the values are large, absolute where they are small."""
+    return bool(abs(a - b) <= mpf(tolerance) * max(1, abs(a), abs(b)))
+
+
+def real(a: Any) -> bool:
+    """Whether a computed value is finite and, to its precision, real."""
+    return bool(mp.isfinite(a) and abs(mp.im(a)) <= mpf(10) ** -20 * max(1, abs(a)))
+
+
+# arithmetic
+
+
+def arithmetic(question: str, gold: Mapping[str, Any]) -> str:
+    """evaluate E."""
+    mp.dps = 80
+    found = value(question.removeprefix("evaluate "))
+    return RIGHT if close(found, value(gold["value"]), 1e-50) else WRONG
+
+
+# derivative
+
+
+def derivative(question: str, gold: Mapping[str, Any]) -> str:
+    """differentiate F with respect to x, y: mpmath's finite differences at points where F is real."""
+    mp.dps = 40
+    text, _, by = question.removeprefix("differentiate ").rpartition(" with respect to ")
+    names = sorted(
+        {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)} & set("xyztuvw") | set(by.split(", "))
+    )
+    orders = tuple(by.split(", ").count(name) for name in names)
+    agreed = 0
+    for shift, first in enumerate(POINTS):
+        point = tuple(mpf(first) if i == 0 else mpf("0.59") + shift * mpf("0.1") for i in range(len(names)))
+
+        def function(*values: Any) -> Any:
+            return value(text, **dict(zip(names, values, strict=True)))
+
+        try:
+            if not real(function(*point)):
+                continue
+            found = mp.diff(function, point if len(point) > 1 else point[0], orders if len(orders) > 1 else orders[0])
+            expected = value(gold["value"], **dict(zip(names, point, strict=True)))
+            finer = _finer(function, point, orders)
+        except (ArithmeticError, ValueError):
+            continue
+        if not (mp.isfinite(found) and close(found, finer, 1e-8)):
+            continue
+        if not close(found, expected, 1e-6):
+            return WRONG
+        agreed += 1
+    return RIGHT if agreed >= 2 else UNDECIDED
+
+
+def _finer(function: Callable[..., Any], point: tuple[Any, ...], orders: tuple[int, ...]) -> Any:
+    """The same derivative with another step: where the two differ, the numbers say nothing."""
+    with mp.extradps(20):
+        return mp.diff(
+            function, point if len(point) > 1 else point[0], orders if len(orders) > 1 else orders[0], relative=True
+        )
+
+
+# linear algebra
+
+
+def linear_algebra(question: str, gold: Mapping[str, Any]) -> str:
+    """Singular values: the smallest is 0 exactly where the vectors are dependent."""
+    mp.dps = 60
+    text = re.fullmatch(r".*vectors (\(.*\)) linearly dependent\?", question)
+    if not text:
+        raise Unreadable(question)
+    rows = ast.parse(f"[{text[1]}]", mode="eval").body.elts  # type: ignore[attr-defined]  # a list display
+    if gold["kind"] == "word":
+        return RIGHT if (_smallest(rows) < mpf(10) ** -40) == (gold["value"] == "dependent") else WRONG
+    root = value(gold["value"].strip("{}"))
+    others = (root + 1, root - 2, mpf(7) / 3 + root)
+    good = _smallest(rows, root) < mpf(10) ** -40 and all(_smallest(rows, k) > mpf(10) ** -20 for k in others)
+    return RIGHT if good else WRONG
+
+
+def _smallest(rows: list[Any], k: Any = None) -> Any:
+    entries = matrix([[_value(entry, {"k": k}) for entry in row.elts] for row in rows])
+    if entries.rows > entries.cols:
+        return mpf(0)
+    return min(svd_r(entries, compute_uv=False))
+
+
+# limits
+
+
+LIMIT = re.compile(r"find the limit of (.*) as (\w+) approaches (.*?)(?: from the (left|right))?")
+
+
+def limit(question: str, gold: Mapping[str, Any]) -> str:
+    """Values ever nearer to the point, from the sides that count."""
+    found = LIMIT.fullmatch(question)
+    if not found:
+        return UNDECIDED
+    text, name, point, side = found.groups()
+    mp.dps = 150
+    at = value(point)
+    sides = {"left": (-1,), "right": (1,), None: (-1, 1)}[side]
+    if mp.isinf(at):
+        ladders = [[mp.sign(at) * mpf(10) ** k * (1 + mpf(j) / 7) for k in (24, 30) for j in range(8)]]
+    else:
+        ladders = [[at + sign * mpf(10) ** -k * (1 + mpf(j) / 7) for k in (24, 30) for j in range(8)] for sign in sides]
+    values = []
+    for ladder in ladders:
+        reached = [value(text, **{name: x}) for x in ladder]
+        if not all(real(one) or mp.isinf(one) for one in reached):
+            return UNDECIDED
+        values.append([mp.re(one) for one in reached])
+    return _judge_limit(values, gold["value"])
+
+
+def _judge_limit(values: list[list[Any]], gold: str) -> str:
+    if gold == "DNE":
+        firsts = [side[-1] for side in values]
+        wild = any(max(side) - min(side) > mpf(10) ** -3 for side in values)
+        apart = len(firsts) == 2 and not close(firsts[0], firsts[1], 1e-3)
+        return RIGHT if wild or apart else WRONG
+    target = value(gold)
+    for side in values:
+        near, nearer = side[:8], side[8:]
+        if mp.isinf(target):
+            grows = all(mp.sign(v) == mp.sign(target) for v in nearer) and min(map(abs, nearer)) > min(map(abs, near))
+            if not grows or min(map(abs, nearer)) < 3:
+                return WRONG
+            continue
+        far = max(abs(v - target) for v in nearer)
+        if far > mpf(10) ** -6 * max(1, abs(target)):
+            closer = far < max(abs(v - target) for v in near)
+            return UNDECIDED if closer and far < mpf("0.2") * max(1, abs(target)) else WRONG
+    return RIGHT
+
+
+# sequences
+
+
+PIECE = re.compile(r"([aA])_n = (.*?) for (even n|odd n|n = \d+ mod \d+)")
+BLOCK = 12
+"""A common multiple of all the periods in use (2, 3, 4, 6 and a factor (-1)**n)."""
+
+
+def sequence(question: str, gold: Mapping[str, Any]) -> str:
+    """The terms of twelve consecutive large n stand for the residue classes."""
+    if LIMIT.fullmatch(question):
+        return limit(question, gold)
+    pieces = {}
+    for _, text, where in PIECE.findall(question):
+        pieces[_residue(where)] = text
+    whole = re.search(r"[aA]_n = (.*)", question)
+    if not whole:
+        raise Unreadable(question)
+
+    def term(n: int) -> str:
+        return next((text for (r, m), text in pieces.items() if n % m == r), "") if pieces else whole[1]
+
+    if "A_n" in question:
+        return _sets(term, gold)
+    mp.dps = 150
+    start = 10**30 - 10**30 % BLOCK
+    values = [mp.re(value(term(n), n=mpf(n))) for n in range(start, start + BLOCK)]
+    golds = ast.parse(gold["value"], mode="eval").body
+    if isinstance(golds, ast.Tuple):
+        sup, inf = (_value(part, {}) for part in golds.elts)
+        return RIGHT if _same(max(values), sup) and _same(min(values), inf) else WRONG
+    if gold["value"] == "DNE":
+        return RIGHT if not close(max(values), min(values), 1e-6) else WRONG
+    target = _value(golds, {})
+    return RIGHT if all(_same(v, target) for v in values) else WRONG
+
+
+def _residue(where: str) -> tuple[int, int]:
+    if where in ("even n", "odd n"):
+        return (int(where == "odd n"), 2)
+    r, m = re.findall(r"\d+", where)
+    return int(r), int(m)
+
+
+def _same(found: Any, target: Any) -> bool:
+    if mp.isinf(target):
+        return bool(mp.sign(found) == mp.sign(target) and abs(found) > mpf(10) ** 10)
+    return close(found, target, 1e-9)
+
+
+ENDS = re.compile(r"([\[(])(.*)([\])])")
+
+
+def _sets(term: Callable[[int], str], gold: Mapping[str, Any]) -> str:
+    """Membership of test points: in infinitely many A_n (limsup), in all but finitely many (liminf)."""
+    mp.dps = 2600  # 4**-3000 has 1,800 digits
+    start = 3000
+    sets = [[_interval(part, n) for part in term(n).split(" U ")] for n in range(start, start + BLOCK)]
+    golds = ast.parse(gold["value"], mode="eval").body
+    pair = golds.elts if isinstance(golds, ast.Tuple) else [golds, golds]
+    points = {mpf(i) / 2 for i in range(-60, 61)}
+    for end in [end for one in sets for low, high, _, _ in one for end in (low, high) if abs(end) < 500]:
+        exact = Fraction(str(mp.nstr(end, 15))).limit_denominator(12)
+        points |= {mpf(exact.numerator) / exact.denominator}
+    points |= {p + s for p in set(points) for s in (mpf("0.05"), mpf("-0.05"))}
+    for point in points:
+        inside = [any(_within(point, part) for part in one) for one in sets]
+        if _member(pair[0], point) != any(inside) or _member(pair[1], point) != all(inside):
+            return WRONG
+    return RIGHT
+
+
+def _interval(text: str, n: int) -> tuple[Any, Any, bool, bool]:
+    found = ENDS.fullmatch(text.strip())
+    if not found:
+        raise Unreadable(text)
+    ends = ast.parse(f"({found[2]})", mode="eval").body
+    if not isinstance(ends, ast.Tuple):
+        raise Unreadable(text)
+    low, high = (_value(end, {"n": mpf(n)}) for end in ends.elts)
+    return low, high, found[1] == "(", found[3] == ")"
+
+
+def _within(x: Any, part: tuple[Any, Any, bool, bool]) -> bool:
+    low, high, left_open, right_open = part
+    return bool((low < x or (low == x and not left_open)) and (x < high or (x == high and not right_open)))
+
+
+def _member(node: ast.AST, x: Any) -> bool:
+    """Whether x lies in a set in SymPy's print syntax."""
+    if isinstance(node, ast.Set):
+        return any(_value(element, {}) == x for element in node.elts)
+    if isinstance(node, ast.Name) and node.id in ("EmptySet", "Reals"):
+        return node.id == "Reals"
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func)
+        if name == "Union":
+            return any(_member(part, x) for part in node.args)
+        sides = {"Interval": (0, 0), "Interval.open": (1, 1), "Interval.Lopen": (1, 0), "Interval.Ropen": (0, 1)}
+        if name in sides:
+            low, high = (_value(end, {}) for end in node.args[:2])
+            return _within(x, (low, high, bool(sides[name][0]), bool(sides[name][1])))
+    raise Unreadable(ast.unparse(node))
+
+
+# integrals
+
+
+DEFINITE = re.compile(r"integrate (.*) with respect to (\w+) from (.*) to (.*)")
+INDEFINITE = re.compile(r"integrate (.*) with respect to (\w+)")
+
+
+def integral(question: str, gold: Mapping[str, Any]) -> str:
+    """An antiderivative by its derivative; a definite integral by quadrature between cuts at its hard points."""
+    mp.dps = 30
+    found = DEFINITE.fullmatch(question)
+    if found:
+        return _quadrature(*found.groups(), gold["value"])
+    found = INDEFINITE.fullmatch(question)
+    if not found:
+        raise Unreadable(question)
+    text, name = found.groups()
+    agreed = 0
+    for first in POINTS:
+        try:
+            x = mpf(first)
+            expected = value(text, **{name: x})
+            if not real(expected):
+                continue
+            derived = mp.diff(lambda t: value(gold["value"], **{name: t}), x)
+        except (ArithmeticError, ValueError):
+            continue
+        if not close(mp.re(derived), mp.re(expected), 1e-8):
+            return WRONG
+        agreed += 1
+    return RIGHT if agreed >= 2 else UNDECIDED
+
+
+def _quadrature(text: str, name: str, low: str, high: str, gold: str) -> str:
+    a, b = value(low), value(high)
+
+    def function(x: Any) -> Any:
+        return mp.re(value(text, **{name: x}))
+
+    if gold in ("oo", "-oo", "diverges", "DNE"):
+        return UNDECIDED
+    try:
+        middle = [a + (b - a) * k / 8 for k in range(1, 8)] if mp.isfinite(a) and mp.isfinite(b) else []
+        found, error = mp.quad(function, [a, *middle, b], error=True)
+    except (ArithmeticError, ValueError):
+        return UNDECIDED
+    if error > mpf(10) ** -8 * max(1, abs(found)):
+        return UNDECIDED
+    return RIGHT if close(found, value(gold), 1e-6) else WRONG
+
+
+CHECKS = {
+    "arithmetic": arithmetic, "derivative": derivative, "linear_algebra": linear_algebra, "limit": limit,
+    "sequence_limit": sequence, "integral": integral,
+}  # fmt: skip
+
+
+def judge(record: Mapping[str, Any]) -> str:
+    """right, wrong or undecided."""
+    question = _printed_problem(record["output"])
+    try:
+        return CHECKS[record["family"]](question, record["answer"])
+    except (Unreadable, KeyError, SyntaxError, ArithmeticError, ValueError, TypeError):
+        return UNDECIDED
+
+
+def _printed_problem(program: str) -> str:
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and str(first.value).startswith("Problem: "):
+                return str(first.value).removeprefix("Problem: ")
+    return ""
+
+
+def records(paths: list[str]) -> Iterator[dict[str, Any]]:
+    """The records of JSON lines files."""
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                yield json.loads(line)
+
+
+def main() -> int:
+    """Print the table; 1 where a gold answer is wrong."""
+    table: dict[str, Counter[str]] = {}
+    for record in records(sys.argv[1:]):
+        verdict = judge(record)
+        table.setdefault(record["family"], Counter())[verdict] += 1
+        if verdict == WRONG:
+            print("WRONG:", record["family"], record["id"], record["instruction"], "->", record["answer"]["value"])
+    print(f"{'family':<16}{'checked':>9}{'right':>9}{'wrong':>9}{'undecided':>11}")
+    for family, counts in sorted(table.items()):
+        print(f"{family:<16}{counts.total():>9}{counts[RIGHT]:>9}{counts[WRONG]:>9}{counts[UNDECIDED]:>11}")
+    return int(any(counts[WRONG] for counts in table.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
