@@ -142,7 +142,8 @@ def show(
     else:
         from generators import problem
 
-        chosen = (problem(str(family), index + i, seed, split, level, style=style) for i in range(count))
+        # All before the sandbox starts: a wrong level is told at once.
+        chosen = iter([problem(str(family), index + i, seed, split, level, style=style) for i in range(count)])
     if as_json:
         for one in chosen:
             click.echo(json.dumps(one.to_record(), ensure_ascii=False))

@@ -21,7 +21,7 @@ from harness.prompts import SOLUTION_MARK
 QUESTION_KEYS = ("instruction", "problem", "question", "statement", "prompt", "messages")
 MARKUP = re.compile(r"[$\"'`]+")
 STOPS = re.compile(r"[.?]+(?=\s|$)")
-SPACES = re.compile(r"\s+(?=\W)|(?<=\W)\s+")
+SPACES = re.compile(r" (?=\W)|(?<=\W) ")
 PRINTED = re.compile(r"""print\(["']Problem: (.*)["']\)""")
 
 
@@ -90,7 +90,7 @@ def question(record: Mapping[str, Any]) -> str:
 def normal(text: str) -> str:
     """A question without case, markup, the spaces that separate nothing and the stops that end sentences."""
     plain = MARKUP.sub("", text.lower())
-    return " ".join(SPACES.sub("", STOPS.sub("", plain)).split())
+    return SPACES.sub("", " ".join(STOPS.sub("", plain).split()))
 
 
 def _digest(kind: str, text: str) -> bytes:

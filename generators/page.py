@@ -22,7 +22,9 @@ def page(problem: Problem, runner: Runner | None) -> int:
     console = Console()
     name = f"{problem.family}  level {problem.level}  {problem.split}  seed {problem.seed}  index {problem.index}"
     console.print(Panel(Text(textwrap.fill(problem.statement, 110)), title=name, subtitle=problem.id))
-    console.print(Syntax(problem.program.rstrip("\n"), "python", theme="ansi_dark", word_wrap=True))
+    # A wrapped line is no longer the program: code runs over the edge and may be copied as it stands.
+    code = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(problem.program.rstrip("\n"))
+    console.print(code, soft_wrap=True)
     answer = Text(f"Gold answer ({problem.answer.kind}): {problem.answer.value}", style="bold")
     if runner is None:
         console.print(answer)

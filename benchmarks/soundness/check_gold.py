@@ -55,7 +55,7 @@ def _value(node: ast.AST, names: Mapping[str, Any]) -> Any:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         arguments = [_value(argument, names) for argument in node.args]
         if node.func.id == "gcd":
-            a, b = (abs(int(argument)) for argument in arguments)
+            a, b = (abs(int(mp.nint(argument))) for argument in arguments)
             while b:
                 a, b = b, a % b
             return mpf(a)

@@ -1,0 +1,141 @@
+"""The verbs, as a user types them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def showwork(*arguments, cwd=None):
+    """The door in a process of its own: exit code, stdout, stderr."""
+    done = subprocess.run(
+        [sys.executable, "-m", "showwork", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        check=False,
+        timeout=300,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder with a small dataset and its card."""
+    folder = tmp_path_factory.mktemp("made")
+    options = ("--families", "arithmetic:3,derivative", "--levels", "1-2", "--backend", "process", "--seed", "4")
+    code, _, errors = showwork("generate", *options, "--count", "20", "--splits", "--out", folder / "data.jsonl")
+    assert code == 0, errors
+    return folder
+
+
+def test_splits_are_written_with_a_card_that_counts_them(made):
+    counts = {
+        split: len((made / f"data-{split}.jsonl").read_text().splitlines()) for split in ("train", "validation", "test")
+    }
+    assert counts == {"train": 16, "validation": 2, "test": 2}
+    card = (made / "README.md").read_text()
+    assert card.startswith("---\nlicense: apache-2.0\n")
+    for split, count in counts.items():
+        assert f"## {split}: {count} records" in card
+        assert f"path: data-{split}.jsonl" in card
+
+
+def test_a_card_never_overwrites_a_readme_of_the_users_own(tmp_path):
+    (tmp_path / "README.md").write_text("my project\n")
+    options = ("--families", "arithmetic", "--count", "2", "--backend", "process", "--out", tmp_path / "data.jsonl")
+    code, _, errors = showwork("generate", *options)
+    assert code == 0, errors
+    assert (tmp_path / "README.md").read_text() == "my project\n"
+    assert "data.README.md" in errors
+    assert (tmp_path / "data.README.md").exists()
+
+
+def test_records_go_to_stdout_without_out():
+    code, out, errors = showwork("generate", "--families", "arithmetic", "--count", "3", "--backend", "process")
+    assert code == 0, errors
+    assert len({json.loads(line)["id"] for line in out.splitlines()}) == 3
+
+
+def test_a_problem_of_the_users_own_is_certified_and_printed():
+    code, out, errors = showwork(
+        "generate", "--family", "derivative", "--problem", "x**2*sin(3*x)", "--backend", "process"
+    )
+    assert code == 0, errors
+    record = json.loads(out)
+    assert record["answer"]["value"] == "3*x**2*cos(3*x) + 2*x*sin(3*x)" or "cos(3*x)" in record["answer"]["value"]
+
+
+@pytest.mark.parametrize(
+    ("family", "problem", "words"),
+    [
+        ("derivative", "x**2*sin(3*", "position"),
+        ("derivative", "__import__('os').system('echo hacked')", "cannot read"),
+        ("derivative", "x**10**10**10", "cannot"),
+        ("arithmetic", "3/(2 - 2)", "division by zero at position 1"),
+        ("arithmetic", "2 + $", "position 5"),
+        ("linear_algebra", "(1, 2", "2 to 6 vectors"),
+        ("derivativ", "x", "did you mean 'derivative'?"),
+    ],
+)
+def test_a_bad_problem_is_refused_with_position_and_cause(family, problem, words):
+    code, out, errors = showwork("generate", "--family", family, "--problem", problem, "--backend", "process")
+    assert (code, out) == (2, "")
+    assert words in errors
+    assert len(errors.strip().splitlines()) == 1
+
+
+def test_show_runs_the_program_and_marks_its_steps(made):
+    code, out, errors = showwork("show", made / "data-train.jsonl", "--backend", "process", "--start", 2)
+    assert code == 0, errors
+    assert "✓" in out
+    assert "✗" not in out
+    record = json.loads((made / "data-train.jsonl").read_text().splitlines()[1])
+    # The program stands there as it is: no line of it is wrapped.
+    assert all(line in out.splitlines() for line in record["output"].splitlines() if line)
+
+
+def test_show_fails_where_the_gold_answer_is_wrong(made, tmp_path):
+    record = json.loads((made / "data-train.jsonl").read_text().splitlines()[0])
+    record["answer"] = {**record["answer"], "value": "123456789"}
+    (tmp_path / "bad.jsonl").write_text(json.dumps(record) + "\n")
+    code, out, _ = showwork("show", tmp_path / "bad.jsonl", "--backend", "process")
+    assert code == 1
+    assert "✗" in out
+
+
+def test_contamination_finds_a_planted_leak(made, tmp_path):
+    train = (made / "data-train.jsonl").read_text().splitlines()
+    test = (made / "data-test.jsonl").read_text().splitlines()
+    clean = showwork("contamination", made / "data-train.jsonl", "--against", made / "data-test.jsonl", "--json")
+    assert clean[0] == 0
+    assert json.loads(clean[1])["shared"] == 0
+    leak = json.loads(test[1])
+    foreign = {"question": leak["instruction"].upper().replace(" ", "  ") + " ", "answer": "#### 0"}
+    planted = tmp_path / "train.jsonl"
+    planted.write_text("\n".join([*train, test[0], json.dumps(foreign)]) + "\n")
+    code, out, _ = showwork("contamination", planted, "--against", made / "data-test.jsonl", "--json")
+    assert code == 1
+    assert json.loads(out)["shared"] == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("generate", "--families", "arithmetic:x"),
+        ("generate", "--families", "arithmetic:-1"),
+        ("generate", "--levels", "7"),
+        ("generate", "--levels", "3-1"),
+        ("generate", "--problem", "x"),
+        ("show",),
+        ("show", "--family", "derivative", "--level", "9"),
+        ("contamination", __file__, "--against", __file__),
+    ],
+)
+def test_misuse_is_one_line_and_exit_code_2(arguments):
+    code, _, errors = showwork(*arguments)
+    assert code == 2
+    assert "Traceback" not in errors
