@@ -39,9 +39,8 @@ print(json.dumps(found))
 def hashes(python=sys.executable, hash_seed="0", families=None):
     """The families' hashes as another process computes them."""
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
-    done = subprocess.run(
-        [python, "-c", SCRIPT, json.dumps(families or registry.names())], env=environment, capture_output=True, text=True, check=False
-    )
+    command = [python, "-c", SCRIPT, json.dumps(families or registry.names())]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
