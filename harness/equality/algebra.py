@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node, integer
 
 ZERO, ONE, TWO, MINUS_ONE = integer(0), integer(1), integer(2), integer(-1)
@@ -106,6 +107,17 @@ def substitute(node: Node, values: Mapping[str, Node]) -> Node:
         }
     changed = tuple([substitute(arg, values) if type(arg) is Node else arg for arg in node.args])
     return node if all(a is b for a, b in zip(changed, node.args, strict=True)) else Node(node.head, changed)
+
+
+def bounded(node: Node, most: int) -> Node:
+    """The same tree, once it is known to be written with at most `most` nodes: shared parts count each time.
+
+    Raises Undecided. Products and derivatives share subtrees, so a small object may be an enormous tree.
+    """
+    for count, _ in enumerate(node.walk()):
+        if count >= most:
+            raise Undecided(f"a tree of more than {most} nodes")
+    return node
 
 
 def contains(node: Node, heads: Iterable[str]) -> bool:

@@ -8,12 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.equality.algebra import HALF, MINUS_ONE, ONE, TWO, ZERO, add, call, div, free_names, mul, neg, power, sub
+from harness.equality.algebra import (
+    HALF,
+    MINUS_ONE,
+    ONE,
+    TWO,
+    ZERO,
+    add,
+    bounded,
+    call,
+    div,
+    free_names,
+    mul,
+    neg,
+    power,
+    sub,
+)
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node, integer
 
-MAX_NODES = 20_000
+MAX_NODES = 6000
 MAX_ORDER = 30
+MAX_EXTREME = 12
 PI = Node("Constant", ("pi",))
 
 
@@ -171,6 +187,8 @@ class _Differentiation:
 
     def _extreme(self, head: str, args: list[Node]) -> Node:
         """Max(a, b, ...)' is the derivative of the one that is largest; a tie holds only at isolated points."""
+        if len(args) > MAX_EXTREME:
+            raise Undecided(f"the derivative of {head} of {len(args)} terms")
         relation = "Ge" if head == "Max" else "Le"
         pairs = []
         for i, arg in enumerate(args):
@@ -188,5 +206,5 @@ def derivative(node: Node, name: str, order: int = 1) -> Node:
     if order < 0 or order > MAX_ORDER:
         raise Undecided(f"a derivative of order {order}")
     for _ in range(order):
-        node = _Differentiation(name).of(node)
+        node = bounded(_Differentiation(name).of(node), MAX_NODES)
     return node

@@ -11,7 +11,7 @@ from typing import Any
 
 from flint import fmpq, fmpq_mat
 
-from harness.equality.algebra import ONE, ZERO, add, div, free_names, mul, neg, substitute
+from harness.equality.algebra import ONE, ZERO, add, bounded, div, free_names, mul, neg, substitute
 from harness.equality.exact import as_tree, rational
 from harness.equality.verdict import Undecided, Undefined
 from harness.syntax.tree import Node, integer
@@ -20,6 +20,7 @@ Rows = list[list[Node]]
 MAX_FORMULA = 4
 """Matrices with names in them are inverted and their determinants written out up to this many rows."""
 MAX_SIZE = 40
+MAX_NODES = 4000
 
 
 def rows_of(node: Node) -> Rows:
@@ -239,7 +240,7 @@ def product(a: Node, b: Node) -> Node:
     if x is not None and y is not None:
         return tree_of(x * y)
     columns = list(zip(*right, strict=True))
-    return matrix([[add(*map(mul, row, col)) for col in columns] for row in left])
+    return bounded(matrix([[add(*map(mul, row, col)) for col in columns] for row in left]), MAX_NODES)
 
 
 def total(a: Node, b: Node) -> Node:

@@ -16,6 +16,7 @@ from harness.equality.verdict import Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
 CLOSE_BITS = 2048
+MAX_BLIND = 4  # after so many points without any value, more bits are not tried again
 MIN_POINTS = 8
 """Fewer usable points than this decide nothing."""
 
@@ -44,12 +45,12 @@ def compare_in_balls(
 
 
 def _judge(left: Tape, right: Tape, cells: Grid, sharp: Callable[[Any, Any], bool]) -> Verdict:
-    alike = lone = 0
+    alike = lone = blind = 0
     off_line: Verdict | None = None  # a difference where neither side is real counts only if gold is nowhere real
     complex_alike = 0
     last: Point = {}
     for point in cells:
-        outcome, x, y = _at(left, right, point, sharp)
+        outcome, x, y = _at(left, right, point, sharp, hopeful=alike > 0 or blind < MAX_BLIND)
         if outcome == DIFFERENT:
             return differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", "enclosure")
         if outcome == ALIKE:
@@ -59,6 +60,8 @@ def _judge(left: Tape, right: Tape, cells: Grid, sharp: Callable[[Any, Any], boo
                 break
         elif outcome == LONE:
             lone += 1
+        elif outcome == UNUSABLE:
+            blind += 1
         elif outcome == BOTH_COMPLEX:
             if x.overlaps(y):
                 complex_alike += 1
@@ -94,10 +97,12 @@ def balls_of(point: Point) -> dict[str, Any]:
     return {name: acb(arb(fmpq(value.numerator, value.denominator))) for name, value in point.items()}
 
 
-def _at(left: Tape, right: Tape, point: Point, sharp: Callable[[Any, Any], bool]) -> tuple[str, Any, Any]:
-    """Compare at one point, at more bits where BITS do not tell."""
+def _at(
+    left: Tape, right: Tape, point: Point, sharp: Callable[[Any, Any], bool], *, hopeful: bool
+) -> tuple[str, Any, Any]:
+    """Compare at one point, at more bits where BITS do not tell and there is hope that more would."""
     outcome, x, y = UNUSABLE, None, None
-    for bits in (BITS,) if left.blunt or right.blunt else (BITS, *MORE_BITS):
+    for bits in (BITS,) if left.blunt or right.blunt or not hopeful else (BITS, *MORE_BITS):
         with precision(bits):
             values = balls_of(point)
             x, y = left(values), right(values)

@@ -18,8 +18,9 @@ from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node
 
 BITS = 256
-GOAL = 110
-MAX_EVALUATIONS = 3000
+GOAL = 128
+MAX_EVALUATIONS = 6000
+MAX_OPERATIONS = 60_000  # evaluations times nodes: what a hostile integrand may cost
 _UNSAFE = frozenset({
     "floor", "ceiling", "frac", "Mod", "FloorDiv", "atan2", "re", "im", "conjugate", "arg", "DiracDelta", "gcd", "lcm",
     "Ci", "Ei", "li", "Chi", "LambertW", "loggamma", "asec", "acsc", "asech", "acsch", "acoth", "cbrt", "real_root",
@@ -37,6 +38,7 @@ class Quadrature:
         self._analytic = False
         self._tape = Tape(integrand, functions={**FUNCTIONS, **self._functions()})
         self._name = name
+        self._limit = min(MAX_EVALUATIONS, MAX_OPERATIONS // sum(1 for _ in integrand.walk()))
         self.others: Sequence[str] = sorted(self._tape.symbols - {name})
         self._known: dict[str, Any] = {}
 
@@ -82,7 +84,7 @@ class Quadrature:
         before, flint.ctx.prec = flint.ctx.prec, BITS
         try:
             goal = flint.arb(2) ** -GOAL
-            value = acb.integral(integrand, low, high, rel_tol=goal, abs_tol=goal, eval_limit=MAX_EVALUATIONS)
+            value = acb.integral(integrand, low, high, rel_tol=goal, abs_tol=goal, eval_limit=self._limit)
         finally:
             flint.ctx.prec = before
         return value if value.is_finite() else NAN

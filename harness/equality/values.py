@@ -42,28 +42,38 @@ def is_value(node: Node) -> bool:
     return node.head not in NOT_VALUES
 
 
+_ENDLESS = frozenset({"oo", "zoo", "nan"})
+
+
 def infinity(node: Node) -> str | None:
     """Which of "oo", "-oo", "zoo", "nan" the tree is, written plainly or with a numeric factor; else None."""
+    if not any(part.head == "Constant" and part.args[0] in _ENDLESS for part in node.walk()):
+        return None
+    return _infinity(node)
+
+
+def _infinity(node: Node) -> str | None:
     head, args = node
     if head == "Constant":
         return str(args[0]) if args[0] in ("oo", "zoo", "nan") else None
     if head == "Neg":
-        return _NEGATED.get(infinity(args[0]))  # type: ignore[arg-type]  # a Neg holds a Node
+        return _NEGATED.get(_infinity(args[0]))  # type: ignore[arg-type]  # a Neg holds a Node
     if head == "Add":
-        kinds = {infinity(child) for child in node.children()} - {None}
+        kinds = {_infinity(child) for child in node.children()} - {None}
         return None if not kinds else kinds.pop() if len(kinds) == 1 else "nan"
     if head in ("Mul", "Div"):
-        return _scaled_infinity(node)
+        return _scaled(node)
     if head in ("Max", "Min"):
-        return _extreme_infinity(node)
+        return _extreme(node)
     if head in ("exp", "sqrt", "log", "Abs"):
-        return "oo" if infinity(args[0]) == "oo" or (head == "Abs" and infinity(args[0]) == "-oo") else None  # type: ignore[arg-type]  # one Node
+        inner = _infinity(next(node.children()))
+        return "oo" if inner == "oo" or (head == "Abs" and inner == "-oo") else None
     return None
 
 
-def _extreme_infinity(node: Node) -> str | None:
+def _extreme(node: Node) -> str | None:
     """Max(oo, a) = oo, Max(-oo, a) = a; Min likewise."""
-    kinds = [infinity(child) for child in node.children()]
+    kinds = [_infinity(child) for child in node.children()]
     top, bottom = ("oo", "-oo") if node.head == "Max" else ("-oo", "oo")
     if top in kinds:
         return top
@@ -73,14 +83,14 @@ def _extreme_infinity(node: Node) -> str | None:
 _NEGATED: dict[str | None, str | None] = {"oo": "-oo", "-oo": "oo", "zoo": "zoo", "nan": "nan", None: None}
 
 
-def _scaled_infinity(node: Node) -> str | None:
+def _scaled(node: Node) -> str | None:
     """c*oo for a real c other than 0."""
     parts = list(node.children())
-    found = [(part, which) for part in parts if (which := infinity(part)) is not None]
+    found = [(part, which) for part in parts if (which := _infinity(part)) is not None]
     if not found:
         return None
-    if node.head == "Div" and infinity(parts[1]) is not None:
-        return "nan" if infinity(parts[0]) is not None else None
+    if node.head == "Div" and _infinity(parts[1]) is not None:
+        return "nan" if _infinity(parts[0]) is not None else None
     kind: str | None = found[0][1]
     if len(found) > 1 or kind in ("zoo", "nan"):
         return "nan" if "nan" in (k for _, k in found) else kind if len(found) == 1 else "nan"
