@@ -1,0 +1,12 @@
+"""verifiers: `rubric = vf.Rubric(funcs=[execution_reward])`; a Showwork record's answer and steps go into `info`."""
+
+import asyncio
+
+from harness.reward import ExecutionReward, for_verifiers
+
+execution_reward = for_verifiers(ExecutionReward())
+
+if __name__ == "__main__":
+    asked = [{"role": "user", "content": "What is 6*7?"}]
+    said = [{"role": "assistant", "content": "```python\nprint('Answer:', 6*7)\n```"}]
+    print(asyncio.run(execution_reward(prompt=asked, completion=said, answer="42")))
