@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from harness.canonical import canonical_cached
+from harness.canonical import canonical_cached, parts
 from harness.relevance import bare, evaluated
 from harness.syntax import Node
 
@@ -19,7 +19,11 @@ def fits(rule: str, left: Node, right: Node) -> bool | None:
     """Whether the claim has the shape that the rule's name promises; None where it promises none."""
     name = " ".join(rule.lower().replace("-", " ").split()).removesuffix(" rule")
     shape = SHAPES.get(name)
-    if shape is None or (left.head == "Limit" and name in LAWS_OF_LIMITS):
+    if shape is None:
+        return None
+    # Rules of integrals and of limits share names with those of derivatives ("power rule", "sine rule"): of those the
+    # name promises no shape.
+    if left.head in ("Integral", "Limit", "Sum") and name not in OF_MORE:
         return None
     return shape(left, right)
 
@@ -51,7 +55,11 @@ def _constant(function: Node, variable: Node) -> bool:
 
 def _power(function: Node, variable: Node) -> bool:
     """d/dx x**n = n*x**(n - 1), also of c*x**n and of u**n."""
-    return any(part == variable or (part.head == "Pow" and part.args[0] == variable) for part in function.walk())
+    dependent = [factor for factor in parts(function, "Mul") if _depends(factor, variable)]
+    if len(dependent) != 1:
+        return False
+    (factor,) = dependent
+    return factor == variable or (factor.head == "Pow" and not _depends(list(factor.children())[1], variable))
 
 
 def _multiple(function: Node, variable: Node) -> bool:
@@ -137,10 +145,11 @@ def _either(*shapes: Shape) -> Shape:
     return lambda left, right: any(shape(left, right) for shape in shapes)
 
 
+REWRITINGS = ("simplify", "expand", "factor", "cancel", "rationalise")
 SHAPES: dict[str, Shape] = {
     "constant": _of_derivative(_constant),
     "power": _either(_of_derivative(_power), _applies("Integral"), _arithmetic("Pow")),
-    "constant multiple": _either(_of_derivative(_multiple), _integral_of("Mul")),
+    "constant multiple": _either(_of_derivative(_multiple), _integral_of("Mul"), _applies("Limit")),
     "sum": _either(_of_derivative(_sum), _integral_of("Add"), _applies("Limit", "Sum")),
     "product": _of_derivative(_product),
     "quotient": _of_derivative(_quotient),
@@ -150,7 +159,7 @@ SHAPES: dict[str, Shape] = {
     "arcsine": _function("asin"), "arccosine": _function("acos"), "arctangent": _function("atan"),
     "hyperbolic sine": _function("sinh"), "hyperbolic cosine": _function("cosh"),
     "higher derivative": _applies("Derivative"),
-    "simplify": _rewriting, "expand": _rewriting, "factor": _rewriting, "cancel": _rewriting, "rationalise": _rewriting,
+    **dict.fromkeys(REWRITINGS, _rewriting),
     "rank": _applies("rank", "nullity"), "determinant": _applies("det"), "trace": _applies("trace"),
     "row reduction": _applies("rref", "rank"), "inverse": _applies("inverse"),
     "l'hopital": _quotient_limit, "direct substitution": _applies("Limit"),
@@ -158,5 +167,5 @@ SHAPES: dict[str, Shape] = {
     "division": _arithmetic("Div"), "exponentiation": _arithmetic("Pow"),
 }  # fmt: skip
 """Name -> shape. The names of functions stand for the derivative of that function."""
-LAWS_OF_LIMITS = frozenset({"constant multiple", "constant", "power", "product", "quotient", "exponential", "chain"})
-"""Names that rules of limits share with rules of derivatives; of a limit they promise no shape."""
+OF_MORE = frozenset({"constant multiple", "sum", "l'hopital", "direct substitution", *REWRITINGS})
+"""Names whose shape is known of integrals and limits too."""

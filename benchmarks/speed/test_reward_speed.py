@@ -35,7 +35,7 @@ def forget():
     reference.reference.cache_clear()
 
 
-def test_the_steps_of_a_whole_program_are_checked_within_3_ms():
+def test_the_steps_of_a_whole_program_are_checked_within_3_ms(speed):
     problems = mix(300)
     outputs = ["".join(f"Step {s.index} [{s.rule}]: {s.claim}\n" for s in problem.steps) for problem in problems]
     references = [reference.reference(Task.of(problem)) for problem in problems]
@@ -45,17 +45,15 @@ def test_the_steps_of_a_whole_program_are_checked_within_3_ms():
         started = time.thread_time()
         check_against(output, given)
         spent.setdefault(problem.family, []).append(1e3 * (time.thread_time() - started))
-    for family, times in sorted(spent.items()):
-        print(
-            f"{family:16} median {statistics.median(times):6.2f} ms   90% {statistics.quantiles(times, n=10)[-1]:6.2f} ms"
-        )
-    everything = [value for times in spent.values() for value in times]
-    print(f"{'all':16} median {statistics.median(everything):6.2f} ms of CPU, nothing remembered")
-    assert statistics.median(everything) <= STEP_CHECKS_MS
+    for family, times in spent.items():
+        speed(f"steps checked, {family}", statistics.median(times), STEP_CHECKS_MS, "CPU ms/program", peer="limit")
+    median = statistics.median([value for times in spent.values() for value in times])
+    speed("steps checked, six families, nothing remembered", median, STEP_CHECKS_MS, "CPU ms/program", peer="limit")
+    assert median <= STEP_CHECKS_MS
 
 
 @pytest.mark.docker
-def test_512_completions_are_scored_at_four_fifths_of_the_sandboxs_own_rate():
+def test_512_completions_are_scored_at_four_fifths_of_the_sandboxs_own_rate(speed):
     problems = mix(COUNT)
     programs = [problem.program for problem in problems]
     ran, scored = [], []
@@ -72,5 +70,6 @@ def test_512_completions_are_scored_at_four_fifths_of_the_sandboxs_own_rate():
             scored.append(time.monotonic() - started)
             assert all(score.correct for score in scores)
     own, whole = statistics.median(ran), statistics.median(scored)
-    print(f"sandbox alone {COUNT / own:.1f}/s, scored end to end {COUNT / whole:.1f}/s: {own / whole:.0%}")
-    assert own / whole >= SHARE
+    what = f"{COUNT} completions scored end to end"
+    ratio = speed(what, COUNT / whole, COUNT / own, "completions/s", peer="sandbox alone", target=SHARE)
+    assert ratio >= SHARE
