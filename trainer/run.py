@@ -152,7 +152,7 @@ def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> 
             draft = output / f".{BASE}"
             shutil.rmtree(draft, ignore_errors=True)
             problems = [problem for number in range(2) for problem in source.window(number)]
-            tiny.build(draft, (plain_prompt(p.statement) + p.program for p in problems), seed=seed)
+            tiny.build_tiny_model(draft, (plain_prompt(p.statement) + p.program for p in problems), seed=seed)
             draft.rename(base)
         arguments.model = str(base)
     from transformers import set_seed

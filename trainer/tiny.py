@@ -79,9 +79,21 @@ def new_model(tokenizer: Any, *, seed: int = 0, hidden: int = 256, layers: int =
         return LlamaForCausalLM(config)
 
 
-def build(folder: Path, texts: Iterable[str], *, seed: int = 0, **shape: int) -> Path:
-    """Train the tokenizer on `texts` (prompts with their programs), make the model, save both to `folder`."""
-    tokenizer = train_tokenizer(texts)
+def build_tiny_model(folder: Path, texts: Iterable[str] | None = None, *, seed: int = 0, **shape: int) -> Path:
+    """Train the tokenizer, make the model, save both to `folder`.
+
+    texts: prompts with their programs; by default some problems of every family. shape: as `new_model` takes it.
+    """
+    tokenizer = train_tokenizer(sample_texts() if texts is None else texts)
     new_model(tokenizer, seed=seed, **shape).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+def sample_texts(count: int = 40) -> list[str]:
+    """Prompts with programs, `count` of each family, levels 1 and 2."""
+    from generators import families, problem
+    from harness.prompts import plain_prompt
+
+    problems = [problem(family, i, level=1 + i % 2) for family in families() for i in range(count)]
+    return [plain_prompt(made.statement) + made.program for made in problems]

@@ -46,4 +46,4 @@ def small(tmp_path_factory: pytest.TempPathFactory, files: tuple[Path, Path]) ->
     from trainer.data import read_problems
 
     texts = [plain_prompt(p.statement) + p.program for p in read_problems(files)]
-    return tiny.build(tmp_path_factory.mktemp("small") / "model", texts, hidden=64, layers=2, heads=2)
+    return tiny.build_tiny_model(tmp_path_factory.mktemp("small") / "model", texts, hidden=64, layers=2, heads=2)
