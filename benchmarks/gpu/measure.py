@@ -71,7 +71,7 @@ def reference_recipe(output: Path, sizes: Sizes, rehearse: bool) -> dict[str, An
     arguments = ModelArguments(model=str(folder), load_in_4bit=not rehearse, lora=True)
     model = models.load_model(arguments)
     model.train()
-    model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+    model.activation_checkpointing_enable()
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=2e-4)
     rows = examples(tokenizer, sizes.rows * 4 * (sizes.steps + 2), sizes.length)
     result: dict[str, Any] = {}
