@@ -17,7 +17,7 @@ import pytest
 from generators.evaluation import Evaluation, Options, Task, failures, overall_failure, write_results
 from harness.compare import restrict
 from harness.runs import read_run, task_of
-from harness.summary import percent, summary, table
+from harness.summary import aligned, percent, summary, table
 from sandbox.errors import InfrastructureError, ShowworkError, UsageError
 
 HERE = Path(__file__).parent
@@ -199,16 +199,3 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             terminalreporter.write_line(line)
     for line in state.lines:
         terminalreporter.write_line(line)
-
-
-def aligned(rows: list[list[str]]) -> list[str]:
-    """Rows in columns, as plain text: the first and last column to the left, figures to the right."""
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    last = len(widths) - 1
-    return [
-        "  ".join(
-            cell.ljust(width) if place in (0, last) else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]

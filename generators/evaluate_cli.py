@@ -67,10 +67,9 @@ def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
     if as_json:
         click.echo(json.dumps(result | {"failures": [f"{each.task}: {each.reason}" for each in found]}, indent=2))
     else:
-        from harness.evaluate_cli import print_table
-        from harness.summary import table
+        from harness.summary import aligned, table
 
-        print_table(table(result))
+        click.echo("\n".join(aligned(table(result))))
         for each in found:
             click.secho(f"{each.task}: {each.reason}", fg="red")
         click.echo(f"{run.folder}/report.html")

@@ -52,6 +52,9 @@ class Options:
         default=None, metadata=_about("An OpenAI-compatible server, .../v1; the key is read from OPENAI_API_KEY.")
     )
     concurrency: int = field(default=16, metadata=_about("Requests under way at once at a server.", int))
+    batch_size: int | None = field(
+        default=None, metadata=_about("Prompts at once of the hf provider; by default what fits.", int)
+    )
     dry_run: bool = field(
         default=False, metadata=_about("Print how many calls and tokens it would take, and stop.", None)
     )
@@ -97,8 +100,8 @@ class Options:
             raise UsageError("--text-answers needs --suite: the families' problems ask for programs")
         if self.limit is not None and self.limit < 1:
             raise UsageError(f"--limit must be at least 1, not {self.limit}")
-        if self.num_fewshot < 0 or self.concurrency < 1:
-            raise UsageError("--num-fewshot must not be negative, and --concurrency must be at least 1")
+        if self.num_fewshot < 0 or self.concurrency < 1 or (self.batch_size is not None and self.batch_size < 1):
+            raise UsageError("--num-fewshot must not be negative, --concurrency and --batch-size at least 1")
         if self.min_accuracy is not None and not 0 <= self.min_accuracy <= 1:
             raise UsageError(f"--min-accuracy is a share from 0 to 1, not {self.min_accuracy}")
         if self.n_samples > 1 and self.temperature == 0:
@@ -233,6 +236,7 @@ class Evaluation:
         return open_provider(
             options.model, options.provider, adapter=options.adapter, api_base=options.api_base,
             max_new_tokens=options.max_new_tokens, concurrency=options.concurrency,
+            batch_size=options.batch_size,
         )  # fmt: skip
 
     @functools.cached_property

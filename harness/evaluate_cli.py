@@ -70,11 +70,12 @@ def _print_comparison(comparison: Any, examples: int) -> None:
     from rich.text import Text
 
     from harness import compare as comparing
+    from harness.summary import aligned
 
     console = Console()
     console.print(Text(f"A: {comparison.a}\nB: {comparison.b}"))
     console.print(Text(comparing.verdict(comparison), style="bold"))
-    print_table(comparing.table(comparison), console)
+    click.echo("\n".join(aligned(comparing.table(comparison))))
     for line in comparison.settings:
         console.print(Text(f"differs: {line}", style="dim"))
     for title, pairs in (("loss", comparing.losses(comparison)), ("win", comparing.wins(comparison))):
@@ -85,22 +86,6 @@ def _print_comparison(comparison: Any, examples: int) -> None:
                 sample, judgement = rows[0]
                 console.print(Text(f"{name}: {judgement.outcome}, answer {judgement.answer}", style="bold"))
                 console.print(Text(sample.completion[:2000].rstrip(), style="dim"))
-
-
-def print_table(rows: list[list[str]], console: Any = None) -> None:
-    """Print a table whose first row is its header; cells are text, never markup."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    header, *body = rows
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for place, title in enumerate(header):
-        last = place == len(header) - 1
-        table.add_column(Text(title), justify="left" if place == 0 or last else "right", no_wrap=not last)
-    for row in body:
-        table.add_row(*(Text(cell) for cell in row), style="bold" if row[0] == "overall" else "")
-    (console or Console()).print(table)
 
 
 @click.command(epilog=SOLVE_EXAMPLES)

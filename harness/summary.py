@@ -98,6 +98,19 @@ def table(result: dict[str, Any]) -> list[list[str]]:
     return rows
 
 
+def aligned(rows: list[list[str]]) -> list[str]:
+    """Rows in columns, as plain text: the first and last column to the left, figures to the right."""
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    last = len(widths) - 1
+    return [
+        "  ".join(
+            cell.ljust(width) if place in (0, last) else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
 def _short(interval: dict[str, Any] | None) -> str:
     return "-" if interval is None else f"{interval['value']:.1%}"
 

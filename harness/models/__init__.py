@@ -103,6 +103,7 @@ def open_provider(
     api_base: str | None = None,
     max_new_tokens: int = 512,
     concurrency: int = 16,
+    batch_size: int | None = None,
 ) -> Provider:
     """The provider of that name, loaded. `auto`: reference without a model, openai with `api_base`, vllm where it is
     installed and a GPU is there, else hf. Raises ModelError for what cannot be."""
@@ -134,7 +135,7 @@ def open_provider(
         return VllmProvider.load(model, adapter, max_new_tokens)
     from harness.models.hf import HfProvider
 
-    return HfProvider.load(model, adapter)
+    return HfProvider.load(model, adapter, batch_size)
 
 
 def _choose(model: str | None, api_base: str | None) -> str:

@@ -25,7 +25,7 @@ STOP_EVERY = 16
 class HfProvider:
     """A causal language model and its tokenizer, as `Provider`. Wraps a live pair; `load` reads a folder or hub name.
 
-    rows: the most prompts in a batch (32 on a CPU, where more gain nothing; 128 on a GPU).
+    rows: the most prompts in a batch; by default 32 on a CPU, where more gain nothing, and what fits on a GPU.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class HfProvider:
         self.model, self.tokenizer = model, tokenizer
         self.name, self.fingerprint = name, fingerprint
         self.chat = bool(getattr(tokenizer, "chat_template", None))
-        self.rows = rows or (128 if model.device.type == "cuda" else 32)
+        self.rows = rows or _rows_that_fit(model)
         self._ends = _end_ids(model, tokenizer)
         self._longest = int(getattr(model.config, "max_position_embeddings", 0) or 1 << 30)
 
@@ -223,6 +223,22 @@ def _draw(logits: Any, temperature: float, top_p: float, uniform: Any) -> Any:
     total = probabilities.cumsum(-1)
     place = torch.searchsorted(total, (uniform * total[:, -1])[:, None], right=True).clamp(max=logits.shape[-1] - 1)
     return (order.gather(-1, place) if top_p < 1 else place)[:, 0]
+
+
+def _rows_that_fit(model: Any) -> int:
+    """Rows whose keys and values fit beside the weights at 2,048 tokens each; of the whole card, not of what is free at
+    the moment: a resumed run must plan the same batches."""
+    if model.device.type != "cuda":
+        return 32
+    import torch
+
+    config = model.config.get_text_config()
+    heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
+    size = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    token = 2 * config.num_hidden_layers * heads * size * model.dtype.itemsize
+    weights = sum(parameter.numel() * parameter.element_size() for parameter in model.parameters())
+    room = 0.8 * torch.cuda.get_device_properties(model.device).total_memory - weights
+    return max(1, min(128, int(room / (2048 * token))))
 
 
 @contextmanager

@@ -182,3 +182,20 @@ def test_a_server_that_goes_down_in_mid_run_exits_with_3_and_the_same_command_fi
     assert server.answered == 16  # nothing was asked twice
     straight = evaluated(tmp_path / "straight", model="tiny", api_base=server.base)
     assert told(read_run(tmp_path / "run")) == told(straight)
+
+
+def test_solve_shows_the_program_its_checked_steps_and_the_answer(model: Path) -> None:
+    evaluation = Evaluation(Options(tasks="arithmetic", levels="1-2", limit=8))
+    learned = evaluation.problems(evaluation.tasks())[0]
+    command = [
+        sys.executable, "-m", "showwork", "solve", learned.statement, "--model", str(model), "--sandbox", "process",
+        "--no-apply-chat-template", "--max-new-tokens", "160",
+    ]  # fmt: skip
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert shown.returncode == 0, shown.stderr
+    assert f"Answer: {learned.answer.value}" in shown.stdout
+    assert "✓ Step 1" in shown.stdout
+    told = subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    record = json.loads(told.stdout)
+    assert (record["status"], record["answer"]) == ("ok", learned.answer.value)
+    assert all(step["true"] for step in record["steps"])
