@@ -43,7 +43,7 @@ def check_claims(problem: Problem, output: str) -> None:
     from harness.steps import check_steps
 
     for check in check_steps(output, problem):
-        if check.true is not True and UNSETTLED.search(check.claim):
+        if check.true is None and UNSETTLED.search(check.claim):
             continue
         if check.true is not True:
             raise Refused(f"a claim that is {'false' if check.true is False else 'undecided'}: {check.rule}")

@@ -26,7 +26,7 @@ def showwork(*arguments, cwd=None):
 def made(tmp_path_factory):
     """A folder with a small dataset and its card."""
     folder = tmp_path_factory.mktemp("made")
-    options = ("--families", "arithmetic:3,derivative", "--levels", "1-2", "--backend", "process", "--seed", "4")
+    options = ("--families", "arithmetic:3,derivative", "--levels", "1-2", "--sandbox", "process", "--seed", "4")
     code, _, errors = showwork("generate", *options, "--count", "20", "--splits", "--out", folder / "data.jsonl")
     assert code == 0, errors
     return folder
@@ -46,7 +46,7 @@ def test_splits_are_written_with_a_card_that_counts_them(made):
 
 def test_a_card_never_overwrites_a_readme_of_the_users_own(tmp_path):
     (tmp_path / "README.md").write_text("my project\n")
-    options = ("--families", "arithmetic", "--count", "2", "--backend", "process", "--out", tmp_path / "data.jsonl")
+    options = ("--families", "arithmetic", "--count", "2", "--sandbox", "process", "--out", tmp_path / "data.jsonl")
     code, _, errors = showwork("generate", *options)
     assert code == 0, errors
     assert (tmp_path / "README.md").read_text() == "my project\n"
@@ -55,14 +55,14 @@ def test_a_card_never_overwrites_a_readme_of_the_users_own(tmp_path):
 
 
 def test_records_go_to_stdout_without_out():
-    code, out, errors = showwork("generate", "--families", "arithmetic", "--count", "3", "--backend", "process")
+    code, out, errors = showwork("generate", "--families", "arithmetic", "--count", "3", "--sandbox", "process")
     assert code == 0, errors
     assert len({json.loads(line)["id"] for line in out.splitlines()}) == 3
 
 
 def test_a_problem_of_the_users_own_is_certified_and_printed():
     code, out, errors = showwork(
-        "generate", "--family", "derivative", "--problem", "x**2*sin(3*x)", "--backend", "process"
+        "generate", "--family", "derivative", "--problem", "x**2*sin(3*x)", "--sandbox", "process"
     )
     assert code == 0, errors
     record = json.loads(out)
@@ -82,14 +82,14 @@ def test_a_problem_of_the_users_own_is_certified_and_printed():
     ],
 )
 def test_a_bad_problem_is_refused_with_position_and_cause(family, problem, words):
-    code, out, errors = showwork("generate", "--family", family, "--problem", problem, "--backend", "process")
+    code, out, errors = showwork("generate", "--family", family, "--problem", problem, "--sandbox", "process")
     assert (code, out) == (2, "")
     assert words in errors
     assert len(errors.strip().splitlines()) == 1
 
 
 def test_show_runs_the_program_and_marks_its_steps(made):
-    code, out, errors = showwork("show", made / "data-train.jsonl", "--backend", "process", "--start", 2)
+    code, out, errors = showwork("show", made / "data-train.jsonl", "--sandbox", "process", "--start", 2)
     assert code == 0, errors
     assert "✓" in out
     assert "✗" not in out
@@ -102,7 +102,7 @@ def test_show_fails_where_the_gold_answer_is_wrong(made, tmp_path):
     record = json.loads((made / "data-train.jsonl").read_text().splitlines()[0])
     record["answer"] = {**record["answer"], "value": "123456789"}
     (tmp_path / "bad.jsonl").write_text(json.dumps(record) + "\n")
-    code, out, _ = showwork("show", tmp_path / "bad.jsonl", "--backend", "process")
+    code, out, _ = showwork("show", tmp_path / "bad.jsonl", "--sandbox", "process")
     assert code == 1
     assert "✗" in out
 

@@ -1,0 +1,163 @@
+"""The tests' teeth: a corrupted literal, claim or gold answer is caught.
+
+Whether a mutation changes a value is decided by plain mpmath, with the evaluator of benchmarks/soundness, which shares
+no code with the checker. Mutations that change nothing (x + 0 for 0 + x) do not count.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import random
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from mpmath import mp
+
+from generators import registry
+from generators.certify import check_answer
+from generators.errors import Refused
+from generators.execution import DRIVER
+from generators.problems import make
+from harness import check_steps, extract_answer, verify
+
+_PATH = Path(__file__).resolve().parents[2] / "benchmarks" / "soundness" / "check_gold.py"
+_SPEC = importlib.util.spec_from_file_location("check_gold", _PATH)
+assert _SPEC is not None
+assert _SPEC.loader is not None
+plain = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(plain)
+
+NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
+POINTS = (
+    {"x": 0.37, "y": 0.59, "n": 5, "k": 0.83},
+    {"x": 1.31, "y": 1.7, "n": 8, "k": 2.3},
+    {"x": 0.11, "y": 2.3, "n": 13, "k": 4.1},
+)
+DRAWS = 40
+"""Problems a family; one mutation of each kind to each."""
+
+
+def mutated(text, chooser):
+    """The text with one whole number changed, or None where it has none."""
+    found = list(NUMBER.finditer(text))
+    if not found:
+        return None
+    place = chooser.choice(found)
+    return text[: place.start()] + str(int(place[0]) + chooser.choice([1, 2, 7])) + text[place.end() :]
+
+
+def numbers(text):
+    """What a printed value is in numbers, at a few points; None where this reader does not know its form."""
+    mp.dps = 30
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+        return [_numbers(tree, {name: mp.mpf(value) for name, value in point.items()}) for point in POINTS]
+    except (SyntaxError, KeyError, ArithmeticError, ValueError, TypeError, plain.Unreadable):
+        return None
+
+
+def _numbers(node, names):
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        return [_numbers(part, names) for part in node.elts]
+    if isinstance(node, ast.Call) and re.match(r"Matrix|Interval|Union", ast.unparse(node.func)):
+        return [ast.unparse(node.func), *[_numbers(part, names) for part in node.args]]
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        return node.value
+    return plain._value(node, names)
+
+
+def differ(a, b):
+    """Whether two readings differ by more than rounding, anywhere."""
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) != len(b) or any(differ(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, str | bool) or isinstance(b, str | bool) or isinstance(a, list) or isinstance(b, list):
+        return a != b
+    if mp.isinf(a) or mp.isinf(b) or mp.isnan(a) or mp.isnan(b):
+        return a != b
+    return abs(a - b) > mp.mpf(10) ** -15 * max(1, abs(a), abs(b))
+
+
+def changes(before, after):
+    """Whether a text's value changes; None where that cannot be told."""
+    first, second = numbers(before), numbers(after)
+    return None if first is None or second is None else differ(first, second)
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Problems of all families and levels."""
+    return [make(family, index, seed=77, level=1 + index % 5) for family in registry.names() for index in range(DRAWS)]
+
+
+def missed(tried):
+    """The mutations that went unnoticed, and how many there were."""
+    assert len(tried) > 100
+    return [what for what, caught in tried if not caught]
+
+
+def test_a_corrupted_claim_is_caught(made):
+    chooser, tried = random.Random(1), []
+    for one in made:
+        lines = one.output.splitlines()
+        claims = [i for i, line in enumerate(lines) if line.startswith("Step") and "[let]" not in line]
+        place = chooser.choice(claims)
+        left, _, right = lines[place].rpartition(" = ")
+        other = mutated(right, chooser)
+        if other is None or not changes(right, other):
+            continue
+        output = "\n".join([*lines[:place], f"{left} = {other}", *lines[place + 1 :]])
+        caught = any(check.true is not True for check in check_steps(output, one.problem))
+        tried.append((f"{lines[place]} -> {other}", caught))
+    assert len(missed(tried)) <= 0.01 * len(tried), missed(tried)
+
+
+def test_a_corrupted_gold_answer_is_caught(made):
+    chooser, tried = random.Random(2), []
+    for one in made:
+        answer = one.problem.answer
+        other = mutated(answer.value, chooser)
+        if other is None or not changes(answer.value, other):
+            continue
+        gold = replace(answer, value=other)
+        try:
+            check_answer(gold)
+            caught = verify(gold, extract_answer(one.output)).equal is not True
+        except Refused:
+            caught = True
+        tried.append((f"{answer.kind} {answer.value} -> {other}", caught))
+    assert len(missed(tried)) <= 0.01 * len(tried), missed(tried)
+
+
+def test_a_corrupted_literal_of_a_program_is_caught(made, sandbox):
+    chooser, changed = random.Random(3), []
+    for one in made:
+        lines = one.problem.program.splitlines()
+        first = next(i for i, line in enumerate(lines) if line.startswith('print("Problem'))
+        places = [
+            i for i in range(first + 1, len(lines)) if not lines[i].startswith("print") and NUMBER.search(lines[i])
+        ]
+        if not places:
+            continue
+        place = chooser.choice(places)
+        changed.append((one, "\n".join([*lines[:place], mutated(lines[place], chooser), *lines[place + 1 :]])))
+    done = sandbox.run(DRIVER, stdin=json.dumps([program for _, program in changed]))
+    tried = []
+    for (one, program), line in zip(changed, done.stdout.splitlines(), strict=True):
+        printed, error = json.loads(line)
+        if error:
+            tried.append((program, True))
+            continue
+        pairs = list(zip(one.output.splitlines(), printed.splitlines(), strict=False))
+        if not any(changes(a.rpartition(" = ")[2], b.rpartition(" = ")[2]) for a, b in pairs if a.startswith("Step")):
+            continue
+        steps = check_steps(printed, one.problem)
+        false = any(check.true is not True for check in steps)
+        wrong = verify(one.problem.answer, extract_answer(printed) or "").equal is not True
+        recorded = [(step.index, step.rule, step.claim) for step in one.problem.steps]
+        other = [(check.index, check.rule, check.claim) for check in steps] != recorded
+        tried.append((program, false or wrong or other))
+    assert len(missed(tried)) <= 0.01 * len(tried), missed(tried)
