@@ -25,10 +25,10 @@ class Line:
 
     name: str
     code: str
-    literal: str
+    value: Any
     printed: str
     shown: str | None
-    value: str
+    written: str
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Program:
         self.steps.append(Step(index, rule, f"{left} = {written}"))
         before = f"Step {index} [{rule}]: "
         shown = None if shown is None else f"{before}{shown} ="
-        self._lines.append(Line(name, code, literal(value), f"{before}{left} =", shown, written))
+        self._lines.append(Line(name, code, value, f"{before}{left} =", shown, written))
 
     def line(self, code: str) -> None:
         """A line of code that prints nothing, the same in both styles."""
@@ -69,7 +69,7 @@ class Program:
 
     def answer(self, code: str, value: Any) -> None:
         """The last line, computed in both styles: `Answer: value`."""
-        self._lines.append(Line("answer", code, code, "Answer:", None, text(value)))
+        self._lines.append(Line("answer", code, None, "Answer:", None, text(value)))
 
     def render(self, style: str) -> str:
         """The program's text in the given style."""
@@ -84,14 +84,14 @@ class Program:
                 lines.append(line)
                 continue
             snapshot = style == "snapshot"
-            lines.append(f"{line.name} = {line.literal if snapshot else line.code}")
+            lines.append(f"{line.name} = {literal(line.value) if snapshot and line.value is not None else line.code}")
             before = quoted(line.printed) if snapshot or line.shown is None else "f" + quoted(line.shown)
             lines.append(f"print({before}, {line.name})")
         return "\n".join(lines) + "\n"
 
     def output(self) -> str:
         """What the program prints, exactly, in either style."""
-        printed = [f"{line.printed} {line.value}" for line in self._lines if isinstance(line, Line)]
+        printed = [f"{line.printed} {line.written}" for line in self._lines if isinstance(line, Line)]
         return "\n".join([f"Problem: {self.title}", *printed]) + "\n"
 
 

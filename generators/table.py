@@ -8,7 +8,7 @@ from generators.problems import own
 HEAD = """# The families of problems
 
 Made from the code by `python -m generators.table > docs/families.md`; a test holds the two together.
-A new family is one file: [new_family.md](new_family.md). Which rules of integration are rendered, and which are refused:
+A new family is one file: [new_family.md](new_family.md). Rules of integration rendered and refused:
 [integral_rules.md](integral_rules.md)."""
 
 

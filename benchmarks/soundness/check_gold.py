@@ -10,6 +10,7 @@ record is right, wrong, or undecided (too few points where the numbers say anyth
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import re
 import sys
@@ -327,52 +328,116 @@ def _member(node: ast.AST, x: Any) -> bool:
 # integrals
 
 
-DEFINITE = re.compile(r"integrate (.*) with respect to (\w+) from (.*) to (.*)")
-INDEFINITE = re.compile(r"integrate (.*) with respect to (\w+)")
+DEFINITE = re.compile(r"compute the integral of (.*) from (\w+) = (.*) to \2 = (.*)")
+INDEFINITE = re.compile(r"find an antiderivative of (.*) with respect to (\w+)")
 
 
 def integral(question: str, gold: Mapping[str, Any]) -> str:
-    """An antiderivative by its derivative; a definite integral by quadrature between cuts at its hard points."""
+    """An antiderivative by its derivative and its rise; a definite integral by quadrature; divergence by its growth."""
     mp.dps = 30
     found = DEFINITE.fullmatch(question)
     if found:
-        return _quadrature(*found.groups(), gold["value"])
+        text, name, low, high = found.groups()
+        return _area(lambda x: value(text, **{name: x}), value(low), value(high), gold["value"])
     found = INDEFINITE.fullmatch(question)
     if not found:
         raise Unreadable(question)
     text, name = found.groups()
-    agreed = 0
-    for first in POINTS:
+    agreed, last = 0, None
+    for first in sorted((*POINTS, -0.021, 0.021, 0.17, -0.17, 0.29, -3.3, 6.1)):
         try:
             x = mpf(first)
             expected = value(text, **{name: x})
             if not real(expected):
+                last = None
                 continue
+            reached = value(gold["value"], **{name: x})
             derived = mp.diff(lambda t: value(gold["value"], **{name: t}), x)
         except (ArithmeticError, ValueError):
+            last = None
             continue
-        if not close(mp.re(derived), mp.re(expected), 1e-8):
+        if not (real(reached) and close(mp.re(derived), mp.re(expected), 1e-8)):
             return WRONG
-        agreed += 1
+        if last is not None and _jumps(lambda t: mp.re(value(text, **{name: t})), last, (x, mp.re(reached))):
+            return WRONG
+        agreed, last = agreed + 1, (x, mp.re(reached))
     return RIGHT if agreed >= 2 else UNDECIDED
 
 
-def _quadrature(text: str, name: str, low: str, high: str, gold: str) -> str:
-    a, b = value(low), value(high)
+def _jumps(function: Callable[..., Any], left: tuple[Any, Any], right: tuple[Any, Any]) -> bool:
+    """Whether gold rises by something else than the area, where Simpson's rule on two grids agrees on the area."""
+    (a, low), (b, high) = left, right
 
-    def function(x: Any) -> Any:
-        return mp.re(value(text, **{name: x}))
+    def simpson(n: int) -> Any:
+        h = (b - a) / n
+        return h / 3 * sum((1 if i in (0, n) else 4 if i % 2 else 2) * function(a + i * h) for i in range(n + 1))
 
-    if gold in ("oo", "-oo", "diverges", "DNE"):
-        return UNDECIDED
     try:
-        middle = [a + (b - a) * k / 8 for k in range(1, 8)] if mp.isfinite(a) and mp.isfinite(b) else []
-        found, error = mp.quad(function, [a, *middle, b], error=True)
-    except (ArithmeticError, ValueError):
+        coarse, fine = simpson(40), simpson(80)
+    except (ArithmeticError, ValueError, TypeError):
+        return False
+    smooth = real(fine) and close(coarse, fine, 1e-6)
+    return bool(smooth and not close(high - low, fine, 1e-4))
+
+
+def _area(function: Callable[..., Any], a: Any, b: Any, gold: str) -> str:
+    """Cut at the singularities seen on a fine grid; each end of each piece converges, or runs away with a sign."""
+    cuts = [a, *_poles(function, a, b), b]
+    signs, total, error = set(), mpf(0), mpf(0)
+    for low, high in itertools.pairwise(cuts):
+        signs |= {_growth(function, low, 1), _growth(function, high, -1)} - {0}
+        if not signs:
+            piece, off = mp.quad(lambda x: mp.re(function(x)), _grid(low, high), error=True)
+            total, error = total + piece, error + off
+    if signs:
+        runs = {(1,): "oo", (-1,): "-oo"}.get(tuple(signs), "diverges")
+        return RIGHT if runs == gold else WRONG
+    if gold in ("oo", "-oo", "diverges", "DNE"):
+        return WRONG
+    if error > mpf(10) ** -8 * max(1, abs(total)):
         return UNDECIDED
-    if error > mpf(10) ** -8 * max(1, abs(found)):
-        return UNDECIDED
-    return RIGHT if close(found, value(gold), 1e-6) else WRONG
+    return RIGHT if close(total, value(gold), 1e-6) else WRONG
+
+
+def _grid(low: Any, high: Any) -> list[Any]:
+    if mp.isfinite(low) and mp.isfinite(high):
+        return [low + (high - low) * k / 8 for k in range(9)]
+    if mp.isfinite(low):
+        return [low, low + 1, low + 5, low + 25, high]
+    if mp.isfinite(high):
+        return [low, high - 25, high - 5, high - 1, high]
+    return [low, -25, -5, -1, 0, 1, 5, 25, high]
+
+
+def _poles(function: Callable[..., Any], a: Any, b: Any) -> list[Any]:
+    """Where the integrand cannot be evaluated among the quarters between the bounds: our poles are at integers."""
+    low, high = (a if mp.isfinite(a) else mpf(-40)), (b if mp.isfinite(b) else mpf(40))
+    found = []
+    for k in range(int(mp.floor(low * 4)) + 1, int(mp.ceil(high * 4))):
+        try:
+            fine = mp.isfinite(function(mpf(k) / 4))
+        except (ArithmeticError, ValueError):
+            fine = False
+        if not fine:
+            found.append(mpf(k) / 4)
+    return found
+
+
+def _growth(function: Callable[..., Any], end: Any, side: int) -> int:
+    """0 where f(end + h)*h vanishes fast as h -> 0 (at infinity f(1/h)/h), else the sign of f there."""
+    sizes = []
+    with mp.workdps(120):
+        for h in (mpf(10) ** -15, mpf(10) ** -30):
+            try:
+                sizes.append(
+                    mp.re(function(end + side * h)) * h if mp.isfinite(end) else mp.re(function(-side / h)) / h
+                )
+            except (ArithmeticError, ValueError):
+                return 0
+    near, nearer = sizes
+    if abs(nearer) <= abs(near) / 100 + mpf(10) ** -40:
+        return 0
+    return 1 if nearer > 0 else -1
 
 
 CHECKS = {
