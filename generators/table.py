@@ -26,7 +26,7 @@ def document() -> str:
         parts += [
             problem.statement,
             "",
-            "```python",
+            "```text",
             problem.program.rstrip("\n"),
             "```",
             "",
