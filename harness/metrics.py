@@ -41,8 +41,9 @@ class Judged:
 
     @property
     def fully_true(self) -> bool:
-        """It ran to its end and every step it showed holds."""
-        return self.executed and self.sound
+        """The answer is right and every step that was shown holds. True steps of another problem than was asked are no
+        solution: a small model that miscopies a number would look better for it."""
+        return self.correct and self.sound
 
 
 def pass_at_k(n: int, correct: int, k: int) -> float:

@@ -117,7 +117,7 @@ def _tiles(result: dict[str, Any], comparison: Comparison | None) -> list[dict[s
     )
     explained = {
         "accuracy": "the printed answer equals the gold one",
-        "fully_true": "the program ran and every claim it printed is true",
+        "fully_true": "the answer is right and every printed step is true",
         "step_accuracy": "of all printed claims",
         "executed": "without an error, within the limits",
     }

@@ -72,13 +72,13 @@ def test_every_outcome_is_counted_and_infrastructure_is_left_out_of_every_rate()
     assert group["executed"]["value"] == pytest.approx(4 / 10)
 
 
-def test_a_trace_is_fully_true_only_when_every_claim_is_and_there_is_one() -> None:
+def test_a_solution_is_fully_true_only_with_a_right_answer_and_every_claim_true() -> None:
     rows = [judged("a", "correct", true=3), judged("b", "correct"), judged("c", "correct", true=3, false=1),
-            judged("d", "correct", true=3, undecided=1)]  # fmt: skip
+            judged("d", "correct", true=3, undecided=1), judged("e", "wrong_answer", true=3)]  # fmt: skip
     group = summarize(rows, same_of)
-    assert group["fully_true"]["value"] == pytest.approx(1 / 4)
-    assert group["step_accuracy"]["value"] == pytest.approx(9 / 11, abs=1e-6)
-    assert group["claims"] == {"true": 9, "false": 1, "undecided": 1}
+    assert group["fully_true"]["value"] == pytest.approx(1 / 5)
+    assert group["step_accuracy"]["value"] == pytest.approx(12 / 14, abs=1e-6)
+    assert group["claims"] == {"true": 12, "false": 1, "undecided": 1}
 
 
 def test_samples_of_a_problem_make_pass_and_vote_and_their_order_does_not_matter() -> None:
