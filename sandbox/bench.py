@@ -144,7 +144,7 @@ def _ours(sandbox: Sandbox, program: str, in_flight: int, count: int) -> Row:
 
 
 def _cell_cpu(sandbox: Sandbox) -> float:
-    return sum(cell["own_cpu"] + cell["programs_cpu"] for cell in sandbox.census())
+    return sum(sum(value for name, value in cell.items() if name.endswith("_cpu")) for cell in sandbox.census())
 
 
 def _bare_fork(kind: str, program: str, count: int) -> Row:

@@ -17,8 +17,6 @@ _F_ADD_SEALS = 1033
 _SEALS = 0x1 | 0x2 | 0x4 | 0x8  # SEAL, SHRINK, GROW, WRITE
 _JOB = struct.Struct("<dQQ")  # sandbox.child.JOB: cpu seconds, memory bytes, largest file
 
-_null = -1
-
 
 class Output:
     """One of the program's two output streams, kept up to the limit."""
@@ -68,7 +66,8 @@ class Job:
         request = self.request
         # A program may write files only where it is `writable`, and then none larger than the memory it may use.
         head = _JOB.pack(request.cpu, request.memory, request.memory if writable else 0)
-        stdin = _sealed(request.stdin) if request.stdin else os.dup(_null_device())
+        # Opened afresh for each program: the flags of a shared one (O_NONBLOCK) would carry a bit to the next.
+        stdin = _sealed(request.stdin) if request.stdin else os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
         return [_sealed(head + request.program), stdin, self.out.writer, self.err.writer]
 
     def stop(self, verdict: int) -> None:
@@ -143,10 +142,3 @@ def _sealed(data: bytes) -> int:
     os.lseek(fd, 0, os.SEEK_SET)
     fcntl.fcntl(fd, _F_ADD_SEALS, _SEALS)
     return fd
-
-
-def _null_device() -> int:
-    global _null
-    if _null < 0:
-        _null = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
-    return _null

@@ -100,7 +100,8 @@ class Sandbox:
         return self._running().facts()
 
     def census(self) -> list[dict[str, float]]:
-        """What each open cell holds and has used: descriptors, processes, rss, own_cpu, programs_cpu."""
+        """What each open cell holds and has used: descriptors, processes, rss, and the CPU of
+        its supervisor, its template and its programs."""
         return self._running().census()
 
     # running

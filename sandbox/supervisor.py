@@ -140,8 +140,8 @@ class Supervisor:
             self._forget(1)
 
     def _census(self) -> dict[str, float]:
-        """What this sandbox holds and has used: descriptors, processes, memory; CPU of the supervisor and the template
-        (`own_cpu`) and of all programs that have ended (`programs_cpu`)."""
+        """What this sandbox holds and has used: descriptors, processes, memory; CPU of the supervisor, of the template
+        and of all programs that have ended."""
         with open("/proc/self/statm") as file:
             pages = int(file.read().split()[1])
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -149,7 +149,8 @@ class Supervisor:
             "descriptors": len(os.listdir("/proc/self/fd")),
             "processes": sum(name.isdigit() for name in os.listdir("/proc")),
             "rss": pages * resource.getpagesize(),
-            "own_cpu": time.process_time() + cpu_seconds(self.nursery.pid),
+            "supervisor_cpu": time.process_time(),
+            "template_cpu": cpu_seconds(self.nursery.pid),
             "programs_cpu": usage.ru_utime + usage.ru_stime,
         }
 

@@ -9,6 +9,7 @@ Runs inside the sandbox: standard library only, and SymPy, which it warms.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import os
@@ -38,6 +39,7 @@ def main(config: dict[str, Any]) -> None:
     without = frozenset(config["without"])
     warmed = warm.warm_up(config["paths"], immortal=config["immortal"])
     fork = _raw_fork if config["raw_fork"] else _hooked_fork
+    atexit._clear()  # what SymPy and NumPy registered is the template's; a program's exit runs its own functions
     prepare = child.prepare(config)
     base = _virtual_bytes()
     lock_down(config["writable"], without)

@@ -459,6 +459,7 @@ _STATE = {
     "decimal's context": ("import decimal; decimal.getcontext().prec = 3", "import decimal; print(decimal.getcontext().prec)", "28"),
     "the random state": ("import random; random.seed(1)", "import random; a = random.random(); random.seed(1); print(a == random.random())", "False"),
     "the hash seed": ("print(hash('x'))", "import sys; print(hash('x') == hash('x'), sys.flags.hash_randomization)", None),
+    "flags of stdin": ("import os; os.set_blocking(0, False)", "import os; print(os.get_blocking(0))", "True"),
     "signal handlers": ("import signal; signal.signal(15, signal.SIG_IGN)", "import signal; print(signal.getsignal(15) == signal.SIG_DFL)", "True"),
     "a trace function": ("import sys; sys.settrace(lambda *a: None)", "import sys; print(sys.gettrace())", "None"),
     "warnings": ("import warnings; warnings.simplefilter('error')", "import warnings; warnings.warn('x'); print('on')", "on"),
