@@ -7,7 +7,7 @@ import itertools
 from typing import Any
 
 from flint import arb, ctx
-from sympy import AccumBounds, Integer, limit, oo
+from sympy import AccumBounds, Integer, limit, nan, oo
 
 from generators.enclosure import Enclosure, enclosure
 from generators.errors import Refused
@@ -33,13 +33,13 @@ def draw_combined(stream: Stream, level: int) -> LimitQuestion:
 
 
 def work_combined(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
-    """lim (f + g) = lim f + lim g and lim f*g = lim f * lim g, where both are finite."""
+    """lim (f + g) = lim f + lim g and lim f*g = lim f * lim g, where the right side is defined."""
     first, second, how = question.parts
     held, value = METHODS[first.method].work(sheet, first)
     other, there = METHODS[second.method].work(sheet, second)
-    if not (value.is_finite and there.is_finite):
-        raise Refused("a limit law needs finite limits")
     result = value + there if how == "plus" else value * there
+    if result is nan:
+        raise Refused("oo - oo or 0*oo: the limit laws say nothing")
     code = f"{held} + {other}" if how == "plus" else f"{held}*{other}"
     rule = "sum rule" if how == "plus" else "product rule"
     return sheet.limit(rule, question, code, result), result

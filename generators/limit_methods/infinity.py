@@ -85,8 +85,11 @@ def work_roots(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
     )  # fmt: skip
     above, below = product.coeff(variable, 1), sqrt(root.args[0].coeff(variable, 2)) + line.coeff(variable, 1)
     at = f"{variable}, oo"
-    p = sheet.limit("dominant term", of(question, product / variable), f"limit({n}/{variable}, {at})", above)
-    q = sheet.limit("dominant term", of(question, (root + line) / variable), f"limit({c}/{variable}, {at})", below)
+    p = sheet.limit("dominant term", of(question, product / variable), f"expand({n}/{variable}).subs({at})", above)
+    # sqrt(u)/x = sqrt(u/x**2) for x > 0; SymPy's limit of the whole takes 90 ms.
+    square = f"expand(({literal(root.args[0])})/{variable}**2).subs({at})"
+    slope = line.coeff(variable, 1)
+    q = sheet.limit("dominant term", of(question, (root + line) / variable), f"sqrt({square}) + {slope}", below)
     held, value = sheet.limit("quotient rule", of(question, root - line), f"{p}/{q}", above / below), above / below
     if times != 1:
         held, value = sheet.limit("constant multiple", question, f"{_code(times)}*{held}", times * value), times * value
@@ -104,7 +107,8 @@ def draw_growth(stream: Stream, level: int, at: Expr | None = None) -> LimitQues
         big, small = x**k, stream.nonzero(-9, 9) * log(x)
         other = stream.nonzero(-9, 9) * log(x) + stream.integer(0, 9)
     a, b = stream.nonzero(-9, 9), stream.nonzero(-9, 9)
-    which = stream.weighted((("ratio", 3), ("zero", 1), ("infinite", 1)))
+    # x**k over a logarithm is left out: the harness cannot settle that limit without SymPy.
+    which = stream.weighted((("ratio", 3), ("zero", 1), ("infinite", 1 if growing == "exponential" else 0)))
     above = a * big + small if which != "zero" else small
     below = b * big + other if which != "infinite" else other
     return LimitQuestion(above / below, oo, "+-", "growth", (big, above, below))

@@ -19,6 +19,7 @@ from generators.sequence_rules.terms import (
     draw_convergent,
     draw_infinite,
     draw_target,
+    limit_code,
     n,
     split_parity,
 )
@@ -70,7 +71,7 @@ def work(program: Program, question: RealQuestion) -> Any:
         expression = term.expression
         if formula.has(ALTERNATING):
             program.let(f"a{residue}", literal(expression), expression)
-        code = f"limit({literal(expression)}, n, oo)"
+        code = limit_code(term)
         program.step(f"limit{where}", f"Limit({expression}, n, oo)", name, code, term.limit)
         names.append(name)
         values.append(term.limit)
