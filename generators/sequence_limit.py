@@ -47,7 +47,7 @@ class SequenceLimits:
     levels: Mapping[int, str] = MappingProxyType({
         1: "one or two residue classes, 1/n and 1/(n + k); single intervals",
         2: "two classes, fractions as limits, infinite limits, both endpoints moving",
-        3: "up to three classes, geometric terms, roots and (1 + k/n)**n; sets by (-1)**n",
+        3: "up to three classes, quadratic terms, exponentials, roots and (1 + k/n)**n; sets by (-1)**n",
         4: "three classes, (-1)**n within a formula, unions of intervals",
         5: "three and four classes of the hardest terms and unions",
     })  # fmt: skip

@@ -24,7 +24,6 @@ from generators.sequence_rules.terms import (
     draw_convergent,
     draw_infinite,
     draw_target,
-    limit_code,
     n,
 )
 from generators.stream import Stream
@@ -142,7 +141,7 @@ def _work_end(program: Program, end: Term, name: str, is_open: bool, rule: str, 
     expression = end.expression
     if not expression.has(n):
         return literal(expression), str(is_open), is_open
-    program.step(rule, f"Limit({expression}, n, oo)", name, limit_code(end), end.limit)
+    program.step(rule, f"Limit({expression}, n, oo)", name, f"limit({literal(expression)}, n, oo)", end.limit)
     if not end.limit.is_finite:
         return name, "True", True
     side = f"s{name}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sympy import Expr, Integer, Pow, Rational, Symbol, exp, oo, sqrt
+from sympy import Expr, Integer, Rational, Symbol, exp, oo, sqrt
 
-from generators.program import literal
 from generators.stream import Stream
 
 n = Symbol("n", positive=True)
@@ -24,15 +23,6 @@ class Term:
     side: int
 
 
-def limit_code(term: Term) -> str:
-    """The code of the limit at infinity: of c + k/(n + j) and c + k*b**(-n) by substitution, which is ten times faster
-    than SymPy's Gruntz; of other terms by `limit`."""
-    geometric = any(power.base.is_number for power in term.expression.atoms(Pow))
-    if geometric and term.side != 0:
-        return f"({literal(term.expression)}).subs(n, oo)"
-    return f"limit({literal(term.expression)}, n, oo)"
-
-
 def constant(value: Expr) -> Term:
     """The constant sequence."""
     return Term(value, value, 0)
@@ -46,7 +36,7 @@ def draw_target(stream: Stream, level: int) -> Rational:
 
 
 def draw_convergent(stream: Stream, level: int, target: Rational | None = None, side: int | None = None) -> Term:
-    """A rational or geometric sequence with a rational limit, strictly on one side of it for every n >= 1."""
+    """A rational sequence with a rational limit, strictly on one side of it for every n >= 1."""
     to = draw_target(stream, level) if target is None else target
     sign = stream.choice((-1, 1)) if side is None else side
     k = sign * stream.integer(1, 9)
@@ -60,7 +50,7 @@ def draw_convergent(stream: Stream, level: int, target: Rational | None = None, 
         excess = -(-j * p // q) if sign < 0 else j * p // q
         e = excess + sign * stream.integer(1, 5)
         return Term((p * n + e) / (q * n + j), to, sign)
-    return Term(to + k * Integer(stream.integer(2, 5)) ** -n, to, sign)
+    return Term(to + k / (n + stream.integer(0, 6)) ** 2, to, sign)
 
 
 def draw_infinite(stream: Stream, level: int) -> Term:
@@ -85,9 +75,9 @@ def draw_exponential(stream: Stream) -> Term:
 
 
 def draw_growth(stream: Stream) -> Term:
-    """n**p/b**n tends to 0, plus a constant."""
-    c, p, b = stream.integer(-6, 6), stream.integer(1, 3), stream.integer(2, 5)
-    return Term(c + stream.nonzero(-5, 5) * n**p * Integer(b) ** -n, Integer(c), 0)
+    """n**p*exp(-b*n) tends to 0, plus a constant."""
+    c, p, b = stream.integer(-6, 6), stream.integer(0, 3), stream.integer(1, 5)
+    return Term(c + stream.nonzero(-5, 5) * n**p * exp(-b * n), Integer(c), 0)
 
 
 def draw_polynomials(stream: Stream) -> Term:
@@ -104,7 +94,7 @@ def alternating(stream: Stream, level: int) -> tuple[Expr, Term, Term]:
     """A formula with (-1)**n and what it is for even and for odd n."""
     if stream.chance(1, 2):  # the oscillation dies out
         base, swing = constant(draw_target(stream, level)), Term(Integer(stream.integer(1, 6)) / n, Integer(0), 1)
-    else:  # no 2**n here: SymPy's limit of a geometric and a rational term together can take minutes
+    else:
         base, swing = draw_convergent(stream, 2), constant(Integer(stream.integer(1, 6)))
     even = _combine(base, swing, 1)
     odd = _combine(base, swing, -1)

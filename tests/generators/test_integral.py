@@ -36,7 +36,7 @@ def test_the_page_on_the_rules_is_made_from_the_code() -> None:
         ("Integral(1/x, (x, 1, oo))", "oo", "limit"),
         ("Integral(-1/x, (x, 0, 1))", "-oo", "limit"),
         ("Integral(1/x**2, (x, 1, oo))", "1", "real"),
-        ("Integral(exp(-x**2), (x, -oo, oo))", "sqrt(pi)", "real"),
+        ("Integral(exp(-x), (x, 0, oo))", "1", "real"),
         ("Integral(tan(x), (x, 0, pi))", "diverges", "word"),
         ("Integral(x**2, (x, 0, 1))", "1/3", "real"),
         ("tan(x)", "-log(Abs(cos(x)))", "antiderivative"),
