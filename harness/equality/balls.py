@@ -272,6 +272,9 @@ CONDITIONS: dict[str, Callable[..., bool | None]] = {
 }  # fmt: skip
 
 
+_LOGICAL = frozenset({"And", "Or", "Not"})
+
+
 def _piecewise(*args: Any) -> Any:
     """Piecewise(value, condition, value, condition, ...): the first that holds."""
     for value, condition in zip(args[::2], args[1::2], strict=True):
@@ -344,10 +347,11 @@ class Tape:
         elif head in ("Integer", "Decimal", "Constant", "Boolean"):
             index = self._emit(_LEAF, node)
         elif head in self._functions or head in CONDITIONS:
-            index = self._emit(_OPERATION, self._functions.get(head) or CONDITIONS[head], self._arguments(args))
+            index = self._emit(
+                _OPERATION, self._functions.get(head) or CONDITIONS[head], self._arguments(args, head in _LOGICAL)
+            )
         elif head == "Piecewise":
-            flat = tuple(part for pair in args for part in self._arguments(pair.args))  # type: ignore[union-attr]  # pairs
-            index = self._emit(_OPERATION, _piecewise, flat)
+            index = self._emit(_OPERATION, _piecewise, tuple(part for pair in args for part in self._pair(pair)))
         elif head == "Integral":
             from harness.equality.quadrature import compile_integral  # it stands on this room
 
@@ -359,9 +363,18 @@ class Tape:
         self._memo[id(node)] = index
         return index
 
-    def _arguments(self, args: tuple[Any, ...]) -> tuple[int, ...]:
+    def _pair(self, pair: Any) -> tuple[int, int]:
+        """One piece: its value, which is a number, and its condition, which is none."""
+        value, condition = pair.args
+        if condition.head not in CONDITIONS and condition.head != "Boolean":
+            raise Undecided("a piece without a condition")
+        return self._arguments((value,))[0], self._compile(condition)
+
+    def _arguments(self, args: tuple[Any, ...], logical: bool = False) -> tuple[int, ...]:
         if any(type(arg) is not Node for arg in args):
             raise Undecided("a word has no value in balls")
+        if not logical and any(arg.head in CONDITIONS or arg.head == "Boolean" for arg in args):
+            raise Undecided("a condition is no number")
         return tuple([self._compile(arg) for arg in args])
 
     def __call__(self, point: Mapping[str, Any]) -> Any:

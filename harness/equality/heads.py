@@ -12,6 +12,7 @@ from harness.equality import matrices, sets
 from harness.equality.algebra import ONE, ZERO, substitute
 from harness.equality.differentiate import derivative
 from harness.equality.limits import limit
+from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node, integer
 
@@ -72,6 +73,24 @@ def _repeated(head: str, empty: Node) -> Callable[[Node], Node]:
     return written_out
 
 
+def _without_infinities(top: str, bottom: str) -> Callable[[Node], Node]:
+    """Max(oo, a) is oo and Max(-oo, a) is a; Min the other way round."""
+
+    def extreme(node: Node) -> Node:
+        ends = [(part, infinity(part)) for part in node.children()]
+        if not any(end for _, end in ends):
+            return node
+        if any(end in ("nan", "zoo") for _, end in ends):
+            return node
+        highest = [part for part, end in ends if end == top]
+        finite = [part for part, end in ends if end is None]
+        if highest or not finite:
+            return highest[0] if highest else ends[0][0]
+        return finite[0] if len(finite) == 1 else Node(node.head, tuple(finite))
+
+    return extreme
+
+
 def _limit(node: Node) -> Node:
     """The value by exact series; where they do not tell, the Limit stays for SymPy."""
     try:
@@ -101,6 +120,8 @@ RULES: dict[str, Callable[[Node], Node]] = {
     **{head: _called(rule) for head, rule in matrices.RULES.items()},
     **dict.fromkeys(("Add", "Mul", "Neg", "Div", "Pow"), matrices.arithmetic),
     "Limit": _limit,
+    "Max": _without_infinities("oo", "-oo"),
+    "Min": _without_infinities("-oo", "oo"),
     "Sup": _extreme(True),
     "Inf": _extreme(False),
 }

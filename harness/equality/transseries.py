@@ -78,13 +78,13 @@ def grow(a: Growth, b: Growth, factor: int = 1) -> Growth:
     """E1 + factor*E2."""
     total = dict(a)
     for order, c in b:
-        total[order] = total.get(order, fmpq(0)) + factor * c
-    return tuple(sorted((item for item in total.items() if item[1] != 0), key=lambda item: item[0]))
+        total[order] = plus(total.get(order, fmpq(0)), times(fmpq(factor), c))
+    return tuple(sorted((item for item in total.items() if not is_zero(item[1])), key=lambda item: item[0]))
 
 
 def growth_sign(e: Growth) -> int:
     """1 where exp(E) grows beyond every power of 1/t, -1 where it vanishes so, 0 for E = 0."""
-    return 0 if not e else 1 if e[0][1] > 0 else -1
+    return 0 if not e else sign(e[0][1])
 
 
 def beats(a: Key, b: Key) -> bool:
@@ -111,6 +111,8 @@ class Series:
             if self.unknown:
                 raise Undecided("cancellation beyond the terms of the series")
             return None
+        if any(key != best and not beats(best, key) for key in self.terms):
+            raise Undecided("two forms of one growth")  # 6**n and 2**n*3**n
         if any(not beats(best, bound) for bound in self.unknown):
             raise Undecided("cancellation beyond the terms of the series")
         return best, self.terms[best]
@@ -215,7 +217,7 @@ class Field:
             scale = power(tree(c), Node("Integer", (n,))) if isinstance(c, Node) else c**n
         if (key[2] * exponent).q != 1:
             raise Undecided("a root of a logarithm")
-        lead = (tuple((p, e * exponent) for p, e in key[0]), key[1] * exponent, int((key[2] * exponent).p))
+        lead = (tuple((p, times(e, exponent)) for p, e in key[0]), key[1] * exponent, int((key[2] * exponent).p))
         binomials = [fmpq(1)]
 
         def binomial(k: int) -> Coefficient:
@@ -252,7 +254,7 @@ class Field:
                 rest[key] = c
             elif not e and p == 0 and logs == 0:
                 scale.append(call("exp", tree(c)))
-            elif isinstance(c, Node) or e or logs > 1 or (logs == 1 and p != 0) or (logs < 0):
+            elif (isinstance(c, Node) and logs) or e or logs > 1 or (logs == 1 and p != 0) or (logs < 0):
                 raise Undecided("an exponential of this growth")
             elif logs == 1:
                 order -= c

@@ -59,6 +59,7 @@ def _cpu(gold: Answer, text: str) -> tuple[Verdict, float]:
 def _check(gold: Answer, text: str) -> None:
     verdict, seconds = _cpu(gold, text)
     assert verdict.method in METHODS
+    assert "internal error" not in verdict.detail, (gold.kind, text, verdict)
     if seconds > CPU_SECONDS:  # a garbage collection may fall into one run, not into three
         seconds = min(_cpu(gold, text)[1] for _ in range(3))
     assert seconds <= CPU_SECONDS, f"{seconds * 1e3:.0f} ms for {gold.kind} and {text[:80]!r}"
