@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node, integer
@@ -56,30 +57,48 @@ def call(head: str, *args: Node) -> Node:
     return Node(head, args)
 
 
-def free_names(node: Node) -> set[str]:
+@lru_cache(maxsize=8192)
+def heads_of(node: Node) -> frozenset[str]:
+    """Every head that occurs in the tree. Cached: a comparison asks this of the same few trees again and again."""
+    heads = set()
+    stack = [node]
+    while stack:
+        head, args = stack.pop()
+        heads.add(head)
+        stack.extend([arg for arg in args if type(arg) is Node])
+    return frozenset(heads)
+
+
+@lru_cache(maxsize=8192)
+def free_names(node: Node) -> frozenset[str]:
     """The names that are free in the tree: not the variable of a definite integral, a sum or a limit."""
-    if node.head == "Symbol":
-        return {str(node.args[0])}
     if node.head in BINDERS:
         return _free_of_binder(node)
     names: set[str] = set()
-    for child in node.children():
-        names |= free_names(child)
-    return names
+    stack = [node]
+    while stack:
+        head, args = stack.pop()
+        if head == "Symbol":
+            names.add(str(args[0]))
+        elif head in BINDERS:
+            names |= free_names(Node(head, args))
+        else:
+            stack.extend([arg for arg in args if type(arg) is Node])
+    return frozenset(names)
 
 
-def _free_of_binder(node: Node) -> set[str]:
+def _free_of_binder(node: Node) -> frozenset[str]:
     body, *rest = node.children()
-    names = free_names(body)
+    names = set(free_names(body))
     if node.head == "Limit":
-        return (names - free_names(rest[0])) | free_names(rest[1])
+        return frozenset(names - free_names(rest[0])) | free_names(rest[1])
     for spec in rest:
         variable, *bounds = spec.children()
         if bounds:
             names -= free_names(variable)
         for bound in bounds:
             names |= free_names(bound)
-    return names
+    return frozenset(names)
 
 
 def bound_names(node: Node) -> set[str]:
@@ -87,10 +106,10 @@ def bound_names(node: Node) -> set[str]:
     names: set[str] = set()
     for part in node.walk():
         if part.head == "Limit":
-            names |= free_names(part.args[1])  # type: ignore[arg-type]  # Limit(f, x, a, dir)
+            names |= free_names(part.args[1])
         elif part.head in BINDERS:
             for spec in part.args[1:]:
-                names |= free_names(spec.args[0])  # type: ignore[union-attr, arg-type]  # Tuple(x, ...)
+                names |= free_names(spec.args[0])  # type: ignore[union-attr]  # Tuple(x, ...)
     return names
 
 
@@ -122,5 +141,4 @@ def bounded(node: Node, most: int) -> Node:
 
 def contains(node: Node, heads: Iterable[str]) -> bool:
     """Whether any of the heads occurs in the tree."""
-    wanted = frozenset(heads)
-    return any(part.head in wanted for part in node.walk())
+    return not heads_of(node).isdisjoint(heads)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from harness.equality.algebra import free_names, substitute
 from harness.equality.kinds import Gold, rule_of
 from harness.equality.kinds.gold import unevaluated
 from harness.equality.options import DEFAULT, Options
-from harness.equality.points import names_of
+from harness.equality.points import Region, names_of
 from harness.equality.regions import regions_of
 from harness.equality.values import Context
 from harness.equality.verdict import Undecided, Undefined, Verdict, differ, undecided
@@ -34,6 +36,8 @@ def verify(
     wanted = kind or answer.kind
     if wanted not in ("", "untyped", *KINDS):
         raise GoldError(f"unknown kind {wanted!r}; kinds are {', '.join(KINDS)}")
+    if not isinstance(answer.value, str):
+        raise GoldError(f"a gold answer is text, not {type(answer.value).__name__}")
     tree = _read_gold(answer.value)
     try:
         found = parse(prediction)
@@ -41,7 +45,7 @@ def verify(
         return Verdict(False, "unparsable", str(reason))
     found = as_meant(found, tree)
     try:
-        regions = regions_of(names_of(tree, found), parse(answer.domain) if answer.domain else None, answer.assumptions)
+        regions = _regions(answer, tree, found)
     except ValueError as reason:
         raise GoldError(f"gold answer {answer.value!r}: {reason}") from None
     read = Gold(tree, answer, Context(options, regions))
@@ -58,9 +62,19 @@ def verify(
         return undecided(f"internal error: {type(error).__name__}: {error}")
 
 
+def _regions(answer: Answer, gold: Node, prediction: Node) -> Mapping[str, Region]:
+    """The region of each name that has one of its own."""
+    if answer.domain is None and not answer.assumptions:
+        return {}
+    domain = None if answer.domain is None else parse(answer.domain)
+    return regions_of(names_of(gold, prediction), domain, answer.assumptions)
+
+
 def as_meant(prediction: Node, gold: Node) -> Node:
     """The prediction in gold's names: x_1 is x1, and a lone e or i is E or I where gold has no such name."""
     known = free_names(gold)
+    if free_names(prediction) <= known:
+        return prediction
     plain = {name.replace("_", ""): name for name in known}
     values = {}
     for name in free_names(prediction) - known:
@@ -71,6 +85,7 @@ def as_meant(prediction: Node, gold: Node) -> Node:
     return substitute(prediction, values)
 
 
+@lru_cache(maxsize=4096)
 def _read_gold(value: str) -> Node:
     try:
         return parse(value)

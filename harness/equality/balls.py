@@ -301,7 +301,7 @@ def decimal(text: str) -> Any:
     return acb(arb(flint.fmpq(value.numerator, value.denominator)))
 
 
-_OPERATION, _SYMBOL, _LEAF = 0, 1, 2
+_OPERATION, _SYMBOL, _LEAF, _VALUE = 0, 1, 2, 3
 
 
 class Tape:
@@ -333,7 +333,8 @@ class Tape:
         index = self._memo.get(key)
         if index is None:
             index = self._memo[key] = len(self._steps)
-            self._steps.append(key)
+            # an integer is the same ball at every precision
+            self._steps.append(key if kind != _VALUE else (kind, acb(what), args))
         return index
 
     def _compile(self, node: Node) -> int:
@@ -344,7 +345,9 @@ class Tape:
         if head == "Symbol":
             self.symbols.add(str(args[0]))
             index = self._emit(_SYMBOL, args[0])
-        elif head in ("Integer", "Decimal", "Constant", "Boolean"):
+        elif head == "Integer":
+            index = self._emit(_VALUE, args[0])
+        elif head in ("Decimal", "Constant", "Boolean"):
             index = self._emit(_LEAF, node)
         elif head in self._functions or head in CONDITIONS:
             index = self._emit(
@@ -385,6 +388,8 @@ class Tape:
                 values.append(what(*[values[i] for i in args]))
             elif kind == _SYMBOL:
                 values.append(point[what])
+            elif kind == _VALUE:
+                values.append(what)
             else:
                 values.append(self._decimal(what.args[0]) if what.head == "Decimal" else _leaf(what))
         return values[-1]
@@ -392,8 +397,6 @@ class Tape:
 
 def _leaf(node: Node) -> Any:
     head, args = node
-    if head == "Integer":
-        return acb(args[0])
     if head == "Boolean":
         return args[0]
     return constant(str(args[0]))

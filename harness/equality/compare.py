@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from harness.equality import last_resort
-from harness.equality.algebra import contains
+from harness.equality.algebra import contains, heads_of
 from harness.equality.antiderivative import is_antiderivative
 from harness.equality.differentiate import derivative
 from harness.equality.heads import resolve
@@ -92,6 +92,8 @@ def _without_pivots(node: Node) -> Node:
 
 def _integrated(node: Node) -> str | None:
     """The name of an indefinite integral in the tree."""
+    if "Integral" not in heads_of(node):
+        return None
     for part in node.walk():
         if part.head == "Integral" and len(part.args) == 2:
             variable, *bounds = next(spec for spec in part.children() if spec is not part.args[0]).children()

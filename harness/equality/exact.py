@@ -71,6 +71,12 @@ def as_tree(value: Any) -> Node:
     return whole if bottom == 1 else Node("Div", (whole, integer(bottom)))
 
 
+def short(value: object) -> str:
+    """A number in at most 40 characters."""
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:18]}...{text[-18:]}"
+
+
 MAX_TERMS = 2000
 MAX_DEGREE = 60
 MAX_NAMES = 8

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harness.equality import matrices, sets
-from harness.equality.algebra import ONE, ZERO, substitute
+from harness.equality.algebra import ONE, ZERO, heads_of, substitute
 from harness.equality.differentiate import derivative
 from harness.equality.limits import limit
 from harness.equality.values import infinity
@@ -22,6 +22,8 @@ MAX_SIZE = 20_000
 
 def resolve(node: Node) -> Node:
     """The tree with every head that has an exact value replaced by it, innermost first. Raises Undecided, Undefined."""
+    if heads_of(node).isdisjoint(_WORTH_A_LOOK):
+        return node
     changed = tuple([resolve(arg) if type(arg) is Node else arg for arg in node.args])
     if any(a is not b for a, b in zip(changed, node.args, strict=True)):
         node = Node(node.head, changed)
@@ -126,3 +128,6 @@ RULES: dict[str, Callable[[Node], Node]] = {
     "Inf": _extreme(False),
 }
 """Head -> the rule that replaces it."""
+
+# Sums and products are worked out only where matrices stand in them.
+_WORTH_A_LOOK = frozenset(RULES) - {"Add", "Mul", "Neg", "Div", "Pow"} | {"Matrix"}

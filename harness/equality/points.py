@@ -210,7 +210,4 @@ def as_node(value: Fraction) -> Node:
 
 def names_of(*trees: Node) -> list[str]:
     """The free names of the trees, in order."""
-    names: set[str] = set()
-    for tree in trees:
-        names |= free_names(tree)
-    return sorted(names)
+    return sorted(frozenset().union(*map(free_names, trees)))

@@ -119,7 +119,7 @@ class Line:
         names = free_names(sides[0]) | free_names(sides[1])
         if len(names) != 1:
             raise NotReal("a condition on no name or on several")
-        name = self._named(Node("Symbol", (names.pop(),)))
+        name = self._named(Node("Symbol", tuple(names)))
         difference = sub(*sides)
         found = breakpoints((Node("Abs", (difference,)), *sides), name)
         if not found.complete:

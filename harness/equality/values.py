@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from flint import arb, fmpq
 
-from harness.equality.algebra import free_names
+from harness.equality.algebra import free_names, heads_of
 from harness.equality.balls import BITS, Tape, is_real, precision
 from harness.equality.decimals import half_unit, literal
-from harness.equality.exact import rational, same_quotient
+from harness.equality.exact import rational, same_quotient, short
 from harness.equality.numeric import compare_in_balls, show
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
@@ -47,6 +47,8 @@ _ENDLESS = frozenset({"oo", "zoo", "nan"})
 
 def infinity(node: Node) -> str | None:
     """Which of "oo", "-oo", "zoo", "nan" the tree is, written plainly or with a numeric factor; else None."""
+    if "Constant" not in heads_of(node):
+        return None
     if not any(part.head == "Constant" and part.args[0] in _ENDLESS for part in node.walk()):
         return None
     return _infinity(node)
@@ -131,7 +133,7 @@ def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
     if not names:
         x, y = rational(a), rational(b)
         if x is not None and y is not None:
-            return same() if x == y else differ(f"{_short(x)} against {_short(y)}")
+            return same() if x == y else differ(f"{short(x)} against {short(y)}")
     alike = same_quotient(a, b, names)
     if alike:
         return same()
@@ -139,11 +141,6 @@ def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
     if alike is False and not any(region.whole for region in context.regions.values()):
         return differ(verdict.detail if verdict.equal is False else "another quotient of polynomials")
     return verdict
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 40 else f"{text[:18]}...{text[-18:]}"
 
 
 def _asks(node: Node) -> bool:
@@ -158,6 +155,8 @@ def _infinite(left: str | None, right: str | None) -> Verdict:
 
 def _has_value(node: Node) -> bool:
     """Whether the tree has a value at all: nan and 1/0 equal nothing, not even themselves."""
+    if heads_of(node).isdisjoint(("Constant", "Div", "Pow")):
+        return True
     for part in node.walk():
         if part.head == "Constant" and part.args[0] in ("nan", "zoo"):
             return False
@@ -172,7 +171,7 @@ def _has_value(node: Node) -> bool:
 
 
 def _has_decimal(node: Node) -> bool:
-    return any(part.head == "Decimal" for part in node.walk())
+    return "Decimal" in heads_of(node)
 
 
 def _with_decimals(a: Node, b: Node, context: Context) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness.equality.algebra import free_names, neg
+from harness.equality.algebra import free_names, heads_of, neg
 from harness.equality.values import Context
 from harness.equality.verdict import Verdict, differ
 from harness.errors import GoldError
@@ -38,10 +38,12 @@ UNEVALUATED = frozenset({
 
 def unevaluated(gold: Node, prediction: Node) -> Verdict | None:
     """The verdict on a prediction that still asks, or None."""
-    asked = {part.head for part in prediction.walk()} & UNEVALUATED
+    asked = UNEVALUATED & heads_of(prediction)
+    if not asked:
+        return None
     # `limsup = 3, liminf = 0` names what it answers; a name at the left of an equation asks nothing
     named = {part.args[0].head for part in prediction.walk() if part.head == "Eq"}  # type: ignore[union-attr]  # Eq(a, b)
-    asked -= {part.head for part in gold.walk()} | (named & {"limsup", "liminf", "Sup", "Inf"})
+    asked -= heads_of(gold) | (named & {"limsup", "liminf", "Sup", "Inf"})
     return differ(f"an unevaluated {', '.join(sorted(asked))} is no answer", "rule") if asked else None
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from harness.equality.algebra import heads_of
 from harness.equality.compare import compare_in
-from harness.equality.exact import rational
+from harness.equality.exact import rational, short
 from harness.equality.kinds.gold import Gold, without_name
 from harness.equality.relations import truth
 from harness.equality.values import is_value
 from harness.equality.verdict import Verdict, differ, same
 from harness.syntax import Node
 
+# numbers as they are mostly written: 7, -7, 7/12
+_WRITTEN = frozenset({"Integer", "Neg", "Div"})
 _SEVERAL = frozenset({"Tuple", "List", "FiniteSet", "Or", "PlusMinus", "Chain"})
 
 
@@ -18,6 +21,10 @@ def value(gold: Gold, prediction: Node) -> Verdict:
     if not is_value(gold.tree):
         raise gold.refuse("no number or expression")
     prediction = without_name(prediction)
+    if prediction.head in _WRITTEN and gold.tree.head in _WRITTEN:
+        wanted, said = rational(gold.tree), rational(prediction)
+        if wanted is not None and said is not None and "Decimal" not in heads_of(prediction) | heads_of(gold.tree):
+            return same() if wanted == said else differ(f"{short(said)} against {short(wanted)}")
     if prediction.head in _SEVERAL:
         return differ("several candidates are no answer", "rule")
     if not is_value(prediction):

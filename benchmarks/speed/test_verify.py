@@ -1,0 +1,184 @@
+"""verify beside math-verify, on the same pairs in one run. The targets are ratios, of CPU seconds of one process.
+
+pytest benchmarks/speed/test_verify.py -s
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness import Answer, verify
+
+_spec = importlib.util.spec_from_file_location("_table", Path(__file__).with_name("_table.py"))
+assert _spec is not None
+assert _spec.loader is not None
+_table = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_table)
+
+CALCULUS, PLAIN, P99_SECONDS = 100.0, 20.0, 0.010
+PAIRS, CALCULUS_PAIRS = 200, 100
+Pair = tuple[Answer, str, bool]
+
+
+def _functions(stream: random.Random, count: int) -> list[tuple[object, object]]:
+    """(f, f') for products and compositions such as a course asks for."""
+    import sympy
+
+    x = sympy.Symbol("x")
+    a = [
+        x,
+        x**2 + 1,
+        sympy.sin(3 * x),
+        sympy.exp(2 * x),
+        sympy.log(x**2 + 2),
+        sympy.cos(x),
+        x**3 - 2 * x,
+        sympy.atan(x),
+    ]
+    found = []
+    for _ in range(count):
+        f, g = stream.sample(a, 2)
+        k = stream.randint(2, 9)
+        whole = stream.choice((k * f * g, f * g + k * x, f**2 / k + g, sympy.sqrt(g**2 + k), f / (g**2 + k)))
+        found.append((whole, sympy.diff(whole, x)))
+    return found
+
+
+def _derivatives(stream: random.Random) -> list[Pair]:
+    import sympy
+
+    pairs = []
+    for i, (_, slope) in enumerate(_functions(stream, CALCULUS_PAIRS)):
+        right = i % 2 == 0
+        shown = sympy.expand(slope) if right else sympy.expand(slope + slope / 7)
+        pairs.append((Answer("expression", str(slope)), str(shown), right))
+    return pairs
+
+
+def _antiderivatives(stream: random.Random) -> list[Pair]:
+    import sympy
+
+    pairs = []
+    for i, (whole, slope) in enumerate(_functions(stream, CALCULUS_PAIRS)):
+        right = i % 2 == 0
+        shown = sympy.expand(whole) + 5 if right else sympy.expand(whole) + sympy.Symbol("x") / 9
+        pairs.append((Answer("antiderivative", str(whole), "x", str(slope)), str(shown), right))
+    return pairs
+
+
+def _simple(kind: str, make: Callable[[random.Random], tuple[str, str, str]], stream: random.Random) -> list[Pair]:
+    """Half of the pairs equal; make gives gold, an equal prediction and a different one."""
+    pairs = []
+    for i in range(PAIRS):
+        gold, alike, other = make(stream)
+        pairs.append((Answer(kind, gold), other if i % 2 else alike, i % 2 == 0))
+    return pairs
+
+
+def _integer(s: random.Random) -> tuple[str, str, str]:
+    n = s.randint(-(10**6), 10**6)
+    return str(n), str(n), str(n + 1)
+
+
+def _fraction(s: random.Random) -> tuple[str, str, str]:
+    p, q = s.randint(1, 999), s.randint(2, 999)
+    return f"{p}/{q}", f"{2 * p}/{2 * q}", f"{p + 1}/{q}"
+
+
+def _set(s: random.Random) -> tuple[str, str, str]:
+    members = s.sample(range(-50, 50), 4)
+    mixed = s.sample(members, 4)
+    return _braces(members), _braces(mixed), _braces([*members[:3], 77])
+
+
+def _braces(members: list[int]) -> str:
+    return "{" + ", ".join(map(str, members)) + "}"
+
+
+def _interval(s: random.Random) -> tuple[str, str, str]:
+    a = s.randint(-50, 50)
+    b = a + s.randint(1, 40)
+    return f"Interval.Ropen({a}, {b})", f"[{a}, {b})", f"[{a}, {b + 1})"
+
+
+def _matrix(s: random.Random) -> tuple[str, str, str]:
+    rows = [[s.randint(-9, 9) for _ in range(3)] for _ in range(3)]
+    other = [list(row) for row in rows]
+    other[2][1] += 1
+    return f"Matrix({rows})", f"Matrix({rows})", f"Matrix({other})"
+
+
+def _latex(answer: Answer) -> str:
+    """The same gold as math-verify reads it best: LaTeX in dollars."""
+    import sympy
+
+    plain = {"Interval": sympy.Interval, "Matrix": sympy.Matrix, "x": sympy.Symbol("x")}
+    if answer.value.startswith("{"):
+        return f"$\\{answer.value[:-1]}\\}}$"
+    return f"${sympy.latex(sympy.sympify(answer.value, locals=plain))}$"
+
+
+def _as_latex(text: str) -> str:
+    import sympy
+
+    if text.startswith("{"):
+        return f"$\\{text[:-1]}\\}}$"
+    return f"${text}$" if text.startswith("[") else f"${sympy.latex(sympy.sympify(text))}$"
+
+
+def _time(run: Callable[[], object]) -> float:
+    start = time.process_time()
+    run()
+    return time.process_time() - start
+
+
+def test_verify_is_faster_than_math_verify_and_right(capsys: pytest.CaptureFixture[str]) -> None:
+    math_verify = pytest.importorskip("math_verify")
+    stream = random.Random(7)
+    suites = {
+        "derivatives": (_derivatives(stream), CALCULUS),
+        "antiderivatives": (_antiderivatives(stream), CALCULUS),
+        "integers": (_simple("integer", _integer, stream), PLAIN),
+        "fractions": (_simple("rational", _fraction, stream), PLAIN),
+        "sets": (_simple("set", _set, stream), PLAIN),
+        "intervals": (_simple("interval_set", _interval, stream), PLAIN),
+        "matrices": (_simple("matrix", _matrix, stream), PLAIN),
+    }
+    rows, lines, slow, wrong = [], [], [], []
+    verify("1/2", "\\frac{1}{2}")  # both load their grammars before the clock starts
+    math_verify.verify(math_verify.parse("$\\frac{1}{2}$"), math_verify.parse("$0.5$"))
+    for name, (pairs, target) in suites.items():
+        ours, theirs, errors = [], [], 0
+        for answer, prediction, right in pairs:
+            start = time.process_time()
+            verdict = verify(answer, prediction, fallback=False)
+            ours.append(time.process_time() - start)
+            if verdict.equal is not right:
+                wrong.append((name, answer.value, prediction, verdict))
+            gold, said = _latex(answer), _as_latex(prediction)
+            start = time.process_time()
+            found = math_verify.verify(
+                math_verify.parse(gold, parsing_timeout=None), math_verify.parse(said, parsing_timeout=None),
+                timeout_seconds=None,
+            )  # fmt: skip
+            theirs.append(time.process_time() - start)
+            errors += found is not right
+        speeds = len(ours) / sum(ours), len(theirs) / sum(theirs)
+        rows.append((f"{name}, {len(pairs)} pairs", *speeds, "pairs/CPU s", target))
+        p99 = sorted(ours)[int(0.99 * len(ours))]
+        lines.append(f"  {name:<16} p50 {sorted(ours)[len(ours) // 2] * 1e3:.2f} ms  p99 {p99 * 1e3:.2f} ms"
+                     f"  math-verify wrong on {errors} of {len(pairs)}")  # fmt: skip
+        if p99 > P99_SECONDS:
+            slow.append((name, p99))
+    with capsys.disabled():
+        _table.show("verify beside math-verify", rows)
+        print("\n".join(lines))
+    assert wrong == []
+    assert slow == []
+    assert [what for what, ours_, theirs_, _, target in rows if ours_ / theirs_ < target] == []
