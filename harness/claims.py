@@ -73,8 +73,7 @@ def _parsed(text: str) -> Claim:
 class Scope:
     """The definitions above a claim: name -> tree, every let already substituted in it.
 
-    fallback: whether SymPy may be asked, for up to two seconds, where nothing else decides. The steps of a program are
-    judged without it: a trainer cannot wait that long for a line, and nothing may rest on a clock.
+    fallback: whether SymPy may be asked, for up to two seconds, where nothing else decides.
     """
 
     def __init__(self, reserved: frozenset[str] = frozenset(), fallback: bool = False):

@@ -77,10 +77,10 @@ _ENDED = {
     Status.output: Outcome.output,
     Status.infrastructure: Outcome.infrastructure,
 }
-FALLBACK_SECONDS = 30.0
-"""Seconds that answers which need SymPy's fallback may cost a batch; after that they are undecided without asking it,
-so that a model cannot stall its trainer with answers that are hard to read."""
-SLOW = 0.2
+FALLBACK_SECONDS = 10.0
+"""Seconds that what needs SymPy's fallback may cost a batch; after that it is undecided without asking, so that a model
+cannot stall its trainer with lines that are hard to judge."""
+SLOW = 0.05
 """Seconds of one judgement that only the fallback can take."""
 NOT_RUN = Execution(Status.infrastructure, "", "not run before the batch's deadline", None, 0.0, 0.0)
 
@@ -189,13 +189,13 @@ def judge_execution(
 ) -> Score:
     """The score of a program that has been run: what `score_many` does after the sandbox.
 
-    fallback: whether SymPy may be asked about an answer that nothing else decides.
+    fallback: whether SymPy may be asked about a claim or an answer that nothing else decides.
     """
     if execution.status is Status.infrastructure:
         return Score(Outcome.infrastructure, False, False, (), None, execution, None, program, credit=None)
     given = reference(task)
     executed = execution.status is Status.ok
-    checks = tuple(check_against(execution.stdout, given)) if steps else ()
+    checks = tuple(check_against(execution.stdout, given, fallback)) if steps else ()
     answer = extract_answer(execution.stdout) if executed else None
     verdict = None if answer is None else echo(answer, given) or _verified(task.gold, answer, fallback)
     outcome = _outcome(execution, verdict)

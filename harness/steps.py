@@ -29,6 +29,8 @@ MAX_SECONDS = 5.0
 """CPU seconds that the claims of one output may cost; after that they are undecided. Ordinary outputs need 3 ms."""
 MAX_COMPARISONS = 64
 """Comparisons of a claim's value with a milestone's, in one output, beyond those that are written the same."""
+FALLBACK_SECONDS = 2.0
+"""Seconds of wall time after which the claims of one output are judged without SymPy's fallback."""
 REACH = (4, 16)
 """A solution with M milestones may reach them within its first 4*M + 16 claims: listing candidates does not pay."""
 _STEP = re.compile(r"[ \t]*Step[ \t]+([0-9]{1,6})[ \t]*\[([^\[\]\n]{1,80})\][ \t]*:[ \t]*(.*?)[ \t\r]*")
@@ -58,9 +60,12 @@ def check_steps(stdout: object, problem: Problem | Mapping[str, Any] | Task | No
     return check_against(stdout, reference(Task.of(problem)))
 
 
-def check_against(stdout: object, given: Reference) -> list[StepCheck]:
-    """Check every step that a program printed, with the reference at hand."""
-    return Checker(given.known.copy(), given.milestones).check(stdout)
+def check_against(stdout: object, given: Reference, fallback: bool = False) -> list[StepCheck]:
+    """Check every step that a program printed, with the reference at hand.
+
+    fallback: whether SymPy may be asked about a claim that nothing else decides; it takes up to two seconds each.
+    """
+    return Checker(given.known.copy(), given.milestones, fallback).check(stdout)
 
 
 def _printed_problem(stdout: object) -> Known:
@@ -82,18 +87,19 @@ class _Sides:
 class Checker:
     """Checks the steps of one output, from the first to the last."""
 
-    def __init__(self, known: Known, milestones: tuple[Milestone, ...] = ()):
+    def __init__(self, known: Known, milestones: tuple[Milestone, ...] = (), fallback: bool = False):
         self.known = known
         self.open = dict(enumerate(milestones))
-        self.scope = Scope(frozenset(known.names))
+        self.scope = Scope(frozenset(known.names), fallback)
         self.said: dict[tuple[Node, Node], int] = {}
         self.comparisons = 0
         self.within = REACH[0] * len(milestones) + REACH[1]
-        self.stop = 0.0
+        self.stop = self.until = 0.0
 
     def check(self, stdout: object) -> list[StepCheck]:
         """The checks, one for each step line, in the order of the lines."""
         self.stop = time.thread_time() + MAX_SECONDS
+        self.until = time.monotonic() + FALLBACK_SECONDS
         return [self._step(count, step) for count, step in enumerate(parse_steps(stdout))]
 
     def _step(self, count: int, step: Step) -> StepCheck:
@@ -118,6 +124,8 @@ class Checker:
         if left is None or right is None:
             return StepCheck(step.index, step.rule, step.claim, None, False, False, "too large with its lets put in")
         sides = _Sides(left, right) if evaluated(right) or not evaluated(left) else _Sides(right, left)
+        if self.scope.fallback and time.monotonic() > self.until:
+            self.scope.fallback = False
         verdict = self.scope.judge(claim)
         relevant = self.known.relevant(sides.left)
         earlier = self._said_before(count, sides)
