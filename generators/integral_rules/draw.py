@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from sympy import (
@@ -36,15 +35,6 @@ x, t = Symbol("x"), Symbol("t")
 
 Rule = Any
 """A rule of sympy.integrals.manualintegrate."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A kind of integrand: `draw(stream, level)` gives its rule tree; `low`, `high`: where the integrand is continuous
-    (for a definite integral), None where that depends."""
-
-    name: str
-    draw: Callable[[Stream, int], Rule]
 
 
 def power_rule(exponent: Expr, v: Symbol = x) -> Rule:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Integer, cos, exp, expand, factor, log, sin, sqrt
+from sympy import Expr, Integer, cos, exp, expand, factor, sin, sqrt
 
 from generators.limit_methods.work import (
     LimitQuestion,
@@ -13,7 +13,6 @@ from generators.limit_methods.work import (
     convolve,
     draw_polynomial,
     evaluate,
-    of,
     polynomial,
     x,
 )
@@ -119,4 +118,3 @@ def _substitute_into(sheet: Sheet, question: LimitQuestion, reduced: Expr, holde
 SUBSTITUTION = Method("substitution", draw_substitution, work_substitution)
 FACTORISATION = Method("factorisation", draw_factor, work_factor)
 RATIONALISATION = Method("rationalisation", draw_rationalise, work_rationalise)
-__all__ = ["FACTORISATION", "RATIONALISATION", "SUBSTITUTION", "log", "of"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Abs, Expr, Integer, Symbol, oo
+from sympy import Expr, Integer, Symbol
 
 from generators import sheet
 from generators.program import Program, literal, text
@@ -106,9 +106,3 @@ def draw_polynomial(stream: Stream, degree: int, size: int = 9, terms: int = 4) 
     for _ in range(terms - 1):
         coefficients[stream.below(degree + 1)] = stream.nonzero(-size, size)
     return coefficients
-
-
-__all__ = [
-    "DNE", "Abs", "Integer", "LimitQuestion", "Method", "Sheet", "Value", "convolve", "draw_polynomial", "evaluate",
-    "limit_text", "of", "oo", "polynomial", "x",
-]  # fmt: skip
