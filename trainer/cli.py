@@ -91,8 +91,12 @@ def _import(module: str) -> Any:
 
 def with_extra(load: Callable[[], Any]) -> Any:
     """What `load` imports; a missing training stack is a UsageError that names the extra."""
+    import logging
+
     from trainer.errors import TrainingError
 
+    # At import it tells of a kernel that could be faster; nothing here uses it on a CPU.
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     try:
         return load()
     except ModuleNotFoundError as error:

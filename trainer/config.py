@@ -27,6 +27,9 @@ VOLATILE = {
 }  # fmt: skip
 """Keys that may differ between the runs that share an output folder: they change no number."""
 
+DERIVED = {"generation_batch_size"}
+"""Keys that say again what others say; TRL refuses both together."""
+
 
 @dataclass
 class ModelArguments:
@@ -137,13 +140,16 @@ def resolved(instances: Sequence[Any]) -> dict[str, Any]:
     """Our options in full and the trainer's that differ from its defaults, as plain data: itself a valid recipe."""
     result: dict[str, Any] = {}
     for instance in instances:
-        inherited = {f.name for base in type(instance).__mro__[1:] if dataclasses.is_dataclass(base)
+        kind = type(instance)
+        inherited = {f.name for base in kind.__mro__[1:] if dataclasses.is_dataclass(base)
                      for f in dataclasses.fields(base)}  # fmt: skip
+        # What an untouched instance holds is no choice either: some defaults are made when it is.
+        untouched = kind(use_cpu=True) if "use_cpu" in inherited else instance
         for item in dataclasses.fields(instance):
             value = getattr(instance, item.name)
-            if not item.init or item.name.startswith("_") or callable(value):
+            if not item.init or item.name.startswith("_") or callable(value) or item.name in DERIVED:
                 continue
-            if item.name in inherited and value == default_of(item):
+            if item.name in inherited and value in (default_of(item), getattr(untouched, item.name)):
                 continue
             result[item.name] = plain(value)
     return result

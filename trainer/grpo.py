@@ -38,6 +38,7 @@ class GRPOArguments(GRPOConfig):
         default=1,
         metadata={"help": "TRL's evaluation, which ours replaces: held-out problems are solved greedily, once."},
     )
+    activation_checkpointing: bool | None = True  # TRL's default, by its new name
     max_steps: int = 50
     reward: str = field(
         default="steps", metadata={"help": "steps: the answer and the work shown; answer: the answer alone."}

@@ -66,15 +66,19 @@ def test_the_reference_recipe_is_the_reference() -> None:
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_print_config_prints_a_recipe(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_print_config_prints_a_recipe_that_means_the_same(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     import yaml
 
     module = {"g": grpo, "r": rejection, "s": sft}["g" if "grpo" in name else "r" if "rft" in name else "s"]
     options = ["--config", name, "--use_cpu", "true", "--bf16", "false", "--use_vllm", "false"]
     assert module.main([*(options if "grpo" in name else options[:-2]), "--print-config"]) is None
-    printed = yaml.safe_load(capsys.readouterr().out)
-    assert printed["model"]
-    assert not list(tmp_path.iterdir())
+    printed = capsys.readouterr().out
+    (tmp_path / "again.yaml").write_text(printed)
+    assert module.main(["--config", str(tmp_path / "again.yaml"), "--print-config"]) is None
+    assert capsys.readouterr().out == printed
+    assert yaml.safe_load(printed)["model"] == yaml.safe_load(config.recipe_path(name).read_text())["model"]
 
 
 def test_four_bit_weights_load_and_compute_on_a_cpu_and_training_them_is_refused(tmp_path: Path) -> None:
