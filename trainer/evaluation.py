@@ -58,8 +58,8 @@ class HeldOut:
             )
 
     def measure(self, model: Any, tokenizer: Any) -> dict[str, float]:
-        """`eval_answers` and `eval_traces`: the shares of problems with a right answer, and with a program that made
-        claims all of which are true; both again by family."""
+        """`eval_answers` and `eval_traces`: the shares of problems with a right answer, and with a right answer whose
+        every step is true as well; both again by family."""
         from harness.summary import summary as summarize
 
         summary = summarize(self.run(model, tokenizer))
