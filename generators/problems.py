@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from generators import registry
-from generators.certify import certify
+from generators.certify import OWN_LEVEL, certify
 from generators.errors import ProblemError, Refused
 from generators.family import Family, Solution
 from generators.identity import identity, split_of
@@ -16,9 +16,6 @@ from harness.problem import SPLITS, STYLES, Problem
 
 MAX_DRAWS = 2000
 """A level that gives nothing in so many draws has nothing to give in this split (one draw in ten is a test one)."""
-
-OWN_LEVEL = 0
-"""The level of a problem of the user's own, which no stream drew."""
 
 
 @dataclass(frozen=True, slots=True)
