@@ -37,6 +37,7 @@ from sympy import (
 from sympy.integrals import manualintegrate as rules
 
 from generators.errors import Refused
+from generators.integral_rules.refused import REFUSED
 from generators.program import Program, literal, text
 from generators.sheet import Sheet
 
@@ -51,25 +52,6 @@ RENDERERS: dict[str, Callable[[Renderer, Any], Held]] = {}
 
 LINES: dict[str, str] = {}
 """By the rule class's name: its mathematics in one line, for the documents."""
-
-REFUSED: dict[str, str] = {
-    "DontKnowRule": "SymPy knows no rule for the integrand",
-    "DerivativeRule": "the integrand holds a derivative nobody has taken",
-    "DiracDeltaRule": "a distribution has no value at a point, and a claim on it could not be judged",
-    "PolylogRule": "no derivative in ball arithmetic to judge the claim with",
-    "UpperGammaRule": "no derivative in ball arithmetic to judge the claim with",
-    "EllipticFRule": "no derivative in ball arithmetic to judge the claim with",
-    "EllipticERule": "no derivative in ball arithmetic to judge the claim with",
-    "JacobiRule": "needs a symbolic degree; a numeric one is a polynomial and goes by the power rule",
-    "GegenbauerRule": "needs a symbolic degree; a numeric one is a polynomial and goes by the power rule",
-    "ChebyshevTRule": "needs a symbolic degree; a numeric one is a polynomial and goes by the power rule",
-    "ChebyshevURule": "needs a symbolic degree; a numeric one is a polynomial and goes by the power rule",
-    "LegendreRule": "needs a symbolic degree; a numeric one is a polynomial and goes by the power rule",
-    "HermiteRule": "needs a symbolic degree; a numeric one is a polynomial and goes by the power rule",
-    "LaguerreRule": "needs a symbolic degree; a numeric one is a polynomial and goes by the power rule",
-    "AssocLaguerreRule": "needs a symbolic degree; a numeric one is a polynomial and goes by the power rule",
-}
-"""By the rule class's name: why it is refused."""
 
 
 def renders(*names: str) -> Callable[[Callable[[Renderer, Any], Held]], Callable[[Renderer, Any], Held]]:

@@ -6,7 +6,8 @@ import inspect
 
 from sympy.integrals import manualintegrate
 
-from generators.integral_rules.render import LINES, REFUSED, RENDERERS
+from generators.integral_rules.refused import REFUSED
+from generators.integral_rules.render import LINES, RENDERERS
 
 HEAD = """# Integration rules
 

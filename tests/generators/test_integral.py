@@ -11,7 +11,8 @@ from sympy.integrals.manualintegrate import integral_steps
 from generators.errors import ProblemError, Refused
 from generators.integral import FAMILY
 from generators.integral_rules import draw
-from generators.integral_rules.render import REFUSED, RENDERERS
+from generators.integral_rules.refused import REFUSED
+from generators.integral_rules.render import RENDERERS
 from generators.integral_rules.table import rule_classes, table
 from generators.problems import own
 from generators.stream import Stream
