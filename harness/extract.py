@@ -284,7 +284,8 @@ def _parses(program: str) -> bool:
 _ANSWER_LINE = re.compile(
     r"^[ \t>*_#]*+(?:final[ \t]++)?answer[ \t*_]*+:[ \t*_]*+(\S[^\n]*+)", re.MULTILINE | re.IGNORECASE
 )
-_BRACES = re.compile(r"\\(?:boxed|fbox)[ \t]*\{|\\[\\{}]|[{}]")
+# (A backslash may come doubled, out of JSON that was escaped once too often.)
+_BRACES = re.compile(r"\\{1,2}(?:boxed|fbox)[ \t]*\{|\\[\\{}]|[{}]")
 _OPEN_BOX = re.compile(r"\\boxed[ \t]+([^\s{}$]+)")
 _ANSWER_IS = re.compile(r"\banswer[ \t]++is[ \t]*+:?+[ \t]*+(\S[^\n]*+)", re.IGNORECASE)
 _HASHES = re.compile(r"^[ \t]*+####[ \t]*+([^\s#][^\n]*+)", re.MULTILINE)

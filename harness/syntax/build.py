@@ -127,9 +127,32 @@ _STATEMENTS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge", "And", "Or", "Not",
 
 def connected(head: str, parts: Sequence[Node]) -> Node:
     """`x = 1 or x = 2` is an Or of statements; `1 or 2`, `2 and 3` only list values, as a comma does."""
-    if any(part.head in _STATEMENTS for part in parts):
-        return Node(head, tuple(parts))
-    values: list[Node] = []
-    for part in parts:
-        values += part.children() if part.head == "Tuple" else (part,)
-    return Node("Tuple", tuple(values))
+    return Node(head if any(part.head in _STATEMENTS for part in parts) else "Tuple", tuple(parts))
+
+
+def listed(parts: Sequence[Node], signs: Sequence[str]) -> Node:
+    """Parts with ";", ",", "OR" or "AND" between them (and perhaps one behind them), the loosest sign first.
+
+    A comma lists; a semicolon among commas separates lists; `or` and `and` list values and connect statements.
+    """
+    signs = signs[: len(parts) - 1]
+    if ";" in signs and "," in signs:
+        return Node("Tuple", tuple(listed(*group) for group in _split(parts, signs, ";")))
+    values = not any(part.head in _STATEMENTS for part in parts)
+    if values or not any(sign in ("AND", "OR") for sign in signs):
+        return Node("Tuple", tuple(parts)) if signs else parts[0]
+    for sign, head in ((",", "Tuple"), (";", "Tuple"), ("OR", "Or"), ("AND", "And")):
+        if sign in signs:
+            return Node(head, tuple(listed(*group) for group in _split(parts, signs, sign)))
+    return parts[0]
+
+
+def _split(parts: Sequence[Node], signs: Sequence[str], at: str) -> list[tuple[list[Node], list[str]]]:
+    groups: list[tuple[list[Node], list[str]]] = [([parts[0]], [])]
+    for sign, part in zip(signs, parts[1:], strict=True):
+        if sign == at:
+            groups.append(([part], []))
+        else:
+            groups[-1][0].append(part)
+            groups[-1][1].append(sign)
+    return groups

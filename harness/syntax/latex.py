@@ -79,14 +79,13 @@ class Rules:
 
     # ------------------------------------------------------------------------------------ collections and statements
 
+    def separator(self, token: Any) -> str:
+        return str(token.value or token.type)
+
+    connective = separator
+
     def items(self, *parts: Any) -> Node:
-        return Node("Tuple", tuple(part for part in parts if isinstance(part, Node)))
-
-    def any_of(self, *parts: Any) -> Node:
-        return build.connected("Or", [part for part in parts if isinstance(part, Node)])
-
-    def all_of(self, *parts: Any) -> Node:
-        return build.connected("And", [part for part in parts if isinstance(part, Node)])
+        return build.listed(list(parts[::2]), list(parts[1::2]))
 
     def not_(self, _: Any, part: Node) -> Node:
         return Node("Not", (part,))

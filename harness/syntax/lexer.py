@@ -92,6 +92,8 @@ class Scan:
             self.stack.pop()
             if self.tokens and self.tokens[-1].type in ("NEWROW", "COMMA") and kind.startswith("END_"):
                 self.tokens.pop()
+        elif kind in ("AND", "OR") and self.tokens and self.tokens[-1].type == "COMMA":
+            self.tokens.pop()  # 1, 2, and 3
         elif kind in OPENS:
             self.stack.append(Frame(kind, self.at))
         token = self.make(kind, "", start_pos=self.at)

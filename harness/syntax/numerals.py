@@ -8,7 +8,7 @@ from harness.syntax.bounds import MAX_DIGITS, SyntaxRefused
 from harness.syntax.tree import Node, integer
 
 # At most 12 groups, never given back: a list of a thousand numbers without a space must not be scanned again from each.
-_GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\,|\\!,\\!|,\\!|\\!)\d{3}){1,12}+(?!\d)(?:\.\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\,|\\!,\\!|,\\!|\\!)\s{0,3}\d{3}){1,12}+(?!\d)(?:\.\d+)?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3}){1,12}+(?![\d,])(?:\.\d+)?")
 _REPEATING = re.compile(r"(\d*)\.(\d*)\\overline\s*(?:\{(\d+)\}|(\d))")
 _MIXED = re.compile(

@@ -12,7 +12,9 @@ from harness.syntax.tree import Node
 from harness.syntax.words import read_words
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
-_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]+)?")
+# A backslash doubled by JSON that was escaped once too often; in an environment \\\\ ends a row.
+_DOUBLED = re.compile(r"\\\\(?=[A-Za-z])")
 _FORMULA = re.compile(r"[\\$^]")
 # Dollar signs that are no currency, and \( \) \[ \] that are no row's end with its spacing.
 _MATH_MODE = re.compile(r"(?<!\\)\$|(?<!\\)\\[()\[\]]")
@@ -29,8 +31,9 @@ _BRACKETS = re.compile(r"[()\[\]{}]|(?<![<>=!:])=(?!=)")
 def parse(text: str) -> Node:
     """The tree of an answer, in whichever syntax it is written. Raises SyntaxRefused, and nothing else, for any input.
 
-    In this order: a plain integer; a word of answers; a number with its thousands grouped, 1,234; then a formula where
-    a backslash, a dollar sign or `^` says that this is no Python, else Python first. Where the first syntax does not
+    In this order: a plain integer; a word of answers; a number with its thousands grouped, 1,234 or 1 234; then a
+    formula where a backslash, a dollar sign or `^` says that this is no Python, else Python first. Where the
+    first syntax does not
     fit the other is tried, save on what was well formed and unwelcome. Errors are those of the syntax that got further.
     """
     if type(text) is str and _INTEGER.fullmatch(text):
@@ -41,9 +44,10 @@ def parse(text: str) -> Node:
     if word is not None:
         return word
     if _THOUSANDS.fullmatch(bare):
-        return read_python(bare.replace(",", ""))
+        return read_python(bare.replace(",", "").replace(" ", ""))
     formula_first = _FORMULA.search(plain) is not None
-    latex = "\\" in text
+    # Commands that were typed, not those that stand for a Unicode sign, nor a \\text{} around the whole.
+    latex = "\\" in text and "\\" in bare
     errors = []
     for formula in (formula_first, not formula_first):
         if latex and not formula:
@@ -61,6 +65,8 @@ def _unwrap(text: str) -> str:
     """Without the dollar signs, the box and the \\text{} around the whole, and the full stop behind it."""
     if "$" in text or "\\" in text:
         text = _MATH_MODE.sub(" ", text).strip()
+    if "\\\\" in text and "\\begin" not in text:
+        text = _DOUBLED.sub(r"\\", text)
     for _ in range(_MOST_WRAPPERS):
         found = _WRAPPER.fullmatch(text)
         if found and _balanced(found[1]):

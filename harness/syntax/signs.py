@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SINGLE: Final[dict[str, tuple[str, object]]] = {
     "+": ("PLUS", None), "-": ("MINUS", None), "*": ("TIMES", None), "/": ("DIV", None), "^": ("CARET", None),
-    "_": ("UNDERSCORE", None), "!": ("FACT", None), ",": ("COMMA", None), ";": ("COMMA", None), "{": ("LBRACE", None),
+    "_": ("UNDERSCORE", None), "!": ("FACT", None), ",": ("COMMA", ","), ";": ("COMMA", ";"), "{": ("LBRACE", None),
     "}": ("RBRACE", None), "(": ("LPAR", None), ")": ("RPAR", None), "[": ("LSQ", None), "]": ("RSQ", None),
     "|": ("BAR", None), "<": ("REL", "Lt"), ">": ("REL", "Gt"), "=": ("REL", "Eq"), "&": ("AMP", None),
     "%": ("PERCENT", None), ":": ("COLON", None),
@@ -88,9 +88,9 @@ def _right_brace(scan: Scan, top: Frame, side: str) -> str:
 def _colon(scan: Scan, top: Frame, side: str) -> str:
     if top.opener == "LSET":
         return "MID"
-    if scan.tokens and scan.tokens[-1].type == "NUMBER":
+    if scan.tokens and (scan.tokens[-1].type == "NUMBER" or (scan.latex and scan.after_operand)):
         return "DIV"  # the ratio 3:4
-    raise scan.refused("a colon is read only in a set and in a ratio of numbers")
+    raise scan.refused("a colon is read only in a set and in a ratio")
 
 
 def _comma(scan: Scan, top: Frame, side: str) -> str:

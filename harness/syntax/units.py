@@ -17,7 +17,7 @@ _SPELLINGS = {
     "mph": "", "Hz": "hertz", "N": "newton newtons", "J": "joule joules", "W": "watt watts", "V": "volt volts",
     "K": "kelvin", "Pa": "pascal pascals", "mol": "mole moles", "rad": "radian radians", "degree": "degrees deg",
     "dollar": "dollars usd", "euro": "euros eur", "cent": "cents", "unit": "units",
-    "%": "percent",
+    "%": "percent pct percentage",
 }  # fmt: skip
 
 UNITS: Mapping[str, str] = {

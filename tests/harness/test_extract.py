@@ -232,7 +232,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=repr)
-@pytest.mark.parametrize("prefix", ["", "print(1)\n", "```python\n", "\\boxed{", "The answer is"])
+@pytest.mark.parametrize("prefix", ["", "```python\n"])
 def test_ten_megabytes_of_anything_cost_little_and_raise_nothing(piece: str, prefix: str) -> None:
     text = prefix + piece * (10_000_000 // len(piece))
     started = time.process_time()
