@@ -142,7 +142,7 @@ def _place(text: str) -> tuple[int, int, bool] | None:
     if start is None:
         return None
     end = min(len(text), start + MAX_PROGRAM_TEXT)
-    problem = _PROBLEM.search(text, start)
+    problem = _PROBLEM.search(text, start, end)
     # A base model that has finished its program goes on with the next problem; one that repeats its prompt does not
     # print before it.
     if problem and _STRONG.search(text, start, problem.start()):

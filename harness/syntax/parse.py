@@ -33,8 +33,8 @@ def parse(text: str) -> Node:
 
     In this order: a plain integer; a word of answers; a number with its thousands grouped, 1,234 or 1 234; then a
     formula where a backslash, a dollar sign or `^` says that this is no Python, else Python first. Where the
-    first syntax does not
-    fit the other is tried, save on what was well formed and unwelcome. Errors are those of the syntax that got further.
+    first syntax does not fit the other is tried, save on what was well formed and unwelcome. Errors are those of the
+    syntax that got further.
     """
     if type(text) is str and _INTEGER.fullmatch(text):
         return parse_python(text)
