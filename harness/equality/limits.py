@@ -54,6 +54,8 @@ def limit(node: Node) -> Node:
     right, left = (_one_sided(body, name, way, shift) for way in "+-")
     if right == left:
         return right
+    if DNE in (right, left):
+        return DNE
     if infinity(right) is None and infinity(left) is None:
         same = compare_values(right, left).equal
         if same is None:
@@ -66,7 +68,10 @@ def _one_sided(body: Node, name: str, way: str, point: Coefficient = None) -> No
     reason = Undecided("a limit")
     for depth in DEPTHS:
         try:
-            return _value(Expansion(name, way, fmpq(0) if point is None else point, depth).of(body))
+            expansion = Expansion(name, way, fmpq(0) if point is None else point, depth)
+            if body.head in ("sin", "cos") and expansion.at_end(expansion.of(next(body.children()))) is None:
+                return DNE  # the argument runs through every period on its way to infinity
+            return _value(expansion.of(body))
         except Undecided as doubt:
             reason = doubt
     raise reason

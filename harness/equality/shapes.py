@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from harness.equality import relations, sets
+from harness.equality.algebra import contains
 from harness.equality.matrices import rows_of
-from harness.equality.values import Context, compare_values, is_value
+from harness.equality.values import ASKING, Context, compare_values, is_value
 from harness.equality.verdict import WRITTEN, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
@@ -34,6 +35,8 @@ def compare_shapes(a: Node, b: Node, context: Context) -> Verdict:
         return without_order(list(a.children()), list(b.children()), context, repetition=False)
     if a.head == b.head == "Quantity":
         return in_order(list(a.children()), list(b.children()), context)
+    if contains(a, ASKING) or contains(b, ASKING):
+        return undecided("an unevaluated head")  # what it stands for may be a word or a set
     if is_value(a) or is_value(b) or a.head != b.head:
         return differ(f"{_name(a)} against {_name(b)}", "rule")
     if a.head in ("Boolean", "Word", "Text"):

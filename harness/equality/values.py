@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from flint import arb, fmpq
 
-from harness.equality.algebra import free_names, heads_of
+from harness.equality.algebra import contains, free_names, heads_of
 from harness.equality.balls import BITS, Tape, is_real, precision
 from harness.equality.decimals import half_unit, literal
 from harness.equality.exact import rational, same_quotient, short
@@ -115,7 +115,7 @@ def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
     try:
         ends = infinity(a), infinity(b)
         if ends != (None, None):
-            if _asks(a) or _asks(b):
+            if contains(a, ASKING) or contains(b, ASKING):
                 raise Undecided("an unevaluated head")
             return _infinite(*ends)
         if a == b:
@@ -143,8 +143,8 @@ def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
     return verdict
 
 
-def _asks(node: Node) -> bool:
-    return any(part.head in ("Limit", "Sum", "Product", "Integral", "Derivative", "Call") for part in node.walk())
+ASKING = frozenset({"Limit", "Sum", "Product", "Integral", "Derivative", "Call"})
+"""Heads that resolving has left: they may stand for anything, also for what has no finite value."""
 
 
 def _infinite(left: str | None, right: str | None) -> Verdict:
