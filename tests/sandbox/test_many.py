@@ -107,7 +107,7 @@ def test_hundreds_of_programs_and_two_dead_cells(backend: str) -> None:
     _go(backend, 240)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.docker
 def test_ten_thousand_programs_and_two_dead_containers() -> None:
     _go("docker", 10_000)

@@ -89,7 +89,7 @@ def test_any_text_is_a_verdict(gold: Answer, text: str) -> None:
     _check(gold, text)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_hundred_thousand_strings_neither_raise_nor_cost_more_than_their_bound() -> None:
     stream = random.Random(5)
     for _ in range(100_000):

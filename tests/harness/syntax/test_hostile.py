@@ -103,12 +103,12 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert not over_the_bounds([text], READERS)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_hundred_thousand_generated_strings_cost_little() -> None:
     assert not over_the_bounds(hostile.strings(seed=11, count=80_000), READERS)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @settings(max_examples=20_000, database=None)
 @given(st.text(max_size=60) | st.text(alphabet="0123456789xye+-*/^()[]{}\\|.,_!<>=&$ \n", max_size=60))
 def test_twenty_thousand_texts_of_hypothesis_cost_little(text: str) -> None:
