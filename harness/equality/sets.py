@@ -116,6 +116,8 @@ class Line:
         return self.name
 
     def _zeros(self, sides: list[Node], ends: list[End]) -> None:
+        if any(side.head in CONDITION_HEADS or side.head == "Boolean" for side in sides):
+            raise NotReal("a condition is no number")
         names = free_names(sides[0]) | free_names(sides[1])
         if len(names) != 1:
             raise NotReal("a condition on no name or on several")
