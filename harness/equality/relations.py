@@ -24,6 +24,8 @@ def truth(node: Node) -> bool | None:
         return _member(*parts)
     if head not in CONDITIONS or free_names(node):
         return None
+    if any(part.head in CONDITIONS or part.head == "Boolean" for part in parts):
+        return None  # True >= 2 compares no numbers
     a, b = map(rational, parts)
     if a is not None and b is not None:
         return bool({"Eq": a == b, "Ne": a != b, "Lt": a < b, "Le": a <= b, "Gt": a > b, "Ge": a >= b}[head])
