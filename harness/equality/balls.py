@@ -325,6 +325,8 @@ class Tape:
         self.symbols: set[str] = set()
         self._steps: list[tuple[int, Any, tuple[int, ...]]] = []
         self._memo: dict[Any, int] = {}
+        if root.head in CONDITIONS or root.head == "Boolean":
+            raise Undecided("a condition is no number")
         self._compile(root)
         self._memo.clear()
 
