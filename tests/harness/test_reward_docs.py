@@ -37,7 +37,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from trainer import tiny
 
     texts = [generators.problem("arithmetic", index).program for index in range(30)]
-    return tiny.build(tmp_path_factory.mktemp("docs") / "model", texts, hidden=32, layers=1, heads=2)
+    return tiny.build_tiny_model(tmp_path_factory.mktemp("docs") / "model", texts, hidden=32, layers=1, heads=2)
 
 
 @pytest.mark.train
