@@ -87,8 +87,11 @@ class Fallback:
             root = str(Path(__file__).resolve().parents[2])
             code = f"import sys; sys.path.insert(0, {root!r}); from harness.equality.fallback import serve; serve()"
             self._server = subprocess.Popen(
-                [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
-            )
+                [sys.executable, "-W", "ignore", "-c", code],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,
+            )  # fmt: skip
             self._owner = os.getpid()
             atexit.register(self.close)
         return self._server

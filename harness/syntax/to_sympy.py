@@ -7,7 +7,9 @@ which besides runs in a process of its own.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
 
 import sympy
@@ -45,6 +47,7 @@ GROWING = frozenset(
     "factorial factorial2 binomial gamma beta polygamma fibonacci lucas harmonic primepi totient uppergamma "
     "lowergamma".split()
 )
+ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "FloorDiv"})
 RANGED: Mapping[str, Callable[..., Any]] = {
     "Integral": sympy.Integral, "Sum": sympy.Sum, "Product": sympy.Product,
     "Derivative": lambda function, *orders: sympy.Derivative(function, *orders, evaluate=False),
@@ -96,10 +99,12 @@ def to_sympy(node: Node, symbols: Mapping[str, Any] | None = None) -> Any:
 
 def _apply(head: str, args: list[Any]) -> Any:
     """One head on built arguments. Each arithmetic rule is the mathematics it is named for."""
+    if head in ARITHMETIC and not all(isinstance(arg, (sympy.Expr, sympy.MatrixBase)) for arg in args):
+        raise Untranslatable(f"{head} of what is neither a number nor a matrix")
     if head == "Add":
-        return sympy.Add(*args)
+        return reduce(operator.add, args)
     if head == "Mul":
-        return sympy.Mul(*args)
+        return reduce(operator.mul, args)
     if head == "Neg":
         return -args[0]
     if head == "Div":
