@@ -59,6 +59,9 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
         left, right = (_without_pivots(side) for side in (left, right))
     name = _integrated(left) or _integrated(right)
     if name is None:
+        if (left.head == "Word") != (right.head == "Word") and (heads_of(left) | heads_of(right)) & _UNSETTLED:
+            # Only a value that is known can be told from "diverges" or "dne": Sum((-1)**n, (n, 0, oo)) has none.
+            raise Undecided("whether it has a value is not settled")
         verdict = compare_shapes(left, right, context)
         if verdict.detail == WRITTEN and (left is not a or right is not b):
             return replace(verdict, detail="the same once worked out")
@@ -79,6 +82,7 @@ def _up_to_a_constant(left: Node, right: Node, name: str, context: Context) -> V
     return is_antiderivative(derivative(left, name), right, name, context)
 
 
+_UNSETTLED = frozenset({"Integral", "Limit", "Sum", "Product"})
 _SPACES = frozenset({"nullspace", "columnspace", "rowspace"})
 
 

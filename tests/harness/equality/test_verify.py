@@ -46,3 +46,10 @@ def test_an_antiderivative_may_have_any_constant_but_no_jump() -> None:
     gold = Answer("antiderivative", "atan(x)", variable="x", of="1/(1 + x**2)")
     assert verify(gold, "atan(x) + C").equal
     assert verify(gold, "-atan(1/x)").equal is False
+
+
+@pytest.mark.parametrize("claim", ["Integral(1/x, (x, -1, 1)) = diverges", "Sum((-1)**n, (n, 0, oo)) = diverges"])
+def test_a_true_claim_of_divergence_is_never_false(claim: str) -> None:
+    from harness import check_claim
+
+    assert check_claim(claim).true is not False
