@@ -26,7 +26,7 @@ def _load(name: str) -> ModuleType:
 attacks = _load("attacks")
 ALL = [pytest.param(a, id=f"{group}: {a.name}") for group, members in attacks.GROUPS.items() for a in members]
 QUICK = Limits(cpu_seconds=0.3, wall_seconds=4.0, memory_bytes=256 << 20, output_bytes=1 << 16)
-# Filling memory costs CPU: these are given enough of it to reach the limit that they are about.
+# Filling memory or searching it costs CPU: these are given enough to reach the limit that they are about.
 AMPLE = Limits(cpu_seconds=5.0, wall_seconds=20.0, memory_bytes=256 << 20, output_bytes=1 << 16)
 CANARY = "from sympy import *\nx = symbols('x')\nprint('Answer:', diff(x**{power}*sin(3*x), x))"
 
@@ -49,7 +49,7 @@ def test_an_attack_gains_nothing(sandbox: Sandbox, attack: attacks.Attack) -> No
     )
     programs = [first, attack.before, program, attack.after, last]
     cell = sandbox.facts()[0]
-    limits = AMPLE if attack in (*attacks.MEMORY_BOMBS, *attacks.PARSER) else QUICK
+    limits = AMPLE if attack in (*attacks.MEMORY_BOMBS, *attacks.PARSER, *attacks.MEMORY_OF_OTHERS) else QUICK
     one, _, found, left, two = sandbox.map(programs, [Limits(), Limits(), limits, Limits(), Limits()])
     assert (one.status, one.stdout) == (Status.ok, before_says)
     assert (two.status, two.stdout) == (Status.ok, after_says)
