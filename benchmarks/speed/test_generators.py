@@ -7,7 +7,6 @@ Rates are samples a second of process CPU time: on a shared machine wall time me
 from __future__ import annotations
 
 import importlib
-import os
 import resource
 import time
 from collections.abc import Callable
@@ -90,7 +89,7 @@ def _peer(name: str) -> float:
     return _rate(lambda index: data[index])
 
 
-@pytest.mark.skipif("SHOWWORK_LONG" not in os.environ, reason="minutes; set SHOWWORK_LONG=1")
+@pytest.mark.long
 def test_memory_is_flat_over_a_hundred_thousand_samples(speed):
     mix = mixture("arithmetic,linear_algebra", "1-2")
     for sample in range(10_000):
