@@ -129,6 +129,7 @@ class ArithmeticFamily:
         4: "5-7 operators, with abs, sqrt, min, max and decimals, integers up to 100",
         5: "7-10 operators, with factorial and gcd, integers up to 200",
     }
+    trees = True
     example = ("3*(4 - 7)/2 + sqrt(16)",)
 
     def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Term:
@@ -136,7 +137,8 @@ class ArithmeticFamily:
         operators = stream.integer(low, high)
         if max_depth is not None:
             operators = min(operators, 2**max_depth - 1)
-        return _build(stream, level, operators, max_depth or operators)[0]
+            return _within(stream, level, operators, max_depth)
+        return _build(stream, level, operators)[0]
 
     def canonical(self, question: Term) -> str:
         return _canonical(question)
@@ -258,14 +260,28 @@ def _write(program: Program, term: Term) -> tuple[Fraction, str, str]:
     return value, name, f"{{{name}}}"
 
 
-def _build(stream: Stream, level: int, operators: int, depth: int) -> tuple[Term, Fraction]:
+def _within(stream: Stream, level: int, operators: int, depth: int) -> Term:
+    """A random tree of at most that depth; fewer operators where so many do not go into it."""
+    while True:
+        for _ in range(20):
+            term, _ = _build(stream, level, operators)
+            if term.op != "number" and _depth(term) <= depth:
+                return term
+        operators = max(1, operators - 1)
+
+
+def _depth(term: Term) -> int:
+    return 0 if term.op == "number" else 1 + max(map(_depth, term.args))
+
+
+def _build(stream: Stream, level: int, operators: int) -> tuple[Term, Fraction]:
     """A random tree with that many operators and its value: an operator that does not suit its operands gives way."""
-    if operators <= 0 or depth <= 0:
+    if operators <= 0:
         return _number(stream, level)
     weights, _, _, largest = LEVELS[level]
     left_share = stream.below(operators)
-    left = _build(stream, level, left_share, depth - 1)
-    right = _build(stream, level, operators - 1 - left_share, depth - 1)
+    left = _build(stream, level, left_share)
+    right = _build(stream, level, operators - 1 - left_share)
     for _ in range(20):
         op = stream.weighted(weights)
         made = _combined(stream, op, left, right)

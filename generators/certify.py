@@ -17,6 +17,8 @@ from harness.problem import Answer, Problem
 
 OWN_LEVEL = 0
 """The level of a problem of the user's own, which no stream drew."""
+LET = "let"
+"""The rule of a definition, which claims nothing."""
 SHORT_LEVELS = (1, 2)
 TOKEN_LIMIT = 300
 """At the short levels a program is a small model's whole context."""
@@ -37,18 +39,21 @@ def certify(family: Family, question: Any, problem: Problem, output: str) -> Non
 
 
 def check_claims(problem: Problem, output: str) -> None:
-    """Raise Refused unless the harness proves every claim that the program prints.
+    """Raise Refused unless the harness proves every claim that the program prints, and one of them is not trivial.
 
     A problem of the user's own goes into no dataset: there a claim that the harness leaves undecided (never a false
     one) rests on the second derivation, and `showwork show` marks it with a question mark.
     """
     from harness.steps import check_steps
 
-    for check in check_steps(output, problem):
+    checks = check_steps(output, problem)
+    for check in checks:
         if check.true is None and problem.level == OWN_LEVEL:
             continue
         if check.true is not True:
             raise Refused(f"a claim that is {'false' if check.true is False else 'undecided'}: {check.rule}")
+    if all(check.trivial or check.rule == LET for check in checks):
+        raise Refused("degenerate: no step says anything")
 
 
 def check_answer(answer: Answer) -> None:

@@ -44,7 +44,11 @@ Examples:
 @click.option("--levels", metavar="1-3", help="Levels to draw from; without it all five.")
 @click.option("--style", type=click.Choice(STYLES), default="computed", show_default=True)
 @click.option("--format", "format_", type=click.Choice(FORMAT_NAMES), default="showwork", show_default=True)
-@click.option("--max-depth", type=click.IntRange(1, 12), help="Override the depth of expression trees.")
+@click.option(
+    "--max-depth",
+    type=click.IntRange(1, 12),
+    help="Depth of the expression trees of arithmetic and derivative; other families refuse it.",
+)
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=5.0, show_default=True, help="Seconds for a sample.")
 @click.option(
     "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that make samples."

@@ -16,7 +16,18 @@ from math import factorial
 from typing import Any
 
 from generators.errors import ProblemError
-from generators.expressions import ELEMENTARY, Evaluator, atom, evaluator, function, monomial, read, size, tree
+from generators.expressions import (
+    ELEMENTARY,
+    FUNCTIONS,
+    Evaluator,
+    atom,
+    evaluator,
+    function,
+    monomial,
+    read,
+    size,
+    tree,
+)
 from generators.family import Solution
 from generators.lazy import sympy
 from generators.program import Program
@@ -78,29 +89,33 @@ class DerivativeFamily:
         4: "depth 2 with general powers f**g and a**f, or a second derivative",
         5: "depth 3, third derivatives, and mixed partial derivatives in x and y",
     }
+    trees = True
     example = ("x**2*sin(3*x)",)
 
     def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Question:
         while True:
             question = self._candidate(stream, level, max_depth)
-            if all(question.of.has(x) for x in question.by) and _fits(question, level):
+            sizes = SIZES[level] if max_depth is None else SIZES_OF_ANY_DEPTH
+            if all(question.of.has(x) for x in question.by) and _fits(question, sizes):
                 return question
 
     def _candidate(self, stream: Stream, level: int, max_depth: int | None) -> Question:
         x, y = _names()
+        if max_depth is not None:
+            return _deep(stream, x, y, level, max_depth)
         if level == 1:
-            terms = stream.integer(1, max_depth or 3)
+            terms = stream.integer(1, 3)
             return Question(sympy.Add(*[_term(stream, x, i == 0 or terms == 2) for i in range(terms)]), (x,))
-        if level == 2 and max_depth is None:
+        if level == 2:
             return Question(_single(stream, x), (x,))
         if level == 5 and stream.chance(1, 2):
-            first, second = tree(stream, x, max_depth or 1), tree(stream, y, 1, ELEMENTARY)
+            first, second = tree(stream, x, 1), tree(stream, y, 1, ELEMENTARY)
             joined = first * second if stream.chance(1, 2) else first.xreplace({x: x * y}) + second
             return Question(joined, stream.choice([(x,), (y,), (x, y), (x, x)]))
         if level == 4 and stream.chance(1, 2):
-            return Question(_power(stream, x, max_depth or 2), (x,))
+            return Question(_power(stream, x, 2), (x,))
         order = {4: 2, 5: 3}.get(level, 1) if stream.chance(1, 2) else 1
-        depth = max_depth or (1 if order > 1 else 3 if level == 5 else 2)
+        depth = 1 if order > 1 else 3 if level == 5 else 2
         return Question(tree(stream, x, depth), (x,) * order)
 
     def canonical(self, question: Question) -> str:
@@ -169,8 +184,24 @@ def _power(stream: Stream, x: Symbol, depth: int) -> Expr:
     return stream.integer(2, 9) ** tree(stream, x, depth - 1) * atom(stream, x)
 
 
-def _fits(question: Question, level: int) -> bool:
-    low, high = {1: (2, 30), 2: (3, 16), 3: (7, 22), 4: (7, 24), 5: (9, 30)}[level]
+def _deep(stream: Stream, x: Symbol, y: Symbol, level: int, depth: int) -> Question:
+    """A tree of that depth at most; the level gives the functions, the order and the variables."""
+    functions = ELEMENTARY if level <= 2 else FUNCTIONS
+    if level == 5 and stream.chance(1, 2):
+        first, second = tree(stream, x, depth - 1, functions), tree(stream, y, depth - 1, ELEMENTARY)
+        joined = first * second if stream.chance(1, 2) else first + second
+        return Question(joined, stream.choice([(x,), (y,), (x, y), (x, x)]))
+    order = {4: 2, 5: 3}.get(level, 1) if stream.chance(1, 2) else 1
+    return Question(tree(stream, x, depth, functions), (x,) * order)
+
+
+SIZES = {1: (2, 30), 2: (3, 16), 3: (7, 22), 4: (7, 24), 5: (9, 30)}
+"""The fewest and the most nodes of a question, by level."""
+SIZES_OF_ANY_DEPTH = (2, 40)
+
+
+def _fits(question: Question, sizes: tuple[int, int]) -> bool:
+    low, high = sizes
     if not low <= size(question.of) <= high or question.of.has(sympy.I, sympy.nan, sympy.zoo):
         return False
     return len(list(itertools.islice(_real_points(question), NEEDED))) == NEEDED

@@ -36,11 +36,17 @@ class Family(Protocol):
     """One line for the docs table: what the second, independent derivation is."""
     levels: Mapping[int, str]
     """What each level, 1 to 5, changes."""
+    trees: bool
+    """Whether its questions are random expression trees, whose depth `draw` takes as `max_depth`."""
     example: Sequence[str]
     """A question of the user's own, as `parse` takes it; for the documents and the property tests."""
 
     def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Any:
-        """A random question. Cheap: nothing is solved here, and it constructs rather than refuses."""
+        """A random question. Cheap: nothing is solved here, and it constructs rather than refuses.
+
+        max_depth: at most so many operators or functions above an atom, whatever the level; never given where `trees`
+        is False.
+        """
 
     def canonical(self, question: Any) -> str:
         """The question itself, without phrasing, level, seed or style: variables renamed, arguments sorted. Cheap."""

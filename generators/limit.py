@@ -42,12 +42,13 @@ class Limits:
         4: "L'Hopital up to three times, double roots, exp(k/(x - a)) on each side, sums and products of limits",
         5: "sums and products of two limits of level 4",
     })  # fmt: skip
+    trees = False
     example = ("Limit((1 - cos(x))/x**2, x, 0)",)
 
     def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Any:
         from generators.limit_methods.desk import draw
 
-        return draw(stream, level if max_depth is None else min(5, max(1, max_depth)))
+        return draw(stream, level)
 
     def canonical(self, question: Any) -> str:
         expression = question.expression.xreplace({question.variable: sympy.Symbol("x")})

@@ -70,6 +70,7 @@ class LinearAlgebraFamily:
         4: "4 vectors in dimension 4, rational entries; an explicit relation where dependent",
         5: "4 vectors in dimension 4, one with a parameter k: for which k are they dependent?",
     }
+    trees = False
     example = ("(1, 2, 3)", "(2, 4, 7)", "(0, 0, 1)")
 
     def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Question:

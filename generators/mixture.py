@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from generators import registry
 from generators.errors import ProblemError
-from generators.problems import Made, make
+from generators.problems import Made, check_depth, make
 from generators.stream import Stream
 from harness.problem import Problem
 
@@ -53,6 +53,7 @@ def mixture(
     Raises ProblemError for a text that cannot be read.
     """
     weights = _weights(families) if families else [(name, 1.0) for name in registry.names()]
+    check_depth((name for name, _ in weights), max_depth)
     total = sum(weight for _, weight in weights)
     shares = tuple((name, max(1, round(GRAIN * weight / total))) for name, weight in weights)
     known = sorted(set.intersection(*(set(registry.family(name).levels) for name, _ in shares)))

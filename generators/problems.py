@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from generators import registry
@@ -121,5 +121,18 @@ def _check(family: Family, index: int, seed: int, split: str, level: int, style:
         raise ProblemError(f"no style is named {style!r}: choose from {', '.join(STYLES)}")
     if level not in family.levels:
         raise ProblemError(f"family {family.name!r} has no level {level!r}: choose from {sorted(family.levels)}")
-    if max_depth is not None and not 1 <= max_depth <= 12:
+    check_depth((family.name,), max_depth)
+
+
+def check_depth(names: Iterable[str], max_depth: int | None) -> None:
+    """Raise ProblemError where a depth is out of bounds, or given to a family that has no trees."""
+    if max_depth is None:
+        return
+    if not 1 <= max_depth <= 12:
         raise ProblemError(f"the tree depth must be between 1 and 12, not {max_depth}")
+    bare = [name for name in names if not registry.family(name).trees]
+    if bare:
+        deep = ", ".join(name for name in registry.names() if registry.family(name).trees)
+        raise ProblemError(
+            f"a tree depth says nothing to {', '.join(bare)}, whose difficulty is the level's: it is for {deep}"
+        )

@@ -51,12 +51,12 @@ class SequenceLimits:
         4: "three classes, (-1)**n within a formula, unions of intervals",
         5: "three and four classes of the hardest terms and unions",
     })  # fmt: skip
+    trees = False
     example = ("Interval(0, 1 + 1/n)", "Interval.Ropen(-1, 2 - 1/n)")
 
     def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Any:
         from generators.sequence_rules import reals, sets
 
-        level = level if max_depth is None else min(5, max(1, max_depth))
         return reals.draw(stream, level) if stream.chance(1, 2) else sets.draw(stream, level)
 
     def canonical(self, question: Any) -> str:

@@ -52,6 +52,11 @@ def _piece(value: Any, residue: int) -> Piece:
     if not isinstance(value, Interval):
         raise ProblemError(f"position 1 of '{value}': a sequence of sets is made of intervals and unions of them")
     low, high = (_term(split_parity(end, residue)) for end in (value.start, value.end))
+    for end in (low, high):
+        if end.expression.has(n) and end.limit.is_finite and end.side == 0:
+            raise ProblemError(
+                f"position 1 of '{end.expression}': on which side of its limit {end.limit} it lies is not plain"
+            )
     return Piece(low, high, bool(value.left_open), bool(value.right_open))
 
 

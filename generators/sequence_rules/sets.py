@@ -8,7 +8,7 @@ above always is, from below never, a constant one when it is closed; a lower end
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from sympy import Expr, Integer, Intersection, Interval, Union, oo, together
 
 from generators.errors import Refused
-from generators.program import Program, literal
+from generators.program import Program, literal, text
 from generators.sequence_rules.terms import (
     Term,
     alternating,
@@ -26,6 +26,7 @@ from generators.sequence_rules.terms import (
     draw_target,
     n,
 )
+from generators.sequence_rules.wording import residue_name
 from generators.stream import Stream
 
 
@@ -86,7 +87,7 @@ def _draw_set(stream: Stream, level: int, start: Expr, moving: int) -> tuple[Pie
 def _draw_piece(stream: Stream, level: int, low: Expr, moving: int) -> Piece:
     """An interval whose limits are `low` and something above; `moving` of its endpoints at most depend on n."""
     high = low + stream.integer(1, 6) if stream.chance(7, 8) else low
-    form = level if level != 2 else 1
+    form = level if level != 2 else 0
     ends = [draw_convergent(stream, form, low), draw_convergent(stream, form, high)]
     patterns: dict[int, tuple[tuple[int, ...], ...]] = {0: ((0, 1),), 1: ((0,), (1,)), 2: ((0,), (1,), ())}
     for end in stream.choice(patterns[moving]):  # which ends stand still
@@ -103,53 +104,84 @@ END_NAMES = [letter + tail for tail in ("", "1", "2", "3") for letter in "abcdef
 """Names of one token each; no letter that SymPy uses, nor n, nor s, which begins the names of sides."""
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A part of a limit set: its code, the same as a claim's left side, that as the body of an f-string, its value."""
+
+    code: str
+    left: str
+    shown: str
+    value: Any
+
+
 def work(program: Program, question: SetQuestion) -> Any:
     """liminf A_n is the intersection, limsup A_n the union of the limit sets of the subsequences."""
     modulus = len(question.classes)
-    ends, names, values = iter(END_NAMES), [], []
-    for name, pieces in zip(SET_NAMES, question.classes, strict=False):
-        codes, sets = [], []
-        for piece in pieces:
-            code, limit_set = _work_piece(program, piece, ends)
-            codes.append(code)
-            sets.append(limit_set)
-        whole = sets[0] if len(sets) == 1 else Union(*sets)
-        program.let(name, codes[0] if len(codes) == 1 else f"Union({', '.join(codes)})", whole)
-        names.append(name)
-        values.append(whole)
+    ends, sets = iter(END_NAMES), []
+    for residue, (name, pieces) in enumerate(zip(SET_NAMES, question.classes, strict=False)):
+        whole = _joined([_work_piece(program, piece, ends) for piece in pieces])
+        if not any(end.expression.has(n) for piece in pieces for end in (piece.low, piece.high)):
+            program.line(f"{name} = {literal(whole.value)}")  # a set that stands still: nothing to claim
+        else:
+            rule = "limit set" if modulus == 1 else f"limit set, {residue_name(residue, modulus)}"
+            program.step(rule, whole.left, name, whole.code, whole.value, whole.shown)
+        sets.append(Worked(name, text(whole.value), f"{{{name}}}", whole.value))
     if modulus == 1:
-        program.answer(names[0], values[0])
-        return values[0]
+        program.answer(sets[0].code, sets[0].value)
+        return sets[0].value
+    code, left, shown = _listed(sets)
+    values = [one.value for one in sets]
     high, low = Union(*values), Intersection(*values)
-    arguments = ", ".join(names)
-    program.step("limsup", f"Union({arguments})", "upper", f"Union({arguments})", high)
-    program.step("liminf", f"Intersection({arguments})", "lower", f"Intersection({arguments})", low)
+    program.step("limsup", f"Union({left})", "upper", f"Union({code})", high, f"Union({shown})")
+    program.step("liminf", f"Intersection({left})", "lower", f"Intersection({code})", low, f"Intersection({shown})")
     program.answer("(upper, lower)", f"({high}, {low})")
     return high, low
 
 
-def _work_piece(program: Program, piece: Piece, ends: Iterator[str]) -> tuple[str, Any]:
-    """The steps of both endpoints; the code and the value of the limit set."""
-    low, left, left_open = _work_end(program, piece.low, next(ends), piece.left_open, "lower end", ">")
-    high, right, right_open = _work_end(program, piece.high, next(ends), piece.right_open, "upper end", "<")
-    value = Interval(piece.low.limit, piece.high.limit, left_open, right_open)
-    return f"Interval({low}, {high}, {left}, {right})", value
+def _listed(parts: Sequence[Worked]) -> tuple[str, str, str]:
+    """Codes, left sides and bodies of f-strings, as arguments."""
+    return tuple(  # type: ignore[return-value]  # three texts
+        ", ".join(texts) for texts in zip(*((part.code, part.left, part.shown) for part in parts), strict=True)
+    )
 
 
-def _work_end(program: Program, end: Term, name: str, is_open: bool, rule: str, lost: str) -> tuple[str, str, bool]:
-    """The limit of an endpoint, the side it comes from, and whether it is lost: code of both, and the truth."""
-    expression = end.expression
+def _joined(parts: Sequence[Worked]) -> Worked:
+    if len(parts) == 1:
+        return parts[0]
+    code, left, shown = _listed(parts)
+    return Worked(f"Union({code})", f"Union({left})", f"Union({shown})", Union(*(part.value for part in parts)))
+
+
+def _work_piece(program: Program, piece: Piece, ends: Iterator[str]) -> Worked:
+    """The steps of both endpoints; the limit set, open where an endpoint is lost."""
+    low, left = _work_end(program, piece.low, next(ends), piece.left_open, "lower end", ">")
+    high, right = _work_end(program, piece.high, next(ends), piece.right_open, "upper end", "<")
+    arguments = [low, high, left, right]
+    while arguments[-1].code == "False":  # what Interval takes without being told
+        arguments.pop()
+    code, claim, shown = _listed(arguments)
+    value = Interval(low.value, high.value, left.value, right.value)
+    return Worked(f"Interval({code})", f"Interval({claim})", f"Interval({shown})", value)
+
+
+def _work_end(program: Program, end: Term, name: str, is_open: bool, rule: str, lost: str) -> tuple[Worked, Worked]:
+    """The limit of an endpoint; and whether it is lost, by the side from which it is approached."""
+    expression, flag = end.expression, Worked(str(is_open), str(is_open), str(is_open), is_open)
     if not expression.has(n):
-        return literal(expression), str(is_open), is_open
+        return Worked(literal(expression), text(expression), text(expression), expression), flag
     program.step(rule, f"Limit({expression}, n, oo)", name, f"limit({literal(expression)}, n, oo)", end.limit)
+    limit = Worked(name, text(end.limit), f"{{{name}}}", end.limit)
     if not end.limit.is_finite:
-        return name, "True", True
+        return limit, Worked("True", "True", "True", True)
     side = f"s{name}"
     difference = together(expression - end.limit)
     left = f"{expression} - {end.limit if end.limit >= 0 and end.limit.is_Integer else f'({end.limit})'}"
     code = f"{literal(expression)} - {name}"
-    program.step("side", left, side, code if expression - end.limit == difference else f"together({code})", difference)
-    return name, f"{side} {lost} 0", (end.side > 0) == (lost == ">")
+    code = code if expression - end.limit == difference else f"together({code})"
+    program.step("side", f"Limit(sign({left}), n, oo)", side, f"sign({code})", end.side)
+    # Written out, so that the claim on the limit set says why an end is open: Interval(2, 3, 1 > 0, False).
+    test = f"{side} {lost} 0", f"{end.side} {lost} 0", f"{{{side}}} {lost} 0"
+    return limit, Worked(*test, (end.side > 0) == (lost == ">"))
 
 
 WINDOW = 20_000

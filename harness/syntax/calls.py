@@ -5,7 +5,8 @@ Each maker takes the arguments as the reader found them (nodes, and quoted texts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from harness.syntax import build
@@ -20,6 +21,10 @@ MATRIX_METHODS: Final = {
     "rank": "rank", "det": "det", "rref": "rref", "trace": "trace", "transpose": "transpose", "inv": "inverse",
     "nullspace": "nullspace", "columnspace": "columnspace", "rowspace": "rowspace", "eigenvals": "eigenvals",
     "eigenvects": "eigenvects", "adjugate": "adjugate", "norm": "norm",
+}  # fmt: skip
+
+COMPARED: Final[Mapping[str, Callable[[int, int], bool]]] = {
+    "Gt": operator.gt, "Lt": operator.lt, "Ge": operator.ge, "Le": operator.le,
 }  # fmt: skip
 
 SETS_AND_NUMBERS_OF_S: Final = {
@@ -94,10 +99,28 @@ def _set_of(args: Sequence[Argument], position: int) -> Node:
 def _interval(args: Sequence[Argument], position: int) -> Node:
     """Interval(a, b[, left_open[, right_open]])."""
     nodes = _nodes(args, position, 2, 4)
-    ends = nodes[2:] + [Node("Boolean", (False,))] * (4 - len(nodes))
+    ends = [_truth(node) for node in nodes[2:]] + [Node("Boolean", (False,))] * (4 - len(nodes))
     if any(end.head != "Boolean" for end in ends):
         raise SyntaxRefused(position, "whether an end is open is True or False")
     return Node("Interval", (nodes[0], nodes[1], ends[0], ends[1]))
+
+
+def _truth(node: Node) -> Node:
+    """A comparison of two integers as True or False: Interval(2, 3, 1 > 0, False) says why its end is open."""
+    if node.head not in COMPARED:
+        return node
+    first, second = (_whole(side) for side in node.args)
+    return node if first is None or second is None else Node("Boolean", (COMPARED[node.head](first, second),))
+
+
+def _whole(side: object) -> int | None:
+    """The value of an integer literal or of minus one."""
+    if not isinstance(side, Node):
+        return None
+    if side.head == "Neg":
+        inner = _whole(side.args[0])
+        return None if inner is None else -inner
+    return side.args[0] if side.head == "Integer" and isinstance(side.args[0], int) else None
 
 
 def _piecewise(args: Sequence[Argument], position: int) -> Node:

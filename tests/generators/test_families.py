@@ -13,9 +13,13 @@ from hypothesis import strategies as st
 import generators
 from generators import registry
 from generators.certify import SHORT_LEVELS, TOKEN_LIMIT
+from generators.errors import ProblemError
 from generators.identity import split_of
+from generators.mixture import mixture
 from generators.problems import make, own
 from generators.program import tokens
+from generators.stream import Stream
+from harness import check_steps
 from harness.problem import KINDS, SPLITS, STYLES, Problem
 
 FAMILIES = registry.names()
@@ -28,6 +32,34 @@ for source in json.load(sys.stdin):
     print(json.dumps(printed.getvalue()))
 """
 
+
+def depth_of_a_term(term):
+    """Operators above a number."""
+    return 0 if term.op == "number" else 1 + max(map(depth_of_a_term, term.args))
+
+
+def fewest_combinators(question):
+    """The least number of combinators that may have made a tree: an inner a*f + b belongs to its composition."""
+
+    def depth(one):
+        if not one.free_symbols or one.is_Symbol:
+            return 0
+        if one.is_Pow and one.exp.is_Integer:
+            return depth(one.base)  # a power is an atom, a quotient's bottom or a product's equal parts
+        if one.is_Mul or one.is_Add:
+            return max(depth(part) for part in one.args) + (sum(bool(part.free_symbols) for part in one.args) > 1)
+        (inner,) = [part for part in one.args if part.free_symbols]
+        while inner.is_Add or inner.is_Mul:
+            varying = [part for part in inner.args if part.free_symbols]
+            if len(varying) > 1:
+                break
+            inner = varying[0]
+        return depth(inner) + (not inner.is_Symbol and not (inner.is_Pow and inner.base.is_Symbol))
+
+    return depth(question.of)
+
+
+DEPTHS = {"arithmetic": depth_of_a_term, "derivative": fewest_combinators}
 indices = st.integers(0, 10**6)
 seeds = st.integers(0, 2**32)
 levels = st.integers(1, 5)
@@ -42,6 +74,28 @@ def test_a_problem_is_what_was_asked_for(family, index, seed, level, split, styl
     assert problem.answer.kind in KINDS
     assert isinstance(problem.answer.value, str)
     assert [step.index for step in problem.steps] == list(range(1, len(problem.steps) + 1))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@given(index=indices, level=levels)
+def test_some_step_of_every_problem_claims_something(family, index, level):
+    one = make(family, index, level=level)
+    assert any(check.rule != "let" and not check.trivial for check in check_steps(one.output, one.problem))
+
+
+@pytest.mark.parametrize("family", [name for name in FAMILIES if registry.family(name).trees])
+@given(index=indices, level=levels, depth=st.integers(1, 12))
+def test_no_tree_is_deeper_than_asked_for(family, index, level, depth):
+    question = registry.family(family).draw(Stream("depth", index), level, depth)
+    assert DEPTHS[family](question) <= depth
+
+
+def test_a_tree_depth_is_refused_where_there_are_no_trees():
+    with pytest.raises(ProblemError, match="says nothing to limit"):
+        make("limit", 0, max_depth=3)
+    with pytest.raises(ProblemError, match="says nothing to integral, limit, linear_algebra, sequence_limit"):
+        mixture(max_depth=3)
+    assert mixture("arithmetic,derivative", max_depth=2).make(0).problem.steps
 
 
 @pytest.mark.parametrize("family", FAMILIES)

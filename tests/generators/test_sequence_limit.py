@@ -10,6 +10,7 @@ from generators.errors import ProblemError, Refused
 from generators.problems import own
 from generators.sequence_limit import FAMILY
 from generators.stream import Stream
+from harness import check_steps
 
 
 @pytest.mark.parametrize(
@@ -40,11 +41,24 @@ def test_endpoints_and_subsequences_are_kept_as_they_should(texts: list[str], go
         (["sin(n)"], "not a number"),
         (["1/(n"], "position"),
         (["Interval(0, sqrt(2) + 1/n)"], "not rational"),
+        (["Interval(0, 1)"], "no step says anything"),
+        (["Interval(0, 1 + (n - 5)/n**2)"], "not plain"),
     ],
 )
 def test_what_is_no_sequence_is_refused_with_its_cause(texts: list[str], cause: str) -> None:
     with pytest.raises(ProblemError, match=cause):
         own("sequence_limit", texts)
+
+
+def test_the_limit_set_is_a_claim_with_its_reason_and_a_wrong_end_makes_it_false() -> None:
+    made = own("sequence_limit", ["Interval(0, 1 - 1/n)", "Interval(1, 2)"])
+    lines = made.output.splitlines()
+    assert "Step 2 [side]: Limit(sign(1 - 1/n - 1), n, oo) = -1" in lines
+    assert "Step 3 [limit set, even n]: Interval(0, 1, False, -1 < 0) = Interval.Ropen(0, 1)" in lines
+    assert all(check.true for check in check_steps(made.output, made.problem))
+    for old, new in (("-1 < 0", "1 < 0"), ("n, oo) = -1", "n, oo) = 1"), (") = Interval.Ropen(", ") = Interval(")):
+        checks = check_steps(made.output.replace(old, new), made.problem)
+        assert [check.true for check in checks].count(False) == 1, (old, new)
 
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4, 5])

@@ -70,6 +70,7 @@ READ = {
     "Interval.Lopen(0, oo)": "Interval(0, oo, True, False)",
     "Interval.Ropen(0, 1)": "Interval(0, 1, False, True)",
     "Interval(0, 1, True, True)": "Interval(0, 1, True, True)",
+    "Interval(0, 1, -1 > 0, 2 <= 3)": "Interval(0, 1, False, True)",
     "Interval(0, 1) | {2}": "Union(Interval(0, 1, False, False), FiniteSet(2))",
     "Union(Interval.open(-oo, 0), FiniteSet(2))": "Union(Interval(Neg(oo), 0, True, True), FiniteSet(2))",
     "S.Reals": "Reals()",
