@@ -98,6 +98,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in ours]
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Where nothing but these items was collected, Hypothesis' plug-in is not needed. Its summary would import all of
+    Hypothesis: 0.65 of the 1.5 seconds that `--collect-only` took beside it."""
+    plugins = session.config.pluginmanager
+    if plugins.has_plugin("hypothesispytest") and all(item.path.parent == HERE for item in session.items):
+        plugins.unregister(name="hypothesispytest")
+
+
 @pytest.fixture(scope="session")
 def benchmark_session(request: pytest.FixtureRequest) -> Iterator[Session]:
     """The model, the sandbox and the run, opened when the first task needs them."""
