@@ -1,10 +1,16 @@
-"""What every test shares: Hypothesis profiles, and the rule that a docker test is never skipped where CI runs."""
+"""What every test shares: Hypothesis profiles, the rule that a docker or browser test is never skipped where CI runs,
+and HTTP servers on loopback."""
 
 from __future__ import annotations
 
 import functools
+import json
 import os
-from collections.abc import Generator
+import shutil
+import threading
+from collections.abc import Callable, Generator, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -35,20 +41,94 @@ def engine_answers() -> bool:
         client.close()
 
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NEEDED = {
+    "docker": (
+        engine_answers,
+        "no Docker engine answers (see the README: apt-get install docker.io, then start dockerd)",
+    ),
+    "browser": (lambda: CHROMIUM is not None, "no Chromium (apt-get install chromium)"),
+}
+"""Marker -> (is it there?, what to do)."""
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Without an engine a docker test is skipped on a user's machine and fails in CI."""
-    if item.get_closest_marker("docker") and not engine_answers():
-        message = "no Docker engine answers (see the README: apt-get install docker.io, then start dockerd)"
-        if IN_CI:
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
+    """What is missing skips its tests on a user's machine and fails them in CI."""
+    for marker, (there, cure) in NEEDED.items():
+        if item.get_closest_marker(marker) and not there():
+            if IN_CI:
+                pytest.fail(cure, pytrace=False)
+            pytest.skip(cure)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """In CI any other skip of a docker test is a failure too: what was skipped was not shown."""
+    """In CI any other skip of such a test is a failure too: what was skipped was not shown."""
     report = yield
-    if IN_CI and report.skipped and not hasattr(report, "wasxfail") and item.get_closest_marker("docker"):
+    needs = next((marker for marker in NEEDED if item.get_closest_marker(marker)), None)
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail") and needs:
         report.outcome = "failed"
-        report.longrepr = f"a docker test was skipped in CI: {report.longrepr}"
+        report.longrepr = f"a {needs} test was skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path, for tests marked `browser`."""
+    assert CHROMIUM is not None
+    return CHROMIUM
+
+
+class Loopback(ThreadingHTTPServer):
+    """Answers each POST with what `behave(path, body, count)` says (status, headers, data), count from 1, and remembers
+    what it was asked: (path, body, Authorization)."""
+
+    daemon_threads = True
+    # The default backlog of 5 resets connections when sixteen clients come at once.
+    request_queue_size = 64
+
+    def __init__(self, behave: Callable[[str, dict[str, Any], int], tuple[int, dict[str, str], bytes]]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.behave = behave
+        self.asked: list[tuple[str, dict[str, Any], str]] = []
+        self.lock = threading.Lock()
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Loopback
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        with self.server.lock:
+            self.server.asked.append((self.path, body, self.headers.get("Authorization", "")))
+            count = len(self.server.asked)
+        status, headers, data = self.server.behave(self.path, body, count)
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(data)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Loopback]]:
+    """Starts servers, each in a thread of its own; the test's end shuts them down."""
+    servers: list[Loopback] = []
+
+    def start(behave: Callable[[str, dict[str, Any], int], tuple[int, dict[str, str], bytes]]) -> Loopback:
+        server = Loopback(behave)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return server
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()

@@ -7,8 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -22,44 +20,22 @@ pytestmark = [pytest.mark.train, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 
 
-class Server(ThreadingHTTPServer):
+class Serving:
     """/v1/completions of one model, float32, greedy or sampled; goes down after `lives` answers."""
 
-    daemon_threads = True
-    request_queue_size = 64
-
     def __init__(self, provider: Any, lives: int | None = None) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
         self.provider, self.lives, self.lock, self.answered = provider, lives, threading.Lock(), 0
 
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        with self.server.lock:
-            if self.server.lives is not None and self.server.answered >= self.server.lives:
-                self.send_error(503)
-                return
-            self.server.answered += 1
-            provider = self.server.provider
+    def __call__(self, path: str, body: dict[str, Any], count: int) -> tuple[int, dict[str, str], bytes]:
+        with self.lock:
+            if self.lives is not None and self.answered >= self.lives:
+                return 503, {}, b""
+            self.answered += 1
             sampling = Sampling(body["temperature"], body["top_p"], body["max_tokens"])
-            [made] = provider.batch([provider._ids(body["prompt"])], [body["seed"]], sampling)
+            [made] = self.provider.batch([self.provider._ids(body["prompt"])], [body["seed"]], sampling)
         usage = {"completion_tokens": made.tokens, "prompt_tokens": made.prompt_tokens}
         choice = {"index": 0, "text": made.text, "finish_reason": made.finish}
-        data = json.dumps({"object": "text_completion", "choices": [choice], "usage": usage}).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
+        return 200, {}, json.dumps({"object": "text_completion", "choices": [choice], "usage": usage}).encode()
 
 
 TASKS = ("--tasks", "arithmetic", "--levels", "1-2", "--limit", "8", "--max-new-tokens", "160", "--sandbox", "process")
@@ -109,21 +85,10 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def serve(model: Path) -> Iterator[Any]:
+def serving(model: Path) -> Serving:
     from harness.models.hf import HfProvider
 
-    servers: list[Server] = []
-
-    def start(lives: int | None = None) -> Server:
-        server = Server(HfProvider.load(str(model)), lives)
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return server
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    return Serving(HfProvider.load(str(model)))
 
 
 def evaluated(folder: Path, **options: Any) -> Any:
@@ -144,15 +109,15 @@ def told(run: Any) -> list[tuple[str, str, str]]:
 
 
 def test_a_server_and_the_model_itself_write_the_same_programs_and_score_the_same(
-    model: Path, serve: Any, tmp_path: Path
+    model: Path, serve: Any, serving: Serving, tmp_path: Path
 ) -> None:
     at_home = evaluated(tmp_path / "hf", model=str(model))
-    server = serve()
+    server = serve(serving)
     served = evaluated(tmp_path / "api", model="tiny", api_base=server.base)
     assert told(served) == told(at_home)
     outcomes = [outcome for _, _, outcome in told(at_home)]
     assert 0 < outcomes.count("correct") < len(outcomes)
-    assert server.answered == 16
+    assert serving.answered == 16
 
 
 def test_the_same_seed_twice_gives_the_same_samples(model: Path, tmp_path: Path) -> None:
@@ -164,9 +129,10 @@ def test_the_same_seed_twice_gives_the_same_samples(model: Path, tmp_path: Path)
 
 
 def test_a_server_that_goes_down_in_mid_run_exits_with_3_and_the_same_command_finishes(
-    model: Path, serve: Any, tmp_path: Path
+    serve: Any, serving: Serving, tmp_path: Path
 ) -> None:
-    server = serve(lives=6)
+    serving.lives = 6
+    server = serve(serving)
     command = [
         sys.executable, "-m", "showwork", "eval", "--model", "tiny", "--api-base", server.base,
         "--no-apply-chat-template", "--concurrency", "2", *TASKS, "--output-dir", str(tmp_path / "run"),
@@ -176,10 +142,10 @@ def test_a_server_that_goes_down_in_mid_run_exits_with_3_and_the_same_command_fi
     assert down.returncode == 3, down.stderr
     assert "run the same command" in down.stderr
     assert len(read_run(tmp_path / "run").samples) == 6
-    server.lives = None
+    serving.lives = None
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
-    assert server.answered == 16  # nothing was asked twice
+    assert serving.answered == 16  # nothing was asked twice
     straight = evaluated(tmp_path / "straight", model="tiny", api_base=server.base)
     assert told(read_run(tmp_path / "run")) == told(straight)
 

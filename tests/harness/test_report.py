@@ -7,7 +7,6 @@ import gzip
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 from html.parser import HTMLParser
@@ -157,15 +156,11 @@ def test_training_logs_of_both_shapes_are_read_and_others_refused(tmp_path: Path
             read_curves(tmp_path / "c.json")
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-def browse(page: Path, profile: Path, *options: str) -> str:
+def browse(chromium: str, page: Path, profile: Path, *options: str) -> str:
     """What headless Chromium makes of a page, with a new profile and without a network. One retry: it sometimes starts
     too slowly on a busy machine."""
-    assert CHROMIUM is not None
     command = [
-        CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
         "--virtual-time-budget=10000", "--window-size=1280,2400", *options,
     ]  # fmt: skip
@@ -187,15 +182,12 @@ def browse(page: Path, profile: Path, *options: str) -> str:
     raise AssertionError("Chromium gave no page")
 
 
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (apt-get install chromium)")
-
-
-@needs_browser
+@pytest.mark.browser
 @pytest.mark.slow
-def test_a_browser_shows_every_sample_and_runs_nothing_of_a_models(tmp_path: Path) -> None:
+def test_a_browser_shows_every_sample_and_runs_nothing_of_a_models(tmp_path: Path, chromium: str) -> None:
     page = tmp_path / "report.html"
     write_report(page, make_run(18, hostile=True), baseline=make_run(18, name="b", wrong=2, hostile=True))
-    seen = browse(page, tmp_path / "profile", "--dump-dom")
+    seen = browse(chromium, page, tmp_path / "profile", "--dump-dom")
     assert 'data-ready="18"' in seen
     assert "<title>pwned" not in seen
     assert seen.count('class="row"') == 18
@@ -204,17 +196,17 @@ def test_a_browser_shows_every_sample_and_runs_nothing_of_a_models(tmp_path: Pat
     assert "&lt;img src=x onerror=" in seen
 
 
-@needs_browser
+@pytest.mark.browser
 @pytest.mark.slow
-def test_a_browser_opens_a_sample_with_its_steps_marked(tmp_path: Path) -> None:
+def test_a_browser_opens_a_sample_with_its_steps_marked(tmp_path: Path, chromium: str) -> None:
     page = tmp_path / "report.html"
     write_report(page, make_run(6))
-    seen = browse(Path(f"{page}"), tmp_path / "profile", "--dump-dom")
+    seen = browse(chromium, page, tmp_path / "profile", "--dump-dom")
     assert 'data-ready="6"' in seen
     linked = tmp_path / "linked.html"
     # The page opens the row that its address names; a file of this test's own sets the address.
     linked.write_text(page.read_text().replace("location.hash", '"#sample-0"', 1))
     assert "sha256-" in linked.read_text()
-    blocked = browse(linked, tmp_path / "other", "--dump-dom")
+    blocked = browse(chromium, linked, tmp_path / "other", "--dump-dom")
     # A changed script is not the page's own, and its policy refuses it.
     assert "data-ready" not in blocked

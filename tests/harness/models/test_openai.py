@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,63 +15,10 @@ from harness.models.openai import KEY_VARIABLE, OpenAIProvider
 Reply = tuple[int, dict[str, str], bytes]
 
 
-class Server(ThreadingHTTPServer):
-    """Answers each POST with what `behave(path, body, count)` says, and remembers what it was asked."""
-
-    daemon_threads = True
-    # The default backlog of 5 resets connections when sixteen clients come at once.
-    request_queue_size = 64
-
-    def __init__(self, behave: Callable[[str, dict[str, Any], int], Reply]) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.behave = behave
-        self.asked: list[tuple[str, dict[str, Any], str]] = []
-        self.lock = threading.Lock()
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        with self.server.lock:
-            self.server.asked.append((self.path, body, self.headers.get("Authorization", "")))
-            count = len(self.server.asked)
-        status, headers, data = self.server.behave(self.path, body, count)
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(data)), **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
 def completion(path: str, text: str) -> Reply:
     choice = {"message": {"content": text}} if "chat" in path else {"text": text}
     usage = {"completion_tokens": 3, "prompt_tokens": 7}
     return 200, {}, json.dumps({"choices": [{**choice, "finish_reason": "stop"}], "usage": usage}).encode()
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[..., Server]]:
-    servers: list[Server] = []
-
-    def start(behave: Callable[[str, dict[str, Any], int], Reply]) -> Server:
-        server = Server(behave)
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return server
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
 
 
 def ask(provider: OpenAIProvider, requests: list[Request], sampling: Sampling | None = None) -> list[Generation | None]:
@@ -84,7 +29,7 @@ def ask(provider: OpenAIProvider, requests: list[Request], sampling: Sampling | 
 
 
 def test_every_request_gets_its_own_answer_whatever_order_they_come_in(
-    serve: Callable[..., Server], requests: list[Request]
+    serve: Callable[..., Any], requests: list[Request]
 ) -> None:
     server = serve(lambda path, body, count: completion(path, body["prompt"]))
     many = requests * 20
@@ -97,7 +42,7 @@ def test_every_request_gets_its_own_answer_whatever_order_they_come_in(
     assert (body["temperature"], body["top_p"], body["max_tokens"], body["model"]) == (0.5, 0.9, 9, "m")
 
 
-def test_a_chat_request_goes_to_the_chat_endpoint(serve: Callable[..., Server], requests: list[Request]) -> None:
+def test_a_chat_request_goes_to_the_chat_endpoint(serve: Callable[..., Any], requests: list[Request]) -> None:
     server = serve(lambda path, body, count: completion(path, body["messages"][-1]["content"]))
     request = Request(requests[0].problem, "hello", (("user", "hello"),), 0, 0)
     [found] = ask(OpenAIProvider("m", server.base), [request])
@@ -106,7 +51,7 @@ def test_a_chat_request_goes_to_the_chat_endpoint(serve: Callable[..., Server], 
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_an_outage_is_retried(serve: Callable[..., Server], requests: list[Request], status: int) -> None:
+def test_an_outage_is_retried(serve: Callable[..., Any], requests: list[Request], status: int) -> None:
     def behave(path: str, body: dict[str, Any], count: int) -> Reply:
         return (status, {"Retry-After": "0"}, b"later") if count <= 2 else completion(path, "1")
 
@@ -118,7 +63,7 @@ def test_an_outage_is_retried(serve: Callable[..., Server], requests: list[Reque
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 422])
-def test_our_own_mistake_is_not_retried(serve: Callable[..., Server], requests: list[Request], status: int) -> None:
+def test_our_own_mistake_is_not_retried(serve: Callable[..., Any], requests: list[Request], status: int) -> None:
     server = serve(lambda path, body, count: (status, {}, b'{"error": "no such model"}'))
     with pytest.raises(ModelError, match="no such model"):
         ask(OpenAIProvider("m", server.base, pause=0.01), requests[:1])
@@ -127,7 +72,7 @@ def test_our_own_mistake_is_not_retried(serve: Callable[..., Server], requests: 
 
 @pytest.mark.parametrize("data", [b"not json", b'{"choices": []}', b"[1]", b'{"choices": [{"text": null}]}'])
 def test_an_answer_that_is_none_is_an_outage_and_a_missing_text_is_an_empty_completion(
-    serve: Callable[..., Server], requests: list[Request], data: bytes
+    serve: Callable[..., Any], requests: list[Request], data: bytes
 ) -> None:
     server = serve(lambda path, body, count: (200, {}, data))
     provider = OpenAIProvider("m", server.base, attempts=2, pause=0.01)
@@ -139,7 +84,7 @@ def test_an_answer_that_is_none_is_an_outage_and_a_missing_text_is_an_empty_comp
 
 
 def test_a_server_that_dies_in_mid_run_keeps_what_it_answered(
-    serve: Callable[..., Server], requests: list[Request]
+    serve: Callable[..., Any], requests: list[Request]
 ) -> None:
     server = serve(lambda p, b, count: completion(p, "1") if count <= 5 else (503, {}, b""))
     provider = OpenAIProvider("m", server.base, concurrency=2, attempts=2, pause=0.01)
@@ -155,7 +100,7 @@ def test_no_server_at_all_is_an_outage(requests: list[Request]) -> None:
 
 
 def test_the_key_is_sent_and_never_shown(
-    serve: Callable[..., Server],
+    serve: Callable[..., Any],
     requests: list[Request],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
