@@ -37,8 +37,8 @@ class Plan:
     """Problems a GRPO step, 8 programs each."""
 
 
-FULL = Plan(problems=50, sft_steps=1500, sft_evaluations=3, grpo_steps=30, grpo_prompts=16)
-QUICK = Plan(problems=15, sft_steps=500, sft_evaluations=1, grpo_steps=6, grpo_prompts=8)
+FULL = Plan(problems=50, sft_steps=900, sft_evaluations=2, grpo_steps=30, grpo_prompts=16)
+QUICK = Plan(problems=15, sft_steps=300, sft_evaluations=1, grpo_steps=6, grpo_prompts=8)
 
 
 def run_demo(folder: Path, quick: bool = False, fresh: bool = False) -> None:

@@ -14,25 +14,29 @@ if TYPE_CHECKING:
 
 PAD, EOS, UNKNOWN = "<|pad|>", "<|eos|>", "<|unknown|>"
 
-VOCABULARY = 512
+VOCABULARY = 1024
+OPERATORS = r"\*\*|\*|/| \+ | - |\+|-"
 CONTEXT = 1024
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> PreTrainedTokenizerFast:
-    """A byte-level BPE tokenizer with every digit a token of its own: numbers are copied and computed digit by digit.
+    """A byte-level BPE tokenizer in which every digit and every operator is a token of its own.
 
-    Nothing but digits bounds a token: `)\\nprint("Step ` is one. Against the usual split at words and punctuation that
-    is 104 tokens a derivative instead of 306, and after 150 s of training 55% of programs exact instead of 6%.
+    Numbers are computed digit by digit, and a term that is copied is cut in the same places wherever it stands. Nothing
+    else bounds a token: `)\\nprint("Step ` is one. After 700 steps of 2,000 tokens on six families (5.7 core-minutes)
+    68% of held-out answers were right; 53% where operators could be merged with their neighbours; 18% with 512 such
+    tokens; with the usual split at words and punctuation a derivative takes 306 tokens instead of 104.
 
-    Its alphabet is printable ASCII, the newline and what the texts hold: half of a 512-token vocabulary would go to
-    bytes that no program here contains. Other bytes become the unknown token.
+    Its alphabet is printable ASCII, the newline and what the texts hold: a quarter of the vocabulary would go to bytes
+    that no program here contains. Other bytes become the unknown token.
     """
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 
     tokenizer = Tokenizer(models.BPE(unk_token=UNKNOWN))
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
+            pre_tokenizers.Split(Regex(OPERATORS), "isolated"),
             pre_tokenizers.Digits(individual_digits=True),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
@@ -57,7 +61,7 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> PreTr
 
 
 def new_model(tokenizer: Any, *, seed: int = 0, hidden: int = 256, layers: int = 4, heads: int = 4) -> LlamaForCausalLM:
-    """A Llama with random weights; 3.25M parameters as it stands (4 layers of 256, embeddings tied)."""
+    """A Llama with random weights; 3.38M parameters as it stands (4 layers of 256, embeddings tied)."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
