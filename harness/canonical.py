@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
-from harness.facts import is_small
+from harness.facts import Remembered
 from harness.syntax.tree import Node, integer
 
 ZERO, ONE, MINUS_ONE = integer(0), integer(1), integer(-1)
@@ -160,14 +159,8 @@ RULES: dict[str, Callable[[list[Node]], Node]] = {
 }
 
 
-def canonical_cached(node: Node) -> Node:
-    """`canonical`, remembered: the samples of one group make the same claims again and again."""
-    return _remembered(node) if is_small(node) else canonical(node)
-
-
-@lru_cache(maxsize=4096)
-def _remembered(node: Node) -> Node:
-    return canonical(node)
+canonical_cached = Remembered(canonical)
+"""`canonical`, remembered: the samples of one group make the same claims again and again."""
 
 
 def same_as_written(a: Node, b: Node) -> bool:

@@ -14,7 +14,7 @@ from harness.equality.compare import compare
 from harness.equality.differentiate import derivative
 from harness.equality.options import Options
 from harness.equality.verdict import Undecided, Undefined, Verdict
-from harness.facts import facts, is_small
+from harness.facts import SMALL, facts
 from harness.relevance import bound
 from harness.syntax import Node, SyntaxRefused, parse, split_claim
 from harness.syntax.bounds import MAX_NODES
@@ -211,7 +211,7 @@ def _put_in(node: Node, values: Mapping[str, Node], textual: bool) -> Node:
 
 def judged(left: Node, right: Node, fallback: bool = False) -> Verdict:
     """`compare`, remembered where both sides are small."""
-    remembered = is_small(left) and is_small(right)
+    remembered = facts(left).size <= SMALL and facts(right).size <= SMALL
     return _judged(left, right, fallback) if remembered else _judged.__wrapped__(left, right, fallback)
 
 

@@ -1,59 +1,92 @@
 """What a tree is made of, found in one walk and remembered: its heads, names, numbers and size.
 
-Step checks ask the same questions of the same trees many times over; a walk in Python costs ten times the hash of a
-tree, which runs in C.
+Comparisons and step checks ask the same questions of the same trees many times over; a walk in Python costs ten times
+the hash of a tree, which runs in C.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
 
 from harness.syntax.tree import Node
 
 SMALL = 200
 """Nodes of a tree that is worth remembering; larger ones are rare, and a model must not fill the memory with them."""
+MOST = 8192
+"""Trees that are remembered of each question; then all of them are forgotten."""
+Answer = TypeVar("Answer")
 NUMBERS = frozenset({"Integer", "Decimal"})
 
 
 class Facts(NamedTuple):
-    """heads: of every node; names: of its symbols; numbers: the texts of its literals; size: its nodes."""
+    """heads: of every node; names: of its symbols; numbers: of its literals, as int or as text; size: its nodes."""
 
     heads: frozenset[str]
     names: frozenset[str]
-    numbers: frozenset[str]
+    numbers: frozenset[object]
     size: int
 
 
-def is_small(node: Node) -> bool:
-    """Whether a tree has at most SMALL nodes; looks no further than that."""
-    left, stack = SMALL, [node]
+def _facts(node: Node) -> Facts:
+    heads: set[str] = set()
+    names: set[str] = set()
+    numbers: set[object] = set()
+    size = 0
+    stack = [node]
     while stack:
-        for arg in stack.pop().args:
-            if type(arg) is Node:
-                stack.append(arg)
-                left -= 1
-        if left <= 0:
-            return False
-    return True
+        head, args = stack.pop()
+        size += 1
+        heads.add(head)
+        if head == "Symbol":
+            names.add(str(args[0]))
+        elif head in NUMBERS:
+            numbers.add(args[0])
+        else:
+            stack.extend([arg for arg in args if type(arg) is Node])
+    return Facts(frozenset(heads), frozenset(names), frozenset(numbers), size)
+
+
+_known: dict[Node, Facts] = {}
 
 
 def facts(node: Node) -> Facts:
     """The facts of a tree."""
-    return _remembered(node) if is_small(node) else _facts(node)
+    found = _known.get(node)
+    if found is None:
+        found = _facts(node)
+        if found.size <= SMALL:
+            if len(_known) >= MOST:
+                _known.clear()
+            _known[node] = found
+    return found
 
 
-def _facts(node: Node) -> Facts:
-    heads, names, numbers, size = set(), set(), set(), 0
-    for part in node.walk():
-        head = part.head
-        size += 1
-        heads.add(head)
-        if head == "Symbol":
-            names.add(str(part.args[0]))
-        elif head in NUMBERS:
-            numbers.add(str(part.args[0]))
-    return Facts(frozenset(heads), frozenset(names), frozenset(numbers), size)
+def forget() -> None:
+    """Forget the facts of every tree."""
+    _known.clear()
 
 
-_remembered = lru_cache(maxsize=8192)(_facts)
+class Remembered(Generic[Answer]):
+    """A question asked of trees, its answers remembered for small ones. Safe from any thread: the worst that two can
+    do is to ask twice."""
+
+    __slots__ = ("_answer", "_known")
+
+    def __init__(self, answer: Callable[[Node], Answer]) -> None:
+        self._answer = answer
+        self._known: dict[Node, Answer] = {}
+
+    def __call__(self, node: Node) -> Answer:
+        found = self._known.get(node)
+        if found is None:
+            found = self._answer(node)
+            if facts(node).size <= SMALL:
+                if len(self._known) >= MOST:
+                    self._known.clear()
+                self._known[node] = found
+        return found
+
+    def cache_clear(self) -> None:
+        """Forget every answer."""
+        self._known.clear()

@@ -72,7 +72,7 @@ class Known:
 
     def __init__(self, nodes: Iterable[Node] = (), loose: bool = False):
         self.names: set[str] = set()
-        self.numbers: set[str] = set()
+        self.numbers: set[object] = set()
         self.loose = loose
         self._parts: set[Node] = set()
         self._sums: defaultdict[Node, list[Node]] = defaultdict(list)

@@ -30,8 +30,9 @@ def mix(count):
 
 def forget():
     """Every remembered verdict: each problem is met for the first time."""
-    for remembered in (claims._parsed, claims._judged, canonical._remembered, facts._remembered, scoring._remembered):
+    for remembered in (claims._parsed, claims._judged, canonical.canonical_cached, scoring._remembered):
         remembered.cache_clear()
+    facts.forget()
     reference.reference.cache_clear()
 
 

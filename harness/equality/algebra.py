@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from harness.equality.verdict import Undecided
+from harness.facts import facts
 from harness.syntax.tree import Node, integer
 
 ZERO, ONE, TWO, MINUS_ONE = integer(0), integer(1), integer(2), integer(-1)
@@ -57,21 +57,18 @@ def call(head: str, *args: Node) -> Node:
     return Node(head, args)
 
 
-@lru_cache(maxsize=8192)
 def heads_of(node: Node) -> frozenset[str]:
-    """Every head that occurs in the tree. Cached: a comparison asks this of the same few trees again and again."""
-    heads = set()
-    stack = [node]
-    while stack:
-        head, args = stack.pop()
-        heads.add(head)
-        stack.extend([arg for arg in args if type(arg) is Node])
-    return frozenset(heads)
+    """Every head that occurs in the tree."""
+    return facts(node).heads
 
 
-@lru_cache(maxsize=8192)
 def free_names(node: Node) -> frozenset[str]:
     """The names that are free in the tree: not the variable of a definite integral, a sum or a limit."""
+    found = facts(node)
+    return found.names if found.heads.isdisjoint(BINDERS) else _free_below_binders(node)
+
+
+def _free_below_binders(node: Node) -> frozenset[str]:
     if node.head in BINDERS:
         return _free_of_binder(node)
     names: set[str] = set()
@@ -81,7 +78,7 @@ def free_names(node: Node) -> frozenset[str]:
         if head == "Symbol":
             names.add(str(args[0]))
         elif head in BINDERS:
-            names |= free_names(Node(head, args))
+            names |= _free_of_binder(Node(head, args))
         else:
             stack.extend([arg for arg in args if type(arg) is Node])
     return frozenset(names)
@@ -106,10 +103,10 @@ def bound_names(node: Node) -> set[str]:
     names: set[str] = set()
     for part in node.walk():
         if part.head == "Limit":
-            names |= free_names(part.args[1])
+            names |= free_names(part.args[1])  # type: ignore[arg-type]  # Limit(f, x, a, dir)
         elif part.head in BINDERS:
             for spec in part.args[1:]:
-                names |= free_names(spec.args[0])  # type: ignore[union-attr]  # Tuple(x, ...)
+                names |= free_names(spec.args[0])  # type: ignore[union-attr, arg-type]  # Tuple(x, ...)
     return names
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from harness.equality.algebra import free_names, substitute
 from harness.equality.kinds import Gold, rule_of
-from harness.equality.kinds.gold import unevaluated
+from harness.equality.kinds.gold import read_gold, unevaluated
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
 from harness.equality.regions import regions_of
@@ -85,9 +84,8 @@ def as_meant(prediction: Node, gold: Node) -> Node:
     return substitute(prediction, values)
 
 
-@lru_cache(maxsize=4096)
 def _read_gold(value: str) -> Node:
     try:
-        return parse(value)
+        return read_gold(value)
     except SyntaxRefused as reason:
         raise GoldError(f"gold answer {str(value)[:80]!r} cannot be read: {reason}") from None

@@ -11,13 +11,14 @@ from fractions import Fraction
 
 from flint import acb, arb
 
-from harness.equality.algebra import ZERO
-from harness.equality.balls import Tape, is_real, precision
+from harness.equality.algebra import ZERO, contains
+from harness.equality.balls import is_real, precision
 from harness.equality.breakpoints import breakpoints
 from harness.equality.differentiate import derivative
 from harness.equality.heads import whole
 from harness.equality.numeric import show
 from harness.equality.points import REALS, Region
+from harness.equality.tape import Tape
 from harness.equality.values import PLAIN, Context, compare_values
 from harness.equality.verdict import Undecided, Verdict, differ, undecided
 from harness.syntax.tree import Node
@@ -68,7 +69,8 @@ def _whole_power(node: Node) -> bool:
 
 def _jump(f: Node, candidate: Node, name: str, regions: Mapping[str, Region]) -> Verdict | None:
     """The verdict "different" where the candidate jumps at a point near which f is bounded; None where it does not."""
-    candidate = _without_integrals(candidate)
+    if contains(candidate, ("Integral",)):
+        candidate = _without_integrals(candidate)
     if not _may_jump(candidate):
         return None
     with precision(256):

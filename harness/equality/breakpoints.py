@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from flint import arb, fmpq, fmpq_poly
+from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
 from harness.equality.algebra import ONE, add, free_names, sub
-from harness.equality.balls import Tape, is_real
+from harness.equality.balls import is_real
 from harness.equality.ranges import range_of
+from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided
+from harness.facts import SMALL, facts
 from harness.syntax.tree import Node, integer
 
 JUMPING = frozenset({"Abs", "sign", "Heaviside", "Max", "Min", "Piecewise", "DiracDelta", "floor", "ceiling", "frac",
@@ -28,6 +31,10 @@ _AT_ZERO = frozenset({"Abs", "sign", "Heaviside", "DiracDelta", "sqrt", "cbrt", 
 _AT_ONES = frozenset({"asin", "acos", "atanh", "acosh", "acoth", "asec", "acsc", "asech", "LambertW"})
 _OF_POLES = frozenset({"atan", "asinh", "acot", "erf", "tanh"})  # smooth themselves, but they jump where u has a pole
 _WHOLE = frozenset({"floor", "ceiling", "frac", "Mod", "FloorDiv"})
+
+_BRANCHY = JUMPING | _AT_ZERO | _AT_ONES | _OF_POLES
+_LOOKED_AT = _BRANCHY | {"Lt", "Le", "Gt", "Ge", "Eq", "Ne", "Div", "Pow", "real_root", "tan", "sec", "cot", "csc"}
+_LEAVES = frozenset({"Integer", "Symbol", "Constant", "Decimal"})
 
 MAX_POINTS = 60
 MAX_PARTS = 24
@@ -48,18 +55,18 @@ def breakpoints(trees: tuple[Node, ...], name: str) -> Breakpoints:
     found = Breakpoints()
     seen: set[Node] = set()
     work = 0
-    for part, must in _critical(trees, name):
+    for part, must in _critical(trees):
         if part in seen:
             continue
         seen.add(part)
-        work += sum(1 for _ in part.walk())
+        work += facts(part).size
         if len(seen) > MAX_PARTS or work > MAX_WORK:
             found.complete = False
             break
-        zeros = Zeros(name)
-        if not zeros.of(part) and must:
+        points, all_of_them = zeros_of(part, name)
+        if must and not all_of_them:
             found.complete = False
-        found.points.extend(zeros.found)
+        found.points.extend(points)
     found.points = _distinct(found.points)
     if len(found.points) > MAX_POINTS:
         found.points = found.points[:: len(found.points) // MAX_POINTS + 1]
@@ -67,15 +74,13 @@ def breakpoints(trees: tuple[Node, ...], name: str) -> Breakpoints:
     return found
 
 
-def _critical(trees: tuple[Node, ...], name: str) -> Iterator[tuple[Node, bool]]:
+def _critical(trees: tuple[Node, ...]) -> Iterator[tuple[Node, bool]]:
     """Expressions whose zeros matter, each with whether they must be isolated."""
-    parts = [part for tree in trees for part in tree.walk()]
-    heads = {part.head for part in parts}
-    branchy = heads & (JUMPING | _AT_ZERO | _AT_ONES | _OF_POLES) or any(map(_fractional_power, parts))
-    if not branchy:
+    parts = _distinct_parts(trees)
+    if not any(part.head in _BRANCHY or _fractional_power(part) for part in parts):
         return
     for part in parts:
-        head, args = part.head, list(part.children())
+        head, args = part.head, [arg for arg in part.args if type(arg) is Node]
         must = head in JUMPING
         if head in _AT_ZERO:
             yield args[0], must
@@ -105,6 +110,34 @@ def _critical(trees: tuple[Node, ...], name: str) -> Iterator[tuple[Node, bool]]
             yield from ((sub(inner, integer(k)), True) for k in range(-3, 4))
 
 
+def _distinct_parts(trees: tuple[Node, ...]) -> list[Node]:
+    """The nodes that _critical looks at, each once: derivatives share whole subtrees."""
+    seen: set[int] = set()
+    found: list[Node] = []
+    stack = list(trees[::-1])
+    while stack:
+        node = stack.pop()
+        if node.head in _LEAVES or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if node.head in _LOOKED_AT:
+            found.append(node)
+        stack.extend([arg for arg in node.args[::-1] if type(arg) is Node])
+    return found
+
+
+def zeros_of(part: Node, name: str) -> tuple[tuple[Any, ...], bool]:
+    """(isolating balls of the zeros and poles, whether these are all of them), at the precision of BITS."""
+    return _zeros(part, name) if facts(part).size <= SMALL else _zeros.__wrapped__(part, name)
+
+
+@lru_cache(maxsize=4096)
+def _zeros(part: Node, name: str) -> tuple[tuple[Any, ...], bool]:
+    zeros = Zeros(name)
+    complete = zeros.of(part)
+    return tuple(zeros.found), complete
+
+
 def _fractional_power(node: Node) -> bool:
     return node.head == "Pow" and node.args[1].head != "Integer"  # type: ignore[union-attr]  # Pow(a, b)
 
@@ -120,20 +153,18 @@ class Zeros:
         head = node.head
         if self.name not in free_names(node):
             return True
-        fraction = as_fraction(node, self.name)
-        if fraction is not None:
-            for part in fraction:
-                self._polynomial(part)
-            return True
-        args = list(node.children())
+        args = [arg for arg in node.args if type(arg) is Node]
         if head in _INSTEAD:
             return self.of(Node(_INSTEAD[head], (args[0],)))
         if head in ("Mul", "Div"):
-            return _every([self.of(arg) for arg in args])
-        if head in ("Neg", "Abs", "sqrt", "cbrt", "sign", "sinh", "asinh", "atan", "tanh", "asin", "real_root"):
-            return self.of(args[0])
-        if head == "Pow" and self.name not in free_names(args[1]):
-            return self.of(args[0])
+            return _every([self._part(arg) for arg in args])
+        if head in _VANISH_WITH or (head == "Pow" and self.name not in free_names(args[1])):
+            return self._part(args[0])
+        fraction = as_fraction(node, self.name)
+        if fraction is not None:
+            for poly in fraction:
+                self._polynomial(poly)
+            return True
         low, high = range_of(node, self.name)
         if low > 0 or high < 0:
             return True
@@ -141,11 +172,27 @@ class Zeros:
             return self._level(node, arb(0))
         return False
 
+    def _part(self, node: Node) -> bool:
+        """The zeros of a factor, or of what vanishes with the whole: one search for all trees that share it."""
+        points, complete = zeros_of(node, self.name)
+        self.found.extend(points)
+        return complete
+
     def _polynomial(self, poly: Any) -> None:
         if poly.degree() == 1:
             self.found.append(arb(-poly[0] / poly[1]))
-        elif poly.degree() > 1:
-            self.found.extend(root.real for root, _ in poly.numer().complex_roots() if root.imag.is_zero())
+        elif poly.degree() == 2:
+            self._quadratic(poly[2], poly[1], poly[0])
+        elif poly.degree() > 2:
+            self.found.extend(_real_roots(tuple(map(int, poly.numer().coeffs()))))
+
+    def _quadratic(self, a: Any, b: Any, c: Any) -> None:
+        """The real roots of a*x**2 + b*x + c, exact: a general search takes thirty times as long."""
+        inside = b * b - 4 * a * c
+        if inside < 0:
+            return
+        middle, reach = arb(-b / (2 * a)), arb(inside).sqrt() / arb(2 * a)
+        self.found.extend([middle] if inside == 0 else [middle - reach, middle + reach])
 
     def _level(self, node: Node, value: Any) -> bool:
         """Find the points where the tree takes the value (a ball), by undoing one function after the other."""
@@ -238,6 +285,15 @@ class Zeros:
         return value.real if value.is_finite() and is_real(value) else None
 
 
+@lru_cache(maxsize=1024)
+def _real_roots(coefficients: tuple[int, ...]) -> list[Any]:
+    """The real roots of a polynomial of degree 3 or more: a search of a tenth of a millisecond, worth remembering."""
+    return [root.real for root, _ in fmpz_poly(list(coefficients)).complex_roots() if root.imag.is_zero()]
+
+
+_VANISH_WITH = frozenset({
+    "Neg", "Abs", "sqrt", "cbrt", "sign", "sinh", "asinh", "atan", "tanh", "asin", "real_root",
+})  # fmt: skip
 _INSTEAD = {"sec": "cos", "csc": "sin", "cot": "cos"}  # no zeros of their own, or those of the other
 
 

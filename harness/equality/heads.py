@@ -14,6 +14,7 @@ from harness.equality.differentiate import derivative
 from harness.equality.limits import limit
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
+from harness.facts import Remembered
 from harness.syntax.tree import Node, integer
 
 MAX_TERMS = 2000
@@ -93,12 +94,15 @@ def _without_infinities(top: str, bottom: str) -> Callable[[Node], Node]:
     return extreme
 
 
-def _limit(node: Node) -> Node:
+def _by_series(node: Node) -> Node:
     """The value by exact series; where they do not tell, the Limit stays for SymPy."""
     try:
         return limit(node)
     except Undecided:
         return node
+
+
+_limit = Remembered(_by_series)  # the claims of one solution ask for the same limits again and again
 
 
 def _called(rule: Callable[..., Node]) -> Callable[[Node], Node]:

@@ -11,21 +11,17 @@ from typing import Any
 from flint import fmpq
 
 from harness.equality.algebra import call, free_names, mul, neg, power, substitute
-from harness.equality.differentiate import derivative
-from harness.equality.exact import as_tree, rational
-from harness.equality.transseries import (
-    FLAT,
+from harness.equality.coefficients import (
     Coefficient,
-    Field,
-    Series,
-    constant,
-    growth_sign,
     inverse_factorial,
-    monomial,
     reduced,
+    reduced_value,
     sign,
     tree,
 )
+from harness.equality.differentiate import derivative
+from harness.equality.exact import as_tree, rational
+from harness.equality.transseries import ONE, Field, Series, constant, monomial, vanishes
 from harness.equality.values import compare_values, infinity
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node, integer
@@ -79,22 +75,16 @@ def _one_sided(body: Node, name: str, way: str, point: Coefficient = None) -> No
 
 def _value(series: Series) -> Node:
     """The limit of a series at t -> 0+."""
-    one = (FLAT, fmpq(0), 0)
-    if not series.terms and all(_vanishes(bound) for bound in series.unknown):
+    if not series.terms and all(vanishes(bound) for bound in series.unknown):
         return integer(0)
     found = series.leading()
     assert found is not None, "a series without terms and unknowns has vanished above"
     key, c = found
-    if _vanishes(key):
+    if vanishes(key):
         return integer(0)
-    if key == one:
+    if key == ONE:
         return tree(c)
     return OO if sign(c) > 0 else neg(OO)
-
-
-def _vanishes(key: tuple[Any, Any, int]) -> bool:
-    growth = growth_sign(key[0])
-    return growth < 0 or (growth == 0 and (key[1] > 0 or (key[1] == 0 and key[2] < 0)))
 
 
 class Expansion:
@@ -163,12 +153,12 @@ class Expansion:
     def at_end(self, series: Series) -> tuple[Coefficient, Series] | None:
         """(c, s) with series = c + s and s small; None where the series is infinite."""
         rest = dict(series.terms)
-        c = rest.pop((FLAT, fmpq(0), 0), fmpq(0))
+        c = rest.pop(ONE, fmpq(0))
         small = Series(rest, series.unknown)
         keys = [*rest, *series.unknown]
-        if all(_vanishes(key) for key in keys):
+        if all(vanishes(key) for key in keys):
             return c, small
-        if all(_vanishes(key) or key == (FLAT, fmpq(0), 0) for key in series.unknown):
+        if all(vanishes(key) or key == ONE for key in series.unknown):
             return None
         raise Undecided("a value that is not known")
 
@@ -176,7 +166,7 @@ class Expansion:
         found = self.at_end(inner)
         if found is None:
             # sin and cos of what is infinite stay between -1 and 1: O(1), and nothing more is known
-            return Series({}, ((FLAT, fmpq(0), 0),))
+            return Series({}, (ONE,))
         c, small = found
         sine = self.field.compose(lambda k: inverse_factorial(k) * (0 if k % 2 == 0 else (-1) ** (k // 2)), small)
         cosine = self.field.compose(lambda k: inverse_factorial(k) * (0 if k % 2 else (-1) ** (k // 2)), small)
@@ -289,17 +279,6 @@ class Expansion:
 def times_minus(c: Coefficient) -> Coefficient:
     """-c."""
     return neg(c) if isinstance(c, Node) else -c
-
-
-def reduced_value(node: Node) -> Coefficient:
-    """A coefficient as a rational where it is seen to be one: exp(0), sin(pi), atan'(0)."""
-    exact = rational(node)
-    if exact is not None:
-        return exact
-    for candidate in (0, 1, -1):
-        if compare_values(node, integer(candidate)).equal:
-            return fmpq(candidate)
-    return node
 
 
 def _odd_series(head: str) -> Callable[[int], Any]:

@@ -8,10 +8,11 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-from harness.equality.balls import BITS, MORE_BITS, Tape, is_real, precision
+from harness.equality.balls import BITS, MORE_BITS, is_real, precision
 from harness.equality.decimals import rounded
 from harness.equality.options import Options
 from harness.equality.points import Grid, Point, Region
+from harness.equality.tape import Tape
 from harness.equality.verdict import Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
@@ -31,32 +32,31 @@ def compare_in_balls(
 
     rounding: decimal literals in the expressions stand for what they round (harness/equality/decimals.py).
     """
-    reader = None if rounding is None else partial(rounded, options=rounding)
-    left, right = Tape(a, reader), Tape(b, reader)
+    tape = Tape(a, b, read_decimal=None if rounding is None else partial(rounded, options=rounding))
     with precision(BITS):
         if not names:
-            return _constants(left, right)
+            return _constants(tape)
         cells = Grid((a, b), names, regions)
         sharp = _rounded_sharp if rounding else _sharp
-        verdict = _judge(left, right, cells, sharp)
+        verdict = _judge(tape, cells, sharp)
         if verdict.equal is None and cells.complete:
-            return _judge(left, right, Grid((a, b), names, regions, fine=True), sharp)
+            return _judge(tape, Grid((a, b), names, regions, fine=True), sharp)
         return verdict
 
 
-def _judge(left: Tape, right: Tape, cells: Grid, sharp: Callable[[Any, Any], bool]) -> Verdict:
+def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool]) -> Verdict:
     alike = lone = blind = 0
     off_line: Verdict | None = None  # a difference where neither side is real counts only if gold is nowhere real
     complex_alike = 0
     last: Point = {}
     for point in cells:
-        outcome, x, y = _at(left, right, point, sharp, hopeful=alike > 0 or blind < MAX_BLIND)
+        outcome, x, y = _at(tape, point, sharp, hopeful=alike > 0 or blind < MAX_BLIND)
         if outcome == DIFFERENT:
             return differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", "enclosure")
         if outcome == ALIKE:
             alike += 1
             last = point
-            if alike == cells.enough:
+            if cells.enough is not None and alike >= cells.enough:
                 break
         elif outcome == LONE:
             lone += 1
@@ -78,16 +78,16 @@ def _judge(left: Tape, right: Tape, cells: Grid, sharp: Callable[[Any, Any], boo
         return undecided(f"at {lone} points only one side has a value")
     if not cells.complete:
         return undecided("breakpoints that cannot be isolated")
-    return _closer(left, right, last) or same("numeric", f"agree at {alike} points")
+    return _closer(tape, last) or same("numeric", f"agree at {alike} points")
 
 
-def _closer(left: Tape, right: Tape, point: Point) -> Verdict | None:
+def _closer(tape: Tape, point: Point) -> Verdict | None:
     """A last look at many bits: exp(x) + exp(-1000) is not exp(x)."""
-    if left.blunt or right.blunt:
+    if tape.blunt:
         return None
     with precision(CLOSE_BITS):
-        x, y = left(balls_of(point)), right(balls_of(point))
-        if x.is_finite() and y.is_finite() and not x.overlaps(y):
+        x, y = tape.both(balls_of(point))
+        if not x.overlaps(y) and x.is_finite() and y.is_finite():
             return differ(f"differs at {_show(point)}, beyond {BITS} bits: {show(x)} against {show(y)}", "enclosure")
     return None
 
@@ -97,15 +97,15 @@ def balls_of(point: Point) -> dict[str, Any]:
     return {name: acb(arb(fmpq(value.numerator, value.denominator))) for name, value in point.items()}
 
 
-def _at(
-    left: Tape, right: Tape, point: Point, sharp: Callable[[Any, Any], bool], *, hopeful: bool
-) -> tuple[str, Any, Any]:
+def _at(tape: Tape, point: Point, sharp: Callable[[Any, Any], bool], *, hopeful: bool) -> tuple[str, Any, Any]:
     """Compare at one point, at more bits where BITS do not tell and there is hope that more would."""
-    outcome, x, y = UNUSABLE, None, None
-    for bits in (BITS,) if left.blunt or right.blunt or not hopeful else (BITS, *MORE_BITS):
+    x, y = tape.both(balls_of(point))
+    outcome, settled = _compare(x, y, sharp)
+    if settled or tape.blunt or not hopeful:
+        return outcome, x, y
+    for bits in MORE_BITS:
         with precision(bits):
-            values = balls_of(point)
-            x, y = left(values), right(values)
+            x, y = tape.both(balls_of(point))
             outcome, settled = _compare(x, y, sharp)
         if settled:
             break
@@ -129,9 +129,12 @@ def _compare(x: Any, y: Any, sharp: Callable[[Any, Any], bool]) -> tuple[str, bo
 
 def _sharp(x: Any, y: Any) -> bool:
     """Whether overlapping balls are small enough to be evidence: 100 bits of the values, or of 2**-200 near zero."""
-    return bool((x - y).rad() * (1 << 100) < x.abs_lower() + y.abs_lower() + arb(2) ** -200) or (
+    return bool((x - y).rad() * _SHARPNESS < x.abs_lower() + y.abs_lower() + _NEAR_ZERO) or (
         x.is_exact() and y.is_exact()
     )
+
+
+_SHARPNESS, _NEAR_ZERO = arb(2) ** 100, arb(2) ** -200
 
 
 def _rounded_sharp(x: Any, y: Any) -> bool:
@@ -139,18 +142,18 @@ def _rounded_sharp(x: Any, y: Any) -> bool:
     return bool((x - y).rad() * 10_000 < x.abs_lower() + y.abs_lower() + arb(2) ** -20)
 
 
-def _constants(left: Tape, right: Tape) -> Verdict:
+def _constants(tape: Tape) -> Verdict:
     """Two numbers: different where balls part, taken for equal where 4096 bits do not part them."""
     for bits in (BITS, *MORE_BITS):
         with precision(bits):
-            x, y = left({}), right({})
+            x, y = tape.both({})
             if not (x.is_finite() and y.is_finite()):
                 continue
             if not x.overlaps(y):
                 return differ(f"{show(x)} against {show(y)}", "enclosure")
             if x.is_exact() and y.is_exact():
                 return same()
-            if left.blunt or right.blunt:
+            if tape.blunt:
                 return same("numeric", "within 2**-100") if _sharp(x, y) else undecided("quadrature is not sharp here")
             if bits == MORE_BITS[-1] and (x - y).rad() < arb(2) ** -1000 * (1 + x.abs_lower()):
                 return same("numeric", f"agree to {bits} bits")

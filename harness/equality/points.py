@@ -8,8 +8,6 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from flint import arb
-
 from harness.equality.algebra import free_names, substitute
 from harness.equality.breakpoints import JUMPING, Breakpoints, breakpoints
 from harness.equality.verdict import Undecided
@@ -108,8 +106,10 @@ class Grid:
             yield {name: value}
         more, found = _in_cells(self.trees, name, region, self.fine)
         self.complete = found.complete
-        self.enough = None if found.points else SUFFICIENT
-        for value in dict.fromkeys((*more, *values[FIRST:])):
+        for value in more:
+            yield {name: value}
+        self.enough = SUFFICIENT  # from here on: every cell has been looked into
+        for value in values[FIRST:]:
             yield {name: value}
 
     def _several_names(self) -> Iterator[Point]:
@@ -151,8 +151,13 @@ def _scattered(names: Sequence[str], regions: Mapping[str, Region]) -> list[Poin
     ]
 
 
+_EVERYWHERE = [*PLAIN, *GENERIC]
+
+
 def _free_values(region: Region) -> list[Fraction]:
     """Values for a name without breakpoints."""
+    if region is REALS:
+        return _EVERYWHERE
     if region.whole:
         low = 0 if region.low is None else int(region.low)
         shifted = [value + low if region.low is not None else value for value in WHOLE]
@@ -182,23 +187,31 @@ def _between(marks: list[Fraction], region: Region, fine: bool = False) -> Itera
         return
     for distance in (*OUTSIDE, *(4 * d for d in OUTSIDE), *(Fraction(d, 9) for d in (1, 2))) if fine else OUTSIDE:
         for value in (marks[0] - distance, marks[-1] + distance):
-            if region.holds(value):
+            if region is REALS or region.holds(value):
                 yield value
-    parts = INSIDE if len(marks) > 3 else (*INSIDE, *(1 - p / 3 for p in INSIDE))
+    parts = INSIDE[:2] if len(marks) > 3 else INSIDE
     if fine:
         parts = tuple(Fraction(2 * k + 1, 21) for k in range(10))
     for low, high in pairwise(marks):
+        a, b, c, d = low.numerator, low.denominator, high.numerator, high.denominator
         for part in parts:
-            value = low + (high - low) * part
-            if region.holds(value):
+            p, q = part.numerator, part.denominator
+            value = Fraction(a * d * (q - p) + b * c * p, b * d * q)  # low + (high - low)*part, in one step
+            if region is REALS or region.holds(value):
                 yield value
 
 
 def _fraction(ball: Any) -> Fraction:
     """The middle of an isolating ball, as a fraction of modest size."""
-    mantissa, exponent = arb(ball.mid()).man_exp()
-    value = Fraction(int(mantissa)) * Fraction(2) ** max(min(int(exponent), 4000), -4000)
-    return value if value == 0 or abs(value) > 1 << 60 else Fraction(round(value * (1 << 60)), 1 << 60) or value
+    mantissa, exponent = ball.mid().man_exp()
+    n, e = int(mantissa), max(min(int(exponent), 4000), -4000)
+    if e >= 0:
+        return Fraction(n << e)
+    if n.bit_length() + e <= 60 and e < -60:
+        rounded = n + (1 << (-e - 61)) >> (-e - 60)
+        if rounded:
+            return Fraction(rounded, 1 << 60)
+    return Fraction(n, 1 << -e)
 
 
 def as_node(value: Fraction) -> Node:

@@ -13,7 +13,9 @@ from typing import Any
 import flint
 from flint import acb
 
-from harness.equality.balls import FUNCTIONS, NAN, Tape
+from harness.equality.balls import NAN
+from harness.equality.functions import FUNCTIONS
+from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 from flint import arb
 
 from harness.equality.algebra import free_names
-from harness.equality.balls import Tape, is_real, precision
+from harness.equality.balls import is_real, precision
 from harness.equality.points import REALS, Region, region_of_assumption
+from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from harness.equality import sets
 from harness.equality.algebra import ZERO, free_names, mul, sub, substitute
-from harness.equality.balls import CONDITIONS, MORE_BITS, Tape, precision
+from harness.equality.balls import MORE_BITS, precision
 from harness.equality.differentiate import derivative
 from harness.equality.exact import rational
+from harness.equality.functions import CONDITIONS
 from harness.equality.points import Grid, as_node, names_of
+from harness.equality.tape import Tape
 from harness.equality.values import Context, compare_values
 from harness.equality.verdict import WRITTEN, Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node

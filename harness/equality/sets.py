@@ -17,9 +17,11 @@ from typing import Any
 from flint import acb, arb
 
 from harness.equality.algebra import free_names, sub
-from harness.equality.balls import CONDITIONS, Tape, is_real, precision
+from harness.equality.balls import is_real, precision
 from harness.equality.breakpoints import breakpoints
 from harness.equality.exact import as_tree, rational
+from harness.equality.functions import CONDITIONS
+from harness.equality.tape import Tape
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided, Verdict, differ, same
 from harness.syntax.tree import Node

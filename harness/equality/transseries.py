@@ -1,9 +1,10 @@
-"""Series at t -> 0+ whose terms are c * exp(E) * t**a * L**b, with L = log(1/t) and E a polynomial in negative powers.
+"""Series at t -> 0+ whose terms are c * exp(E) * t**a * L1**b1 * L2**b2, with L1 = log(1/t), L2 = log(L1) and E a
+polynomial in negative powers of t.
 
-This is enough of a transseries field for textbook limits: powers, roots, exp and log of one level, in any combination.
-Coefficients are exact (rationals, or trees whose vanishing is proved or refuted); what is not known is bounded by an
-order, and nothing is concluded from a term that the bound might hide. Source: van der Hoeven, "Transseries and Real
-Differential Algebra" (2006), cut down to depth one.
+This is enough of a transseries field for textbook limits: powers, roots, exp and log, and the log of a log, in any
+combination. Coefficients are exact (rationals, or trees whose vanishing is proved or refuted); what is not known is
+bounded by an order, and nothing is concluded from a term that the bound might hide. Source: van der Hoeven,
+"Transseries and Real Differential Algebra" (2006), cut down to exponentials of depth one.
 """
 
 from __future__ import annotations
@@ -14,71 +15,43 @@ from typing import Any
 
 from flint import fmpq
 
-from harness.equality.algebra import ZERO, add, call, mul, power
-from harness.equality.balls import Tape, is_real, precision
-from harness.equality.exact import as_tree, rational
-from harness.equality.values import compare_values
+from harness.equality.coefficients import (
+    Coefficient,
+    Exponent,
+    coefficient_of,
+    exponent_of,
+    exponential,
+    inverse_factorial,
+    is_zero,
+    logarithm,
+    plus,
+    raised,
+    sign,
+    times,
+)
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node
 
-Coefficient = Any  # an fmpq, or a Node where it is irrational or holds a name
-Growth = tuple[tuple[Any, Any], ...]  # E as ((power, coefficient), ...), the most negative power first
-Key = tuple[Growth, Any, int]
+Growth = tuple[tuple[Exponent, Exponent], ...]
+"""E as ((power, coefficient), ...), the most negative power first."""
+Rank = tuple[Exponent, Exponent, Exponent]
+"""The powers of the small quantities t, 1/L1 and 1/L2: the lesser of two ranks is the larger
+monomial's."""
+Key = tuple[Growth, Rank]
 FLAT: Growth = ()
+FINITE: Rank = (0, 0, 0)
+ONE: Key = (FLAT, FINITE)
 MAX_TERMS = 400
 MAX_LOGS = 12
 
 
-def tree(c: Coefficient) -> Node:
-    """The tree of a coefficient."""
-    return c if isinstance(c, Node) else as_tree(c)
-
-
-def reduced(node: Node) -> Coefficient:
-    """A tree as an fmpq where it is one."""
-    exact = rational(node)
-    return node if exact is None else exact
-
-
-def plus(a: Coefficient, b: Coefficient) -> Coefficient:
-    """a + b."""
-    return add(tree(a), tree(b)) if isinstance(a, Node) or isinstance(b, Node) else a + b
-
-
-def times(a: Coefficient, b: Coefficient) -> Coefficient:
-    """a*b."""
-    return mul(tree(a), tree(b)) if isinstance(a, Node) or isinstance(b, Node) else a * b
-
-
-def is_zero(c: Coefficient) -> bool:
-    """Whether a coefficient vanishes. Raises Undecided where that is not known."""
-    if not isinstance(c, Node):
-        return bool(c == 0)
-    found = compare_values(c, ZERO).equal
-    if found is None:
-        raise Undecided("a coefficient that may be zero")
-    return found
-
-
-def sign(c: Coefficient) -> int:
-    """The sign of a coefficient that is not zero. Raises Undecided where it is not real or holds a name."""
-    if not isinstance(c, Node):
-        return 1 if c > 0 else -1
-    with precision(256):
-        value = Tape(c)
-        if value.symbols:
-            raise Undecided("the sign of a parameter")
-        ball = value({})
-    if not ball.is_finite() or not is_real(ball) or ball.real.contains(0):
-        raise Undecided("a coefficient without a sign")
-    return 1 if ball.real > 0 else -1
-
-
 def grow(a: Growth, b: Growth, factor: int = 1) -> Growth:
     """E1 + factor*E2."""
+    if a == b and factor == -1:
+        return FLAT
     total = dict(a)
     for order, c in b:
-        total[order] = plus(total.get(order, fmpq(0)), times(fmpq(factor), c))
+        total[order] = plus(total.get(order, 0), times(factor, c))
     return tuple(sorted((item for item in total.items() if not is_zero(item[1])), key=lambda item: item[0]))
 
 
@@ -90,13 +63,13 @@ def growth_sign(e: Growth) -> int:
 def beats(a: Key, b: Key) -> bool:
     """Whether the first monomial is of larger order than the second."""
     by_growth = growth_sign(grow(a[0], b[0], -1))
-    return by_growth > 0 if by_growth else (a[1], -a[2]) < (b[1], -b[2])
+    return by_growth > 0 if by_growth else a[1] < b[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """terms: monomial -> coefficient. order: everything unknown is O(t**order * logs) and of no exponential growth,
-    relative to `base`; None where nothing is unknown."""
+    """terms: monomial -> coefficient. unknown: what the series leaves out is O of these monomials; nothing where there
+    are none."""
 
     terms: dict[Key, Coefficient]
     unknown: tuple[Key, ...] = ()
@@ -120,12 +93,12 @@ class Series:
 
 def constant(c: Coefficient) -> Series:
     """The constant series."""
-    return Series({} if is_zero(c) else {(FLAT, fmpq(0), 0): c})
+    return Series({} if is_zero(c) else {ONE: c})
 
 
 def monomial(order: Any) -> Series:
     """t**order."""
-    return Series({(FLAT, fmpq(order), 0): fmpq(1)})
+    return Series({(FLAT, (exponent_of(order), 0, 0)): fmpq(1)})
 
 
 class Field:
@@ -139,11 +112,13 @@ class Field:
         alive = {key: c for key, c in terms.items() if isinstance(c, Node) or c != 0}
         tops: dict[Growth, Any] = {}
         for key in alive:
-            tops[key[0]] = min(tops.get(key[0], key[1]), key[1])
+            order = key[1][0]
+            tops[key[0]] = min(tops.get(key[0], order), order)
         bounds = _largest(unknown)
         kept: dict[Key, Coefficient] = {}
         for key, c in alive.items():
-            if key[1] > tops[key[0]] + self.depth or abs(key[2]) > MAX_LOGS:
+            order, *logs = key[1]
+            if order > tops[key[0]] + self.depth or any(abs(b) > MAX_LOGS for b in logs):
                 bounds.append(key)
             elif not any(beats(bound, key) for bound in bounds) and not (isinstance(c, Node) and is_zero(c)):
                 kept[key] = c
@@ -181,11 +156,10 @@ class Field:
         if found is None:
             raise Undecided("division by zero")
         key, c = found
-        inverse = (grow(FLAT, key[0], -1), -key[1], -key[2])
-        one_over = fmpq(1) / c if not isinstance(c, Node) else power(c, Node("Integer", (-1,)))
+        order, *logs = key[1]
+        inverse = (grow(FLAT, key[0], -1), (-order, -logs[0], -logs[1]))
+        one_over = raised(c, fmpq(-1))
         terms = {_product(k, inverse): times(d, one_over) for k, d in a.terms.items() if k != key}
-        if any(not k[0] and k[1] == 0 for k in terms):
-            raise Undecided("powers of 1/log")
         return key, c, self.clean(terms, [_product(k, inverse) for k in a.unknown])
 
     def compose(self, coefficient: Callable[[int], Coefficient], r: Series) -> Series:
@@ -208,16 +182,11 @@ class Field:
                 return a
             raise Undecided("division by zero")
         key, c, r = self.split(a)
-        if exponent.q != 1:
-            if sign(c) < 0:
-                raise Undecided("a root of a negative number")
-            scale: Coefficient = reduced(power(tree(c), as_tree(exponent)))
-        else:
-            n = int(exponent.p)
-            scale = power(tree(c), Node("Integer", (n,))) if isinstance(c, Node) else c**n
-        if (key[2] * exponent).q != 1:
-            raise Undecided("a root of a logarithm")
-        lead = (tuple((p, times(e, exponent)) for p, e in key[0]), key[1] * exponent, int((key[2] * exponent).p))
+        if exponent.q != 1 and sign(c) < 0:
+            raise Undecided("a root of a negative number")
+        order = exponent_of(exponent)
+        growth = tuple((p, exponent_of(times(coefficient_of(e), exponent))) for p, e in key[0])
+        lead = (growth, (key[1][0] * order, key[1][1] * order, key[1][2] * order))
         binomials = [fmpq(1)]
 
         def binomial(k: int) -> Coefficient:
@@ -226,53 +195,55 @@ class Field:
                 binomials.append(binomials[-1] * (exponent - j + 1) / j)
             return binomials[k]
 
-        return self.mul(Series({lead: scale}), self.compose(binomial, r))
+        return self.mul(Series({lead: raised(c, exponent)}), self.compose(binomial, r))
 
     def log(self, a: Series) -> Series:
-        """log(c*exp(E)*t**a*(1 + r)) = log(c) + E - a*L + log(1 + r)."""
+        """log(c*exp(E)*t**a*L1**b*(1 + r)) = log(c) + E - a*L1 + b*L2 + log(1 + r)."""
         key, c, r = self.split(a)
-        if key[2] or sign(c) < 0:
-            raise Undecided("the logarithm of a logarithm or of a negative number")
-        terms: dict[Key, Coefficient] = {(FLAT, order, 0): e for order, e in key[0]}
-        if key[1] != 0:
-            terms[(FLAT, fmpq(0), 1)] = -key[1]
-        lead = c if not isinstance(c, Node) else None
-        parts = [Series(terms), self.compose(lambda k: fmpq(0) if k == 0 else fmpq((-1) ** (k + 1), k), r)]
-        if lead != 1:
-            parts.append(constant(call("log", tree(c))))
-        return self.add(*parts)
+        growth, (order, logs, deeper) = key
+        if deeper or sign(c) < 0:
+            raise Undecided("the logarithm of a threefold logarithm or of a negative number")
+        terms: dict[Key, Coefficient] = {(FLAT, (p, 0, 0)): coefficient_of(e) for p, e in growth}
+        if order:
+            terms[(FLAT, (0, -1, 0))] = coefficient_of(-order)
+        if logs:
+            terms[(FLAT, (0, 0, -1))] = coefficient_of(-logs)
+        small = self.compose(lambda k: fmpq(0) if k == 0 else fmpq((-1) ** (k + 1), k), r)
+        return self.add(Series(terms), small, constant(logarithm(c)))
 
     def exp(self, a: Series) -> Series:
-        """exp of what grows becomes E or a power of t, exp of a constant a coefficient, exp of the rest a series."""
-        growth: dict[Any, Any] = {}
-        order, scale = fmpq(0), []
+        """exp of what grows becomes E, a power of t or of L1, exp of a constant a coefficient, exp of the rest a
+        series."""
+        growth: dict[Exponent, Exponent] = {}
+        order: Exponent = 0
+        logs: Exponent = 0
+        scale: Coefficient = fmpq(1)
         rest: dict[Key, Coefficient] = {}
         for key, c in a.terms.items():
-            e, p, logs = key
-            small = growth_sign(e) < 0 or (not e and (p > 0 or (p == 0 and logs < 0)))
-            if small:
+            if vanishes(key):
                 rest[key] = c
-            elif not e and p == 0 and logs == 0:
-                scale.append(call("exp", tree(c)))
-            elif (isinstance(c, Node) and logs) or e or logs > 1 or (logs == 1 and p != 0) or (logs < 0):
+            elif key == ONE:
+                scale = exponential(c)
+            elif key[0] or (key[1][1:] != (0, 0) and isinstance(c, Node)):
                 raise Undecided("an exponential of this growth")
-            elif logs == 1:
-                order -= c
+            elif key[1] == (0, -1, 0):
+                order -= exponent_of(c)
+            elif key[1] == (0, 0, -1):
+                logs -= exponent_of(c)
+            elif key[1][1:] == (0, 0):
+                growth[key[1][0]] = exponent_of(c)
             else:
-                growth[p] = c
-        if any(not beats((FLAT, fmpq(0), 0), bound) for bound in a.unknown):
+                raise Undecided("an exponential of this growth")
+        if any(not beats(ONE, bound) for bound in a.unknown):
             raise Undecided("an exponential of what is not known")
-        lead: Key = (tuple(sorted(growth.items(), key=lambda item: item[0])), order, 0)
-        coefficient: Coefficient = scale[0] if scale else fmpq(1)
-        return self.mul(Series({lead: coefficient}), self.compose(inverse_factorial, Series(rest, a.unknown)))
+        lead: Key = (tuple(sorted(growth.items(), key=lambda item: item[0])), (order, logs, 0))
+        return self.mul(Series({lead: scale}), self.compose(inverse_factorial, Series(rest, a.unknown)))
 
 
-def inverse_factorial(k: int) -> Coefficient:
-    """1/k!."""
-    value = fmpq(1)
-    for j in range(2, k + 1):
-        value /= j
-    return value
+def vanishes(key: Key) -> bool:
+    """Whether a monomial tends to 0."""
+    growth = growth_sign(key[0])
+    return growth < 0 or (growth == 0 and key[1] > FINITE)
 
 
 def max_key(a: Series) -> Key:
@@ -285,7 +256,8 @@ def max_key(a: Series) -> Key:
 
 
 def _product(a: Key, b: Key) -> Key:
-    return (grow(a[0], b[0]) if a[0] or b[0] else FLAT, a[1] + b[1], a[2] + b[2])
+    (p, q, r), (u, v, w) = a[1], b[1]
+    return (grow(a[0], b[0]) if a[0] or b[0] else FLAT, (p + u, q + v, r + w))
 
 
 def _largest(bounds: Iterable[Key]) -> list[Key]:

@@ -9,12 +9,13 @@ from fractions import Fraction
 from flint import arb, fmpq
 
 from harness.equality.algebra import contains, free_names, heads_of
-from harness.equality.balls import BITS, Tape, is_real, precision
+from harness.equality.balls import BITS, is_real, precision
 from harness.equality.decimals import half_unit, literal
 from harness.equality.exact import rational, same_quotient, short
 from harness.equality.numeric import compare_in_balls, show
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
+from harness.equality.tape import Tape
 from harness.equality.verdict import WRITTEN, Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 

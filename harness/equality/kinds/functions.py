@@ -5,10 +5,10 @@ from __future__ import annotations
 from harness.equality.antiderivative import is_antiderivative
 from harness.equality.compare import compare_in
 from harness.equality.heads import resolve
-from harness.equality.kinds.gold import Gold, without_name
+from harness.equality.kinds.gold import Gold, read_gold, without_name
 from harness.equality.values import is_value
 from harness.equality.verdict import Verdict, differ
-from harness.syntax import Node, SyntaxRefused, parse
+from harness.syntax import Node, SyntaxRefused
 
 
 def antiderivative(gold: Gold, prediction: Node) -> Verdict:
@@ -23,7 +23,7 @@ def antiderivative(gold: Gold, prediction: Node) -> Verdict:
     if answer.of is None:
         return compare_in(_slope(gold.tree, name), _slope(prediction, name), gold.context)
     try:
-        integrand = parse(answer.of)
+        integrand = read_gold(answer.of)
     except SyntaxRefused as reason:
         raise gold.refuse(f"integrand {answer.of!r} cannot be read: {reason}") from None
     return is_antiderivative(resolve(integrand), resolve(prediction), name, gold.context)
