@@ -202,13 +202,13 @@ def _print(mix: Mixture, count: int, shape: Any, backend: str) -> int:
     """Records on stdout, without files: executed as those of a file are."""
     import itertools
 
-    from generators.execution import execute
+    from generators.execution import BATCH, execute
     from generators.mixture import stream_made
 
     with _sandbox(backend) as sandbox:
         left, stream = count, stream_made(mix)
         while left:
-            batch = list(itertools.islice(stream, min(left, 32)))
+            batch = list(itertools.islice(stream, min(left, BATCH)))
             for made, cause in zip(batch, execute(batch, sandbox), strict=True):
                 if cause is None:
                     click.echo(json.dumps(shape(made.problem), ensure_ascii=False))

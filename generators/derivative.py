@@ -30,6 +30,7 @@ from generators.expressions import (
 )
 from generators.family import Solution
 from generators.lazy import sympy
+from generators.printing import text
 from generators.program import Program
 from generators.rules import Derivation
 from generators.stream import Stream
@@ -129,7 +130,7 @@ class DerivativeFamily:
     def solve(self, question: Question, stream: Stream) -> Solution:
         names = sorted({symbol.name for symbol in question.of.free_symbols | set(question.by)})
         of, by = question.of, ", ".join(x.name for x in question.by)
-        program = Program(f"differentiate {of} with respect to {by}", " ".join(names))
+        program = Program(f"differentiate {text(of)} with respect to {by}", " ".join(names))
         derivation = Derivation(program, set(names), MAX_STEPS, MAX_NODES)
         value, name = of, ""
         for count, x in enumerate(question.by):
@@ -137,11 +138,11 @@ class DerivativeFamily:
                 name = derivation.let(value, name)
             value, name = derivation.simplified(*derivation.differentiate(value, x))
         if len(question.by) > 1:
-            head = ", ".join(["Derivative(" + str(of), *(x.name for x in question.by)]) + ")"
+            head = ", ".join(["Derivative(" + text(of), *(x.name for x in question.by)]) + ")"
             program.step("higher derivative", head, "df", name, value)
             name = "df"
         program.answer(name, value)
-        return Solution(_statement(question, stream), Answer("expression", str(value), variable=names[0]), program)
+        return Solution(_statement(question, stream), Answer("expression", text(value), variable=names[0]), program)
 
     def confirm(self, question: Question, answer: Answer) -> bool:
         return _agrees(question, read(answer.value))
@@ -158,7 +159,7 @@ class DerivativeFamily:
 
 def _renamed(question: Question, names: Mapping[Symbol, Symbol]) -> str:
     orders = Counter(names[x].name for x in question.by)
-    return f"{question.of.xreplace(dict(names))} by {sorted(orders.items())}"
+    return f"{text(question.of.xreplace(dict(names)))} by {sorted(orders.items())}"
 
 
 def _term(stream: Stream, x: Symbol, multiple: bool) -> Expr:
@@ -208,7 +209,7 @@ def _fits(question: Question, sizes: tuple[int, int]) -> bool:
 
 
 def _statement(question: Question, stream: Stream) -> str:
-    by, f = question.by, str(question.of)
+    by, f = question.by, text(question.of)
     distinct = list(dict.fromkeys(x.name for x in by))
     nth, times = NTH.get(len(by), ("", ""))
     fields = {"f": f, "x": distinct[0], "xs": " then ".join(x.name for x in by), "nth": nth, "times": times}

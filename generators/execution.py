@@ -14,8 +14,10 @@ from generators.problems import Made
 from sandbox.errors import InfrastructureError
 from sandbox.execution import Execution, Limits, Status
 
-BATCH = 32
-"""Programs to one fork; beyond this the fork's share of the cost is below 5%."""
+BATCH = 96
+"""Programs to one fork: 5.1 ms of CPU each, against 5.7 with 32 and 7.5 with 8, since they share SymPy's cache too."""
+OUTPUT_BYTES = 1 << 22
+"""What a batch may print: the longest outputs have 5 KB."""
 
 DRIVER = """
 import contextlib, io, json, sys
@@ -52,7 +54,8 @@ def execute(made: Sequence[Made], runner: Runner, cpu_seconds: float = 5.0) -> l
 
 
 def _together(batch: Sequence[Made], runner: Runner, cpu_seconds: float) -> list[str | None] | None:
-    limits = Limits(cpu_seconds=cpu_seconds + len(batch), wall_seconds=4 * (cpu_seconds + len(batch)))
+    seconds = cpu_seconds + len(batch)
+    limits = Limits(cpu_seconds=seconds, wall_seconds=4 * seconds, output_bytes=OUTPUT_BYTES)
     done = runner.run(DRIVER, limits, stdin=json.dumps([one.problem.program for one in batch]))
     lines = done.stdout.splitlines()
     if done.status is not Status.ok or len(lines) != len(batch):

@@ -15,7 +15,8 @@ from typing import Any
 from generators.errors import ProblemError
 from generators.family import Solution
 from generators.lazy import sympy
-from generators.program import Program, text
+from generators.printing import text
+from generators.program import Program
 from generators.stream import Stream
 from harness.problem import Answer
 
@@ -65,7 +66,7 @@ class Limits:
         program = Program("find the limit of {f} as {x} approaches {a}{side}".format(**asked), str(question.variable))
         name, value = work(Sheet(program, question.variable), question)
         program.answer(name, value)
-        return Solution(statement, Answer("limit", DNE if value == DNE else str(value)), program)
+        return Solution(statement, Answer("limit", DNE if value == DNE else text(value)), program)
 
     def confirm(self, question: Any, answer: Answer) -> bool:
         from generators.expressions import read

@@ -17,7 +17,8 @@ from generators.errors import ProblemError
 from generators.expressions import read
 from generators.family import Solution
 from generators.lazy import sympy
-from generators.program import Program, literal
+from generators.printing import literal, text
+from generators.program import Program
 from generators.stream import Stream
 from harness.problem import Answer
 
@@ -160,7 +161,7 @@ def _parametric(question: Question, stream: Stream) -> Solution:
     determinant, root = _rational(at_0) + _rational(at_1 - at_0) * k, -at_0 / (at_1 - at_0)
     program.step("determinant", "det(A)", "d", "expand(A.det())", determinant)
     if sympy.factor(determinant) != determinant:
-        program.step("factor", str(determinant), "f", "factor(d)", sympy.factor(determinant), shown="{d}")
+        program.step("factor", text(determinant), "f", "factor(d)", sympy.factor(determinant), shown="{d}")
     program.line("root = solve(d, k)[0]")
     special = [question.row(index, root) for index in range(len(rows))]
     program.let("B", "A.subs(k, root)", _matrix(special))
@@ -169,7 +170,7 @@ def _parametric(question: Question, stream: Stream) -> Solution:
     program.step("compare", f"rank(B) < {count}", "less", f"rank < {count}", rank < count)
     values = sympy.FiniteSet(_rational(root))
     program.answer("FiniteSet(root)", values)
-    return Solution(stream.choice(ASK_PARAMETER).format(vectors), Answer("set", str(values), variable="k"), program)
+    return Solution(stream.choice(ASK_PARAMETER).format(vectors), Answer("set", text(values), variable="k"), program)
 
 
 def _reduce(program: Program, matrix: str, rows: Sequence[Vector]) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from generators.errors import Refused
 from generators.expressions import size
 from generators.lazy import sympy
+from generators.printing import literal, text
 from generators.program import Program
 
 Expr = Any
@@ -64,18 +65,18 @@ class Derivation:
         best, how = value, ""
         for function in _simplifiers(value):
             candidate = getattr(sympy, function)(value)
-            if len(str(candidate)) < len(str(best)):
+            if len(text(candidate)) < len(text(best)):
                 best, how = candidate, function
         if not how:
             return value, name
         after = self._next()
-        self._step("simplify", str(value), after, f"{how}({name})", best, shown=f"{{{name}}}")
+        self._step("simplify", text(value), after, f"{how}({name})", best, shown=f"{{{name}}}")
         return best, after
 
     def _leaf(self, rule: str, of: Expr, x: Expr, name: str) -> Named:
         """d/dx c = 0; d/dx x**n = n*x**(n - 1); d/dx sin(x) = cos(x) and its like."""
         value = sympy.diff(of, x)
-        return self._claim(rule, str(of), x, name, f"diff({name or source(of)}, {x})", value)
+        return self._claim(rule, text(of), x, name, f"diff({name or source(of)}, {x})", value)
 
     def _sum(self, of: Expr, x: Expr, name: str) -> Named:
         """d/dx (f + g) = df/dx + dg/dx."""
@@ -84,7 +85,7 @@ class Derivation:
         if len(of.args) == len(terms) == 1:
             return parts[0]
         value = functools.reduce(operator.add, [value for value, _ in parts])
-        return self._claim("sum rule", str(of), x, name, " + ".join(name for _, name in parts), value)
+        return self._claim("sum rule", text(of), x, name, " + ".join(name for _, name in parts), value)
 
     def _multiple(self, of: Expr, x: Expr, name: str) -> Named:
         """d/dx c*f = c*df/dx."""
@@ -96,7 +97,7 @@ class Derivation:
         inner, inner_name = self.differentiate(rest, x)
         code = f"-{inner_name}" if factor == -1 else f"{source(factor, factor=True)}*{inner_name}"
         value = -inner if factor == -1 else factor * inner  # SymPy's two ways give two forms: as the program does it
-        return self._claim("constant multiple rule", str(of), x, name, code, value)
+        return self._claim("constant multiple rule", text(of), x, name, code, value)
 
     def _product_or_quotient(self, of: Expr, x: Expr, name: str) -> Named:
         """d/dx f*g = df/dx*g + f*dg/dx; d/dx f/g = (df/dx*g - f*dg/dx)/g**2."""
@@ -129,14 +130,14 @@ class Derivation:
         outer = _replace(of, inner, placeholder)
         slope = sympy.diff(outer, placeholder)
         code = f"{source(slope, factor=True)}*{du_name}"
-        return self._claim("chain rule", str(outer), x, name, code, slope.subs(placeholder, inner) * du)
+        return self._claim("chain rule", text(outer), x, name, code, slope.subs(placeholder, inner) * du)
 
     def _logarithmic(self, of: Expr, x: Expr, name: str) -> Named:
         """d/dx f**g = f**g * d/dx (g*log(f)), where f > 0."""
         exponent = of.exp * sympy.log(of.base)
         w = self.let(exponent)
         dw, dw_name = self.differentiate(exponent, x, w)
-        return self._claim("logarithmic rule", str(of), x, name, f"{source(of, factor=True)}*{dw_name}", of * dw)
+        return self._claim("logarithmic rule", text(of), x, name, f"{source(of, factor=True)}*{dw_name}", of * dw)
 
     def _rule(self, of: Expr) -> str:
         return "exponential rule" if of.is_Pow else STANDARD.get(type(of).__name__, "standard derivative")
@@ -160,8 +161,6 @@ class Derivation:
 
 def source(value: Expr, factor: bool = False) -> str:
     """A value as Python source, rationals safe; in parentheses where it stands as a factor and would not hold."""
-    from generators.program import literal
-
     return f"({literal(value)})" if factor and (value.is_Add or value.could_extract_minus_sign()) else literal(value)
 
 

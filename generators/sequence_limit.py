@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import Any
 
 from generators.family import Solution
-from generators.program import Program, text
+from generators.printing import text
+from generators.program import Program
 from generators.stream import Stream
 from harness.problem import Answer
 
@@ -75,7 +76,7 @@ class SequenceLimits:
         phrasings = (SET_LIMIT if plain else SET_BOTH) if of_sets else (LIMIT if plain else BOTH)
         statement = stream.choice(phrasings).format(what=what)
         if plain:
-            return Solution(statement, Answer("interval_set" if of_sets else "limit", str(value)), program)
+            return Solution(statement, Answer("interval_set" if of_sets else "limit", text(value)), program)
         return Solution(statement, Answer("limsup_liminf", f"({value[0]}, {value[1]})"), program)
 
     def confirm(self, question: Any, answer: Answer) -> bool:

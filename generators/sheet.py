@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from generators.program import Program, literal
+from generators.printing import literal
+from generators.program import Program
 
 
 class Sheet:

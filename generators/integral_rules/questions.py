@@ -14,7 +14,8 @@ from generators.errors import Refused
 from generators.family import Solution
 from generators.integral_rules import draw as plans
 from generators.integral_rules.render import Renderer
-from generators.program import Program, literal, text
+from generators.printing import literal, text
+from generators.program import Program
 from generators.stream import Stream
 from harness.problem import Answer
 
@@ -143,7 +144,7 @@ def _solve(question: IntegralQuestion, rule: Any, stream: Stream) -> Solution:
     value = _work_definite(Renderer(program, question.variable, question.terse), rule, question)
     statement = stream.choice(DEFINITE).format(**words) + (IMPROPER if question.improper else "")
     kind = "word" if value == DIVERGES else "real" if value.is_finite else "limit"
-    return Solution(statement, Answer(kind, str(value)), program)
+    return Solution(statement, Answer(kind, text(value)), program)
 
 
 def _work_indefinite(sheet: Renderer, rule: Any) -> Expr:
@@ -151,7 +152,7 @@ def _work_indefinite(sheet: Renderer, rule: Any) -> Expr:
     held, value = sheet.render(rule)
     shorter = expand(value) if sheet.terse and value.is_Add else value
     if len(text(shorter)) < len(text(value)):
-        held = sheet.step("simplify", str(value), "F", f"expand({held})", shorter)
+        held = sheet.step("simplify", text(value), "F", f"expand({held})", shorter)
         value = shorter
     sheet.program.answer(held, value)
     return value
@@ -177,7 +178,7 @@ def _work_definite(sheet: Renderer, rule: Any, question: IntegralQuestion) -> An
         sheet.program.answer(f"'{DIVERGES}' if {code} is nan else {code}", DIVERGES)
         return DIVERGES
     if len(pieces) > 1:
-        left = "Integral({}, ({}, {}, {}))".format(question.integrand, question.variable, *question.bounds)
+        left = "Integral({}, ({}, {}, {}))".format(text(question.integrand), question.variable, *question.bounds)
         code = sheet.step("sum of the pieces", left, "A", code, total)
     sheet.program.answer(code, total)
     return total

@@ -38,7 +38,8 @@ from sympy.integrals import manualintegrate as rules
 
 from generators.errors import Refused
 from generators.integral_rules.refused import REFUSED
-from generators.program import Program, literal, text
+from generators.printing import literal, text
+from generators.program import Program
 from generators.sheet import Sheet
 
 Held = tuple[str, Expr]

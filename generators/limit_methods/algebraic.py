@@ -16,7 +16,7 @@ from generators.limit_methods.work import (
     polynomial,
     x,
 )
-from generators.program import literal
+from generators.printing import literal, text
 from generators.stream import Stream
 
 
@@ -63,13 +63,13 @@ def work_factor(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim p/q = lim (p/(x-a)) / (q/(x-a)): cancel the factor that makes both vanish."""
     numerator, denominator = question.parts
     above, below = factor(numerator), factor(denominator)
-    n = sheet.step("factor", str(numerator), "n", f"factor({numerator})", above)
+    n = sheet.step("factor", text(numerator), "n", f"factor({text(numerator)})", above)
     d = literal(denominator)
     if below != denominator:
-        d = sheet.step("factor", str(denominator), "d", f"factor({denominator})", below)
+        d = sheet.step("factor", text(denominator), "d", f"factor({text(denominator)})", below)
     else:
         d = f"({d})"
-    g = sheet.step("cancel", str(question.expression), "g", f"{n}/{d}", above / below)
+    g = sheet.step("cancel", text(question.expression), "g", f"{n}/{d}", above / below)
     return _substitute_into(sheet, question, above / below, g)
 
 
@@ -99,12 +99,12 @@ def work_rationalise(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
         "multiply by the conjugate", f"({surd})*({conjugate})", "n", f"factor(expand(({surd})*{c}))", product
     )
     flat = factor(plain)
-    p = sheet.step("factor", str(plain), "p", f"factor({plain})", flat) if flat != plain else f"({plain})"
+    p = sheet.step("factor", text(plain), "p", f"factor({text(plain)})", flat) if flat != plain else f"({plain})"
     if upside_down:
         reduced, code = flat * conjugate / product, f"{p}*{c}/{n}"
     else:
         reduced, code = product / (flat * conjugate), f"{n}/({p}*{c})"
-    g = sheet.step("rationalise", str(question.expression), "g", code, reduced)
+    g = sheet.step("rationalise", text(question.expression), "g", code, reduced)
     return _substitute_into(sheet, question, reduced, g)
 
 

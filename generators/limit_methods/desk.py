@@ -18,7 +18,7 @@ from generators.limit_methods.sides import ABSOLUTE, EXPONENTIAL_POLE, POLE, con
 from generators.limit_methods.squeeze import SQUEEZE
 from generators.limit_methods.standard import EULER, STANDARD
 from generators.limit_methods.work import DNE, LimitQuestion, Method, Sheet, of, x
-from generators.program import literal
+from generators.printing import literal
 from generators.stream import Stream
 
 

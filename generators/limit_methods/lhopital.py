@@ -8,7 +8,7 @@ from sympy import Expr, Integer, atan, cos, diff, exp, log, sin
 
 from generators.errors import Refused
 from generators.limit_methods.work import LimitQuestion, Method, Sheet, limit_text, of, x
-from generators.program import literal
+from generators.printing import literal
 from generators.stream import Stream
 
 MOST = 5

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Abs, Expr, Integer, cos, oo, sin
 
 from generators.limit_methods.work import LimitQuestion, Method, Sheet, of, polynomial, x
-from generators.program import literal
+from generators.printing import literal
 from generators.stream import Stream
 
 

@@ -18,7 +18,7 @@ from generators.limit_methods.work import (
     polynomial,
     x,
 )
-from generators.program import literal
+from generators.printing import literal
 from generators.stream import Stream
 
 

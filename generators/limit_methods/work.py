@@ -9,7 +9,8 @@ from typing import Any
 from sympy import Expr, Integer, Symbol
 
 from generators import sheet
-from generators.program import Program, literal, text
+from generators.printing import literal, text
+from generators.program import Program
 from generators.stream import Stream
 
 x = Symbol("x")

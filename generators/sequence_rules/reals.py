@@ -9,7 +9,8 @@ from flint import arb, ctx
 from sympy import Expr, Max, Min, oo
 
 from generators.enclosure import enclosure
-from generators.program import Program, literal
+from generators.printing import literal, text
+from generators.program import Program
 from generators.sequence_rules.terms import (
     ADVANCED,
     ALTERNATING,
@@ -71,13 +72,13 @@ def work(program: Program, question: RealQuestion) -> Any:
         if formula.has(ALTERNATING):
             program.let(f"a{residue}", literal(expression), expression)
         code = f"limit({literal(expression)}, n, oo)"
-        program.step(f"limit{where}", f"Limit({expression}, n, oo)", name, code, term.limit)
+        program.step(f"limit{where}", f"Limit({text(expression)}, n, oo)", name, code, term.limit)
         names.append(name)
         values.append(term.limit)
     if modulus == 1:
         program.answer("L0", values[0])
         return values[0]
-    inside, shown = ", ".join(str(value) for value in values), ", ".join("{" + name + "}" for name in names)
+    inside, shown = ", ".join(text(value) for value in values), ", ".join("{" + name + "}" for name in names)
     high, low = Max(*values), Min(*values)
     arguments = ", ".join(names)
     program.step("limsup", f"Max({inside})", "upper", f"Max({arguments})", high, f"Max({shown})")

@@ -16,7 +16,8 @@ from typing import Any
 from sympy import Expr, Integer, Intersection, Interval, Union, oo, together
 
 from generators.errors import Refused
-from generators.program import Program, literal, text
+from generators.printing import literal, text
+from generators.program import Program
 from generators.sequence_rules.terms import (
     Term,
     alternating,
@@ -53,7 +54,7 @@ class SetQuestion:
 
 def bracketed(low: Expr, high: Expr, left_open: bool, right_open: bool) -> str:
     """[a, b), as in a statement."""
-    return f"{'(' if left_open else '['}{low}, {high}{')' if right_open else ']'}"
+    return f"{'(' if left_open else '['}{text(low)}, {text(high)}{')' if right_open else ']'}"
 
 
 def draw(stream: Stream, level: int) -> SetQuestion:
@@ -169,13 +170,13 @@ def _work_end(program: Program, end: Term, name: str, is_open: bool, rule: str, 
     expression, flag = end.expression, Worked(str(is_open), str(is_open), str(is_open), is_open)
     if not expression.has(n):
         return Worked(literal(expression), text(expression), text(expression), expression), flag
-    program.step(rule, f"Limit({expression}, n, oo)", name, f"limit({literal(expression)}, n, oo)", end.limit)
+    program.step(rule, f"Limit({text(expression)}, n, oo)", name, f"limit({literal(expression)}, n, oo)", end.limit)
     limit = Worked(name, text(end.limit), f"{{{name}}}", end.limit)
     if not end.limit.is_finite:
         return limit, Worked("True", "True", "True", True)
     side = f"s{name}"
     difference = together(expression - end.limit)
-    left = f"{expression} - {end.limit if end.limit >= 0 and end.limit.is_Integer else f'({end.limit})'}"
+    left = f"{text(expression)} - {end.limit if end.limit >= 0 and end.limit.is_Integer else f'({end.limit})'}"
     code = f"{literal(expression)} - {name}"
     code = code if expression - end.limit == difference else f"together({code})"
     program.step("side", f"Limit(sign({left}), n, oo)", side, f"sign({code})", end.side)
