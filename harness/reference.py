@@ -20,6 +20,7 @@ from harness.problem import Answer, Problem, Step
 from harness.relevance import Known, bare, evaluated, is_number
 from harness.syntax import Node, SyntaxRefused, parse
 
+SET_OPERATIONS = frozenset({"Union", "Intersection", "Complement", "SymmetricDifference"})
 QUESTION_KEYS = ("instruction", "statement", "question", "problem")
 ANSWER_KEYS = ("answer", "solution")
 
@@ -136,7 +137,8 @@ class Reference:
     task: Task
     known: Known
     questions: frozenset[Node]
-    """The statement's own expressions that are more than a leaf, canonical: an answer that repeats one is an echo."""
+    """The statement's own expressions that are more than a leaf, canonical, and the operations on sets that its
+    solution works out: an answer that repeats one is an echo."""
     milestones: tuple[Milestone, ...] = field(default=())
 
 
@@ -149,8 +151,9 @@ def reference(task: Task) -> Reference:
     if of is not None:
         known.add_text(of)
     milestones = _milestones(task.steps, known)
-    questions = frozenset(canonical_cached(node) for node in stated if any(node.children()))
-    return Reference(task, known, questions, milestones or _only_the_answer(task, known))
+    questions = {canonical_cached(node) for node in stated if any(node.children())}
+    questions |= {milestone.left for milestone in milestones if milestone.left.head in SET_OPERATIONS}
+    return Reference(task, known, frozenset(questions), milestones or _only_the_answer(task, known))
 
 
 def _milestones(steps: Sequence[Step], known: Known) -> tuple[Milestone, ...]:
@@ -168,6 +171,8 @@ def _milestones(steps: Sequence[Step], known: Known) -> tuple[Milestone, ...]:
         if left is None or value is None or same_as_written(left, value):
             continue
         known.add(left)
+        if not evaluated(value):  # a step on the way: one question turned into another has no value to reach
+            continue
         milestone = milestone_of(left, value)
         found.setdefault((milestone.left, milestone.value), milestone)
     return tuple(found.values())

@@ -1,7 +1,8 @@
 """What a claim may speak of: the sub-expressions of the problem and of the earlier true claims.
 
 A claim is relevant when its left side is made of such parts: it contains one that is more than a leaf, or is one, or
-computes with the problem's own numbers; and it uses no name that nothing has introduced. Relevance keeps credit from
+computes with the problem's own numbers; and it uses no name that nothing has introduced. Where it speaks of matrices,
+one of them must be made of known vectors. Relevance keeps credit from
 true but idle lines; it decides nothing about truth.
 """
 
@@ -75,6 +76,7 @@ class Known:
         self.numbers: set[object] = set()
         self.loose = loose
         self._parts: set[Node] = set()
+        self._rows: set[tuple[object, ...]] = set()
         self._sums: defaultdict[Node, list[Node]] = defaultdict(list)
         for node in nodes:
             self.add(node)
@@ -82,6 +84,7 @@ class Known:
     def copy(self) -> Known:
         other = Known(loose=self.loose)
         other.names, other.numbers, other._parts = set(self.names), set(self.numbers), set(self._parts)
+        other._rows = set(self._rows)
         other._sums = defaultdict(list, {term: list(wholes) for term, wholes in self._sums.items()})
         return other
 
@@ -93,7 +96,11 @@ class Known:
         for part in canonical_cached(node).walk():
             if part not in self._parts:
                 self._parts.add(part)
-                if part.head in ("Add", "Mul"):
+                if part.head in ("Tuple", "List"):
+                    self._rows.add(part.args)
+                elif part.head == "Matrix":
+                    self._rows |= set(_columns(part))
+                elif part.head in ("Add", "Mul"):
                     for term in set(part.children()):
                         self._sums[term].append(part)
 
@@ -121,6 +128,8 @@ class Known:
         about = _about(left)
         if not facts(left).names <= self.names | set(bound(left)):
             return False
+        if "Matrix" in facts(left).heads:
+            return any(self._introduced(canonical_cached(part)) for part in left.walk() if part.head == "Matrix")
         whole = canonical_cached(about)
         if whole.head not in NUMBERS and self.holds(whole):
             return True
@@ -133,6 +142,12 @@ class Known:
         if not bare(about) or not numbers:
             return False
         return not numbers.isdisjoint(self.numbers) if self.loose else numbers <= self.numbers
+
+    def _introduced(self, matrix: Node) -> bool:
+        """Whether a canonical matrix is made of known vectors, as rows or as columns: an entry or two in common with
+        what is known make no matrix the problem's."""
+        rows = [row.args for row in matrix.children()]
+        return bool(rows) and (self._rows.issuperset(rows) or self._rows.issuperset(_columns(matrix)))
 
     def is_whole(self, left: Node) -> bool:
         """Whether what the left side speaks of is one known part, so that a true claim about it cannot be idle."""
@@ -159,6 +174,11 @@ class Known:
         if (node.head in HEADS and self.relevant(node)) or (node.head not in HEADS and self.holds(node)):
             return fresh.setdefault(node, symbol(f"hidden{len(fresh)}"))
         return Node(node.head, tuple(self._hide(arg, fresh) if isinstance(arg, Node) else arg for arg in node.args))
+
+
+def _columns(matrix: Node) -> list[tuple[object, ...]]:
+    """The columns of a matrix, each as its entries."""
+    return list(zip(*(row.args for row in matrix.children()), strict=True))
 
 
 def _about(left: Node) -> Node:

@@ -19,7 +19,7 @@ from harness.equality.heads import whole
 from harness.equality.numeric import show
 from harness.equality.points import REALS, Region
 from harness.equality.tape import Tape
-from harness.equality.values import PLAIN, Context, compare_values
+from harness.equality.values import PLAIN, Context, compare_values, endless
 from harness.equality.verdict import Undecided, Verdict, differ, undecided
 from harness.syntax.tree import Node
 
@@ -34,6 +34,8 @@ _SMOOTH_ARGUMENT = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Consta
 def is_antiderivative(f: Node, candidate: Node, name: str, context: Context = PLAIN) -> Verdict:
     """Whether the candidate is an antiderivative of f by the name."""
     try:
+        if endless(candidate):
+            return differ("it has no value")
         slope = derivative(candidate, name)
         verdict = compare_values(slope, f, context)
         if verdict.equal is not True:
@@ -89,8 +91,11 @@ def _jump(f: Node, candidate: Node, name: str, regions: Mapping[str, Region]) ->
             near = acb(point + arb(0, reach))
             bound = slope({**others, name: near})
             left, right = (height({**others, name: acb(at)}) for at in (point.mid() - reach, point.mid() + reach))
+            at_it = height({**others, name: acb(point)}) if point.is_exact() else left
             if not (bound.is_finite() and left.is_finite() and right.is_finite()) or not is_real(bound):
                 continue
             if not abs(right - left) < 4 * reach * (1 + abs(bound)):
                 return differ(f"jumps at {name} = {middle:.6g}, from {show(left)} to {show(right)}", "enclosure")
+            if at_it.is_finite() and not abs(at_it - left) < 4 * reach * (1 + abs(bound)):
+                return differ(f"is {show(at_it)} at {name} = {middle:.6g}, and {show(left)} beside it", "enclosure")
     return None

@@ -78,17 +78,23 @@ def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool]) -> Verdic
         return undecided(f"at {lone} points only one side has a value")
     if not cells.complete:
         return undecided("breakpoints that cannot be isolated")
-    return _closer(tape, last) or same("numeric", f"agree at {alike} points")
+    return _closer(tape, cells, last) or same("numeric", f"agree at {alike} points")
 
 
-def _closer(tape: Tape, point: Point) -> Verdict | None:
-    """A last look at many bits: exp(x) + exp(-1000) is not exp(x)."""
+def _closer(tape: Tape, cells: Grid, last: Point) -> Verdict | None:
+    """A last look with many bits, at a point of the two trees' own: exp(x) + exp(-1000) is not exp(x), and a product
+    that vanishes at every other point that is tried is not 0."""
     if tape.blunt:
         return None
-    with precision(CLOSE_BITS):
-        x, y = tape.both(balls_of(point))
-        if not x.overlaps(y) and x.is_finite() and y.is_finite():
-            return differ(f"differs at {_show(point)}, beyond {BITS} bits: {show(x)} against {show(y)}", "enclosure")
+    for point in (cells.own(last, tape.fingerprint), last):
+        with precision(CLOSE_BITS):
+            x, y = tape.both(balls_of(point))
+            finite = x.is_finite() and y.is_finite()
+            if finite and not x.overlaps(y) and (is_real(x) or is_real(y)):
+                words = f"differs at {_show(point)}, beyond {BITS} bits: {show(x)} against {show(y)}"
+                return differ(words, "enclosure")
+        if finite:
+            break
     return None
 
 

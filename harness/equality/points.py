@@ -99,6 +99,16 @@ class Grid:
         else:
             yield from self._several_names()
 
+    def own(self, near: Point, number: int) -> Point:
+        """A point beside a usable one that nobody can name in advance: it depends on the number."""
+        moved = {}
+        for k, (name, value) in enumerate(near.items(), 1):
+            region = self.regions.get(name, REALS)
+            shift = (number * (2 * k + 1) + 0x9E3779B97F4A7C15 * k) % (1 << 40)
+            value += shift % 1000 if region.whole else Fraction(shift, 1 << 52) * (1 + abs(value))
+            moved[name] = value if region.holds(value) else near[name]
+        return moved
+
     def _one_name(self, name: str) -> Iterator[Point]:
         region = self.regions.get(name, REALS)
         values = _free_values(region)
@@ -178,6 +188,8 @@ def _in_cells(trees: tuple[Node, ...], name: str, region: Region, fine: bool) ->
     if not found.points:
         return [], found
     marks = sorted({*map(_fraction, found.points), *region.ends()})
+    if len(marks) < len(found.points):  # a cell may be narrower than the fractions are fine
+        marks = sorted({*(_fraction(ball, 250) for ball in found.points), *region.ends()})
     return list(_between(marks, region, fine)), found
 
 
@@ -201,16 +213,16 @@ def _between(marks: list[Fraction], region: Region, fine: bool = False) -> Itera
                 yield value
 
 
-def _fraction(ball: Any) -> Fraction:
-    """The middle of an isolating ball, as a fraction of modest size."""
+def _fraction(ball: Any, bits: int = 60) -> Fraction:
+    """The middle of an isolating ball, as a fraction with a denominator of modest size."""
     mantissa, exponent = ball.mid().man_exp()
     n, e = int(mantissa), max(min(int(exponent), 4000), -4000)
     if e >= 0:
         return Fraction(n << e)
-    if n.bit_length() + e <= 60 and e < -60:
-        rounded = n + (1 << (-e - 61)) >> (-e - 60)
+    if n.bit_length() + e <= bits and e < -bits:
+        rounded = n + (1 << (-e - bits - 1)) >> (-e - bits)
         if rounded:
-            return Fraction(rounded, 1 << 60)
+            return Fraction(rounded, 1 << bits)
     return Fraction(n, 1 << -e)
 
 

@@ -34,7 +34,8 @@ class Tape:
     functions: head -> its value on balls. blunt: a quadrature inside keeps more bits from giving more digits.
     """
 
-    __slots__ = ("_constants", "_decimal", "_functions", "_items", "_known", "_memo", "_names", "_roots", "_varies",
+    __slots__ = ("_constants", "_decimal", "_functions", "_items", "_known", "_memo", "_names",
+                 "_numbers", "_roots", "_varies",
                  "_varying", "blunt", "symbols")  # fmt: skip
 
     def __init__(
@@ -51,6 +52,7 @@ class Tape:
         self._varies: list[bool] = []  # whether an item depends on a name
         self._memo: dict[Any, int] = {}
         self._known: dict[int, list[Any]] = {}
+        self._numbers: list[int] = []
         if any(root.head in CONDITIONS or root.head == "Boolean" for root in roots):
             raise Undecided("a condition is no number")
         self._arrange([self._compile(root) for root in roots])
@@ -63,6 +65,12 @@ class Tape:
         """The values of the first root and of the last."""
         values = self._run(point)
         return values[self._roots[0]], values[self._roots[-1]]
+
+    @property
+    def fingerprint(self) -> int:
+        """A number that depends on the trees' shape and on every whole number in them; the same on every machine."""
+        shape = tuple([(i, j, more) for _, i, j, more in self._varying])
+        return hash((shape, tuple(self._numbers)))
 
     def _run(self, point: Mapping[str, Any]) -> list[Any]:
         known = self._known.get(flint.ctx.prec)
@@ -119,7 +127,11 @@ class Tape:
         if index is None:
             index = self._memo[key] = len(self._items)
             # an integer is the same ball at every precision
-            self._items.append((kind, acb(what), args) if kind is _VALUE else key)
+            if kind is _VALUE:
+                self._numbers.append(what)
+                self._items.append((kind, acb(what), args))
+            else:
+                self._items.append(key)
             varies = self._varies
             varies.append(kind is _SYMBOL)
             for i in args:

@@ -48,11 +48,14 @@ _ENDLESS = frozenset({"oo", "zoo", "nan"})
 
 def infinity(node: Node) -> str | None:
     """Which of "oo", "-oo", "zoo", "nan" the tree is, written plainly or with a numeric factor; else None."""
+    return _infinity(node) if endless(node) else None
+
+
+def endless(node: Node) -> bool:
+    """Whether oo, zoo or nan stands anywhere in the tree."""
     if "Constant" not in heads_of(node):
-        return None
-    if not any(part.head == "Constant" and part.args[0] in _ENDLESS for part in node.walk()):
-        return None
-    return _infinity(node)
+        return False
+    return any(part.head == "Constant" and part.args[0] in _ENDLESS for part in node.walk())
 
 
 def _infinity(node: Node) -> str | None:
