@@ -138,7 +138,11 @@ class ArithmeticFamily:
         if max_depth is not None:
             operators = min(operators, 2**max_depth - 1)
             return _within(stream, level, operators, max_depth)
-        return _build(stream, level, operators)[0]
+        if level < 3:
+            return _build(stream, level, operators)[0]
+        while not low <= _operators(term := _build(stream, level, operators)[0]) <= high:
+            pass  # an operator gave way and took its whole tree along, or unary ones brought additions
+        return term
 
     def canonical(self, question: Term) -> str:
         return _canonical(question)
@@ -268,6 +272,10 @@ def _within(stream: Stream, level: int, operators: int, depth: int) -> Term:
             if term.op != "number" and _depth(term) <= depth:
                 return term
         operators = max(1, operators - 1)
+
+
+def _operators(term: Term) -> int:
+    return sum(map(_operators, term.args)) + (term.op != "number")
 
 
 def _depth(term: Term) -> int:

@@ -164,18 +164,23 @@ def _renamed(question: Question, names: Mapping[Symbol, Symbol]) -> str:
 
 def _term(stream: Stream, x: Symbol, multiple: bool) -> Expr:
     """A power or an elementary function of x; times a number where `multiple` (one of three: programs stay short)."""
-    factor = stream.nonzero(-5, 5) if multiple else 1
-    return factor * (x ** stream.integer(1, 4) if stream.chance(3, 5) else function(stream.choice(ELEMENTARY), x))
+    factor = stream.nonzero(-9, 9) if multiple else 1
+    return factor * (x ** stream.integer(1, 7) if stream.chance(3, 5) else function(stream.choice(ELEMENTARY), x))
+
+
+def _scaled(stream: Stream, x: Symbol) -> Expr:
+    """An elementary function of a multiple of x."""
+    return function(stream.choice(ELEMENTARY), stream.integer(1, 9) * x)
 
 
 def _single(stream: Stream, x: Symbol) -> Expr:
     how = stream.weighted([("product", 2), ("linear", 1), ("power", 1)])
     if how == "product":
-        left, right = atom(stream, x), atom(stream, x)
-        return left * right
+        left = x ** stream.integer(1, 7) if stream.chance(1, 2) else _scaled(stream, x)
+        return left * _scaled(stream, x)
     if how == "linear":
-        return stream.nonzero(-4, 4) * function(stream.choice(ELEMENTARY), stream.integer(2, 9) * x)
-    inner = monomial(stream, x, 3, 3) + stream.nonzero(-5, 5)
+        return stream.nonzero(-9, 9) * function(stream.choice(ELEMENTARY), stream.integer(2, 9) * x)
+    inner = monomial(stream, x, 9) + stream.nonzero(-9, 9)
     return inner ** stream.integer(2, 4) if stream.chance(1, 3) else function(stream.choice(ELEMENTARY), inner)
 
 

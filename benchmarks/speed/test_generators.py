@@ -1,19 +1,22 @@
 """Speed of the generators: the equal mix of all families, generated, certified and executed; each family alone beside
-the nearest dataset of reasoning-gym in the same run, where that is installed (`pip install reasoning-gym`).
+the nearest dataset of reasoning-gym in the same run; how much is refused.
 
-Rates are samples a second of process CPU time: on a shared machine wall time measures the neighbours.
+Rates are samples a second of process CPU time: on a shared machine wall time measures the neighbours, and is told for
+the whole pipeline alone. `pip install "showwork[bench]"` brings the peer; without it the comparison fails.
 """
 
 from __future__ import annotations
 
-import importlib
 import resource
 import time
+from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from generators import registry
+from generators import problems, registry
+from generators.dataset import build
 from generators.execution import execute
 from generators.mixture import mixture
 from sandbox import Execution, Limits, Sandbox
@@ -23,9 +26,12 @@ ALONE = 60
 CORES = 2
 TARGET = 100.0
 PEERS = {
-    "arithmetic": "basic_arithmetic", "derivative": "intermediate_integration", "integral": "intermediate_integration",
-    "limit": "simple_integration", "linear_algebra": "simple_equations", "sequence_limit": "number_sequence",
+    "arithmetic": "basic_arithmetic", "derivative": "simple_integration", "integral": "intermediate_integration",
+    "limit": "polynomial_equations", "linear_algebra": "simple_equations", "sequence_limit": "number_sequence",
 }  # fmt: skip
+"""The nearest datasets of a peer that has no derivatives, limits nor ranks."""
+REFUSED, REFUSED_OF_A_FAMILY = 5.0, 15.0
+"""The most that may be refused, in percent of attempts."""
 
 
 class Metered:
@@ -59,15 +65,39 @@ def test_the_equal_mix_generated_certified_and_executed(speed):
     speed("equal mix executed, CPU a sample", 1000 * executed / SAMPLES, 20.0, "ms", peer="budget")
 
 
+def test_the_equal_mix_through_the_whole_pipeline(speed, tmp_path):
+    count = 2 * SAMPLES
+    with Sandbox("process", workers=CORES) as sandbox:
+        build(mixture(), 12, tmp_path / "warm.jsonl", sandbox, workers=CORES, seconds=60)
+        started = time.monotonic()
+        report = build(mixture(seed=1), count, tmp_path / "data.jsonl", sandbox, workers=CORES, seconds=60)
+        taken = time.monotonic() - started
+    assert report.found == count
+    what = f"equal mix written by {CORES} workers, wall, their start included"
+    speed(what, count / taken, TARGET, "samples/s", peer="target", target=1.0)
+
+
 @pytest.mark.parametrize("family", registry.names())
-def test_one_family_alone(family, speed):
-    mix = mixture(family)
-    ours = _rate(mix.make)
-    peer = PEERS.get(family, "")
-    theirs = _peer(peer)
-    speed(
-        f"{family}, certified", ours, theirs, "samples/s", peer=f"reasoning-gym {peer}" if theirs else "not installed"
-    )
+def test_one_family_alone(family, speed, monkeypatch):
+    mix, peer = mixture(family), PEERS[family]
+    theirs = _rate(_peer(peer).__getitem__)
+    speed(f"{family}, generated and certified", _rate(mix.make), theirs, "samples/s", peer=f"reasoning-gym {peer}")
+    monkeypatch.setattr(problems, "certify", lambda *_: None)
+    speed(f"{family}, generated alone", _rate(mix.make), theirs, "samples/s", peer=f"reasoning-gym {peer}")
+
+
+def test_what_is_refused_stays_below_its_limits(speed):
+    refused: Counter[str] = Counter()
+    for name in registry.names():
+        mix = mixture(name)
+        refused[name] = sum(mix.make(sample).refused.total() for sample in range(SAMPLES))
+    rates = {name: 100 * number / (number + SAMPLES) for name, number in refused.items()}
+    overall = 100 * refused.total() / (refused.total() + SAMPLES * len(rates))
+    for name, rate in rates.items():
+        speed(f"{name}, refused", rate, REFUSED_OF_A_FAMILY, "% of attempts", peer="limit")
+    speed("all families, refused", overall, REFUSED, "% of attempts", peer="limit")
+    assert overall < REFUSED
+    assert max(rates.values()) < REFUSED_OF_A_FAMILY
 
 
 def _rate(make: Callable[[int], object]) -> float:
@@ -79,14 +109,13 @@ def _rate(make: Callable[[int], object]) -> float:
     return ALONE / (time.process_time() - started)
 
 
-def _peer(name: str) -> float:
-    """Samples a second of CPU, of a dataset that neither certifies nor executes; 0 where it is not installed."""
+def _peer(name: str) -> Any:
+    """A dataset that neither certifies nor executes; item i is made when it is asked for."""
     try:
-        gym = importlib.import_module("reasoning_gym")
+        import reasoning_gym
     except ImportError:
-        return 0.0
-    data = gym.create_dataset(name, seed=1, size=ALONE + 10)
-    return _rate(lambda index: data[index])
+        pytest.fail('reasoning-gym is not installed: pip install "showwork[bench]"', pytrace=False)
+    return reasoning_gym.create_dataset(name, seed=1, size=ALONE + 10)
 
 
 @pytest.mark.long

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -36,6 +37,11 @@ for source in json.load(sys.stdin):
 def depth_of_a_term(term):
     """Operators above a number."""
     return 0 if term.op == "number" else 1 + max(map(depth_of_a_term, term.args))
+
+
+def operators(term):
+    """How many operators a term has."""
+    return sum(map(operators, term.args)) + (term.op != "number")
 
 
 def fewest_combinators(question):
@@ -88,6 +94,21 @@ def test_some_step_of_every_problem_claims_something(family, index, level):
 def test_no_tree_is_deeper_than_asked_for(family, index, level, depth):
     question = registry.family(family).draw(Stream("depth", index), level, depth)
     assert DEPTHS[family](question) <= depth
+
+
+@given(index=indices, level=st.integers(3, 5))
+def test_an_arithmetic_problem_has_as_many_operators_as_its_level_says(index, level):
+    family = registry.family("arithmetic")
+    low, high = map(int, re.match(r"(\d+)-(\d+) operators", family.levels[level]).groups())
+    assert low <= operators(family.draw(Stream("operators", index), level)) <= high
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_first_levels_have_a_thousand_different_problems_to_give(family):
+    found = registry.family(family)
+    for level in SHORT_LEVELS:
+        drawn = {found.canonical(found.draw(Stream("room", index), level)) for index in range(2000)}
+        assert len(drawn) > 1000
 
 
 def test_a_tree_depth_is_refused_where_there_are_no_trees():
