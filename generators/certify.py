@@ -17,14 +17,10 @@ from harness.problem import Answer, Problem
 
 OWN_LEVEL = 0
 """The level of a problem of the user's own, which no stream drew."""
-LET = "let"
-"""The rule of a definition, which claims nothing."""
 SHORT_LEVELS = (1, 2)
 TOKEN_LIMIT = 300
 """At the short levels a program is a small model's whole context."""
 
-NAME = re.compile(r"[A-Za-z_]\w*")
-"""A name of the problem, which no definition may take. Its plain words come along; no definition is called so."""
 UNEVALUATED = re.compile(r"\b(Integral|Derivative|Limit|Sum|Product|Subs|RootOf|nan|zoo)\b")
 
 
@@ -43,32 +39,18 @@ def certify(family: Family, question: Any, problem: Problem, output: str) -> Non
 def check_claims(problem: Problem, output: str) -> None:
     """Raise Refused unless the harness proves every claim that the program prints, and one of them is not trivial.
 
-    What is judged is truth alone: `check_steps` also weighs relevance and milestones, which took half of the time.
     A problem of the user's own goes into no dataset: there a claim that the harness leaves undecided (never a false
     one) rests on the second derivation, and `showwork show` marks it with a question mark.
     """
-    from harness.canonical import same_as_written
-    from harness.claims import Scope, parse_claim
-    from harness.steps import parse_steps
-    from harness.syntax import SyntaxRefused
+    from harness.steps import check_truth
 
-    title, _, _ = output.partition("\n")
-    scope, told = Scope(frozenset(NAME.findall(title))), False
-    for step in parse_steps(output):
-        try:
-            claim = parse_claim(step.claim)
-        except SyntaxRefused as error:
-            raise Refused(f"a claim the harness cannot read: {step.rule}") from error
-        if step.rule == LET:
-            if scope.define(claim):
-                raise Refused("a definition the harness refuses")
+    checks = check_truth(output)
+    for check in checks:
+        if check.true is None and problem.level == OWN_LEVEL:
             continue
-        true = scope.judge(claim).equal
-        if true is False or (true is None and problem.level != OWN_LEVEL):
-            raise Refused(f"a claim that is {'undecided' if true is None else 'false'}: {step.rule}")
-        scope.use(claim)
-        told = told or not same_as_written(claim.left, claim.right)
-    if not told:
+        if check.true is not True:
+            raise Refused(f"a claim that is {'false' if check.true is False else 'undecided'}: {check.rule}")
+    if all(check.trivial for check in checks):
         raise Refused("degenerate: no step says anything")
 
 

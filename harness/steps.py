@@ -7,14 +7,15 @@ claims are judged, in at most MAX_SECONDS of CPU.
 
 from __future__ import annotations
 
+import math
 import re
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.canonical import canonical_cached, same_as_written
-from harness.claims import Claim, Scope, StepCheck, judged, parse_claim
+from harness.claims import Scope, StepCheck, judged, parse_claim
 from harness.fragments import fragments
 from harness.problem import Problem, Step
 from harness.reference import Milestone, Reference, Task, milestone_of, reference
@@ -34,6 +35,7 @@ FALLBACK_SECONDS = 2.0
 REACH = (4, 16)
 """A solution with M milestones may reach them within its first 4*M + 16 claims: listing candidates does not pay."""
 _STEP = re.compile(r"[ \t]*Step[ \t]+([0-9]{1,6})[ \t]*\[([^\[\]\n]{1,80})\][ \t]*:[ \t]*(.*?)[ \t\r]*")
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _PROBLEM = re.compile(r"[ \t]*Problem[ \t]*:(.*)")
 
 
@@ -68,12 +70,28 @@ def check_against(stdout: object, given: Reference, fallback: bool = False) -> l
     return Checker(given.known.copy(), given.milestones, fallback).check(stdout)
 
 
+def check_truth(stdout: object) -> list[StepCheck]:
+    """Whether every step that a program printed is true, and whether it is trivial, by the same judge as `check_steps`.
+
+    Relevance and milestones, which take as long again, are left out: they are for credit, and a generator asks for
+    none. No let may take a name that the output's own `Problem:` line holds. No clock runs, so that what is said of an
+    output never depends on the machine: it is for outputs of one's own.
+    """
+    return Truths(_NAME.findall(_problem_line(stdout)), seconds=math.inf).check(stdout)
+
+
 def _printed_problem(stdout: object) -> Known:
+    line = _problem_line(stdout)
+    return Known(fragments(line)) if line else Known()
+
+
+def _problem_line(stdout: object) -> str:
+    """What follows `Problem:`, or ""."""
     for line in stdout.split("\n", 50)[:50] if isinstance(stdout, str) else ():
         found = _PROBLEM.fullmatch(line[:MAX_LENGTH])
         if found:
-            return Known(fragments(found[1]))
-    return Known()
+            return found[1]
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +102,20 @@ class _Sides:
     right: Node
 
 
-class Checker:
-    """Checks the steps of one output, from the first to the last."""
+class Truths:
+    """Judges the steps of one output, from the first to the last: whether each is true, and whether it is trivial.
 
-    def __init__(self, known: Known, milestones: tuple[Milestone, ...] = (), fallback: bool = False):
-        self.known = known
-        self.open = dict(enumerate(milestones))
-        self.scope = Scope(frozenset(known.names), fallback)
-        self.said: dict[tuple[Node, Node], int] = {}
-        self.comparisons = 0
-        self.within = REACH[0] * len(milestones) + REACH[1]
+    names: those of the problem, which no let may take. seconds: of CPU, after which the rest is undecided.
+    """
+
+    def __init__(self, names: Iterable[str], fallback: bool = False, seconds: float = MAX_SECONDS):
+        self.scope = Scope(frozenset(names), fallback)
+        self.seconds = seconds
         self.stop = self.until = 0.0
 
     def check(self, stdout: object) -> list[StepCheck]:
         """The checks, one for each step line, in the order of the lines."""
-        self.stop = time.thread_time() + MAX_SECONDS
+        self.stop = time.thread_time() + self.seconds
         self.until = time.monotonic() + FALLBACK_SECONDS
         return [self._step(count, step) for count, step in enumerate(parse_steps(stdout))]
 
@@ -117,29 +134,46 @@ class Checker:
         if step.rule == "let":
             refused = self.scope.define(claim)
             return checked(not refused, refused or "a definition", relevant=bool(refused), trivial=not refused)
-        return self._claim(count, step, claim)
-
-    def _claim(self, count: int, step: Step, claim: Claim) -> StepCheck:
         left, right = self.scope.substituted(claim.left), self.scope.substituted(claim.right)
         if left is None or right is None:
-            return StepCheck(step.index, step.rule, step.claim, None, False, False, "too large with its lets put in")
-        sides = _Sides(left, right) if evaluated(right) or not evaluated(left) else _Sides(right, left)
+            return checked(None, "too large with its lets put in")
         if self.scope.fallback and time.monotonic() > self.until:
             self.scope.fallback = False
         verdict = self.scope.judge(claim)
+        found = checked(verdict.equal, verdict.detail, trivial=same_as_written(left, right))
+        self.scope.use(claim)
+        return self._weighed(count, found, left, right)
+
+    def _weighed(self, count: int, check: StepCheck, left: Node, right: Node) -> StepCheck:
+        """What more there is to say of a judged claim, its lets put in."""
+        return check
+
+
+class Checker(Truths):
+    """Checks the steps of one output: besides their truth, whether they are relevant and which milestone they reach."""
+
+    def __init__(self, known: Known, milestones: tuple[Milestone, ...] = (), fallback: bool = False):
+        super().__init__(known.names, fallback)
+        self.known = known
+        self.open = dict(enumerate(milestones))
+        self.said: dict[tuple[Node, Node], int] = {}
+        self.comparisons = 0
+        self.within = REACH[0] * len(milestones) + REACH[1]
+
+    def _weighed(self, count: int, check: StepCheck, left: Node, right: Node) -> StepCheck:
+        sides = _Sides(left, right) if evaluated(right) or not evaluated(left) else _Sides(right, left)
         relevant = self.known.relevant(sides.left)
         earlier = self._said_before(count, sides)
-        trivial = earlier is not None or same_as_written(left, right)
-        detail = verdict.detail if earlier is None else f"says again what line {earlier + 1} of the steps said"
+        trivial = check.trivial or earlier is not None
+        detail = check.detail if earlier is None else f"says again what line {earlier + 1} of the steps said"
         milestone = None
-        if verdict.equal and relevant and not trivial:
+        if check.true and relevant and not trivial:
             if count < self.within:
                 milestone = self._reached(sides)
             self.known.add(left)
             self.known.add(right)
-        self.scope.use(claim)
-        shape = fits(step.rule, sides.left, sides.right)
-        return StepCheck(step.index, step.rule, step.claim, verdict.equal, relevant, trivial, detail, shape, milestone)
+        shape = fits(check.rule, sides.left, sides.right)
+        return replace(check, relevant=relevant, trivial=trivial, detail=detail, fits=shape, milestone=milestone)
 
     def _said_before(self, count: int, sides: _Sides) -> int | None:
         key = (canonical_cached(sides.left), canonical_cached(sides.right))

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.claims import check_claim
-from harness.steps import MAX_CLAIMS, check_steps, parse_steps
+from harness.steps import MAX_CLAIMS, check_steps, check_truth, parse_steps
 
 DERIVATIVE = """Problem: differentiate x**2*sin(3*x) with respect to x
 Step 1 [let]: u = x**2
@@ -49,6 +49,17 @@ def test_without_a_problem_the_printed_problem_line_decides_what_is_relevant():
     assert checks[1].relevant
     assert checks[-1].true
     assert not checks[-1].relevant
+
+
+def test_the_truth_alone_is_what_the_full_check_says_of_it():
+    lines = ("Derivative(x**2, x) = 3*x", "2*x = 2*x", "nonsense(", "Derivative(u, x) = 2*x")
+    output = DERIVATIVE + "".join(f"Step {count} [step]: {line}\n" for count, line in enumerate(lines, 7))
+    output += "Step 11 [let]: x = 3\n"  # a name of the problem stands for itself
+    full, alone = check_steps(output, record()), check_truth(output)
+    assert [step.true for step in alone] == [step.true for step in full]
+    assert [step.true for step in alone][6:] == [False, True, None, True, False]
+    assert alone[7].trivial
+    assert not any(step.milestone is not None for step in alone)
 
 
 def test_a_let_that_is_differentiated_by_is_a_variable_first_and_its_value_afterwards():
