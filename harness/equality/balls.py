@@ -65,3 +65,17 @@ def leaf(node: Node, read_decimal: Any = decimal) -> Any:
     if head == "Boolean":
         return args[0]
     return read_decimal(args[0]) if head == "Decimal" else constant(str(args[0]))
+
+
+def integer_in(x: Any) -> int | None:
+    """The one integer in a real ball narrower than 1/2 on each side of it; None where there is none, or none so clear.
+
+    Only integers of moderate size are asked for by FLINT's name: for a number near 2**(2**70), or as near to 0, its
+    `unique_fmpz` aborts the process, and that number may be a model's answer.
+    """
+    if not abs(x) < 1 << 4000:
+        return None
+    floor = (x + arb(0.5)).floor()
+    if not floor.is_exact() or not x.contains(floor):
+        return None
+    return int(floor.unique_fmpz())

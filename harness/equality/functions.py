@@ -9,7 +9,7 @@ from typing import Any
 
 from flint import acb, arb
 
-from harness.equality.balls import NAN, ZERO, is_real
+from harness.equality.balls import NAN, ZERO, integer_in, is_real
 
 
 def _div(a: Any, b: Any) -> Any:
@@ -38,7 +38,7 @@ def _log(a: Any, base: Any = None) -> Any:
 
 def _real_root(a: Any, n: Any) -> Any:
     """The real n-th root: of a negative number for odd n."""
-    order = _whole(n.real) if is_real(n) else None
+    order = integer_in(n.real) if is_real(n) else None
     if order is None or not is_real(a) or abs(order) > 10000 or order == 0:
         return NAN
     x = arb(a.real)
@@ -68,13 +68,6 @@ def _step(x: Any, at_zero: Any = None) -> Any:
     if x.is_zero():
         return acb(arb(1) / 2) if at_zero is None else acb(at_zero)
     return acb(1) if x > 0 else acb(0) if x < 0 else NAN
-
-
-def _whole(x: Any) -> int | None:
-    if not abs(x) < 1 << 4000:
-        return None
-    found = x.unique_fmpz()
-    return None if found is None else int(found)
 
 
 def _floor(x: Any) -> Any:
@@ -127,7 +120,7 @@ def _factorial(a: Any) -> Any:
 
 
 def _binomial(n: Any, k: Any) -> Any:
-    order = _whole(k.real) if is_real(k) else None
+    order = integer_in(k.real) if is_real(k) else None
     if order is not None and order <= 200:
         if order < 0:
             return acb(0)
@@ -142,7 +135,7 @@ def _integers(f: Callable[..., Any]) -> Callable[..., Any]:
     """A head defined for integers alone."""
 
     def whole(*args: Any) -> Any:
-        values = [_whole(arg.real) if is_real(arg) else None for arg in args]
+        values = [integer_in(arg.real) if is_real(arg) else None for arg in args]
         return NAN if None in values else acb(f(*values))
 
     return whole
@@ -162,7 +155,7 @@ def _acot(a: Any) -> Any:
 def _lambertw(a: Any, branch: Any = None) -> Any:
     if branch is None:
         return a.lambertw()
-    order = _whole(branch.real) if is_real(branch) else None
+    order = integer_in(branch.real) if is_real(branch) else None
     return NAN if order is None or abs(order) > 100 else a.lambertw(order)
 
 

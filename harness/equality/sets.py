@@ -17,7 +17,7 @@ from typing import Any
 from flint import acb, arb
 
 from harness.equality.algebra import free_names, sub
-from harness.equality.balls import is_real, precision
+from harness.equality.balls import integer_in, is_real, precision
 from harness.equality.breakpoints import breakpoints
 from harness.equality.exact import as_tree, rational
 from harness.equality.functions import CONDITIONS
@@ -229,10 +229,12 @@ class Line:
         end = self.ends[i]
         if end.tree is not None:
             return end.tree
-        whole = end.ball.unique_fmpz()
-        if end.exact is None and (whole is None or not (end.ball - whole).is_zero()):
+        if end.exact is not None:
+            return as_tree(end.exact)
+        number = integer_in(end.ball)
+        if number is None or not (end.ball - number).is_zero():
             raise Undecided("an end point without a closed form")
-        return as_tree(end.exact) if end.exact is not None else Node("Integer", (int(whole),))
+        return Node("Integer", (number,))
 
     def where(self, atom: int) -> str:
         """The atom in words."""
