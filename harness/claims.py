@@ -46,6 +46,11 @@ class StepCheck:
     fits: bool | None = None
     milestone: int | None = None
 
+    @property
+    def unread(self) -> bool:
+        """Whether nothing was judged: the claim cannot be read, or lies beyond what is read."""
+        return self.detail.startswith(("unparsable", "not judged"))
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -32,7 +32,7 @@ from harness.runs import (
 from sandbox.errors import InfrastructureError
 
 if TYPE_CHECKING:
-    from harness.scoring import Runner
+    from harness.running import Runner
 
 JUDGED_AT_ONCE = 64
 """Samples judged in one call, at most: verdicts show early, and a kill loses no more work than this."""

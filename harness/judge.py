@@ -10,7 +10,8 @@ from harness.problem import Problem
 from harness.runs import Judgement
 
 if TYPE_CHECKING:
-    from harness.scoring import Runner, Score
+    from harness.running import Runner
+    from harness.scoring import Score
 
 KEPT = 20_000
 """Characters of stdout and stderr that a run keeps of each program."""

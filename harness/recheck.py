@@ -15,7 +15,8 @@ from typing import Any
 
 from harness.errors import GoldError
 from harness.reference import Task, steps_of
-from harness.scoring import Runner, Score, score_many
+from harness.running import Runner
+from harness.scoring import Score, score_many
 from sandbox.errors import InfrastructureError, UsageError
 
 PROGRAM_KEYS = ("output", "program", "code", "completion")

@@ -19,7 +19,8 @@ from harness.errors import GoldError
 from harness.extract import completion_text
 from harness.prompts import SOLUTION_MARK
 from harness.reference import ANSWER_KEYS, QUESTION_KEYS, Task
-from harness.scoring import Outcome, Runner, Score, score_many
+from harness.running import Runner
+from harness.scoring import Outcome, Score, score_many
 from sandbox.errors import InfrastructureError
 from sandbox.execution import Limits
 

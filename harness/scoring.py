@@ -9,38 +9,31 @@ from __future__ import annotations
 
 import asyncio
 import enum
-import queue
 import re
-import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, ParamSpec, TypeVar
 
 from harness.claims import SHORT, StepCheck
 from harness.credit import DEFAULT, Credit, Weights, credit, sound
 from harness.echo import echo
 from harness.equality.answers import verify
+from harness.equality.last_resort import fallback_seconds, fallback_until
 from harness.equality.verdict import VERIFIER_VERSION, Verdict
 from harness.extract import completion_text, extract_answer, extract_program
 from harness.problem import Answer, Problem
 from harness.reference import Task, reference
-from harness.steps import check_against
+from harness.running import NOT_JUDGED, Runner, executed
+from harness.steps import OutOfTime, check_against
 from sandbox.execution import Execution, Limits, Status
 
+P = ParamSpec("P")
+R = TypeVar("R")
 SCORER_VERSION = f"{VERIFIER_VERSION}.1"
 """The verifier's version and the scorer's own; scores of two versions are not compared."""
 _SYNTAX = re.compile(r"(?:SyntaxError|IndentationError|TabError)\b")
-
-
-class Runner(Protocol):
-    """What scoring needs of a `sandbox.Sandbox`."""
-
-    def as_completed(
-        self, programs: Iterable[str], limits: Limits | Iterable[Limits] | None = None
-    ) -> Iterator[tuple[int, Execution]]:
-        """Run programs; (index, Execution) as each ends."""
 
 
 class Outcome(enum.StrEnum):
@@ -78,11 +71,9 @@ _ENDED = {
     Status.infrastructure: Outcome.infrastructure,
 }
 FALLBACK_SECONDS = 10.0
-"""Seconds that what needs SymPy's fallback may cost a batch; after that it is undecided without asking, so that a model
-cannot stall its trainer with lines that are hard to judge."""
-SLOW = 0.05
-"""Seconds of one judgement that only the fallback can take."""
-NOT_RUN = Execution(Status.infrastructure, "", "not run before the batch's deadline", None, 0.0, 0.0)
+"""CPU seconds of SymPy's fallback for one batch; after that what nothing else decides stays undecided, so that a model
+cannot stall its trainer with lines that are hard to judge. It is asked in the order of the completions, after all else:
+on a busy machine the same completions get the same answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +100,12 @@ class Score:
     def sound(self) -> bool:
         """There are claims, and every one of them is true: none false, none undecided, no let refused."""
         return sound(self.steps)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the answer, or a claim that can be read, is undecided."""
+        answer = self.verdict is not None and self.verdict.equal is None and self.verdict.method != "unparsable"
+        return answer or any(step.true is None and not step.unread for step in self.steps)
 
 
 def score(
@@ -137,9 +134,10 @@ def score_many(
     """Score completions[i] as an answer to problems[i], all in one pass over the sandbox; results in order.
 
     Steps and answers are checked while other programs run. The same program runs once, and the same program for the
-    same problem is checked once. deadline: seconds of wall time for the batch; what has not run by then is
-    `infrastructure`. Safe to call from any thread.
+    same problem is checked once. deadline: seconds of wall time for the batch, checks and all; what has not been run
+    and judged by then is `infrastructure`. Safe to call from any thread.
     """
+    until = None if deadline is None else time.monotonic() + deadline
     tasks = [Task.of(problem) for problem in problems]
     programs = [extract_program(completion) for completion in completions]
     if len(tasks) != len(programs):
@@ -148,34 +146,42 @@ def score_many(
     for task, program in zip(tasks, programs, strict=True):
         if program is not None and task not in wanted.setdefault(program, []):
             wanted[program].append(task)
-    done: dict[tuple[str, Task], Score] = {}
-    slow = 0.0
-    for program, execution in _executed(list(wanted), sandbox, limits, deadline):
-        for task in wanted[program]:
-            start = time.monotonic()
-            done[program, task] = judge_execution(
-                task, program, execution, weights=weights, steps=steps, fallback=slow < FALLBACK_SECONDS
+
+    def judge(task: Task, program: str, execution: Execution, fallback: bool) -> Score:
+        try:
+            return judge_execution(
+                task, program, execution, weights=weights, steps=steps, fallback=fallback, until=until
             )
-            took = time.monotonic() - start
-            slow += took if took > SLOW else 0.0
+        except OutOfTime:
+            return judge_execution(task, program, NOT_JUDGED)
+
+    done: dict[tuple[str, Task], Score] = {}
+    for program, execution in executed(list(wanted), sandbox, limits, until):
+        for task in wanted[program]:
+            done[program, task] = judge(task, program, execution, False)
+    before = fallback_seconds()
+    for program, task in dict.fromkeys(zip(programs, tasks, strict=True)):
+        found = None if program is None else done[program, task]
+        if program is None or found is None or found.execution is None or not found.doubtful:
+            continue
+        if fallback_seconds() - before < FALLBACK_SECONDS:
+            with fallback_until(until):
+                done[program, task] = judge(task, program, found.execution, True)
     missing = Score(Outcome.no_code, False, False, (), Credit().reward(weights), None, None)
     return [missing if program is None else done[program, task] for task, program in zip(tasks, programs, strict=True)]
 
 
-async def score_many_async(
-    problems: Iterable[Problem | Mapping[str, Any] | Task],
-    completions: Iterable[object],
-    sandbox: Runner,
-    *,
-    limits: Limits | None = None,
-    deadline: float | None = None,
-    weights: Weights = DEFAULT,
-    steps: bool = True,
-) -> list[Score]:
-    """`score_many` without blocking the event loop: it runs in a thread of its own."""
-    return await asyncio.to_thread(
-        score_many, problems, completions, sandbox, limits=limits, deadline=deadline, weights=weights, steps=steps
-    )
+def _in_a_thread(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
+    """The same function for an event loop that goes on meanwhile."""
+
+    async def awaited(*args: P.args, **kwargs: P.kwargs) -> R:
+        return await asyncio.to_thread(function, *args, **kwargs)
+
+    awaited.__doc__ = f"`{function.__name__}` without blocking the event loop: it runs in a thread of its own."
+    return awaited
+
+
+score_many_async = _in_a_thread(score_many)
 
 
 def judge_execution(
@@ -186,24 +192,26 @@ def judge_execution(
     weights: Weights = DEFAULT,
     steps: bool = True,
     fallback: bool = True,
+    until: float | None = None,
 ) -> Score:
     """The score of a program that has been run: what `score_many` does after the sandbox.
 
-    fallback: whether SymPy may be asked about a claim or an answer that nothing else decides.
+    fallback: whether SymPy may be asked about a claim or an answer that nothing else decides. until: the time (of
+    time.monotonic) by which it must be done. Raises OutOfTime.
     """
     if execution.status is Status.infrastructure:
         return Score(Outcome.infrastructure, False, False, (), None, execution, None, program, credit=None)
     given = reference(task)
-    executed = execution.status is Status.ok
-    checks = tuple(check_against(execution.stdout, given, fallback)) if steps else ()
-    answer = extract_answer(execution.stdout) if executed else None
+    ran = execution.status is Status.ok
+    checks = tuple(check_against(execution.stdout, given, fallback, until)) if steps else ()
+    answer = extract_answer(execution.stdout) if ran else None
     verdict = None if answer is None else echo(answer, given) or _verified(task.gold, answer, fallback)
+    if until is not None and time.monotonic() > until:
+        raise OutOfTime
     outcome = _outcome(execution, verdict)
     correct = outcome is Outcome.correct
     earned = credit(correct, answer is not None, checks, len(given.milestones))
-    return Score(
-        outcome, executed, correct, checks, earned.reward(weights), execution, verdict, program, answer, earned
-    )
+    return Score(outcome, ran, correct, checks, earned.reward(weights), execution, verdict, program, answer, earned)
 
 
 def score_text(problem: Problem | Mapping[str, Any] | Task, completion: object, *, weights: Weights = DEFAULT) -> Score:
@@ -248,44 +256,3 @@ def _compared(verdict: Verdict) -> Outcome:
         return Outcome.correct
     unread = verdict.equal is None and verdict.method != "unparsable"
     return Outcome.undecided if unread else Outcome.wrong_answer
-
-
-def _executed(
-    programs: Sequence[str], sandbox: Runner, limits: Limits | None, deadline: float | None
-) -> Iterator[tuple[str, Execution]]:
-    """Every program with its execution, as they end; past the deadline the rest as `NOT_RUN`.
-
-    A thread takes the executions from the sandbox, so that a check in the caller never holds the next program up, and
-    so that a wait can be given up.
-    """
-    if not programs:
-        return
-    ended: queue.SimpleQueue[tuple[int, Execution] | BaseException] = queue.SimpleQueue()
-    given_up = threading.Event()
-
-    def take() -> None:
-        try:
-            # Leaving the iterator stops, in the sandbox, what is still running.
-            for item in sandbox.as_completed(programs, limits):
-                ended.put(item)
-                if given_up.is_set():
-                    return
-        except BaseException as error:  # noqa: BLE001  # handed to the caller, who raises it
-            ended.put(error)
-
-    threading.Thread(target=take, name="score-many", daemon=True).start()
-    stop = None if deadline is None else time.monotonic() + deadline
-    waiting = dict(enumerate(programs))
-    try:
-        while waiting:
-            try:
-                item = ended.get(timeout=None if stop is None else max(0.0, stop - time.monotonic()))
-            except queue.Empty:
-                break
-            if isinstance(item, BaseException):
-                raise item
-            yield waiting.pop(item[0]), item[1]
-    finally:
-        given_up.set()
-    for program in waiting.values():
-        yield program, NOT_RUN

@@ -16,6 +16,7 @@ from typing import Any
 
 from harness.canonical import canonical_cached, same_as_written
 from harness.claims import Scope, StepCheck, judged, parse_claim
+from harness.equality.last_resort import fallback_seconds
 from harness.fragments import fragments
 from harness.problem import Problem, Step
 from harness.reference import Milestone, Reference, Task, milestone_of, reference
@@ -31,12 +32,16 @@ MAX_SECONDS = 5.0
 MAX_COMPARISONS = 64
 """Comparisons of a claim's value with a milestone's, in one output, beyond those that are written the same."""
 FALLBACK_SECONDS = 2.0
-"""Seconds of wall time after which the claims of one output are judged without SymPy's fallback."""
+"""CPU seconds of SymPy's fallback after which the claims of one output are judged without it."""
 REACH = (4, 16)
 """A solution with M milestones may reach them within its first 4*M + 16 claims: listing candidates does not pay."""
 _STEP = re.compile(r"[ \t]*Step[ \t]+([0-9]{1,6})[ \t]*\[([^\[\]\n]{1,80})\][ \t]*:[ \t]*(.*?)[ \t\r]*")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _PROBLEM = re.compile(r"[ \t]*Problem[ \t]*:(.*)")
+
+
+class OutOfTime(Exception):
+    """The time that the caller allowed is over; what has been judged so far says nothing of the whole."""
 
 
 def parse_steps(stdout: object) -> Iterator[Step]:
@@ -62,12 +67,15 @@ def check_steps(stdout: object, problem: Problem | Mapping[str, Any] | Task | No
     return check_against(stdout, reference(Task.of(problem)))
 
 
-def check_against(stdout: object, given: Reference, fallback: bool = False) -> list[StepCheck]:
+def check_against(
+    stdout: object, given: Reference, fallback: bool = False, until: float | None = None
+) -> list[StepCheck]:
     """Check every step that a program printed, with the reference at hand.
 
     fallback: whether SymPy may be asked about a claim that nothing else decides; it takes up to two seconds each.
+    until: the time (of time.monotonic) after which no further claim is begun. Raises OutOfTime.
     """
-    return Checker(given.known.copy(), given.milestones, fallback).check(stdout)
+    return Checker(given.known.copy(), given.milestones, fallback, until).check(stdout)
 
 
 def check_truth(stdout: object) -> list[StepCheck]:
@@ -105,24 +113,34 @@ class _Sides:
 class Truths:
     """Judges the steps of one output, from the first to the last: whether each is true, and whether it is trivial.
 
-    names: those of the problem, which no let may take. seconds: of CPU, after which the rest is undecided.
+    names: those of the problem, which no let may take. seconds: of CPU, after which the rest is undecided. until: the
+    time (of time.monotonic) after which OutOfTime is raised.
     """
 
-    def __init__(self, names: Iterable[str], fallback: bool = False, seconds: float = MAX_SECONDS):
+    def __init__(
+        self,
+        names: Iterable[str],
+        fallback: bool = False,
+        seconds: float = MAX_SECONDS,
+        until: float | None = None,
+    ):
         self.scope = Scope(frozenset(names), fallback)
         self.seconds = seconds
-        self.stop = self.until = 0.0
+        self.until = until
+        self.stop = self.asked = 0.0
 
     def check(self, stdout: object) -> list[StepCheck]:
         """The checks, one for each step line, in the order of the lines."""
         self.stop = time.thread_time() + self.seconds
-        self.until = time.monotonic() + FALLBACK_SECONDS
+        self.asked = fallback_seconds()
         return [self._step(count, step) for count, step in enumerate(parse_steps(stdout))]
 
     def _step(self, count: int, step: Step) -> StepCheck:
         def checked(true: bool | None, detail: str, relevant: bool = False, trivial: bool = False) -> StepCheck:
             return StepCheck(step.index, step.rule, step.claim, true, relevant, trivial, detail)
 
+        if self.until is not None and time.monotonic() > self.until:
+            raise OutOfTime
         if count >= MAX_CLAIMS:
             return checked(None, f"not judged: beyond the first {MAX_CLAIMS} steps")
         if time.thread_time() > self.stop:
@@ -137,7 +155,7 @@ class Truths:
         left, right = self.scope.substituted(claim.left), self.scope.substituted(claim.right)
         if left is None or right is None:
             return checked(None, "too large with its lets put in")
-        if self.scope.fallback and time.monotonic() > self.until:
+        if self.scope.fallback and fallback_seconds() - self.asked > FALLBACK_SECONDS:
             self.scope.fallback = False
         verdict = self.scope.judge(claim)
         found = checked(verdict.equal, verdict.detail, trivial=same_as_written(left, right))
@@ -152,8 +170,14 @@ class Truths:
 class Checker(Truths):
     """Checks the steps of one output: besides their truth, whether they are relevant and which milestone they reach."""
 
-    def __init__(self, known: Known, milestones: tuple[Milestone, ...] = (), fallback: bool = False):
-        super().__init__(known.names, fallback)
+    def __init__(
+        self,
+        known: Known,
+        milestones: tuple[Milestone, ...] = (),
+        fallback: bool = False,
+        until: float | None = None,
+    ):
+        super().__init__(known.names, fallback, until=until)
         self.known = known
         self.open = dict(enumerate(milestones))
         self.said: dict[tuple[Node, Node], int] = {}

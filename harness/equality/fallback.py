@@ -22,6 +22,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,13 @@ MEMORY_BYTES = 2 << 30
 WALL_FACTOR = 10
 """A child that used no CPU for this many budgets (a busy machine) is given up."""
 Reply = bool | str | None
+
+
+class _Account(threading.local):
+    """What one thread has used, and how long it may wait."""
+
+    spent = 0.0
+    until: float | None = None
 
 
 class Fallback:
@@ -46,6 +54,26 @@ class Fallback:
         self._lock = threading.Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        self._account = _Account()
+
+    @property
+    def spent(self) -> float:
+        """CPU seconds that the questions of this thread have cost."""
+        return self._account.spent
+
+    @property
+    def until(self) -> float | None:
+        """The time (of time.monotonic) beyond which this thread does not wait for an answer; None: no such time."""
+        return self._account.until
+
+    @until.setter
+    def until(self, value: float | None) -> None:
+        self._account.until = value
+
+    def _patience(self) -> float:
+        """Seconds to wait for one answer."""
+        longest = 10 + WALL_FACTOR * self.cpu_seconds
+        return longest if self.until is None else max(0.0, min(longest, self.until - time.monotonic()))
 
     def ask(self, task: str, *nodes: Node) -> Reply:
         """The answer to one of TASKS about these trees; None is undecided: over budget, refused or unknown to SymPy.
@@ -54,7 +82,9 @@ class Fallback:
         """
         if task not in TASKS:
             raise KeyError(task)
-        with self._lock:
+        if not self._lock.acquire(timeout=self._patience()):
+            return None
+        try:
             for _ in range(2):  # a server that died between two questions is restarted once
                 try:
                     return self._exchange(pickle.dumps((task, nodes, self.cpu_seconds)))
@@ -64,6 +94,8 @@ class Fallback:
                     self._stop()
                     return None
             return None
+        finally:
+            self._lock.release()
 
     def _exchange(self, message: bytes) -> Reply:
         server = self._running()
@@ -71,13 +103,15 @@ class Fallback:
         assert server.stdout is not None
         server.stdin.write(struct.pack("<I", len(message)) + message)
         server.stdin.flush()
-        ready, _, _ = select.select([server.stdout], [], [], 10 + WALL_FACTOR * self.cpu_seconds)
+        ready, _, _ = select.select([server.stdout], [], [], self._patience())
         if not ready:
             raise TimeoutError
         line = server.stdout.readline()
         if not line:
             raise EOFError
-        reply: Reply = json.loads(line)
+        reply: Reply
+        reply, seconds = json.loads(line)
+        self._account.spent += seconds
         return reply
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -136,7 +170,8 @@ def serve() -> None:
         os.write(replies, json.dumps(_in_child(task, nodes, budget)).encode() + b"\n")
 
 
-def _in_child(task: str, nodes: tuple[Node, ...], budget: float) -> Reply:
+def _in_child(task: str, nodes: tuple[Node, ...], budget: float) -> tuple[Reply, float]:
+    """The answer, and the CPU seconds that it took."""
     receiver, sender = os.pipe()
     child = os.fork()
     if child == 0:
@@ -154,9 +189,9 @@ def _in_child(task: str, nodes: tuple[Node, ...], budget: float) -> Reply:
     os.close(sender)
     with os.fdopen(receiver, "rb") as pipe:
         text = pipe.read()
-    _, status = os.waitpid(child, 0)
+    _, status, used = os.wait4(child, 0)
     reply: Reply = json.loads(text) if os.waitstatus_to_exitcode(status) == 0 else None
-    return reply
+    return reply, used.ru_utime + used.ru_stime
 
 
 def _answer(task: str, nodes: tuple[Node, ...]) -> Reply:

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from harness.equality.fallback import Fallback
 from harness.syntax import Node, SyntaxRefused, parse
 
 _sympy = Fallback()
+
+
+def fallback_seconds() -> float:
+    """CPU seconds that the questions of this thread have cost so far."""
+    return _sympy.spent
+
+
+@contextmanager
+def fallback_until(until: float | None) -> Iterator[None]:
+    """Inside, no question of this thread waits beyond the time `until` (of time.monotonic)."""
+    before, _sympy.until = _sympy.until, until
+    try:
+        yield
+    finally:
+        _sympy.until = before
+
 
 ASKED = {"Integral": "doit", "Sum": "doit", "Product": "doit", "Derivative": "doit", "Limit": "limit", "rank": "rank"}
 """Head -> the question that gives its value."""

@@ -164,6 +164,52 @@ def test_what_has_not_run_by_the_deadline_is_infrastructure_and_the_rest_is_scor
     assert scores[1].reward is None
 
 
+class Printed:
+    """A sandbox in which every program has ended at once, each by printing the same."""
+
+    def __init__(self, stdout: str) -> None:
+        self.stdout = stdout
+
+    def as_completed(self, programs, limits: Limits | None = None) -> Iterator[tuple[int, Execution]]:
+        for index, _ in enumerate(programs):
+            yield index, Execution(Status.ok, self.stdout, "", 0, 0.0, 0.0)
+
+
+LABORIOUS = "".join(
+    f"Step {n} [x]: Integral(exp(sin(x))*cos({n}*x), (x, 0, {n})) = Integral(exp(sin(x))*cos({n}*x), (x, 0, {n + 1}))\n"
+    for n in range(1, 200)
+)
+
+
+def test_the_deadline_covers_the_checks_and_what_was_not_judged_in_time_has_no_reward():
+    started = time.monotonic()
+    scores = score_many([GOLD] * 40, [f"print({n})" for n in range(40)], Printed(LABORIOUS), deadline=1.0)
+    assert time.monotonic() - started < 4
+    late = [one for one in scores if one.outcome is Outcome.infrastructure]
+    assert late
+    assert all(one.reward is None and one.credit is None for one in late)
+    assert "not judged" in late[-1].execution.stderr
+
+
+def test_a_question_for_sympy_does_not_outlast_the_deadline():
+    hard = "Step 1 [x]: Sum(exp(-n)/(n**3 + log(n + 3)), (n, 1, oo)) = 1/7\n"
+    started = time.monotonic()
+    (late,) = score_many([GOLD], ["print(1)"], Printed(hard + "Answer: 42\n"), deadline=0.7)
+    assert time.monotonic() - started < 3
+    assert late.outcome is Outcome.infrastructure
+
+
+def test_sympy_is_asked_in_the_order_of_the_completions_whatever_the_order_they_ended_in():
+    class Backwards(Printed):
+        def as_completed(self, programs, limits: Limits | None = None) -> Iterator[tuple[int, Execution]]:
+            for index in reversed(range(len(programs))):
+                yield index, Execution(Status.ok, self.stdout, "", 0, 0.0, 0.0)
+
+    known = "Step 1 [x]: Sum(1/n**2, (n, 1, oo)) = pi**2/6\n"
+    scores = score_many([GOLD] * 3, [f"print({name!r})" for name in "abc"], Backwards(known))
+    assert [one.steps[0].true for one in scores] == [True] * 3
+
+
 class Failing:
     """A sandbox whose engine dies in the middle of a batch."""
 

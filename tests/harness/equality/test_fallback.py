@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -100,3 +101,34 @@ def test_closing_leaves_no_process() -> None:
     fallback.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_what_a_question_has_cost_is_cpu_time_of_its_own_thread_and_no_wait() -> None:
+    with Fallback(cpu_seconds=2.0) as fallback:
+        assert fallback.spent == 0
+        fallback.ask("doit", parse_python("Integral(x*exp(x)*sin(x), (x, 0, 2))"))
+        once = fallback.spent
+        assert once > 0
+        server = fallback._server
+        assert server is not None
+        os.kill(server.pid, signal.SIGSTOP)
+        threading.Timer(1.5, os.kill, (server.pid, signal.SIGCONT)).start()
+        assert fallback.ask("doit", parse_python("Integral(x, (x, 0, 2))")) == "2"
+        assert fallback.spent - once < 1
+        others: list[float] = []
+        thread = threading.Thread(target=lambda: others.append(fallback.spent))
+        thread.start()
+        thread.join()
+        assert others == [0]
+
+
+def test_a_thread_waits_no_longer_than_it_may() -> None:
+    with Fallback(cpu_seconds=5.0) as fallback:
+        fallback.ask("doit", parse_python("Integral(x, (x, 0, 2))"))
+        fallback.until = time.monotonic() + 0.3
+        started = time.monotonic()
+        hard = parse_python("Integral(exp(sin(x)*cos(x**3))*log(1 + x**5)/(1 + tan(x)), x)")
+        assert fallback.ask("doit", hard) is None
+        assert time.monotonic() - started < 2
+        fallback.until = None
+        assert fallback.ask("doit", parse_python("Integral(x, (x, 0, 2))")) == "2"
