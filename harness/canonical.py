@@ -16,6 +16,8 @@ from harness.facts import Remembered
 from harness.syntax.tree import Node, integer
 
 ZERO, ONE, MINUS_ONE = integer(0), integer(1), integer(-1)
+LEAVES = frozenset({"Integer", "Decimal", "Symbol", "Constant", "Boolean", "Word", "Text", "EmptySet", "Reals",
+                    "Integers", "Naturals", "Naturals0", "Rationals", "Complexes", "UniversalSet"})  # fmt: skip
 UNORDERED = frozenset({
     "FiniteSet", "Union", "Intersection", "SymmetricDifference", "And", "Or", "Max", "Min", "gcd", "lcm", "Eq", "Ne",
 })  # fmt: skip
@@ -25,25 +27,28 @@ MIRRORED = {"Gt": "Lt", "Ge": "Le"}
 
 def canonical(node: Node) -> Node:
     """The canonical form, bounded by the size of the tree (syntax caps its depth, so recursion is safe)."""
-    if not any(type(arg) is Node for arg in node.args):
+    head, given = node
+    if head in LEAVES:
         return node
-    args = [canonical(arg) for arg in node.children()]
-    rule = RULES.get(node.head)
+    args = [canonical(arg) for arg in given if type(arg) is Node]
+    rule = RULES.get(head)
     if rule is not None:
         return rule(args)
-    if node.head in UNORDERED:
-        unique = dict.fromkeys(args) if node.head in IDEMPOTENT else args
-        return Node(node.head, tuple(sorted(unique, key=_key)))
-    if node.head in MIRRORED:
-        return Node(MIRRORED[node.head], tuple(reversed(args)))
+    if head in UNORDERED:
+        unique = dict.fromkeys(args) if head in IDEMPOTENT else args
+        return Node(head, tuple(sorted(unique, key=_key)))
+    if head in MIRRORED:
+        return Node(MIRRORED[head], tuple(reversed(args)))
+    if len(args) == len(given):
+        return Node(head, tuple(args))
     rest = iter(args)
-    return Node(node.head, tuple(next(rest) if type(arg) is Node else arg for arg in node.args))
+    return Node(head, tuple([next(rest) if type(arg) is Node else arg for arg in given]))
 
 
-def _key(node: Any) -> tuple[int, str, str, int]:
+def _key(node: Any) -> tuple[int, str, Any, int]:
     """An order that is the same for the same trees within one process; nothing is printed in it."""
-    leaf = not any(type(arg) is Node for arg in node.args)
-    return (0, node.head, str(node.args), 0) if leaf else (1, node.head, "", hash(node.args))
+    head, args = node
+    return (0, head, args, 0) if head in LEAVES else (1, head, (), hash(args))
 
 
 def negated(node: Node) -> Node:
@@ -65,9 +70,16 @@ def _neg(args: list[Node]) -> Node:
 
 def _add(args: list[Node]) -> Node:
     terms = [term for arg in args for term in parts(arg, "Add") if term != ZERO]
-    if len(terms) > 1:
+    if len(terms) > 1 and any(map(_is_negative, terms)):
         terms = _without_opposites(terms)
     return _rebuilt("Add", terms, ZERO)
+
+
+def _is_negative(term: Node) -> bool:
+    """Whether it is minus something: only then two terms may cancel."""
+    if term.head == "Mul":
+        return MINUS_ONE in term.args
+    return term.head == "Integer" and int(term.args[0]) < 0  # type: ignore[arg-type]  # an Integer holds an int
 
 
 def _without_opposites(terms: list[Node]) -> list[Node]:
@@ -96,7 +108,7 @@ def _mul(args: list[Node]) -> Node:
                 return ZERO
             if factor != ONE:
                 factors.append(factor)
-    if len(factors) > 1:
+    if len(factors) > 1 and any(factor.head == "Pow" for factor in factors):
         factors = _without_reciprocals(factors)
     if sign < 0:
         if len(factors) == 1 and factors[0].head == "Integer":
