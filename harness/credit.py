@@ -77,7 +77,7 @@ def credit(correct: bool, executed: bool, steps: Sequence[StepCheck], milestones
     if not milestones:
         milestones, reached = 1, int(correct and true > 0)
     true = min(true, reached)
-    progress = reached / milestones
+    progress = min(1.0, reached / milestones)
     precision = true / (true + false) if true else 0.0
     trace = progress if correct and sound(steps) else 0.0
     return Credit(float(correct), float(executed), precision, progress, trace)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import generators
 from harness import Answer, GoldError, Problem, score, score_many, score_many_async, score_text
+from harness.equality import last_resort
 from harness.reference import Task
 from harness.scoring import SCORER_VERSION, Outcome
 from sandbox import Execution, Limits, Sandbox, Status
@@ -193,8 +194,9 @@ def test_the_deadline_covers_the_checks_and_what_was_not_judged_in_time_has_no_r
 
 def test_a_question_for_sympy_does_not_outlast_the_deadline():
     hard = "Step 1 [x]: Sum(exp(-n)/(n**3 + log(n + 3)), (n, 1, oo)) = 1/7\n"
+    last_resort._sympy.close()  # to start it takes longer than the batch has
     started = time.monotonic()
-    (late,) = score_many([GOLD], ["print(1)"], Printed(hard + "Answer: 42\n"), deadline=0.7)
+    (late,) = score_many([GOLD], ["print(1)"], Printed(hard + "Answer: 42\n"), deadline=0.2)
     assert time.monotonic() - started < 3
     assert late.outcome is Outcome.infrastructure
 
