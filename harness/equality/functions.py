@@ -23,7 +23,8 @@ def power(base: Any, exponent: Any) -> Any:
         if exponent.is_zero():
             return acb(1)
         return acb(0) if real > 0 and exponent.imag.is_zero() else NAN
-    return base**exponent
+    # Above a value that is none a tower has none either; Arb would try each of its floors at 4096 bits.
+    return base**exponent if exponent.is_finite() and base.is_finite() else NAN
 
 
 def _log(a: Any, base: Any = None) -> Any:
