@@ -52,6 +52,8 @@ def rule_of(kind: str, gold: Gold) -> Rule:
         return limits.limit if limits.is_special(gold.tree) else ordinary.value
     if gold.tree.head in ("Tuple", "List"):
         return collections.as_bracketed
+    if collections.named(gold.tree)[0] is not None:
+        return collections.in_order
     found = _BY_HEAD.get(gold.tree.head)
     return RULES[found] if found else ordinary.anything
 

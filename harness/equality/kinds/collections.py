@@ -34,22 +34,54 @@ def _members(gold: Gold, prediction: Node, *, repetition: bool) -> Verdict:
 
 
 def in_order(gold: Gold, prediction: Node) -> Verdict:
-    """A tuple: order counts; round and square brackets are alike here, and a column is the list of its entries."""
-    if gold.tree.head not in ("Tuple", "List"):
+    """A tuple: order counts; round and square brackets are alike here, and a column is the list of its entries.
+
+    Unknowns may be named: `x = 1, y = 2` and `(x, y) = (1, 2)` answer (1, 2), the names in the order written; where
+    gold names them too, the names decide, not the order.
+    """
+    wanted_names, wanted = named(gold.tree)
+    if wanted.head not in ("Tuple", "List"):
         raise gold.refuse("no tuple")
     said = without_name(prediction)
-    if gold.tree.head == "Tuple" and said.head == "Matrix":
-        said = _flat(said)
-    if said.head not in ("Tuple", "List", "Matrix"):
-        return differ(f"{said.head} is no tuple", "rule")
-    said = _values(said, gold.tree)
-    return compare_shapes(resolve(gold.tree), resolve(said), gold.context)
+    names, values = named(said) if gold.context.options.named_tuples else (None, said)
+    if names and wanted_names:
+        if sorted(names) != sorted(wanted_names):
+            return differ(f"{', '.join(names)} against {', '.join(wanted_names)}", "rule")
+        by_name = dict(zip(names, values.args, strict=True))
+        values = Node(values.head, tuple(by_name[name] for name in wanted_names))
+    if wanted.head == "Tuple" and values.head == "Matrix":
+        values = _flat(values)
+    if values.head not in ("Tuple", "List", "Matrix"):
+        return differ(f"{values.head} is no tuple", "rule")
+    if gold.context.options.named_tuples:
+        values = _values(values, wanted)
+    return compare_shapes(resolve(wanted), resolve(values), gold.context)
+
+
+def named(node: Node) -> tuple[tuple[str, ...] | None, Node]:
+    """(names, values) of `x = 1, y = 2` or `(x, y) = (1, 2)`; (None, the tree) where not every value has its name."""
+    parts = list(node.children())
+    if node.head == "Eq" and all(part.head in ("Tuple", "List") for part in parts):
+        left, right = (list(part.children()) for part in parts)
+    elif node.head in ("Tuple", "List", "And") and parts and all(part.head == "Eq" for part in parts):
+        left, right = ([part.args[side] for part in parts] for side in (0, 1))  # type: ignore[misc]  # Eq(a, b)
+    else:
+        return None, node
+    names = [str(part.args[0]) for part in left if part.head == "Symbol"]
+    if not len(set(names)) == len(left) == len(right):
+        return None, node
+    return tuple(names), Node("Tuple", tuple(right))
 
 
 def as_bracketed(gold: Gold, prediction: Node) -> Verdict:
     """An untyped (a, b) is a tuple and [a, b] a list or column: with two entries the other might be an interval."""
     said = without_name(prediction)
-    if said.head in ("Tuple", "List") and said.head != gold.tree.head and len(gold.tree.args) == 2:
+    if (
+        named(said)[0] is None
+        and said.head in ("Tuple", "List")
+        and said.head != gold.tree.head
+        and len(gold.tree.args) == 2
+    ):
         return differ("(a, b) and [a, b] may be two intervals; say the kind", "rule")
     return in_order(gold, prediction)
 
