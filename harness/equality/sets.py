@@ -93,7 +93,10 @@ class Line:
     def _collect(self, node: Node, ends: list[End]) -> None:
         head, parts = node.head, list(node.children())
         if head in ("Interval", "AccumBounds"):
-            ends.extend(end_of(part) for part in parts[:2] if infinity(part) is None)
+            unbounded = [infinity(part) for part in parts[:2]]
+            if not {"nan", "zoo"}.isdisjoint(unbounded):
+                raise NotReal("an end point that is no real number")
+            ends.extend(end_of(part) for part, end in zip(parts, unbounded, strict=False) if end is None)
         elif head == "FiniteSet":
             ends.extend(map(end_of, parts))
         elif head in ("Union", "Intersection", "Complement", "SymmetricDifference", "And", "Or", "Not"):

@@ -64,7 +64,8 @@ def named(node: Node) -> tuple[tuple[str, ...] | None, Node]:
     if node.head == "Eq" and all(part.head in ("Tuple", "List") for part in parts):
         left, right = (list(part.children()) for part in parts)
     elif node.head in ("Tuple", "List", "And") and parts and all(part.head == "Eq" for part in parts):
-        left, right = ([part.args[side] for part in parts] for side in (0, 1))  # type: ignore[misc]  # Eq(a, b)
+        pairs = [list(part.children()) for part in parts]
+        left, right = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     else:
         return None, node
     names = [str(part.args[0]) for part in left if part.head == "Symbol"]
@@ -76,12 +77,8 @@ def named(node: Node) -> tuple[tuple[str, ...] | None, Node]:
 def as_bracketed(gold: Gold, prediction: Node) -> Verdict:
     """An untyped (a, b) is a tuple and [a, b] a list or column: with two entries the other might be an interval."""
     said = without_name(prediction)
-    if (
-        named(said)[0] is None
-        and said.head in ("Tuple", "List")
-        and said.head != gold.tree.head
-        and len(gold.tree.args) == 2
-    ):
+    bracketed = said.head in ("Tuple", "List") and named(said)[0] is None
+    if bracketed and said.head != gold.tree.head and len(gold.tree.args) == 2:
         return differ("(a, b) and [a, b] may be two intervals; say the kind", "rule")
     return in_order(gold, prediction)
 

@@ -41,6 +41,7 @@ CORPUS = (
     "Limit(" * 10 + "x" + ",x,0)" * 10, "Limit(exp(exp(exp(x))),x,oo)", "Derivative(x**x**x**x,(x,20))",
     "910**999999999999" * 90, "(sin(x)+2)**99**" * 45 + "3", "x**999999999999" * 90, "((x+1)**99999999)**" * 90 + "2",
     "".join(f"(x+{k})**" for k in range(1, 99)) + "3", "gamma(x)**" * 90 + "2", "((x**2+1)**" * 95 + "x" + ")" * 95,
+    "]0nan,1[", "Interval(zoo, 1)", "Interval(0*oo, oo)",
     "Limit(tan(sin(x))/sin(tan(x)),x,0)", "sqrt(" + "+".join(f"x**{i}" for i in range(60)) + ")",
 )  # fmt: skip
 FRAGMENTS = (

@@ -53,3 +53,11 @@ def test_a_true_claim_of_divergence_is_never_false(claim: str) -> None:
     from harness import check_claim
 
     assert check_claim(claim).true is not False
+
+
+def test_named_unknowns_answer_a_tuple_unless_the_option_is_off() -> None:
+    assert verify("(3, 2)", "(p, q) = (3, 2)").equal
+    assert verify("(3, 2)", "p = 3, q = 2").equal
+    assert verify("(3, 2)", "(p, q) = (3, 2)", named_tuples=False).equal is False
+    assert verify("(3, 2)", "p = 3, q = 2", named_tuples=False).equal is False
+    assert verify("(3, 2)", "(3, 2)", named_tuples=False).equal
