@@ -9,16 +9,22 @@ window, its place in it and the identities it has seen; nothing is replayed.
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import random
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Protocol
 
 from harness.problem import Problem
+from sandbox.errors import InfrastructureError
 from trainer.errors import TrainingError
 
 Row = dict[str, list[int]]
@@ -302,17 +308,30 @@ class Stream:
             while True:
                 yield self.source.window(number)
                 number += self.world
-        # Spawned, not forked: torch's threads and locks do not survive a fork.
-        with ProcessPoolExecutor(self.workers, mp_context=get_context("spawn")) as pool:
-            queue: deque[Future[list[Problem]]] = deque()
-            try:
-                while True:
-                    while len(queue) < self.workers + 1:
-                        queue.append(pool.submit(self.source.window, number))
-                        number += self.world
-                    yield queue.popleft().result()
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        failures = 0
+        while True:
+            # Spawned, not forked: torch's threads and locks do not survive a fork.
+            with ProcessPoolExecutor(self.workers, get_context("spawn"), initializer=end_with_parent) as pool:
+                queue: deque[Future[list[Problem]]] = deque()
+                ahead = number
+                try:
+                    while True:
+                        while len(queue) < self.workers + 1:
+                            queue.append(pool.submit(self.source.window, ahead))
+                            ahead += self.world
+                        problems = queue.popleft().result()
+                        number, failures = number + self.world, 0
+                        yield problems
+                except BrokenProcessPool as error:
+                    # A window is a function of its number: nothing is lost but the time.
+                    failures += 1
+                    if failures == 3:
+                        raise InfrastructureError(
+                            f"the processes that make problems ended three times (window {number}): out of memory? "
+                            "Run the same command again; it continues from the last checkpoint"
+                        ) from error
+                finally:
+                    pool.shutdown(wait=False, cancel_futures=True)
 
     def _fit(self, row: Row) -> Row | None:
         length, limit = len(row["input_ids"]), self.batching.max_length
@@ -330,3 +349,16 @@ class Stream:
         if self.batching.mode == "packed":
             return packed(rows, capacity=self.batching.capacity(), shuffle=shuffle)
         return by_length(rows, tokens=self.batching.tokens, examples=self.batching.examples, shuffle=shuffle)
+
+
+def end_with_parent() -> None:
+    """For a worker's start: a parent ended by kill -9 closes no pool, and its workers would wait for work forever."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

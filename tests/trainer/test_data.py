@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import random
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -14,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.problem import Answer, Problem
+from sandbox.errors import InfrastructureError
 from trainer import tiny
 from trainer.data import (
     Batching,
@@ -83,6 +90,68 @@ def test_background_processes_change_nothing() -> None:
     alone = Stream(Counting(), encode, Batching(examples=4), 0)
     helped = Stream(Counting(), encode, Batching(examples=4), 0, workers=2)
     assert [firsts(b) for b in islice(helped, 9)] == [firsts(b) for b in islice(alone, 9)]
+
+
+def test_a_killed_worker_is_replaced_and_nothing_is_lost() -> None:
+    before = set(multiprocessing.active_children())
+    stream = iter(Stream(Counting(), encode, Batching(examples=4), 0, workers=2))
+    seen = [firsts(batch) for batch in islice(stream, 2)]
+    for worker in set(multiprocessing.active_children()) - before:
+        worker.kill()
+    seen += [firsts(batch) for batch in islice(stream, 20)]
+    alone = Stream(Counting(), encode, Batching(examples=4), 0)
+    assert seen == [firsts(batch) for batch in islice(alone, 22)]
+
+
+@dataclass(frozen=True)
+class Deadly:
+    """A source that ends its process, as the kernel does where memory is short."""
+
+    def window(self, number: int) -> list[Problem]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return []
+
+
+def test_workers_that_always_die_are_an_error_of_the_machine() -> None:
+    stream = Stream(Deadly(), encode, Batching(examples=4), 0, workers=1)
+    with pytest.raises(InfrastructureError, match="ended three times"):
+        next(iter(stream))
+
+
+PARENT = """
+import multiprocessing, time
+from trainer.data import Batching, GeneratedSource, Stream
+
+if __name__ == "__main__":
+    source = GeneratedSource(("arithmetic",), size=8)
+    stream = iter(Stream(source, lambda p: {"input_ids": [1], "labels": [1]}, Batching(), 0, workers=2, repeats=9))
+    next(stream)
+    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+    time.sleep(600)
+"""
+
+
+def test_workers_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True, env=environment) as parent:
+        assert parent.stdout is not None
+        workers = [int(pid) for pid in parent.stdout.readline().split()]
+        parent.kill()
+    assert workers
+    deadline = time.monotonic() + 60
+    while any(running(pid) for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(running(pid) for pid in workers)
+
+
+def running(pid: int) -> bool:
+    """Whether the process is there and no zombie that waits for its new parent to look."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_two_processes_share_the_windows_between_them() -> None:
