@@ -109,7 +109,6 @@ def arithmetic(question: str, gold: Mapping[str, Any]) -> str:
 
 def derivative(question: str, gold: Mapping[str, Any]) -> str:
     """differentiate F with respect to x, y: mpmath's finite differences at points where F is real."""
-    mp.dps = 40
     text, _, by = question.removeprefix("differentiate ").rpartition(" with respect to ")
     names = sorted(
         {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)} & set("xyztuvw") | set(by.split(", "))
@@ -117,33 +116,41 @@ def derivative(question: str, gold: Mapping[str, Any]) -> str:
     orders = tuple(by.split(", ").count(name) for name in names)
     agreed = 0
     for shift, first in enumerate(POINTS):
-        point = tuple(mpf(first) if i == 0 else mpf("0.59") + shift * mpf("0.1") for i in range(len(names)))
-
-        def function(*values: Any) -> Any:
-            return value(text, **dict(zip(names, values, strict=True)))
-
-        try:
-            if not real(function(*point)):
-                continue
-            found = mp.diff(function, point if len(point) > 1 else point[0], orders if len(orders) > 1 else orders[0])
-            expected = value(gold["value"], **dict(zip(names, point, strict=True)))
-            finer = _finer(function, point, orders)
-        except (ArithmeticError, ValueError):
-            continue
-        if not (mp.isfinite(found) and close(found, finer, 1e-8)):
-            continue
-        if not close(found, expected, 1e-6):
+        point = (str(first), *(f"{0.59 + shift * 0.1:.2f}" for _ in names[1:]))
+        same = _slope_agrees(text, gold["value"], names, orders, point)
+        if same is False:
+            # sin(cosh(200)) has no digit right in forty: before gold is called wrong the digits are ten times as many.
+            same = _slope_agrees(text, gold["value"], names, orders, point, digits=400)
+        if same is False:
             return WRONG
-        agreed += 1
+        agreed += same is True
     return RIGHT if agreed >= 2 else UNDECIDED
 
 
-def _finer(function: Callable[..., Any], point: tuple[Any, ...], orders: tuple[int, ...]) -> Any:
-    """The same derivative with another step: where the two differ, the numbers say nothing."""
-    with mp.extradps(20):
-        return mp.diff(
-            function, point if len(point) > 1 else point[0], orders if len(orders) > 1 else orders[0], relative=True
-        )
+def _slope_agrees(
+    text: str, gold: str, names: list[str], orders: tuple[int, ...], at: tuple[str, ...], digits: int = 40
+) -> bool | None:
+    """Whether gold is the derivative at a point; None where the function is not real there or the numbers say nothing:
+    two step sizes give different derivatives."""
+    mp.dps = digits
+    point = tuple(map(mpf, at))
+
+    def function(*values: Any) -> Any:
+        return value(text, **dict(zip(names, values, strict=True)))
+
+    try:
+        if not real(function(*point)):
+            return None
+        where, how = (point, orders) if len(point) > 1 else (point[0], orders[0])
+        found = mp.diff(function, where, how)
+        with mp.extradps(20):
+            finer = mp.diff(function, where, how, relative=True)
+        expected = value(gold, **dict(zip(names, point, strict=True)))
+    except (ArithmeticError, ValueError):
+        return None
+    if not (mp.isfinite(found) and close(found, finer, 1e-8)):
+        return None
+    return close(found, expected, 1e-6)
 
 
 # linear algebra

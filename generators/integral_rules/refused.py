@@ -5,6 +5,7 @@ from __future__ import annotations
 REFUSED: dict[str, str] = {
     "DontKnowRule": "SymPy knows no rule for the integrand",
     "DerivativeRule": "the integrand holds a derivative nobody has taken",
+    "PiecewiseRule": "SymPy splits so by the value of a parameter, and a question here has none",
     "DiracDeltaRule": "a distribution has no value at a point, and a claim on it could not be judged",
     "PolylogRule": "no derivative in ball arithmetic to judge the claim with",
     "UpperGammaRule": "no derivative in ball arithmetic to judge the claim with",

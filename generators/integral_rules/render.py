@@ -16,7 +16,6 @@ from sympy import (
     Expr,
     Heaviside,
     Integer,
-    Piecewise,
     Symbol,
     apart,
     asin,
@@ -290,34 +289,6 @@ def _back(function: Expr, theta: Symbol, x: Symbol) -> dict[Expr, Expr]:
         sin(theta): s, cos(theta): c, tan(theta): s / c, sec(theta): 1 / c, csc(theta): 1 / s, cot(theta): c / s,
         theta: angle,
     }  # fmt: skip
-
-
-@renders("PiecewiseRule")
-def piecewise(sheet: Renderer, rule: Any) -> Held:
-    """integral of a piecewise f, piece by piece, with constants that join the pieces without a jump."""
-    held, x = [], rule.variable
-    for step, condition in rule.subfunctions:
-        if condition is not True and (getattr(condition, "free_symbols", {x}) - {x}):
-            raise Refused("a case that depends on a parameter")
-        held.append((*sheet.render(step), condition))
-    joined = Piecewise(*((value, condition) for _, value, condition in held))
-    from sympy import piecewise_fold
-
-    return sheet.atom(rule, "join the pieces", piecewise_fold(_joined(joined, x)))
-
-
-def _joined(pieces: Any, x: Symbol) -> Expr:
-    """The antiderivative without jumps: at each break the later piece (to the right) takes what the earlier had."""
-    intervals = pieces.as_expr_set_pairs()
-    order = sorted(intervals, key=lambda pair: pair[1].inf)
-    result: list[tuple[Expr, Any]] = []
-    shift: Expr = Integer(0)
-    for number, (expression, region) in enumerate(order):
-        if number:
-            before, edge = result[-1][0], region.inf
-            shift = before.subs(x, edge) - expression.subs(x, edge)
-        result.append((expression + shift, region.as_relational(x)))
-    return Piecewise(*result[:-1], (result[-1][0], True))
 
 
 @renders("HeavisideRule")

@@ -6,15 +6,18 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from sympy.integrals.manualintegrate import integral_steps
+from sympy import Symbol
+from sympy.integrals.manualintegrate import PiecewiseRule, integral_steps
 
 from generators.errors import ProblemError, Refused
+from generators.expressions import read
 from generators.integral import FAMILY
 from generators.integral_rules import draw
 from generators.integral_rules.refused import REFUSED
-from generators.integral_rules.render import RENDERERS
+from generators.integral_rules.render import RENDERERS, Renderer
 from generators.integral_rules.table import rule_classes, table
 from generators.problems import own
+from generators.program import Program
 from generators.stream import Stream
 
 DOCS = Path(__file__).parents[2] / "docs" / "integral_rules.md"
@@ -68,6 +71,20 @@ def test_a_users_integral_is_solved_by_sympys_rules(text: str, gold: str, kind: 
 def test_what_cannot_be_integrated_is_refused_with_its_cause(text: str, cause: str) -> None:
     with pytest.raises(ProblemError, match=cause):
         own("integral", [text])
+
+
+@pytest.mark.parametrize("text", ["1/(a*x**2 + b)", "1/sqrt(a*x**2 + b*x + c)"])
+def test_sympy_makes_a_piecewise_rule_of_parameters_and_it_is_refused(text: str) -> None:
+    """Why the class is refused: nothing in one variable leads to it."""
+    x = Symbol("x")
+    rule = integral_steps(read(text), x)
+    assert isinstance(rule, PiecewiseRule)
+    with pytest.raises(Refused, match="rule PiecewiseRule: SymPy splits so by the value of a parameter"):
+        Renderer(Program("", "x"), x, terse=True).render(rule)
+    with pytest.raises(ProblemError, match="say which"):
+        own("integral", [text])
+    with pytest.raises(ProblemError, match="give numbers for them"):
+        own("integral", [f"Integral({text}, x)"])
 
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
