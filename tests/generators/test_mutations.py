@@ -23,6 +23,7 @@ from generators.errors import Refused
 from generators.execution import DRIVER
 from generators.problems import make
 from harness import check_steps, extract_answer, verify
+from sandbox import Limits
 
 _PATH = Path(__file__).resolve().parents[2] / "benchmarks" / "soundness" / "check_gold.py"
 _SPEC = importlib.util.spec_from_file_location("check_gold", _PATH)
@@ -39,6 +40,8 @@ POINTS = (
 )
 DRAWS = 40
 """Problems a family; one mutation of each kind to each."""
+MANY = 400
+BATCH = 50
 
 
 def mutated(text, chooser):
@@ -87,10 +90,15 @@ def changes(before, after):
     return None if first is None or second is None else differ(first, second)
 
 
+def problems(draws):
+    """Problems of all families and levels."""
+    return [make(family, index, seed=77, level=1 + index % 5) for family in registry.names() for index in range(draws)]
+
+
 @pytest.fixture(scope="module")
 def made():
-    """Problems of all families and levels."""
-    return [make(family, index, seed=77, level=1 + index % 5) for family in registry.names() for index in range(DRAWS)]
+    """A few of every family."""
+    return problems(DRAWS)
 
 
 def missed(tried):
@@ -99,7 +107,8 @@ def missed(tried):
     return [what for what, caught in tried if not caught]
 
 
-def test_a_corrupted_claim_is_caught(made):
+def corrupted_claims(made):
+    """One claim's right side changed; (what, whether it was caught) where that changes its value."""
     chooser, tried = random.Random(1), []
     for one in made:
         lines = one.output.splitlines()
@@ -112,10 +121,11 @@ def test_a_corrupted_claim_is_caught(made):
         output = "\n".join([*lines[:place], f"{left} = {other}", *lines[place + 1 :]])
         caught = any(check.true is not True for check in check_steps(output, one.problem))
         tried.append((f"{lines[place]} -> {other}", caught))
-    assert len(missed(tried)) <= 0.01 * len(tried), missed(tried)
+    return tried
 
 
-def test_a_corrupted_gold_answer_is_caught(made):
+def corrupted_golds(made):
+    """One gold answer changed."""
     chooser, tried = random.Random(2), []
     for one in made:
         answer = one.problem.answer
@@ -129,10 +139,11 @@ def test_a_corrupted_gold_answer_is_caught(made):
         except Refused:
             caught = True
         tried.append((f"{answer.kind} {answer.value} -> {other}", caught))
-    assert len(missed(tried)) <= 0.01 * len(tried), missed(tried)
+    return tried
 
 
-def test_a_corrupted_literal_of_a_program_is_caught(made, sandbox):
+def corrupted_programs(made, sandbox):
+    """One literal of a program changed, the `Problem:` line excluded, where that changes the value of a step."""
     chooser, changed = random.Random(3), []
     for one in made:
         lines = one.problem.program.splitlines()
@@ -144,10 +155,8 @@ def test_a_corrupted_literal_of_a_program_is_caught(made, sandbox):
             continue
         place = chooser.choice(places)
         changed.append((one, "\n".join([*lines[:place], mutated(lines[place], chooser), *lines[place + 1 :]])))
-    done = sandbox.run(DRIVER, stdin=json.dumps([program for _, program in changed]))
     tried = []
-    for (one, program), line in zip(changed, done.stdout.splitlines(), strict=True):
-        printed, error = json.loads(line)
+    for (one, program), (printed, error) in zip(changed, executed(sandbox, changed), strict=True):
         if error:
             tried.append((program, True))
             continue
@@ -157,7 +166,46 @@ def test_a_corrupted_literal_of_a_program_is_caught(made, sandbox):
         steps = check_steps(printed, one.problem)
         false = any(check.true is not True for check in steps)
         wrong = verify(one.problem.answer, extract_answer(printed) or "").equal is not True
-        recorded = [(step.index, step.rule, step.claim) for step in one.problem.steps]
-        other = [(check.index, check.rule, check.claim) for check in steps] != recorded
-        tried.append((program, false or wrong or other))
+        tried.append((program, false or wrong))
+    return tried
+
+
+def executed(sandbox, changed):
+    """What each program prints, and its error; a batch in which one hangs goes one by one, and that one has failed."""
+    for start in range(0, len(changed), BATCH):
+        batch = [program for _, program in changed[start : start + BATCH]]
+        done = sandbox.run(DRIVER, Limits(cpu_seconds=60, wall_seconds=240), stdin=json.dumps(batch))
+        lines = done.stdout.splitlines()
+        if len(lines) != len(batch):
+            each = (sandbox.run(DRIVER, stdin=json.dumps([program])).stdout for program in batch)
+            lines = [text or json.dumps(["", "did not end"]) for text in each]
+        yield from map(json.loads, lines)
+
+
+def test_a_corrupted_claim_is_caught(made):
+    tried = corrupted_claims(made)
     assert len(missed(tried)) <= 0.01 * len(tried), missed(tried)
+
+
+def test_a_corrupted_gold_answer_is_caught(made):
+    tried = corrupted_golds(made)
+    assert len(missed(tried)) <= 0.01 * len(tried), missed(tried)
+
+
+def test_a_corrupted_literal_of_a_program_is_caught(made, sandbox):
+    tried = corrupted_programs(made, sandbox)
+    assert len(missed(tried)) <= 0.01 * len(tried), missed(tried)
+
+
+@pytest.mark.long
+def test_thousands_of_mutations_are_caught(sandbox, capsys):
+    made = problems(MANY)
+    kinds = {
+        "claims": corrupted_claims(made), "gold answers": corrupted_golds(made),
+        "programs": corrupted_programs(made, sandbox),
+    }  # fmt: skip
+    with capsys.disabled():
+        for kind, tried in kinds.items():
+            print(f"\n{kind}: {len(tried) - len(missed(tried))} of {len(tried)} mutations caught", end="")
+            print(*(f"\n  missed: {what}" for what in missed(tried)), end="")
+    assert all(len(missed(tried)) <= 0.01 * len(tried) for tried in kinds.values())
