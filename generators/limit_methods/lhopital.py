@@ -8,7 +8,7 @@ from sympy import Expr, Integer, atan, cos, diff, exp, log, sin
 
 from generators.errors import Refused
 from generators.limit_methods.work import LimitQuestion, Method, Sheet, limit_text, of, x
-from generators.printing import literal
+from generators.printing import literal, text
 from generators.stream import Stream
 
 MOST = 5
@@ -49,10 +49,12 @@ def work_lhopital(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
     (above, below), (top, bottom) = chain[0], (part.subs(variable, point) for part in chain[-1])
     n, d = sheet.let("n", above), sheet.let("d", below)
     at = f"{variable}, {literal(point)}"
+    upper, lower = n, d  # the definitions as they are called, then the derivatives as they stand
     for for_above, for_below in chain[1:]:
-        n = sheet.step("differentiate", f"Derivative({above}, {variable})", "n", f"diff({n}, {variable})", for_above)
-        d = sheet.step("differentiate", f"Derivative({below}, {variable})", "d", f"diff({d}, {variable})", for_below)
+        n = sheet.step("differentiate", f"Derivative({upper}, {variable})", "n", f"diff({n}, {variable})", for_above)
+        d = sheet.step("differentiate", f"Derivative({lower}, {variable})", "d", f"diff({d}, {variable})", for_below)
         above, below = for_above, for_below
+        upper, lower = text(above), text(below)
     p = sheet.step("direct substitution", limit_text(of(question, above)), "p", f"{n}.subs({at})", top)
     q = sheet.step("direct substitution", limit_text(of(question, below)), "q", f"{d}.subs({at})", bottom)
     return sheet.limit("L'Hopital's rule", question, f"{p}/{q}", top / bottom), top / bottom

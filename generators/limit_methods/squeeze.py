@@ -30,9 +30,8 @@ def work_squeeze(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
     bound, oscillation, constant = question.parts
     variable, zero = question.variable, Integer(0)
     at = f"{variable}, {literal(question.point)}"
-    b = sheet.let("b", Abs(bound))
-    low = sheet.limit("lower bound", of(question, -Abs(bound)), f"(-{b}).subs({at})", zero)
-    high = sheet.limit("upper bound", of(question, Abs(bound)), f"{b}.subs({at})", zero)
+    low = sheet.limit("lower bound", of(question, -Abs(bound)), f"({literal(-Abs(bound))}).subs({at})", zero)
+    high = sheet.limit("upper bound", of(question, Abs(bound)), f"({literal(Abs(bound))}).subs({at})", zero)
     squeezed = of(question, bound * oscillation)
     held, value = sheet.limit("squeeze theorem", squeezed, f"{high} if {low} == {high} else None", zero), zero
     if constant != 0:

@@ -13,7 +13,6 @@ from generators.printing import literal, text
 from generators.program import Program
 from generators.sequence_rules.terms import (
     ADVANCED,
-    ALTERNATING,
     Term,
     alternating,
     constant,
@@ -66,11 +65,8 @@ def work(program: Program, question: RealQuestion) -> Any:
     names, values = [], []
     for residue, term in enumerate(question.classes):
         name = f"L{residue}"
-        formula = question.formulas[residue % len(question.formulas)]
         where = f", {residue_name(residue, modulus)}" if modulus > 1 else ""
         expression = term.expression
-        if formula.has(ALTERNATING):
-            program.let(f"a{residue}", literal(expression), expression)
         code = f"limit({literal(expression)}, n, oo)"
         program.step(f"limit{where}", f"Limit({text(expression)}, n, oo)", name, code, term.limit)
         names.append(name)

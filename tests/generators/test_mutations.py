@@ -166,8 +166,15 @@ def corrupted_programs(made, sandbox):
         steps = check_steps(printed, one.problem)
         false = any(check.true is not True for check in steps)
         wrong = verify(one.problem.answer, extract_answer(printed) or "").equal is not True
-        tried.append((program, false or wrong))
+        # All true of another matrix than the problem's: then what the reference solution finds is not found.
+        lost = milestones(check_steps(one.output, one.problem)) - milestones(steps)
+        tried.append((program, false or wrong or bool(lost)))
     return tried
+
+
+def milestones(checks):
+    """The values of the reference solution that an output reaches."""
+    return {check.milestone for check in checks} - {None}
 
 
 def executed(sandbox, changed):
