@@ -31,7 +31,8 @@ class Plan:
     of them stops; never for use."""
     immortal: bool
     raw_fork: bool
-    """The two speed tricks that a self-test guards."""
+    snapshot: bool
+    """The three speed tricks that a self-test guards."""
 
     def config(self, python: str, paths: list[str], directory: str) -> dict[str, Any]:
         """The part of the plan that travels: what the supervisor and the template are told."""
@@ -41,6 +42,7 @@ class Plan:
             "without": sorted(self.without),
             "immortal": self.immortal,
             "raw_fork": self.raw_fork,
+            "snapshot": self.snapshot,
             "python": python,
             "paths": paths,
             "directory": directory,

@@ -33,6 +33,7 @@ class Checkup:
     versions: dict[str, str]
     immortal: bool
     raw_fork: bool
+    snapshot: bool
     open_seconds: float
     run_seconds: float
     """Median wall time of a derivative, from call to reply."""
@@ -50,10 +51,11 @@ class Checkup:
         verdict = f"{self.checks - len(self.failed)} of {self.checks} checks hold"
         if self.failed:
             verdict += f"; FAILED: {', '.join(self.failed)}"
+        tricks = (("immortal objects", self.immortal), ("raw fork", self.raw_fork), ("snapshot", self.snapshot))
         return [
             ("backend", f"{self.backend} ({self.cell})"),
             ("inside", versions),
-            ("speed-ups", f"immortal objects {_yes(self.immortal)}, raw fork {_yes(self.raw_fork)}"),
+            ("speed-ups", ", ".join(f"{name} {_yes(on)}" for name, on in tricks)),
             ("opening", f"{self.open_seconds:.2f} s"),
             ("one run", f"{self.run_seconds * 1000:.1f} ms, of which {self.run_cpu_seconds * 1000:.1f} ms CPU"),
             ("self-test", verdict),
@@ -84,6 +86,7 @@ def checkup(backend: str) -> Checkup:
         versions=facts["versions"],
         immortal=facts["immortal"],
         raw_fork=facts["raw_fork"],
+        snapshot=facts["snapshot"],
         open_seconds=opened,
         run_seconds=statistics.median(walls),
         run_cpu_seconds=statistics.median(costs),

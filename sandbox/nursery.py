@@ -11,7 +11,7 @@ import struct
 from collections import deque
 from typing import Any
 
-from sandbox import payload, protocol
+from sandbox import payload, protocol, snapshot
 from sandbox.job import Job
 
 _REPLY = struct.Struct("<i")  # sandbox.template.REPLY
@@ -64,7 +64,7 @@ class Nursery:
         self.pid = os.posix_spawn(
             python,
             [python, *payload.FLAGS, "-c", payload.BOOT],
-            payload.ENVIRONMENT,
+            payload.ENVIRONMENT | (snapshot.ENVIRONMENT if self._config["snapshot"] else {}),
             file_actions=[(os.POSIX_SPAWN_DUP2, far.fileno(), 0), (os.POSIX_SPAWN_DUP2, 2, 1)],
         )
         far.close()
@@ -73,11 +73,7 @@ class Nursery:
 
     def plainly(self) -> None:
         """From now on without the speed tricks: the probe found that they do not hold here."""
-        self._config.update(immortal=False, raw_fork=False)
-
-    @property
-    def plain(self) -> bool:
-        return not self._config["immortal"] and not self._config["raw_fork"]
+        self._config.update(immortal=False, raw_fork=False, snapshot=False)
 
     def deliver(self, job: Job) -> None:
         """Ask for the fork that becomes this job."""
@@ -115,6 +111,8 @@ class Nursery:
         """
         self.control.close()
         self.failures = 0 if self.ready else self.failures + 1
+        if self.failures == _ATTEMPTS - 1:
+            self.plainly()  # what ends a template before its first program may be one of the tricks
         for pid in _children():
             if pid not in known:
                 os.kill(pid, signal.SIGKILL)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 # Each list is in the order in which the modules need each other.
-SUPERVISOR = ("protocol", "payload", "scratch", "job", "nursery", "supervisor")
-TEMPLATE = ("protocol", "seccomp", "child", "warm", "template")
+SUPERVISOR = ("protocol", "payload", "scratch", "job", "snapshot", "nursery", "supervisor")
+TEMPLATE = ("protocol", "seccomp", "child", "warm", "snapshot", "template")
 NAMESPACE = (*SUPERVISOR, "enter")
 
 # -P and -S keep the path ours, -s and -B keep the user's files out and the disk unwritten.

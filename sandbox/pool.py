@@ -21,7 +21,7 @@ from sandbox.execution import Execution, Limits, Status
 
 LARGEST_PROGRAM = 64 << 20
 _SLOTS_PER_CELL = 8  # one supervisor and one template feed about eight cores
-_OPTIONS = ("cells", "writable", "scratch_bytes", "without", "immortal", "raw_fork", "runtime", "image")
+_OPTIONS = ("cells", "writable", "scratch_bytes", "without", "immortal", "raw_fork", "snapshot", "runtime", "image")
 
 
 class Sandbox:
@@ -234,6 +234,7 @@ class Sandbox:
             without=frozenset(options.get("without", ())),
             immortal=bool(options.get("immortal", True)),
             raw_fork=bool(options.get("raw_fork", True)),
+            snapshot=bool(options.get("snapshot", True)),
         )
         engine = Engine(find(self.backend, options), plan, cells)
         engine.open()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import atexit
 import ctypes
 import gc
+import json
 import os
 import platform
 import socket
@@ -20,7 +21,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from sandbox import child, seccomp, warm
+from sandbox import child, seccomp, snapshot, warm
 
 # What the template answers for each request: the child's pid (0: the fork failed).
 REPLY = struct.Struct("<i")
@@ -28,6 +29,8 @@ DESCRIPTORS = 4
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_GET_TID_ADDRESS = 1, 4, 38, 40
 _SIGKILL = 9
+
+_libc = ctypes.PyDLL(None, use_errno=True)
 
 
 def main(config: dict[str, Any]) -> None:
@@ -37,15 +40,19 @@ def main(config: dict[str, Any]) -> None:
     os.dup2(null, 0)
     os.dup2(null, 1)
     without = frozenset(config["without"])
-    warmed = warm.warm_up(config["paths"], immortal=config["immortal"])
+    facts = warm.warm_up(config["paths"], immortal=config["immortal"])
     fork = _raw_fork if config["raw_fork"] else _hooked_fork
     atexit._clear()  # what SymPy and NumPy registered is the template's; a program's exit runs its own functions
     prepare = child.prepare(config)
-    base = _virtual_bytes()
-    lock_down(config["writable"], without)
-    control.send(warmed)
+    give_up()
+    lock = lock_down(config["writable"], without)
     gc.collect()
     gc.freeze()  # a collection in a child then leaves the template's objects, and so their pages, alone
+    # As late as can be: a page that is written to after this is the template's own again, and costs every fork.
+    facts["snapshot"] = config["snapshot"] and snapshot.take()
+    base = _virtual_bytes()
+    lock()
+    control.send(json.dumps(facts).encode())
     _serve(control, fork, lambda fds: prepare(fds, base))
 
 
@@ -62,22 +69,30 @@ def _serve(control: socket.socket, fork: Callable[[], int], become: Callable[[li
         control.send(REPLY.pack(max(pid, 0)))
 
 
-def lock_down(writable: bool, without: frozenset[str]) -> None:
-    """Give up, for good and for every fork, what neither the template nor a program needs."""
-    libc = ctypes.PyDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+def give_up() -> None:
+    """Set, for this process and for every fork, what it does not need for itself."""
+    _libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+    _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     try:
         # Where the machine's memory runs out, the kernel takes a program or the template before the supervisor.
         with open("/proc/self/oom_score_adj", "w") as file:
             file.write("900")
     except OSError:
         pass  # a machine without that file decides by size alone, which is also well: the largest goes first
-    if "dumpable" not in without:
-        # Closes /proc/PID/mem, environ, fd, cwd and ptrace to every other process of the same user. Inherited by forks.
-        libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    if "seccomp" not in without:
-        seccomp.install(seccomp.pack(seccomp.outer(writable)))
+
+
+def lock_down(writable: bool, without: frozenset[str]) -> Callable[[], None]:
+    """What closes this process and every fork for good; worked out here, so that doing it takes two calls."""
+    outer = seccomp.pack(seccomp.outer(writable)) if "seccomp" not in without else b""
+
+    def lock() -> None:
+        if "dumpable" not in without:
+            # Closes /proc/PID/mem, environ, fd, cwd and ptrace to every other process of the same user. Inherited.
+            _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+        if outer:
+            seccomp.install(outer)
+
+    return lock
 
 
 def _virtual_bytes() -> int:
@@ -91,10 +106,9 @@ def _clone() -> Callable[[], int]:
     CHILD_SETTID rewrites glibc's note of its own thread id, without which `abort` and `raise` in the child would signal
     a thread that does not exist there.
     """
-    libc = ctypes.PyDLL(None, use_errno=True)
     address = ctypes.c_ulong(0)
-    libc.prctl(_PR_GET_TID_ADDRESS, ctypes.byref(address), 0, 0, 0)
-    call = libc.syscall
+    _libc.prctl(_PR_GET_TID_ADDRESS, ctypes.byref(address), 0, 0, 0)
+    call = ctypes.PyDLL(None).syscall  # its own: the types are set for this one use
     call.argtypes = [ctypes.c_long] + [ctypes.c_ulong] * 5
     call.restype = ctypes.c_long
     arm = platform.machine() == "aarch64"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import gc
 import importlib
-import json
 import os
 import platform
 import sys
@@ -18,8 +17,8 @@ import types
 from typing import Any
 
 
-def warm_up(paths: list[str], *, immortal: bool) -> bytes:
-    """Import and exercise what programs use; return what was found, as a JSON object."""
+def warm_up(paths: list[str], *, immortal: bool) -> dict[str, Any]:
+    """Import and exercise what programs use; return what was found."""
     sys.path[:] = [path for path in sys.path if path] + paths
     # Read by SymPy when it is imported. Unbounded, a cache hit is a plain dict look-up; bounded, each hit moves links
     # of a list about, which in a fork copies pages. Only a template has it: a program's own entries end with it.
@@ -35,8 +34,7 @@ def warm_up(paths: list[str], *, immortal: bool) -> bytes:
     if "sympy" in found:
         _exercise()
     gc.collect()
-    done = immortal and make_immortal()
-    return json.dumps({"versions": found, "immortal": done}).encode()
+    return {"versions": found, "immortal": immortal and make_immortal()}
 
 
 def _exercise() -> None:

@@ -232,5 +232,22 @@ def test_speed_tricks_that_do_not_hold_are_given_up(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(payload, "sources", lambda: sources | {"warm": spoilt})
     with Sandbox("process", workers=1) as sandbox:
         facts = sandbox.facts()[0]
-        assert (facts["immortal"], facts["raw_fork"]) == (False, False)
+        assert (facts["immortal"], facts["raw_fork"], facts["snapshot"]) == (False, False, False)
         assert sandbox.run("print(1)").stdout == "1\n"
+
+
+def test_a_trick_that_kills_the_template_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = payload.sources()
+    deadly = sources["snapshot"].replace("def take() -> bool:\n", "def take() -> bool:\n    os.abort()\n")
+    assert deadly != sources["snapshot"]
+    monkeypatch.setattr(payload, "sources", lambda: sources | {"snapshot": deadly})
+    with Sandbox("process", workers=1) as sandbox:
+        assert not sandbox.facts()[0]["snapshot"]
+        assert sandbox.run("print(1)").stdout == "1\n"
+
+
+def test_the_speed_tricks_are_on_where_they_can_be(sandbox: Sandbox) -> None:
+    facts = sandbox.facts()[0]
+    assert facts["raw_fork"]
+    assert facts["snapshot"]
+    assert facts["immortal"] == (facts["versions"]["python"].split(".")[1] in ("12", "13"))
