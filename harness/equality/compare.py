@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from harness.equality import last_resort
+from harness.equality import improper, last_resort
 from harness.equality.algebra import contains, heads_of
 from harness.equality.antiderivative import is_antiderivative
 from harness.equality.differentiate import derivative
@@ -60,9 +60,14 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
     name = _integrated(left) or _integrated(right)
     if name is None:
         if (left.head == "Word") != (right.head == "Word") and (heads_of(left) | heads_of(right)) & _UNSETTLED:
+            found = _improper(left, right)
+            if found is not None:
+                return found
             # Only a value that is known can be told from "diverges" or "dne": Sum((-1)**n, (n, 0, oo)) has none.
             raise Undecided("whether it has a value is not settled")
         verdict = compare_shapes(left, right, context)
+        if verdict.equal is None and "Integral" in (left.head, right.head):
+            verdict = _improper(left, right) or verdict
         if verdict.detail == WRITTEN and (left is not a or right is not b):
             return replace(verdict, detail="the same once worked out")
         return verdict
@@ -70,6 +75,14 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
     if verdict.equal:
         return replace(verdict, detail=f"their derivatives by {name} are the same")
     return verdict
+
+
+def _improper(left: Node, right: Node) -> Verdict | None:
+    """A definite integral that diverges, or is said to; None where that is not known."""
+    if (left.head == "Integral") == (right.head == "Integral"):
+        return None
+    integral, other = (left, right) if left.head == "Integral" else (right, left)
+    return improper.compared(integral, other)
 
 
 def _up_to_a_constant(left: Node, right: Node, name: str, context: Context) -> Verdict:

@@ -13,6 +13,7 @@ from typing import Any
 import flint
 from flint import acb
 
+from harness.equality.algebra import free_names
 from harness.equality.balls import NAN
 from harness.equality.functions import FUNCTIONS
 from harness.equality.tape import Tape
@@ -68,6 +69,15 @@ class Quadrature:
             "atanh": lambda z: (log(1 + z) - log(1 - z)) / 2,
         }  # fmt: skip
 
+    def at(self, place: Any) -> Any:
+        """The integrand at a point, where it has no other name."""
+        return self._tape({self._name: place})
+
+    @staticmethod
+    def end(node: Node) -> Any:
+        """The real value of an end."""
+        return Tape(node)({}).real
+
     def __call__(self, low: Any, high: Any, *others: Any) -> Any:
         """The integral between two real bounds; no value where quadrature does not get there."""
         if not (low.is_finite() and high.is_finite()):
@@ -92,11 +102,33 @@ class Quadrature:
         return value if value.is_finite() else NAN
 
 
-def compile_integral(node: Node) -> tuple[Quadrature, tuple[Node, ...]]:
+class _WithEnds:
+    """A quadrature between ends that are numbers; improper where one is infinite or has no integrand."""
+
+    def __init__(self, plain: Quadrature, body: Node, name: str, low: Node, high: Node) -> None:
+        self._plain, self._given = plain, (body, name, low, high)
+        self._improper: Any = None
+
+    def __call__(self, low: Any, high: Any) -> Any:
+        if low.is_finite() and high.is_finite():
+            ends = self._plain.at(low), self._plain.at(high)
+            if ends[0].is_finite() and ends[1].is_finite():
+                return self._plain(low, high)
+        if self._improper is None:
+            from harness.equality.improper import value_of  # it stands on this room
+
+            self._improper = value_of(*self._given)
+        return self._improper
+
+
+def compile_integral(node: Node) -> tuple[Callable[..., Any], tuple[Node, ...]]:
     """A definite integral as an operation and its arguments: low, high, and the integrand's other names."""
     body, *ranges = node.children()
     if len(ranges) != 1 or len(ranges[0].args) != 3:
         raise Undecided("only a definite integral over one name has a value in balls")
     variable, low, high = ranges[0].children()
-    quadrature = Quadrature(body, str(variable.args[0]))
-    return quadrature, (low, high, *(Node("Symbol", (name,)) for name in quadrature.others))
+    name = str(variable.args[0])
+    quadrature = Quadrature(body, name)
+    if not quadrature.others and not free_names(low) | free_names(high):
+        return _WithEnds(quadrature, body, name, low, high), (low, high)
+    return quadrature, (low, high, *(Node("Symbol", (other,)) for other in quadrature.others))
