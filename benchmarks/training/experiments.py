@@ -1,0 +1,175 @@
+"""Does execution reward teach, and does credit to steps? GRPO on the tiny model, arm by arm, seed by seed, paired.
+
+    python benchmarks/training/experiments.py --output runs/experiments            # hours; the same command continues
+    python benchmarks/training/experiments.py --output runs/experiments --table    # only what is there
+
+Every arm begins at the same short, annealed SFT model and takes equal steps:
+
+    grpo      the recipe `tiny-grpo`: reward for the answer and for true steps, one advantage a completion
+    shuffled  its control: the same rewards dealt to other completions of the batch
+    outcome   reward for the answer alone
+    steps     the recipe's reward, and each step its own advantage (process supervision)
+
+Each run is one process of one thread, two of them at a time. CPU minutes are process time of a run and all that it
+started: programs run under namespaces, whose processes are its children (a container's would not be).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.compare import Difference, compare
+from harness.runs import Run, read_run
+
+START = "start"
+ARMS: dict[str, tuple[str, ...]] = {
+    "grpo": (),
+    "shuffled": ("--control", "shuffled"),
+    "outcome": ("--reward", "answer"),
+    "steps": ("--credit", "steps"),
+}
+AGAINST = {"grpo": (START, "shuffled"), "shuffled": (START,), "outcome": (START,), "steps": (START, "outcome")}
+"""What each arm is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much of everything."""
+
+    output: Path
+    arms: tuple[str, ...]
+    seeds: tuple[int, ...]
+    sft_steps: int
+    steps: int
+    problems: int
+    """Held-out problems a family and level, levels 1 and 2."""
+    extra: tuple[str, ...]
+    """Further options of every GRPO run."""
+
+    def runs(self) -> Iterator[tuple[str, int]]:
+        """Arms within seeds, so that a seed is whole as early as possible."""
+        for seed in self.seeds:
+            for arm in self.arms:
+                yield arm, seed
+
+
+def showwork(log: Path, *arguments: object) -> None:
+    """One command in a process of its own, its output appended to `log`, its CPU seconds to `log`.cpu.
+
+    Raises SystemExit, naming the log, where the command fails.
+    """
+    command = [sys.executable, "-m", "showwork", *map(str, arguments)]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+    with log.open("ab") as stream:
+        process = subprocess.Popen(command, stdout=stream, stderr=stream, env=environment)
+        _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    with Path(f"{log}.cpu").open("a", encoding="ascii") as stream:
+        stream.write(f"{used.ru_utime + used.ru_stime:.1f}\n")
+    if process.returncode:
+        raise SystemExit(f"exit {process.returncode} of {' '.join(command)}: see the end of {log}")
+
+
+def trained(plan: Plan, name: str, *arguments: object) -> None:
+    """Train one run, where it is not finished, and evaluate it on the held-out test problems."""
+    folder = plan.output / name
+    if not (folder / "result.json").exists():
+        showwork(plan.output / f"{name}.log", "train", *arguments, "--sandbox", "namespace", "--output_dir", folder)
+    evaluated = plan.output / f"{name}-eval"
+    if not (evaluated / "summary.json").exists():
+        showwork(
+            plan.output / f"{name}-eval.log", "eval", "--model", folder, "--split", "test", "--levels", "1,2",
+            "--limit", plan.problems, "--max-new-tokens", 320, "--sandbox", "namespace", "--output-dir", evaluated,
+        )  # fmt: skip
+
+
+def start(plan: Plan) -> None:
+    """The short, annealed SFT model."""
+    steps = plan.sft_steps
+    trained(plan, START, "sft", "--config", "tiny", "--max_steps", steps, "--eval_steps", steps, "--save_steps", steps)
+
+
+def reinforced(plan: Plan, arm: str, seed: int) -> None:
+    """One arm of one seed. The seed decides the problems too; all arms of a seed meet the same."""
+    every = max(plan.steps // 2, 1)
+    trained(
+        plan, f"{arm}-{seed}", "grpo", "--config", "tiny-grpo", "--model", plan.output / START, "--seed", seed,
+        "--problem_seed", 1000 + seed, "--max_steps", plan.steps, "--eval_steps", every, "--save_steps", every,
+        *ARMS[arm], *plan.extra,
+    )  # fmt: skip
+
+
+def minutes(plan: Plan, name: str) -> float:
+    """CPU minutes of a run's training, over all the times it was continued."""
+    path = plan.output / f"{name}.log.cpu"
+    return sum(map(float, path.read_text().split())) / 60 if path.exists() else 0.0
+
+
+def result(plan: Plan, name: str) -> Run | None:
+    """A finished evaluation, or None."""
+    folder = plan.output / f"{name}-eval"
+    return read_run(folder) if (folder / "summary.json").exists() else None
+
+
+def table(plan: Plan) -> str:
+    """Markdown: each finished run beside those it is compared with, answers and fully-true traces, paired."""
+    lines = [
+        "| run | CPU minutes | against | answers | difference | p | fully true | difference | p |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for arm, seed in plan.runs():
+        after = result(plan, f"{arm}-{seed}")
+        for other in AGAINST[arm] if after else ():
+            name = other if other == START else f"{other}-{seed}"
+            before = result(plan, name)
+            if after and before:
+                overall = compare(before, after).overall
+                cells = [f"{arm}-{seed}", f"{minutes(plan, f'{arm}-{seed}'):.1f}", name]
+                cells += [cell for metric in ("accuracy", "fully_true") for cell in shown(overall[metric])]
+                lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def shown(difference: Difference) -> tuple[str, str, str]:
+    """before -> after, the difference in points with its interval, p."""
+    gain = difference.difference
+    points = f"{100 * gain.value:+.1f} [{100 * gain.low:+.1f}, {100 * gain.high:+.1f}]"
+    return f"{difference.a:.1%} -> {difference.b:.1%}", points, f"{difference.p:.2g}"
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--arms", default=",".join(ARMS), help="comma-separated (default: all)")
+    parser.add_argument("--seeds", default="0,1,2")
+    parser.add_argument("--sft-steps", type=int, default=600)
+    parser.add_argument("--steps", type=int, default=120, help="GRPO steps of every arm")
+    parser.add_argument("--problems", type=int, default=100, help="test problems a family and level")
+    parser.add_argument("--workers", type=int, default=2, help="runs at a time")
+    parser.add_argument("--table", action="store_true", help="train nothing; print what is finished")
+    options, extra = parser.parse_known_args(argv)
+    arms = tuple(options.arms.split(","))
+    if unknown := [arm for arm in arms if arm not in ARMS]:
+        parser.error(f"no arm {unknown[0]!r}; arms are {', '.join(ARMS)}")
+    seeds = tuple(int(seed) for seed in options.seeds.split(","))
+    plan = Plan(options.output, arms, seeds, options.sft_steps, options.steps, options.problems, tuple(extra))
+    if not options.table:
+        plan.output.mkdir(parents=True, exist_ok=True)
+        (plan.output / "plan.json").write_text(json.dumps({"argv": sys.argv[1:]}) + "\n")
+        start(plan)
+        with ThreadPoolExecutor(options.workers) as pool:
+            for done in [pool.submit(reinforced, plan, *run) for run in plan.runs()]:
+                done.result()
+    print(table(plan))
+
+
+if __name__ == "__main__":
+    main()
