@@ -48,7 +48,7 @@ CARD = Sizes(
     sft_steps=2000, grpo_steps=60, tokens_per_batch=16000, problems=50, new_tokens=320, window=3000,
 )  # fmt: skip
 REHEARSAL = Sizes(
-    {"vocab_size": 600, "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2,
+    {"vocab_size": tiny.VOCABULARY, "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2,
      "num_attention_heads": 4, "max_position_embeddings": 1024},
     rows=2, length=512, steps=1, scratch={"hidden": 32, "layers": 1, "heads": 2},
     sft_steps=4, grpo_steps=2, tokens_per_batch=2000, problems=1, new_tokens=8, window=60,
@@ -62,6 +62,8 @@ def reference_recipe(output: Path, sizes: Sizes, rehearse: bool) -> dict[str, An
     folder = output / "reference"
     tokenizer = tiny.train_tokenizer(tiny.sample_texts())
     if not (folder / "config.json").exists():
+        if len(tokenizer) > sizes.reference["vocab_size"]:
+            raise ValueError(f"the tokenizer has {len(tokenizer)} tokens, the model {sizes.reference['vocab_size']}")
         config = LlamaConfig(**sizes.reference, eos_token_id=tokenizer.eos_token_id)
         config.dtype = torch.bfloat16
         device = "cpu" if rehearse else "cuda"
