@@ -9,15 +9,18 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
+from functools import partial
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
 from sandbox.backends import find
 from sandbox.cell import Plan
-from sandbox.engine import Engine, Ticket
+from sandbox.engine import Engine
 from sandbox.errors import UsageError
-from sandbox.execution import Execution, Limits, Status
+from sandbox.execution import Execution, Limits
+from sandbox.ticket import Ticket, refused
 
 LARGEST_PROGRAM = 64 << 20
 _SLOTS_PER_CELL = 8  # one supervisor and one template feed about eight cores
@@ -124,8 +127,9 @@ class Sandbox:
         try:
             for program, limit in _pairs(programs, limits):
                 window.append(self._submit(program, limit, ""))
-                # A slow program at the head must not leave the others' slots idle, so the window is a wide one.
-                if len(window) >= self._window():
+                # A slow program at the head must not leave the others' slots idle, so the window is a wide one; and
+                # where the programs themselves come slowly, what is done does not wait until it is full.
+                while window and (len(window) >= self._window() or window[0].future.done()):
                     yield window[0].future.result()
                     window.popleft()
             while window:
@@ -139,17 +143,20 @@ class Sandbox:
         self, programs: Iterable[str], limits: Limits | Iterable[Limits] | None = None
     ) -> Iterator[tuple[int, Execution]]:
         """Run many; yields (index, Execution) as each ends."""
-        open_: dict[Future[Execution], tuple[int, Ticket]] = {}
+        open_: dict[int, Ticket] = {}
+        done: SimpleQueue[int] = SimpleQueue()
         try:
             for index, (program, limit) in enumerate(_pairs(programs, limits)):
-                ticket = self._submit(program, limit, "")
-                open_[ticket.future] = (index, ticket)
-                if len(open_) >= self._window():
-                    yield from _take_done(open_)
+                open_[index] = ticket = self._submit(program, limit, "")
+                ticket.future.add_done_callback(partial(_tell, done, index))
+                while open_ and (len(open_) >= self._window() or not done.empty()):
+                    first = done.get()
+                    yield first, open_.pop(first).future.result()
             while open_:
-                yield from _take_done(open_)
+                first = done.get()
+                yield first, open_.pop(first).future.result()
         finally:
-            for _, ticket in open_.values():
+            for ticket in open_.values():
                 self._cancel(ticket)
 
     async def run_async(self, program: str, limits: Limits | None = None, stdin: str = "") -> Execution:
@@ -173,7 +180,7 @@ class Sandbox:
         try:
             for program, limit in _pairs(programs, limits):
                 window.append(self._submit(program, limit, ""))
-                if len(window) >= self._window():
+                while window and (len(window) >= self._window() or window[0].future.done()):
                     yield await asyncio.wrap_future(window[0].future)
                     window.popleft()
             while window:
@@ -196,17 +203,15 @@ class Sandbox:
         source = program.encode("utf-8", "surrogatepass")
         given = stdin.encode("utf-8", "surrogatepass")
         if len(source) + len(given) > LARGEST_PROGRAM:
-            refused = Ticket(None)  # type: ignore[arg-type]  # it is answered here and goes nowhere
-            words = f"sandbox: {len(source) + len(given)} bytes of program and stdin are over {LARGEST_PROGRAM}"
-            refused.answer(Execution(Status.error, "", words, None, 0.0, 0.0))
-            return refused
+            return refused(f"{len(source) + len(given)} bytes of program and stdin are over {LARGEST_PROGRAM}")
         return engine.submit(
             source, limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, limits.output_bytes, given
         )
 
     def _cancel(self, ticket: Ticket) -> None:
-        engine = self._engine
-        if engine is not None and not ticket.future.done():
+        engine, future = self._engine, ticket.future
+        # asyncio has cancelled the future by the time its task hears of it: that is no answer, and the program runs on.
+        if engine is not None and (future.cancelled() or not future.done()):
             engine.cancel(ticket)
 
     def _running(self) -> Engine:
@@ -277,8 +282,5 @@ def _pairs(programs: Iterable[str], limits: Limits | Iterable[Limits] | None) ->
         yield from zip(programs, limits, strict=True)
 
 
-def _take_done(open_: dict[Future[Execution], tuple[int, Ticket]]) -> Iterator[tuple[int, Execution]]:
-    done, _ = wait(open_, return_when=FIRST_COMPLETED)
-    for future in done:
-        index, _ = open_.pop(future)
-        yield index, future.result()
+def _tell(done: SimpleQueue[int], index: int, _: Future[Execution]) -> None:
+    done.put(index)

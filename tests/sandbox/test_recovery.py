@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,10 @@ from pathlib import Path
 import pytest
 
 from sandbox import InfrastructureError, Limits, Sandbox, Status, payload
+from sandbox.cell import Cell, Plan
 from sandbox.docker import LABEL, connect, remove_orphans
+from sandbox.engine import Engine
+from sandbox.namespace import NamespaceBackend
 
 SLOW = "import time; time.sleep({seconds}); print({number})"
 
@@ -251,3 +255,89 @@ def test_the_speed_tricks_are_on_where_they_can_be(sandbox: Sandbox) -> None:
     assert facts["raw_fork"]
     assert facts["snapshot"]
     assert facts["immortal"] == (facts["versions"]["python"].split(".")[1] in ("12", "13"))
+
+
+class Outage:
+    """A backend whose engine can be switched off; everything else about it is the real one's."""
+
+    def __init__(self) -> None:
+        self.inner = NamespaceBackend()
+        self.name = "namespace"
+        self.down = False
+        self.attempts = 0
+
+    def open(self, plan: Plan) -> Cell:
+        self.attempts += 1
+        if self.down:
+            raise InfrastructureError("the engine is down")
+        return self.inner.open(plan)
+
+
+def test_an_outage_costs_nothing_while_it_lasts_and_ends_when_the_engine_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outage = Outage()
+    monkeypatch.setattr("sandbox.pool.find", lambda name, options: outage)
+    with Sandbox("namespace", workers=1) as sandbox:
+        assert sandbox.run("print(1)").stdout == "1\n"
+        outage.down = True
+        os.kill(_supervisors(sandbox)[0], signal.SIGKILL)
+        _until(lambda: outage.attempts >= 4)  # the first one, and three in a row that failed
+        found = sandbox.run("print(2)")
+        assert (found.status, found.stderr) == (Status.infrastructure, "sandbox: the engine is down")
+        before = time.process_time()
+        time.sleep(1.0)
+        assert time.process_time() - before < 0.5, "the engine's thread spins"
+        assert sandbox.census() == []
+        outage.down = False
+        _until(lambda: sandbox.run("print(3)").stdout == "3\n")
+        assert len(sandbox.census()) == 1
+
+
+def test_a_census_in_the_middle_of_a_restart_harms_nothing(own: Sandbox) -> None:
+    os.kill(_supervisors(own)[0], signal.SIGKILL)
+    for _ in range(20):
+        with contextlib.suppress(InfrastructureError):  # the cell ended before it had answered
+            own.census()
+        time.sleep(0.01)
+    assert own.run("print(1)").stdout == "1\n"
+    assert len(own.census()) == 1
+
+
+def test_a_program_that_comes_while_the_sandbox_closes_is_answered(backend: str) -> None:
+    closing = Sandbox(backend, workers=1).open()
+    engine = closing._engine
+    assert engine is not None
+    closing.close()
+    late = engine.submit(b"print(1)", 1.0, 1.0, 1 << 28, 1 << 10, b"")
+    assert late.future.result(1).status is Status.infrastructure
+
+
+def test_whoever_gives_up_opening_does_not_wait_for_it() -> None:
+    """An image may take minutes to build. The cell that opens all the same, later, is ended."""
+    proceed, opened = threading.Event(), []
+
+    class Slow(Outage):
+        def open(self, plan: Plan) -> Cell:
+            assert proceed.wait(60)
+            opened.append(super().open(plan))
+            return opened[0]
+
+    slow = Slow()
+    engine = Engine(slow, Plan(1, Limits(), False, 4096, frozenset(), True, True, True), 1)
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            engine.open()
+        except InfrastructureError as error:
+            failed.append(error)
+
+    opener = threading.Thread(target=work)
+    opener.start()
+    _until(lambda: engine._thread.ident is not None)
+    engine.close()
+    opener.join(10)
+    assert "closed while it was opening" in str(failed[0])
+    proceed.set()
+    _until(lambda: opened and opened[0].socket.fileno() < 0)
