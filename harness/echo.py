@@ -7,7 +7,7 @@ from harness.equality.verdict import Verdict, differ
 from harness.problem import Answer
 from harness.reference import Reference
 from harness.relevance import bare, evaluated, is_number
-from harness.syntax import SyntaxRefused, parse
+from harness.syntax import Node, SyntaxRefused, parse
 
 NUMBER_KINDS = frozenset({"integer", "rational"})
 
@@ -28,7 +28,14 @@ def echo(answer: str, given: Reference) -> Verdict | None:
         return differ("the answer is unevaluated: it asks the question again", "rule")
     if bare(said) and not is_number(said) and is_number(right) and kind in NUMBER_KINDS:
         return differ("the answer is an expression that has not been computed", "rule")
-    form = canonical_cached(said)
-    if form in given.questions and form != canonical_cached(right):
+    form, wanted = canonical_cached(_condition(said)), canonical_cached(_condition(right))
+    if form in given.questions and form != wanted:
         return differ("the answer is the question itself", "rule")
     return None
+
+
+def _condition(said: Node) -> Node:
+    """What {x | condition} says beyond the condition is nothing."""
+    while said.head == "ConditionSet":
+        said = said.args[1]  # type: ignore[assignment]  # ConditionSet(x, condition, base)
+    return said

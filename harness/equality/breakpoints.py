@@ -221,6 +221,13 @@ class Zeros:
             return scale is not None and self._level(top, value * scale)
         if head == "Pow" and args[1].head == "Integer":
             return self._root(args[0], int(args[1].args[0]), value)  # type: ignore[arg-type]  # an Integer holds an int
+        if head == "Abs":
+            # |u| = r where u = r or u = -r
+            return bool(value < 0) or (
+                value.is_zero() and self._level(args[0], value)
+                if not value > 0
+                else _every([self._level(args[0], side) for side in (value, -value)])
+            )
         if head in _INVERSE and len(args) == 1:
             preimage = _INVERSE[head](value)
             return preimage is None or self._level(args[0], preimage)

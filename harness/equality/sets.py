@@ -105,10 +105,10 @@ class Line:
         elif head == "Contains":
             self._named(parts[0])
             self._collect(parts[1], ends)
-        elif head == "ConditionSet" and len(parts) == 3:
+        elif head == "ConditionSet":
             self._named(parts[0])
-            self._collect(parts[1], ends)
-            self._collect(parts[2], ends)
+            for part in parts[1:]:
+                self._collect(part, ends)
         elif head in CONDITION_HEADS:
             self._zeros(parts, ends)
         elif head not in ("EmptySet", "Reals", "UniversalSet", "Boolean"):
@@ -146,7 +146,7 @@ class Line:
         if head == "Not":
             return [not inside for inside in self.row(parts[0])]
         if head == "ConditionSet":
-            return [a and b for a, b in zip(self.row(parts[1]), self.row(parts[2]), strict=True)]
+            return [all(column) for column in zip(*map(self.row, parts[1:]), strict=True)]
         if head == "Contains":
             return self.row(parts[1])
         if head == "Boolean":

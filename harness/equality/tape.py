@@ -157,13 +157,14 @@ class Tape:
             function, index = self._functions[head], first
             for part in rest:
                 index = self._emit(function, (index, part))
-        elif head in self._functions or head in CONDITIONS:
+        elif head != "Piecewise" and (head in self._functions or head in CONDITIONS):
             function = self._functions.get(head) or CONDITIONS[head]
             if function is power and _counts(args[1]):
                 function = operator.pow  # what `power` asks first is known of a whole exponent of at least 1
             index = self._emit(function, self._arguments(args, head in _LOGICAL))
         elif head == "Piecewise":
-            index = self._emit(piecewise, tuple(part for pair in args for part in self._pair(pair)))
+            pieces = self._functions.get(head, piecewise)
+            index = self._emit(pieces, tuple(part for pair in args for part in self._pair(pair)))
         elif head == "Integral":
             from harness.equality.quadrature import compile_integral  # it stands on this room
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from flint import arb, fmpq
 
-from harness.equality.algebra import contains, free_names, heads_of
+from harness.equality.algebra import contains, free_names, heads_of, without_bars
 from harness.equality.balls import BITS, is_real, precision
 from harness.equality.decimals import half_unit, literal
 from harness.equality.exact import rational, same_quotient, short
@@ -133,6 +133,7 @@ def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
 
 def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
     """Exact arithmetic where both sides are rational, balls elsewhere; balls also find the counterexample."""
+    a, b = without_bars(a), without_bars(b)
     names = names_of(a, b)
     if not names:
         x, y = rational(a), rational(b)

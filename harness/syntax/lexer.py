@@ -15,7 +15,7 @@ from harness.syntax.commands import COMMANDS, ENVIRONMENTS, IGNORED, PLAIN_WORDS
 from harness.syntax.numerals import read_numeral
 from harness.syntax.signs import CLOSES, DOUBLE, ENDS, OPENS, SETTLE, SINGLE, Frame
 from harness.syntax.tree import Node, integer, symbol
-from harness.syntax.units import PLAIN_UNITS, canonical_unit
+from harness.syntax.units import PLAIN_UNITS, UNITS, canonical_unit
 from harness.syntax.words import read_words
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ _QUOTIENT_OF_DIFFERENTIALS = re.compile(
     r"\\[dt]?frac\s*\{\s*d\s*([A-Za-z])\s*\}\s*\{\s*d\s*([A-Za-z])\s*\}|d([A-Za-z])\s*/\s*d([A-Za-z])(?![A-Za-z])"
 )
 
+# km/h, m/min, and minutes, which would else be a function.
+_RATE = re.compile(r"([A-Za-z]+)\s*/\s*([A-Za-z]+)(?![A-Za-z(^])|(min)(?![A-Za-z]|\s*[({])")
 _MAX_UNIT = 80
 _CALL_LETTERS = frozenset("fghFGH")
 _CONDITION_WORDS = frozenset({"if", "for", "when", "where", "with", "on", "as", "and if", "if and only if", ""})
@@ -148,9 +150,11 @@ class Scan:
         run = found[0]
         if run in ("U", "u") and self.after_operand and self.text[found.end() :].lstrip(" ")[:1] in "([{\\":
             self.plain("CUP", None, found.end())
+        elif self.measured and (rate := self.rate()):
+            self.unit(rate[0], rate.end())
         elif run in PLAIN_WORDS and not (run in "eiEI" and _SUBSCRIPT.match(self.text, found.end())):
             self.plain(*PLAIN_WORDS[run], found.end())
-        elif run in PLAIN_UNITS and self.tokens and self.tokens[-1].type in ("NUMBER", "MIXED") and not self.latex:
+        elif run in PLAIN_UNITS and self.measured and not self.latex:
             self.unit(run, found.end())
         elif len(run) > 1 and (node := read_words(run)) is not None:
             self.plain("NODE", node, found.end())
@@ -164,6 +168,17 @@ class Scan:
                 self.plain(*PLAIN_WORDS[letter], self.at + 1)
             else:
                 self.symbol(letter, self.at + 1)
+
+    @property
+    def measured(self) -> bool:
+        """Whether a number stands before, so that a unit may follow."""
+        return bool(self.tokens) and self.tokens[-1].type in ("NUMBER", "MIXED")
+
+    def rate(self) -> re.Match[str] | None:
+        """km/h, m/min, or min: one of the units is more than a letter, which might be a name."""
+        found = _RATE.match(self.text, self.at)
+        units = {unit for unit in found.groups() if unit} if found else set()
+        return found if units and units <= UNITS.keys() and units & PLAIN_UNITS else None
 
     def plain(self, kind: str, value: object, end: int) -> None:
         start, self.at = self.at, end

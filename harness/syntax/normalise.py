@@ -65,7 +65,7 @@ def normalise(text: object) -> str:
 
 def _to_ascii(text: str) -> str:
     # Before NFKC, which would make x² the name x2 and 3½ the number 31/2.
-    text = _RAISED_RUN.sub(lambda run: f"^({run[0].translate(_RAISED)})", text)
+    text = _RAISED_RUN.sub(_raised, text)
     text = _LOWERED_RUN.sub(lambda run: f"_{run[0].translate(_LOWERED)}", text)
     text = _VULGAR.sub(_vulgar, text)
     text = _ROOT_OF_NUMBER.sub(r"\\sqrt{\1}", text).translate(_TABLE)
@@ -81,6 +81,12 @@ def _to_ascii(text: str) -> str:
         name = unicodedata.name(found[0], "no character")
         raise SyntaxRefused(found.start(), f"U+{code:04X} ({name}) is not a character of mathematics here")
     return text.strip()
+
+
+def _raised(run: re.Match[str]) -> str:
+    """x² is x^2, x⁻¹ is x^(-1)."""
+    exponent = run[0].translate(_RAISED)
+    return f"^{exponent}" if exponent.isdigit() and len(exponent) == 1 else f"^({exponent})"
 
 
 def _vulgar(found: re.Match[str]) -> str:

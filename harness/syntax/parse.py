@@ -24,6 +24,15 @@ _WRAPPER = re.compile(
 _MOST_WRAPPERS = 8
 _BRACES = re.compile(r"\\[\\{}]|[{}]")
 
+# {x | x > 2}, {x : x > 2}, {x in R | x > 2}: a set by its condition, in plain braces.
+_DESCRIBED = re.compile(r"\{\s*([A-Za-z]\w*)(?:\s*(?:in|\\in)\s*[^|:{}]*?)?\s*(?:\||:|\\mid)\s*([^{}]*)\}")
+# Reals \ {0}: a backslash between sets takes away; LaTeX has it for a space.
+_TAKEN_AWAY = re.compile(r"(\b(?:R|Reals)|[)\]}])\s*\\\s*\\?\{([^{}\\]*)\\?\}")
+_REALS = re.compile(r"\bR(?=\s*\\setminus)")
+# |x| in a formula; SymPy's `|` stands between conditions and sets.
+_BARS = re.compile(r"\|[^|]*\|")
+_CONDITION = re.compile(r"[<>=&~{]|\bIn")
+
 _SPACED_EQUALS = re.compile(r"(?<=\s)=(?=\s)")
 _BRACKETS = re.compile(r"[()\[\]{}]|(?<![<>=!:])=(?!=)")
 
@@ -45,7 +54,8 @@ def parse(text: str) -> Node:
         return word
     if _THOUSANDS.fullmatch(bare):
         return read_python(bare.replace(",", "").replace(" ", ""))
-    formula_first = _FORMULA.search(plain) is not None
+    bare = _sets_in_words(bare)
+    formula_first = _FORMULA.search(bare) is not None or _in_bars(bare)
     # Commands that were typed, not those that stand for a Unicode sign, nor a \\text{} around the whole.
     latex = "\\" in text and "\\" in bare
     errors = []
@@ -59,6 +69,25 @@ def parse(text: str) -> Node:
             if error.final:
                 break
     raise max(errors, key=lambda one: one[:3])[3]
+
+
+def _sets_in_words(text: str) -> str:
+    """The text with plain set builders and set differences in the commands of LaTeX, which say no more than they."""
+    if "{" not in text:
+        return text
+    found = _DESCRIBED.fullmatch(text)
+    if found:
+        return f"\\{{{found[1]} \\mid {found[2]}\\}}"
+    if "\\" in text:
+        text = _TAKEN_AWAY.sub(r"\1 \\setminus \\{\2\\}", text)
+        if "\\setminus" in text:
+            text = _REALS.sub(r"\\mathbb{R} ", text)
+    return text
+
+
+def _in_bars(text: str) -> bool:
+    """Whether bars enclose something: Python would read ln|x| + C as `ln or x or C`."""
+    return "|" in text and _BARS.search(text) is not None and _CONDITION.search(text) is None
 
 
 def _unwrap(text: str) -> str:

@@ -96,6 +96,12 @@ def _equations(text: str) -> list[int]:
     return places
 
 
+def _written_base(name: str) -> int:
+    """b of log_b, or 0."""
+    base = name.removeprefix("log_") if name.startswith("log_") else ""
+    return int(base) if base.isdecimal() and len(base) < 5 and int(base) > 1 else 0
+
+
 class _Reader:
     """One pass over one `ast` tree. Holds the text, because a decimal's digits are read from it."""
 
@@ -269,8 +275,9 @@ class _Reader:
         if any(type(arg) is str for arg in args):
             raise self.refused(node, "a quoted text is not mathematics")
         nodes = tuple(arg for arg in args if isinstance(arg, Node))
-        if name in FIXED_BASE and len(nodes) == 1:
-            return Node("log", (nodes[0], integer(FIXED_BASE[name])))
+        base = FIXED_BASE.get(name) or _written_base(name)
+        if base and len(nodes) == 1:
+            return Node("log", (nodes[0], integer(base)))
         known = FUNCTIONS.get(name) or HEADS.get(name)
         if known is None:
             return Node("Call", (self.name(function), *nodes))

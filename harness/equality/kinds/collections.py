@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from harness.equality.algebra import heads_of
 from harness.equality.compare import compare_in
 from harness.equality.heads import resolve
 from harness.equality.kinds.gold import Gold, members, without_name
+from harness.equality.sets import CONDITION_HEADS, SET_HEADS
 from harness.equality.shapes import compare_matrices, compare_shapes, without_order
 from harness.equality.verdict import Verdict, differ
 from harness.syntax import Node
 
+# A set by its ends has been worked out; one by a condition, or by an operation left to do, asks the question again.
+_BY_ENDS = frozenset({"Interval", "Union", "Reals", "FiniteSet", "EmptySet", "ProductSet"})
+_DESCRIBED = SET_HEADS - {"FiniteSet", "EmptySet"}
 _COLLECTIONS = frozenset({"FiniteSet", "EmptySet", "List", "Tuple", "PlusMinus", "Or", "Eq"})
 
 
@@ -26,7 +31,9 @@ def with_repetition(gold: Gold, prediction: Node) -> Verdict:
 
 def _members(gold: Gold, prediction: Node, *, repetition: bool) -> Verdict:
     said = without_name(prediction)
-    if said.head in ("Boolean", "Interval", "Union", "Reals", "Matrix", "Chain"):
+    if said.head in _DESCRIBED and not repetition and heads_of(said).isdisjoint(SET_HEADS - _BY_ENDS | CONDITION_HEADS):
+        return compare_in(Node("FiniteSet", tuple(members(gold.tree))), said, gold.context)
+    if said.head in _DESCRIBED or said.head in ("Boolean", "Matrix", "Chain"):
         return differ(f"{said.head} lists no members", "rule")
     left = [resolve(member) for member in members(gold.tree)]
     right = [resolve(member) for member in members(said)]

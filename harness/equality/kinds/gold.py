@@ -55,9 +55,12 @@ def unevaluated(gold: Node, prediction: Node) -> Verdict | None:
 
 
 def without_name(prediction: Node) -> Node:
-    """`x = 3` answers 3: the right side of an equation whose left side is a name that the right side does not hold."""
+    """`x = 3` answers 3: the right side of an equation whose left side is a name that the right side does not hold. So
+    does `3 = x`, for a value without names."""
     if prediction.head == "Eq":
         left, right = prediction.children()
+        if right.head == "Symbol" and left.head != "Call" and not free_names(left):
+            return left
         if left.head == "Symbol" and left.args[0] not in free_names(right):
             return right
         if left.head == "Call" and all(child.head == "Symbol" for child in left.children()):

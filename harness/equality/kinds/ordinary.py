@@ -6,6 +6,7 @@ from harness.equality.algebra import heads_of
 from harness.equality.compare import compare_in
 from harness.equality.exact import rational, short
 from harness.equality.kinds.gold import Gold, without_name
+from harness.equality.kinds.quantities import pure_number
 from harness.equality.relations import truth
 from harness.equality.values import is_value
 from harness.equality.verdict import Verdict, differ, same
@@ -27,6 +28,7 @@ def value(gold: Gold, prediction: Node) -> Verdict:
             return same() if wanted == said else differ(f"{short(said)} against {short(wanted)}")
     if prediction.head in _SEVERAL:
         return differ("several candidates are no answer", "rule")
+    prediction = pure_number(prediction) or prediction
     if not is_value(prediction):
         return differ(f"{prediction.head} is no number or expression", "rule")
     return compare_in(gold.tree, prediction, gold.context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.equality import sets
+from harness.equality.algebra import free_names
 from harness.equality.compare import compare_in
 from harness.equality.kinds.gold import Gold, members, without_name
 from harness.equality.relations import compare_relations
@@ -36,6 +37,8 @@ def as_set(node: Node) -> Node | None:
         return parts[1] if parts[0].head == "Symbol" else None
     if node.head in sets.CONDITION_HEADS or node.head in sets.SET_HEADS:
         return node
+    if node.head == "Tuple" and all(part.head in sets.CONDITION_HEADS for part in parts):
+        return Node("And", node.args)  # x > 0, x != 1
     if node.head == "PlusMinus" or is_value(node):
         return Node("FiniteSet", tuple(members(node)))
     return None
@@ -47,8 +50,14 @@ def relation(gold: Gold, prediction: Node) -> Verdict:
         raise gold.refuse("no equation or inequality")
     if prediction.head == "Chain":
         return differ("a chain of two `=` is no answer", "rule")
-    if prediction.head in sets.SET_HEADS and gold.tree.head != "Eq":
-        return compare_in(gold.tree, prediction, gold.context)
+    if gold.tree.head == "Eq" and is_value(prediction):
+        wanted = without_name(gold.tree)
+        if wanted is not gold.tree and is_value(wanted) and not free_names(wanted):
+            return compare_in(wanted, prediction, gold.context)  # 3 answers x = 3, as x = 3 answers 3
+    if gold.tree.head != "Eq" and prediction.head not in sets.CONDITION_HEADS and not is_value(prediction):
+        said = as_set(prediction)
+        if said is not None:
+            return compare_in(gold.tree, said, gold.context)
     if prediction.head not in sets.CONDITION_HEADS:
         return differ(f"{prediction.head} is no equation or inequality", "rule")
     return compare_relations(gold.tree, prediction, gold.context)
