@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from generators.errors import ProblemError
+from generators.errors import ProblemError, excerpt
 from generators.expressions import read
 from generators.family import Solution
 from generators.program import Program
@@ -57,7 +57,7 @@ def _power(base: Fraction, exponent: Fraction) -> Fraction:
         raise ValueError("a power with a fraction as its exponent")
     bits = max(base.numerator.bit_length(), base.denominator.bit_length())
     if abs(base) != 1 and bits * abs(exponent.numerator) > MAX_BITS:
-        raise ValueError("an astronomically large power")
+        raise ValueError(f"an astronomically large power, of more than {MAX_BITS} bits,")
     return Fraction(base ** int(exponent))
 
 
@@ -159,12 +159,18 @@ class ArithmeticFamily:
         return bool(read(written(question)) == read(answer.value))
 
     def parse(self, texts: Sequence[str]) -> Term:
+        from harness.syntax.bounds import SyntaxRefused
+
         if len(texts) != 1:
             raise ProblemError(f"an arithmetic problem is one expression, not {len(texts)}")
         question = parsed(texts[0])
         if question.op == "number":
             raise ProblemError("an arithmetic problem needs an operator: this is a number already")
         _checked(question)
+        try:
+            read(written(question))
+        except SyntaxRefused as error:  # an integer with leading zeros, or a tree too deep for the second derivation
+            raise ProblemError(f"cannot use {excerpt(texts[0])}: {error.reason}") from None
         return question
 
 
@@ -204,7 +210,9 @@ def parsed(text: str) -> Term:
         ended = isinstance(error, UnexpectedToken) and error.token.type == "$END"
         position = len(text) if ended or error.pos_in_stream is None else error.pos_in_stream
         found = f"unexpected {text[position]!r}" if position < len(text) else "the expression ends too early"
-        raise ProblemError(f"cannot read {text!r} at position {position + 1}: {found}") from None
+        if isinstance(error, UnexpectedToken) and error.expected == {"LPAR"}:
+            found += ", where a function's '(' should be"  # after a name, which nothing else can be
+        raise ProblemError(f"cannot read {excerpt(text)} at position {position + 1}: {found}") from None
     return _term(tree)
 
 
@@ -240,7 +248,7 @@ def _checked(term: Term) -> Fraction:
     except ValueError as error:
         raise ProblemError(f"{error} at position {term.at + 1}") from None
     if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS:
-        raise ProblemError(f"an astronomically large value at position {term.at + 1}")
+        raise ProblemError(f"an astronomically large value, of more than {MAX_BITS} bits, at position {term.at + 1}")
     return value
 
 

@@ -20,6 +20,7 @@ OWN_LEVEL = 0
 SHORT_LEVELS = (1, 2)
 TOKEN_LIMIT = 300
 """At the short levels a program is a small model's whole context."""
+UNCONFIRMED = "not confirmed by the second derivation"
 
 UNEVALUATED = re.compile(r"\b(Integral|Derivative|Limit|Sum|Product|Subs|RootOf|nan|zoo)\b")
 
@@ -31,7 +32,7 @@ def certify(family: Family, question: Any, problem: Problem, output: str) -> Non
     if problem.level in SHORT_LEVELS and tokens(problem.program) > TOKEN_LIMIT:
         raise Refused("too long for its level")
     if not family.confirm(question, problem.answer):
-        raise Refused("not confirmed by the second derivation")
+        raise Refused(UNCONFIRMED)
     check_claims(problem, output)
     check_answer(problem.answer)
 

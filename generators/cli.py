@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sandbox import Sandbox
 
 EXIT_FAILED = 1
+SECONDS, OWN_SECONDS = 5.0, 60.0
+"""For a sample, and for a problem of the user's own, which goes through all that SymPy tries."""
 FORMAT_NAMES = ("showwork", "trl", "messages")
 
 
@@ -49,7 +51,11 @@ Examples:
     type=click.IntRange(1, 12),
     help="Depth of the expression trees of arithmetic and derivative; other families refuse it.",
 )
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=5.0, show_default=True, help="Seconds for a sample.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    help="Seconds for a sample (5), or for a problem of your own (60), its start included.",
+)
 @click.option(
     "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that make samples."
 )
@@ -67,7 +73,7 @@ def generate(
     style: str,
     format_: str,
     max_depth: int | None,
-    timeout: float,
+    timeout: float | None,
     workers: int,
     backend: str,
     family: str | None,
@@ -84,7 +90,7 @@ def generate(
     if problems or family:
         if not (problems and family):
             raise ProblemError("--family and --problem belong together; for a mixture of families see --families")
-        made = _own(family, problems, style, backend)
+        made = _own(family, problems, style, backend, timeout or OWN_SECONDS)
         click.echo(json.dumps(FORMATS[format_](made), ensure_ascii=False))
         return 0
     mixes = {
@@ -95,7 +101,7 @@ def generate(
         if splits:
             raise DatasetError("--splits writes three files: say where with --out")
         return _print(mixes[split], count, FORMATS[format_], backend)
-    return _build(mixes, count, out, format_, workers, timeout, backend)
+    return _build(mixes, count, out, format_, workers, timeout or SECONDS, backend)
 
 
 @click.command(
@@ -140,9 +146,9 @@ def show(
     if file is not None:
         chosen = _from_file(file, start, count)
     elif problems:
-        from generators.problems import own
+        from generators.workers import own_in_time
 
-        chosen = iter([own(str(family), problems, style).problem])
+        chosen = iter([own_in_time(str(family), problems, style, OWN_SECONDS).problem])
     else:
         from generators import problem
 
@@ -185,12 +191,12 @@ def contamination(data: Path, against: Path, as_json: bool) -> int:
     return EXIT_FAILED if found.shared else 0
 
 
-def _own(family: str, problems: tuple[str, ...], style: str, backend: str) -> Problem:
+def _own(family: str, problems: tuple[str, ...], style: str, backend: str, seconds: float) -> Problem:
     """A problem of the user's own, executed. Raises ProblemError."""
     from generators.execution import execute
-    from generators.problems import own
+    from generators.workers import own_in_time
 
-    made = own(family, problems, style)
+    made = own_in_time(family, problems, style, seconds)
     with _sandbox(backend) as sandbox:
         (cause,) = execute([made], sandbox)
     if cause:

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from math import factorial
 from typing import Any
 
-from generators.errors import ProblemError
+from generators.errors import ProblemError, excerpt
 from generators.expressions import (
     ELEMENTARY,
     FUNCTIONS,
+    NUMERIC,
     Evaluator,
     atom,
     evaluator,
@@ -39,6 +40,9 @@ from harness.problem import Answer
 Expr = Any
 Symbol = Any
 MAX_STEPS = 40
+MAX_ORDER = 4
+RULED = sorted(NUMERIC.keys() - {"Abs"})
+"""The functions that have a rule; |x| has a corner, where it has none."""
 MAX_NODES = 220
 
 
@@ -152,9 +156,34 @@ class DerivativeFamily:
 
         if len(texts) != 1:
             raise ProblemError(f"a derivative problem is one expression in x, not {len(texts)}")
+        said, x = excerpt(texts[0]), _names()[0]
         of = from_user(texts[0])
-        names = sorted(of.free_symbols, key=str)
-        return Question(of, (names[0] if names else _names()[0],))
+        by: tuple[Symbol, ...] = (x,)
+        if isinstance(of, sympy.Derivative):
+            of, by = of.expr, _variables(of, said)
+        elif x not in of.free_symbols and of.free_symbols:
+            if len(of.free_symbols) > 1:
+                name = min(map(str, of.free_symbols))
+                raise ProblemError(f"{said} is in several variables: say which, as in Derivative({name}**2, {name})")
+            by = tuple(of.free_symbols)
+        for part in sympy.preorder_traversal(of):
+            name = type(part).__name__
+            if part.args and not (part.is_Add or part.is_Mul or part.is_Pow or name in RULED):
+                raise ProblemError(
+                    f"no rule of differentiation here for {name} in {said}: known are {', '.join(RULED)}"
+                )
+        question = Question(of, by)
+        if not _real(question):
+            raise ProblemError(f"{said} is real at none, or too few, of the points at which it was tried")
+        return question
+
+
+def _variables(of: Expr, said: str) -> tuple[Symbol, ...]:
+    """The variables of a user's unevaluated Derivative, in turn. Raises ProblemError."""
+    orders = [(variable, count) for variable, count in of.variable_count]
+    if not all(count.is_Integer for _, count in orders) or sum(count for _, count in orders) > MAX_ORDER:
+        raise ProblemError(f"{said}: take at most {MAX_ORDER} derivatives, as in Derivative(x**3*y, x, x, y)")
+    return tuple(variable for variable, count in orders for _ in range(int(count)))
 
 
 def _renamed(question: Question, names: Mapping[Symbol, Symbol]) -> str:
@@ -210,6 +239,11 @@ def _fits(question: Question, sizes: tuple[int, int]) -> bool:
     low, high = sizes
     if not low <= size(question.of) <= high or question.of.has(sympy.I, sympy.nan, sympy.zoo):
         return False
+    return _real(question)
+
+
+def _real(question: Question) -> bool:
+    """Whether it is real at enough points for the second derivation."""
     return len(list(itertools.islice(_real_points(question), NEEDED))) == NEEDED
 
 

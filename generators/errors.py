@@ -13,6 +13,11 @@ class DatasetError(UsageError):
     """A dataset file that cannot be read, resumed or mixed as asked."""
 
 
+def excerpt(text: str) -> str:
+    """A user's text in quotes, no longer than an error in one line may be."""
+    return repr(text if len(text) <= 80 else f"{text[:60]}...")
+
+
 class Refused(Exception):
     """A draw the generator will not emit (degenerate, too large, not certified). Internal: the next draw of the same
     index's own stream replaces it. `cause` is counted."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from generators.errors import ProblemError
+from generators.errors import ProblemError, excerpt
 from generators.lazy import sympy
 from generators.stream import Stream
 
@@ -146,21 +146,33 @@ def from_user(
     finite=False lets oo, sets and whole questions (Limit, Integral) through, for the caller to judge.
     """
     from harness.syntax.bounds import SyntaxRefused
-    from harness.syntax.to_sympy import Untranslatable
+    from harness.syntax.python import parse_python
+    from harness.syntax.to_sympy import Untranslatable, to_sympy
 
     try:
-        value = read(text, symbols)
+        tree = parse_python(text)
+        for call in (node for node in tree.walk() if node.head == "Call"):
+            name = str(next(call.children()).args[0])
+            raise ProblemError(f"unknown function {name!r}{_position(name, text)} of {excerpt(text)}")
+        value = to_sympy(tree, symbols)
     except SyntaxRefused as error:
-        raise ProblemError(f"cannot read {text!r} at position {error.position + 1}: {error.reason}") from None
+        raise ProblemError(f"cannot read {excerpt(text)} at position {error.position + 1}: {error.reason}") from None
     except Untranslatable as error:
-        raise ProblemError(f"cannot use {text!r}: {error}") from None
+        raise ProblemError(f"cannot use {excerpt(text)}: {error}") from None
     if value is sympy.nan or not isinstance(value, sympy.Basic):
-        raise ProblemError(f"{text!r} is not a question")
+        raise ProblemError(f"{excerpt(text)} is not a question")
     if finite and (not isinstance(value, sympy.Expr) or value.has(sympy.nan, sympy.zoo, sympy.oo)):
-        raise ProblemError(f"{text!r} is not a finite expression")
+        raise ProblemError(f"{excerpt(text)} is not a finite expression")
     for symbol in sorted(value.free_symbols, key=str):
         if names is not None and symbol.name not in names:
-            place = re.search(rf"\b{re.escape(symbol.name)}\b", text)
-            at = f" at position {place.start() + 1}" if place else ""
-            raise ProblemError(f"unknown name {symbol.name!r}{at} of {text!r}: it may use {', '.join(names) or 'none'}")
+            at = _position(symbol.name, text)
+            raise ProblemError(
+                f"unknown name {symbol.name!r}{at} of {excerpt(text)}: it may use {', '.join(names) or 'none'}"
+            )
     return value
+
+
+def _position(name: str, text: str) -> str:
+    """ " at position 3" where a name stands in a text as it is written."""
+    place = re.search(rf"\b{re.escape(name)}\b", text)
+    return f" at position {place.start() + 1}" if place else ""

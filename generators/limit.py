@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from generators.errors import ProblemError
+from generators.errors import ProblemError, excerpt
 from generators.family import Solution
 from generators.lazy import sympy
 from generators.printing import text
@@ -77,18 +77,29 @@ class Limits:
 
     def parse(self, texts: Sequence[str]) -> Any:
         from generators.expressions import from_user
+        from generators.limit_methods.desk import one_sided
         from generators.limit_methods.work import LimitQuestion
 
         if len(texts) != 1:
             raise ProblemError(f'limit takes one problem, not {len(texts)}: write "{self.example[0]}"')
         parsed = from_user(texts[0], finite=False)
         if not isinstance(parsed, sympy.Limit):
-            raise ProblemError(f'position 1: {texts[0]!r} is not a limit: write "{self.example[0]}"')
+            raise ProblemError(f'position 1: {excerpt(texts[0])} is not a limit: write "{self.example[0]}"')
         expression, variable, point, side = parsed.args
         if expression.free_symbols - {variable}:
             other = ", ".join(sorted(str(name) for name in expression.free_symbols - {variable}))
             raise ProblemError(f"the limit in {variable} also holds {other}: give numbers for them")
-        return LimitQuestion(expression, point, str(side), variable=variable)
+        if not isinstance(expression, sympy.Expr) or expression.has(sympy.nan, sympy.zoo):
+            raise ProblemError(f"{excerpt(texts[0])}: what the limit is taken of has no value")
+        if point.is_extended_real is not True:
+            raise ProblemError(f"{excerpt(texts[0])}: the point must be a real number, oo or -oo, not {point}")
+        question = LimitQuestion(expression, point, str(side), variable=variable)
+        if (only := one_sided(question)) is not None:
+            raise ProblemError(
+                f"{excerpt(texts[0])}: real on one side of {point} alone: ask for the limit from there, "
+                f"Limit({text(expression)}, {variable}, {point}, '{only}')"
+            )
+        return question
 
 
 FAMILY = Limits()

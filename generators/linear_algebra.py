@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from generators.errors import ProblemError
+from generators.errors import ProblemError, excerpt
 from generators.expressions import read
 from generators.family import Solution
 from generators.lazy import sympy
@@ -273,7 +273,7 @@ def _parsed(text: str, number: int) -> tuple[Vector, Vector]:
     except Untranslatable as error:
         raise ProblemError(f"cannot use vector {number}: {error}") from None
     if not isinstance(value, (sympy.Tuple, tuple, list)) or not 1 <= len(value) <= MAX_VECTORS:
-        raise ProblemError(f"vector {number} is not 1 to {MAX_VECTORS} entries in parentheses: {text!r}")
+        raise ProblemError(f"vector {number} is not 1 to {MAX_VECTORS} entries in parentheses: {excerpt(text)}")
     constant, slope = [], []
     for place, entry in enumerate(value):
         expression = entry if isinstance(entry, sympy.Expr) and len(str(entry)) <= MAX_DIGITS else sympy.nan

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from generators import registry
-from generators.certify import OWN_LEVEL, certify
+from generators.certify import OWN_LEVEL, UNCONFIRMED, certify
 from generators.errors import ProblemError, Refused
 from generators.family import Family, Solution
 from generators.identity import identity, split_of
 from generators.stream import Stream
 from harness.problem import SPLITS, STYLES, Problem
+from sandbox.errors import ShowworkError
 
 MAX_DRAWS = 2000
 """A level that gives nothing in so many draws has nothing to give in this split (one draw in ten is a test one)."""
@@ -77,18 +79,39 @@ def own(name: str, texts: Sequence[str], style: str = "computed") -> Made:
     """A problem of the user's own, solved and certified like any other; its level is 0.
 
     Raises ProblemError that names the position and the cause where the text cannot be read, or the question cannot be
-    answered with certainty.
+    answered with certainty. It may take SymPy forever: `generators.workers.own_in_time` has a limit.
     """
     family = registry.family(name)
-    question = family.parse(texts)
-    canonical = family.canonical(question)
     try:
+        question = family.parse(texts)
+        canonical = family.canonical(question)
         solution = family.solve(question, Stream("own", name, canonical))
         made = _problem(name, canonical, solution, OWN_LEVEL, split_of(name, canonical), 0, 0)
+        _check_names(solution)
         certify(family, question, made, solution.program.output())
     except Refused as refusal:
-        raise ProblemError(f"no certified solution for this {name} problem: {refusal.cause}") from refusal
+        how = f" ({family.confirmation})" if refusal.cause == UNCONFIRMED else ""
+        raise ProblemError(f"no certified solution for this {name} problem: {refusal.cause}{how}") from refusal
+    except ShowworkError:
+        raise
+    except UNSURE as error:
+        about = str(error).partition("\n")[0][:100]
+        raise ProblemError(
+            f"SymPy cannot work on this {name} problem: {type(error).__name__}{f', {about}' if about else ''}"
+        ) from error
     return Made(_styled(made, solution, style), solution.program.output())
+
+
+UNSURE = (ArithmeticError, AttributeError, LookupError, NotImplementedError, RecursionError, TypeError, ValueError)
+"""What SymPy raises on a question it is not made for; ours it knows, a user's may be any."""
+
+
+def _check_names(solution: Solution) -> None:
+    """Raise ProblemError where a user's variable has the name of a function that the program calls."""
+    program = solution.program
+    for name in program.symbols.split():
+        if re.search(rf"\b{name}\(", program.render("computed").partition("print(")[2]):
+            raise ProblemError(f"the variable {name!r} has the name of a function that its program calls: rename it")
 
 
 def _problem(name: str, canonical: str, solution: Solution, level: int, split: str, seed: int, index: int) -> Problem:

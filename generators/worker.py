@@ -1,6 +1,7 @@
 """The child of `generators.workers`: makes samples on request, one JSON line in, one JSON line out.
 
-A process of its own, so that a time limit really stops it: a kill ends C code too, where an alarm does not.
+A process of its own, so that a time limit really stops it: a kill ends C code too, where an alarm does not. With the
+argument `own` it makes one problem of a user's own: [family, texts, style] in, one answer out.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from generators.errors import ProblemError
 from generators.mixture import Mixture
+from generators.problems import Made, own
+from sandbox.errors import UsageError
 
 PR_SET_PDEATHSIG = 1
 
@@ -28,6 +32,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the builder's to answer
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints must not reach the protocol
+    if sys.argv[1:] == ["own"]:
+        answers.write(json.dumps(_own(*json.loads(sys.stdin.readline()))) + "\n")
+        answers.flush()
+        return
     settings = json.loads(sys.stdin.readline())
     settings["weights"] = tuple(map(tuple, settings["weights"]))
     settings["levels"] = tuple(settings["levels"])
@@ -45,9 +53,19 @@ def main() -> None:
 
 def _answer(mixture: Mixture, sample: int, further: int) -> dict[str, Any]:
     try:
-        made = mixture.make(sample, further)
+        return _written(mixture.make(sample, further))
     except ProblemError as error:
         return {"error": str(error)}
+
+
+def _own(name: str, texts: Sequence[str], style: str) -> dict[str, Any]:
+    try:
+        return _written(own(name, texts, style))
+    except UsageError as error:
+        return {"error": str(error)}
+
+
+def _written(made: Made) -> dict[str, Any]:
     return {"record": made.problem.to_record(), "output": made.output, "refused": dict(made.refused)}
 
 

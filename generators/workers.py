@@ -9,15 +9,19 @@ import subprocess
 import sys
 import time
 from collections import Counter, deque
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any, Self
 
+from generators import registry
+from generators.errors import ProblemError
 from generators.mixture import Mixture
 from generators.problems import Made
 from harness.problem import Problem
 from sandbox.errors import InfrastructureError
 
+COMMAND = (sys.executable, "-m", "generators.worker")
 Try = tuple[int, int]
 """A sample and which of its tries."""
 QUEUE = 4
@@ -41,11 +45,7 @@ class Worker:
     """One child process and the requests it holds, oldest first."""
 
     def __init__(self, mixture: Mixture):
-        path = os.pathsep.join(place or os.getcwd() for place in sys.path)
-        environment = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "generators.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
-        )
+        self.process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **_apart())
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.stdin, self.stdout = self.process.stdin, self.process.stdout
@@ -81,6 +81,39 @@ class Worker:
             self.stdin.flush()
         except BrokenPipeError:
             pass  # it died: `results` notices and gives its requests to another
+
+
+def _apart() -> dict[str, Any]:
+    """How a worker is started: with this process's import path, and in a group of its own, which Ctrl-C does not reach
+    (in its first half second it would die with a traceback)."""
+    path = os.pathsep.join(place or os.getcwd() for place in sys.path)
+    return {"env": {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}, "process_group": 0}
+
+
+def own_in_time(name: str, texts: Sequence[str], style: str, seconds: float) -> Made:
+    """`generators.problems.own` in a process of its own, ended when its time is over.
+
+    Raises ProblemError as it does, and where the time is over; InfrastructureError where the process dies.
+    """
+    registry.family(name)
+    try:
+        done = subprocess.run(
+            [*COMMAND, "own"], input=json.dumps([name, texts, style]), stdout=subprocess.PIPE, text=True, check=False,
+            timeout=seconds, **_apart(),
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise ProblemError(
+            f"no solution for this {name} problem within {seconds:g} seconds: try a simpler one, or give "
+            "`showwork generate` a longer --timeout"
+        ) from None
+    if not done.stdout:
+        raise InfrastructureError(
+            f"the process for this {name} problem died (exit code {done.returncode}); out of memory?"
+        )
+    answer = json.loads(done.stdout)
+    if "error" in answer:
+        raise ProblemError(answer["error"])
+    return _made(answer)
 
 
 class Workers:
@@ -148,4 +181,8 @@ class Workers:
 def _result(of: Try, answer: dict[str, Any]) -> Result:
     if "error" in answer:
         return Result(of, error=answer["error"])
-    return Result(of, Made(Problem.from_record(answer["record"]), answer["output"], Counter(answer["refused"])))
+    return Result(of, _made(answer))
+
+
+def _made(answer: dict[str, Any]) -> Made:
+    return Made(Problem.from_record(answer["record"]), answer["output"], Counter(answer["refused"]))

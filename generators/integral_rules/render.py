@@ -227,14 +227,16 @@ def cyclic_parts(sheet: Renderer, rule: Any) -> Held:
 @renders("RewriteRule", "CompleteSquareRule")
 def rewrite(sheet: Renderer, rule: Any) -> Held:
     """integral of f = integral of g where f = g: partial fractions, expansion, identities, a completed square."""
-    code, label = literal(rule.rewritten), "rewrite"
+    # SymPy leaves some products unmultiplied, and the program, which builds them anew, would print something else.
+    rewritten = rule.rewritten.func(*rule.rewritten.args) if rule.rewritten.args else rule.rewritten
+    code, label = literal(rewritten), "rewrite"
     if isinstance(rule, rules.CompleteSquareRule):
         label = "complete the square"
     elif rule.integrand.is_rational_function(rule.variable) and apart(rule.integrand, rule.variable) == rule.rewritten:
         code, label = f"apart({literal(rule.integrand)}, {rule.variable})", "partial fractions"
     elif expand(rule.integrand) == rule.rewritten:
         code, label = f"expand({literal(rule.integrand)})", "expand"
-    sheet.step(label, text(rule.integrand), "g", code, rule.rewritten)
+    sheet.step(label, text(rule.integrand), "g", code, rewritten)
     held, value = sheet.render(rule.substep)
     if rule.substep.integrand == rule.integrand:
         return held, value

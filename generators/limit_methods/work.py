@@ -61,7 +61,9 @@ class Sheet(sheet.Sheet):
 
     def substitute(self, question: LimitQuestion, holder: str | None = None) -> tuple[str, Value]:
         """lim f = f(a) where f is continuous at a. `holder`: a name that holds f already."""
-        text = holder or f"({literal(question.expression)})"
+        # A whole number of Python's own has no subs.
+        whole = question.expression.is_Integer
+        text = holder or (f"Integer({question.expression})" if whole else f"({literal(question.expression)})")
         value = question.expression.subs(question.variable, question.point)
         code = f"{text}.subs({question.variable}, {literal(question.point)})"
         return self.limit("direct substitution", question, code, value), value

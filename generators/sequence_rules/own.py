@@ -7,11 +7,14 @@ from typing import Any
 
 from sympy import AccumBounds, Expr, Integer, Interval, Union, limit, oo, together
 
-from generators.errors import ProblemError
+from generators.errors import ProblemError, excerpt
 from generators.expressions import from_user
 from generators.sequence_rules.reals import RealQuestion
 from generators.sequence_rules.sets import Piece, SetQuestion, bracketed
 from generators.sequence_rules.terms import ALTERNATING, Term, n, split_parity
+
+MOST = 6
+"""Residue classes; with (-1)**n as many again."""
 
 
 def parse(texts: Sequence[str]) -> RealQuestion | SetQuestion:
@@ -20,16 +23,29 @@ def parse(texts: Sequence[str]) -> RealQuestion | SetQuestion:
         raise ProblemError(
             "sequence_limit takes one text a residue class: give at least one, such as (-1)**n*n/(n + 1)"
         )
-    parsed = [from_user(text, ("n",), {"n": n}, finite=False) for text in texts]
+    parsed = [_value(text) for text in texts]
     sets = [isinstance(value, (Interval, Union)) for value in parsed]
+    if any(sets) and not all(sets):
+        odd = texts[sets.index(not sets[0])]
+        raise ProblemError(f"position 1 of {excerpt(odd)}: numbers and sets do not mix in one sequence")
+    if len(parsed) > MOST:
+        raise ProblemError(f"a sequence has at most {MOST} residue classes here, not {len(parsed)}")
     if all(sets):
         return _sets(parsed)
-    if any(sets):
-        odd = texts[sets.index(not sets[0])]
-        raise ProblemError(f"position 1 of {odd!r}: numbers and sets do not mix in one sequence")
     modulus = len(parsed) * (2 if any(value.has(ALTERNATING) for value in parsed) and len(parsed) % 2 else 1)
     classes = tuple(_term(split_parity(parsed[residue % len(parsed)], residue)) for residue in range(modulus))
     return RealQuestion(tuple(parsed), classes)
+
+
+def _value(text: str) -> Any:
+    """A formula, or an interval or a union of intervals."""
+    value = from_user(text, ("n",), {"n": n}, finite=False)
+    if not isinstance(value, (Expr, Interval, Union)):
+        raise ProblemError(
+            f"position 1 of {excerpt(text)}: neither an expression in n, nor an interval or a union of intervals that "
+            "holds anything: write 1/n, Interval(0, 1/n), Interval.open(0, 1/n) or Union(..., ...)"
+        )
+    return value
 
 
 def _sets(parsed: Sequence[Any]) -> SetQuestion:

@@ -211,6 +211,8 @@ def confirmed(question: SetQuestion, gold: Any) -> bool:
 
 FAR = 999
 """Farther out than any bounded endpoint, nearer than any infinite one is in the windows."""
+OUT = 10**9
+"""What stands for oo."""
 
 
 def _intervals(golden: Any) -> list[Interval4]:
@@ -222,7 +224,7 @@ def _intervals(golden: Any) -> list[Interval4]:
     if golden.is_empty:
         return []
     ends = [
-        Fraction(str(end)) if end.is_finite else Fraction(10**9 if end == oo else -(10**9))
+        Fraction(str(end)) if end.is_finite else Fraction(OUT if end == oo else -OUT)
         for end in (golden.start, golden.end)
     ]
     return [(ends[0], ends[1], bool(golden.left_open), bool(golden.right_open))]
@@ -245,6 +247,8 @@ def exact(expression: Expr, number: int) -> Fraction:
     """The value at n = number as a fraction. Raises Refused for what is not rational there."""
     if expression == n:
         return Fraction(number)
+    if expression in (oo, -oo):
+        return Fraction(OUT if expression == oo else -OUT)
     if expression.is_Rational:
         return Fraction(int(expression.p), int(expression.q))
     if expression.is_Add:
