@@ -9,7 +9,8 @@ from harness.reference import Reference
 from harness.relevance import bare, evaluated, is_number
 from harness.syntax import Node, SyntaxRefused, parse
 
-NUMBER_KINDS = frozenset({"integer", "rational"})
+NUMBER_KINDS = frozenset({"integer", "rational", None})
+"""None: an untyped gold that is written as a number."""
 
 
 def echo(answer: str, given: Reference) -> Verdict | None:

@@ -141,7 +141,9 @@ class Known:
         numbers = facts(about).numbers
         if not bare(about) or not numbers:
             return False
-        return not numbers.isdisjoint(self.numbers) if self.loose else numbers <= self.numbers
+        if self.loose:
+            return not numbers.isdisjoint(self.numbers) and all(map(_said_in_words, numbers - self.numbers))
+        return numbers <= self.numbers
 
     def _introduced(self, matrix: Node) -> bool:
         """Whether a canonical matrix is made of known vectors, as rows or as columns: an entry or two in common with
@@ -151,7 +153,8 @@ class Known:
 
     def is_whole(self, left: Node) -> bool:
         """Whether what the left side speaks of is one known part, so that a true claim about it cannot be idle."""
-        return self.holds(canonical_cached(_about(left)))
+        about = canonical_cached(_about(left))
+        return about.head not in NUMBERS and self.holds(about)  # 3 is in many problems: Limit(3, x, 0) = 3
 
     def hidden(self, left: Node) -> tuple[Node, dict[Node, Node]]:
         """The left side with its largest known parts replaced by fresh names, and the replacement.
@@ -174,6 +177,16 @@ class Known:
         if (node.head in HEADS and self.relevant(node)) or (node.head not in HEADS and self.holds(node)):
             return fresh.setdefault(node, symbol(f"hidden{len(fresh)}"))
         return Node(node.head, tuple(self._hide(arg, fresh) if isinstance(arg, Node) else arg for arg in node.args))
+
+
+def _said_in_words(number: object) -> bool:
+    """Whether a number may come from a word ("half", "a dozen", "a week", "ten thousand"); decimals are percentages."""
+    if not isinstance(number, int):
+        return True
+    return number <= 12 or (number % 10 == 0 and number <= 100) or number in _OF_WORDS or set(str(number)[1:]) == {"0"}
+
+
+_OF_WORDS = frozenset({15, 24, 25, 52, 75, 120, 144, 180, 360, 365})
 
 
 def _columns(matrix: Node) -> list[tuple[object, ...]]:

@@ -31,7 +31,7 @@ from sandbox.execution import Execution, Limits, Status
 
 P = ParamSpec("P")
 R = TypeVar("R")
-SCORER_VERSION = f"{VERIFIER_VERSION}.1"
+SCORER_VERSION = f"{VERIFIER_VERSION}.2"
 """The verifier's version and the scorer's own; scores of two versions are not compared."""
 _SYNTAX = re.compile(r"(?:SyntaxError|IndentationError|TabError)\b")
 

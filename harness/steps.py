@@ -18,6 +18,7 @@ from harness.canonical import canonical_cached, same_as_written
 from harness.claims import Scope, StepCheck, judged, parse_claim
 from harness.equality.last_resort import fallback_seconds
 from harness.fragments import fragments
+from harness.idle import idle
 from harness.problem import Problem, Step
 from harness.reference import Milestone, Reference, Task, milestone_of, reference
 from harness.relevance import Known, evaluated
@@ -212,12 +213,12 @@ class Checker(Truths):
         fitting = [number for number, milestone in self.open.items() if comparable(claim, milestone)]
         # What is written the same is found first; only then are values compared, which costs a thousand times more.
         for number in fitting:
-            if arrived(claim, self.open[number]) and not self._idle(sides, claim, self.open[number]):
+            if arrived(claim, self.open[number]) and not idle(sides.left, claim, self.open[number], self.known):
                 del self.open[number]
                 return number
         for number in fitting:
             if not self.open[number].form_matters and self._same_value(claim, self.open[number]):
-                if self._idle(sides, claim, self.open[number]):
+                if idle(sides.left, claim, self.open[number], self.known):
                     return None
                 del self.open[number]
                 return number
@@ -226,20 +227,6 @@ class Checker(Truths):
     def _same_value(self, claim: Milestone, milestone: Milestone) -> bool:
         self.comparisons += 1
         return self.comparisons <= MAX_COMPARISONS and judged(claim.value, milestone.value).equal is True
-
-    def _idle(self, sides: _Sides, claim: Milestone, milestone: Milestone) -> bool:
-        """Whether a claim that got to a milestone's value has not worked for it.
-
-        It has where it answers the same question, or starts from one known part. Else it must ask for something (no
-        algebra alone shows what a derivative is), its value must not stand in its own question (X + 2*x = 2*x, where X
-        is 0), and it must not hold whatever the known parts stand for.
-        """
-        if claim.left == milestone.left or claim.bare or self.known.is_whole(sides.left):
-            return False
-        if evaluated(sides.left) or Known([claim.left]).holds(claim.value):
-            return True
-        left, hidden = self.known.hidden(sides.left)
-        return bool(hidden) and judged(left, claim.value).equal is True
 
 
 def comparable(claim: Milestone, milestone: Milestone) -> bool:
