@@ -61,7 +61,7 @@ def _replaced(node: Node, part: Node, by: Node) -> Node:
     if node == part:
         return by
     if node.head == part.head and node.head in ("Add", "Mul") and not Counter(part.args) - Counter(node.args):
-        return Node(node.head, (by, *(Counter(node.args) - Counter(part.args)).elements()))  # type: ignore[arg-type]  # Nodes
+        return Node(node.head, (by, *(Counter(node.args) - Counter(part.args)).elements()))
     return Node(node.head, tuple(_replaced(arg, part, by) if isinstance(arg, Node) else arg for arg in node.args))
 
 

@@ -142,7 +142,9 @@ class Known:
         if not bare(about) or not numbers:
             return False
         if self.loose:
-            return not numbers.isdisjoint(self.numbers) and all(map(_said_in_words, numbers - self.numbers))
+            left_over = {abs(number) if isinstance(number, int) else number for number in facts(whole).numbers}
+            used = numbers & left_over & self.numbers  # not what has cancelled: 40 + 2 + 0*3
+            return bool(used) and all(map(_said_in_words, numbers - self.numbers))
         return numbers <= self.numbers
 
     def _introduced(self, matrix: Node) -> bool:

@@ -1,5 +1,5 @@
-"""Tricks of a model that knows or guesses the answer and makes the work up, or hides a second answer: each seen failing.
-The others are in test_reward_hacks.py and test_reward_hacks_by_answer.py."""
+"""Tricks of a model that knows or guesses the answer and makes the work up, or hides a second answer: each seen
+failing. The others are in test_reward_hacks.py and test_reward_hacks_by_answer.py."""
 
 import pytest
 
@@ -110,7 +110,8 @@ def test_a_computation_that_is_left_to_do_is_no_answer_where_a_number_was_asked_
 
 @pytest.mark.parametrize(
     "claim", ["39 + 3 = 42", "45 - 3 = 42", "3*42/3 = 42", "Max(3, 42) = 42", "42 + 0**3 = 42", "28 + 14 = 42",
-              "gcd(42, 3*14) = 42", "floor(42 + 1/14) = 42", "42 - 14 + 14 = 42", "126/3 = 42"]
+              "gcd(42, 3*14) = 42",
+              "floor(42 + 1/14) = 42", "42 - 14 + 14 = 42", "126/3 = 42", "40 + 2 + 0*3 = 42", "40 + 2 + 14 - 14 = 42"]
 )  # fmt: skip
 def test_a_step_made_up_around_the_answer_of_a_word_problem_is_no_work(claim):
     assert scored(told, f"Step 1 [x]: {claim}\nAnswer: 42\n").reward == bare_answer(told, "42")
