@@ -15,6 +15,8 @@ SMALL = 200
 """Nodes of a tree that is worth remembering; larger ones are rare, and a model must not fill the memory with them."""
 MOST = 8192
 """Trees that are remembered of each question; then all of them are forgotten."""
+AT_HAND = 2048
+"""Trees that are known by identity: those of the comparison at hand; more would only feed the garbage collector."""
 Answer = TypeVar("Answer")
 NUMBERS = frozenset({"Integer", "Decimal"})
 
@@ -48,10 +50,16 @@ def _facts(node: Node) -> Facts:
 
 
 _known: dict[Node, Facts] = {}
+_seen: dict[int, tuple[Node, Facts]] = {}
+"""By identity, in front of `_known`: a tree is asked about many times while it is compared, and its hash costs a walk.
+The node is kept, so that its identity stays its own."""
 
 
 def facts(node: Node) -> Facts:
     """The facts of a tree."""
+    seen = _seen.get(id(node))
+    if seen is not None and seen[0] is node:
+        return seen[1]
     found = _known.get(node)
     if found is None:
         found = _facts(node)
@@ -59,12 +67,17 @@ def facts(node: Node) -> Facts:
             if len(_known) >= MOST:
                 _known.clear()
             _known[node] = found
+    if found.size <= SMALL:
+        if len(_seen) >= AT_HAND:
+            _seen.clear()
+        _seen[id(node)] = node, found
     return found
 
 
 def forget() -> None:
     """Forget the facts of every tree."""
     _known.clear()
+    _seen.clear()
 
 
 class Remembered(Generic[Answer]):

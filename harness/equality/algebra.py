@@ -130,9 +130,12 @@ def bounded(node: Node, most: int) -> Node:
 
     Raises Undecided. Products and derivatives share subtrees, so a small object may be an enormous tree.
     """
-    for count, _ in enumerate(node.walk()):
-        if count >= most:
+    stack, count = [node], 0
+    while stack:
+        count += 1
+        if count > most:
             raise Undecided(f"a tree of more than {most} nodes")
+        stack.extend([arg for arg in stack.pop().args if type(arg) is Node])
     return node
 
 

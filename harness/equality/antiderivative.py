@@ -6,11 +6,9 @@ on each component of the domain: log(x) and log(Abs(x)) both answer 1/x.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flint import acb
 
-from harness.equality.algebra import BINDERS, contains, free_names, heads_of, without_bars
+from harness.equality.algebra import BINDERS, contains, without_bars
 from harness.equality.balls import BITS, precision
 from harness.equality.differentiate import derivative
 from harness.equality.jumps import jump
@@ -41,22 +39,34 @@ def is_antiderivative(f: Node, candidate: Node, name: str, context: Context = PL
 _ALWAYS = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Symbol", "Constant"})
 
 
-def _constants(node: Node, name: str) -> Iterator[Node]:
+def _constants(node: Node, name: str) -> list[Node]:
     """The largest parts without the name that might have no value: differentiating forgets them."""
-    stack = [node]
-    while stack:
-        part = stack.pop()
-        if heads_of(part) <= _ALWAYS:
-            continue
-        if name not in free_names(part):
-            yield part
-        elif part.head not in BINDERS:
-            stack.extend(part.children())
+    found: list[Node] = []
+
+    def holds(node: Node) -> tuple[bool, bool]:
+        """(whether the name is in it, whether something in it might have no value)."""
+        head, args = node
+        if head == "Symbol":
+            return args[0] == name, False
+        named, risky, parts = head in BINDERS, head not in _ALWAYS, []
+        for arg in args:
+            if type(arg) is Node:
+                inside, doubtful = holds(arg)
+                named |= inside
+                if doubtful and not inside:
+                    parts.append(arg)
+        if named:
+            found.extend(parts)
+        return named, risky or bool(parts)
+
+    if holds(node) == (False, True):
+        found.append(node)
+    return found
 
 
 def _valueless(constant: Node) -> bool:
     """Whether it has no value, whatever the other names stand for: log(0), 1/(C - C)."""
-    if not heads_of(constant).isdisjoint(BINDERS) or constant.head == "Tuple":
+    if constant.head == "Tuple":
         return False
     try:
         tape = Tape(constant)

@@ -86,7 +86,7 @@ MAX_NAMES = 8
 _OF_QUOTIENTS = frozenset({"Symbol", "Integer", "Decimal", "Pow", "Add", "Mul", "Neg", "Div"})
 
 
-class _TooLarge(Exception):
+class TooLarge(Exception):
     """A quotient of polynomials that would grow past the caps."""
 
 
@@ -98,17 +98,17 @@ def same_quotient(a: Node, b: Node, names: Sequence[str]) -> bool | None:
     if not 0 < len(names) <= MAX_NAMES or not facts(a).heads | facts(b).heads <= _OF_QUOTIENTS:
         return None
     ring = fmpq_mpoly_ctx.get(tuple(names), Ordering.lex)
-    quotients = _Quotients(ring, dict(zip(names, ring.gens(), strict=True)))
+    quotients = Quotients(ring, dict(zip(names, ring.gens(), strict=True)))
     try:
         left, right = quotients.of(a), quotients.of(b)
         if left is None or right is None:
             return None
         return bool(quotients.product(left[0], right[1]) == quotients.product(right[0], left[1]))
-    except _TooLarge:
+    except TooLarge:
         return None
 
 
-class _Quotients:
+class Quotients:
     """Trees as (numerator, denominator) in one ring of polynomials."""
 
     def __init__(self, ring: Any, names: dict[str, Any]) -> None:
@@ -116,9 +116,9 @@ class _Quotients:
         self.one = ring.constant(1)
 
     def product(self, p: Any, q: Any) -> Any:
-        """p*q. Raises _TooLarge before the work is done."""
+        """p*q. Raises TooLarge before the work is done."""
         if len(p) * len(q) > MAX_TERMS or (p.total_degree() + q.total_degree()) > 4 * MAX_DEGREE:
-            raise _TooLarge
+            raise TooLarge
         return p * q
 
     def of(self, node: Node) -> tuple[Any, Any] | None:
@@ -164,7 +164,7 @@ class _Quotients:
             return None
         for poly in part:
             if n * poly.total_degree() > MAX_DEGREE or (len(poly) > 1 and comb(n + len(poly) - 1, n) > MAX_TERMS):
-                raise _TooLarge
+                raise TooLarge
             if n * max((size(c) for c in poly.coeffs()), default=0) > MAX_BITS:
-                raise _TooLarge
+                raise TooLarge
         return part[0] ** n, part[1] ** n

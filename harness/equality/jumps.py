@@ -33,17 +33,22 @@ def jump(f: Node, candidate: Node, name: str, regions: Mapping[str, Region]) -> 
     """The verdict "different" where the candidate jumps at a point near which f is bounded; None where it does not."""
     if contains(candidate, ("Integral",)):
         candidate = _without_integrals(candidate)
-    if not _may_jump(candidate, name):
+    jumps, _ = _nature(candidate, name)
+    if not jumps:
         return None
     with precision(BITS):
         found = breakpoints((candidate,), name)
     if not found.complete:
         raise Undecided("jumps of the antiderivative that cannot be isolated")
     region = regions.get(name, REALS)
-    height, slope = Tape(candidate), Tape(f)
+    terms = list(candidate.children()) if candidate.head == "Add" else [candidate]
+    unsteady = [(Tape(term), jumps) for term in terms for jumps, pole in [_nature(term, name)] if jumps or pole]
+    whole_height, slope = Tape(candidate), Tape(f)
     with precision(BITS):
-        others = {other: acb(k + 2) / 7 for k, other in enumerate(sorted((height.symbols | slope.symbols) - {name}))}
-        if contains(candidate, JUMPING) and _nowhere(height, slope, name, others, region):
+        others = {
+            other: acb(k + 2) / 7 for k, other in enumerate(sorted((whole_height.symbols | slope.symbols) - {name}))
+        }
+        if contains(candidate, JUMPING) and _nowhere(whole_height, slope, name, others, region):
             return differ("it has no value")
         hull: Tape | None = None
         for point in sorted(found.points, key=lambda ball: abs(float(ball.mid()))):
@@ -51,11 +56,17 @@ def jump(f: Node, candidate: Node, name: str, regions: Mapping[str, Region]) -> 
             if not region.holds(Fraction(middle)):
                 continue
             reach = arb(2) ** -100 + 4 * point.rad()
-            left, right = (height({**others, name: acb(at)}) for at in (point.mid() - reach, point.mid() + reach))
-            at_it = height({**others, name: acb(point)}) if point.is_exact() else left
+            near = {**others, name: acb(point + arb(0, reach))}
+            # What has no jumps, and a value all around, is continuous there; and it may be so large as to hide one.
+            here = [tape for tape, jumps in unsteady if jumps or not tape(near).is_finite()]
+
+            def height(at: Any, here: list[Tape] = here) -> Any:
+                return sum((tape({**others, name: acb(at)}) for tape in here), acb(0))
+
+            left, right = height(point.mid() - reach), height(point.mid() + reach)
+            at_it = height(point) if point.is_exact() else left
             if not (left.is_finite() and right.is_finite()):
                 continue
-            near = {**others, name: acb(point + arb(0, reach))}
             bound = slope(near)
             if not bound.is_finite() and contains(f, JUMPING):
                 hull = hull or Tape(f, functions=_HULLS)
@@ -63,9 +74,16 @@ def jump(f: Node, candidate: Node, name: str, regions: Mapping[str, Region]) -> 
             if not bound.is_finite() or not is_real(bound):
                 continue
             most = 4 * reach * (1 + abs(bound).upper())
-            if not abs(right - left) < most:
+            across, off = abs(right - left), abs(at_it - left)
+            if across < most and off < most and not most > _STEEP:
+                continue
+            # Where the slope is steep it is that of the terms that height leaves out, and bounds nothing. But a jump
+            # stays as one comes nearer; what starts like a root goes.
+            nearer = reach / 2**60
+            before, after = height(point.mid() - nearer), height(point.mid() + nearer)
+            if across > 0 and abs(after - before) > across / 2:
                 return differ(f"jumps at {name} = {middle:.6g}, from {show(left)} to {show(right)}", "enclosure")
-            if at_it.is_finite() and not abs(at_it - left) < most:
+            if at_it.is_finite() and off > 0 and abs(at_it - before) > off / 2:
                 return differ(f"is {show(at_it)} at {name} = {middle:.6g}, and {show(left)} beside it", "enclosure")
     return None
 
@@ -77,8 +95,9 @@ def _without_integrals(node: Node) -> Node:
     return Node(node.head, tuple(_without_integrals(arg) if isinstance(arg, Node) else arg for arg in node.args))
 
 
-def _may_jump(candidate: Node, name: str) -> bool:
-    """Roots are continuous: they jump only where something is divided by, sqrt(x**2)/x; logarithms may cancel."""
+def _nature(candidate: Node, name: str) -> tuple[bool, bool]:
+    """(whether it may jump, whether it may have a pole). Roots are continuous: they jump only where something is
+    divided by, sqrt(x**2)/x; logarithms may cancel."""
     root = pole = False
     for part in candidate.walk():
         head = part.head
@@ -86,7 +105,7 @@ def _may_jump(candidate: Node, name: str) -> bool:
             if not all(
                 inner.head in _SMOOTH_ARGUMENT or _whole_power(inner) for inner in part.walk() if inner is not part
             ):
-                return True
+                return True, True
         elif head in ("sqrt", "cbrt"):
             root = root or name in free_names(part)
         elif head == "Div":
@@ -98,10 +117,13 @@ def _may_jump(candidate: Node, name: str) -> bool:
                 pole = True
                 root = root or whole(part.args[1]) is None  # type: ignore[arg-type]  # as above
         elif head not in _STEADY and name in free_names(part):
-            return True
-    return root and pole
+            return True, True
+        elif head in ("tan", "cot", "sec", "csc"):
+            pole = True
+    return root and pole, pole
 
 
+_STEEP = arb(2) ** -60
 _E = Node("Constant", ("E",))
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from flint import acb, arb, fmpq
 
 from harness.equality.balls import BITS, MORE_BITS, integer_in, is_real, precision
 from harness.equality.decimals import rounded
+from harness.equality.kernels import differ_at, same_in_kernels
 from harness.equality.options import Options
-from harness.equality.points import Grid, Point, Region
-from harness.equality.tape import Tape
+from harness.equality.points import FIRST, Grid, Point, Region
+from harness.equality.tape import Tape, glance
 from harness.equality.verdict import Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
 CLOSE_BITS = 2048
+MAX_MASKED = 12  # points at which values too large for their difference to be seen are looked at more closely
 MAX_BLIND = 4  # after so many points without any value, more bits are not tried again
 MIN_POINTS = 8
 """Fewer usable points than this decide nothing."""
@@ -32,25 +35,52 @@ def compare_in_balls(
 
     rounding: decimal literals in the expressions stand for what they round (harness/equality/decimals.py).
     """
-    tape = Tape(a, b, read_decimal=None if rounding is None else partial(rounded, options=rounding))
     with precision(BITS):
+        cells = Grid((a, b), names, regions)
+        if names and rounding is None:
+            seen = _at_first_sight(cells)
+            if seen is not None:
+                return seen
+        tape = Tape(a, b, read_decimal=None if rounding is None else partial(rounded, options=rounding))
         if not names:
             return _constants(tape)
-        cells = Grid((a, b), names, regions)
         sharp = _rounded_sharp if rounding else _sharp
-        verdict = _judge(tape, cells, sharp)
+        exact = rounding is None
+        verdict = _judge(tape, cells, sharp, exact)
         if verdict.equal is None and cells.complete:
-            return _judge(tape, Grid((a, b), names, regions, fine=True), sharp)
+            return _judge(tape, Grid((a, b), names, regions, fine=True), sharp, exact)
         return verdict
 
 
-def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool]) -> Verdict:
+def _at_first_sight(cells: Grid) -> Verdict | None:
+    """What the first points show, and what is then seen to be one quotient in the same kernels; None where neither
+    settles it."""
+    a, b = cells.trees
+    for point in islice(cells, FIRST):
+        values = glance(a, b, balls_of(point))
+        if values is None:
+            return None
+        outcome, _ = _compare(*values, _sharp)
+        if outcome == DIFFERENT:
+            return differ(f"differs at {_show(point)}: {show(values[0])} against {show(values[1])}", "enclosure")
+        if outcome == ALIKE:
+            whole = any(region.whole for region in cells.regions.values())
+            return same("exact") if not whole and same_in_kernels(a, b) else None
+    return None
+
+
+def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool], exact: bool) -> Verdict:
     alike = lone = blind = 0
     off_line: Verdict | None = None  # a difference where neither side is real counts only if gold is nowhere real
-    complex_alike = 0
+    complex_alike = masked = 0
     last: Point = {}
-    for point in cells:
+    for count, point in enumerate(cells):
         outcome, x, y = _at(tape, point, sharp, hopeful=alike > 0 or blind < MAX_BLIND)
+        if count >= FIRST and exact and outcome in (ALIKE, UNUSABLE) and masked < MAX_MASKED and _hides(x, y):
+            masked += 1
+            a, b = cells.trees
+            if differ_at(a, b, balls_of(point)):
+                return differ(f"differs at {_show(point)}, where both are large", "enclosure")
         if outcome == DIFFERENT:
             return differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", "enclosure")
         if outcome == ALIKE:
@@ -133,6 +163,11 @@ def _compare(x: Any, y: Any, sharp: Callable[[Any, Any], bool]) -> tuple[str, bo
     return (ALIKE if is_real(x) and is_real(y) else BOTH_COMPLEX), True
 
 
+def _hides(x: Any, y: Any) -> bool:
+    """Whether a difference of modest size could not be seen: exp(-x) + 1 and exp(-x) overlap at -10**6."""
+    return not (x.is_finite() and y.is_finite()) or bool((x - y).rad() > _MODEST)
+
+
 def _sharp(x: Any, y: Any) -> bool:
     """Whether overlapping balls are small enough to be evidence: 100 bits of the values, or of 2**-200 near zero."""
     return bool((x - y).rad() * _SHARPNESS < x.abs_lower() + y.abs_lower() + _NEAR_ZERO) or (
@@ -140,7 +175,7 @@ def _sharp(x: Any, y: Any) -> bool:
     )
 
 
-_SHARPNESS, _NEAR_ZERO = arb(2) ** 100, arb(2) ** -200
+_SHARPNESS, _NEAR_ZERO, _MODEST = arb(2) ** 100, arb(2) ** -200, arb(2) ** -100
 
 
 def _rounded_sharp(x: Any, y: Any) -> bool:

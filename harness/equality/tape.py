@@ -194,6 +194,41 @@ class Tape:
         return tuple(found)
 
 
+def glance(a: Node, b: Node, point: Mapping[str, Any]) -> tuple[Any, Any] | None:
+    """The values of two trees at one point, worked out at once: a tape pays from the second point on. None where a head
+    needs a tape."""
+    known: dict[int, Any] = {}
+    try:
+        return _value(a, point, known), _value(b, point, known)
+    except KeyError:
+        return None
+
+
+def _value(node: Node, point: Mapping[str, Any], known: dict[int, Any]) -> Any:
+    """Raises KeyError for a head that is not plain arithmetic or a function of balls."""
+    found = known.get(id(node))
+    if found is not None:
+        return found
+    head, args = node
+    if head == "Integer":
+        found = acb(args[0])
+    elif head == "Symbol":
+        found = point[args[0]]  # type: ignore[index]  # a Symbol holds its name
+    elif head == "Constant" or head == "Decimal":
+        found = leaf(node)
+    else:
+        function = FUNCTIONS[head]
+        values = [_value(arg, point, known) for arg in args]  # type: ignore[arg-type]  # these heads hold Nodes
+        if head in _FOLDED:
+            found, *rest = values
+            for value in rest:
+                found = function(found, value)
+        else:
+            found = function(*values)
+    known[id(node)] = found
+    return found
+
+
 def _counts(exponent: object) -> bool:
     """Whether it is a whole number of at least 1, written out."""
     if not isinstance(exponent, Node) or exponent.head != "Integer":

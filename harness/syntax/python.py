@@ -102,6 +102,12 @@ def _written_base(name: str) -> int:
     return int(base) if base.isdecimal() and len(base) < 5 and int(base) > 1 else 0
 
 
+_TERMS = frozenset({ast.Add, ast.Sub})
+_CHAINS: dict[type[ast.operator], Callable[[list[Node]], Node]] = {
+    ast.Mult: build.product, ast.BitAnd: build.conjunction, ast.BitOr: build.disjunction,
+}  # fmt: skip
+
+
 class _Reader:
     """One pass over one `ast` tree. Holds the text, because a decimal's digits are read from it."""
 
@@ -187,16 +193,12 @@ class _Reader:
                 return Node("Not", (value,))
 
     def binary(self, node: ast.BinOp) -> Node:
-        match node.op:
-            case ast.Add() | ast.Sub():
-                return self.terms(node)
-            case ast.Mult():
-                return self.flat(node, ast.Mult, build.product)
-            case ast.BitAnd():
-                return self.flat(node, ast.BitAnd, build.conjunction)
-            case ast.BitOr():
-                return self.flat(node, ast.BitOr, build.disjunction)
-        head = _BINARY.get(type(node.op))
+        operator = type(node.op)
+        if operator in _TERMS:
+            return self.terms(node)
+        if operator in _CHAINS:
+            return self.flat(node, operator, _CHAINS[operator])
+        head = _BINARY.get(operator)
         if head is None:
             raise self.refused(node, f"{type(node.op).__name__} is not mathematics")
         return Node(head, (self.convert(node.left), self.convert(node.right)))
@@ -205,9 +207,9 @@ class _Reader:
         """a + b - c ... along the left spine, as one flat Add."""
         found: list[Node] = []
         left: ast.expr = node
-        while isinstance(left, ast.BinOp) and isinstance(left.op, (ast.Add, ast.Sub)):
+        while type(left) is ast.BinOp and type(left.op) in _TERMS:
             term = self.convert(left.right)
-            found.append(term if isinstance(left.op, ast.Add) else build.neg(term))
+            found.append(term if type(left.op) is ast.Add else build.neg(term))
             left = left.left
         found.append(self.convert(left))
         found.reverse()
@@ -217,7 +219,7 @@ class _Reader:
         """a * b * c ... along the left spine, as one flat node."""
         found: list[Node] = []
         left: ast.expr = node
-        while isinstance(left, ast.BinOp) and isinstance(left.op, operator):
+        while type(left) is ast.BinOp and type(left.op) is operator:
             found.append(self.convert(left.right))
             left = left.left
         found.append(self.convert(left))

@@ -1,0 +1,257 @@
+"""Expressions as quotients of polynomials in their names and kernels: sin(3*x), exp(x), sqrt(x**2 + 1), each a letter.
+
+Two that are equal so are equal as functions, wherever both have a value: a proof, and cheaper than looking at points.
+Their difference, worked out so, shows what balls cannot where a common part is large: exp(-x) + 1 and exp(-x) are one
+number to 4096 bits at -10**6, and their difference is 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from flint import Ordering, acb, arb, fmpq_mpoly_ctx
+
+from harness.equality.algebra import neg
+from harness.equality.balls import integer_in, is_real
+from harness.equality.exact import Quotients, TooLarge, rational
+from harness.equality.functions import CONDITIONS
+from harness.equality.tape import Tape
+from harness.equality.verdict import Undecided
+from harness.facts import facts
+from harness.syntax.tree import Node, integer
+
+MAX_KERNELS = 10
+MAX_SIZE = 400
+"""Nodes of both trees together: beyond that points are cheaper."""
+_SMOOTH = frozenset({"exp", "sin", "cos", "sinh", "cosh", "sqrt", "log", "atan", "tan", "asin", "acos", "tanh", "asinh",
+                     "erf"})  # fmt: skip
+_PLAIN = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Symbol", "Decimal", "Constant"})
+_ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Integer", "Decimal"})
+_E = Node("Constant", ("E",))
+
+
+class _Letters(Quotients):
+    """Quotients in which every part that is no arithmetic is a letter of its own; arguments count as quotients too, so
+    that sqrt((x + 1)**2) and sqrt(x**2 + 2*x + 1) are one letter, and exp(3*x) is the cube of exp(x)."""
+
+    def __init__(self) -> None:
+        ring = _ring()
+        super().__init__(ring, {})
+        self.generators = ring.gens()
+        self.letters: list[Node] = []
+        self.arguments: list[tuple[tuple[Any, Any], ...]] = []
+
+    def of(self, node: Node) -> tuple[Any, Any] | None:
+        head, args = node
+        if head == "Symbol":
+            return self._letter(node, ()), self.one
+        if head == "Pow":
+            exponent = rational(args[1])  # type: ignore[arg-type]  # Pow(a, b)
+            if exponent is not None and exponent.q == 1:
+                return super().of(node)
+            if args[0] == _E:
+                return self._function(Node("exp", (args[1],)))
+        elif head in _ARITHMETIC:
+            return super().of(node)
+        return self._function(node)
+
+    def _function(self, node: Node) -> tuple[Any, Any] | None:
+        found = []
+        for arg in node.children():
+            quotient = self.of(arg)
+            if quotient is None:
+                return None
+            found.append(quotient)
+        if node.head == "exp":
+            return self._exponential(node, found[0])
+        return self._letter(node, tuple(found)), self.one
+
+    def _letter(self, node: Node, arguments: tuple[tuple[Any, Any], ...]) -> Any:
+        for i, known in enumerate(self.letters):
+            if known.head == node.head and (self._alike(self.arguments[i], arguments) if arguments else known == node):
+                return self.generators[i]
+        if len(self.letters) >= MAX_KERNELS:
+            raise TooLarge
+        self.letters.append(node)
+        self.arguments.append(arguments)
+        return self.generators[len(self.letters) - 1]
+
+    def _alike(self, ours: tuple[tuple[Any, Any], ...], theirs: tuple[tuple[Any, Any], ...]) -> bool:
+        return all(
+            a == b or bool(self.product(a[0], b[1]) == self.product(b[0], a[1]))
+            for a, b in zip(ours, theirs, strict=True)
+        )
+
+    def _exponential(self, node: Node, argument: tuple[Any, Any]) -> tuple[Any, Any]:
+        """exp(n*u) is the n-th power of a letter exp(u) that is there already, for whole n."""
+        for i, known in enumerate(self.letters):
+            if known.head != "exp":
+                continue
+            top = self.product(argument[0], self.arguments[i][0][1])
+            base = self.product(self.arguments[i][0][0], argument[1])
+            if base.is_zero() or top.is_zero():
+                continue
+            ratio = top.leading_coefficient() / base.leading_coefficient()
+            if ratio.q == 1 and abs(ratio.p) <= 20 and top == base * ratio:
+                power = self.generators[i] ** abs(int(ratio.p))
+                return (power, self.one) if ratio > 0 else (self.one, power)
+        return self._letter(node, (argument,)), self.one
+
+    def difference(self, a: Node, b: Node) -> tuple[Any, Any] | None:
+        """(numerator, denominator) of a - b; None where a denominator is the polynomial 0."""
+        left, right = self.of(a), self.of(b)
+        if left is None or right is None:
+            return None
+        top = self.product(left[0], right[1]) - self.product(right[0], left[1])
+        return top, self.product(left[1], right[1])
+
+
+@lru_cache(maxsize=1)
+def _ring() -> Any:
+    return fmpq_mpoly_ctx.get(tuple(f"k{i}" for i in range(MAX_KERNELS)), Ordering.lex)
+
+
+def same_in_kernels(a: Node, b: Node) -> bool:
+    """Whether two expressions of smooth functions are one and the same quotient. False says nothing.
+
+    Only where no denominator, and no logarithm, may vanish on a whole cell: 1/(sqrt(x**2) - x) has no value for x > 0.
+    """
+    if facts(a).size + facts(b).size > MAX_SIZE or not (facts(a).heads | facts(b).heads) <= _SMOOTH | _PLAIN:
+        return False
+    try:
+        letters = _Letters()
+        found = letters.difference(a, b)
+    except TooLarge:
+        return False
+    if found is None or not found[0].is_zero():
+        return False
+    return _analytic(a) and _analytic(b)
+
+
+def _analytic(node: Node) -> bool:
+    """Whether what is divided by, and what a logarithm is taken of, is 0 at isolated points alone, if at all."""
+    for part in node.walk():
+        if part.head == "Div" and not _isolated(part.args[1]):
+            return False
+        if part.head == "Pow" and not _isolated(part.args[0]):
+            order = rational(part.args[1])  # type: ignore[arg-type]  # Pow(a, b)
+            if order is None or order < 0:
+                return False
+        if part.head in ("log", "tan", "atan", "atanh") and not all(map(_entire, part.children())):
+            return False
+    return True
+
+
+_ENTIRE = frozenset({"Add", "Mul", "Neg", "Integer", "Symbol", "Decimal", "Constant", "exp", "sin", "cos", "sinh",
+                     "cosh"})  # fmt: skip
+
+
+def _isolated(node: object) -> bool:
+    """Whether the zeros are isolated: those of entire functions, of their roots and logarithms, and of products."""
+    if not isinstance(node, Node):
+        return True
+    if node.head in ("Mul", "Neg", "Div"):
+        return all(map(_isolated, node.children()))
+    if node.head in ("sqrt", "log", "asin", "atan", "tanh", "asinh", "Pow"):
+        return _entire(node.args[0])
+    return _entire(node)
+
+
+def _entire(node: object) -> bool:
+    if not isinstance(node, Node):
+        return True
+    if node.head in ("Pow", "Div"):
+        base, other = node.children()
+        exponent = None if facts(other).names else rational(other)
+        return _entire(base) and exponent is not None and (node.head == "Div" or (exponent.q == 1 and exponent > 0))
+    return node.head in _ENTIRE and all(map(_entire, node.children()))
+
+
+def differ_at(a: Node, b: Node, point: Mapping[str, Any]) -> bool | None:
+    """Whether a - b, its common parts taken away, is real and not 0 at a point (name -> ball) where both are real, or
+    would be if they were not too large; None where that cannot be told."""
+    try:
+        letters = _Letters()
+        found = letters.difference(_settled(a, point), _settled(b, point))
+        if found is None:
+            return None
+        if found[0].is_zero():
+            return False
+        values = [Tape(letter)(point) for letter in letters.letters]
+    except (TooLarge, Undecided):
+        return None
+    for letter, value in zip(letters.letters, values, strict=True):
+        if not value.is_finite() and letter.head not in ("exp", "sinh", "cosh"):
+            return None
+    total = acb(0)
+    for powers, coefficient in found[0].to_dict().items():
+        term = acb(arb(coefficient))
+        for value, power in zip(values, powers, strict=False):  # the ring has letters to spare
+            if power:
+                term = term * value ** int(power)
+        total = total + term
+    apart = total.is_finite() and is_real(total) and not total.contains(0)
+    return True if apart else None
+
+
+def _settled(node: Node, point: Mapping[str, Any]) -> Node:
+    """The tree as it reads in the cell of the point: the piece that holds there, u or -u for Abs(u).
+
+    Raises Undecided.
+    """
+    head = node.head
+    if head == "Piecewise":
+        for pair in node.children():
+            value, condition = pair.children()
+            if _holds(condition, point):
+                return _settled(value, point)
+        raise Undecided("no piece holds")
+    args = tuple([_settled(arg, point) if type(arg) is Node else arg for arg in node.args])
+    parts = [arg for arg in args if type(arg) is Node]
+    if head == "Abs":
+        return parts[0] if _positive(parts[0], point) else neg(parts[0])
+    if head == "sign":
+        return integer(1 if _positive(parts[0], point) else -1)
+    if head == "Heaviside":
+        return integer(1 if _positive(parts[0], point) else 0)
+    if head in ("Max", "Min"):
+        best = parts[0]
+        for part in parts[1:]:
+            if _positive(Node("Add", (part, neg(best))), point) == (head == "Max"):
+                best = part
+        return best
+    if head in ("floor", "ceiling"):
+        value = Tape(Node(head, tuple(parts)))(point)
+        whole = integer_in(value.real) if value.is_finite() and is_real(value) else None
+        if whole is None:
+            raise Undecided("a whole part that balls do not tell")
+        return integer(whole)
+    if head == "sqrt" and parts[0].head == "Pow" and parts[0].args[1] == integer(2):
+        inner = parts[0].args[0]
+        assert isinstance(inner, Node)
+        return inner if _positive(inner, point) else neg(inner)
+    return Node(head, args)
+
+
+def _positive(node: Node, point: Mapping[str, Any]) -> bool:
+    value = Tape(node)(point)
+    if not (value.is_finite() and is_real(value)) or value.contains(0):
+        raise Undecided("a sign that balls do not tell")
+    return bool(value.real > 0)
+
+
+def _holds(condition: Node, point: Mapping[str, Any]) -> bool:
+    if condition.head == "Boolean":
+        return bool(condition.args[0])
+    if condition.head in ("And", "Or", "Not"):
+        parts = [_holds(part, point) for part in condition.children()]
+        return all(parts) if condition.head == "And" else any(parts) if condition.head == "Or" else not parts[0]
+    if condition.head not in CONDITIONS:
+        raise Undecided("a condition without a value in balls")
+    x, y = (Tape(part)(point) for part in condition.children())
+    found = CONDITIONS[condition.head](x, y) if x.is_finite() and y.is_finite() else None
+    if found is None:
+        raise Undecided("a condition that balls do not tell")
+    return found
