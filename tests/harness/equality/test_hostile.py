@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import resource
 import time
 
 import pytest
@@ -59,13 +60,15 @@ def _cpu(gold: Answer, text: str) -> tuple[Verdict, float]:
     return verdict, time.thread_time() - start
 
 
-def _check(gold: Answer, text: str) -> None:
+def _check(gold: Answer, text: str) -> float:
+    """The CPU seconds that it took."""
     verdict, seconds = _cpu(gold, text)
     assert verdict.method in METHODS
     assert "internal error" not in verdict.detail, (gold.kind, text, verdict)
     if seconds > CPU_SECONDS:  # a garbage collection may fall into one run, not into three
         seconds = min(_cpu(gold, text)[1] for _ in range(3))
     assert seconds <= CPU_SECONDS, f"{seconds * 1e3:.0f} ms for {gold.kind} and {text[:80]!r}"
+    return seconds
 
 
 @pytest.mark.parametrize("gold", GOLDS, ids=lambda gold: gold.kind)
@@ -93,8 +96,16 @@ def test_any_text_is_a_verdict(gold: Answer, text: str) -> None:
 
 
 @pytest.mark.long
-def test_a_hundred_thousand_strings_neither_raise_nor_cost_more_than_their_bound() -> None:
+def test_a_hundred_thousand_strings_neither_raise_nor_cost_more_than_their_bound(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     stream = random.Random(5)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    worst = (0.0, "")
     for _ in range(100_000):
-        length = stream.randint(1, 12)
-        _check(stream.choice(GOLDS), "".join(stream.choice(FRAGMENTS) for _ in range(length)))
+        text = "".join(stream.choice(FRAGMENTS) for _ in range(stream.randint(1, 12)))
+        worst = max(worst, (_check(stream.choice(GOLDS), text), text))
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    with capsys.disabled():
+        print(f" most CPU {worst[0] * 1e3:.1f} ms ({worst[1][:60]!r}); memory grew by {grown:.1f} MB")
+    assert grown < 100

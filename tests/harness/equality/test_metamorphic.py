@@ -10,7 +10,7 @@ from typing import Any
 
 import mpmath
 import sympy
-from hypothesis import assume, given, settings
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from harness import Answer, verify
@@ -20,6 +20,8 @@ from harness.syntax import parse
 
 x = sympy.Symbol("x")
 OPTIONS = Options(fallback=False)
+MORE = settings.default.max_examples if settings.default and settings.default.max_examples > 500 else 0
+"""Examples of a nightly run (HYPOTHESIS_PROFILE=nightly)."""
 FUNCTIONS: list[Callable[[Any], Any]] = [
     sympy.sin, sympy.cos, sympy.exp, sympy.atan, lambda u: sympy.log(u**2 + 1), lambda u: sympy.sqrt(u**2 + 2),
     sympy.sinh, sympy.tanh,
@@ -54,17 +56,19 @@ def _size(e: Any) -> int:
     return sum(1 for _ in sympy.preorder_traversal(e))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=max(150, MORE), deadline=None)
 @given(EXPRESSIONS, st.sampled_from(REWRITES))
 def test_a_rewrite_that_keeps_the_value_verifies_as_equal(e: Any, rewrite: Callable[[Any], Any]) -> None:
     assume(_size(e) < 40)
     rewritten = rewrite(e)
     assume(_size(rewritten) < 150)
     verdict = verify(str(e), str(rewritten), kind="expression", options=OPTIONS)
+    event(f"{verdict.method}: {verdict.equal}")
     assert verdict.equal is True, (e, rewritten, verdict)
+    assert verify(str(rewritten), str(e), kind="expression", options=OPTIONS).equal is True
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=max(100, MORE), deadline=None)
 @given(EXPRESSIONS)
 def test_a_derivative_and_its_antiderivative_verify(e: Any) -> None:
     assume(_size(e) < 30)
@@ -106,7 +110,7 @@ def _differ_plainly(a: Any, b: Any) -> bool:
     return False
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=max(150, MORE), deadline=None)
 @given(EXPRESSIONS, st.data())
 def test_a_mutation_that_changes_the_value_verifies_as_different(e: Any, data: st.DataObject) -> None:
     assume(_size(e) < 40)
@@ -115,5 +119,6 @@ def test_a_mutation_that_changes_the_value_verifies_as_different(e: Any, data: s
     mutant = data.draw(st.sampled_from(mutants))
     assume(_differ_plainly(e, mutant))
     verdict = verify(str(e), str(mutant), kind="expression", options=OPTIONS)
+    event(f"{verdict.method}: {verdict.equal}")
     assert verdict.equal is False, (e, mutant, verdict)
     assert verify(str(mutant), str(e), kind="expression", options=OPTIONS).equal is False
