@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generators import registry
+from generators.errors import DatasetError
 from generators.journal import read_lines
 
 MARK = "<!-- written by `showwork generate` -->"
@@ -72,10 +73,21 @@ def _own_version() -> str:
 def write_card(folder: Path, stem: str, text: str) -> Path:
     """Write the card as README.md, or as STEM.README.md beside a README.md that somebody else wrote."""
     path = folder / "README.md"
-    if path.exists() and MARK not in path.read_text(encoding="utf-8", errors="replace"):
-        path = folder / f"{stem}.README.md"
-    path.write_text(text, encoding="utf-8")
+    try:
+        if path.exists() and not _ours(path):
+            path = folder / f"{stem}.README.md"
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DatasetError(f"the data are written, their card is not: cannot write {path}: {error}") from error
     return path
+
+
+def _ours(path: Path) -> bool:
+    """Whether a card is one that we wrote: the mark stands near its beginning."""
+    if not path.is_file():
+        return False
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return MARK in file.read(1 << 16)
 
 
 def _table(counts: Mapping[str, Counter[tuple[str, int]]]) -> Sequence[str]:

@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,9 +88,13 @@ def generate(
     from generators.formats import FORMATS
     from generators.mixture import mixture
 
+    if timeout != timeout:  # nan, beyond which no clock ever is
+        raise ProblemError("--timeout must be a number of seconds, not nan")
     if problems or family:
         if not (problems and family):
             raise ProblemError("--family and --problem belong together; for a mixture of families see --families")
+        if families or splits or out:
+            raise ProblemError("a problem of your own is printed, alone: redirect it with > FILE; see --help")
         made = _own(family, problems, style, backend, timeout or OWN_SECONDS)
         click.echo(json.dumps(FORMATS[format_](made), ensure_ascii=False))
         return 0
@@ -182,10 +187,12 @@ def contamination(data: Path, against: Path, as_json: bool) -> int:
 
     found = overlap(data, against)
     if as_json:
-        click.echo(json.dumps({"records": found.records, "shared": found.shared, "examples": found.examples}))
+        click.echo(json.dumps(asdict(found)))
     else:
         share = found.shared / found.records if found.records else 0.0
         click.echo(f"{found.shared} of {found.records} records ({share:.2%}) of {data} are also in {against}")
+        if found.unread:
+            click.echo(f"  {found.unread} records of the two files have no question that could be compared")
         for number, text in found.examples:
             click.echo(f"  line {number}: {text}")
     return EXIT_FAILED if found.shared else 0
@@ -228,8 +235,10 @@ def _build(
     """One file for each split, then Parquet where asked, then the card."""
     from generators.card import card, counted, write_card
     from generators.dataset import build, settings, shares
-    from generators.formats import to_parquet
+    from generators.formats import pyarrow_parts, to_parquet
 
+    if out.suffix == ".parquet":
+        pyarrow_parts()  # told before hours of work, not after them
     several = len(mixes) > 1
     counts = shares(count) if several else dict.fromkeys(mixes, count)
     files = {split: out.with_name(f"{out.stem}-{split}{out.suffix}") if several else out for split in mixes}
@@ -311,11 +320,17 @@ def _sandbox(backend: str) -> Iterator[Sandbox]:
 def _from_file(file: Path, start: int, count: int) -> Iterator[Problem]:
     from itertools import islice
 
+    from generators.contamination import records
     from generators.formats import from_record
-    from generators.journal import read_lines
 
-    for number, record in enumerate(islice(read_lines(file), start - 1, start - 1 + count), start):
+    shown = 0
+    for number, record in enumerate(islice(records(file), start - 1, start - 1 + count), start):
         try:
             yield from_record(record)
-        except (KeyError, TypeError, ValueError) as error:
-            raise DatasetError(f"{file}, record {number}, is none of ours: {error!r}") from None
+        except KeyError as error:
+            raise DatasetError(f"{file}, record {number}, is none of ours: it has no {error}") from None
+        except (TypeError, ValueError) as error:
+            raise DatasetError(f"{file}, record {number}, is none of ours: {error}") from None
+        shown += 1
+    if not shown:
+        raise DatasetError(f"{file} has no record {start}")

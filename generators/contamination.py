@@ -27,25 +27,45 @@ PRINTED = re.compile(r"""print\(["']Problem: (.*)["']\)""")
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """How many of `records` in a file are also in the other; `examples` are line numbers with what is shared."""
+    """How many of `records` in a file are also in the other; `examples` are line numbers with what is shared; `unread`
+    counts the records, of both files, in which no question was found."""
 
     records: int
     shared: int
     examples: tuple[tuple[int, str], ...]
+    unread: int = 0
 
 
 def overlap(data: Path, against: Path, examples: int = 5) -> Overlap:
-    """What of `data` is in `against`. Memory: 16 bytes and a set's entry for each key of `against`."""
-    known = {key for record in records(against) for key in keys(record)}
-    count, shared = 0, 0
-    found: list[tuple[int, str]] = []
-    for number, record in enumerate(records(data), 1):
-        count += 1
-        if not known.isdisjoint(keys(record)):
+    """What of `data` is in `against`. Memory: 16 bytes and a set's entry for each key of `against`.
+
+    Raises DatasetError for a file whose records hold no question at all: that nothing of it is shared says nothing.
+    """
+    known: set[bytes] = set()
+    total = unread = 0
+    for record in records(against):
+        total += 1
+        found = keys(record)
+        unread += not found
+        known |= found
+    _check_read(against, total, unread)
+    count = shared = silent = 0
+    seen: list[tuple[int, str]] = []
+    for count, record in enumerate(records(data), 1):
+        found = keys(record)
+        silent += not found
+        if not known.isdisjoint(found):
             shared += 1
-            if len(found) < examples:
-                found.append((number, question(record)[:200]))
-    return Overlap(count, shared, tuple(found))
+            if len(seen) < examples:
+                seen.append((count, question(record)[:200]))
+    _check_read(data, count, silent)
+    return Overlap(count, shared, tuple(seen), unread + silent)
+
+
+def _check_read(path: Path, count: int, unread: int) -> None:
+    if count == unread:
+        asked = ", ".join(QUESTION_KEYS)
+        raise DatasetError(f"{path}: none of its {count} records has a question (under {asked}): nothing to compare")
 
 
 def records(path: Path) -> Iterator[Mapping[str, Any]]:

@@ -46,18 +46,27 @@ def from_record(record: Mapping[str, Any]) -> Problem:
     if "messages" in plain:
         user, assistant = (turn["content"] for turn in plain.pop("messages"))
         plain |= {"instruction": user, "output": assistant.removeprefix("```python\n").removesuffix("```")}
+    for name in ("id", "family", "instruction", "output"):
+        if not isinstance(plain[name], str):
+            raise TypeError(f"{name!r} is no text")
     return Problem.from_record(plain)
 
 
 FORMATS: Mapping[str, Callable[[Problem], Record]] = {"showwork": showwork, "trl": trl, "messages": messages}
 
 
-def to_parquet(lines: Path, path: Path) -> None:
-    """Convert a JSON lines file, whole or not at all. Raises DatasetError where pyarrow is missing."""
+def pyarrow_parts() -> tuple[Any, Any]:
+    """pyarrow's modules `json` and `parquet`. Raises DatasetError where pyarrow is missing."""
     try:
         from pyarrow import json, parquet
     except ImportError:
         raise DatasetError("Parquet needs pyarrow: pip install 'showwork[data]'") from None
+    return json, parquet
+
+
+def to_parquet(lines: Path, path: Path) -> None:
+    """Convert a JSON lines file, whole or not at all. Raises DatasetError where pyarrow is missing."""
+    json, parquet = pyarrow_parts()
     beside = path.with_name(path.name + ".part")
     try:
         # One block as large as the largest record allows: pyarrow refuses a line longer than its block.

@@ -52,7 +52,7 @@ def mixture(
 
     Raises ProblemError for a text that cannot be read.
     """
-    weights = _weights(families) if families else [(name, 1.0) for name in registry.names()]
+    weights = _weights(families) if families is not None else [(name, 1.0) for name in registry.names()]
     check_depth((name for name, _ in weights), max_depth)
     total = sum(weight for _, weight in weights)
     shares = tuple((name, max(1, round(GRAIN * weight / total))) for name, weight in weights)
@@ -120,8 +120,9 @@ def _weights(text: str) -> list[tuple[str, float]]:
 def _levels(text: str) -> tuple[int, ...]:
     levels: set[int] = set()
     for part in text.split(","):
-        low, _, high = part.strip().partition("-")
-        if not low.isdecimal() or not (high or low).isdecimal() or int(high or low) < int(low) or len(part) > 9:
+        low, dash, high = part.strip().partition("-")
+        high = high if dash else low
+        if not (low.isdecimal() and high.isdecimal()) or int(high) < int(low) or len(part) > 9:
             raise ProblemError(f"cannot read the levels {text!r}: write 2, 1-3 or 1,4-5")
-        levels |= set(range(int(low), min(int(high or low), 99) + 1))
+        levels |= set(range(int(low), min(int(high), 99) + 1))
     return tuple(sorted(levels))

@@ -14,6 +14,10 @@ from rich.text import Text
 from generators.execution import Runner
 from harness.problem import Problem
 
+PRINTED = dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}")
+PRINTED |= {9: "\t", 10: "\n"}
+"""A foreign file's text must not steer the terminal, as ESC would; half of a surrogate pair cannot be encoded."""
+
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
 
@@ -21,11 +25,13 @@ def page(problem: Problem, runner: Runner | None) -> int:
     """Print a problem; with a runner also run its program and check what it printed. Gives 1 where a check failed."""
     console = Console()
     name = f"{problem.family}  level {problem.level}  {problem.split}  seed {problem.seed}  index {problem.index}"
-    console.print(Panel(Text(textwrap.fill(problem.statement, 110)), title=name, subtitle=problem.id))
+    console.print(Panel(_text(textwrap.fill(problem.statement, 110)), title=_text(name), subtitle=_text(problem.id)))
     # A wrapped line is no longer the program: code runs over the edge and may be copied as it stands.
-    code = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(problem.program.rstrip("\n"))
+    code = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(
+        _text(problem.program).plain.rstrip()
+    )
     console.print(code, soft_wrap=True)
-    answer = Text(f"Gold answer ({problem.answer.kind}): {problem.answer.value}", style="bold")
+    answer = _text(f"Gold answer ({problem.answer.kind}): {problem.answer.value}", style="bold")
     if runner is None:
         console.print(answer)
         return 0
@@ -38,7 +44,7 @@ def _run(console: Console, problem: Problem, runner: Runner, answer: Text) -> in
 
     done = runner.run(problem.program)
     if done.status is not Status.ok:
-        console.print(Text(f"the program ended as {done.status.value}: {done.stderr.strip()[-500:]}", style="red"))
+        console.print(_text(f"the program ended as {done.status.value}: {done.stderr.strip()[-500:]}", style="red"))
         return 1
     table = Table(show_header=False, box=None)
     checks = check_steps(done.stdout, problem)
@@ -46,11 +52,11 @@ def _run(console: Console, problem: Problem, runner: Runner, answer: Text) -> in
         let = check.rule == "let"
         mark, style = (" ", "dim") if let else MARKS[check.true]
         table.add_row(
-            Text(mark, style=style),
+            _text(mark, style=style),
             str(check.index),
-            Text(check.rule, style="cyan"),
-            Text(check.claim),
-            Text(check.detail, style="dim"),
+            _text(check.rule, style="cyan"),
+            _text(check.claim),
+            _text(check.detail, style="dim"),
         )
     console.print(table)
     printed = extract_answer(done.stdout)
@@ -58,7 +64,11 @@ def _run(console: Console, problem: Problem, runner: Runner, answer: Text) -> in
     mark, style = MARKS[verdict.equal]
     console.print(answer)
     console.print(
-        Text(f"{mark} Printed answer: {json.dumps(printed, ensure_ascii=False)} ({verdict.method})", style=style)
+        _text(f"{mark} Printed answer: {json.dumps(printed, ensure_ascii=False)} ({verdict.method})", style=style)
     )
     failed = verdict.equal is not True or any(check.true is not True and check.rule != "let" for check in checks)
     return int(failed)
+
+
+def _text(content: str, style: str = "") -> Text:
+    return Text(content.translate(PRINTED), style=style)

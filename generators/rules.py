@@ -37,6 +37,7 @@ class Derivation:
         free = [letter for letter in LETTERS if letter not in names]
         self._letters = iter([*free, *(f"{letter}{i}" for i in range(1, 9) for letter in free)])
         self._results = 0
+        self._known: dict[tuple[Expr, Expr], Named] = {}
 
     def let(self, value: Expr, code: str = "") -> str:
         """Bind a fresh letter to a part; gives the letter."""
@@ -45,7 +46,12 @@ class Derivation:
         return letter
 
     def differentiate(self, of: Expr, x: Expr, name: str = "") -> Named:
-        """The derivative of `of` with respect to x; `name` is what `of` is called where a let has bound it."""
+        """The derivative of `of` with respect to x, once; `name` is what `of` is called where a let has bound it."""
+        if (of, x) not in self._known:
+            self._known[of, x] = self._differentiate(of, x, name)
+        return self._known[of, x]
+
+    def _differentiate(self, of: Expr, x: Expr, name: str) -> Named:
         if not of.has(x):
             return self._leaf("constant rule", of, x, name)
         if of == x or (of.is_Pow and of.base == x and not of.exp.has(x)):

@@ -73,14 +73,20 @@ class Renderer(Sheet):
         super().__init__(program, variable.name)
         self.terse = terse
         self._taken |= {"t", "s", "r", "w", "z", "theta"}
+        self._known: dict[tuple[Expr, Symbol], Held] = {}
         self._free = [Symbol(name) for name in VARIABLES if name != variable.name]
 
     def render(self, rule: Any) -> Held:
-        """The steps of a rule and all below it; raises Refused for a class without a renderer."""
-        name = type(rule).__name__
+        """The steps of a rule and all below it, once for each integrand; raises Refused for a class without a renderer.
+
+        By parts exp(3*x) comes back in every round: what has been integrated already has a name.
+        """
+        name, what = type(rule).__name__, (rule.integrand, rule.variable)
         if name not in RENDERERS:
             raise Refused(f"rule {name}: {REFUSED.get(name, 'unknown to the renderer')}")
-        return RENDERERS[name](self, rule)
+        if what not in self._known:
+            self._known[what] = RENDERERS[name](self, rule)
+        return self._known[what]
 
     def claim(self, rule: Any, label: str, code: str, value: Expr) -> Held:
         """The claim that an integrand's antiderivative is `value`."""

@@ -8,7 +8,11 @@ import sys
 import time
 
 import pytest
+from click.testing import CliRunner
 
+from generators.card import MARK, write_card
+from generators.cli import generate
+from generators.errors import DatasetError
 from generators.execution import execute
 from generators.problems import own
 from sandbox.errors import UsageError
@@ -187,11 +191,80 @@ def test_contamination_finds_a_planted_leak(made, tmp_path):
     assert json.loads(out)["shared"] == 2
 
 
+def test_parquet_without_pyarrow_is_told_before_the_work(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(DatasetError, match="pip install 'showwork"):
+        CliRunner().invoke(generate, ["--out", str(tmp_path / "data.parquet")], catch_exceptions=False)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_card_that_cannot_be_written_is_told_in_one_line(tmp_path):
+    (tmp_path / "README.md").mkdir()
+    (tmp_path / "data.README.md").symlink_to("/dev/full")
+    with pytest.raises(DatasetError, match="the data are written, their card is not"):
+        write_card(tmp_path, "data", MARK)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"output": None}, "'output' is no text"), ({"answer": 5}, "none of ours"), ({"steps": [{}]}, "none of ours"),
+        ({"id": ...}, "has no 'id'"),
+    ],
+)  # fmt: skip
+def test_a_record_of_another_make_is_refused_with_its_number(made, tmp_path, change, words):
+    record = json.loads((made / "data-train.jsonl").read_text().splitlines()[0]) | change
+    record = {key: value for key, value in record.items() if value is not ...}
+    (tmp_path / "foreign.jsonl").write_text(json.dumps(record) + "\n")
+    code, _, errors = showwork("show", tmp_path / "foreign.jsonl", "--no-run")
+    assert code == 2
+    assert "record 1" in errors
+    assert words in errors
+
+
+def test_a_record_beyond_the_end_is_said_to_be_missing(made):
+    code, _, errors = showwork("show", made / "data-test.jsonl", "--start", 99)
+    assert code == 2
+    assert "has no record 99" in errors
+
+
+def test_a_foreign_text_does_not_steer_the_terminal(made, tmp_path):
+    record = json.loads((made / "data-train.jsonl").read_text().splitlines()[0])
+    record |= {"instruction": "\x1b[31m \x07 \ud800 [bold]", "output": 'print("Step 1 [\x1b[2J]: 1 + 1 = 2")\n'}
+    (tmp_path / "foreign.jsonl").write_text(json.dumps(record) + "\n")
+    code, out, errors = showwork("show", tmp_path / "foreign.jsonl", "--sandbox", "process")
+    assert code == 1, errors
+    assert "\x1b" not in out
+    assert "[bold]" in out
+
+
+def test_a_file_without_questions_is_not_called_clean(made, tmp_path):
+    (tmp_path / "other.jsonl").write_text('{"a": 1}\n')
+    for pair in (
+        (made / "data-test.jsonl", tmp_path / "other.jsonl"),
+        (tmp_path / "other.jsonl", made / "data-test.jsonl"),
+    ):
+        code, _, errors = showwork("contamination", pair[0], "--against", pair[1])
+        assert code == 2
+        assert "nothing to compare" in errors
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ("generate", "--families", "arithmetic:x"),
         ("generate", "--families", "arithmetic:-1"),
+        ("generate", "--families", "arithmetic:nan"),
+        ("generate", "--families", ""),
+        ("generate", "--families", "arithmetic,arithmetic"),
+        ("generate", "--count", "0"),
+        ("generate", "--timeout", "nan"),
+        ("generate", "--splits"),
+        ("generate", "--out", "."),
+        ("generate", "--out", "/dev/null/data.jsonl", "--families", "arithmetic", "--sandbox", "process"),
+        ("generate", "--family", "arithmetic", "--problem", "1 + 2", "--out", "mine.jsonl"),
+        ("generate", "--levels", "1-"),
+        ("generate", "--levels", ""),
         ("generate", "--levels", "7"),
         ("generate", "--levels", "3-1"),
         ("generate", "--problem", "x"),
