@@ -12,6 +12,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from harness.intervals import p_text
+
 Interval = Mapping[str, float]
 """{"value", "low", "high", "n"}, as summaries hold it."""
 Point = tuple[float, Interval]
@@ -159,7 +161,7 @@ def forest(rows: Sequence[tuple[str, Mapping[str, Any]]], label: str) -> Markup:
         y, d = place * ROW + 16, row["difference"]
         kind = "better" if row["better"] else "worse" if row["worse"] else "same"
         points = f"{100 * d['value']:+.1f} [{100 * d['low']:+.1f}, {100 * d['high']:+.1f}]"
-        words = f"{name}: {points} points, p = {row['p']:.2g}, {row['wins']} wins, {row['losses']} losses"
+        words = f"{name}: {points} points, {p_text(row['p'], 'p')}, {row['wins']} wins, {row['losses']} losses"
         parts.append(tag("text", name, x=LABEL - 12, y=y + 4, class_="label", text_anchor="end"))
         parts.append(tag(
             "g", tag("title", words), tag("line", x1=x(d["low"]), x2=x(d["high"]), y1=y, y2=y, class_="whisker"),

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from harness.errors import RunError
-from harness.intervals import Interval, mcnemar, paired_difference, sign_flip
+from harness.intervals import Interval, mcnemar, p_text, paired_difference, sign_flip
 from harness.metrics import as_record
 from harness.problem import Problem
 from harness.runs import Judgement, Run, Sample, task_of
@@ -210,7 +210,7 @@ def verdict(comparison: Comparison) -> str:
     low, high = 100 * overall.difference.low, 100 * overall.difference.high
     return (
         f"B is {what}: {overall.a:.1%} -> {overall.b:.1%}, {100 * overall.difference.value:+.1f} points "
-        f"[{low:+.1f}, {high:+.1f}], p = {overall.p:.2g} "
+        f"[{low:+.1f}, {high:+.1f}], {p_text(overall.p, 'p')} "
         f"({overall.wins} wins, {overall.losses} losses of {overall.problems})"
     )
 
@@ -222,8 +222,8 @@ def table(comparison: Comparison) -> list[list[str]]:
         answers, traces = group["accuracy"], group["fully_true"]
         rows.append([
             name, str(answers.problems), f"{answers.a:.1%}", f"{answers.b:.1%}", _points(answers.difference),
-            f"{answers.p:.2g}{_mark(answers)}", f"{answers.wins}/{answers.losses}", _points(traces.difference),
-            f"{traces.p:.2g}{_mark(traces)}",
+            f"{p_text(answers.p)}{_mark(answers)}", f"{answers.wins}/{answers.losses}", _points(traces.difference),
+            f"{p_text(traces.p)}{_mark(traces)}",
         ])  # fmt: skip
     return rows
 

@@ -120,6 +120,13 @@ def mcnemar(wins: int, losses: int) -> float:
     return float(min(Fraction(1), Fraction(2 * sum(math.comb(n, i) for i in range(fewer + 1)), 2**n)))
 
 
+def p_text(p: float, name: str = "") -> str:
+    """A p-value in two digits, "0.031" or "< 1e-300" where it is too small for a double; with a name, "p = 0.031"."""
+    if p == 0:
+        return f"{name} < 1e-300".lstrip()
+    return f"{name} = {p:.2g}" if name else f"{p:.2g}"
+
+
 def sign_flip(differences: Sequence[float], resamples: int = 20_000, seed: int = 0) -> float:
     """The two-sided p-value of the paired permutation test: each problem's difference is as likely with the other sign.
 

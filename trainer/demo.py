@@ -146,6 +146,7 @@ def finish(folder: Path, before: Any, after: Any) -> None:
     from rich.table import Table
 
     from harness.compare import compare, verdict
+    from harness.intervals import p_text
     from harness.report import write_report
 
     comparison = compare(before, after)
@@ -156,7 +157,7 @@ def finish(folder: Path, before: Any, after: Any) -> None:
         cells = [name, str(group["accuracy"].problems)]
         for metric in ("accuracy", "fully_true"):
             difference = group[metric]
-            cells += [f"{difference.a:.0%} -> {difference.b:.0%}", f"{difference.p:.2g}"]
+            cells += [f"{difference.a:.0%} -> {difference.b:.0%}", p_text(difference.p)]
         shown.add_row(*cells)
     Console().print(shown)
     click.echo(verdict(comparison))

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.compare import Difference, compare
+from harness.intervals import p_text
 from harness.runs import Run, read_run
 
 START = "start"
@@ -83,12 +84,12 @@ def trained(plan: Plan, name: str, *arguments: object) -> None:
     folder = plan.output / name
     if not (folder / "result.json").exists():
         showwork(plan.output / f"{name}.log", "train", *arguments, "--sandbox", "namespace", "--output_dir", folder)
-    evaluated = plan.output / f"{name}-eval"
-    if not (evaluated / "summary.json").exists():
-        showwork(
-            plan.output / f"{name}-eval.log", "eval", "--model", folder, "--split", "test", "--levels", "1,2",
-            "--limit", plan.problems, "--max-new-tokens", 320, "--sandbox", "namespace", "--output-dir", evaluated,
-        )  # fmt: skip
+    # A finished evaluation only reads what it has, unless the verifier has a new version: then all are judged anew.
+    showwork(
+        plan.output / f"{name}-eval.log", "eval", "--model", folder, "--split", "test", "--levels", "1,2",
+        "--limit", plan.problems, "--max-new-tokens", 320, "--sandbox", "namespace",
+        "--output-dir", plan.output / f"{name}-eval",
+    )  # fmt: skip
 
 
 def start(plan: Plan) -> None:
@@ -142,7 +143,7 @@ def shown(difference: Difference) -> tuple[str, str, str]:
     """before -> after, the difference in points with its interval, p."""
     gain = difference.difference
     points = f"{100 * gain.value:+.1f} [{100 * gain.low:+.1f}, {100 * gain.high:+.1f}]"
-    return f"{difference.a:.1%} -> {difference.b:.1%}", points, f"{difference.p:.2g}"
+    return f"{difference.a:.1%} -> {difference.b:.1%}", points, p_text(difference.p)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

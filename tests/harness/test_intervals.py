@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.intervals import clustered, mcnemar, paired_difference, sign_flip, student_quantile, wilson
+from harness.intervals import clustered, mcnemar, p_text, paired_difference, sign_flip, student_quantile, wilson
 
 
 def test_wilson_gives_the_published_values() -> None:
@@ -133,3 +133,10 @@ def test_no_problems_have_no_interval() -> None:
     assert clustered([]) is None
     assert clustered([0, 0], [0, 0]) is None
     assert paired_difference([]) is None
+
+
+def test_a_p_value_too_small_for_a_double_is_not_written_as_zero() -> None:
+    p = mcnemar(1147, 0)
+    assert p == 0
+    assert (p_text(p), p_text(p, "p")) == ("< 1e-300", "p < 1e-300")
+    assert (p_text(0.0312), p_text(0.0312, "p")) == ("0.031", "p = 0.031")
