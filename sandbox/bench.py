@@ -1,60 +1,28 @@
 """Programs a second, beside the ways that others take, measured in one run on one machine.
 
-Rates on a shared machine are noise; ratios taken in one run hold. The bare fork is the limit: a loop that forks from a
-process with a warm SymPy, takes the output and waits: no isolation, no limits, none of our speed tricks, in the very
-interpreter that the sandbox uses.
+Rates on a shared machine are noise; ratios taken in one run hold, and hold best where all ways take turns, so that
+whatever else the machine does falls on each of them alike.
 """
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
 import platform
 import statistics
-import subprocess
 import threading
 import time
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
-from sandbox import interpreter, payload
-from sandbox.image import rootfs
+from sandbox import peers
 from sandbox.pool import Sandbox
 
 TRIVIAL = "print(2+2)"
 DERIVATIVE = "from sympy import *\nx = symbols('x')\nprint('Answer:', diff(x**2*sin(3*x), x))"
 PROGRAMS = {"trivial": TRIVIAL, "derivative": DERIVATIVE}
 IN_FLIGHT = (1, 2, 8)
-
-# The limit: the template's own warm-up, then fork, run, take the output, wait.
-_BARE = """
-def main(config):
-    import os, resource, sys, time
-    from sandbox import warm
-    warm.warm_up(config["paths"], immortal=False)
-    def used():
-        own, all = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-        return own.ru_utime + own.ru_stime + all.ru_utime + all.ru_stime
-    found = {}
-    for name, text in config["programs"].items():
-        cpu, wall = used(), time.monotonic()
-        for _ in range(config["count"]):
-            out, end = os.pipe()
-            pid = os.fork()
-            if pid == 0:
-                os.dup2(end, 1)
-                exec(compile(text, "program.py", "exec"), {"__name__": "__main__"})
-                sys.stdout.flush()
-                os._exit(0)
-            os.close(end)
-            while os.read(out, 1 << 16):
-                pass
-            os.close(out)
-            os.wait4(pid, 0)
-        found[name] = [(used() - cpu) / config["count"], (time.monotonic() - wall) / config["count"]]
-    import json
-    print(json.dumps(found))
-"""
+_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +50,17 @@ class Bench:
         return next(r for r in self.rows if (r.way, r.program, r.in_flight) == (way, program, in_flight))
 
     def ratios(self) -> list[tuple[str, str, float]]:
-        """(program, beside what, how many times better the sandbox is): CPU beside bare fork, else wall time."""
+        """(program, beside what, how many times better the sandbox is): by CPU where it is known of both, with as
+        many in flight, and by the median time from call to reply where each program has a start of its own."""
         found = []
-        for program in PROGRAMS:
-            ours = self.row("sandbox", program, 2)
-            fork = self.row("bare fork", program)
-            if ours.cpu and fork.cpu:
-                found.append((program, "bare fork, CPU", fork.cpu / ours.cpu))
-            one = self.row("sandbox", program)
-            slow = [row for row in self.rows if row.program == program and row.way in ("docker run", "subprocess")]
-            found += [(program, row.way, row.p50 / one.p50) for row in slow]
+        for row in self.rows:
+            ours = self.row("sandbox", row.program, row.in_flight)
+            if row.way == "sandbox":
+                continue
+            if ours.cpu and row.cpu:
+                found.append((row.program, f"{row.way}, CPU, {row.in_flight} in flight", row.cpu / ours.cpu))
+            if "fork" not in row.way:
+                found.append((row.program, f"{row.way}, time", row.p50 / ours.p50))
         return found
 
     def table(self) -> str:
@@ -108,109 +77,103 @@ class Bench:
 
 def measure(backend: str, count: int = 200) -> Bench:
     """Run everything once. `count` programs for each row of ours, fewer for what takes half a second each."""
-    rows: list[Row] = []
-    with Sandbox(backend) as sandbox:
+    with Sandbox(backend) as sandbox, contextlib.ExitStack() as open_:
         facts = sandbox.facts()[0]
-        inside = facts["versions"]
         kind = str(facts["backend"])
-        for program in PROGRAMS:
-            list(sandbox.map([PROGRAMS[program]] * 20))
-            rows += [_ours(sandbox, program, in_flight, count) for in_flight in IN_FLIGHT]
-            rows.append(_bare_fork(kind, program, count))
-            rows.append(_subprocess(kind, program, 6))
-            if kind == "docker":
-                rows.append(_docker_run(program, 6))
-    described = f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; "
-    described += f"{kind} backend, " + ", ".join(f"{name} {number}" for name, number in inside.items())
+        ours = [Ours(sandbox, in_flight) for in_flight in IN_FLIGHT]
+        forks = open_.enter_context(peers.forks(kind, IN_FLIGHT[:2]))
+        starts: list[peers.Way] = [peers.Subprocess()]
+        if kind == "docker":
+            from sandbox.docker import connect
+
+            starts.append(peers.DockerRun(open_.enter_context(connect())))
+        each = -(-count // _ROUNDS)
+        turns = [(way, each) for way in (*ours, *forks)] + [(way, 1) for way in starts]
+        rows = [row for name, text in PROGRAMS.items() for row in _take_turns(turns, name, text)]
+    described = f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {kind} backend, "
+    described += ", ".join(f"{name} {number}" for name, number in facts["versions"].items())
     return Bench(described, kind, tuple(rows))
 
 
-def _ours(sandbox: Sandbox, program: str, in_flight: int, count: int) -> Row:
-    """Calls to `run` from as many threads as are to be in flight. CPU: the cells' and this process's."""
-    took: list[float] = []
-
-    def work() -> None:
-        for _ in range(count // in_flight):
+def _take_turns(turns: list[tuple[peers.Way, int]], name: str, text: str) -> list[Row]:
+    for way, _ in turns:
+        way.run(text, 1)
+    samples: list[list[peers.Sample]] = [[] for _ in turns]
+    walls = [0.0] * len(turns)
+    for _ in range(_ROUNDS):
+        for place, (way, count) in enumerate(turns):
             begun = time.monotonic()
-            sandbox.run(PROGRAMS[program])
-            took.append(time.monotonic() - begun)
-
-    threads = [threading.Thread(target=work) for _ in range(in_flight)]
-    cpu, begun = _cell_cpu(sandbox) + time.process_time(), time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    wall = time.monotonic() - begun
-    cpu = _cell_cpu(sandbox) + time.process_time() - cpu
-    return _row("sandbox", program, in_flight, took, wall, cpu / len(took))
+            samples[place].append(way.run(text, count))
+            walls[place] += time.monotonic() - begun
+    return [_row(way, name, samples[place], walls[place]) for place, (way, _) in enumerate(turns)]
 
 
-def _cell_cpu(sandbox: Sandbox) -> float:
-    return sum(sum(value for name, value in cell.items() if name.endswith("_cpu")) for cell in sandbox.census())
+def _row(way: peers.Way, program: str, samples: list[peers.Sample], wall: float) -> Row:
+    took = sorted(seconds for walls, _ in samples for seconds in walls)
+    known = [cpu for _, cpu in samples if cpu is not None]
+    cpu = sum(known) / len(took) if known else None
+    last = took[min(len(took) - 1, int(len(took) * 0.99))]
+    return Row(way.name, program, way.in_flight, len(took) / wall, statistics.median(took), last, cpu)
 
 
-def _bare_fork(kind: str, program: str, count: int) -> Row:
-    texts = payload.sources() | {"bare": _BARE}
-    config = {"paths": _paths(kind), "programs": {program: PROGRAMS[program]}, "count": count}
-    body = payload.pack(texts, ("warm", "bare"), "bare", config)
-    command = [*_python(kind), *payload.FLAGS, "-c", payload.BOOT]
-    done = subprocess.run(command, input=body, capture_output=True, check=True, env=_environment(kind))
-    cpu, wall = json.loads(done.stdout)[program]
-    return Row("bare fork", program, 1, 1 / wall, wall, wall, cpu)
+class Ours:
+    """Calls to `run` from as many threads as are to be in flight. CPU: the cells', the engine's and this process's."""
+
+    name = "sandbox"
+
+    def __init__(self, sandbox: Sandbox, in_flight: int) -> None:
+        self.in_flight = in_flight
+        self._sandbox = sandbox
+        self._carriers = _carriers(sandbox)
+
+    def run(self, program: str, count: int) -> peers.Sample:
+        took: list[float] = []
+
+        def work() -> None:
+            for _ in range(-(-count // self.in_flight)):
+                begun = time.monotonic()
+                self._sandbox.run(program)
+                took.append(time.monotonic() - begun)
+
+        threads = [threading.Thread(target=work) for _ in range(self.in_flight)]
+        before = self._cpu()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return took, self._cpu() - before
+
+    def _cpu(self) -> float:
+        cells = sum(
+            sum(value for name, value in cell.items() if name.endswith("_cpu")) for cell in self._sandbox.census()
+        )
+        return cells + time.process_time() + sum(map(_used, self._carriers))
 
 
-def _subprocess(kind: str, program: str, count: int) -> Row:
-    """A fresh interpreter for each program, on the host."""
-    start = f"import sys; sys.path += {interpreter.package_paths()!r}\n"
-    command = [interpreter.base_python(), *payload.FLAGS, "-c", start + _with_sympy(program)]
-    used, took = os.times(), []
-    for _ in range(count):
-        begun = time.monotonic()
-        subprocess.run(command, capture_output=True, check=True, env=payload.ENVIRONMENT)
-        took.append(time.monotonic() - begun)
-    after = os.times()
-    cpu = after.children_user + after.children_system - used.children_user - used.children_system
-    return _row("subprocess", program, 1, took, sum(took), cpu / count)
+def _carriers(sandbox: Sandbox) -> list[int]:
+    """The processes of a local engine that carry our bytes to and fro: the engine, and the shim of each container. What
+    they do for others at the same time is counted too."""
+    found: set[int] = set()
+    for fact in sandbox.facts():
+        kind, name = fact["cell"].split()
+        if kind != "container":
+            continue
+        from sandbox.docker import connect
+
+        with connect() as client, contextlib.suppress(OSError, ValueError):
+            first = client.api.inspect_container(name)["State"]["Pid"]
+            found.add(int(_stat(first)[1]))
+            found.add(int(Path("/var/run/docker.pid").read_text()))
+    return sorted(found)
 
 
-def _docker_run(program: str, count: int) -> Row:
-    from sandbox.docker import connect
-    from sandbox.image import build
-
-    start = f"import sys; sys.path.append({rootfs.SITE!r})\n"
-    command = [rootfs.PYTHON, *payload.FLAGS, "-c", start + _with_sympy(program)]
-    took = []
-    with connect() as client:
-        for _ in range(count):
-            begun = time.monotonic()
-            client.containers.run(build.tag(), command, remove=True, network_mode="none", user="65534:65534")
-            took.append(time.monotonic() - begun)
-    return _row("docker run", program, 1, took, sum(took), None)
+def _stat(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-def _with_sympy(program: str) -> str:
-    """What a checker needs of every program: SymPy is there."""
-    return "import sympy\n" + PROGRAMS[program]
-
-
-def _python(kind: str) -> list[str]:
-    if kind != "docker":
-        return [interpreter.base_python()]
-    from sandbox.image import build
-
-    return ["docker", "run", "--rm", "-i", "--network=none", "--entrypoint=", build.tag(), rootfs.PYTHON]
-
-
-def _environment(kind: str) -> dict[str, str] | None:
-    return None if kind == "docker" else payload.ENVIRONMENT
-
-
-def _paths(kind: str) -> list[str]:
-    return [rootfs.SITE] if kind == "docker" else interpreter.package_paths()
-
-
-def _row(way: str, program: str, in_flight: int, took: list[float], wall: float, cpu: Any) -> Row:
-    ordered = sorted(took)
-    last = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    return Row(way, program, in_flight, len(took) / wall, statistics.median(ordered), last, cpu)
+def _used(pid: int) -> float:
+    try:
+        user, system = _stat(pid)[11:13]
+    except OSError:
+        return 0.0
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

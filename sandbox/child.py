@@ -18,8 +18,8 @@ import types
 
 # Bound here, so that a program that replaces them in `builtins` changes nothing in how its own end is told.
 from builtins import BaseException, MemoryError, OSError, SystemExit, isinstance, len, print  # noqa: A004, UP029 - see above
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NoReturn
 
 from sandbox import protocol, seccomp
 
@@ -33,54 +33,77 @@ _LONG_LINE = 500  # characters: a longer line is not shown again in a traceback
 _STACK = 8 << 20
 
 
-def prepare(config: dict[str, Any]) -> Callable[[list[int], int], None]:
-    """The work that is the same for every program, done once in the template; returns what each child runs."""
-    without = frozenset(config["without"])
-    own_filter = seccomp.Inner() if "seccomp" not in without else None
-    close_range = ctypes.PyDLL(None).close_range
-    directory = config["directory"]
-    streams = _streams()
-    # A program that says `import sandbox` shall find what it would find in a fresh interpreter: nothing.
-    ours = [name for name in sys.modules if name == "sandbox" or name.startswith("sandbox.")]
+class Child:
+    """What a fork needs in order to become a program: worked out in the template, once for all of them."""
 
-    def become(fds: list[int], base: int) -> None:
-        """Turn this fork into the program. Never returns."""
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._without = frozenset(config["without"])
+        self._filter = seccomp.Inner() if "seccomp" not in self._without else None
+        self._close_range = ctypes.PyDLL(None).close_range
+        self._streams = _streams()
+        # A program that says `import sandbox` shall find what it would find in a fresh interpreter: nothing.
+        self._ours = [name for name in sys.modules if name == "sandbox" or name.startswith("sandbox.")]
+        if config["directory"]:
+            os.chdir(config["directory"])
+
+    def become(self, fds: list[int], base: int) -> NoReturn:
+        """Turn this fork into the program. `base`: the bytes of address space that the template has."""
         job, *standard = fds
         os.setsid()
-        cpu, memory, file_size = JOB.unpack(os.pread(job, JOB.size, 0))
-        source = os.pread(job, os.fstat(job).st_size - JOB.size, JOB.size)
+        order = os.pread(job, os.fstat(job).st_size, 0)
+        cpu, memory, file_size = JOB.unpack_from(order)
         for target, fd in enumerate(standard):
             os.dup2(fd, target)
-        if "descriptors" not in without:
-            close_range(3, 0xFFFFFFFF, 0)
-        if directory:
-            os.chdir(directory)
-        if "rlimits" not in without:
-            _limit(cpu, base + memory, file_size)
-        if own_filter is not None:
-            own_filter.install(os.getpid())
+        if "descriptors" not in self._without:
+            self._close_range(3, 0xFFFFFFFF, 0)
+        if "rlimits" not in self._without:
+            # The supervisor ends a program at its CPU limit to the millisecond; the kernel's whole seconds stand
+            # behind it.
+            limit(resource.RLIMIT_CPU, min(int(cpu) + 2, 1 << 40))
+            limit(resource.RLIMIT_AS, base + memory)
+            limit(resource.RLIMIT_FSIZE, file_size)
+        if self._filter is not None:
+            self._filter.install(os.getpid())
+        _leave(self._perform(order[JOB.size :]))
+
+    def rehearse(self, programs: Iterable[bytes]) -> None:
+        """Run programs of our own, here in the template, as a fork would run them.
+
+        What the interpreter learns in doing so (specialized instructions, its cache of methods, addresses of functions
+        in libraries) each fork would otherwise learn anew, and every page that it writes to is a fault and a copy.
+        """
+        modules, arguments, said = dict(sys.modules), sys.argv, os.dup(2)
+        os.dup2(1, 2)  # the template's stdout is /dev/null
+        try:
+            for program in programs:
+                self._perform(program)
+                sys.modules.update(modules)
+        finally:
+            os.dup2(said, 2)
+            os.close(said)
+            sys.argv = arguments
+
+    def _perform(self, source: bytes) -> int:
+        """Run the program and all that belongs to its end; return the code to leave with."""
+        streams = self._streams
         sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = streams  # type: ignore[misc]  # typeshed calls the originals final; here they are ours
         _reseed(source)
-        _leave(_finish(_run(source, ours), streams))
-
-    return become
+        return _finish(_run(source, self._ours), streams)
 
 
-def _limit(cpu: float, memory: int, file_size: int) -> None:
-    # The supervisor ends a program at its CPU limit to the millisecond; the kernel's whole seconds stand behind it.
-    seconds = min(int(cpu) + 2, 1 << 40)
-    for what, value in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, file_size),
-        (resource.RLIMIT_NOFILE, _OPEN_FILES),
-        (resource.RLIMIT_STACK, _STACK),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_MEMLOCK, 0),
-    ):
-        hard = resource.getrlimit(what)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(what, (value, value))
+def limit_all(without: frozenset[str]) -> None:
+    """The limits that are the same for every program: on the template, which passes them on."""
+    if "rlimits" not in without:
+        limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
+        limit(resource.RLIMIT_STACK, _STACK)
+        limit(resource.RLIMIT_CORE, 0)
+        limit(resource.RLIMIT_MEMLOCK, 0)
+
+
+def limit(what: int, value: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(what, (value, value))
 
 
 def _streams() -> tuple[io.TextIOWrapper, io.TextIOWrapper, io.TextIOWrapper]:

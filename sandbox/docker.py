@@ -19,6 +19,7 @@ from typing import Any
 
 from sandbox.cell import Cell, Plan
 from sandbox.errors import InfrastructureError
+from sandbox.execution import LARGEST_OUTPUT
 from sandbox.image import build, rootfs
 from sandbox.payload import BOOT, ENVIRONMENT, FLAGS, SUPERVISOR, pack, sources
 
@@ -55,7 +56,9 @@ class DockerBackend:
     def _start(self, client: Any, image: str, plan: Plan) -> Cell:
         api = client.api
         size = plan.scratch_bytes if plan.writable else 4096
-        memory = plan.slots * int(plan.limits.memory_bytes) + size + _OVERHEAD
+        limits = plan.limits
+        # The supervisor keeps each program's two streams, and copies them once into its answer.
+        memory = plan.slots * int(limits.memory_bytes + 4 * min(limits.output_bytes, LARGEST_OUTPUT)) + size + _OVERHEAD
         host = api.create_host_config(
             network_mode="none",
             ipc_mode="none",
@@ -183,11 +186,12 @@ def _client(seconds: int = _SECONDS) -> Iterator[Any]:
     try:
         client = docker.from_env(timeout=seconds)
     except docker.errors.DockerException as error:
-        raise InfrastructureError(f"no Docker engine answers ({_first_line(error)})") from error
+        where = os.environ.get("DOCKER_HOST") or "its usual socket"
+        raise InfrastructureError(f"no Docker engine answers at {where} ({_cause(error)})") from error
     try:
         yield client
     except (docker.errors.DockerException, requests.RequestException, OSError) as error:
-        raise InfrastructureError(f"the Docker engine failed: {_first_line(error)}") from error
+        raise InfrastructureError(f"the Docker engine failed: {_cause(error)}") from error
     finally:
         client.close()
 
@@ -195,8 +199,14 @@ def _client(seconds: int = _SECONDS) -> Iterator[Any]:
 connect = _client  # for the command line and the tests
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:300]
+def _cause(error: BaseException) -> str:
+    """What is at the bottom of it, in one line: the client wraps a refused connection four times."""
+    inner: BaseException | None = error
+    while inner is not None:
+        if isinstance(inner, OSError) and inner.strerror:
+            return inner.strerror
+        inner = inner.__cause__ or inner.__context__
+    return (str(getattr(error, "explanation", None) or error).splitlines() or [type(error).__name__])[0][:300]
 
 
 def _ready_image(client: Any) -> str:

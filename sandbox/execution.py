@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+LARGEST_OUTPUT = 64 << 20
+
 
 class Status(enum.StrEnum):
     """How a program ended, as the kernel and the supervisor saw it; the program has no say in it."""
@@ -32,7 +34,7 @@ class Limits:
     wall_seconds: float = 30.0
     memory_bytes: int = 1 << 30
     output_bytes: int = 1 << 20
-    """Each of stdout and stderr."""
+    """Each of stdout and stderr. Over 64 MiB counts as 64 MiB: it is kept in memory until the program has ended."""
 
     def __post_init__(self) -> None:
         for name in ("cpu_seconds", "wall_seconds", "memory_bytes", "output_bytes"):

@@ -19,7 +19,7 @@ from sandbox.backends import find
 from sandbox.cell import Plan
 from sandbox.engine import Engine
 from sandbox.errors import UsageError
-from sandbox.execution import Execution, Limits
+from sandbox.execution import LARGEST_OUTPUT, Execution, Limits
 from sandbox.ticket import Ticket, refused
 
 LARGEST_PROGRAM = 64 << 20
@@ -204,9 +204,8 @@ class Sandbox:
         given = stdin.encode("utf-8", "surrogatepass")
         if len(source) + len(given) > LARGEST_PROGRAM:
             return refused(f"{len(source) + len(given)} bytes of program and stdin are over {LARGEST_PROGRAM}")
-        return engine.submit(
-            source, limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, limits.output_bytes, given
-        )
+        output = min(limits.output_bytes, LARGEST_OUTPUT)
+        return engine.submit(source, limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, output, given)
 
     def _cancel(self, ticket: Ticket) -> None:
         engine, future = self._engine, ticket.future

@@ -19,14 +19,14 @@ import struct
 
 # name, number on x86_64, number on aarch64 (- where that machine has no such call)
 _ALLOWED = """
-read 0 63; write 1 64; close 3 57; mmap 9 222; munmap 11 215; brk 12 214; mremap 25 216; madvise 28 233
+read 0 63; write 1 64; close 3 57; mmap 9 222; munmap 11 215; brk 12 214; mremap 25 216
 mprotect 10 226; fstat 5 80; lseek 8 62; newfstatat 262 79; readv 19 65; writev 20 66; pread64 17 67; pwrite64 18 68
 preadv 295 69; stat 4 -; lstat 6 -; statx 332 291; access 21 -; faccessat 269 48; faccessat2 439 439; readlink 89 -
 readlinkat 267 78; getcwd 79 17; chdir 80 49; fchdir 81 50; getdents64 217 61; getdents 78 -; statfs 137 43
 fstatfs 138 44; umask 95 166; fadvise64 221 223; rt_sigaction 13 134; rt_sigprocmask 14 135; rt_sigreturn 15 139
 rt_sigpending 127 136; rt_sigtimedwait 128 137; rt_sigsuspend 130 133; sigaltstack 131 132; pause 34 -
-restart_syscall 219 128; futex 202 98; set_robust_list 273 99; set_tid_address 218 96; rseq 334 293
-membarrier 324 283; clock_gettime 228 113; clock_getres 229 114; gettimeofday 96 169; time 201 -; times 100 153
+restart_syscall 219 128; set_robust_list 273 99; set_tid_address 218 96; rseq 334 293
+clock_gettime 228 113; clock_getres 229 114; gettimeofday 96 169; time 201 -; times 100 153
 nanosleep 35 101; clock_nanosleep 230 115; getitimer 36 102; setitimer 38 103; alarm 37 -; getpid 39 172
 getppid 110 173; gettid 186 178; getuid 102 174; geteuid 107 175; getgid 104 176; getegid 108 177; getresuid 118 148
 getresgid 120 150; getgroups 115 158; getpgrp 111 -; getpgid 121 155; getsid 124 156; getpriority 140 141
@@ -42,7 +42,10 @@ ftruncate 77 46; fsync 74 82; fdatasync 75 83; chmod 90 -; fchmod 91 52; fchmoda
 utime 132 -; utimes 235 -; futimesat 261 -; fallocate 285 47
 """
 _TEMPLATE = "clone 56 220; recvmsg 47 212; sendto 44 206; setsid 112 157; close_range 436 436; seccomp 317 277"
-_CHECKED = "open 2 -; openat 257 56; kill 62 129; tgkill 234 131; fcntl 72 25; ioctl 16 29; prlimit64 302 261"
+_CHECKED = """
+open 2 -; openat 257 56; kill 62 129; tgkill 234 131; fcntl 72 25; ioctl 16 29; prlimit64 302 261; madvise 28 233
+futex 202 98
+"""
 
 # F_DUPFD F_GETFD F_SETFD F_GETFL F_SETFL F_DUPFD_CLOEXEC. F_SETOWN and F_SETSIG are not here: with O_ASYNC they make
 # the kernel signal any process of the same user, the template included.
@@ -50,6 +53,12 @@ _FCNTL = (0, 1, 2, 3, 4, 1030)
 # TCGETS (isatty), FIONREAD, FIOCLEX, FIONBIO (os.set_blocking). TIOCSTI types into a terminal;
 # FIOSETOWN is F_SETOWN again.
 _IOCTL = (0x5401, 0x541B, 0x5451, 0x5421)
+# NORMAL RANDOM SEQUENTIAL WILLNEED DONTNEED FREE HUGEPAGE NOHUGEPAGE: each about one's own pages. Not here: REMOVE,
+# which punches holes into files; COLD, PAGEOUT and COLLAPSE, which move pages that others share; MERGEABLE, by whose
+# timing one learns what others have in memory.
+_ADVICE = (0, 1, 2, 3, 4, 8, 14, 15)
+# A futex without this flag is known by the file behind its page: two programs could wake each other through a library.
+_FUTEX_PRIVATE = 128
 # O_WRONLY O_RDWR O_CREAT O_TRUNC O_APPEND O_TMPFILE's own bit: with any of these an open could write.
 _WRITES = 0o3 | 0o100 | 0o1000 | 0o2000 | 0o20000000
 _SIGKILL, _SIGSTOP = 9, 19
@@ -120,6 +129,9 @@ def outer(writable: bool) -> list[Instruction]:
     program += _when(numbers["fcntl"], _one_of(_ARG1, _FCNTL))
     program += _when(numbers["ioctl"], _one_of(_ARG1, _IOCTL))
     program += _when(numbers["prlimit64"], _one_of(_ARG0, (0,)))  # only one's own limits
+    program += _when(numbers["madvise"], _one_of(_ARG2, _ADVICE))
+    of_its_own = [(_LOAD, 0, 0, _ARG1), (_JUMP_BITS, 0, 1, _FUTEX_PRIVATE), _answer(_ALLOW), _answer(_DENY)]
+    program += _when(numbers["futex"], of_its_own)
     for name in ("kill", "tgkill"):  # the inner filter says whom
         program += _when(numbers[name], [_answer(_ALLOW)])
     if not writable:
@@ -155,6 +167,7 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
+_OPERAND = struct.Struct("<I")
 _libc = ctypes.PyDLL(None, use_errno=True)
 _syscall = _libc.syscall
 _syscall.argtypes = [ctypes.c_long, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_void_p]
@@ -166,15 +179,19 @@ def pack(program: list[Instruction]) -> bytes:
 
 
 class Inner:
-    """The inner filter, packed once; only the pid in it changes from fork to fork."""
+    """The inner filter, packed once, in memory of its own; only the pid in it changes from fork to fork."""
 
     def __init__(self) -> None:
         mark = 0x5EEDF00D
-        self._packed = pack(inner(mark))
-        self._mark = struct.pack("<I", mark)
+        packed = pack(inner(mark))
+        self._filter = _Filter(packed)
+        places = range(4, len(packed), 8)  # of the instructions' operands
+        self._places = [at for at in places if packed[at : at + 4] == struct.pack("<I", mark)]
 
     def install(self, pid: int) -> None:
-        install(self._packed.replace(self._mark, struct.pack("<I", pid)))
+        for at in self._places:
+            _OPERAND.pack_into(self._filter.buffer, at, pid)
+        self._filter.install()
 
 
 @functools.cache
@@ -182,10 +199,19 @@ def _seccomp_number() -> int:
     return _numbers(_TEMPLATE)["seccomp"]
 
 
+class _Filter:
+    """A filter where the kernel can read it."""
+
+    def __init__(self, packed: bytes) -> None:
+        self.buffer = ctypes.create_string_buffer(packed, len(packed))
+        self._program = _Program(len(packed) // 8, ctypes.addressof(self.buffer))
+        self._arguments = (_seccomp_number(), 1, 0, ctypes.addressof(self._program))  # SECCOMP_SET_MODE_FILTER
+
+    def install(self) -> None:
+        if _syscall(*self._arguments):
+            raise OSError(ctypes.get_errno(), "the kernel refused the seccomp filter")
+
+
 def install(packed: bytes) -> None:
     """Put a filter on this process, for good. no_new_privs must be set. Raises OSError where the kernel refuses."""
-    buffer = ctypes.create_string_buffer(packed, len(packed))
-    program = _Program(len(packed) // 8, ctypes.addressof(buffer))
-    if _syscall(_seccomp_number(), 1, 0, ctypes.addressof(program)):  # SECCOMP_SET_MODE_FILTER
-        code = ctypes.get_errno()
-        raise OSError(code, "the kernel refused the seccomp filter")
+    _Filter(packed).install()

@@ -24,7 +24,8 @@ from sandbox.scratch import wipe
 
 _READ = 1 << 18
 _PR_SET_DUMPABLE = 4
-_OOM_COUNTERS = ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control")
+_CGROUPS = "/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory."  # of version 2, of version 1
+_NEAR = 1 << 21  # bytes: the kernel charges in batches, and gives up a little below the limit
 
 
 def main(config: dict[str, Any]) -> None:
@@ -49,7 +50,7 @@ class Supervisor:
         self.unsent = bytearray()
         self.nursery = nursery.Nursery(config)
         self.greeted = False
-        self.oom_kills = _oom_kills()
+        self.oom = _oom()
 
     def serve(self) -> None:
         wake, bell = os.pipe()
@@ -257,14 +258,16 @@ class Supervisor:
         os.kill(self.nursery.pid, signal.SIGKILL)  # `_hear_template` sees it go and starts another
 
     def _oom_killed(self, status: int) -> bool:
-        """Whether the kernel has just killed a program of ours for want of memory. The container's OOMKilled flag says
-        no more than that this happened once, to anyone in it."""
+        """Whether the kernel has just killed a program of ours because this container's memory was used up. Where it is
+        the machine's that has run out, the program may be any, and nothing is known of it: that is an outage. (The
+        container's OOMKilled flag says no more than that a kill happened once, to anyone in it.)"""
         if not os.WIFSIGNALED(status) or os.WTERMSIG(status) != signal.SIGKILL:
             return False
-        if _oom_kills() > self.oom_kills:
-            self.oom_kills += 1
-            return True
-        return False
+        (kills, reached), (kills_before, reached_before) = _oom(), self.oom
+        if kills <= kills_before:
+            return False
+        self.oom = kills_before + 1, reached
+        return reached > reached_before
 
     def _leave(self) -> None:
         """The host is gone, or wants us gone. As process 1 our end is everyone's; elsewhere each is told."""
@@ -281,14 +284,23 @@ def _empty(fd: int) -> None:
         os.read(fd, 4096)
 
 
-def _oom_kills() -> int:
-    for path in _OOM_COUNTERS:
-        try:
-            with open(path) as file:
-                for line in file:
-                    name, _, value = line.partition(" ")
-                    if name == "oom_kill":
-                        return int(value)
-        except (OSError, ValueError):
-            continue
-    return 0
+def _oom() -> tuple[int, int]:
+    """How many processes of this container the kernel has killed for want of memory, and how many of them, as far as
+    can be known, because the container's own limit was reached."""
+    newer, older = _CGROUPS
+    events = _counters(newer)
+    if events:
+        return events.get("oom_kill", 0), events.get("oom", 0)
+    kills = _counters(older + "oom_control").get("oom_kill", 0)
+    peak, limit = (_counters(older + name).get("", 0) for name in ("max_usage_in_bytes", "limit_in_bytes"))
+    return kills, kills if peak + _NEAR >= limit else 0  # version 1 no longer counts how often its limit was reached
+
+
+def _counters(path: str) -> dict[str, int]:
+    """Lines of a name and a number, or a number alone."""
+    try:
+        with open(path) as file:
+            words = (line.rpartition(" ") for line in file.read().splitlines())
+            return {name: int(number) for name, _, number in words}
+    except (OSError, ValueError):
+        return {}

@@ -17,7 +17,6 @@ import os
 import platform
 import socket
 import struct
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +25,7 @@ from sandbox import child, seccomp, snapshot, warm
 # What the template answers for each request: the child's pid (0: the fork failed).
 REPLY = struct.Struct("<i")
 DESCRIPTORS = 4
+_REHEARSALS = 8  # an instruction is specialized by its second run, or tried again after ever more of them
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_GET_TID_ADDRESS = 1, 4, 38, 40
 _SIGKILL = 9
@@ -40,20 +40,23 @@ def main(config: dict[str, Any]) -> None:
     os.dup2(null, 0)
     os.dup2(null, 1)
     without = frozenset(config["without"])
-    facts = warm.warm_up(config["paths"], immortal=config["immortal"])
+    versions = warm.warm_up(config["paths"])
     fork = _raw_fork if config["raw_fork"] else _hooked_fork
     atexit._clear()  # what SymPy and NumPy registered is the template's; a program's exit runs its own functions
-    prepare = child.prepare(config)
+    own = child.Child(config)
+    own.rehearse(warm.REHEARSAL * _REHEARSALS)
+    immortal = config["immortal"] and warm.make_immortal()
     give_up()
+    child.limit_all(without)
     lock = lock_down(config["writable"], without)
     gc.collect()
     gc.freeze()  # a collection in a child then leaves the template's objects, and so their pages, alone
     # As late as can be: a page that is written to after this is the template's own again, and costs every fork.
-    facts["snapshot"] = config["snapshot"] and snapshot.take()
+    taken = config["snapshot"] and snapshot.take()
     base = _virtual_bytes()
     lock()
-    control.send(json.dumps(facts).encode())
-    _serve(control, fork, lambda fds: prepare(fds, base))
+    control.send(json.dumps({"versions": versions, "immortal": immortal, "snapshot": taken}).encode())
+    _serve(control, fork, lambda fds: own.become(fds, base))
 
 
 def _serve(control: socket.socket, fork: Callable[[], int], become: Callable[[list[int]], None]) -> None:
@@ -100,8 +103,8 @@ def _virtual_bytes() -> int:
         return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _clone() -> Callable[[], int]:
-    """clone(CLONE_PARENT) as a plain C call that keeps the interpreter's lock; the child is a copy of this one thread.
+def clone(flags: int) -> Callable[[], int]:
+    """clone as a plain C call that keeps the interpreter's lock; the child is a copy of this one thread.
 
     CHILD_SETTID rewrites glibc's note of its own thread id, without which `abort` and `raise` in the child would signal
     a thread that does not exist there.
@@ -114,10 +117,10 @@ def _clone() -> Callable[[], int]:
     arm = platform.machine() == "aarch64"
     number = 220 if arm else 56
     tail = (0, address.value) if arm else (address.value, 0)  # the order of tls and child_tid differs
-    return lambda: int(call(number, seccomp.CLONE_FLAGS, 0, 0, *tail))
+    return lambda: int(call(number, flags, 0, 0, *tail))
 
 
-_raw_fork = _clone()
+_raw_fork = clone(seccomp.CLONE_FLAGS)
 
 
 def _hooked_fork() -> int:
@@ -130,13 +133,3 @@ def _hooked_fork() -> int:
     else:
         hooks.PyOS_AfterFork_Parent()
     return pid
-
-
-def versions() -> dict[str, str]:
-    """What the sandbox computes with, for the record."""
-    found = {"python": platform.python_version()}
-    for name in ("sympy", "mpmath", "numpy"):
-        module = sys.modules.get(name)
-        if module is not None:
-            found[name] = str(module.__version__)
-    return found

@@ -55,7 +55,13 @@ _CALLS: dict[str, tuple[int | None, int | None]] = {
     "timer_create": (222, 107), "recvmsg": (47, 212), "sendmsg": (46, 211), "splice": (275, 76), "vmsplice": (278, 75),
     "io_setup": (206, 0), "sync": (162, 81), "lookup_dcookie": (212, 18), "mbind": (237, 235),
     "migrate_pages": (256, 238), "move_pages": (279, 239), "pkey_alloc": (330, 289), "close_range": (436, 436),
-    "clone_as_the_template": (56, 220),
+    "clone_as_the_template": (56, 220), "madvise": (28, 233), "futex": (202, 98), "membarrier": (324, 283),
+    "fallocate": (285, 47), "ftruncate": (77, 46), "remap_file_pages": (216, 234), "cachestat": (451, 451),
+    "mincore": (27, 232), "mlock2": (325, 284), "mseal": (462, 462), "copy_file_range": (326, 285), "flock": (73, 32),
+    "sendfile": (40, 71), "tee": (276, 77), "inotify_add_watch": (254, 27), "kcmp_files": (312, 272),
+    "process_mrelease": (448, 448), "set_mempolicy": (238, 237), "futex_wake": (454, 454), "futex_waitv": (449, 449),
+    "epoll_pwait2": (441, 441), "quotactl_fd": (443, 443), "map_shadow_stack": (453, 453), "statmount": (457, 457),
+    "listmount": (458, 458), "lsm_set_self_attr": (460, 460), "arch_prctl": (158, None), "prctl": (157, 167),
 }  # fmt: skip
 
 
@@ -146,6 +152,13 @@ MEMORY_OF_OTHERS = [
     _peek("exe", "os.readlink(f'/proc/{pid}/exe')"),
     _peek("ns", "os.readlink(f'/proc/{pid}/ns/net')"),
     _peek("syscall", "open(f'/proc/{pid}/syscall').read()"),
+    _peek("map_files", "os.listdir(f'/proc/{pid}/map_files')"),
+    _peek("smaps", "open(f'/proc/{pid}/smaps').read()"),
+    _peek("pagemap", "open(f'/proc/{pid}/pagemap', 'rb').read(8)"),
+    _peek("auxv", "open(f'/proc/{pid}/auxv', 'rb').read()"),
+    _peek("io", "open(f'/proc/{pid}/io').read()"),
+    _peek("stack", "open(f'/proc/{pid}/stack').read()"),
+    _peek("task/PID/mem", "open(f'/proc/{pid}/task/{pid}/mem', 'rb').read(1)"),
     Attack(
         "search all memory for another program's text",
         "import ctypes, re\nneedle = re.compile(b'SE[C]RET-of-another')\nhits = 0\n"
@@ -161,6 +174,120 @@ MEMORY_OF_OTHERS = [
         before="x = 'SECRET-of-another program'\nprint(len(x))",
     ),
 ]
+
+# The file in which the template's memory lies, and of which every program has its own view. `spans(rights)`: where.
+_SPANS = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+def spans(rights, name='memfd:template'):
+    for line in open('/proc/self/maps'):
+        if name in line and line.split()[1] == rights:
+            low, high = line.split()[0].split('-')
+            yield int(low, 16), int(high, 16)
+def protect(low, high, how):
+    return libc.mprotect(ctypes.c_void_p(low), ctypes.c_size_t(high - low), how)
+"""
+_UNCHANGED = "import sympy, sys; print(sympy.__doc__[1:6], sys.getsizeof(7), sympy.diff(sympy.Symbol('x')**2))"
+_AS_EVER = "SymPy 28 2*x\n"
+
+
+def _on_the_template(name: str, program: str, status: Status | tuple[Status, ...], stdout: str | None) -> Attack:
+    return Attack(name, _SPANS + program, status, stdout, before="", after=_UNCHANGED, finds=_AS_EVER)
+
+
+TEMPLATE = [
+    _on_the_template(
+        "there is such a file",
+        "print(sum(high - low for low, high in spans('rw-p')) > 1 << 24)",
+        OK,
+        "True\n",
+    ),
+    Attack(
+        "its pages by name",
+        f"{TOOLS}found = set()\nfor entry in os.listdir('/proc/self/map_files'):\n    for flags in (os.O_RDONLY, os.O_RDWR):\n"
+        "        try:\n            os.close(os.open('/proc/self/map_files/' + entry, flags))\n            found.add('DONE')\n"
+        "        except OSError as error:\n            found.add(name(error))\nprint(found)",
+        OK,
+        "{'EPERM'}\n",
+    ),
+    _tried("one's own memory as a file, to read", "open('/proc/self/mem', 'rb')", "EACCES\n"),
+    _tried("one's own memory as a file, to write", "open('/proc/self/mem', 'r+b')"),
+    _tried("one's own page map", "open('/proc/self/pagemap', 'rb')", "EACCES\n"),
+    _tried("forget what is referenced", "open('/proc/self/clear_refs', 'w')"),
+    _tried("another's control group", "open('/sys/fs/cgroup/cgroup.procs', 'w')"),
+    _tried("the limit of a newer control group", "open('/sys/fs/cgroup/memory.max', 'w')"),
+    Attack(
+        "seals, sizes and holes of every descriptor",
+        f"{TOOLS}import fcntl\nfound = set()\n"
+        "for fd in range(300):\n    for act in (lambda: fcntl.fcntl(fd, 1033, 0), lambda: fcntl.fcntl(fd, 1034), lambda: os.ftruncate(fd, 0),\n"
+        "                lambda: os.posix_fallocate(fd, 0, 1 << 20)):\n"
+        "        try:\n            act()\n            found.add('DONE')\n        except OSError as error:\n            found.add(name(error))\nprint(found)",
+        OK,
+        "{'EPERM'}\n",
+    ),
+    *_calls("remap_file_pages", "mincore", "cachestat", "mseal", "flock", "sendfile", "copy_file_range", "tee", "mlock2"),
+    *_calls("process_mrelease", "set_mempolicy", "futex_wake", "futex_waitv", "statmount", "listmount", "map_shadow_stack"),
+    *[
+        _call("madvise", "id(os) & -4096", 4096, advice, also=f" {what}")
+        for what, advice in {
+            "REMOVE": 9, "MERGEABLE": 12, "COLD": 20, "PAGEOUT": 21, "POPULATE_WRITE": 23, "COLLAPSE": 25, "HWPOISON": 100,
+        }.items()
+    ],
+    _call("futex", "id(1)", 1, 1, 0, 0, 0, also=" of a page that others share, to wake"),
+    _call("futex", "id(1)", 0, 1, 0, 0, 0, also=" of a page that others share, to wait"),
+    _call("membarrier", 1, 0, 0, also=" of all processors"),
+    _call("membarrier", 2, 0, 0, also=" of all processors, soon"),
+    _on_the_template(
+        "all of it overwritten",
+        "for low, high in sorted(spans('rw-p'), key=lambda span: span[0] - span[1]):\n    ctypes.memset(low, 0xa5, high - low)",
+        (ERROR, TIMEOUT),
+        "",
+    ),
+    _on_the_template(
+        "all of it given back",
+        "for low, high in list(spans('rw-p')):\n    libc.madvise(ctypes.c_void_p(low), ctypes.c_size_t(high - low), 4)\nos._exit(3)",
+        (ERROR, TIMEOUT),
+        "",
+    ),
+    _on_the_template(
+        "all of it taken out of the address space",
+        "for low, high in list(spans('rw-p')):\n    libc.munmap(ctypes.c_void_p(low), ctypes.c_size_t(high - low))",
+        ERROR,
+        "",
+    ),
+    _on_the_template(
+        "all of it made read-only",
+        "for low, high in list(spans('rw-p')):\n    protect(low, high, 1)\n[object() for _ in range(10**6)]",
+        ERROR,
+        "",
+    ),
+    _on_the_template(
+        "a docstring of SymPy's in place, and the size of integers",
+        "import sympy\nctypes.memmove(id(sympy.__doc__) + sympy.__doc__.__sizeof__() - len(sympy.__doc__), b'Foxed', 5)\n"
+        "print(sympy.__doc__[1:6])\nctypes.c_ssize_t.from_address(id(int) + 32).value = 64",
+        OK,
+        "Foxed\n",
+    ),
+    _on_the_template(
+        "what is only read, made writable and written to",
+        "done = 0\nfor low, high in list(spans('r--p')) + list(spans('r--p', 'libc')):\n"
+        "    if protect(low, high, 3) == 0:\n        word = ctypes.c_ubyte.from_address(high - 1)\n        word.value ^= 255\n        done += 1\nprint(done > 0)",
+        OK,
+        "True\n",
+    ),
+]  # fmt: skip
+
+if not _ARM:
+    TEMPLATE += [
+        _on_the_template(
+            "the code of the C library rewritten",
+            "address = ctypes.cast(libc.getppid, ctypes.c_void_p).value\n"
+            "for low, high in spans('r-xp', 'libc'):\n    if low <= address < high: print(protect(low, high, 7))\n"
+            "ctypes.memmove(address, b'\\xb8\\x2a\\0\\0\\0\\xc3', 6)  # mov eax, 42; ret\nprint(os.getppid())",
+            OK,
+            "0\n42\n",
+        ),
+    ]
 
 THEFT = [
     Attack(
@@ -268,6 +395,11 @@ CPU = [
     Attack("a timer a microsecond", "import signal\nsignal.signal(14, lambda *a: None); signal.setitimer(0, 1e-6, 1e-6)\nwhile True: pass", TIMEOUT, "", -9),
     Attack("sleep", "import time; time.sleep(10**6)", TIMEOUT, "", -9),
     Attack("pause", "import signal; signal.pause()", TIMEOUT, "", -9),
+    Attack("stop by the terminal's signals", "import os\nfor s in (20, 21, 22): os.kill(os.getpid(), s)\nprint('on')", OK, "on\n"),
+    Attack("an alarm that nobody handles", "import signal, time; signal.alarm(1); time.sleep(10**6)", ERROR, "", -14),
+    Attack("a timer of CPU time that nobody handles", "import signal; signal.setitimer(signal.ITIMER_VIRTUAL, 0.01)\nwhile True: pass", ERROR, "", -26),
+    Attack("every signal to oneself, all masked", "import os, signal\nsignal.pthread_sigmask(0, range(1, 65))\nfor s in range(1, 65):\n    for _ in range(50):\n        try: os.kill(os.getpid(), s)\n        except OSError: pass\nprint('on')", OK, "on\n"),
+    Attack("sixty thousand mappings", "import mmap\nkept = []\ntry:\n    for i in range(60_000): kept.append(mmap.mmap(-1, 4096, prot=1 + i % 2 * 2))\nexcept OSError: pass\nprint(len(kept) > 9)", (OK, TIMEOUT, MEMORY), None),
     Attack("wait for a lock of its own", "import threading; l = threading.Lock(); l.acquire(); l.acquire()", TIMEOUT, "", -9),
     Attack("read from a pipe of its own", "import os; r, w = os.pipe(); os.read(r, 1)", TIMEOUT, "", -9),
     Attack("SymPy without end", "from sympy import *\nx = symbols('x')\nexpand((1 + x + x**2 + x**3)**5000)", (TIMEOUT, MEMORY), ""),
@@ -310,6 +442,10 @@ FLOODS = [
     Attack("raw writes", "import os\nwhile True: os.write(1, b'x' * 65536)", OUTPUT, "x" * 65536),
     Attack("single bytes", "import os\nwhile True: os.write(1, b'x')", (OUTPUT, TIMEOUT), None),
     Attack("a flood that is then left well", "print('x' * 70000); raise SystemExit(0)", OUTPUT, "x" * 65536),
+    Attack("exactly as much as is kept, on both", "import os\nfor fd in (1, 2): os.write(fd, b'x' * 65536)", OK, "x" * 65536),
+    Attack("one byte more", "import os\nos.write(1, b'x' * 65536); os.write(1, b'y')", OUTPUT, "x" * 65536),
+    Attack("a stdout that is made not to wait", "import os\nos.set_blocking(1, False)\nn = 0\ntry:\n    while True: n += os.write(1, b'x' * 4096)\nexcept BlockingIOError: pass\nraise SystemExit(5)", (ERROR, OUTPUT), None),
+    Attack("a pipe made as large as it goes", f"{TOOLS}import fcntl\ntried(fcntl.fcntl, 1, 1031, 1 << 20)"),
     Attack("a closed stdout", "import os; os.close(1); print('x')", ERROR, ""),
     Attack("closed streams", "import os, sys; sys.stdout.close(); sys.stderr.close()", (OK, ERROR), ""),
     Attack("all closed, and on", "import os\nfor fd in (0, 1, 2): os.close(fd)\nwhile True: pass", TIMEOUT, "", -9),
@@ -474,6 +610,7 @@ STATE = [
 GROUPS: dict[str, list[Attack]] = {
     "signals": SIGNALS,
     "memory of others": MEMORY_OF_OTHERS,
+    "template": TEMPLATE,
     "theft": THEFT,
     "forgery": FORGERY,
     "patches": PATCHES,

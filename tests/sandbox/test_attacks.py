@@ -49,7 +49,8 @@ def test_an_attack_gains_nothing(sandbox: Sandbox, attack: attacks.Attack) -> No
     )
     programs = [first, attack.before, program, attack.after, last]
     cell = sandbox.facts()[0]
-    limits = AMPLE if attack in (*attacks.MEMORY_BOMBS, *attacks.PARSER, *attacks.MEMORY_OF_OTHERS) else QUICK
+    ample = (*attacks.MEMORY_BOMBS, *attacks.PARSER, *attacks.MEMORY_OF_OTHERS, *attacks.TEMPLATE)
+    limits = AMPLE if attack in ample else QUICK
     one, _, found, left, two = sandbox.map(programs, [Limits(), Limits(), limits, Limits(), Limits()])
     assert (one.status, one.stdout) == (Status.ok, before_says)
     assert (two.status, two.stdout) == (Status.ok, after_says)

@@ -74,6 +74,32 @@ def test_output_is_kept_up_to_its_limit_and_said_to_be_cut(sandbox: Sandbox, str
     assert (over.status, len(getattr(over, stream)), over.truncated) == (Status.output, 4096, True)
 
 
+def test_output_without_a_limit_still_has_one(sandbox: Sandbox) -> None:
+    endless = Limits(cpu_seconds=30.0, output_bytes=1 << 62)
+    found = sandbox.run("import os\nwhile True: os.write(1, b'x' * 65536)", endless)
+    assert (found.status, len(found.stdout), found.truncated) == (Status.output, 64 << 20, True)
+
+
+@pytest.mark.docker
+def test_a_program_that_uses_up_the_containers_memory_is_judged_by_it(backend: str) -> None:
+    """Its own limit is higher than what the container was made for: the kernel ends it, and nothing else."""
+    if backend != "docker":
+        return
+    fill = "kept = []\nwhile True: kept.append(bytearray(1 << 24))"
+    with Sandbox("docker", workers=1, limits=Limits(memory_bytes=1 << 26)) as small:
+        cell = small.facts()[0]
+        found = small.run(fill, Limits(memory_bytes=1 << 40))
+        assert (found.status, found.exit_code) == (Status.memory, -9)
+        assert small.run("print(1)").stdout == "1\n"
+        assert small.facts()[0] == cell
+
+
+def test_a_hundred_thousand_small_lines_arrive_as_they_were_written(sandbox: Sandbox) -> None:
+    found = sandbox.run("import os\nfor n in range(100_000): os.write(1, b'%d\\n' % n)")
+    assert found.status is Status.ok
+    assert found.stdout == "".join(f"{n}\n" for n in range(100_000))
+
+
 def test_a_traceback_shows_the_program_and_nothing_of_the_sandbox(sandbox: Sandbox) -> None:
     found = sandbox.run("def f():\n    return 1/0\nf()")
     assert found.stderr.splitlines()[1:3] == ['  File "program.py", line 3, in <module>', "    f()"]

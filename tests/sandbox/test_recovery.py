@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import signal
 import subprocess
@@ -20,6 +21,12 @@ from sandbox.docker import LABEL, connect, remove_orphans
 from sandbox.engine import Engine
 from sandbox.namespace import NamespaceBackend
 
+_spec = importlib.util.spec_from_file_location("processes", Path(__file__).with_name("processes.py"))
+assert _spec is not None
+assert _spec.loader is not None
+processes = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(processes)
+
 SLOW = "import time; time.sleep({seconds}); print({number})"
 
 
@@ -28,38 +35,6 @@ def own(backend: str) -> Iterator[Sandbox]:
     """A sandbox that the test may break."""
     with Sandbox(backend, workers=2) as opened:
         yield opened
-
-
-def _supervisors(sandbox: Sandbox) -> list[int]:
-    """The process 1 of each cell, by its number on this machine."""
-    found = []
-    for fact in sandbox.facts():
-        kind, name = fact["cell"].split()
-        if kind == "container":
-            with contextlib.suppress(InfrastructureError), connect() as client:  # it may have gone this moment
-                pid = int(client.api.inspect_container(name)["State"]["Pid"])
-                found += [pid] if pid else []
-        else:
-            found += _children(int(name))
-    return found
-
-
-def _children(parent: int) -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text()
-            except OSError:
-                continue
-            if int(stat.rpartition(")")[2].split()[1]) == parent:
-                found.append(int(entry.name))
-    return found
-
-
-def _template(sandbox: Sandbox) -> int:
-    """The oldest child of the supervisor: programs come and go, and come later."""
-    return min(_children(_supervisors(sandbox)[0]))
 
 
 def _until(happens: Callable[[], object], seconds: float = 30.0) -> None:
@@ -73,7 +48,7 @@ def test_a_killed_cell_is_restarted_and_what_ran_in_it_is_retried(own: Sandbox) 
     tickets = [own._submit(SLOW.format(seconds=1, number=number), None, "") for number in range(6)]
     time.sleep(0.4)
     before = own.facts()[0]["cell"]
-    os.kill(_supervisors(own)[0], signal.SIGKILL)
+    os.kill(processes.supervisors(own)[0], signal.SIGKILL)
     found = [ticket.future.result(60) for ticket in tickets]
     assert [(result.status, result.stdout) for result in found] == [(Status.ok, f"{n}\n") for n in range(6)]
     assert own.facts()[0]["cell"] != before
@@ -83,7 +58,7 @@ def test_what_dies_twice_is_infrastructure_and_not_the_programs_failure(own: San
     ticket = own._submit(SLOW.format(seconds=60, number=0), Limits(wall_seconds=60), "")
     killed: list[int] = []
     while len(killed) < 2:
-        fresh = [pid for pid in _supervisors(own) if pid not in killed and len(_children(pid)) > 1]
+        fresh = [pid for pid in processes.supervisors(own) if pid not in killed and len(processes.children(pid)) > 1]
         for pid in fresh:
             os.kill(pid, signal.SIGKILL)
         killed += fresh
@@ -98,7 +73,7 @@ def test_a_killed_template_is_restarted_and_the_request_retried(own: Sandbox) ->
     sleeper = own._submit(SLOW.format(seconds=2, number=5), None, "")
     time.sleep(0.3)
     cell = own.facts()[0]["cell"]
-    os.kill(_template(own), signal.SIGKILL)
+    os.kill(processes.template(own), signal.SIGKILL)
     assert own.run("print(1)").stdout == "1\n"
     # The program that ran is the supervisor's child, not the template's: it never noticed.
     assert sleeper.future.result(10).stdout == "5\n"
@@ -106,16 +81,16 @@ def test_a_killed_template_is_restarted_and_the_request_retried(own: Sandbox) ->
 
 
 def test_a_program_killed_from_outside_is_run_again(own: Sandbox) -> None:
-    supervisor = _supervisors(own)[0]
-    template = _template(own)
+    supervisor = processes.supervisors(own)[0]
+    template = processes.template(own)
     ticket = own._submit(SLOW.format(seconds=0.5, number=3), None, "")
-    _until(lambda: len(_children(supervisor)) > 1)
-    os.kill(next(pid for pid in _children(supervisor) if pid != template), signal.SIGKILL)
+    _until(lambda: len(processes.children(supervisor)) > 1)
+    os.kill(next(pid for pid in processes.children(supervisor) if pid != template), signal.SIGKILL)
     assert ticket.future.result(10).stdout == "3\n"
 
 
 def test_a_frozen_cell_answers_by_the_deadline_and_is_replaced(own: Sandbox) -> None:
-    os.kill(_supervisors(own)[0], signal.SIGSTOP)
+    os.kill(processes.supervisors(own)[0], signal.SIGSTOP)
     begun = time.monotonic()
     found = own.run("print(1)", Limits(wall_seconds=1.0))
     assert found.status is Status.infrastructure
@@ -146,7 +121,11 @@ def test_a_host_that_is_killed_leaves_nothing_behind(backend: str) -> None:
     assert host.stdout is not None
     kind, name = host.stdout.readline().split()
     inside = int(name) if kind == "namespace" else 0
-    alive = [inside, *_children(inside), *(p for c in _children(inside) for p in _children(c))] if inside else []
+    alive = (
+        [inside, *processes.children(inside), *(p for c in processes.children(inside) for p in processes.children(c))]
+        if inside
+        else []
+    )
     host.kill()
     host.wait()
     host.stdout.close()
@@ -214,8 +193,15 @@ def test_closing_answers_what_is_still_open(backend: str) -> None:
 
 def test_an_engine_that_does_not_answer_is_an_infrastructure_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:1")
-    with pytest.raises(InfrastructureError, match="no Docker engine answers"):
+    with pytest.raises(InfrastructureError, match=r"at tcp://127\.0\.0\.1:1 \(Connection refused\)$"):
         Sandbox("docker", workers=1).open()
+
+
+@pytest.mark.docker
+def test_an_image_that_is_not_there_is_named(backend: str) -> None:
+    if backend == "docker":
+        with pytest.raises(InfrastructureError, match=r"No such image: showwork-nowhere:1$"):
+            Sandbox("docker", workers=1, image="showwork-nowhere:1").open()
 
 
 def test_a_cell_whose_template_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,7 +267,7 @@ def test_an_outage_costs_nothing_while_it_lasts_and_ends_when_the_engine_is_back
     with Sandbox("namespace", workers=1) as sandbox:
         assert sandbox.run("print(1)").stdout == "1\n"
         outage.down = True
-        os.kill(_supervisors(sandbox)[0], signal.SIGKILL)
+        os.kill(processes.supervisors(sandbox)[0], signal.SIGKILL)
         _until(lambda: outage.attempts >= 4)  # the first one, and three in a row that failed
         found = sandbox.run("print(2)")
         assert (found.status, found.stderr) == (Status.infrastructure, "sandbox: the engine is down")
@@ -295,7 +281,7 @@ def test_an_outage_costs_nothing_while_it_lasts_and_ends_when_the_engine_is_back
 
 
 def test_a_census_in_the_middle_of_a_restart_harms_nothing(own: Sandbox) -> None:
-    os.kill(_supervisors(own)[0], signal.SIGKILL)
+    os.kill(processes.supervisors(own)[0], signal.SIGKILL)
     for _ in range(20):
         with contextlib.suppress(InfrastructureError):  # the cell ended before it had answered
             own.census()

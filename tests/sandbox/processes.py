@@ -1,0 +1,41 @@
+"""What the processes of a sandbox are, by their numbers on this machine."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from sandbox import InfrastructureError, Sandbox
+from sandbox.docker import connect
+
+
+def supervisors(sandbox: Sandbox) -> list[int]:
+    """The process 1 of each cell."""
+    found = []
+    for fact in sandbox.facts():
+        kind, name = fact["cell"].split()
+        if kind == "container":
+            with contextlib.suppress(InfrastructureError), connect() as client:  # it may have gone this moment
+                pid = int(client.api.inspect_container(name)["State"]["Pid"])
+                found += [pid] if pid else []
+        else:
+            found += children(int(name))
+    return found
+
+
+def children(parent: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text()
+            except OSError:
+                continue
+            if int(stat.rpartition(")")[2].split()[1]) == parent:
+                found.append(int(entry.name))
+    return found
+
+
+def template(sandbox: Sandbox) -> int:
+    """The oldest child of the supervisor: programs come and go, and come later."""
+    return min(children(supervisors(sandbox)[0]))
