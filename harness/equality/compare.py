@@ -9,6 +9,7 @@ from harness.equality import improper, last_resort
 from harness.equality.algebra import contains, heads_of
 from harness.equality.antiderivative import is_antiderivative
 from harness.equality.differentiate import derivative
+from harness.equality.eigenvalues import compare_eigenvalues
 from harness.equality.heads import resolve
 from harness.equality.matrices import pivots_of
 from harness.equality.options import DEFAULT, Options
@@ -53,6 +54,9 @@ def compare_in(a: Node, b: Node, context: Context) -> Verdict:
 
 def _compare(a: Node, b: Node, context: Context) -> Verdict:
     left, right = resolve(a), resolve(b)
+    if (left.head == "eigenvals") != (right.head == "eigenvals"):
+        asked, said = (left, right) if left.head == "eigenvals" else (right, left)
+        return compare_eigenvalues(asked, said, context)
     if a.head in _SPACES or b.head in _SPACES:
         return same_span(basis_of(left, context), basis_of(right, context), context)
     if "rref" in (a.head, b.head):

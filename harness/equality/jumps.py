@@ -14,7 +14,7 @@ from flint import acb, arb
 
 from harness.equality.algebra import ZERO, contains, free_names
 from harness.equality.balls import BITS, NAN, is_real, precision
-from harness.equality.breakpoints import JUMPING, breakpoints
+from harness.equality.breakpoints import JUMPING, Breakpoints, breakpoints
 from harness.equality.functions import FUNCTIONS
 from harness.equality.heads import whole
 from harness.equality.numeric import show
@@ -33,16 +33,21 @@ def jump(f: Node, candidate: Node, name: str, regions: Mapping[str, Region]) -> 
     """The verdict "different" where the candidate jumps at a point near which f is bounded; None where it does not."""
     if contains(candidate, ("Integral",)):
         candidate = _without_integrals(candidate)
-    jumps, _ = _nature(candidate, name)
-    if not jumps:
+    if not _nature(candidate, name)[0]:
         return None
-    with precision(BITS):
-        found = breakpoints((candidate,), name)
-    if not found.complete:
-        raise Undecided("jumps of the antiderivative that cannot be isolated")
-    region = regions.get(name, REALS)
     terms = list(candidate.children()) if candidate.head == "Add" else [candidate]
-    unsteady = [(Tape(term), jumps) for term in terms for jumps, pole in [_nature(term, name)] if jumps or pole]
+    unsteady: list[tuple[Tape, list[Any]]] = []
+    places: list[Any] = []
+    with precision(BITS):
+        for term in terms:
+            jumps, pole = _nature(term, name)
+            found = breakpoints((term,), name) if jumps else Breakpoints()
+            if not found.complete:
+                raise Undecided("jumps of the antiderivative that cannot be isolated")
+            if jumps or pole:
+                unsteady.append((Tape(term), found.points))
+            places += [point for point in found.points if not any(point.overlaps(other) for other in places)]
+    region = regions.get(name, REALS)
     whole_height, slope = Tape(candidate), Tape(f)
     with precision(BITS):
         others = {
@@ -51,14 +56,19 @@ def jump(f: Node, candidate: Node, name: str, regions: Mapping[str, Region]) -> 
         if contains(candidate, JUMPING) and _nowhere(whole_height, slope, name, others, region):
             return differ("it has no value")
         hull: Tape | None = None
-        for point in sorted(found.points, key=lambda ball: abs(float(ball.mid()))):
+        for point in sorted(places, key=lambda ball: abs(float(ball.mid()))):
             middle = float(point.mid())
             if not region.holds(Fraction(middle)):
                 continue
             reach = arb(2) ** -100 + 4 * point.rad()
             near = {**others, name: acb(point + arb(0, reach))}
-            # What has no jumps, and a value all around, is continuous there; and it may be so large as to hide one.
-            here = [tape for tape, jumps in unsteady if jumps or not tape(near).is_finite()]
+            # A term that has no breakpoint here, and a value all around, is continuous; and it may be so large as to
+            # hide another's jump.
+            here = [
+                tape
+                for tape, own in unsteady
+                if any(point.overlaps(other) for other in own) or not tape(near).is_finite()
+            ]
 
             def height(at: Any, here: list[Tape] = here) -> Any:
                 return sum((tape({**others, name: acb(at)}) for tape in here), acb(0))

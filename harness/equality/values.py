@@ -148,7 +148,8 @@ def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
     return verdict
 
 
-ASKING = frozenset({"Limit", "Sum", "Product", "Integral", "Derivative", "Call"})
+ASKING = frozenset({"Limit", "Sum", "Product", "Integral", "Derivative", "Call", "eigenvals", "eigenvects",
+                    "diagonalize", "limsup", "liminf", "Sup", "Inf"})  # fmt: skip
 """Heads that resolving has left: they may stand for anything, also for what has no finite value."""
 
 

@@ -25,7 +25,9 @@ _MOST_WRAPPERS = 8
 _BRACES = re.compile(r"\\[\\{}]|[{}]")
 
 # {x | x > 2}, {x : x > 2}, {x in R | x > 2}: a set by its condition, in plain braces.
-_DESCRIBED = re.compile(r"\{\s*([A-Za-z]\w*)(?:\s*(?:in|\\in)\s*[^|:{}]*?)?\s*(?:\||:|\\mid)\s*([^{}]*)\}")
+_DESCRIBED = re.compile(
+    r"\{\s*([A-Za-z]\w*)(?:\s*(?:in|\\in)\s*[^|:{}]*?)?\s*(?:\||:|\\mid)\s*([^{}]*?(?:[<>=]|\\[lgn]e|\\in)[^{}]*)\}"
+)
 # Reals \ {0}: a backslash between sets takes away; LaTeX has it for a space.
 _TAKEN_AWAY = re.compile(r"(\b(?:R|Reals)|[)\]}])\s*\\\s*\\?\{([^{}\\]*)\\?\}")
 _REALS = re.compile(r"\bR(?=\s*\\setminus)")
