@@ -96,8 +96,8 @@ def _critical(trees: tuple[Node, ...]) -> Iterator[tuple[Node, bool]]:
             yield args[1], False
         if head == "real_root" or _fractional_power(part):
             yield args[0], False
-        if head == "Pow" and args[1].head in ("Neg", "Integer"):
-            yield args[0], False
+        if head == "Pow" and (args[1].head == "Neg" or (args[1].head == "Integer" and int(args[1].args[0]) < 0)):  # type: ignore[arg-type]  # an Integer holds an int
+            yield args[0], False  # a pole; nothing happens where a whole power of at least 1 is 0
         if head in ("tan", "sec"):
             yield Node("cos", (args[0],)), False
         if head in ("cot", "csc"):

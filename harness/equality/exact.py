@@ -117,6 +117,10 @@ class Quotients:
 
     def product(self, p: Any, q: Any) -> Any:
         """p*q. Raises TooLarge before the work is done."""
+        if q is self.one:
+            return p
+        if p is self.one:
+            return q
         if len(p) * len(q) > MAX_TERMS or (p.total_degree() + q.total_degree()) > 4 * MAX_DEGREE:
             raise TooLarge
         return p * q
@@ -143,7 +147,7 @@ class Quotients:
             return -top, bottom
         for n, d in parts[1:]:
             if head == "Add":
-                same = bottom == d
+                same = bottom is d or bottom == d
                 top = top + n if same else self.product(top, d) + self.product(n, bottom)
                 bottom = bottom if same else self.product(bottom, d)
             else:

@@ -33,21 +33,24 @@ def jump(f: Node, candidate: Node, name: str, regions: Mapping[str, Region]) -> 
     """The verdict "different" where the candidate jumps at a point near which f is bounded; None where it does not."""
     if contains(candidate, ("Integral",)):
         candidate = _without_integrals(candidate)
-    if not _nature(candidate, name)[0]:
-        return None
     terms = list(candidate.children()) if candidate.head == "Add" else [candidate]
-    unsteady: list[tuple[Tape, list[Any]]] = []
+    natures = [_nature(term, name) for term in terms]
+    if not any(jumps for jumps, _ in natures):
+        return None
+    own_places: list[tuple[Node, list[Any]]] = []
     places: list[Any] = []
     with precision(BITS):
-        for term in terms:
-            jumps, pole = _nature(term, name)
+        for term, (jumps, pole) in zip(terms, natures, strict=True):
             found = breakpoints((term,), name) if jumps else Breakpoints()
             if not found.complete:
                 raise Undecided("jumps of the antiderivative that cannot be isolated")
             if jumps or pole:
-                unsteady.append((Tape(term), found.points))
+                own_places.append((term, found.points))
             places += [point for point in found.points if not any(point.overlaps(other) for other in places)]
+    if not places and not contains(candidate, JUMPING):
+        return None
     region = regions.get(name, REALS)
+    unsteady = [(Tape(term), own) for term, own in own_places]
     whole_height, slope = Tape(candidate), Tape(f)
     with precision(BITS):
         others = {

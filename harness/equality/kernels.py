@@ -17,6 +17,7 @@ from harness.equality.algebra import neg
 from harness.equality.balls import integer_in, is_real
 from harness.equality.exact import Quotients, TooLarge, rational
 from harness.equality.functions import CONDITIONS
+from harness.equality.ranges import range_of
 from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided
 from harness.facts import facts
@@ -130,43 +131,58 @@ def same_in_kernels(a: Node, b: Node) -> bool:
     return _analytic(a) and _analytic(b)
 
 
+class _Singular(Exception):
+    """Something is divided by, or its logarithm taken, that may be 0 on a whole cell."""
+
+
 def _analytic(node: Node) -> bool:
     """Whether what is divided by, and what a logarithm is taken of, is 0 at isolated points alone, if at all."""
-    for part in node.walk():
-        if part.head == "Div" and not _isolated(part.args[1]):
-            return False
-        if part.head == "Pow" and not _isolated(part.args[0]):
-            order = rational(part.args[1])  # type: ignore[arg-type]  # Pow(a, b)
-            if order is None or order < 0:
-                return False
-        if part.head in ("log", "tan", "atan", "atanh") and not all(map(_entire, part.children())):
-            return False
+    try:
+        _look(node)
+    except _Singular:
+        return False
     return True
 
 
-_ENTIRE = frozenset({"Add", "Mul", "Neg", "Integer", "Symbol", "Decimal", "Constant", "exp", "sin", "cos", "sinh",
-                     "cosh"})  # fmt: skip
+def _look(node: Node) -> tuple[bool, bool]:
+    """(whether it is an entire function, whether its zeros are isolated: of entire functions they are, and so of their
+    roots, their logarithms, and products of these). Raises _Singular."""
+    head, args = node
+    if head in _LEAVES:
+        return True, True
+    looks = [_look(arg) for arg in args if type(arg) is Node]
+    entire = all(look[0] for look in looks)
+    if head == "Add":
+        return entire, entire
+    if head in ("Mul", "Neg"):
+        return entire, all(look[1] for look in looks)
+    if head == "Div":
+        bottom = args[1]
+        assert isinstance(bottom, Node)
+        if not (looks[1][1] or _never_0(bottom)):
+            raise _Singular
+        return entire and not facts(bottom).names, looks[0][1]
+    if head == "Pow":
+        base, exponent = node.children()
+        order = None if facts(exponent).names else rational(exponent)
+        if (order is None or order < 0) and not (looks[0][1] or _never_0(base)):
+            raise _Singular
+        return looks[0][0] and order is not None and order.q == 1 and order > 0, looks[0][0]
+    if head in _ENTIRE:
+        return entire, entire
+    if head in ("log", "tan", "atan", "atanh") and not entire:
+        raise _Singular
+    return False, entire and head in _WITH_ISOLATED_ZEROS
 
 
-def _isolated(node: object) -> bool:
-    """Whether the zeros are isolated: those of entire functions, of their roots and logarithms, and of products."""
-    if not isinstance(node, Node):
-        return True
-    if node.head in ("Mul", "Neg", "Div"):
-        return all(map(_isolated, node.children()))
-    if node.head in ("sqrt", "log", "asin", "atan", "tanh", "asinh", "Pow"):
-        return _entire(node.args[0])
-    return _entire(node)
+def _never_0(node: Node) -> bool:
+    low, high = range_of(node, "")
+    return low > 0 or high < 0
 
 
-def _entire(node: object) -> bool:
-    if not isinstance(node, Node):
-        return True
-    if node.head in ("Pow", "Div"):
-        base, other = node.children()
-        exponent = None if facts(other).names else rational(other)
-        return _entire(base) and exponent is not None and (node.head == "Div" or (exponent.q == 1 and exponent > 0))
-    return node.head in _ENTIRE and all(map(_entire, node.children()))
+_LEAVES = frozenset({"Integer", "Symbol", "Decimal", "Constant"})
+_ENTIRE = frozenset({"exp", "sin", "cos", "sinh", "cosh"})
+_WITH_ISOLATED_ZEROS = frozenset({"sqrt", "log", "asin", "atan", "tanh", "asinh"})
 
 
 def differ_at(a: Node, b: Node, point: Mapping[str, Any]) -> bool | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-from harness.equality.balls import BITS, MORE_BITS, integer_in, is_real, precision
+from harness.equality.balls import BITS, MORE_BITS, is_real, precision
 from harness.equality.decimals import rounded
 from harness.equality.kernels import differ_at, same_in_kernels
 from harness.equality.options import Options
@@ -213,11 +213,9 @@ def _short(x: Any) -> str:
     if not x.is_finite() or abs(x) > 10**300:
         # Writing out what lies beyond would take longer than the comparison did.
         return "a number beyond 10**300" if x.is_finite() else "nan"
-    number = integer_in(x)
-    if number is not None and abs(number) < 10**15 and (x - number).is_zero():
-        return str(number)
-    text = x.str(8, radius=False)
-    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else str(text)
+    if x.contains(0) and x.rad() < _NEAR_ZERO:
+        return "0"
+    return format(float(x.mid()), ".15g" if abs(x) < 10**15 and x.contains_integer() and x.is_exact() else ".8g")
 
 
 def _show(point: Point) -> str:
