@@ -93,9 +93,12 @@ class Known:
         found = facts(node)
         self.names |= found.names
         self.numbers |= found.numbers
-        for part in canonical_cached(node).walk():
-            if part not in self._parts:
+        stack = [canonical_cached(node)]
+        while stack:
+            part = stack.pop()
+            if part not in self._parts:  # what is known is known with all its parts
                 self._parts.add(part)
+                stack.extend(part.children())
                 if part.head in ("Tuple", "List"):
                     self._rows.add(part.args)
                 elif part.head == "Matrix":

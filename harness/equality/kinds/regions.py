@@ -37,7 +37,7 @@ def as_set(node: Node) -> Node | None:
         return parts[1] if parts[0].head == "Symbol" else None
     if node.head in sets.CONDITION_HEADS or node.head in sets.SET_HEADS:
         return node
-    if node.head == "Tuple" and all(part.head in sets.CONDITION_HEADS for part in parts):
+    if node.head == "Tuple" and parts and all(part.head in sets.CONDITION_HEADS for part in parts):
         return Node("And", node.args)  # x > 0, x != 1
     if node.head == "PlusMinus" or is_value(node):
         return Node("FiniteSet", tuple(members(node)))
