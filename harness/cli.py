@@ -67,9 +67,17 @@ def check(
 
 def _checked_claim(claim: str, lets: tuple[str, ...]) -> dict[str, Any]:
     from harness.claims import check_claim
-    from harness.syntax import split_claim
+    from harness.syntax import SyntaxRefused, split_claim
 
-    found = check_claim(claim, dict(split_claim(let) for let in lets))
+    bindings = [split_claim(let) for let in lets]
+    if len(dict(bindings)) < len(bindings):
+        raise click.UsageError("a name is defined twice: give each --let a name of its own")
+    try:
+        found = check_claim(claim, dict(bindings))
+    except SyntaxRefused:
+        raise
+    except ValueError as error:  # a let that cannot be used
+        raise click.UsageError(str(error)) from None
     if found.true is None and found.detail.startswith("unparsable"):
         raise click.UsageError(f"the claim cannot be read: {found.detail.partition(': ')[2]}")
     return {"claim": claim, "true": found.true, "trivial": found.trivial, "detail": found.detail}
@@ -81,7 +89,8 @@ def _compared(gold: str, prediction: str, kind: str | None, integrand: str | Non
 
     answer = Answer(kind or ("antiderivative" if integrand else ""), gold, of=integrand)
     verdict = verify(answer, prediction)
-    said = {"true": verdict.equal, "method": verdict.method, "detail": verdict.detail}
+    detail = f"the prediction cannot be read: {verdict.detail}" if verdict.method == "unparsable" else verdict.detail
+    said = {"true": verdict.equal, "method": verdict.method, "detail": detail}
     return {"gold": gold, "prediction": prediction, **said}
 
 

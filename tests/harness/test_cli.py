@@ -38,6 +38,13 @@ def run(*arguments):
         (["1 = 1", "--gold", "1", "--prediction", "1"], 2, ""),
         (["--let", "u", "u = 1"], 2, ""),
         (["--kind", "set", "1 = 1"], 2, ""),
+        (["--let", "u = u + 1", "u = 1"], 2, ""),
+        (["--let", "pi = 3", "pi = 3"], 2, ""),
+        (["--let", "u = 1", "--let", "u = 2", "u = 2"], 2, ""),
+        (["--gold", "5", "--prediction", ""], 1, "false: the prediction cannot be read"),
+        (["--gold", "5 m", "--prediction", "5 cm", "--kind", "quantity"], 1, "false: in m: 5 against 1/20"),
+        (["--gold", "x**2", "--prediction", "x**2 + sign(x)", "--of", "2*x"], 1, "false: jumps at x = 0, from -1 to 1"),
+        (["exp(-x) + Max(0, -x - 10**8) = exp(-x)"], 1, "false: differs at x = "),
     ],
 )
 def test_check_says_what_it_found_and_exits_so(arguments, code, said):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from flint import fmpq
@@ -55,7 +56,8 @@ def quantity(gold: Gold, prediction: Node) -> Verdict:
     (dimension, factor), (wanted_dimension, wanted_factor) = _size(unit), _size(wanted_unit)
     if dimension != wanted_dimension:
         return differ(f"{unit} against {wanted_unit}", "rule")
-    return compare_in(wanted_number, _scaled(number, factor / wanted_factor), gold.context)
+    verdict = compare_in(wanted_number, _scaled(number, factor / wanted_factor), gold.context)
+    return replace(verdict, detail=f"in {wanted_unit}: {verdict.detail}") if verdict.equal is False else verdict
 
 
 def pure_number(node: Node) -> Node | None:
