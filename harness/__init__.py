@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from harness.equality.answers import verify
     from harness.equality.verdict import Verdict
     from harness.errors import GoldError
-    from harness.extract import extract_answer, extract_program
+    from harness.extract import extract_program
+    from harness.final_answer import extract_answer
     from harness.problem import Answer, Problem, Step
     from harness.reward import ExecutionReward
     from harness.scoring import Outcome, Score, score, score_many, score_many_async, score_text
@@ -29,7 +30,8 @@ _WHERE = {
     "harness.equality.answers": ("verify",),
     "harness.equality.verdict": ("Verdict",),
     "harness.errors": ("GoldError",),
-    "harness.extract": ("extract_answer", "extract_program"),
+    "harness.extract": ("extract_program",),
+    "harness.final_answer": ("extract_answer",),
     "harness.problem": ("Answer", "Problem", "Step"),
     "harness.reward": ("ExecutionReward",),
     "harness.scoring": ("Outcome", "Score", "score", "score_many", "score_many_async", "score_text"),

@@ -111,7 +111,8 @@ def solve(
     step is false.
     """
     from harness.errors import ModelError
-    from harness.extract import extract_answer, extract_program
+    from harness.extract import extract_program
+    from harness.final_answer import extract_answer
     from harness.models import Sampling, open_provider, seed_of
     from harness.steps import check_steps
     from sandbox.pool import Sandbox

@@ -1,4 +1,4 @@
-"""Find the program in a completion and the answer in a text; say which rule found it, and where.
+"""Find the program in a completion; say which rule found it, and where.
 
 Every rule is a pass or two over a bounded stretch of the text, with expressions that cannot backtrack far: a hostile
 text costs no more than a dull one. Nothing here raises, for any type or content: what cannot be found is None.
@@ -20,9 +20,6 @@ MAX_TEXT = 1 << 20
 
 MAX_PROGRAM_TEXT = 1 << 17
 """Characters in which a program is looked for, from where the last thought ends."""
-
-MAX_ANSWER_TEXT = 1 << 16
-"""Characters at the end of a text in which its answer is looked for."""
 
 MAX_PARSED = 8192
 """Bare text up to this long may be given to `ast.parse` (never run) to tell code from chatter; it costs 10-20 ms."""
@@ -64,8 +61,6 @@ def _content(content: object) -> str:
     parts = [part.get("text") if isinstance(part, Mapping) else part for part in content]
     return "".join(str.__str__(part) for part in parts if isinstance(part, str))
 
-
-# ---------------------------------------------------------------------------------------------------------- programs
 
 _THOUGHT_ENDS = ("</think>", "</thinking>", "</thought>", "</reasoning>")
 _THOUGHT_START = re.compile(r"\s{0,200}<(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
@@ -129,7 +124,7 @@ def find_program(completion: object) -> Extraction | None:
     return Extraction(found.text, f"solution mark, {found.rule}", found.start, found.end)
 
 
-def _after_thought(text: str) -> int | None:
+def after_thought(text: str) -> int | None:
     """Where the text after the last thought starts; None where a thought was begun and not ended."""
     since = max(0, len(text) - MAX_TEXT)
     start = max((at + len(end) for end in _THOUGHT_ENDS if (at := text.rfind(end, since)) >= 0), default=0)
@@ -138,7 +133,7 @@ def _after_thought(text: str) -> int | None:
 
 def _place(text: str) -> tuple[int, int, bool] | None:
     """Where to look: start, end, and whether a solution mark was found."""
-    start = _after_thought(text)
+    start = after_thought(text)
     if start is None:
         return None
     end = min(len(text), start + MAX_PROGRAM_TEXT)
@@ -277,81 +272,3 @@ def _parses(program: str) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
-
-
-# ----------------------------------------------------------------------------------------------------------- answers
-
-_ANSWER_LINE = re.compile(
-    r"^[ \t>*_#]*+(?:final[ \t]++)?answer[ \t*_]*+:[ \t*_]*+(\S[^\n]*+)", re.MULTILINE | re.IGNORECASE
-)
-# (A backslash may come doubled, out of JSON that was escaped once too often.)
-_BRACES = re.compile(r"\\{1,2}(?:boxed|fbox)[ \t]*\{|\\[\\{}]|[{}]")
-_OPEN_BOX = re.compile(r"\\boxed[ \t]+([^\s{}$]+)")
-_ANSWER_IS = re.compile(r"\banswer[ \t]++is[ \t]*+:?+[ \t]*+(\S[^\n]*+)", re.IGNORECASE)
-_HASHES = re.compile(r"^[ \t]*+####[ \t]*+([^\s#][^\n]*+)", re.MULTILINE)
-_SENTENCE_END = re.compile(r"\.(?:[ \t]|$)")
-
-
-def extract_answer(text: object) -> str | None:
-    """The answer a text ends with, or None; see `find_answer`."""
-    found = find_answer(text)
-    return None if found is None else found.text
-
-
-def find_answer(text: object) -> Extraction | None:
-    """The answer in a program's output or in a completion: the last `Answer:` line or the last `\\boxed{}`, whichever
-    comes later; failing both the last "the answer is ..." or `#### ...`. The span is in the completion's text.
-    """
-    whole = completion_text(text)
-    start = _after_thought(whole)
-    if start is None:
-        return None
-    start = max(start, len(whole) - MAX_ANSWER_TEXT)
-    found = _last_of(whole, start, ("answer line", _ANSWER_LINE)), _last_box(whole, start)
-    best = max((one for one in found if one), key=lambda one: one.start, default=None)
-    if best is None:
-        said = _last_of(whole, start, ("the answer is", _ANSWER_IS)), _last_of(whole, start, ("hashes", _HASHES))
-        best = max((one for one in said if one), key=lambda one: one.start, default=None)
-    return best
-
-
-def _last_of(text: str, start: int, rule: tuple[str, re.Pattern[str]]) -> Extraction | None:
-    name, pattern = rule
-    last = None
-    for last in pattern.finditer(text, start):  # noqa: B007 - the last match is what is wanted
-        pass
-    if last is None:
-        return None
-    begin, end = last.span(1)
-    if name == "the answer is":
-        stop = _SENTENCE_END.search(text, begin, end)
-        end = stop.start() if stop else end
-    value = text[begin:end].strip().removesuffix("**").rstrip()
-    return Extraction(value, name, begin, begin + len(value)) if value else None
-
-
-def _last_box(text: str, start: int) -> Extraction | None:
-    """The box that closes last. One pass with a stack: a thousand boxes never closed cost no more than one."""
-    if text.find("\\boxed", start) < 0 and text.find("\\fbox", start) < 0:
-        return None
-    stack: list[int | None] = []
-    best: tuple[int, int] | None = None
-    for found in _BRACES.finditer(text, start):
-        token = found[0]
-        if token == "}":
-            opened = stack.pop() if stack else None
-            if opened is not None:
-                best = (opened, found.start())
-        elif token == "{":
-            stack.append(None)
-        elif len(token) > 2:
-            stack.append(found.end())
-    if best is None:
-        loose = None
-        for loose in _OPEN_BOX.finditer(text, start):  # noqa: B007 - the last match is what is wanted
-            pass
-        if loose is None:
-            return None
-        best = loose.span(1)
-    value = text[best[0] : best[1]].strip()
-    return Extraction(value, "boxed", best[0], best[1]) if value else None

@@ -93,7 +93,7 @@ def gold_of(answer: object) -> Answer | str:
         return str(answer)
     if not isinstance(answer, str) or not answer.strip():
         raise GoldError("the problem has no gold answer: give it an `answer` (text, or kind and value)")
-    from harness.extract import extract_answer
+    from harness.final_answer import extract_answer
 
     return extract_answer(answer) or answer.strip()
 

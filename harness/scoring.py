@@ -22,7 +22,8 @@ from harness.echo import echo
 from harness.equality.answers import verify
 from harness.equality.last_resort import fallback_seconds, fallback_until
 from harness.equality.verdict import VERIFIER_VERSION, Verdict
-from harness.extract import completion_text, extract_answer, extract_program
+from harness.extract import completion_text, extract_program
+from harness.final_answer import extract_answer
 from harness.problem import Answer, Problem
 from harness.reference import Task, reference
 from harness.running import NOT_JUDGED, Runner, executed

@@ -8,14 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.extract import (
-    MAX_ANSWER_TEXT,
-    MAX_PROGRAM_TEXT,
-    extract_answer,
-    extract_program,
-    find_answer,
-    find_program,
-)
+from harness.extract import MAX_PROGRAM_TEXT, extract_program, find_program
+from harness.final_answer import MAX_ANSWER_TEXT, extract_answer, find_answer
 
 PROGRAM = "from sympy import *\nx = symbols('x')\n\nfor i in range(2):\n    print(i)\nprint('Answer:', diff(x**2, x))"
 OTHER = "print('Answer:', 2)"

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.extract import find_answer, find_program
+from harness.extract import find_program
+from harness.final_answer import find_answer
 from harness.syntax import Node, SyntaxRefused, parse, parse_python, split_claim
 from harness.syntax.bounds import MAX_LENGTH, MAX_NODES
 from harness.syntax.latex import parse_latex
