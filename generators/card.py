@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from generators.errors import DatasetError
 from generators.journal import read_lines
 
 MARK = "<!-- written by `showwork generate` -->"
+FILES = re.compile(r"^    path: (.*)$", re.MULTILINE)
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10**12, "n>1M"))
 
 
@@ -71,10 +73,11 @@ def _own_version() -> str:
 
 
 def write_card(folder: Path, stem: str, text: str) -> Path:
-    """Write the card as README.md, or as STEM.README.md beside a README.md that somebody else wrote."""
+    """Write the card as README.md; as STEM.README.md beside a README.md that is somebody else's, or the card of other
+    data."""
     path = folder / "README.md"
     try:
-        if path.exists() and not _ours(path):
+        if path.exists() and not _same(path, text):
             path = folder / f"{stem}.README.md"
         path.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -82,12 +85,13 @@ def write_card(folder: Path, stem: str, text: str) -> Path:
     return path
 
 
-def _ours(path: Path) -> bool:
-    """Whether a card is one that we wrote: the mark stands near its beginning."""
+def _same(path: Path, text: str) -> bool:
+    """Whether the card that stands there is one that we wrote, of the same files."""
     if not path.is_file():
         return False
     with open(path, encoding="utf-8", errors="replace") as file:
-        return MARK in file.read(1 << 16)
+        there = file.read(1 << 16)
+    return MARK in there and not set(FILES.findall(there)).isdisjoint(FILES.findall(text))
 
 
 def _table(counts: Mapping[str, Counter[tuple[str, int]]]) -> Sequence[str]:

@@ -98,6 +98,8 @@ def generate(
         made = _own(family, problems, style, backend, timeout or OWN_SECONDS)
         click.echo(json.dumps(FORMATS[format_](made), ensure_ascii=False))
         return 0
+    if splits and count < 10:
+        raise DatasetError(f"--splits shares out 80/10/10, and of {count} nothing is left for two of them: ask for 10")
     mixes = {
         name: mixture(families, levels, seed=seed, split=name, style=style, max_depth=max_depth)
         for name in (SPLITS if splits else (split,))

@@ -33,7 +33,7 @@ def page(problem: Problem, runner: Runner | None) -> int:
     console.print(code, soft_wrap=True)
     answer = _text(f"Gold answer ({problem.answer.kind}): {problem.answer.value}", style="bold")
     if runner is None:
-        console.print(answer)
+        console.print(answer, soft_wrap=True)
         return 0
     return _run(console, problem, runner, answer)
 
@@ -62,7 +62,7 @@ def _run(console: Console, problem: Problem, runner: Runner, answer: Text) -> in
     printed = extract_answer(done.stdout)
     verdict = verify(problem.answer, printed or "")
     mark, style = MARKS[verdict.equal]
-    console.print(answer)
+    console.print(answer, soft_wrap=True)
     console.print(
         _text(f"{mark} Printed answer: {json.dumps(printed, ensure_ascii=False)} ({verdict.method})", style=style)
     )

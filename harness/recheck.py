@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import GoldError
+from harness.extract import extract_program
 from harness.reference import Task, steps_of
 from harness.running import Runner
 from harness.scoring import Score, score_many
@@ -146,4 +147,9 @@ def _program(number: int, record: Mapping[str, Any]) -> str:
     for key in PROGRAM_KEYS:
         if isinstance(record.get(key), str):
             return str(record[key])
-    raise RecordError(f"record {number} has no program: none of {', '.join(PROGRAM_KEYS)} is a text in it")
+    chat: Any = record.get("messages")
+    for turn in reversed(chat if isinstance(chat, list) else ()):
+        if isinstance(turn, dict) and turn.get("role") == "assistant" and isinstance(turn.get("content"), str):
+            return extract_program(turn["content"]) or ""
+    named = ", ".join(PROGRAM_KEYS)
+    raise RecordError(f"record {number} has no program: none of {named} is a text in it, and it is no chat (messages)")

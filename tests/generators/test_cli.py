@@ -198,6 +198,17 @@ def test_parquet_without_pyarrow_is_told_before_the_work(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+def test_the_card_of_one_dataset_gives_way_to_no_other(made):
+    before = (made / "README.md").read_bytes()
+    options = ("--families", "arithmetic", "--count", "2", "--sandbox", "process", "--format", "messages")
+    code, _, errors = showwork("generate", *options, "--out", made / "chats.jsonl")
+    assert code == 0, errors
+    assert (made / "README.md").read_bytes() == before
+    assert "path: chats.jsonl" in (made / "chats.README.md").read_text()
+    code, out, errors = showwork("verify", made / "chats.jsonl", "--sandbox", "process")  # a chat, as it lies
+    assert code == 0, out + errors
+
+
 def test_a_card_that_cannot_be_written_is_told_in_one_line(tmp_path):
     (tmp_path / "README.md").mkdir()
     (tmp_path / "data.README.md").symlink_to("/dev/full")
@@ -260,6 +271,7 @@ def test_a_file_without_questions_is_not_called_clean(made, tmp_path):
         ("generate", "--count", "0"),
         ("generate", "--timeout", "nan"),
         ("generate", "--splits"),
+        ("generate", "--splits", "--count", "9", "--out", "data.jsonl"),
         ("generate", "--out", "."),
         ("generate", "--out", "/dev/null/data.jsonl", "--families", "arithmetic", "--sandbox", "process"),
         ("generate", "--family", "arithmetic", "--problem", "1 + 2", "--out", "mine.jsonl"),
