@@ -140,9 +140,7 @@ class Derivation:
 
     def _logarithmic(self, of: Expr, x: Expr, name: str) -> Named:
         """d/dx f**g = f**g * d/dx (g*log(f)), where f > 0."""
-        exponent = of.exp * sympy.log(of.base)
-        w = self.let(exponent)
-        dw, dw_name = self.differentiate(exponent, x, w)
+        dw, dw_name = self.differentiate(of.exp * sympy.log(of.base), x)
         return self._claim("logarithmic rule", text(of), x, name, f"{source(of, factor=True)}*{dw_name}", of * dw)
 
     def _rule(self, of: Expr) -> str:

@@ -104,11 +104,11 @@ def made():
 def missed(tried):
     """The mutations that went unnoticed, and how many there were."""
     assert len(tried) > 100
-    return [what for what, caught in tried if not caught]
+    return [what for _, what, caught in tried if not caught]
 
 
 def corrupted_claims(made):
-    """One claim's right side changed; (what, whether it was caught) where that changes its value."""
+    """One claim's right side changed; (family, what, whether it was caught) where that changes its value."""
     chooser, tried = random.Random(1), []
     for one in made:
         lines = one.output.splitlines()
@@ -120,7 +120,7 @@ def corrupted_claims(made):
             continue
         output = "\n".join([*lines[:place], f"{left} = {other}", *lines[place + 1 :]])
         caught = any(check.true is not True for check in check_steps(output, one.problem))
-        tried.append((f"{lines[place]} -> {other}", caught))
+        tried.append((one.problem.family, f"{lines[place]} -> {other}", caught))
     return tried
 
 
@@ -138,7 +138,7 @@ def corrupted_golds(made):
             caught = verify(gold, extract_answer(one.output)).equal is not True
         except Refused:
             caught = True
-        tried.append((f"{answer.kind} {answer.value} -> {other}", caught))
+        tried.append((one.problem.family, f"{answer.kind} {answer.value} -> {other}", caught))
     return tried
 
 
@@ -158,7 +158,7 @@ def corrupted_programs(made, sandbox):
     tried = []
     for (one, program), (printed, error) in zip(changed, executed(sandbox, changed), strict=True):
         if error:
-            tried.append((program, True))
+            tried.append((one.problem.family, program, True))
             continue
         pairs = list(zip(one.output.splitlines(), printed.splitlines(), strict=False))
         if not any(changes(a.rpartition(" = ")[2], b.rpartition(" = ")[2]) for a, b in pairs if a.startswith("Step")):
@@ -168,7 +168,7 @@ def corrupted_programs(made, sandbox):
         wrong = verify(one.problem.answer, extract_answer(printed) or "").equal is not True
         # All true of another matrix than the problem's: then what the reference solution finds is not found.
         lost = milestones(check_steps(one.output, one.problem)) - milestones(steps)
-        tried.append((program, false or wrong or bool(lost)))
+        tried.append((one.problem.family, program, false or wrong or bool(lost)))
     return tried
 
 
@@ -213,6 +213,9 @@ def test_thousands_of_mutations_are_caught(sandbox, capsys):
     }  # fmt: skip
     with capsys.disabled():
         for kind, tried in kinds.items():
-            print(f"\n{kind}: {len(tried) - len(missed(tried))} of {len(tried)} mutations caught", end="")
+            print(f"\n{kind}: {len(tried) - len(missed(tried))} of {len(tried)} mutations caught:", end="")
+            for family in registry.names():
+                of_it = [caught for name, _, caught in tried if name == family]
+                print(f" {family} {sum(of_it)}/{len(of_it)}", end="")
             print(*(f"\n  missed: {what}" for what in missed(tried)), end="")
     assert all(len(missed(tried)) <= 0.01 * len(tried) for tried in kinds.values())
