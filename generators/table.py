@@ -9,7 +9,7 @@ HEAD = """# The families of problems
 
 Made from the code by `python -m generators.table > docs/families.md`; a test holds the two together.
 A new family is one file: [new_family.md](new_family.md). Rules of integration rendered and refused:
-[integral_rules.md](integral_rules.md)."""
+[integral_rules.md](integral_rules.md). How sound and how fast they are, measured: [generators.md](generators.md)."""
 
 
 def document() -> str:
