@@ -147,8 +147,9 @@ def _program(number: int, record: Mapping[str, Any]) -> str:
     for key in PROGRAM_KEYS:
         if isinstance(record.get(key), str):
             return str(record[key])
-    chat: Any = record.get("messages")
-    for turn in reversed(chat if isinstance(chat, list) else ()):
+    chat = record.get("messages")
+    turns: list[Any] = chat if isinstance(chat, list) else []
+    for turn in reversed(turns):
         if isinstance(turn, dict) and turn.get("role") == "assistant" and isinstance(turn.get("content"), str):
             return extract_program(turn["content"]) or ""
     named = ", ".join(PROGRAM_KEYS)
