@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.equality.algebra import free_names
 from harness.equality.antiderivative import is_antiderivative
 from harness.equality.compare import compare_in
 from harness.equality.heads import resolve
@@ -26,6 +27,9 @@ def antiderivative(gold: Gold, prediction: Node) -> Verdict:
         integrand = read_gold(answer.of)
     except SyntaxRefused as reason:
         raise gold.refuse(f"integrand {answer.of!r} cannot be read: {reason}") from None
+    constants = free_names(prediction) - free_names(integrand) - {name}
+    if constants and not gold.context.options.constants:
+        return differ(f"{', '.join(sorted(constants))} stands for nothing that was asked about", "rule")
     return is_antiderivative(resolve(integrand), resolve(prediction), name, gold.context)
 
 

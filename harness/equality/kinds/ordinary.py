@@ -21,14 +21,16 @@ def value(gold: Gold, prediction: Node) -> Verdict:
     """A number or an expression: the same function on the declared domain."""
     if not is_value(gold.tree):
         raise gold.refuse("no number or expression")
-    prediction = without_name(prediction)
+    options = gold.context.options
+    prediction = without_name(prediction) if options.named_values else prediction
     if prediction.head in _WRITTEN and gold.tree.head in _WRITTEN:
         wanted, said = rational(gold.tree), rational(prediction)
         if wanted is not None and said is not None and "Decimal" not in heads_of(prediction) | heads_of(gold.tree):
             return same() if wanted == said else differ(f"{short(said)} against {short(wanted)}")
     if prediction.head in _SEVERAL:
         return differ("several candidates are no answer", "rule")
-    prediction = pure_number(prediction) or prediction
+    if options.convert_units:
+        prediction = pure_number(prediction) or prediction
     if not is_value(prediction):
         return differ(f"{prediction.head} is no number or expression", "rule")
     return compare_in(gold.tree, prediction, gold.context)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness import Answer, GoldError, verify
 from harness.equality.compare import compare
+from harness.equality.options import Options
 from harness.equality.verdict import METHODS, VERIFIER_VERSION
 from harness.syntax import parse
 
@@ -61,3 +63,30 @@ def test_named_unknowns_answer_a_tuple_unless_the_option_is_off() -> None:
     assert verify("(3, 2)", "(p, q) = (3, 2)", named_tuples=False).equal is False
     assert verify("(3, 2)", "p = 3, q = 2", named_tuples=False).equal is False
     assert verify("(3, 2)", "(3, 2)", named_tuples=False).equal
+
+
+# option, gold, prediction, the verdict by default, the value that turns it round
+TURNED = [
+    ("decimal_digits", "1/3", "0.333", False, 3),
+    ("decimal_digits", "1/3", "0.333333", True, 12),
+    ("decimal_cap", "1/3", "0.33333333333333331", True, 17),
+    ("named_values", "3", "x = 3", True, False),
+    ("named_values", "3", "3 = x", True, False),
+    ("constants", Answer("antiderivative", "x**2", "x", "2*x"), "x**2 + C", True, False),
+    ("named_tuples", "(3, 2)", "p = 3, q = 2", True, False),
+    ("convert_units", Answer("quantity", "5 m"), "500 cm", True, False),
+    ("convert_units", "1/2", "50%", True, False),
+    ("convert_units", "pi/2", "90 degrees", True, False),
+]
+
+
+@pytest.mark.parametrize(("option", "gold", "prediction", "usual", "value"), TURNED)
+def test_an_option_turns_its_rule_round(option: str, gold: Any, prediction: str, usual: bool, value: Any) -> None:
+    assert verify(gold, prediction).equal is usual
+    assert verify(gold, prediction, **{option: value}).equal is not usual
+
+
+def test_every_option_has_a_line_in_the_documentation() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "verification.md").read_text("utf-8")
+    for option, default in vars(Options)["__dataclass_fields__"].items():
+        assert f"`{option}` ({default.default})" in page, option
