@@ -82,6 +82,7 @@ class Child:
             os.dup2(said, 2)
             os.close(said)
             sys.argv = arguments
+            linecache.cache.pop(NAME, None)  # a program's own traceback would show lines of ours
 
     def _perform(self, source: bytes) -> int:
         """Run the program and all that belongs to its end; return the code to leave with."""

@@ -23,6 +23,8 @@ ABLATIONS = [
     ("seccomp", "a file in memory", "import os; print(os.memfd_create('x') > 2)", "True"),
     ("seccomp", "the template ended", "import os\nos.kill(2, 9); print('killed')", "killed"),
     ("seccomp", "the supervisor's limits", "import resource; resource.prlimit(1, resource.RLIMIT_NOFILE, (50, 50)); print('cut')", "cut"),
+    ("seccomp", "pages that others share, moved", "import ctypes, os; print(ctypes.CDLL(None).madvise(ctypes.c_void_p(id(os) & -4096), 4096, 20))", "0"),
+    ("seccomp", "a wake-up through a shared page", "import ctypes, platform; print(ctypes.CDLL(None).syscall(98 if platform.machine() == 'aarch64' else 202, ctypes.c_void_p(id(1)), 1, 1, 0, 0, 0))", "0"),
     ("seccomp", "dumpable again", "import ctypes; l = ctypes.CDLL(None); print(l.prctl(4, 1, 0, 0, 0), l.prctl(3, 0, 0, 0, 0))", "0 1"),
     ("dumpable", "the template's memory", "print(len(open('/proc/2/maps').read()) > 0 and open('/proc/2/mem', 'rb').seek(0) == 0)", "True"),
     ("dumpable", "the template's environment", "print(b'HOME' in open('/proc/2/environ', 'rb').read())", "True"),

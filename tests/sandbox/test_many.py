@@ -90,6 +90,7 @@ def _settled(sandbox: Sandbox) -> list[dict[str, float]]:
 
 def _same(before: list[dict[str, float]], after: list[dict[str, float]]) -> None:
     for one, other in zip(before, after, strict=True):
+        print({name: (one[name], other[name]) for name in ("rss", "descriptors", "processes")})
         assert (one["descriptors"], one["processes"]) == (other["descriptors"], other["processes"])
         assert other["rss"] - one["rss"] < 2 << 20, "the supervisor's memory grew"
 

@@ -108,6 +108,15 @@ def test_a_traceback_shows_the_program_and_nothing_of_the_sandbox(sandbox: Sandb
     assert "sandbox" not in sandbox.run("this is no Python").stderr
 
 
+def test_nothing_of_the_templates_rehearsal_shows(sandbox: Sandbox) -> None:
+    """The template has run `1/0` under the name that every program has."""
+    found = sandbox.run("try: int('x')\nexcept ValueError: import traceback; traceback.print_exc()")
+    assert "1/0" not in found.stderr
+    assert found.stderr.endswith("ValueError: invalid literal for int() with base 10: 'x'\n")
+    left = sandbox.run("import linecache, sys; print('program.py' in linecache.cache, sys.argv, sys.exc_info()[0])")
+    assert left.stdout == "False ['program.py'] None\n"
+
+
 def test_stdin_reaches_the_program(sandbox: Sandbox) -> None:
     found = sandbox.run("import sys; print(sys.stdin.read().upper())", stdin="déjà vu\n" * 20000)
     assert found.stdout == "DÉJÀ VU\n" * 20000 + "\n"
