@@ -53,6 +53,9 @@ class GRPOArguments(GRPOConfig):
     control: str = field(
         default="none", metadata={"help": "shuffled: rewards permuted within the batch; must teach nothing."}
     )
+    muon_learning_rate: float | None = field(
+        default=None, metadata={"help": "Train weight matrices with Muon at this rate, the rest with AdamW."}
+    )
     max_problems: int = field(default=20000, metadata={"help": "At most so many are generated; then they come again."})
     stop_after: int | None = field(
         default=None, metadata={"help": "Save and stop at this step; the same command without it goes on."}

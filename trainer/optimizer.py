@@ -51,6 +51,24 @@ class MuonAdamW(torch.optim.Optimizer):
         return loss
 
 
+class TrainsWithMuon:
+    """A mixin for Trainers: the optimizer above where the arguments name a `muon_learning_rate`, else their own."""
+
+    def create_optimizer(self, model: Any = None) -> Any:
+        arguments: Any = self.args  # type: ignore[attr-defined]  # the Trainer's
+        if arguments.muon_learning_rate is None:
+            return super().create_optimizer(model)  # type: ignore[misc]  # the Trainer's
+        if self.optimizer is None:
+            self.optimizer: Any = MuonAdamW(
+                self.model,  # type: ignore[attr-defined]  # the Trainer's
+                muon_learning_rate=arguments.muon_learning_rate,
+                learning_rate=arguments.learning_rate,
+                weight_decay=arguments.weight_decay,
+                betas=(arguments.adam_beta1, arguments.adam_beta2),
+            )
+        return self.optimizer
+
+
 def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
     """(hidden weight matrices, the rest: embeddings, output head, norms, biases), trainable ones only."""
     embeddings = {id(p) for m in model.modules() if isinstance(m, nn.Embedding) for p in m.parameters()}

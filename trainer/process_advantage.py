@@ -16,6 +16,7 @@ import torch
 from trl import GRPOTrainer
 
 from trainer.checkpoints import CompleteCheckpoints
+from trainer.optimizer import TrainsWithMuon
 
 EPSILON = 1e-4
 """Added to a standard deviation before dividing by it, as TRL does."""
@@ -69,7 +70,7 @@ def token_ends(tokenizer: Any, ids: Sequence[int]) -> list[int]:
     return [len(tokenizer.decode(list(ids[: i + 1]), skip_special_tokens=True)) for i in range(len(ids))]
 
 
-class ExecutionGRPO(CompleteCheckpoints, GRPOTrainer):
+class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
     """TRL's GRPOTrainer with per-step credit, dynamic sampling, and the harness's decoding on a CPU.
 
     step_rewards: (completion, token ends, place in the batch of the last reward call) -> its steps' rewards; None for

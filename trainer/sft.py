@@ -22,7 +22,7 @@ from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data import Batching, Position, Row, Stream, collate
 from trainer.errors import ConfigError
 from trainer.evaluation import HeldOut
-from trainer.optimizer import MuonAdamW
+from trainer.optimizer import TrainsWithMuon
 
 
 @dataclass
@@ -58,7 +58,7 @@ class SFTArguments(TrainingArguments):
         super().__post_init__()  # type: ignore[no-untyped-call]  # transformers has no types here
 
 
-class Supervised(checkpoints.CompleteCheckpoints, Trainer):
+class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
     """A Trainer on a `Stream`: exact positions, loss on chosen tokens, executed accuracy at each evaluation."""
 
     args: Any
@@ -92,19 +92,6 @@ class Supervised(checkpoints.CompleteCheckpoints, Trainer):
     def get_train_dataloader(self) -> DataLoader[Any]:
         # A generator of its own: an iterator's first draw from the global one would shift a resumed run's dropout.
         return DataLoader(self.train_dataset, batch_size=None, generator=torch.Generator())
-
-    def create_optimizer(self, model: Any = None) -> Any:
-        if self.args.muon_learning_rate is None:
-            return super().create_optimizer(model)
-        if self.optimizer is None:
-            self.optimizer = MuonAdamW(
-                self.model,
-                muon_learning_rate=self.args.muon_learning_rate,
-                learning_rate=self.args.learning_rate,
-                weight_decay=self.args.weight_decay,
-                betas=(self.args.adam_beta1, self.args.adam_beta2),
-            )
-        return self.optimizer
 
     def compute_loss(
         self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None

@@ -82,7 +82,9 @@ def test_a_run_logs_rewards_outcomes_and_every_completion(options: list[str], tm
     assert set(table["outcome"]) <= set("correct wrong_answer no_answer no_code syntax_error runtime_error".split())
 
 
-@pytest.mark.parametrize("more", [(), ("--credit", "steps"), ("--dynamic_sampling", "2")])
+@pytest.mark.parametrize(
+    "more", [(), ("--credit", "steps"), ("--dynamic_sampling", "2"), ("--muon_learning_rate", "0.001")]
+)
 def test_a_resumed_run_repeats_the_uninterrupted_one(options: list[str], tmp_path: Path, more: tuple[str, ...]) -> None:
     train(options, tmp_path / "straight", *more)
     assert not train(options, tmp_path / "resumed", *more, "--stop_after", "3").finished
