@@ -34,6 +34,7 @@ Examples:
   showwork generate --families arithmetic:0.5,derivative:1 --levels 1-3 --count 10000 --out data.parquet --seed 7
   showwork generate --count 10000 --splits --format trl --out data/problems.jsonl --workers 2
   showwork generate --family derivative --problem "x**2*sin(3*x)"
+  showwork generate --family derivative --problem "Derivative(x**3*y**2, x, y)"
 """
 )
 @click.option("--families", metavar="NAME[:WEIGHT],...", help="Families and their weights; without it all, equally.")
