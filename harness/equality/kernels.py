@@ -199,7 +199,7 @@ def differ_at(a: Node, b: Node, point: Mapping[str, Any]) -> bool | None:
     except (TooLarge, Undecided):
         return None
     for letter, value in zip(letters.letters, values, strict=True):
-        if not value.is_finite() and letter.head not in ("exp", "sinh", "cosh"):
+        if not (is_real(value) if value.is_finite() else letter.head in ("exp", "sinh", "cosh")):
             return None
     total = acb(0)
     for powers, coefficient in found[0].to_dict().items():
