@@ -20,6 +20,7 @@ from harness.syntax.tree import Node
 
 CLOSE_BITS = 2048
 MAX_MASKED = 12  # points at which values too large for their difference to be seen are looked at more closely
+MAX_POWERS = 18
 MAX_BLIND = 4  # after so many points without any value, more bits are not tried again
 MIN_POINTS = 8
 """Fewer usable points than this decide nothing."""
@@ -91,7 +92,7 @@ def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool], exact: bo
         elif outcome == LONE:
             lone += 1
         elif outcome == UNUSABLE:
-            blind += 1
+            blind += MAX_BLIND if not blind and _towering(cells.trees) else 1
         elif outcome == BOTH_COMPLEX:
             if x.overlaps(y):
                 complex_alike += 1
@@ -161,6 +162,11 @@ def _compare(x: Any, y: Any, sharp: Callable[[Any, Any], bool]) -> tuple[str, bo
     if not sharp(x, y):
         return UNUSABLE, False
     return (ALIKE if is_real(x) and is_real(y) else BOTH_COMPLEX), True
+
+
+def _towering(trees: tuple[Node, ...]) -> bool:
+    """Whether there are so many powers that more bits would cost more than they could tell: 99**99**..."""
+    return sum(part.head in ("Pow", "exp") for tree in trees for part in tree.walk()) > MAX_POWERS
 
 
 def _hides(x: Any, y: Any) -> bool:

@@ -71,8 +71,13 @@ def without_order(left: Sequence[Node], right: Sequence[Node], context: Context,
     if repetition and len(left) != len(right):
         return differ(f"{len(left)} members against {len(right)}")
 
+    known: dict[frozenset[int], Verdict] = {}  # each pair is asked about from both sides; the members outlive this
+
     def alike(x: Node, y: Node) -> Verdict:
-        return compare_shapes(x, y, context)
+        pair = frozenset((id(x), id(y)))
+        if pair not in known:
+            known[pair] = compare_shapes(x, y, context)
+        return known[pair]
 
     verdicts = [*_found_in(left, right, alike, repetition), *([] if repetition else _found_in(right, left, alike))]
     return all_of(verdicts)
