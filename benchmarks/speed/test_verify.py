@@ -16,8 +16,8 @@ from harness import Answer, verify
 
 CALCULUS, PLAIN, P99_SECONDS = 100.0, 20.0, 0.010
 PAIRS, CALCULUS_PAIRS = 100, 40
-# Antiderivatives miss their target (measured 35 to 42): held to what they reach, so that a regression shows.
-HELD = {"antiderivatives": 20.0}
+# Antiderivatives miss their target (measured 55 to 85): held to less than they reach, so that a regression shows.
+HELD = {"antiderivatives": 40.0}
 Pair = tuple[Answer, str, bool]
 
 
