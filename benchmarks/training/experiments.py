@@ -52,6 +52,8 @@ class Plan:
     steps: int
     problems: int
     """Held-out problems a family and level, levels 1 and 2."""
+    both: tuple[str, ...]
+    """Options of the SFT and of every GRPO run."""
     extra: tuple[str, ...]
     """Further options of every GRPO run."""
 
@@ -95,7 +97,8 @@ def trained(plan: Plan, name: str, *arguments: object) -> None:
 def start(plan: Plan) -> None:
     """The short, annealed SFT model."""
     steps = plan.sft_steps
-    trained(plan, START, "sft", "--config", "tiny", "--max_steps", steps, "--eval_steps", steps, "--save_steps", steps)
+    trained(plan, START, "sft", "--config", "tiny", "--max_steps", steps, "--eval_steps", steps, "--save_steps", steps,
+            *plan.both)  # fmt: skip
 
 
 def reinforced(plan: Plan, arm: str, seed: int) -> None:
@@ -104,7 +107,7 @@ def reinforced(plan: Plan, arm: str, seed: int) -> None:
     trained(
         plan, f"{arm}-{seed}", "grpo", "--config", "tiny-grpo", "--model", plan.output / START, "--seed", seed,
         "--problem_seed", 1000 + seed, "--max_steps", plan.steps, "--eval_steps", every, "--save_steps", every,
-        *ARMS[arm], *plan.extra,
+        *ARMS[arm], *plan.both, *plan.extra,
     )  # fmt: skip
 
 
@@ -154,6 +157,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--sft-steps", type=int, default=600)
     parser.add_argument("--steps", type=int, default=120, help="GRPO steps of every arm")
     parser.add_argument("--problems", type=int, default=100, help="test problems a family and level")
+    parser.add_argument("--window", type=int, help="problems that training generates at a time")
     parser.add_argument("--workers", type=int, default=2, help="runs at a time")
     parser.add_argument("--table", action="store_true", help="train nothing; print what is finished")
     options, extra = parser.parse_known_args(argv)
@@ -161,7 +165,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     if unknown := [arm for arm in arms if arm not in ARMS]:
         parser.error(f"no arm {unknown[0]!r}; arms are {', '.join(ARMS)}")
     seeds = tuple(int(seed) for seed in options.seeds.split(","))
-    plan = Plan(options.output, arms, seeds, options.sft_steps, options.steps, options.problems, tuple(extra))
+    both = ("--window", str(options.window)) if options.window else ()
+    plan = Plan(options.output, arms, seeds, options.sft_steps, options.steps, options.problems, both, tuple(extra))
     if not options.table:
         plan.output.mkdir(parents=True, exist_ok=True)
         (plan.output / "plan.json").write_text(json.dumps({"argv": sys.argv[1:]}) + "\n")

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = (
-    "--arms", "shuffled", "--seeds", "3", "--sft-steps", "2", "--steps", "2", "--problems", "1",
+    "--arms", "shuffled", "--seeds", "3", "--sft-steps", "2", "--steps", "2", "--problems", "1", "--window", "12",
     "--gradient_accumulation_steps", "1", "--eval_problems", "1", "--max_completion_length", "32",
     "--eval_max_new_tokens", "32",
 )  # fmt: skip
