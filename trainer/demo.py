@@ -115,7 +115,7 @@ def sft_options(folder: Path, plan: Plan) -> list[str]:
 def grpo_options(folder: Path, plan: Plan) -> list[str]:
     return options(
         config="tiny-grpo", model=folder / "sft", output_dir=folder / "grpo", max_steps=plan.grpo_steps,
-        eval_steps=plan.grpo_steps // 2, save_steps=plan.grpo_steps // 2,
+        warmup_steps=plan.grpo_steps // 6, eval_steps=plan.grpo_steps // 2, save_steps=plan.grpo_steps // 2,
         gradient_accumulation_steps=plan.grpo_prompts // 2, eval_problems=10,
     )  # fmt: skip
 
@@ -168,14 +168,15 @@ def finish(folder: Path, before: Any, after: Any) -> None:
 
 
 def solved(done: Any) -> list[tuple[Any, Any, Any]]:
-    """Right answers whose steps are true and about the problem; one of each family first, long programs first."""
+    """Right answers whose steps are true and about the problem; one of each family first, the best rewarded first, of
+    these long programs first."""
     rows = [
         (problem, sample, judgement)
         for problem, sample, judgement in done.rows()
         if judgement.outcome == "correct"
         and all(step["true"] and step["relevant"] for step in judgement.steps if step["rule"] != "let")
     ]
-    rows.sort(key=lambda row: -len(row[2].steps))
+    rows.sort(key=lambda row: (-(row[2].reward or 0.0), -len(row[2].steps)))
     first: dict[str, Any] = {}
     for row in rows:
         first.setdefault(row[0].family, row)
