@@ -15,9 +15,12 @@ from typing import Any
 import torch
 from trl import GRPOTrainer
 
+from trainer.batches import distinct, merged, shared_out, trimmed
 from trainer.checkpoints import CompleteCheckpoints
 from trainer.optimizer import TrainsWithMuon
 
+DECODED_TOGETHER = 128
+"""Samples that one call of the harness's decoding writes."""
 EPSILON = 1e-4
 """Added to a standard deviation before dividing by it, as TRL does."""
 
@@ -122,7 +125,7 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
         return not self.args.top_k and self.args.min_p is None and self.args.repetition_penalty == 1.0
 
     def _decode(self, prompt_ids: Sequence[Sequence[int]]) -> list[list[int]]:
-        from harness.models.hf import decode
+        from harness.models.decoding import decode
 
         seeds = torch.randint(2**62, (len(prompt_ids),)).tolist()
         order = sorted(range(len(prompt_ids)), key=lambda i: -len(prompt_ids[i]))
@@ -191,8 +194,8 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
         return [row for row in rows for _ in range(self.num_generations)]
 
     def _prepare_inputs(self, generation_batch: Any) -> Any:
-        """Micro-batches of like lengths: all of them go into one optimizer step, so their order changes nothing but
-        the padding, which is half of the tokens when lengths differ as ours do."""
+        """Micro-batches of like lengths, of distinct completions where the loss allows it: all of them go into one
+        optimizer step, so that its gradient is the same (entropy and clipping are then logged of the distinct ones)."""
         before = self._buffered_inputs
         inputs = super()._prepare_inputs(generation_batch)
         parts = self._buffered_inputs
@@ -203,61 +206,23 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
             for name, value in parts[0].items()
             if isinstance(value, torch.Tensor) and value.dim()
         }
-        order = whole["completion_mask"].sum(1).argsort(descending=True)
-        size = len(order) // len(parts)
-        self._buffered_inputs = [
-            {**part, **{name: value[order[i * size : (i + 1) * size]] for name, value in whole.items()}}
-            for i, part in enumerate(parts)
-        ]
+        fresh = shared_out(distinct(whole) if self._linear(whole) else whole, len(parts))
+        self._buffered_inputs = [{**old, **new} for old, new in zip(parts, fresh, strict=True)]
         return self._buffered_inputs[self._step % self.args.steps_per_generation]
+
+    def _linear(self, whole: dict[str, torch.Tensor]) -> bool:
+        """Whether the gradient is a sum over tokens of advantage times score, over a count fixed beforehand: on-policy,
+        without a KL term, an entropy bonus or a router's loss, in a loss that divides by the batch's tokens."""
+        return (
+            self.args.loss_type in ("dapo", "cispo")
+            and self.beta == 0
+            and not {"old_per_token_logps", "importance_sampling_ratio", "sampling_per_token_logps"} & set(whole)
+            and self.top_entropy_quantile == 1
+            and self.importance_sampling_level == "token"
+            and self.off_policy_mask_threshold is None
+            and not self._entropy_bonus_enabled
+            and not self.aux_loss_enabled
+        )
 
     def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> Any:
         return super()._compute_loss(model, trimmed(inputs))
-
-
-DECODED_TOGETHER = 128
-LEFT, RIGHT = ("prompt_ids", "prompt_mask"), (
-    "completion_ids", "completion_mask", "advantages", "old_per_token_logps", "ref_per_token_logps",
-    "sampling_per_token_logps", "importance_sampling_ratio",
-)  # fmt: skip
-
-
-def trimmed(inputs: dict[str, Any]) -> dict[str, Any]:
-    """A micro-batch without the columns that are padding in all its rows."""
-    prompt = max(int(inputs["prompt_mask"].sum(1).max()), 1)
-    # A truncated completion is masked out as a whole, but its tokens still are context to nobody: they may go.
-    width = max(int(inputs["completion_mask"].sum(1).max()), 1)
-    inputs = dict(inputs)
-    full = inputs["completion_ids"].shape[1]
-    for name in LEFT:
-        inputs[name] = inputs[name][:, -prompt:]
-    for name in RIGHT:
-        value = inputs.get(name)
-        if value is not None and value.dim() == 2 and value.shape[1] == full:
-            inputs[name] = value[:, :width]
-    return inputs
-
-
-def merged(batch: dict[str, Any], fresh: dict[str, Any], rows: dict[int, int], pad: int) -> dict[str, Any]:
-    """`batch` with its rows `old` replaced by `fresh`'s rows `new` for each old: new of `rows`, padded to fit."""
-    if not rows:
-        return batch
-    result = dict(batch)
-    old, new = torch.tensor(list(rows)), torch.tensor(list(rows.values()))
-    for name in (*LEFT, *RIGHT):
-        if batch.get(name) is None:
-            continue
-        a, b = batch[name], fresh[name]
-        if a.dim() == 2 and a.shape[1] > 1:
-            width, fill = max(a.shape[1], b.shape[1]), pad if name.endswith("_ids") else 0
-            a, b = (widened(part, width, fill, left=name in LEFT) for part in (a, b))
-        a = a.clone()
-        a[old] = b[new].to(a.dtype)
-        result[name] = a
-    result["num_items_in_batch"] = result["completion_mask"].sum()
-    return result
-
-
-def widened(part: torch.Tensor, width: int, fill: int, *, left: bool) -> torch.Tensor:
-    missing = width - part.shape[1]
-    return torch.nn.functional.pad(part, (missing, 0) if left else (0, missing), value=fill)

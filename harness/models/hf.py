@@ -1,4 +1,4 @@
-"""Completions from a transformers model: batched by length, left-padded, KV cache, finished rows dropped.
+"""Completions from a transformers model: batched by length, decoded by `harness.models.decoding`.
 
 Every sample draws from its own seeded stream, and batches are planned before anything is generated: the same request
 list gives the same completions, whether or not a run was interrupted between two batches.
@@ -7,9 +7,7 @@ list gives the same completions, whether or not a run was interrupted between tw
 from __future__ import annotations
 
 import hashlib
-import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -17,9 +15,6 @@ from typing import Any
 from harness.errors import ModelError
 from harness.models import Generation, Request, Sampling, seed_of
 from harness.prompts import STOP, cut
-
-STOP_EVERY = 16
-"""Steps between looks for the stop mark in the text: decoding every row at every step costs more than 16 tokens."""
 
 
 class HfProvider:
@@ -106,6 +101,8 @@ class HfProvider:
                 f"a prompt of {max(map(len, prompts))} tokens leaves no room in the model's {self._longest}: "
                 "use fewer --num-fewshot examples"
             )
+        from harness.models.decoding import decode  # with torch
+
         made = decode(
             self.model, prompts, seeds=seeds, temperature=sampling.temperature, top_p=sampling.top_p,
             max_new_tokens=min(sampling.max_new_tokens, room), ends=self._ends,
@@ -137,94 +134,6 @@ class HfProvider:
         return str(self.tokenizer.decode(list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False))
 
 
-def decode(
-    model: Any,
-    prompts: Sequence[Sequence[int]],
-    *,
-    seeds: Sequence[int],
-    temperature: float,
-    top_p: float,
-    max_new_tokens: int,
-    ends: frozenset[int],
-    stopped: Callable[[Sequence[int]], bool] | None = None,
-) -> list[list[int]]:
-    """New token ids for a batch of prompts (token ids); an end token, where one came, is the last of its row.
-
-    Left-padded, one KV cache; when half of the rows have ended the others go on alone, which is where the time is when
-    lengths differ. Row i samples by the inverse distribution function from its own stream `seeds[i]`, one uniform a
-    token: what it draws does not depend on its neighbours. `stopped(ids)` is asked every STOP_EVERY tokens.
-    The model's training mode is restored, and no gradient is recorded.
-    """
-    import torch
-
-    device, rows = model.device, len(prompts)
-    width = max(map(len, prompts))
-    mask = torch.zeros(rows, width + max_new_tokens, dtype=torch.long)
-    ids = torch.zeros(rows, width, dtype=torch.long)
-    for row, prompt in enumerate(prompts):
-        ids[row, width - len(prompt) :] = torch.tensor(prompt)
-        mask[row, width - len(prompt) :] = 1
-    ids, mask = ids.to(device), mask.to(device)
-    uniforms = None if temperature == 0 else _uniforms(seeds, max_new_tokens).to(device)
-    position = (mask[:, :width].cumsum(1) - 1).clamp(min=0)
-    made: list[list[int]] = [[] for _ in range(rows)]
-    alive = list(range(rows))  # which prompt each row of the batch is
-    running = set(alive)
-    extra = {"logits_to_keep": 1} if "logits_to_keep" in _parameters(model) else {}
-    cache = None
-    # no_grad, not inference_mode: buffers a model makes on its first forward would be unusable in later training.
-    with _evaluating(model), torch.no_grad():
-        for step in range(max_new_tokens):
-            output = model(
-                input_ids=ids, attention_mask=mask[:, : width + step], position_ids=position, past_key_values=cache,
-                use_cache=True, **extra,
-            )  # fmt: skip
-            cache, logits = output.past_key_values, output.logits[:, -1]
-            chosen = logits.argmax(-1) if uniforms is None else _draw(logits, temperature, top_p, uniforms[:, step])
-            for row, token in zip(alive, chosen.tolist(), strict=True):
-                if row not in running:
-                    continue
-                made[row].append(token)
-                due = stopped is not None and len(made[row]) % STOP_EVERY == 0
-                if token in ends or (due and stopped is not None and stopped(made[row])):
-                    running.discard(row)
-            if not running:
-                break
-            ids, position = chosen[:, None], position[:, -1:] + 1
-            if 2 * len(running) <= len(alive):
-                kept = torch.tensor([i for i, row in enumerate(alive) if row in running], device=device)
-                cache.batch_select_indices(kept)
-                ids, position, mask = ids[kept], position[kept], mask[kept]
-                uniforms = None if uniforms is None else uniforms[kept]
-                alive = [row for row in alive if row in running]
-    return made
-
-
-def _uniforms(seeds: Sequence[int], count: int) -> Any:
-    """(rows, count) uniforms, row i from a generator of its own; made on the CPU, so that a GPU draws the same."""
-    import torch
-
-    drawn = [torch.rand(count, generator=torch.Generator().manual_seed(seed), dtype=torch.float64) for seed in seeds]
-    return torch.stack(drawn)
-
-
-def _draw(logits: Any, temperature: float, top_p: float, uniform: Any) -> Any:
-    """One token a row: the first whose cumulative probability passes u times the whole, the most probable first.
-
-    With top_p < 1 the tokens kept are the smallest set of most probable ones whose mass reaches top_p (Holtzman 2020).
-    """
-    import torch
-
-    probabilities = torch.softmax(logits.double() / temperature, -1)
-    if top_p < 1:
-        probabilities, order = probabilities.sort(dim=-1, descending=True, stable=True)
-        before = probabilities.cumsum(-1) - probabilities
-        probabilities = probabilities.masked_fill(before >= top_p, 0.0)
-    total = probabilities.cumsum(-1)
-    place = torch.searchsorted(total, (uniform * total[:, -1])[:, None], right=True).clamp(max=logits.shape[-1] - 1)
-    return (order.gather(-1, place) if top_p < 1 else place)[:, 0]
-
-
 def _rows_that_fit(model: Any) -> int:
     """Rows whose keys and values fit beside the weights at 2,048 tokens each; of the whole card, not of what is free at
     the moment: a resumed run must plan the same batches."""
@@ -239,23 +148,6 @@ def _rows_that_fit(model: Any) -> int:
     weights = sum(parameter.numel() * parameter.element_size() for parameter in model.parameters())
     room = 0.8 * torch.cuda.get_device_properties(model.device).total_memory - weights
     return max(1, min(128, int(room / (2048 * token))))
-
-
-@contextmanager
-def _evaluating(model: Any) -> Iterator[None]:
-    """Evaluation mode (no dropout) for a while; training mode is given back."""
-    training = model.training
-    model.eval()
-    try:
-        yield
-    finally:
-        model.train(training)
-
-
-def _parameters(model: Any) -> set[str]:
-    """The names of the model's forward arguments; a PEFT wrapper's own forward hides its base's."""
-    base = model.get_base_model() if hasattr(model, "get_base_model") else model
-    return set(inspect.signature(base.forward).parameters)
 
 
 def _end_ids(model: Any, tokenizer: Any) -> frozenset[int]:

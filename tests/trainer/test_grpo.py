@@ -10,6 +10,7 @@ import pytest
 
 from trainer import checkpoints, grpo, rejection, run, sft
 from trainer.errors import ConfigError, TrainingError
+from trainer.process_advantage import ExecutionGRPO
 
 pytestmark = pytest.mark.train
 
@@ -106,6 +107,32 @@ def test_a_resumed_run_repeats_the_uninterrupted_one(options: list[str], tmp_pat
 def test_every_kind_of_grpo_runs_to_its_end(options: list[str], tmp_path: Path, more: tuple[str, ...]) -> None:
     assert train(options, tmp_path, "--max_steps", "2", *more).finished
     assert rewards(tmp_path)
+
+
+@pytest.mark.parametrize("credit", ["outcome", "steps"])
+def test_distinct_completions_alone_give_the_gradient_of_them_all(
+    options: list[str], tmp_path: Path, credit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = ("--max_steps", "2", "--temperature", "0.5", "--num_generations", "8", "--credit", credit)
+    some, every = tmp_path / "some", tmp_path / "every"
+    trained: list[int] = []
+    compute = ExecutionGRPO._compute_loss
+
+    def counted(self: Any, model: Any, inputs: dict[str, Any]) -> Any:
+        trained[-1] += len(inputs["advantages"])
+        return compute(self, model, inputs)
+
+    monkeypatch.setattr(ExecutionGRPO, "_compute_loss", counted)
+    trained.append(0)
+    train(options, some, *more)
+    monkeypatch.setattr(ExecutionGRPO, "_linear", lambda *_: False)
+    trained.append(0)
+    train(options, every, *more)
+    assert trained[0] < trained[1] == 16
+    norms = [[row["grad_norm"] for row in history(folder) if "grad_norm" in row] for folder in (some, every)]
+    assert max(norms[0]) > 0
+    assert norms[0] == pytest.approx(norms[1], rel=1e-3)
+    assert [loss for *_, loss in rewards(some)] == pytest.approx([loss for *_, loss in rewards(every)], abs=1e-5)
 
 
 def test_resampling_leaves_fewer_groups_without_signal(options: list[str], tmp_path: Path) -> None:

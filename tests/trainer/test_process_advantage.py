@@ -1,4 +1,4 @@
-"""Step advantages against the paper's formula, by hand; merging and trimming of batches."""
+"""Step advantages against the paper's formula, by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer import tiny
-from trainer.process_advantage import EPSILON, StepReward, merged, step_advantages, token_ends, token_of, trimmed
+from trainer.process_advantage import EPSILON, StepReward, step_advantages, token_ends, token_of
 
 pytestmark = pytest.mark.train
 
@@ -62,38 +62,3 @@ def test_a_character_belongs_to_the_token_that_prints_it() -> None:
         start = ends[token - 1] if token else 0
         assert start <= place < ends[token]
         assert tokenizer.decode([ids[token]]) == text[start : ends[token]]
-
-
-def batch(rows: int, prompt: int, width: int, lengths: list[int], value: float) -> dict[str, torch.Tensor]:
-    mask = torch.zeros(rows, width, dtype=torch.long)
-    for row, length in enumerate(lengths):
-        mask[row, :length] = 1
-    return {
-        "prompt_ids": torch.full((rows, prompt), 7),
-        "prompt_mask": torch.ones(rows, prompt, dtype=torch.long),
-        "completion_ids": torch.full((rows, width), 9) * mask,
-        "completion_mask": mask,
-        "advantages": torch.full((rows,), value),
-        "num_items_in_batch": mask.sum(),
-    }
-
-
-def test_replaced_rows_fit_whatever_their_widths() -> None:
-    old, new = batch(4, 3, 5, [5, 2, 1, 1], 0.0), batch(2, 6, 8, [8, 7], 1.0)
-    result = merged(old, new, {2: 0, 3: 1}, pad=0)
-    assert result["prompt_ids"].shape == (4, 6)
-    assert result["prompt_mask"].sum(1).tolist() == [3, 3, 6, 6]
-    assert result["prompt_mask"][0].tolist() == [0, 0, 0, 1, 1, 1]
-    assert result["completion_mask"].sum(1).tolist() == [5, 2, 8, 7]
-    assert result["advantages"].tolist() == [0, 0, 1, 1]
-    assert int(result["num_items_in_batch"]) == 22
-
-
-def test_trimming_drops_only_what_is_padding_everywhere() -> None:
-    whole = batch(3, 4, 9, [2, 6, 1], 1.0)
-    whole["prompt_mask"][:, 0] = 0
-    part = trimmed(whole)
-    assert part["prompt_ids"].shape == (3, 3)
-    assert part["completion_ids"].shape == (3, 6)
-    assert part["completion_mask"].sum(1).tolist() == [2, 6, 1]
-    assert part["advantages"].shape == (3,)

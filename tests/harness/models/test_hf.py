@@ -56,7 +56,7 @@ def test_samples_follow_the_models_distribution(tiny: Any, requests: list[Reques
     """The first token of 3,000 samples against softmax(logits/T), and inside the nucleus alone with top_p."""
     import torch
 
-    from harness.models.hf import decode
+    from harness.models.decoding import decode
 
     prompt = tiny.encode(requests[0])
     with torch.no_grad():
