@@ -101,9 +101,9 @@ def continued(running: Sequence[dict[int, list[int]]]) -> list[Row]:
     kept: list[Row | None] = []
     more: list[Row] = []
     for source, texts in enumerate(running):
-        first, *others = [Row(source, token, tuple(samples)) for token, samples in texts.items()] or [None]
-        kept.append(first)
-        more.extend(row for row in others if row is not None)
+        rows = [Row(source, token, tuple(samples)) for token, samples in texts.items()]
+        kept.append(rows[0] if rows else None)
+        more.extend(rows[1:])
     for place in range(len(kept)):
         if place < len(kept) and kept[place] is None:
             if more:
@@ -128,7 +128,7 @@ def padded(prompts: Sequence[Sequence[int]], new: int, device: Any) -> tuple[Any
     return ids.to(device), mask.to(device), position.to(device)
 
 
-class RoomyLayer(DynamicLayer):
+class RoomyLayer(DynamicLayer):  # type: ignore[no-untyped-call]  # transformers' __init_subclass__ has no types
     """A layer's keys and values in a buffer with room for more tokens and rows.
 
     transformers' own layer copies everything at every token: three quarters of the time of a small model's generation.
@@ -136,7 +136,7 @@ class RoomyLayer(DynamicLayer):
     """
 
     def __init__(self, rows: int) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # transformers' own
         self.rows = rows
         self._room: tuple[torch.Tensor, torch.Tensor] | None = None
 
@@ -146,21 +146,20 @@ class RoomyLayer(DynamicLayer):
         """Append the new tokens' keys and values, (rows, heads, tokens, size) each; give all so far."""
         if not self.is_initialized:
             self.lazy_initialization(key_states, value_states)
-        used = self.get_seq_length()
+        rows, used = key_states.shape[0], self.get_seq_length()
         total = used + key_states.shape[-2]
-        if self._room is None or self._room[1].shape[-2] < total:
-            room = (
-                self._made(key_states, total, turned=key_states.device.type == "cpu"),
-                self._made(value_states, total),
-            )
-            if used:
-                self._copy(room, (self.keys, self.values), slice(0, used))
-            self._room = room
-        self._copy(self._room, (key_states, value_states), slice(used, total))
-        self._show(key_states.shape[0], total)
-        return self.keys, self.values
+        room = self._room
+        if room is None or room[0].shape[-2] < total:
+            turned = key_states.device.type == "cpu"
+            larger = self._empty(key_states, total, turned=turned), self._empty(value_states, total)
+            for old, new in zip(room or (), larger, strict=False):
+                new[:rows, :, :used] = old[:rows, :, :used]
+            self._room = room = larger
+        for buffer, states in zip(room, (key_states, value_states), strict=True):
+            buffer[:rows, :, used:total] = states
+        return self._shown(room, rows, total)
 
-    def reorder_cache(self, beam_idx: torch.LongTensor) -> None:
+    def reorder_cache(self, beam_idx: torch.Tensor) -> None:
         """Row i becomes what row `beam_idx[i]` was. Rows may be fewer or more than before; those in place stay."""
         assert self._room is not None
         places = torch.arange(len(beam_idx), device=beam_idx.device)
@@ -168,9 +167,13 @@ class RoomyLayer(DynamicLayer):
         to, source, length = places[moved], beam_idx[moved], self.get_seq_length()
         for buffer in self._room:
             buffer[to, :, :length] = buffer[source, :, :length]
-        self._show(len(beam_idx), length)
+        self._shown(self._room, len(beam_idx), length)
 
-    def _made(self, states: torch.Tensor, total: int, *, turned: bool = False) -> torch.Tensor:
+    def batch_select_indices(self, indices: torch.Tensor) -> None:
+        """The same, by its other name."""
+        self.reorder_cache(indices)
+
+    def _empty(self, states: torch.Tensor, total: int, *, turned: bool = False) -> torch.Tensor:
         kind, dtype = states.device.type, states.dtype
         # What attention would round them to at every token, it may have at once.
         dtype = torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else dtype
@@ -180,14 +183,11 @@ class RoomyLayer(DynamicLayer):
             return torch.empty(*shape[:2], shape[3], shape[2], dtype=dtype, device=states.device).transpose(2, 3)
         return torch.empty(shape, dtype=dtype, device=states.device)
 
-    @staticmethod
-    def _copy(room: Sequence[torch.Tensor], states: Sequence[torch.Tensor], tokens: slice) -> None:
-        for buffer, new in zip(room, states, strict=True):
-            buffer[: new.shape[0], :, tokens] = new
-
-    def _show(self, rows: int, length: int) -> None:
-        assert self._room is not None
-        self.keys, self.values = (buffer[:rows, :, :length] for buffer in self._room)
+    def _shown(
+        self, room: tuple[torch.Tensor, torch.Tensor], rows: int, length: int
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        self.keys, self.values = shown = room[0][:rows, :, :length], room[1][:rows, :, :length]
+        return shown
 
 
 def roomy_cache(model: Any, rows: int) -> DynamicCache:
