@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from harness.facts import Remembered
+from harness.syntax.facts import Remembered
 from harness.syntax.tree import Node, integer
 
 ZERO, ONE, MINUS_ONE = integer(0), integer(1), integer(-1)

@@ -14,10 +14,10 @@ from harness.equality.compare import compare
 from harness.equality.differentiate import derivative
 from harness.equality.options import Options
 from harness.equality.verdict import Undecided, Undefined, Verdict
-from harness.facts import SMALL, facts
 from harness.relevance import bound
 from harness.syntax import Node, SyntaxRefused, parse, split_claim
 from harness.syntax.bounds import MAX_NODES
+from harness.syntax.facts import SMALL, facts
 from harness.syntax.names import CONSTANTS
 
 MAX_BOUND_NODES = MAX_NODES

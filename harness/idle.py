@@ -14,10 +14,10 @@ from harness.equality.compare import compare
 from harness.equality.matrices import pivots_of, rref
 from harness.equality.options import Options
 from harness.equality.verdict import Undecided, Undefined
-from harness.facts import facts
 from harness.reference import Milestone
 from harness.relevance import MATRIX_HEADS, Known, evaluated
 from harness.syntax import Node
+from harness.syntax.facts import facts
 from harness.syntax.tree import symbol
 
 _ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Decimal", "sqrt"})

@@ -12,8 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from harness.canonical import MINUS_ONE, canonical_cached, negated
-from harness.facts import NUMBERS, facts
 from harness.syntax import Node, SyntaxRefused, parse
+from harness.syntax.facts import NUMBERS, facts
 from harness.syntax.tree import symbol
 
 CALCULUS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product", "limsup", "liminf"})

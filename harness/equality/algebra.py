@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from harness.equality.verdict import Undecided
-from harness.facts import facts
+from harness.syntax.facts import facts, facts_within
 from harness.syntax.tree import Node, integer
 
 ZERO, ONE, TWO, MINUS_ONE = integer(0), integer(1), integer(2), integer(-1)
@@ -130,12 +130,8 @@ def bounded(node: Node, most: int) -> Node:
 
     Raises Undecided. Products and derivatives share subtrees, so a small object may be an enormous tree.
     """
-    stack, count = [node], 0
-    while stack:
-        count += 1
-        if count > most:
-            raise Undecided(f"a tree of more than {most} nodes")
-        stack.extend([arg for arg in stack.pop().args if type(arg) is Node])
+    if facts_within(node, most) is None:
+        raise Undecided(f"a tree of more than {most} nodes")
     return node
 
 

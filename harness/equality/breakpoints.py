@@ -12,7 +12,7 @@ from typing import Any
 
 from harness.equality.algebra import ONE, add, sub
 from harness.equality.zeros import zeros_of
-from harness.facts import facts
+from harness.syntax.facts import facts
 from harness.syntax.tree import Node, integer
 
 JUMPING = frozenset({"Abs", "sign", "Heaviside", "Max", "Min", "Piecewise", "DiracDelta", "floor", "ceiling", "frac",

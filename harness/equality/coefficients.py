@@ -17,7 +17,7 @@ from harness.equality.exact import as_tree, rational
 from harness.equality.tape import Tape
 from harness.equality.values import compare_values
 from harness.equality.verdict import Undecided
-from harness.facts import Remembered
+from harness.syntax.facts import Remembered
 from harness.syntax.tree import Node, integer
 
 Coefficient = Any

@@ -10,7 +10,7 @@ from typing import Any
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from harness.equality.algebra import neg
-from harness.facts import facts
+from harness.syntax.facts import facts
 from harness.syntax.tree import Node, integer
 
 MAX_BITS = 100_000
@@ -114,6 +114,7 @@ class Quotients:
     def __init__(self, ring: Any, names: dict[str, Any]) -> None:
         self.ring, self.names = ring, names
         self.one = ring.constant(1)
+        self.whole: dict[object, Any] = {}
 
     def product(self, p: Any, q: Any) -> Any:
         """p*q. Raises TooLarge before the work is done."""
@@ -130,15 +131,20 @@ class Quotients:
         head, args = node
         if head == "Symbol":
             return self.names[str(args[0])], self.one
-        if head in ("Integer", "Decimal"):
+        if head == "Integer":
+            found = self.whole.get(args[0])
+            if found is None:
+                found = self.whole[args[0]] = self.ring.constant(args[0])
+            return found, self.one
+        if head == "Decimal":
             return self.ring.constant(rational(node)), self.one
         if head == "Pow":
             return self._power(*node.children())
         if head not in ("Add", "Mul", "Neg", "Div"):
             return None
         parts = []
-        for child in node.children():
-            part = self.of(child)
+        for child in args:
+            part = self.of(child)  # type: ignore[arg-type]  # these heads hold Nodes
             if part is None:
                 return None
             parts.append(part)
@@ -166,9 +172,14 @@ class Quotients:
             part, n = (part[1], part[0]), -n
         if part[1].is_zero():
             return None
-        for poly in part:
-            if n * poly.total_degree() > MAX_DEGREE or (len(poly) > 1 and comb(n + len(poly) - 1, n) > MAX_TERMS):
-                raise TooLarge
-            if n * max((size(c) for c in poly.coeffs()), default=0) > MAX_BITS:
-                raise TooLarge
-        return part[0] ** n, part[1] ** n
+        top, bottom = (self._to_the(poly, n) for poly in part)
+        return top, bottom
+
+    def _to_the(self, poly: Any, n: int) -> Any:
+        if poly is self.one or n == 1:
+            return poly
+        if n * poly.total_degree() > MAX_DEGREE or (len(poly) > 1 and comb(n + len(poly) - 1, n) > MAX_TERMS):
+            raise TooLarge
+        if n * max((size(c) for c in poly.coeffs()), default=0) > MAX_BITS:
+            raise TooLarge
+        return poly**n

@@ -14,7 +14,7 @@ from harness.equality.differentiate import derivative
 from harness.equality.limits import limit
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
-from harness.facts import Remembered
+from harness.syntax.facts import Remembered
 from harness.syntax.tree import Node, integer
 
 MAX_TERMS = 2000

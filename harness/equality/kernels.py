@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from flint import Ordering, acb, arb, fmpq_mpoly_ctx
+from flint import Ordering, acb, arb, fmpq, fmpq_mpoly_ctx
 
 from harness.equality.algebra import neg
 from harness.equality.balls import integer_in, is_real
@@ -20,7 +20,7 @@ from harness.equality.functions import CONDITIONS
 from harness.equality.ranges import range_of
 from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided
-from harness.facts import facts
+from harness.syntax.facts import facts
 from harness.syntax.tree import Node, integer
 
 MAX_KERNELS = 10
@@ -47,7 +47,8 @@ class _Letters(Quotients):
     def of(self, node: Node) -> tuple[Any, Any] | None:
         head, args = node
         if head == "Symbol":
-            return self._letter(node, ()), self.one
+            known = self.names.get(str(args[0]))
+            return self._named(node) if known is None else known, self.one
         if head == "Pow":
             exponent = rational(args[1])  # type: ignore[arg-type]  # Pow(a, b)
             if exponent is not None and exponent.q == 1:
@@ -57,6 +58,10 @@ class _Letters(Quotients):
         elif head in _ARITHMETIC:
             return super().of(node)
         return self._function(node)
+
+    def _named(self, node: Node) -> Any:
+        letter = self.names[str(node.args[0])] = self._letter(node, ())
+        return letter
 
     def _function(self, node: Node) -> tuple[Any, Any] | None:
         found = []
@@ -150,29 +155,36 @@ def _look(node: Node) -> tuple[bool, bool]:
     head, args = node
     if head in _LEAVES:
         return True, True
-    looks = [_look(arg) for arg in args if type(arg) is Node]
-    entire = all(look[0] for look in looks)
-    if head == "Add":
-        return entire, entire
-    if head in ("Mul", "Neg"):
-        return entire, all(look[1] for look in looks)
     if head == "Div":
-        bottom = args[1]
-        assert isinstance(bottom, Node)
-        if not (looks[1][1] or _never_0(bottom)):
+        top, bottom = node.children()
+        (entire, isolated), (entire_below, isolated_below) = _look(top), _look(bottom)
+        if not (isolated_below or _never_0(bottom)):
             raise _Singular
-        return entire and not facts(bottom).names, looks[0][1]
+        return entire and entire_below and not facts(bottom).names, isolated
     if head == "Pow":
         base, exponent = node.children()
-        order = None if facts(exponent).names else rational(exponent)
-        if (order is None or order < 0) and not (looks[0][1] or _never_0(base)):
+        entire, isolated = _look(base)
+        _look(exponent)
+        order = fmpq(exponent.args[0]) if exponent.head == "Integer" else _order(exponent)
+        if (order is None or order < 0) and not (isolated or _never_0(base)):
             raise _Singular
-        return looks[0][0] and order is not None and order.q == 1 and order > 0, looks[0][0]
-    if head in _ENTIRE:
+        return entire and order is not None and order.q == 1 and order > 0, entire
+    entire = isolated = True
+    for arg in args:
+        if type(arg) is Node and arg.head not in _LEAVES:
+            whole, apart = _look(arg)
+            entire, isolated = entire and whole, isolated and apart
+    if head in ("Mul", "Neg"):
+        return entire, isolated
+    if head == "Add" or head in _ENTIRE:
         return entire, entire
     if head in ("log", "tan", "atan", "atanh") and not entire:
         raise _Singular
     return False, entire and head in _WITH_ISOLATED_ZEROS
+
+
+def _order(exponent: Node) -> Any:
+    return None if facts(exponent).names else rational(exponent)
 
 
 def _never_0(node: Node) -> bool:

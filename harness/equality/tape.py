@@ -206,15 +206,15 @@ def glance(a: Node, b: Node, point: Mapping[str, Any]) -> tuple[Any, Any] | None
 
 def _value(node: Node, point: Mapping[str, Any], known: dict[int, Any]) -> Any:
     """Raises KeyError for a head that is not plain arithmetic or a function of balls."""
+    head, args = node
+    if head == "Integer":
+        return acb(args[0])
+    if head == "Symbol":
+        return point[args[0]]  # type: ignore[index]  # a Symbol holds its name
     found = known.get(id(node))
     if found is not None:
         return found
-    head, args = node
-    if head == "Integer":
-        found = acb(args[0])
-    elif head == "Symbol":
-        found = point[args[0]]  # type: ignore[index]  # a Symbol holds its name
-    elif head == "Constant" or head == "Decimal":
+    if head == "Constant" or head == "Decimal":
         found = leaf(node)
     else:
         function = FUNCTIONS[head]

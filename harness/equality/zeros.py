@@ -17,7 +17,7 @@ from harness.equality.balls import is_real
 from harness.equality.ranges import range_of
 from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided
-from harness.facts import SMALL, facts
+from harness.syntax.facts import SMALL, facts
 from harness.syntax.tree import Node
 
 WINDOW = 3

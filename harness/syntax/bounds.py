@@ -6,6 +6,7 @@ With these caps the worst input of each parser stays under 50 ms of CPU and a fe
 
 from __future__ import annotations
 
+from harness.syntax.facts import facts_within
 from harness.syntax.tree import Node
 from sandbox.errors import UsageError
 
@@ -45,13 +46,9 @@ class SyntaxRefused(UsageError, ValueError):
 
 def check_size(root: Node) -> Node:
     """The same tree, once it is known to have at most MAX_NODES nodes and MAX_DEPTH levels; not recursive."""
-    level, depth, count = [root], 0, 0
-    while level:
-        depth += 1
-        count += len(level)
-        if depth > MAX_DEPTH:
-            raise SyntaxRefused(0, f"nested deeper than {MAX_DEPTH}")
-        if count > MAX_NODES:
-            raise SyntaxRefused(0, f"larger than {MAX_NODES} nodes")
-        level = [arg for node in level for arg in node.args if type(arg) is Node]
+    found = facts_within(root, MAX_NODES)
+    if found is None:
+        raise SyntaxRefused(0, f"larger than {MAX_NODES} nodes")
+    if found.depth > MAX_DEPTH:
+        raise SyntaxRefused(0, f"nested deeper than {MAX_DEPTH}")
     return root

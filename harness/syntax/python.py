@@ -66,9 +66,10 @@ def _to_python(text: str) -> tuple[str, list[int]]:
     found = _RUN_IN.search(text)
     if found:
         raise SyntaxRefused(found.start(), "a number runs into a name", text)
-    text = _LAMBDA.sub("lamda_", text)
-    inserted = [at.start() for at in re.finditer(r"\^", text)]
-    if _LONE_EQUALS.search(text):
+    if "lambda" in text:
+        text = _LAMBDA.sub("lamda_", text)
+    inserted = [at.start() for at in re.finditer(r"\^", text)] if "^" in text else []
+    if "=" in text and _LONE_EQUALS.search(text):
         inserted += _equations(text)
     if not inserted:
         return text, inserted

@@ -22,31 +22,39 @@ NUMBERS = frozenset({"Integer", "Decimal"})
 
 
 class Facts(NamedTuple):
-    """heads: of every node; names: of its symbols; numbers: of its literals, as int or as text; size: its nodes."""
+    """heads: of every node; names: of its symbols; numbers: of its literals, as int or as text; size: its nodes; depth:
+    nodes from the root to the deepest leaf."""
 
     heads: frozenset[str]
     names: frozenset[str]
     numbers: frozenset[object]
     size: int
+    depth: int
 
 
-def _facts(node: Node) -> Facts:
+def _facts(node: Node, most: int | None = None) -> Facts | None:
+    """None where the tree is written with more than `most` nodes; no more of it is then looked at."""
     heads: set[str] = set()
     names: set[str] = set()
     numbers: set[object] = set()
-    size = 0
-    stack = [node]
-    while stack:
-        head, args = stack.pop()
-        size += 1
-        heads.add(head)
-        if head == "Symbol":
-            names.add(str(args[0]))
-        elif head in NUMBERS:
-            numbers.add(args[0])
-        else:
-            stack.extend([arg for arg in args if type(arg) is Node])
-    return Facts(frozenset(heads), frozenset(names), frozenset(numbers), size)
+    size = depth = 0
+    level = [node]
+    while level:
+        depth += 1
+        size += len(level)
+        if most is not None and size > most:
+            return None
+        below: list[Node] = []
+        for head, args in level:
+            heads.add(head)
+            if head == "Symbol":
+                names.add(args[0])  # type: ignore[arg-type]  # a Symbol holds its name
+            elif head in NUMBERS:
+                numbers.add(args[0])
+            else:
+                below += [arg for arg in args if type(arg) is Node]
+        level = below
+    return Facts(frozenset(heads), frozenset(names), frozenset(numbers), size, depth)
 
 
 _known: dict[Node, Facts] = {}
@@ -63,15 +71,32 @@ def facts(node: Node) -> Facts:
     found = _known.get(node)
     if found is None:
         found = _facts(node)
+        assert found is not None
         if found.size <= SMALL:
             if len(_known) >= MOST:
                 _known.clear()
             _known[node] = found
+    _keep_at_hand(node, found)
+    return found
+
+
+def facts_within(node: Node, most: int) -> Facts | None:
+    """The facts of a tree of at most `most` nodes, shared parts counted each time; None for a larger one, after a walk
+    over so many of its nodes at the most: products and derivatives share parts, so a small object may be an enormous
+    tree."""
+    seen = _seen.get(id(node))
+    found = seen[1] if seen is not None and seen[0] is node else _facts(node, most)
+    if found is None or found.size > most:
+        return None
+    _keep_at_hand(node, found)
+    return found
+
+
+def _keep_at_hand(node: Node, found: Facts) -> None:
     if found.size <= SMALL:
         if len(_seen) >= AT_HAND:
             _seen.clear()
         _seen[id(node)] = node, found
-    return found
 
 
 def forget() -> None:
