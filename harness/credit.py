@@ -84,8 +84,11 @@ def credit(correct: bool, executed: bool, steps: Sequence[StepCheck], milestones
 
 
 def sound(steps: Sequence[StepCheck]) -> bool:
-    """Whether there are claims, and every one of them is true: none false, none undecided, no let refused."""
-    return all(step.true for step in steps) and any(step.rule != "let" for step in steps)
+    """Whether every claim is true (none false, none undecided, no let refused), and one of them at least speaks of the
+    problem and says something: the rank of another matrix shows nothing of the way to this one's."""
+    return all(step.true for step in steps) and any(
+        step.relevant and not step.trivial for step in steps if step.rule != "let"
+    )
 
 
 DEFAULT = Weights()

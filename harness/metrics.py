@@ -27,7 +27,7 @@ class Judged:
     outcome: str
     executed: bool
     sound: bool
-    """Every claim it printed is true (undecided is not enough), and at least one is more than a triviality."""
+    """Every claim it printed is true (undecided is not enough), and at least one is relevant and no triviality."""
     true: int
     """Claims that are true, false, undecided; a `let` claims nothing and is not counted."""
     false: int

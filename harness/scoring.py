@@ -32,7 +32,7 @@ from sandbox.execution import Execution, Limits, Status
 
 P = ParamSpec("P")
 R = TypeVar("R")
-SCORER_VERSION = f"{VERIFIER_VERSION}.2"
+SCORER_VERSION = f"{VERIFIER_VERSION}.3"
 """The verifier's version and the scorer's own; scores of two versions are not compared."""
 _SYNTAX = re.compile(r"(?:SyntaxError|IndentationError|TabError)\b")
 
@@ -99,7 +99,7 @@ class Score:
 
     @property
     def sound(self) -> bool:
-        """There are claims, and every one of them is true: none false, none undecided, no let refused."""
+        """Every claim is true, and one of them at least is about the problem: see `harness.credit.sound`."""
         return sound(self.steps)
 
     @property

@@ -68,6 +68,19 @@ def test_the_reference_programs_are_right_and_no_step_of_theirs_is_false(box, fa
     assert all(step.relevant or step.rule == "let" for one in scores for step in one.steps)
 
 
+def test_true_claims_about_another_matrix_show_no_way_to_a_right_answer(box):
+    task = {"question": "Find the rank of Matrix([[1, 2], [2, 4]]).", "answer": "1"}
+    its_own, another = "Matrix([[1, 2], [2, 4]])", "Matrix([[3, 5], [6, 10]])"
+    shown = [f"M = {matrix}\nprint('Step 1 [rank]: rank({matrix}) =', M.rank())\nprint('Answer:', M.rank())"
+             for matrix in (its_own, another)]  # fmt: skip
+    own, other = score_many([task, task], [f"from sympy import Matrix\n{program}" for program in shown], box)
+    assert own.correct
+    assert own.sound
+    assert other.correct
+    assert [step.true for step in other.steps] == [True]
+    assert not other.sound
+
+
 def test_a_record_scores_like_the_problem_it_was_made_of(box):
     problem = generators.problem("arithmetic", 3)
     as_it_lies = json.loads(json.dumps(problem.to_record()))
