@@ -9,10 +9,11 @@ import time
 import pytest
 
 import generators
-from harness import canonical, claims, facts, reference, scoring
+from harness import canonical, claims, reference, scoring
 from harness.reference import Task
 from harness.scoring import score_many
 from harness.steps import check_against
+from harness.syntax import facts
 from sandbox import Sandbox
 
 COUNT = 512

@@ -60,6 +60,13 @@ def _power(node: Node) -> Any:
     return base ** int(exponent.p)
 
 
+def _whole(exponent: Node) -> int | None:
+    if exponent.head == "Integer":
+        return exponent.args[0]  # type: ignore[return-value]  # an Integer holds an int
+    order = rational(exponent)
+    return None if order is None or order.q != 1 else int(order.p)
+
+
 def size(value: Any) -> int:
     """Bits of a fraction."""
     return int(value.p).bit_length() + int(value.q).bit_length()
@@ -84,6 +91,9 @@ MAX_NAMES = 8
 
 
 _OF_QUOTIENTS = frozenset({"Symbol", "Integer", "Decimal", "Pow", "Add", "Mul", "Neg", "Div"})
+
+
+_JOINED = frozenset({"Add", "Mul", "Neg", "Div"})
 
 
 class TooLarge(Exception):
@@ -129,29 +139,27 @@ class Quotients:
     def of(self, node: Node) -> tuple[Any, Any] | None:
         """The quotient of a tree; None where it is none, or where it divides by 0."""
         head, args = node
-        if head == "Symbol":
-            return self.names[str(args[0])], self.one
         if head == "Integer":
-            found = self.whole.get(args[0])
-            if found is None:
-                found = self.whole[args[0]] = self.ring.constant(args[0])
-            return found, self.one
-        if head == "Decimal":
-            return self.ring.constant(rational(node)), self.one
+            return self._constant(args[0]), self.one
+        if head == "Symbol":
+            known = self.names.get(args[0])  # type: ignore[arg-type]  # a Symbol holds its name
+            return (self.name(node) if known is None else known), self.one
         if head == "Pow":
-            return self._power(*node.children())
-        if head not in ("Add", "Mul", "Neg", "Div"):
+            return self.power(node)
+        if head not in _JOINED:
+            return (self.ring.constant(rational(node)), self.one) if head == "Decimal" else self.other(node)
+        first, *rest = args
+        part = self.of(first)  # type: ignore[arg-type]  # these heads hold Nodes
+        if part is None:
             return None
-        parts = []
-        for child in args:
-            part = self.of(child)  # type: ignore[arg-type]  # these heads hold Nodes
-            if part is None:
-                return None
-            parts.append(part)
-        top, bottom = parts[0]
+        top, bottom = part
         if head == "Neg":
             return -top, bottom
-        for n, d in parts[1:]:
+        for child in rest:
+            part = self.of(child)  # type: ignore[arg-type]  # as above
+            if part is None:
+                return None
+            n, d = part
             if head == "Add":
                 same = bottom is d or bottom == d
                 top = top + n if same else self.product(top, d) + self.product(n, bottom)
@@ -159,21 +167,36 @@ class Quotients:
             else:
                 n, d = (n, d) if head == "Mul" else (d, n)
                 top, bottom = self.product(top, n), self.product(bottom, d)
-            if bottom.is_zero():
+            if bottom is not self.one and bottom.is_zero():
                 return None
         return top, bottom
 
-    def _power(self, base: Node, exponent: Node) -> tuple[Any, Any] | None:
-        order, part = rational(exponent), self.of(base)
-        if part is None or order is None or order.q != 1:
+    def name(self, node: Node) -> Any:
+        """The polynomial of a symbol that is no name of the ring."""
+        raise KeyError(node.args[0])
+
+    def other(self, node: Node) -> tuple[Any, Any] | None:
+        """The quotient of what is no arithmetic."""
+        return None
+
+    def _constant(self, value: object) -> Any:
+        found = self.whole.get(value)
+        if found is None:
+            found = self.whole[value] = self.ring.constant(value)
+        return found
+
+    def power(self, node: Node) -> tuple[Any, Any] | None:
+        """The quotient of base**exponent."""
+        base, exponent = node.children()
+        part, n = self.of(base), _whole(exponent)
+        if part is None or n is None:
             return None
-        n = int(order.p)
+        top, bottom = part
         if n < 0:
-            part, n = (part[1], part[0]), -n
-        if part[1].is_zero():
+            top, bottom, n = bottom, top, -n
+        if bottom is not self.one and bottom.is_zero():
             return None
-        top, bottom = (self._to_the(poly, n) for poly in part)
-        return top, bottom
+        return self._to_the(top, n), self._to_the(bottom, n)
 
     def _to_the(self, poly: Any, n: int) -> Any:
         if poly is self.one or n == 1:

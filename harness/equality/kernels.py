@@ -29,7 +29,6 @@ MAX_SIZE = 400
 _SMOOTH = frozenset({"exp", "sin", "cos", "sinh", "cosh", "sqrt", "log", "atan", "tan", "asin", "acos", "tanh", "asinh",
                      "erf"})  # fmt: skip
 _PLAIN = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Symbol", "Decimal", "Constant"})
-_ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Integer", "Decimal"})
 _E = Node("Constant", ("E",))
 
 
@@ -44,22 +43,18 @@ class _Letters(Quotients):
         self.letters: list[Node] = []
         self.arguments: list[tuple[tuple[Any, Any], ...]] = []
 
-    def of(self, node: Node) -> tuple[Any, Any] | None:
-        head, args = node
-        if head == "Symbol":
-            known = self.names.get(str(args[0]))
-            return self._named(node) if known is None else known, self.one
-        if head == "Pow":
-            exponent = rational(args[1])  # type: ignore[arg-type]  # Pow(a, b)
-            if exponent is not None and exponent.q == 1:
-                return super().of(node)
-            if args[0] == _E:
-                return self._function(Node("exp", (args[1],)))
-        elif head in _ARITHMETIC:
-            return super().of(node)
+    def power(self, node: Node) -> tuple[Any, Any] | None:
+        base, exponent = node.children()
+        if exponent.head != "Integer":
+            order = rational(exponent)
+            if order is None or order.q != 1:
+                return self._function(Node("exp", (exponent,)) if base == _E else node)
+        return super().power(node)
+
+    def other(self, node: Node) -> tuple[Any, Any] | None:
         return self._function(node)
 
-    def _named(self, node: Node) -> Any:
+    def name(self, node: Node) -> Any:
         letter = self.names[str(node.args[0])] = self._letter(node, ())
         return letter
 

@@ -129,7 +129,10 @@ class _Reader:
 
     def convert(self, node: ast.expr) -> Node:
         """The node for an expression; what is not in the table is refused by its name."""
-        reader = _READERS.get(type(node))
+        kind = type(node)
+        if kind is ast.Constant and type(node.value) is int:  # type: ignore[attr-defined]  # a Constant's
+            return integer(node.value)  # type: ignore[attr-defined]  # as above
+        reader = _READERS.get(kind)
         if reader is None:
             raise self.refused(node, f"{type(node).__name__} is not mathematics")
         self.depth += 1
