@@ -154,9 +154,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--arms", default=",".join(ARMS), help="comma-separated (default: all)")
     parser.add_argument("--seeds", default="0,1,2")
-    parser.add_argument("--sft-steps", type=int, default=600)
-    parser.add_argument("--steps", type=int, default=120, help="GRPO steps of every arm")
+    parser.add_argument("--sft-steps", type=int, default=700)
+    parser.add_argument("--steps", type=int, default=400, help="GRPO steps of every arm")
     parser.add_argument("--problems", type=int, default=100, help="test problems a family and level")
+    parser.add_argument("--style", help="what the programs print: computed (the recipe's) or snapshot")
     parser.add_argument("--window", type=int, help="problems that training generates at a time")
     parser.add_argument("--workers", type=int, default=2, help="runs at a time")
     parser.add_argument("--table", action="store_true", help="train nothing; print what is finished")
@@ -165,7 +166,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     if unknown := [arm for arm in arms if arm not in ARMS]:
         parser.error(f"no arm {unknown[0]!r}; arms are {', '.join(ARMS)}")
     seeds = tuple(int(seed) for seed in options.seeds.split(","))
-    both = ("--window", str(options.window)) if options.window else ()
+    given = {"--style": options.style, "--window": options.window}
+    both = tuple(str(part) for flag, value in given.items() if value for part in (flag, value))
     plan = Plan(options.output, arms, seeds, options.sft_steps, options.steps, options.problems, both, tuple(extra))
     if not options.table:
         plan.output.mkdir(parents=True, exist_ok=True)
