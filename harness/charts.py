@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -171,10 +172,15 @@ def forest(rows: Sequence[tuple[str, Mapping[str, Any]]], label: str) -> Markup:
     return _svg(height, *parts, label=label)
 
 
+MANY = 60
+"""Points of a curve from which on its running mean is drawn over it."""
+
+
 def curve(name: str, series: Sequence[tuple[str, Sequence[tuple[float, float]]]]) -> Markup:
-    """One metric of training over steps, a line a run."""
+    """One metric of training over steps, a line a run; where there are many points, pale beneath their running mean."""
     width, height, left, bottom = 300, 176, 46, 144
-    points = [point for _, line in series for point in line if all(map(math.isfinite, point))]
+    known = [(title, [point for point in line if all(map(math.isfinite, point))]) for title, line in series]
+    points = [point for _, line in known for point in line]
     if not points:
         return Markup("")
     low, high = min(v for _, v in points), max(v for _, v in points)
@@ -185,12 +191,25 @@ def curve(name: str, series: Sequence[tuple[str, Sequence[tuple[float, float]]]]
     parts: list[Markup] = []
     for t in (low, (low + high) / 2, high):
         parts.append(tag("line", x1=left, x2=width - 8, y1=y(t), y2=y(t), class_="grid"))
-        parts.append(tag("text", f"{t:.3g}", x=left - 6, y=y(t) + 4, class_="tick", text_anchor="end"))
+        parts.append(tag("text", f"{t:.2g}" if t < 0 else f"{t:.3g}", x=left - 6, y=y(t) + 4, class_="tick",
+                         text_anchor="end"))  # fmt: skip
     parts += [tag("text", f"{t:g}", x=x(t), y=bottom + 16, class_="tick", text_anchor="middle") for t in (first, last)]
-    for index, (title, line) in enumerate(series):
-        drawn = " ".join(f"{x(s):.1f},{y(v):.1f}" for s, v in line if math.isfinite(s) and math.isfinite(v))
-        words = tag("title", f"{title}: {name}")
-        parts.append(
-            tag("g", words, tag("polyline", points=drawn, class_="line"), style=f"--c:var(--series-{index % 6})")
-        )
+    for index, (title, line) in enumerate(known):
+        layers = [(line, "line")] if len(line) < MANY else [(line, "line pale"), (running_mean(line), "line")]
+        drawn = [
+            tag("polyline", points=" ".join(f"{x(s):.1f},{y(v):.1f}" for s, v in layer), class_=kind)
+            for layer, kind in layers
+        ]
+        parts.append(tag("g", tag("title", f"{title}: {name}"), *drawn, style=f"--c:var(--series-{index % 6})"))
     return _svg(height, *parts, label=f"{name} over steps", width=width)
+
+
+def running_mean(line: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Each point's mean over a twentieth of the line around it; less at the ends, where only one side is there."""
+    reach = max(1, len(line) // 40)
+    sums = [0.0, *accumulate(value for _, value in line)]
+    means = []
+    for at, (step, _) in enumerate(line):
+        begin, end = max(0, at - reach), min(len(line), at + reach + 1)
+        means.append((step, (sums[end] - sums[begin]) / (end - begin)))
+    return means

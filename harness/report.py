@@ -28,7 +28,8 @@ SHOWN = 8_000
 """Characters of one text on the page; the run's own files hold it all."""
 DULL = ("step", "epoch", "total_flos", "runtime", "samples_per_second", "steps_per_second", "num_input_tokens_seen")
 """What a training log holds that is no curve of learning."""
-FIRST = ("loss", "eval_loss", "reward", "accuracy", "fully_true", "kl", "entropy", "grad_norm", "learning_rate")
+FIRST = ("eval_answers", "eval_traces", "eval_loss", "reward", "accuracy", "fully_true", "loss", "kl", "entropy",
+         "mean_length", "grad_norm", "learning_rate")  # fmt: skip
 
 Curves = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -232,7 +233,7 @@ def _forest(comparison: Comparison | None) -> dict[str, Any]:
 
 
 def _curves(curves: Curves) -> list[tuple[str, Any]]:
-    """A chart for each metric that has at least two points, the telling ones first."""
+    """A chart for each metric that takes two values at least, the telling ones first."""
     from harness import charts
 
     metrics: dict[str, dict[str, list[tuple[float, float]]]] = {}
@@ -243,7 +244,7 @@ def _curves(curves: Curves) -> list[tuple[str, Any]]:
                 dull = any(metric == d or metric.endswith(f"_{d}") for d in DULL)
                 if isinstance(step, int | float) and isinstance(value, int | float) and not dull:
                     metrics.setdefault(metric, {}).setdefault(name, []).append((float(step), float(value)))
-    kept = [metric for metric, lines in metrics.items() if any(len(line) > 1 for line in lines.values())]
+    kept = [name for name, lines in metrics.items() if any(len({v for _, v in line}) > 1 for line in lines.values())]
     rank = {name: place for place, name in enumerate(FIRST)}
     kept.sort(key=lambda m: (min((r for n, r in rank.items() if m.endswith(n)), default=len(rank)), m))
     return [(metric, charts.curve(metric, list(metrics[metric].items()))) for metric in kept[:18]]

@@ -232,6 +232,8 @@ def drive(trainer: Any, job: Job, checkpoint: Path | None, stopper: Any) -> Resu
     if trainer.is_world_process_zero():
         from trainer import card, plots
 
+        # Beside the model, where `showwork eval` looks for the curves of its report.
+        trainer.state.save_to_json(str(output / "trainer_state.json"))
         plots.curves(trainer.state.log_history, output / "curves.png")
         card.write(output, job.config, trainer.state.log_history, metrics)
         write_json(output / RESULT, asdict(result))

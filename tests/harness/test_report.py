@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from harness.charts import running_mean
 from harness.errors import RunError
 from harness.models import Sampling
 from harness.problem import Answer, Problem, Step
@@ -118,7 +121,8 @@ def test_a_page_of_five_thousand_samples_stays_small_enough_to_mail(tmp_path: Pa
 def test_a_baseline_stages_and_curves_have_their_place() -> None:
     before, after = make_run(30, name="before", wrong=2), make_run(30, name="after", wrong=7)
     rows = [
-        {"step": step, "loss": 1 / (step + 1), "epoch": 0.1, "note": "text", "odd": float("nan")} for step in range(9)
+        {"step": step, "loss": 1 / (step + 1), "epoch": 0.1, "note": "text", "odd": float("nan"), "clipped": 0.0}
+        for step in range(9)
     ]
     page = render(after, baseline=before, stages=[("first", before), ("second", after)], curves={"sft": rows})
     for heading in ("Stages", "Comparison", "Training"):
@@ -126,7 +130,20 @@ def test_a_baseline_stages_and_curves_have_their_place() -> None:
     assert "points [" in page
     assert "<figcaption>loss</figcaption>" in page
     assert "<figcaption>epoch</figcaption>" not in page
+    assert "<figcaption>clipped</figcaption>" not in page  # it never moves
     assert len(data_of(page)["baseline"]) == 30
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=200))
+def test_a_running_mean_stays_within_its_line_and_keeps_a_straight_one(values: list[float]) -> None:
+    line = list(enumerate(values))
+    means = running_mean(line)
+    assert [step for step, _ in means] == list(range(len(values)))
+    assert all(min(values) - 1e-3 <= mean <= max(values) + 1e-3 for _, mean in means)
+    straight = [2.0 * step for step in range(len(values))]
+    reach = max(1, len(values) // 40)
+    found = [mean for _, mean in running_mean(list(enumerate(straight)))]
+    assert found[reach:-reach] == pytest.approx(straight[reach:-reach])
 
 
 def test_a_run_without_samples_has_a_page_too() -> None:
