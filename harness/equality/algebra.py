@@ -15,18 +15,15 @@ BINDERS = frozenset({"Integral", "Sum", "Product", "Limit"})
 
 def add(*terms: Node) -> Node:
     """The sum, without zeros."""
-    kept = tuple(term for term in terms if term != ZERO)
-    return ZERO if not kept else kept[0] if len(kept) == 1 else Node("Add", kept)
+    kept = [term for term in terms if term != ZERO]
+    return ZERO if not kept else kept[0] if len(kept) == 1 else Node("Add", tuple(kept))
 
 
 def mul(*factors: Node) -> Node:
     """The product, without ones; 0 where a factor is the literal 0."""
-    kept = []
-    for factor in factors:
-        if factor == ZERO:
-            return ZERO
-        if factor != ONE:
-            kept.append(factor)
+    if ZERO in factors:
+        return ZERO
+    kept = [factor for factor in factors if factor != ONE]
     return ONE if not kept else kept[0] if len(kept) == 1 else Node("Mul", tuple(kept))
 
 

@@ -107,6 +107,11 @@ class _Differentiation:
         self.budget = MAX_NODES
 
     def of(self, node: Node) -> Node:
+        head, args = node
+        if head == "Symbol":
+            return ONE if args[0] == self.name else ZERO
+        if head == "Integer":
+            return ZERO
         found = self.memo.get(id(node))
         if found is None:
             self.budget -= 1
@@ -117,13 +122,11 @@ class _Differentiation:
 
     def _rule(self, node: Node) -> Node:
         head, args = node
-        if head == "Symbol":
-            return ONE if args[0] == self.name else ZERO
-        if head in ("Integer", "Decimal", "Constant"):
+        if head in ("Decimal", "Constant"):
             return ZERO
-        nodes = list(node.children())
+        nodes = [arg for arg in args if type(arg) is Node]
         if head == "Add":
-            return add(*[self.of(term) for term in nodes])
+            return add(*map(self.of, nodes))
         if head == "Neg":
             return neg(self.of(nodes[0]))
         if head == "Mul":
