@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from harness.models import Request
 from harness.problem import Answer, Problem
 from harness.prompts import render
 
+# What tests decoding alone imports torch, which the core does without.
+collect_ignore = [] if find_spec("torch") else ["test_decoding.py"]
 WORDS = "### Problem: Solution: print ( ) x = + - * 1 2 3 4 5 6 7 8 9 0 Answer sin diff \n".split(" ")
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-torch = pytest.importorskip("torch", reason="needs the train extra")
-
-from harness.models.decoding import RoomyLayer, Row, continued, decode, distinct  # noqa: E402  # after the skip
+from harness.models.decoding import RoomyLayer, Row, continued, decode, distinct
 
 pytestmark = pytest.mark.train
 PROMPTS = [[5, 6, 7], [5, 6], [5, 6, 7], [9], [5, 6, 7], [9]]
