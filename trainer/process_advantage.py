@@ -107,7 +107,9 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
         metrics: dict[str, float] = {}
         if self.held_out is not None:
             metrics = self.held_out.measure(self.accelerator.unwrap_model(self.model), self._tokenizer)
+        shown, self.log_completions = self.log_completions, False  # those of training, which TRL would show again
         self.log(dict(metrics))
+        self.log_completions = shown
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics
 

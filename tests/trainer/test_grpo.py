@@ -70,10 +70,14 @@ def test_the_best_checkpoint_is_chosen_by_what_its_programs_did_in_the_sandbox(h
     assert rows[-1]["eval_answers/sum"] == rows[-1]["eval_answers"]
 
 
-def test_a_run_logs_rewards_outcomes_and_every_completion(options: list[str], tmp_path: Path) -> None:
+def test_a_run_logs_rewards_outcomes_and_every_completion(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     import pandas
 
-    assert train(options, tmp_path).finished
+    assert train(options, tmp_path, "--eval_on_start", "true").finished
+    assert "Advantage" not in capsys.readouterr().out  # none are to be printed, also where there are none yet
+    assert [row["step"] for row in history(tmp_path) if "eval_answers" in row] == [0, 2, 4]
     rows = [row for row in history(tmp_path) if "reward" in row]
     assert [row["step"] for row in rows] == [1, 2, 3, 4]
     assert all(sum(v for k, v in row.items() if k.startswith("outcome/")) == pytest.approx(1) for row in rows)
