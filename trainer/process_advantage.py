@@ -85,6 +85,7 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
     args: Any
     model: Any
     control: Any
+    log_completions: bool
     _buffered_inputs: Any
 
     def __init__(
