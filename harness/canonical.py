@@ -84,6 +84,8 @@ def _is_negative(term: Node) -> bool:
 
 def _without_opposites(terms: list[Node]) -> list[Node]:
     """t and -t cancel."""
+    if len(set(map(_unsigned, terms))) == len(terms):  # no two alike but for their sign: a third of the time
+        return terms
     left = Counter(terms)
     for term in list(left):
         if term.head not in ("Mul", "Integer") or left[term] <= 0:
@@ -94,6 +96,14 @@ def _without_opposites(terms: list[Node]) -> list[Node]:
             left[term] -= common
             left[opposite] -= common
     return list(left.elements())
+
+
+def _unsigned(term: Node) -> Any:
+    """The same for t and -t, and for nothing else."""
+    if term.head == "Mul" and MINUS_ONE in term.args:
+        rest = [factor for factor in term.args if factor != MINUS_ONE]
+        return rest[0] if len(rest) == 1 else ("Mul", tuple(rest))
+    return integer(abs(int(term.args[0]))) if term.head == "Integer" else term  # type: ignore[arg-type]  # an Integer holds an int
 
 
 def _mul(args: list[Node]) -> Node:
@@ -119,6 +129,11 @@ def _mul(args: list[Node]) -> Node:
 
 def _without_reciprocals(factors: list[Node]) -> list[Node]:
     """b**n and b**-n cancel, for whole n."""
+    powers = [factor for factor in factors if factor.head == "Pow"]
+    if all(power.args[1].head == "Integer" for power in powers):  # type: ignore[union-attr]  # a Pow holds Nodes
+        bases = [factor.args[0] if factor.head == "Pow" else factor for factor in factors]
+        if len(set(bases)) == len(bases):
+            return factors
     left = Counter(factors)
     for factor in list(left):
         if factor.head != "Pow" or left[factor] <= 0:

@@ -14,11 +14,11 @@ from harness.equality.compare import compare
 from harness.equality.differentiate import derivative
 from harness.equality.options import Options
 from harness.equality.verdict import Undecided, Undefined, Verdict
-from harness.relevance import bound
-from harness.syntax import Node, SyntaxRefused, parse, split_claim
+from harness.syntax import Node, SyntaxRefused, parse, parse_remembered, split_claim
 from harness.syntax.bounds import MAX_NODES
 from harness.syntax.facts import SMALL, facts
 from harness.syntax.names import CONSTANTS
+from harness.syntax.parse import SHORT
 
 MAX_BOUND_NODES = MAX_NODES
 """Nodes of a claim after its lets are substituted: a chain of doubling lets must not grow past what may be printed."""
@@ -60,10 +60,6 @@ class Claim:
     right: Node
 
 
-SHORT = 500
-"""Characters of a claim that is worth remembering: the samples of one group make the same claims again and again."""
-
-
 def parse_claim(text: str) -> Claim:
     """The two sides of a claim. Raises SyntaxRefused."""
     return _parsed(text) if len(text) <= SHORT else _parsed.__wrapped__(text)
@@ -72,7 +68,7 @@ def parse_claim(text: str) -> Claim:
 @lru_cache(maxsize=8192)
 def _parsed(text: str) -> Claim:
     left, right = split_claim(text)
-    return Claim(parse(left), parse(right))
+    return Claim(parse_remembered(left), parse_remembered(right))
 
 
 class Scope:
@@ -124,7 +120,7 @@ class Scope:
 
     def judge(self, claim: Claim) -> Verdict:
         """Whether the claim is true under the definitions. Never raises for what was written."""
-        names = {name for side in (claim.left, claim.right) for name in bound(side)} & set(self.values)
+        names = (facts(claim.left).bound | facts(claim.right).bound) & set(self.values)
         free = {name: value for name, value in self.values.items() if name not in names}
         verdict = self._judge(claim, free)
         if not names or verdict.equal:
@@ -198,7 +194,7 @@ def _put_in(node: Node, values: Mapping[str, Node], textual: bool) -> Node:
         return node if changed == node.args else Node(node.head, changed)
     body, *rest = node.args
     assert isinstance(body, Node)
-    hidden = () if textual else tuple(bound(Node(node.head, (Node("Tuple"), *rest))))
+    hidden = () if textual else facts(Node(node.head, (Node("Tuple"), *rest))).bound
     inner = {name: value for name, value in values.items() if name not in hidden}
     if node.head == "Limit":
         variable, *others = rest

@@ -7,7 +7,7 @@ from harness.equality.verdict import Verdict, differ
 from harness.problem import Answer
 from harness.reference import Reference
 from harness.relevance import bare, evaluated, is_number
-from harness.syntax import Node, SyntaxRefused, parse
+from harness.syntax import Node, SyntaxRefused, parse_remembered
 
 NUMBER_KINDS = frozenset({"integer", "rational", None})
 """None: an untyped gold that is written as a number."""
@@ -22,7 +22,8 @@ def echo(answer: str, given: Reference) -> Verdict | None:
     gold = given.task.gold
     kind = gold.kind if isinstance(gold, Answer) else None
     try:
-        said, right = parse(answer), parse(gold.value if isinstance(gold, Answer) else gold)
+        said = parse_remembered(answer)
+        right = parse_remembered(gold.value if isinstance(gold, Answer) else gold)
     except SyntaxRefused:
         return None
     if not evaluated(said) and evaluated(right):

@@ -8,15 +8,14 @@ true but idle lines; it decides nothing about truth.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 
 from harness.canonical import MINUS_ONE, canonical_cached, negated
-from harness.syntax import Node, SyntaxRefused, parse
-from harness.syntax.facts import NUMBERS, facts
+from harness.syntax import Node, SyntaxRefused, parse_remembered
+from harness.syntax.facts import CALCULUS, NUMBERS, facts
 from harness.syntax.tree import symbol
 
-CALCULUS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product", "limsup", "liminf"})
 MATRIX_HEADS = frozenset({
     "rank", "rref", "det", "trace", "transpose", "inverse", "nullspace", "columnspace", "rowspace", "eigenvals",
     "eigenvects", "adjugate", "nullity", "norm", "charpoly", "dot", "cross",
@@ -48,23 +47,6 @@ def bare(node: Node) -> bool:
     return facts(node).heads.isdisjoint(ASKING)
 
 
-def bound(node: Node) -> Iterator[str]:
-    """The names that a head inside the tree runs over."""
-    if facts(node).heads.isdisjoint(CALCULUS):
-        return
-    for part in node.walk():
-        if part.head == "Limit":
-            yield from _names(part.args[1])
-        elif part.head in CALCULUS:
-            for spec in part.args[1:]:
-                yield from _names(spec.args[0] if isinstance(spec, Node) and spec.head == "Tuple" else spec)
-
-
-def _names(node: object) -> Iterator[str]:
-    if isinstance(node, Node) and node.head == "Symbol":
-        yield str(node.args[0])
-
-
 class Known:
     """The parts that have been introduced so far. Grows by `add`; `copy` is cheap, so a problem's own is made once.
 
@@ -77,7 +59,9 @@ class Known:
         self.loose = loose
         self._parts: set[Node] = set()
         self._rows: set[tuple[object, ...]] = set()
-        self._sums: defaultdict[Node, list[Node]] = defaultdict(list)
+        self._sums: dict[Node, tuple[Node, ...]] = {}
+        self._wholes: list[Node] = []
+        """Sums and products that `_sums` does not list yet: most are never asked for, and a part's hash is a walk."""
         for node in nodes:
             self.add(node)
 
@@ -85,7 +69,7 @@ class Known:
         other = Known(loose=self.loose)
         other.names, other.numbers, other._parts = set(self.names), set(self.numbers), set(self._parts)
         other._rows = set(self._rows)
-        other._sums = defaultdict(list, {term: list(wholes) for term, wholes in self._sums.items()})
+        other._sums, other._wholes = dict(self._sums), list(self._wholes)
         return other
 
     def add(self, node: Node) -> None:
@@ -104,13 +88,12 @@ class Known:
                 elif part.head == "Matrix":
                     self._rows |= set(_columns(part))
                 elif part.head in ("Add", "Mul"):
-                    for term in set(part.children()):
-                        self._sums[term].append(part)
+                    self._wholes.append(part)
 
     def add_text(self, text: str) -> None:
         """Introduce what can be read of a text."""
         try:
-            self.add(parse(text))
+            self.add(parse_remembered(text))
         except SyntaxRefused:
             return
 
@@ -122,6 +105,10 @@ class Known:
             return True
         if part.head not in ("Add", "Mul"):
             return False
+        for whole in self._wholes:
+            for term in set(whole.children()):
+                self._sums[term] = (*self._sums.get(term, ()), whole)
+        self._wholes = []
         wanted = Counter(part.children())
         wholes = self._sums.get(next(part.children()), ())
         return any(whole.head == part.head and wanted <= Counter(whole.children()) for whole in wholes)
@@ -129,9 +116,10 @@ class Known:
     def relevant(self, left: Node) -> bool:
         """Whether the left side of a claim (lets substituted) speaks of what is known."""
         about = _about(left)
-        if not facts(left).names <= self.names | set(bound(left)):
+        found = facts(left)
+        if not found.names <= self.names | found.bound:
             return False
-        if "Matrix" in facts(left).heads:
+        if "Matrix" in found.heads:
             return any(self._introduced(canonical_cached(part)) for part in left.walk() if part.head == "Matrix")
         whole = canonical_cached(about)
         if whole.head not in NUMBERS and self.holds(whole):

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
-from harness.claims import SHORT, StepCheck
+from harness.claims import StepCheck
+from harness.collector import fewer_collections
 from harness.credit import DEFAULT, Credit, Weights, credit, sound
 from harness.echo import echo
 from harness.equality.answers import verify
@@ -28,6 +29,7 @@ from harness.problem import Answer, Problem
 from harness.reference import Task, reference
 from harness.running import NOT_JUDGED, Runner, executed
 from harness.steps import OutOfTime, check_against
+from harness.syntax.parse import SHORT
 from sandbox.execution import Execution, Limits, Status
 
 P = ParamSpec("P")
@@ -157,9 +159,10 @@ def score_many(
             return judge_execution(task, program, NOT_JUDGED)
 
     done: dict[tuple[str, Task], Score] = {}
-    for program, execution in executed(list(wanted), sandbox, limits, until):
-        for task in wanted[program]:
-            done[program, task] = judge(task, program, execution, False)
+    with fewer_collections():
+        for program, execution in executed(list(wanted), sandbox, limits, until):
+            for task in wanted[program]:
+                done[program, task] = judge(task, program, execution, False)
     before = fallback_seconds()
     for program, task in dict.fromkeys(zip(programs, tasks, strict=True)):
         found = None if program is None else done[program, task]

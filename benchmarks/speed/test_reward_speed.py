@@ -14,6 +14,7 @@ from harness.reference import Task
 from harness.scoring import score_many
 from harness.steps import check_against
 from harness.syntax import facts
+from harness.syntax.parse import _parsed
 from sandbox import Sandbox
 
 COUNT = 512
@@ -31,7 +32,7 @@ def mix(count):
 
 def forget():
     """Every remembered verdict: each problem is met for the first time."""
-    for remembered in (claims._parsed, claims._judged, canonical.canonical_cached, scoring._remembered):
+    for remembered in (_parsed, claims._parsed, claims._judged, canonical.canonical_cached, scoring._remembered):
         remembered.cache_clear()
     facts.forget()
     reference.reference.cache_clear()

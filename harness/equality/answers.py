@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.equality.algebra import free_names, substitute
 from harness.equality.kinds import Gold, rule_of
-from harness.equality.kinds.gold import read_gold, unevaluated
+from harness.equality.kinds.gold import unevaluated
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
 from harness.equality.regions import regions_of
@@ -16,7 +16,7 @@ from harness.equality.values import Context
 from harness.equality.verdict import Undecided, Undefined, Verdict, differ, undecided
 from harness.errors import GoldError
 from harness.problem import KINDS, Answer
-from harness.syntax import Node, SyntaxRefused, parse
+from harness.syntax import Node, SyntaxRefused, parse, parse_remembered
 
 
 def verify(
@@ -86,6 +86,6 @@ def as_meant(prediction: Node, gold: Node) -> Node:
 
 def _read_gold(value: str) -> Node:
     try:
-        return read_gold(value)
+        return parse_remembered(value)
     except SyntaxRefused as reason:
         raise GoldError(f"gold answer {str(value)[:80]!r} cannot be read: {reason}") from None

@@ -6,7 +6,7 @@ the hash of a tree, which runs in C.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
 from harness.syntax.tree import Node
@@ -19,17 +19,20 @@ AT_HAND = 2048
 """Trees that are known by identity: those of the comparison at hand; more would only feed the garbage collector."""
 Answer = TypeVar("Answer")
 NUMBERS = frozenset({"Integer", "Decimal"})
+CALCULUS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product", "limsup", "liminf"})
+"""Heads that run over a name."""
 
 
 class Facts(NamedTuple):
     """heads: of every node; names: of its symbols; numbers: of its literals, as int or as text; size: its nodes; depth:
-    nodes from the root to the deepest leaf."""
+    nodes from the root to the deepest leaf; bound: the names that a head inside it runs over."""
 
     heads: frozenset[str]
     names: frozenset[str]
     numbers: frozenset[object]
     size: int
     depth: int
+    bound: frozenset[str]
 
 
 def _facts(node: Node, most: int | None = None) -> Facts | None:
@@ -37,6 +40,7 @@ def _facts(node: Node, most: int | None = None) -> Facts | None:
     heads: set[str] = set()
     names: set[str] = set()
     numbers: set[object] = set()
+    bound: set[str] = set()
     size = depth = 0
     level = [node]
     while level:
@@ -52,9 +56,19 @@ def _facts(node: Node, most: int | None = None) -> Facts | None:
             elif head in NUMBERS:
                 numbers.add(args[0])
             else:
+                if head in CALCULUS:
+                    bound.update(_run_over(args[1:2] if head == "Limit" else args[1:]))
                 below += [arg for arg in args if type(arg) is Node]
         level = below
-    return Facts(frozenset(heads), frozenset(names), frozenset(numbers), size, depth)
+    return Facts(frozenset(heads), frozenset(names), frozenset(numbers), size, depth, frozenset(bound))
+
+
+def _run_over(specs: tuple[object, ...]) -> Iterator[str]:
+    """The names in x, (x, n) or (x, a, b)."""
+    for spec in specs:
+        name = spec.args[0] if isinstance(spec, Node) and spec.head == "Tuple" else spec
+        if isinstance(name, Node) and name.head == "Symbol":
+            yield str(name.args[0])
 
 
 _known: dict[Node, Facts] = {}

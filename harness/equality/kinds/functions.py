@@ -6,10 +6,10 @@ from harness.equality.algebra import free_names
 from harness.equality.antiderivative import is_antiderivative
 from harness.equality.compare import compare_in
 from harness.equality.heads import resolve
-from harness.equality.kinds.gold import Gold, read_gold, without_name
+from harness.equality.kinds.gold import Gold, without_name
 from harness.equality.values import is_value
 from harness.equality.verdict import Verdict, differ
-from harness.syntax import Node, SyntaxRefused
+from harness.syntax import Node, SyntaxRefused, parse_remembered
 
 
 def antiderivative(gold: Gold, prediction: Node) -> Verdict:
@@ -24,7 +24,7 @@ def antiderivative(gold: Gold, prediction: Node) -> Verdict:
     if answer.of is None:
         return compare_in(_slope(gold.tree, name), _slope(prediction, name), gold.context)
     try:
-        integrand = read_gold(answer.of)
+        integrand = parse_remembered(answer.of)
     except SyntaxRefused as reason:
         raise gold.refuse(f"integrand {answer.of!r} cannot be read: {reason}") from None
     constants = free_names(prediction) - free_names(integrand) - {name}

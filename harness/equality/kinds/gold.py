@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from harness.equality.algebra import free_names, heads_of, neg
 from harness.equality.values import Context
 from harness.equality.verdict import Verdict, differ
 from harness.errors import GoldError
 from harness.problem import Answer
-from harness.syntax import Node, parse
+from harness.syntax import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,6 @@ class Gold:
     def refuse(self, why: str) -> GoldError:
         """The error for a gold answer that its kind cannot mean."""
         return GoldError(f"gold answer {self.answer.value!r} of kind {self.answer.kind!r}: {why}")
-
-
-@lru_cache(maxsize=4096)
-def read_gold(text: str) -> Node:
-    """The tree of what a gold answer says, read once for all predictions. Raises SyntaxRefused."""
-    return parse(text)
 
 
 Rule = Callable[[Gold, Node], Verdict]
