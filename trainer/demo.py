@@ -30,6 +30,7 @@ class Plan:
 
     problems: int
     """Held-out problems a family."""
+    levels: tuple[int, ...]
     sft_steps: int
     sft_evaluations: int
     grpo_steps: int
@@ -37,8 +38,8 @@ class Plan:
     """Problems a GRPO step, 8 programs each."""
 
 
-FULL = Plan(problems=50, sft_steps=900, sft_evaluations=2, grpo_steps=120, grpo_prompts=16)
-QUICK = Plan(problems=15, sft_steps=300, sft_evaluations=1, grpo_steps=20, grpo_prompts=8)
+FULL = Plan(problems=50, levels=(1, 2), sft_steps=900, sft_evaluations=2, grpo_steps=120, grpo_prompts=16)
+QUICK = Plan(problems=15, levels=(1,), sft_steps=300, sft_evaluations=1, grpo_steps=20, grpo_prompts=8)
 
 
 def run_demo(folder: Path, quick: bool = False, fresh: bool = False) -> None:
@@ -69,7 +70,7 @@ def run_demo(folder: Path, quick: bool = False, fresh: bool = False) -> None:
     after = evaluated(folder, "after", folder / "grpo", problems)
     finish(folder, before, after)
     minutes = (time.monotonic() - started) / 60
-    note = " A quick demo: the full one trains three times as long, and twelve times with GRPO." if quick else ""
+    note = " A quick demo, of level 1: the full one trains three times as long, GRPO twelve times." if quick else ""
     click.echo(f"\nreport: {folder / 'report.html'}   ({minutes:.1f} minutes){note}")
 
 
@@ -91,7 +92,7 @@ def title(number: str, text: str) -> None:
 
 
 def held_out(folder: Path, plan: Plan) -> list[Problem]:
-    """Test-split problems, levels 1 and 2, the same number of each family; made once."""
+    """Test-split problems of the plan's levels, the same number of each family; made once."""
     import generators
 
     path = folder / PROBLEMS
@@ -99,7 +100,7 @@ def held_out(folder: Path, plan: Plan) -> list[Problem]:
         rows: list[Problem] = []
         with click.progressbar(sorted(generators.families()), label="generating", item_show_func=str) as families:
             for family in families:
-                rows += distinct(family, plan.problems, split="test", levels=(1, 2))
+                rows += distinct(family, plan.problems, split="test", levels=plan.levels)
         checkpoints.write_atomic(path, "".join(json.dumps(row.to_record()) + "\n" for row in rows))
     return list(read_problems([path]))
 
@@ -107,21 +108,24 @@ def held_out(folder: Path, plan: Plan) -> list[Problem]:
 def sft_options(folder: Path, plan: Plan) -> list[str]:
     every = plan.sft_steps // plan.sft_evaluations
     return options(
-        config="tiny", output_dir=folder / "sft", max_steps=plan.sft_steps, eval_steps=every, save_steps=every,
-        eval_problems=10,
+        config="tiny", output_dir=folder / "sft", levels=plan.levels, max_steps=plan.sft_steps, eval_steps=every,
+        save_steps=every, eval_problems=10,
     )  # fmt: skip
 
 
 def grpo_options(folder: Path, plan: Plan) -> list[str]:
     return options(
-        config="tiny-grpo", model=folder / "sft", output_dir=folder / "grpo", max_steps=plan.grpo_steps,
-        warmup_steps=plan.grpo_steps // 6, eval_steps=plan.grpo_steps // 2, save_steps=plan.grpo_steps // 2,
-        gradient_accumulation_steps=plan.grpo_prompts // 2, eval_problems=10,
+        config="tiny-grpo", model=folder / "sft", output_dir=folder / "grpo", levels=plan.levels,
+        max_steps=plan.grpo_steps, warmup_steps=plan.grpo_steps // 6, eval_steps=plan.grpo_steps // 2,
+        save_steps=plan.grpo_steps // 2, gradient_accumulation_steps=plan.grpo_prompts // 2, eval_problems=10,
     )  # fmt: skip
 
 
 def options(**values: Any) -> list[str]:
-    return [part for name, value in values.items() for part in (f"--{name}", str(value))]
+    parts: list[str] = []
+    for name, value in values.items():
+        parts += [f"--{name}", *map(str, value if isinstance(value, tuple) else [value])]
+    return parts
 
 
 def trained(result: run.Result | None) -> None:
