@@ -146,7 +146,7 @@ class Scope:
         size = facts(node).size + sum(facts(values[name]).size for name in used)
         return _put_in(node, values, textual) if size <= MAX_BOUND_NODES else None
 
-    def _changed(self, node: Node, names: set[str]) -> Node | None:
+    def _changed(self, node: Node, names: frozenset[str]) -> Node | None:
         """The tree with derivatives by a let's name taken, and integrals over it turned into integrals over x."""
         args = [self._changed(arg, names) if isinstance(arg, Node) else arg for arg in node.args]
         if any(arg is None for arg in args):
