@@ -7,16 +7,15 @@ no code with the checker. Mutations that change nothing (x + 0 for 0 + x) do not
 from __future__ import annotations
 
 import ast
-import importlib.util
 import json
 import random
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from mpmath import mp
 
+from benchmarks.soundness import check_gold as plain
 from generators import registry
 from generators.certify import check_answer
 from generators.errors import Refused
@@ -24,13 +23,6 @@ from generators.execution import DRIVER
 from generators.problems import make
 from harness import check_steps, extract_answer, verify
 from sandbox import Limits
-
-_PATH = Path(__file__).resolve().parents[2] / "benchmarks" / "soundness" / "check_gold.py"
-_SPEC = importlib.util.spec_from_file_location("check_gold", _PATH)
-assert _SPEC is not None
-assert _SPEC.loader is not None
-plain = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(plain)
 
 NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
 POINTS = (

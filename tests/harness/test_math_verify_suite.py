@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("math_verify_suite", Path(__file__).with_name("math_verify_suite.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
-
-
-suite = _load()
+from tests.harness import math_verify_suite as suite
 
 # Pairs that Showwork takes as equal and their authors do not: (gold, prediction) -> why.
 WHY_ACCEPTED = {

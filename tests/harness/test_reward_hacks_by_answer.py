@@ -6,37 +6,15 @@ import pytest
 from harness import verify
 from harness.credit import DEFAULT
 from harness.equality.points import GENERIC, PLAIN
-from harness.problem import Answer, Problem
-from harness.reference import Task
-from harness.scoring import Outcome, judge_execution
-from harness.steps import parse_steps
-from sandbox import Execution, Status
-
-
-def problem(statement, answer, *claims):
-    """A problem whose reference solution printed the claims."""
-    steps = tuple(parse_steps("".join(f"Step {n} [{claim}\n" for n, claim in enumerate(claims, 1))))
-    return Problem("p", "f", 1, "train", 0, 0, "computed", statement, answer, steps, "")
-
+from harness.problem import Answer
+from harness.scoring import Outcome
+from tests.harness.worked import arithmetic, dependence, derivative, limit, problem, scored
 
 integral = problem(
     "Find an antiderivative of 2*x*cos(x**2) with respect to x.",
     Answer("antiderivative", "sin(x**2)", "x", of="2*x*cos(x**2)"),
     "let]: u = x**2",
     "substitution]: Integral(2*x*cos(x**2), x) = sin(x**2)",
-)
-derivative = problem(
-    "Differentiate x**2*sin(3*x) with respect to x.",
-    Answer("expression", "3*x**2*cos(3*x) + 2*x*sin(3*x)", variable="x"),
-    "power rule]: Derivative(x**2, x) = 2*x",
-    "chain rule]: Derivative(sin(3*x), x) = 3*cos(3*x)",
-    "product rule]: Derivative(x**2*sin(3*x), x) = 3*x**2*cos(3*x) + 2*x*sin(3*x)",
-)
-limit = problem(
-    "Find the limit of sin(3*x)/x as x approaches 0.",
-    Answer("limit", "3"),
-    "l'hopital]: Limit(sin(3*x)/x, x, 0) = Limit(3*cos(3*x), x, 0)",
-    "direct substitution]: Limit(3*cos(3*x), x, 0) = 3",
 )
 endless = problem(
     "Find the limit of exp(x) as x approaches oo.", Answer("limit", "oo"), "x]: Limit(exp(x), x, oo) = oo"
@@ -46,29 +24,11 @@ union = problem(
     Answer("interval_set", "Interval.Lopen(0, 2)"),
     "union]: Union(Interval.open(0, 1), Interval(1, 2)) = Interval.Lopen(0, 2)",
 )
-dependence = problem(
-    "Decide whether the vectors (10, -6), (5, -3) are linearly dependent or independent.",
-    Answer("word", "dependent"),
-    "let]: A = Matrix([[10, -6], [5, -3]])",
-    "row operation]: 2*Matrix([[5, -3]]) - Matrix([[10, -6]]) = Matrix([[0, 0]])",
-    "rank]: rank(A) = 1",
-)
 parameter = problem(
     "For which k are the vectors (1, k), (2, 4) linearly dependent?",
     Answer("set", "{2}"),
     "determinant]: det(Matrix([[1, k], [2, 4]])) = 4 - 2*k",
 )
-arithmetic = problem(
-    "Compute (17*4 + 29)/8 - 5.",
-    Answer("rational", "57/8"),
-    "multiplication]: 17*4 = 68",
-    "addition]: 68 + 29 = 97",
-    "subtraction]: 97/8 - 5 = 57/8",
-)
-
-
-def scored(given, stdout):
-    return judge_execution(Task.of(given), "", Execution(Status.ok, stdout, "", 0, 0.1, 0.1))
 
 
 def solution(given):

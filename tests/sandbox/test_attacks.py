@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from sandbox import Execution, Limits, Sandbox, Status
+from tests.sandbox import attacks
 
-
-def _load(name: str) -> ModuleType:
-    """A room beside this one: the tests are no package."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-attacks = _load("attacks")
 ALL = [pytest.param(a, id=f"{group}: {a.name}") for group, members in attacks.GROUPS.items() for a in members]
 QUICK = Limits(cpu_seconds=0.3, wall_seconds=4.0, memory_bytes=256 << 20, output_bytes=1 << 16)
 # Filling memory or searching it costs CPU: these are given enough to reach the limit that they are about.

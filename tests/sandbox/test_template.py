@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.util
 import os
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from sandbox import Limits, Sandbox, Status
+from tests.sandbox import attacks, processes
 
-
-def _load(name: str) -> ModuleType:
-    """A room beside this one: the tests are no package."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-attacks, processes = _load("attacks"), _load("processes")
 AMPLE = Limits(cpu_seconds=5.0, wall_seconds=20.0, memory_bytes=256 << 20, output_bytes=1 << 16)
 _GET_SEALS, _ALL_SEALS = 1034, 0x1 | 0x2 | 0x4 | 0x8  # seal, shrink, grow, write
 

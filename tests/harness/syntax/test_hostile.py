@@ -6,7 +6,6 @@ garbage collection may fall into any one of the runs; it fails when the least of
 
 from __future__ import annotations
 
-import importlib.util
 import resource
 import time
 from collections.abc import Callable, Iterable
@@ -21,15 +20,10 @@ from harness.final_answer import find_answer
 from harness.syntax import Node, SyntaxRefused, parse, parse_python, split_claim
 from harness.syntax.bounds import MAX_LENGTH, MAX_NODES
 from harness.syntax.latex import parse_latex
+from tests.harness.syntax import hostile
 
 MOST_CPU = 0.050
 MOST_MEMORY = 100 << 20
-
-_spec = importlib.util.spec_from_file_location("hostile", Path(__file__).with_name("hostile.py"))
-assert _spec is not None
-assert _spec.loader is not None
-hostile = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(hostile)
 
 READERS: dict[str, Callable[[str], object]] = {
     "parse": parse,
