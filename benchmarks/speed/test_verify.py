@@ -16,7 +16,7 @@ import pytest
 from harness import Answer, verify
 
 CALCULUS, PLAIN, P99_SECONDS = 100.0, 20.0, 0.010
-PAIRS, CALCULUS_PAIRS, WARM = 100, 40, 10
+PAIRS, CALCULUS_PAIRS, WARM = 100, 160, 10
 Pair = tuple[Answer, str, bool]
 
 
