@@ -84,7 +84,7 @@ def _is_negative(term: Node) -> bool:
 
 def _without_opposites(terms: list[Node]) -> list[Node]:
     """t and -t cancel."""
-    if len(set(map(_unsigned, terms))) == len(terms):  # no two alike but for their sign: a third of the time
+    if len(set(map(_unsigned, terms))) == len(terms):  # no two alike but for their sign, as 9 times in 10
         return terms
     left = Counter(terms)
     for term in list(left):
