@@ -101,14 +101,20 @@ class Recorded(ExecutionReward):
         return scores
 
     def step_rewards(self, place: int, ends: Sequence[int]) -> list[StepReward]:
-        """1 for each true step that says something, 0 for each false one, at the token that ends its statement; a let,
-        a triviality and the undecided earn nothing either way. ends: where each token's text ends."""
+        """1 for each true step that says something, 0 for each false one and for all that stand after it, at the token
+        that ends its statement; a let, a triviality and the undecided earn nothing either way. ends: where each
+        token's text ends.
+
+        Credit ends at the first false step, as the labels of a process reward model do (Lightman et al. 2023,
+        arXiv 2305.20050): a conclusion drawn from what is false is a guess, also where it is right.
+        """
         completion, score = self._batch[place]
-        rewards = []
+        rewards, sound = [], True
         for span, step in zip(step_spans(completion, score.steps), score.steps, strict=True):
+            sound = sound and step.true is not False
             if span.end is None or step.true is None or not step.relevant or (step.true and step.trivial):
                 continue
-            rewards.append(StepReward(token_of(ends, span.end - 1), float(step.true)))
+            rewards.append(StepReward(token_of(ends, span.end - 1), float(step.true and sound)))
         return rewards
 
 

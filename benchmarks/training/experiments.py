@@ -56,6 +56,8 @@ class Plan:
     """Options of the SFT and of every GRPO run."""
     extra: tuple[str, ...]
     """Further options of every GRPO run."""
+    families: str | None = None
+    """Families of GRPO and of the evaluations, comma-separated; the SFT learns all of them."""
 
     def runs(self) -> Iterator[tuple[str, int]]:
         """Arms within seeds, so that a seed is whole as early as possible."""
@@ -91,6 +93,7 @@ def trained(plan: Plan, name: str, *arguments: object) -> None:
         plan.output / f"{name}-eval.log", "eval", "--model", folder, "--split", "test", "--levels", "1,2",
         "--limit", plan.problems, "--max-new-tokens", 320, "--sandbox", "namespace",
         "--output-dir", plan.output / f"{name}-eval",
+        *(("--tasks", plan.families) if plan.families else ()),
     )  # fmt: skip
 
 
@@ -107,7 +110,7 @@ def reinforced(plan: Plan, arm: str, seed: int) -> None:
     trained(
         plan, f"{arm}-{seed}", "grpo", "--config", "tiny-grpo", "--model", plan.output / START, "--seed", seed,
         "--problem_seed", 1000 + seed, "--max_steps", plan.steps, "--eval_steps", every, "--save_steps", every,
-        *ARMS[arm], *plan.both, *plan.extra,
+        *ARMS[arm], *plan.both, *(("--families", plan.families) if plan.families else ()), *plan.extra,
     )  # fmt: skip
 
 
@@ -158,6 +161,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=400, help="GRPO steps of every arm")
     parser.add_argument("--problems", type=int, default=100, help="test problems a family and level")
     parser.add_argument("--style", help="what the programs print: computed (the recipe's) or snapshot")
+    parser.add_argument("--families", help="families of GRPO and of the evaluations (default: all)")
     parser.add_argument("--window", type=int, help="problems that training generates at a time")
     parser.add_argument("--workers", type=int, default=2, help="runs at a time")
     parser.add_argument("--table", action="store_true", help="train nothing; print what is finished")
@@ -168,7 +172,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     seeds = tuple(int(seed) for seed in options.seeds.split(","))
     given = {"--style": options.style, "--window": options.window}
     both = tuple(str(part) for flag, value in given.items() if value for part in (flag, value))
-    plan = Plan(options.output, arms, seeds, options.sft_steps, options.steps, options.problems, both, tuple(extra))
+    plan = Plan(
+        options.output, arms, seeds, options.sft_steps, options.steps, options.problems, both, tuple(extra),
+        options.families,
+    )  # fmt: skip
     if not options.table:
         plan.output.mkdir(parents=True, exist_ok=True)
         (plan.output / "plan.json").write_text(json.dumps({"argv": sys.argv[1:]}) + "\n")

@@ -172,6 +172,25 @@ def test_steps_earn_at_the_token_that_ends_their_statement() -> None:
     assert [program[: step.end + 1].splitlines()[-1] for step in steps] == list(lines[:2])
 
 
+def test_a_true_step_after_a_false_one_earns_nothing() -> None:
+    """A right guess is told from work: what follows from a false row operation was not shown."""
+    from sandbox import Sandbox
+
+    program = (
+        'print("Step 1 [row operation]: Matrix([[3, 5]]) - 3*Matrix([[1, 2]]) =", "Matrix([[0, 7]])")\n'
+        'print("Step 2 [rank]: rank(Matrix([[1, 2], [3, 5]])) =", 2)\n'
+        'print("Answer: independent")\n'
+    )
+    honest = program.replace("[[0, 7]]", "[[0, -1]]")
+    with Sandbox("namespace") as sandbox, grpo.Recorded(sandbox=sandbox) as reward:
+        asked = ["Are the vectors (1, 2), (3, 5) linearly dependent or independent?"] * 2
+        reward(prompts=asked, completions=[program, honest], instruction=asked, answer=["independent"] * 2)
+        earned = [[step.value for step in reward.step_rewards(i, range(1, 999))] for i in range(2)]
+        checked = [[step.true for step in score.steps] for _, score in reward._batch]
+    assert checked == [[False, True], [True, True]]
+    assert earned == [[0.0, 0.0], [1.0, 1.0]]
+
+
 @pytest.mark.parametrize(
     ("more", "error", "said"),
     [
