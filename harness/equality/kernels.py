@@ -7,7 +7,7 @@ number to 4096 bits at -10**6, and their difference is 1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -42,17 +42,27 @@ class _Letters(Quotients):
         self.generators = ring.gens()
         self.letters: list[Node] = []
         self.arguments: list[tuple[tuple[Any, Any], ...]] = []
+        self.met: dict[Node, tuple[Any, Any] | None] = {}
 
     def power(self, node: Node) -> tuple[Any, Any] | None:
+        return self._once(node, self._power)
+
+    def other(self, node: Node) -> tuple[Any, Any] | None:
+        return self._once(node, self._function)
+
+    def _once(self, node: Node, work: Callable[[Node], tuple[Any, Any] | None]) -> tuple[Any, Any] | None:
+        """What `work` makes of the node, worked out once for all parts that read alike."""
+        if node not in self.met:
+            self.met[node] = work(node)
+        return self.met[node]
+
+    def _power(self, node: Node) -> tuple[Any, Any] | None:
         base, exponent = node.children()
         if exponent.head != "Integer":
             order = rational(exponent)
             if order is None or order.q != 1:
                 return self._function(Node("exp", (exponent,)) if base == _E else node)
         return super().power(node)
-
-    def other(self, node: Node) -> tuple[Any, Any] | None:
-        return self._function(node)
 
     def name(self, node: Node) -> Any:
         letter = self.names[str(node.args[0])] = self._letter(node, ())
