@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -26,6 +26,9 @@ VOLATILE = {
     "dataloader_num_workers", "dataloader_pin_memory", "stop_after",
 }  # fmt: skip
 """Keys that may differ between the runs that share an output folder: they change no number."""
+
+LISTED = ("families", "levels", "lora_target_modules")
+"""Lists of plain words, which may also be given with commas, as every other command takes them: --levels 1,2."""
 
 DERIVED = {"generation_batch_size"}
 """Keys that say again what others say; TRL refuses both together."""
@@ -113,12 +116,28 @@ def parse(kinds: Sequence[type], argv: Sequence[str]) -> tuple[Any, ...]:
                 raise ConfigError(f"{path.name}: {key} must be a list, not {value!r}")
         parser.set_defaults_with_config(**recipe)
     *instances, rest = parser.parse_args_into_dataclasses(
-        args=arguments, return_remaining_strings=True, look_for_args_file=False
+        args=list(without_commas(arguments)), return_remaining_strings=True, look_for_args_file=False
     )
     if rest:
         name = rest[0].lstrip("-").partition("=")[0].replace("-", "_")
         raise ConfigError(f"unknown option {rest[0]}{nearest(name, actions)}")
     return tuple(instances)
+
+
+def without_commas(arguments: Sequence[str]) -> Iterator[str]:
+    """The arguments with `--levels 1,2` as the parser takes it, `--levels 1 2`."""
+    listed = False
+    for argument in arguments:
+        if argument.startswith("--"):
+            option, joined, value = argument.partition("=")
+            listed = option[2:].replace("-", "_") in LISTED
+            yield from (option, *_parts(value)) if listed and joined else (argument,)
+        else:
+            yield from _parts(argument) if listed else (argument,)
+
+
+def _parts(value: str) -> list[str]:
+    return [part for part in value.replace(",", " ").split() if part]
 
 
 def recipe_path(name: str) -> Path:

@@ -26,6 +26,14 @@ def test_options_override_the_recipe_which_overrides_the_defaults(tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    "given", [("--levels", "1,3"), ("--levels", "1", "3"), ("--levels=1,3",), ("--levels", "1, 3")]
+)
+def test_a_list_may_be_given_with_commas_as_every_other_command_takes_it(given: tuple[str, ...]) -> None:
+    _, data, _ = parse(KINDS, [*given, "--families", "limit,integral", "--style", "a,b"])
+    assert (data.levels, data.families, data.style) == ([1, 3], ["limit", "integral"], "a,b")
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("levles: [1]\n", "did you mean 'levels'"),
