@@ -23,6 +23,8 @@ WIDTH = 640
 LABEL = 150
 RIGHT = 64
 ROW = 26
+MANY = 60
+"""Points of a curve from which on its running mean is drawn over it."""
 
 
 def tag(name: str, *children: object, **attributes: object) -> Markup:
@@ -170,10 +172,6 @@ def forest(rows: Sequence[tuple[str, Mapping[str, Any]]], label: str) -> Markup:
         ))  # fmt: skip
         parts.append(tag("text", points, x=WIDTH - 138, y=y + 4, class_="value"))
     return _svg(height, *parts, label=label)
-
-
-MANY = 60
-"""Points of a curve from which on its running mean is drawn over it."""
 
 
 def curve(name: str, series: Sequence[tuple[str, Sequence[tuple[float, float]]]]) -> Markup:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from harness.canonical import same_as_written
+from harness.equality.algebra import BINDERS
 from harness.equality.compare import compare
 from harness.equality.differentiate import derivative
 from harness.equality.options import Options
@@ -23,7 +24,8 @@ from harness.syntax.parse import SHORT
 MAX_BOUND_NODES = MAX_NODES
 """Nodes of a claim after its lets are substituted: a chain of doubling lets must not grow past what may be printed."""
 WITH_SYMPY, WITHOUT_SYMPY = Options(), Options(fallback=False)
-BINDERS = frozenset({"Integral", "Sum", "Product", "Limit", "Derivative"})
+WITH_A_VARIABLE = BINDERS | {"Derivative"}
+"""Heads whose second argument names the variable that they run over, or differentiate by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,11 @@ class Claim:
 
 def parse_claim(text: str) -> Claim:
     """The two sides of a claim. Raises SyntaxRefused."""
-    return _parsed(text) if len(text) <= SHORT else _parsed.__wrapped__(text)
+    return _claim(text) if len(text) <= SHORT else _claim.__wrapped__(text)
 
 
 @lru_cache(maxsize=8192)
-def _parsed(text: str) -> Claim:
+def _claim(text: str) -> Claim:
     left, right = split_claim(text)
     return Claim(parse_remembered(left), parse_remembered(right))
 
@@ -189,7 +191,7 @@ def _put_in(node: Node, values: Mapping[str, Node], textual: bool) -> Node:
     a head runs over is never replaced; inside that head it is not replaced either, unless `textual`."""
     if node.head == "Symbol":
         return values.get(str(node.args[0]), node)
-    if node.head not in BINDERS:
+    if node.head not in WITH_A_VARIABLE:
         changed = tuple([_put_in(arg, values, textual) if type(arg) is Node else arg for arg in node.args])
         return node if changed == node.args else Node(node.head, changed)
     body, *rest = node.args

@@ -163,14 +163,14 @@ def score_many(
         for program, execution in executed(list(wanted), sandbox, limits, until):
             for task in wanted[program]:
                 done[program, task] = judge(task, program, execution, False)
-    before = fallback_seconds()
-    for program, task in dict.fromkeys(zip(programs, tasks, strict=True)):
-        found = None if program is None else done[program, task]
-        if program is None or found is None or found.execution is None or not found.doubtful:
-            continue
-        if fallback_seconds() - before < FALLBACK_SECONDS:
-            with fallback_until(until):
-                done[program, task] = judge(task, program, found.execution, True)
+        before = fallback_seconds()
+        for program, task in dict.fromkeys(zip(programs, tasks, strict=True)):
+            found = None if program is None else done[program, task]
+            if program is None or found is None or found.execution is None or not found.doubtful:
+                continue
+            if fallback_seconds() - before < FALLBACK_SECONDS:
+                with fallback_until(until):
+                    done[program, task] = judge(task, program, found.execution, True)
     missing = Score(Outcome.no_code, False, False, (), Credit().reward(weights), None, None)
     return [missing if program is None else done[program, task] for task, program in zip(tasks, programs, strict=True)]
 
