@@ -9,6 +9,8 @@ from typing import Any
 from transformers import PrinterCallback, TrainerCallback
 from transformers.trainer_callback import ProgressCallback
 
+from trainer import processes
+
 
 class Interruptible(TrainerCallback):
     """The first Ctrl-C (or SIGTERM) finishes the step, saves a checkpoint and stops; the second one stops at once."""
@@ -35,6 +37,8 @@ class Interruptible(TrainerCallback):
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         if self.stop_after is not None and state.global_step >= self.stop_after < state.max_steps:
             self.interrupted = True
+        # A signal reaches processes in different steps; one that stopped alone would leave the others waiting for it.
+        self.interrupted = any(processes.from_all(self.interrupted))
         if self.interrupted:
             control.should_save = True
             control.should_training_stop = True

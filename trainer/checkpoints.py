@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from trainer import processes
 from trainer.config import differences, to_yaml
 from trainer.errors import TrainingError
 
@@ -122,9 +123,10 @@ class CompleteCheckpoints:
             super()._save_checkpoint(model, trial)  # type: ignore[misc]  # the Trainer this is mixed into
         finally:
             self.args.save_total_limit = limit
+        folder = Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"
+        self.save_more(folder)
+        processes.wait()  # each has written its own random state and its place in the data
         if self.args.should_save:
-            folder = Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"
-            self.save_more(folder)
             mark_complete(folder)
             rotate_checkpoints(
                 output_dir=self.args.output_dir,
@@ -133,4 +135,4 @@ class CompleteCheckpoints:
             )
 
     def save_more(self, folder: Path) -> None:
-        """What else a checkpoint holds."""
+        """What else a checkpoint holds, written by each process."""

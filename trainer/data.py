@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import random
 import threading
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -246,7 +247,8 @@ class Stream:
     this stream stood, whatever has been prefetched since.
 
     repeats: how often a problem may come; None where that is the source's affair (a file's epochs).
-    rank and world: under several processes each takes every world-th window.
+    rank and world: under several processes each takes the problems whose identity falls to it, so that none comes to
+    two of them.
     """
 
     def __init__(
@@ -263,8 +265,8 @@ class Stream:
         world: int = 1,
     ):
         self.source, self.encoder, self.batching, self.pad = source, encoder, batching, pad
-        self.start = start or Position(window=rank)
-        self.workers, self.repeats, self.world = workers, repeats, world
+        self.start = start or Position()
+        self.workers, self.repeats, self.rank, self.world = workers, repeats, rank, world
         self.dropped = 0
         self._marks: deque[tuple[int, int, int, dict[str, int]]] = deque(
             maxlen=4
@@ -276,6 +278,8 @@ class Stream:
             before = dict(seen)
             rows = []
             for problem in problems:
+                if self.world > 1 and zlib.crc32(problem.id.encode()) % self.world != self.rank:
+                    continue
                 if self.repeats is not None:
                     if seen.get(problem.id, 0) >= self.repeats:
                         continue
@@ -293,7 +297,7 @@ class Stream:
             for batch in self._batches(rows, number)[offset:]:
                 yield collate_packed(batch) if self.batching.mode == "packed" else collate(batch, self.pad)
                 count += 1
-            number += self.world
+            number += 1
             offset = 0
 
     def position(self, count: int) -> Position:
@@ -307,7 +311,7 @@ class Stream:
         if not self.workers:
             while True:
                 yield self.source.window(number)
-                number += self.world
+                number += 1
         failures = 0
         while True:
             # Spawned, not forked: torch's threads and locks do not survive a fork.
@@ -318,9 +322,9 @@ class Stream:
                     while True:
                         while len(queue) < self.workers + 1:
                             queue.append(pool.submit(self.source.window, ahead))
-                            ahead += self.world
+                            ahead += 1
                         problems = queue.popleft().result()
-                        number, failures = number + self.world, 0
+                        number, failures = number + 1, 0
                         yield problems
                 except BrokenProcessPool as error:
                     # A window is a function of its number: nothing is lost but the time.

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from harness.problem import Problem
+from trainer import processes
 
 
 class HeldOut:
@@ -59,10 +60,16 @@ class HeldOut:
 
     def measure(self, model: Any, tokenizer: Any) -> dict[str, float]:
         """`eval_answers` and `eval_traces`: the shares of problems with a right answer, and with a right answer whose
-        every step is true as well; both again by family."""
+        every step is true as well; both again by family. Several processes share the problems; all get the whole."""
         from harness.summary import summary as summarize
 
-        summary = summarize(self.run(model, tokenizer))
+        rank, world = processes.place()
+        mine, *others = processes.from_all(self.run(model, tokenizer, self.problems[rank::world]))
+        for other in others:
+            mine.add_problems(other.problems.values())
+            mine.add_samples(list(other.samples.values()))
+            mine.add_judgements(list(other.judgements.values()))
+        summary = summarize(mine)
         metrics = {"eval_answers": rate(summary["overall"], "accuracy"),
                    "eval_traces": rate(summary["overall"], "fully_true")}  # fmt: skip
         for family, group in summary["families"].items():

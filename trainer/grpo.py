@@ -5,6 +5,7 @@ python -m trainer.grpo --config tiny-grpo --model runs/tiny --output_dir runs/ti
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import sys
@@ -19,7 +20,7 @@ from harness import Score, step_spans
 from harness.credit import Weights
 from harness.problem import Problem
 from harness.reward import ExecutionReward
-from trainer import checkpoints, run
+from trainer import checkpoints, processes, run
 from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.errors import ConfigError, TrainingError
@@ -134,33 +135,33 @@ class Shuffled:
 
 def problems_of(job: run.Job, source: Any, output: Path) -> tuple[Problem, ...]:
     """As many new problems as the run asks for, made once and kept beside its checkpoints; or the dataset's."""
-    import json
-
     from trainer.data import read_problems
 
     if job.data.dataset:
         return tuple(read_problems(job.data.dataset))
     path = output / PROBLEMS
-    if not path.exists():
-        arguments = job.arguments
-        wanted = arguments.max_steps * arguments.gradient_accumulation_steps * arguments.world_size
-        wanted = (
-            wanted * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
-        )
-        # A tenth more than the steps need: dynamic sampling draws from these as well.
-        wanted = min(wanted * 11 // 10 + 1, arguments.max_problems)
-        made: dict[str, Problem] = {}
-        window = 0
-        while len(made) < wanted:
-            before = len(made)
-            for problem in source.window(window):
-                made.setdefault(problem.id, problem)
-            window += 1
-            if len(made) == before:
-                raise TrainingError("the families and levels asked for are used up; add levels or families")
-        text = "".join(json.dumps(problem.to_record()) + "\n" for problem in list(made.values())[:wanted])
-        checkpoints.write_atomic(path, text)
-    return read_problems([path])
+    with processes.first_alone():
+        if not path.exists():
+            lines = [json.dumps(problem.to_record()) + "\n" for problem in _made(job.arguments, source)]
+            checkpoints.write_atomic(path, "".join(lines))
+    return tuple(read_problems([path]))
+
+
+def _made(arguments: GRPOArguments, source: Any) -> list[Problem]:
+    wanted = arguments.max_steps * arguments.gradient_accumulation_steps * arguments.world_size
+    wanted = wanted * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
+    # A tenth more than the steps need: dynamic sampling draws from these as well.
+    wanted = min(wanted * 11 // 10 + 1, arguments.max_problems)
+    made: dict[str, Problem] = {}
+    window = 0
+    while len(made) < wanted:
+        before = len(made)
+        for problem in source.window(window):
+            made.setdefault(problem.id, problem)
+        window += 1
+        if len(made) == before:
+            raise TrainingError("the families and levels asked for are used up; add levels or families")
+    return list(made.values())[:wanted]
 
 
 def as_dataset(problems: Sequence[Problem], prompt: Callable[[Problem], Any]) -> Any:

@@ -48,6 +48,8 @@ def train(job: run.Job) -> run.Result:
     output = Path(job.arguments.output_dir)
     if job.model.model == "tiny":
         raise TrainingError("RFT starts from a model that can already solve something: train it with sft, pass --model")
+    if job.arguments.world_size > 1:
+        raise TrainingError("RFT samples in one process: start it without accelerate or torchrun")
     kept = output / KEPT
     if not kept.exists():
         sample(job, output)

@@ -18,7 +18,7 @@ from harness.problem import STYLES, Problem
 from harness.prompts import name as template_name
 from harness.prompts import plain_prompt, render
 from sandbox.errors import InfrastructureError, ShowworkError
-from trainer import checkpoints, models, tiny
+from trainer import checkpoints, models, processes, tiny
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments, nearest, parse, resolved, to_yaml
 from trainer.data import (
     Batching,
@@ -89,6 +89,9 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
                 f"save_steps ({arguments.save_steps:g}) must be a multiple of eval_steps ({arguments.eval_steps:g}): "
                 "the best model is among the saved ones"
             )
+    # Every parameter of a language model is used in every step; torch would walk the graph to find that out.
+    if arguments.ddp_find_unused_parameters is None:
+        arguments.ddp_find_unused_parameters = False
     data_key = json.dumps([asdict(data), [file_hash(path) for path in data.dataset or ()]])
     if arguments.process_index == 0:
         checkpoints.claim(
@@ -148,12 +151,13 @@ def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> 
     """(tokenizer, model). `tiny` is built from the source's own texts, once, into the run's folder."""
     if arguments.model == "tiny":
         base = output / BASE
-        if not base.is_dir():
-            draft = output / f".{BASE}"
-            shutil.rmtree(draft, ignore_errors=True)
-            problems = [problem for number in range(2) for problem in source.window(number)]
-            tiny.build_tiny_model(draft, (plain_prompt(p.statement) + p.program for p in problems), seed=seed)
-            draft.rename(base)
+        with processes.first_alone():
+            if not base.is_dir():
+                draft = output / f".{BASE}"
+                shutil.rmtree(draft, ignore_errors=True)
+                problems = [problem for number in range(2) for problem in source.window(number)]
+                tiny.build_tiny_model(draft, (plain_prompt(p.statement) + p.program for p in problems), seed=seed)
+                draft.rename(base)
         arguments.model = str(base)
     from transformers import set_seed
 
