@@ -63,7 +63,7 @@ class DataArguments:
     )
     families: list[str] | None = field(default=None, metadata={"help": "Families to generate; without, all."})
     levels: list[int] = field(default_factory=lambda: [1, 2])
-    style: str = field(default="computed", metadata={"help": "computed or snapshot."})
+    style: str = field(default="computed", metadata={"help": "computed, snapshot, or mixed: half of each."})
     problem_seed: int = 0
     repeats: int = field(default=1, metadata={"help": "How often one problem may come in generated data."})
     generator_workers: int = field(default=1, metadata={"help": "Processes that make problems ahead; 0: in this one."})

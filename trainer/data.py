@@ -24,7 +24,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Protocol
 
-from harness.problem import Problem
+from harness.problem import STYLES, Problem
 from sandbox.errors import InfrastructureError
 from trainer.errors import TrainingError
 
@@ -40,6 +40,15 @@ class Source(Protocol):
     """Problems in a fixed order, by window. Picklable: windows are made in background processes."""
 
     def window(self, number: int) -> list[Problem]: ...
+
+
+MIXED = "mixed"
+"""The style of data in which each other problem is written in each of the styles."""
+
+
+def style_of(style: str, turn: int) -> str:
+    """The style of the turn-th problem of a family and level."""
+    return STYLES[turn % len(STYLES)] if style == MIXED else style
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,11 @@ class GeneratedSource:
         problems = []
         for place in range(number * self.size, (number + 1) * self.size):
             index, family = divmod(place, len(self.families))
-            level = self.levels[index % len(self.levels)]
-            problems.append(problem(self.families[family], index, self.seed, self.split, level=level, style=self.style))
+            turn, level = divmod(index, len(self.levels))
+            problems.append(problem(
+                self.families[family], index, self.seed, self.split, level=self.levels[level],
+                style=style_of(self.style, turn),
+            ))  # fmt: skip
         return problems
 
 
@@ -91,7 +103,8 @@ def distinct(
     for index in range(20 * count + 100):
         if len(found) == count:
             break
-        made = problem(family, index, seed, split, level=levels[index % len(levels)], style=style)
+        turn, level = divmod(index, len(levels))
+        made = problem(family, index, seed, split, level=levels[level], style=style_of(style, turn))
         found.setdefault(made.id, made)
     else:
         raise TrainingError(

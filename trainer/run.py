@@ -21,6 +21,7 @@ from sandbox.errors import InfrastructureError, ShowworkError
 from trainer import checkpoints, models, processes, tiny
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments, nearest, parse, resolved, to_yaml
 from trainer.data import (
+    MIXED,
     Batching,
     FileSource,
     GeneratedSource,
@@ -73,8 +74,8 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
     if only_print:
         print(to_yaml(config), end="")
         return None
-    if data.style not in STYLES:
-        raise ConfigError(f"--style {data.style}{nearest(data.style, dict.fromkeys(STYLES))}")
+    if data.style not in (*STYLES, MIXED):
+        raise ConfigError(f"--style {data.style}: {', '.join(STYLES)} or {MIXED}")
     if model.template not in ("plain", "chat"):
         raise ConfigError(f"--template {model.template}: plain or chat")
     wants_evaluation = str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no"

@@ -57,7 +57,7 @@ class Plan:
     extra: tuple[str, ...]
     """Further options of every GRPO run."""
     families: str | None = None
-    """Families of GRPO and of the evaluations, comma-separated; the SFT learns all of them."""
+    """Families of the evaluations, comma-separated (of training they are among `both`)."""
 
     def runs(self) -> Iterator[tuple[str, int]]:
         """Arms within seeds, so that a seed is whole as early as possible."""
@@ -110,7 +110,7 @@ def reinforced(plan: Plan, arm: str, seed: int) -> None:
     trained(
         plan, f"{arm}-{seed}", "grpo", "--config", "tiny-grpo", "--model", plan.output / START, "--seed", seed,
         "--problem_seed", 1000 + seed, "--max_steps", plan.steps, "--eval_steps", every, "--save_steps", every,
-        *ARMS[arm], *plan.both, *(("--families", plan.families) if plan.families else ()), *plan.extra,
+        *ARMS[arm], *plan.both, *plan.extra,
     )  # fmt: skip
 
 
@@ -160,8 +160,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--sft-steps", type=int, default=700)
     parser.add_argument("--steps", type=int, default=400, help="GRPO steps of every arm")
     parser.add_argument("--problems", type=int, default=100, help="test problems a family and level")
-    parser.add_argument("--style", help="what the programs print: computed (the recipe's) or snapshot")
-    parser.add_argument("--families", help="families of GRPO and of the evaluations (default: all)")
+    parser.add_argument("--style", help="what the programs print: computed (the recipe's), snapshot or mixed")
+    parser.add_argument("--families", help="families to learn and to be tested on (default: all)")
     parser.add_argument("--window", type=int, help="problems that training generates at a time")
     parser.add_argument("--workers", type=int, default=2, help="runs at a time")
     parser.add_argument("--table", action="store_true", help="train nothing; print what is finished")
@@ -170,7 +170,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if unknown := [arm for arm in arms if arm not in ARMS]:
         parser.error(f"no arm {unknown[0]!r}; arms are {', '.join(ARMS)}")
     seeds = tuple(int(seed) for seed in options.seeds.split(","))
-    given = {"--style": options.style, "--window": options.window}
+    given = {"--style": options.style, "--families": options.families, "--window": options.window}
     both = tuple(str(part) for flag, value in given.items() if value for part in (flag, value))
     plan = Plan(
         options.output, arms, seeds, options.sft_steps, options.steps, options.problems, both, tuple(extra),

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,12 +26,14 @@ from trainer import tiny
 from trainer.data import (
     Batching,
     FileSource,
+    GeneratedSource,
     Position,
     Row,
     Stream,
     by_length,
     collate,
     collate_packed,
+    distinct,
     packed,
     read_problems,
     refuse_leaks,
@@ -221,3 +224,13 @@ def test_an_example_over_the_length_is_refused_dropped_or_cut_as_told() -> None:
     with pytest.raises(TrainingError, match="max_length is 3"):
         lengths("error")
     assert max(lengths("drop")) == max(lengths("truncate")) == 3
+
+
+def test_mixed_data_has_every_level_in_both_styles() -> None:
+    problems = GeneratedSource(("arithmetic", "limit"), (1, 2), "mixed", size=16).window(0)
+    made = Counter((p.family, p.level, p.style) for p in problems)
+    assert len(made) == 8
+    assert set(made.values()) == {2}
+    assert Counter(p.style for p in distinct("limit", 8, split="validation", levels=(1,), style="mixed")) == {
+        "computed": 4, "snapshot": 4,
+    }  # fmt: skip
