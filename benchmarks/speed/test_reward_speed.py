@@ -32,7 +32,7 @@ def mix(count):
 
 def forget():
     """Every remembered verdict: each problem is met for the first time."""
-    for remembered in (_parsed, claims._parsed, claims._judged, canonical.canonical_cached, scoring._remembered):
+    for remembered in (_parsed, claims._claim, claims._judged, canonical.canonical_cached, scoring._remembered):
         remembered.cache_clear()
     facts.forget()
     reference.reference.cache_clear()
