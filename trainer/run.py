@@ -74,8 +74,9 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
     if only_print:
         print(to_yaml(config), end="")
         return None
-    if data.style not in (*STYLES, MIXED):
-        raise ConfigError(f"--style {data.style}: {', '.join(STYLES)} or {MIXED}")
+    known = (*STYLES, MIXED)
+    if data.style not in known:
+        raise ConfigError(f"--style {data.style}: one of {', '.join(known)}{nearest(data.style, dict.fromkeys(known))}")
     if model.template not in ("plain", "chat"):
         raise ConfigError(f"--template {model.template}: plain or chat")
     wants_evaluation = str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no"
