@@ -43,7 +43,7 @@ class Source(Protocol):
 
 
 MIXED = "mixed"
-"""The style of data in which each other problem is written in each of the styles."""
+"""The style of data whose problems are written in each of the styles by turns."""
 
 
 def style_of(style: str, turn: int) -> str:
@@ -91,6 +91,20 @@ class FileSource:
         order = list(range(len(self.records)))
         random.Random(f"{self.seed} {epoch}").shuffle(order)
         return [self.records[i] for i in order[part * self.size : (part + 1) * self.size]]
+
+
+def first_problems(source: Source, wanted: int) -> list[Problem]:
+    """The source's first `wanted` different problems; fewer where a whole window brings nothing new."""
+    made: dict[str, Problem] = {}
+    window = 0
+    while len(made) < wanted:
+        before = len(made)
+        for problem in source.window(window):
+            made.setdefault(problem.id, problem)
+        window += 1
+        if len(made) == before:
+            break
+    return list(made.values())[:wanted]
 
 
 def distinct(

@@ -23,6 +23,7 @@ from harness.reward import ExecutionReward
 from trainer import checkpoints, processes, run
 from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
+from trainer.data import first_problems, read_problems
 from trainer.errors import ConfigError, TrainingError
 from trainer.process_advantage import ExecutionGRPO, StepReward, token_of
 
@@ -135,8 +136,6 @@ class Shuffled:
 
 def problems_of(job: run.Job, source: Any, output: Path) -> tuple[Problem, ...]:
     """As many new problems as the run asks for, made once and kept beside its checkpoints; or the dataset's."""
-    from trainer.data import read_problems
-
     if job.data.dataset:
         return tuple(read_problems(job.data.dataset))
     path = output / PROBLEMS
@@ -152,16 +151,10 @@ def _made(arguments: GRPOArguments, source: Any) -> list[Problem]:
     wanted = wanted * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
     # A tenth more than the steps need: dynamic sampling draws from these as well.
     wanted = min(wanted * 11 // 10 + 1, arguments.max_problems)
-    made: dict[str, Problem] = {}
-    window = 0
-    while len(made) < wanted:
-        before = len(made)
-        for problem in source.window(window):
-            made.setdefault(problem.id, problem)
-        window += 1
-        if len(made) == before:
-            raise TrainingError("the families and levels asked for are used up; add levels or families")
-    return list(made.values())[:wanted]
+    problems = first_problems(source, wanted)
+    if len(problems) < wanted:
+        raise TrainingError("the families and levels asked for are used up; add levels or families")
+    return problems
 
 
 def as_dataset(problems: Sequence[Problem], prompt: Callable[[Problem], Any]) -> Any:

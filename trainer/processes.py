@@ -1,4 +1,4 @@
-"""What several processes of one run (`accelerate launch`, `torchrun`) must agree on; of one, nothing."""
+"""What several processes of one run (`accelerate launch`, `torchrun`) must agree on. A run of one does nothing here."""
 
 from __future__ import annotations
 

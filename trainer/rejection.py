@@ -17,6 +17,7 @@ from typing import Any
 from harness.problem import Problem
 from trainer import checkpoints, run, sft
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
+from trainer.data import first_problems
 from trainer.errors import TrainingError
 
 KEPT = "kept.jsonl"
@@ -89,16 +90,7 @@ CHUNK = 32
 
 def chunks(source: Any, wanted: int) -> Iterator[list[Problem]]:
     """The source's first `wanted` problems, without repeats, a chunk at a time."""
-    seen: dict[str, Problem] = {}
-    window = 0
-    while len(seen) < wanted:
-        before = len(seen)
-        for problem in source.window(window):
-            seen.setdefault(problem.id, problem)
-        window += 1
-        if len(seen) == before:
-            break
-    problems = list(seen.values())[:wanted]
+    problems = first_problems(source, wanted)
     for start in range(0, len(problems), CHUNK):
         yield problems[start : start + CHUNK]
 
