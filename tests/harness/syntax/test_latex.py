@@ -195,14 +195,14 @@ def test_the_syntax_is_told_from_the_text(text: str) -> None:
 
 
 REFUSED = {
-    '2 3': 'no place', 'x 2': 'no place', 'hello there': 'word|invalid', "x'": 'prime|unterminated',
+    '2 3': 'no place', 'x 2': 'no place', 'hello there': 'word|cannot follow', "x'": 'prime|unterminated',
     '\\lim_{x\\to0} x': '\\\\lim', '1+\\ldots': 'ldots', '\\ln': 'too early', 'x+': 'too early|invalid',
     '(x': 'never closed', 'x)': 'never opened|unmatched', '(x\\right]': 'two ends', '\\begin{foo}': 'environment',
     '\\end{pmatrix}': 'never begun', '\\begin{pmatrix}1&2\\\\3\\end{pmatrix}': 'equally long',
     'x = \\text{the answer is}': 'no word', '\\frac{}{2}': 'too early', '\\sin_2 x': 'subscript',
     '[1,2,3)\\,': 'two ends', '\\input{/etc/passwd}': 'input', '\\def\\x{1}': 'def', '\\write18{ls}': 'write',
     '\\mathbb{X}': 'blackboard', '@': 'symbol', 'lambda x: 1': 'colon|invalid', '().__class__': 'attributes',
-    'x[0]': 'Subscript', '1, 2, ...': 'ellipsis', '\\': 'backslash', '\\left': 'too early', '\\text': 'braces',
+    'x[0]': 'subscript', '1, 2, ...': 'ellipsis', '\\': 'backslash', '\\left': 'too early', '\\text': 'braces',
     '\\begin{cases} x & x > 0 \\\\ 2 \\end{cases}': 'condition', '|1, 2|\\,': 'comma', '\\log_2': 'too early',
     '\\overline{AB}=': 'too early', '$$': 'empty', '\\frac{1}{2}\\text{}\\text{}^': 'too early',
 }  # fmt: skip

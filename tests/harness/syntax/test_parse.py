@@ -1,10 +1,10 @@
-"""The entry points: splitting a claim at its one equals sign."""
+"""The entry points: which syntax a text is read in, and splitting a claim at its one equals sign."""
 
 from __future__ import annotations
 
 import pytest
 
-from harness.syntax import SyntaxRefused, split_claim
+from harness.syntax import SyntaxRefused, parse, split_claim
 
 SPLIT = {
     "Derivative(x**2, x) = 2*x": ("Derivative(x**2, x)", "2*x"),
@@ -31,3 +31,18 @@ def test_a_claim_is_split_at_its_equals_sign_outside_brackets(claim: str) -> Non
 def test_what_is_no_claim_is_refused(claim: str, reason: str) -> None:
     with pytest.raises(SyntaxRefused, match=reason):
         split_claim(claim)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [("2(x + 1)", "2*(x + 1)"), ("(x + 1)(x - 1)", "(x + 1)*(x - 1)"), ("(x)(y)", "x*y"), ("sin 2x", "sin(2*x)"),
+     ("3!", "factorial(3)"), ("[0, 1)", "Interval.Ropen(0, 1)"), ("007", "7")],
+)  # fmt: skip
+def test_what_is_no_python_is_read_as_people_write_it(text: str, same: str) -> None:
+    assert parse(text) == parse(same)
+
+
+@pytest.mark.parametrize("text", ["5 for x", "1 if x > 0", "x if x > 0 else 0", "3 is x", "f(x=1)", "x.y", "'a'"])
+def test_what_only_python_means_is_not_read_as_a_product_of_letters(text: str) -> None:
+    with pytest.raises(SyntaxRefused):
+        parse(text)
