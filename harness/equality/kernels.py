@@ -1,4 +1,5 @@
-"""Expressions as quotients of polynomials in their names and kernels: sin(3*x), exp(x), sqrt(x**2 + 1), each a letter.
+"""Expressions as quotients of polynomials in their names and kernels: sin(3*x), exp(x), sqrt(x**2 + 1), each a letter,
+and the square of the last is x**2 + 1.
 
 Two that are equal so are equal as functions, wherever both have a value: a proof, and cheaper than looking at points.
 Their difference, worked out so, shows what balls cannot where a common part is large: exp(-x) + 1 and exp(-x) are one
@@ -14,16 +15,18 @@ from typing import Any
 from flint import Ordering, acb, arb, fmpq, fmpq_mpoly_ctx
 
 from harness.equality.algebra import neg
+from harness.equality.analytic import divides_safely
 from harness.equality.balls import integer_in, is_real
 from harness.equality.exact import Quotients, TooLarge, rational
 from harness.equality.functions import CONDITIONS
-from harness.equality.ranges import range_of
 from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided
 from harness.syntax.facts import facts
 from harness.syntax.tree import Node, integer
 
 MAX_KERNELS = 10
+MAX_ROOT = 12
+"""A root of a higher degree is a letter without a relation."""
 MAX_SIZE = 400
 """Nodes of both trees together: beyond that points are cheaper."""
 _SMOOTH = frozenset({"exp", "sin", "cos", "sinh", "cosh", "sqrt", "log", "atan", "tan", "asin", "acos", "tanh", "asinh",
@@ -34,7 +37,10 @@ _E = Node("Constant", ("E",))
 
 class _Letters(Quotients):
     """Quotients in which every part that is no arithmetic is a letter of its own; arguments count as quotients too, so
-    that sqrt((x + 1)**2) and sqrt(x**2 + 2*x + 1) are one letter, and exp(3*x) is the cube of exp(x)."""
+    that sin((x + 1)**2) and sin(x**2 + 2*x + 1) are one letter, and exp(3*x) is the cube of exp(x).
+
+    A principal root is a letter r with a relation, r**q = u; u**(p/q) is r**p, for exp(p/q*log(u)) is exp(log(u)/q)**p,
+    and (c*u)**(1/q) is c**(1/q)*r for a number c > 0. That holds for every complex u but 0."""
 
     def __init__(self) -> None:
         ring = _ring()
@@ -43,6 +49,8 @@ class _Letters(Quotients):
         self.letters: list[Node] = []
         self.arguments: list[tuple[tuple[Any, Any], ...]] = []
         self.met: dict[Node, tuple[Any, Any] | None] = {}
+        self.roots: dict[int, tuple[int, Any, Any]] = {}
+        """Number of a letter that is a root -> (q, numerator of u, denominator of u)."""
 
     def power(self, node: Node) -> tuple[Any, Any] | None:
         return self._once(node, self._power)
@@ -60,8 +68,12 @@ class _Letters(Quotients):
         base, exponent = node.children()
         if exponent.head != "Integer":
             order = rational(exponent)
-            if order is None or order.q != 1:
+            if order is None or base == _E:
                 return self._function(Node("exp", (exponent,)) if base == _E else node)
+            if order.q > MAX_ROOT:
+                return self._function(node)
+            if order.q != 1:
+                return self._root(base, int(order.p), int(order.q))
         return super().power(node)
 
     def name(self, node: Node) -> Any:
@@ -69,6 +81,8 @@ class _Letters(Quotients):
         return letter
 
     def _function(self, node: Node) -> tuple[Any, Any] | None:
+        if node.head == "sqrt":
+            return self._root(next(node.children()), 1, 2)
         found = []
         for arg in node.children():
             quotient = self.of(arg)
@@ -110,13 +124,71 @@ class _Letters(Quotients):
                 return (power, self.one) if ratio > 0 else (self.one, power)
         return self._letter(node, (argument,)), self.one
 
+    def _root(self, base: Node, p: int, q: int) -> tuple[Any, Any] | None:
+        """base**(p/q): so many whole powers of the base, and fewer than q of its root."""
+        inside = self.of(base)
+        if inside is None:
+            return None
+        root = self._root_of(base, inside, q)
+        whole, rest = divmod(abs(p), q)
+        top = self.product(self._to_the(inside[0], whole), self._to_the(root, rest))
+        bottom = self._to_the(inside[1], whole)
+        if p < 0:
+            top, bottom = bottom, top
+        return None if bottom.is_zero() else (top, bottom)
+
+    def _root_of(self, base: Node, inside: tuple[Any, Any], q: int) -> Any:
+        """The q-th root of a quotient: a number, a number times a root that is there already, or a new letter."""
+        for letter, n, d in [(self.one, self.one, self.one), *self._roots_there(q)]:
+            ratio = _ratio(self.product(inside[0], d), self.product(n, inside[1]))
+            factor = None if ratio is None else _exact_root(ratio, q)
+            if factor is not None:
+                return letter * factor
+        node = Node("sqrt", (base,)) if q == 2 else Node("Pow", (base, Node("Div", (integer(1), integer(q)))))
+        letter = self._letter(node, ())
+        self.roots[len(self.letters) - 1] = (q, *inside)
+        return letter
+
+    def _roots_there(self, q: int) -> list[tuple[Any, Any, Any]]:
+        return [(self.generators[i], n, d) for i, (order, n, d) in self.roots.items() if order == q]
+
+    def _reduced(self, poly: Any) -> Any:
+        """The polynomial with r**q = n/d put in for each root r, the last one first, times a power of each d."""
+        for i, (q, n, d) in reversed(self.roots.items()):
+            if poly.degrees()[i] < q:
+                continue
+            parts: dict[int, dict[tuple[int, ...], Any]] = {}
+            for powers, coefficient in poly.to_dict().items():
+                whole, rest = divmod(int(powers[i]), q)
+                parts.setdefault(whole, {})[(*powers[:i], rest, *powers[i + 1 :])] = coefficient
+            most = max(parts)
+            poly = self.ring.constant(0)
+            for whole, part in parts.items():
+                around = self.product(self._to_the(n, whole), self._to_the(d, most - whole))
+                poly = poly + self.product(self.ring.from_dict(part), around)
+        return poly
+
     def difference(self, a: Node, b: Node) -> tuple[Any, Any] | None:
-        """(numerator, denominator) of a - b; None where a denominator is the polynomial 0."""
+        """(numerator, denominator) of a - b, up to a common factor; None where a denominator is the polynomial 0."""
         left, right = self.of(a), self.of(b)
         if left is None or right is None:
             return None
         top = self.product(left[0], right[1]) - self.product(right[0], left[1])
-        return top, self.product(left[1], right[1])
+        return self._reduced(top), self.product(left[1], right[1])
+
+
+def _ratio(a: Any, b: Any) -> Any:
+    """c > 0 where the polynomial a is c*b; else None."""
+    if a.is_zero() or b.is_zero():
+        return None
+    ratio = a.leading_coefficient() / b.leading_coefficient()
+    return ratio if ratio > 0 and a == b * ratio else None
+
+
+def _exact_root(value: Any, q: int) -> Any:
+    """The q-th root of a positive fraction where it is one; else None."""
+    top, bottom = value.p.root(q), value.q.root(q)
+    return fmpq(top, bottom) if top**q == value.p and bottom**q == value.q else None
 
 
 @lru_cache(maxsize=1)
@@ -138,68 +210,7 @@ def same_in_kernels(a: Node, b: Node) -> bool:
         return False
     if found is None or not found[0].is_zero():
         return False
-    return _analytic(a) and _analytic(b)
-
-
-class _Singular(Exception):
-    """Something is divided by, or its logarithm taken, that may be 0 on a whole cell."""
-
-
-def _analytic(node: Node) -> bool:
-    """Whether what is divided by, and what a logarithm is taken of, is 0 at isolated points alone, if at all."""
-    try:
-        _look(node)
-    except _Singular:
-        return False
-    return True
-
-
-def _look(node: Node) -> tuple[bool, bool]:
-    """(whether it is an entire function, whether its zeros are isolated: of entire functions they are, and so of their
-    roots, their logarithms, and products of these). Raises _Singular."""
-    head, args = node
-    if head in _LEAVES:
-        return True, True
-    if head == "Div":
-        top, bottom = node.children()
-        (entire, isolated), (entire_below, isolated_below) = _look(top), _look(bottom)
-        if not (isolated_below or _never_0(bottom)):
-            raise _Singular
-        return entire and entire_below and not facts(bottom).names, isolated
-    if head == "Pow":
-        base, exponent = node.children()
-        entire, isolated = _look(base)
-        _look(exponent)
-        order = fmpq(exponent.args[0]) if exponent.head == "Integer" else _order(exponent)
-        if (order is None or order < 0) and not (isolated or _never_0(base)):
-            raise _Singular
-        return entire and order is not None and order.q == 1 and order > 0, entire
-    entire = isolated = True
-    for arg in args:
-        if type(arg) is Node and arg.head not in _LEAVES:
-            whole, apart = _look(arg)
-            entire, isolated = entire and whole, isolated and apart
-    if head in ("Mul", "Neg"):
-        return entire, isolated
-    if head == "Add" or head in _ENTIRE:
-        return entire, entire
-    if head in ("log", "tan", "atan", "atanh") and not entire:
-        raise _Singular
-    return False, entire and head in _WITH_ISOLATED_ZEROS
-
-
-def _order(exponent: Node) -> Any:
-    return None if facts(exponent).names else rational(exponent)
-
-
-def _never_0(node: Node) -> bool:
-    low, high = range_of(node, "")
-    return low > 0 or high < 0
-
-
-_LEAVES = frozenset({"Integer", "Symbol", "Decimal", "Constant"})
-_ENTIRE = frozenset({"exp", "sin", "cos", "sinh", "cosh"})
-_WITH_ISOLATED_ZEROS = frozenset({"sqrt", "log", "asin", "atan", "tanh", "asinh"})
+    return divides_safely(a) and divides_safely(b)
 
 
 def differ_at(a: Node, b: Node, point: Mapping[str, Any]) -> bool | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from flint import acb, arb, fmpq
@@ -57,7 +56,12 @@ def _at_first_sight(cells: Grid) -> Verdict | None:
     """What the first points show, and what is then seen to be one quotient in the same kernels; None where neither
     settles it."""
     a, b = cells.trees
-    for point in islice(cells, FIRST):
+    off_line = proven = False
+    for count, point in enumerate(cells.plain()):
+        if count == FIRST:  # sqrt(1 - x**2)*log(x) is real at none of them
+            proven = off_line and _one_quotient(cells)
+            if not proven:
+                return None
         values = glance(a, b, balls_of(point))
         if values is None:
             return None
@@ -65,9 +69,13 @@ def _at_first_sight(cells: Grid) -> Verdict | None:
         if outcome == DIFFERENT:
             return differ(f"differs at {_show(point)}: {show(values[0])} against {show(values[1])}", "enclosure")
         if outcome == ALIKE:
-            whole = any(region.whole for region in cells.regions.values())
-            return same("exact") if not whole and same_in_kernels(a, b) else None
+            return same("exact") if proven or _one_quotient(cells) else None
+        off_line |= outcome == BOTH_COMPLEX
     return None
+
+
+def _one_quotient(cells: Grid) -> bool:
+    return not any(region.whole for region in cells.regions.values()) and same_in_kernels(*cells.trees)
 
 
 def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool], exact: bool) -> Verdict:

@@ -99,6 +99,14 @@ class Grid:
         else:
             yield from self._several_names()
 
+    def plain(self) -> Iterator[Point]:
+        """The points that are tried first, and more of their like: no breakpoint is looked for."""
+        if len(self.names) > 1:
+            yield from _scattered(self.names, self.regions)
+        for name in self.names if len(self.names) == 1 else ():
+            for value in _free_values(self.regions.get(name, REALS)):
+                yield {name: value}
+
     def own(self, near: Point, number: int) -> Point:
         """A point beside a usable one that nobody can name in advance: it depends on the number."""
         moved = {}
@@ -144,23 +152,34 @@ class Grid:
 
 
 def _scattered(names: Sequence[str], regions: Mapping[str, Region]) -> list[Point]:
-    """Points whose coordinates are drawn from each name's own list, each list turned by another amount."""
+    """Points whose coordinates are drawn from each name's own list, by turns from its first four values and from all.
+
+    The first four hold what one name may do to another as an exponent: (a**b)**c is not a**(b*c) for a = -3, b = 2. In
+    the whole list neighbours differ in sign, and the signs run through all their combinations, because sqrt(x*y) is
+    real only where they agree; the pairs of neighbours are taken at another pace for each name.
+    """
     columns = []
     for i, name in enumerate(names):
-        region = regions.get(name, REALS)
-        values = _free_values(region)
+        values = _free_values(regions.get(name, REALS))
         if not values:
             raise Undecided(f"no point of the domain of {name}")
-        columns.append((values, 3 * i + 1, 2 * i + 1))
-    return [
-        {
-            name: values[(start + stride * k + k // len(values)) % len(values)]
-            for name, (values, start, stride) in zip(names, columns, strict=True)
-        }
-        for k in range(24)
-    ]
+        columns.append((values, min(len(values), 4), max(len(values) // 2, 1), i))
+    found: dict[tuple[Fraction, ...], None] = {}
+    for k in range(24):
+        if FIRST <= k < FIRST + 16:
+            found[tuple(values[(k + _TURNS[i % 4] * (k // 4)) % few] for values, few, _, i in columns)] = None
+        turned = [(i + _PACES[i % 4] * k + k // pairs) % pairs for _, _, pairs, i in columns]
+        signs = [(k >> i % 4) % 2 for _, _, _, i in columns]
+        found[
+            tuple(
+                values[(2 * pair + sign) % len(values)]
+                for (values, *_), pair, sign in zip(columns, turned, signs, strict=True)
+            )
+        ] = None
+    return [dict(zip(names, point, strict=True)) for point in found]
 
 
+_TURNS, _PACES = (0, 1, 3, 2), (1, 3, 7, 9)
 _EVERYWHERE = [*PLAIN, *GENERIC]
 
 
