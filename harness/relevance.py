@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from harness.canonical import MINUS_ONE, canonical_cached, negated
 from harness.syntax import Node, SyntaxRefused, parse_remembered
 from harness.syntax.facts import CALCULUS, NUMBERS, facts
-from harness.syntax.tree import symbol
+from harness.syntax.tree import LEAVES, symbol
 
 MATRIX_HEADS = frozenset({
     "rank", "rref", "det", "trace", "transpose", "inverse", "nullspace", "columnspace", "rowspace", "eigenvals",
@@ -22,7 +22,6 @@ MATRIX_HEADS = frozenset({
 })  # fmt: skip
 HEADS = CALCULUS | MATRIX_HEADS | {"Sup", "Inf"}
 """Heads that ask for a value; a side that holds one has not been evaluated."""
-LEAVES = frozenset({"Integer", "Decimal", "Symbol", "Constant", "Boolean", "Word", "Text"})
 ASKING = HEADS | {"Symbol", "Matrix", "List"}
 
 

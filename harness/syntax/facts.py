@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
-from harness.syntax.tree import Node
+from harness.syntax.tree import LEAVES, Node
 
 SMALL = 200
 """Nodes of a tree that is worth remembering; larger ones are rare, and a model must not fill the memory with them."""
@@ -55,10 +55,10 @@ def _facts(node: Node, most: int | None = None) -> Facts | None:
                 names.add(args[0])  # type: ignore[arg-type]  # a Symbol holds its name
             elif head in NUMBERS:
                 numbers.add(args[0])
-            else:
+            elif head not in LEAVES:
                 if head in CALCULUS:
                     bound.update(_run_over(args[1:2] if head == "Limit" else args[1:]))
-                below += [arg for arg in args if type(arg) is Node]
+                below += args  # type: ignore[arg-type]  # nodes, by their heads
         level = below
     return Facts(frozenset(heads), frozenset(names), frozenset(numbers), size, depth, frozenset(bound))
 

@@ -49,7 +49,7 @@ _NESTED = 3 * MAX_DEPTH
 """Expressions and brackets inside each other: the deepest tree of sums has three a level."""
 _CONNECTIVES = frozenset({"and", "or", "not", "in"})
 _OPENNESS = {"open": (True, True), "Lopen": (True, False), "Ropen": (False, True)}
-_LEAVES = {
+_AT_ONCE = {  # tokens whose node is known before anything else is
     **{letter: symbol(letter) for letter in ascii_letters if letter not in CALLS},
     **{str(value): integer(value) for value in range(100)},
     "lambda": symbol("lamda"),  # Python owns the word, but SymPy prints the symbol so
@@ -96,7 +96,7 @@ class _Reader:
     def expression(self, floor: int) -> Node:
         """An expression up to the first operator that binds no tighter than `floor`."""
         tokens, at = self.tokens, self.at
-        leaf = _LEAVES.get(tokens[at])
+        leaf = _AT_ONCE.get(tokens[at])
         # Half of all expressions are one leaf: this takes a fifth off the reader's time.
         if leaf is not None and OPERATORS.get(tokens[at + 1], NONE)[0] <= floor:
             self.at = at + 1
@@ -144,7 +144,7 @@ class _Reader:
 
     def name(self, name: str, at: int) -> Node:
         """A name that is not called."""
-        leaf = _LEAVES.get(name)
+        leaf = _AT_ONCE.get(name)
         if leaf is not None:
             return leaf
         if name in NEVER_ALONE or name in CALLS:

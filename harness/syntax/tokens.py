@@ -51,7 +51,7 @@ def number(token: str, index: int) -> Node:
         raise SyntaxRefused(index, f"a number of more than {MAX_DIGITS} digits")
     if token.isdecimal():
         if token[0] == "0" and token.strip("0"):
-            raise SyntaxRefused(index, "a number that starts with 0")
+            raise SyntaxRefused(index, "leading zeros in a number")
         return integer(int(token))
     found = _NUMBER.fullmatch(token)
     if found is None:

@@ -117,7 +117,7 @@ REFUSED = {
     'True(x)': 'only a name', '(x)(y)': 'only a name', '2(x + 1)': 'only a name',
     'Matrix([[1, 2], [3]])': 'equally long', 'Matrix(10**9, 10**9, [])': 'shape', 'eye(100000)': 'small',
     "Limit(f, x, 0, '--')": 'direction', 'x is y': '`is`', 'x not in y': '`not`', 'x << 2': '`<<`',
-    'await x': '`await`', 'yield': '`yield`', 'a + not b': 'where a value', '007*x': 'starts with 0', 'x; y': "';'",
+    'await x': '`await`', 'yield': '`yield`', 'a + not b': 'where a value', '007*x': 'leading zeros', 'x; y': "';'",
     'x\\y': 'place in Python', 'x # y': "'#'",
     '$x$': "'\\$'", '\x00': 'empty|U\\+0000', 'x\x00y': 'U\\+0000', '\ud800': 'not a character',
     'х + 1': 'CYRILLIC', 'ν': 'GREEK SMALL LETTER NU', '1e99999999': 'exponent',
