@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import comb
 from typing import Any
 
-from flint import Ordering, fmpq, fmpq_mpoly_ctx
+from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpq_poly
 
 from harness.equality.algebra import neg
 from harness.syntax.facts import facts
@@ -86,7 +86,7 @@ def short(value: object) -> str:
 
 
 MAX_TERMS = 2000
-MAX_DEGREE = 60
+MAX_DEGREE = 240
 MAX_NAMES = 8
 
 
@@ -118,6 +118,27 @@ def same_quotient(a: Node, b: Node, names: Sequence[str]) -> bool | None:
         return None
 
 
+def as_fraction(node: Node, name: str) -> tuple[Any, Any] | None:
+    """(numerator, denominator) as polynomials over Q in the one name; None where the tree is no such quotient, or too
+    large."""
+    found = facts(node)
+    if not (found.heads <= _OF_QUOTIENTS and found.names <= {name}):
+        return None
+    ring = fmpq_mpoly_ctx.get((name,), Ordering.lex)
+    try:
+        quotient = Quotients(ring, {name: ring.gen(0)}).of(node)
+    except TooLarge:
+        return None
+    return None if quotient is None else (_in_one_name(quotient[0]), _in_one_name(quotient[1]))
+
+
+def _in_one_name(poly: Any) -> Any:
+    coefficients = [fmpq(0)] * (poly.total_degree() + 1)
+    for (power,), coefficient in poly.to_dict().items():
+        coefficients[int(power)] = coefficient
+    return fmpq_poly(coefficients)
+
+
 class Quotients:
     """Trees as (numerator, denominator) in one ring of polynomials."""
 
@@ -132,7 +153,7 @@ class Quotients:
             return p
         if p is self.one:
             return q
-        if len(p) * len(q) > MAX_TERMS or (p.total_degree() + q.total_degree()) > 4 * MAX_DEGREE:
+        if len(p) * len(q) > MAX_TERMS or p.total_degree() + q.total_degree() > MAX_DEGREE:
             raise TooLarge
         return p * q
 

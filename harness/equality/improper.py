@@ -16,14 +16,13 @@ from harness.equality.algebra import ONE, TWO, ZERO, add, call, div, free_names,
 from harness.equality.balls import NAN, precision
 from harness.equality.breakpoints import breakpoints
 from harness.equality.coefficients import sign
-from harness.equality.exact import as_tree, rational
+from harness.equality.exact import as_fraction, as_tree, rational
 from harness.equality.limits import DEPTHS, Expansion
 from harness.equality.majorants import Far
 from harness.equality.quadrature import BITS, Quadrature
 from harness.equality.transseries import growth_sign
 from harness.equality.values import endless, infinity
 from harness.equality.verdict import Undecided, Verdict, differ, same
-from harness.equality.zeros import as_fraction
 from harness.syntax.tree import Node, integer
 
 TAIL = 150

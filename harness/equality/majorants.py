@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 from flint import arb
 
 from harness.equality.algebra import free_names
-from harness.equality.exact import rational
+from harness.equality.exact import as_fraction, rational
 from harness.equality.ranges import range_of
 from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided
-from harness.equality.zeros import as_fraction
 from harness.syntax.tree import Node
 
 

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flint import arb, fmpq, fmpq_poly, fmpz_poly
+from flint import arb, fmpz_poly
 
 from harness.equality.algebra import add, free_names
 from harness.equality.balls import is_real
+from harness.equality.exact import as_fraction
 from harness.equality.ranges import range_of
 from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided
@@ -220,58 +221,3 @@ _INVERSE: dict[str, Callable[[Any], Any]] = {
     "tanh": lambda r: _where(abs(r) < 1, r.atanh()),
     "acosh": lambda r: _where(r > 0, r.cosh()),
 }
-
-
-def as_fraction(node: Node, name: str) -> tuple[Any, Any] | None:
-    """(numerator, denominator) as polynomials over Q in the one name; None where the tree is no such quotient."""
-    head, args = node
-    if head == "Integer":
-        return fmpq_poly([args[0]]), fmpq_poly([1])
-    if head == "Symbol":
-        return (fmpq_poly([0, 1]), fmpq_poly([1])) if args[0] == name else None
-    if head == "Decimal":
-        from fractions import Fraction
-
-        value = Fraction(str(args[0]))
-        return fmpq_poly([fmpq(value.numerator, value.denominator)]), fmpq_poly([1])
-    if head == "Pow":
-        return _power_fraction(node, name)
-    if head not in ("Add", "Mul", "Neg", "Div"):
-        return None
-    parts = []
-    for child in node.children():
-        part = as_fraction(child, name)
-        if part is None:
-            return None
-        parts.append(part)
-    top, bottom = parts[0]
-    if head == "Neg":
-        return -top, bottom
-    for n, d in parts[1:]:
-        if head == "Add":
-            top, bottom = (top * d + n * bottom, bottom * d) if d != bottom else (top + n, bottom)
-        elif head == "Mul":
-            top, bottom = top * n, bottom * d
-        else:
-            top, bottom = top * d, bottom * n
-        if bottom.is_zero() or top.degree() + bottom.degree() > 200:
-            return None
-    return top, bottom
-
-
-def _power_fraction(node: Node, name: str) -> tuple[Any, Any] | None:
-    base, exponent = node.children()
-    sign = 1
-    if exponent.head == "Neg":
-        sign, exponent = -1, exponent.args[0]  # type: ignore[assignment]  # a Neg holds a Node
-    if exponent.head != "Integer":
-        return None
-    part = as_fraction(base, name)
-    order = sign * int(exponent.args[0])  # type: ignore[arg-type]  # an Integer holds an int
-    if part is None:
-        return None
-    if order < 0:
-        part, order = (part[1], part[0]), -order
-    if part[1].is_zero() or order * max(part[0].degree() + part[1].degree(), 1) > 200:
-        return None
-    return part[0] ** order, part[1] ** order
