@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from harness.equality.algebra import free_names, substitute
+from harness.equality.algebra import free_names, heads_of, substitute
 from harness.equality.kinds import Gold, rule_of
 from harness.equality.kinds.gold import unevaluated
 from harness.equality.options import DEFAULT, Options
@@ -17,6 +17,7 @@ from harness.equality.verdict import Undecided, Undefined, Verdict, differ, unde
 from harness.errors import GoldError
 from harness.problem import KINDS, Answer
 from harness.syntax import Node, SyntaxRefused, parse, parse_remembered
+from harness.syntax.latex import parse_latex
 
 
 def verify(
@@ -42,7 +43,7 @@ def verify(
         found = parse(prediction)
     except SyntaxRefused as reason:
         return Verdict(False, "unparsable", str(reason))
-    found = as_meant(found, tree)
+    found = as_meant(_as_product(found, prediction, tree), tree)
     try:
         regions = _regions(answer, tree, found)
     except ValueError as reason:
@@ -67,6 +68,24 @@ def _regions(answer: Answer, gold: Node, prediction: Node) -> Mapping[str, Regio
         return {}
     domain = None if answer.domain is None else parse(answer.domain)
     return regions_of(names_of(gold, prediction), domain, answer.assumptions)
+
+
+def _as_product(prediction: Node, text: str, gold: Node) -> Node:
+    """The prediction, read as a formula where it calls what gold has for a name: n(n + 1)/2 is a product to people,
+    whom Python takes for a call of n."""
+    called = _called(prediction) - _called(gold)
+    if not called & free_names(gold):
+        return prediction
+    try:
+        return parse_latex(text)
+    except SyntaxRefused:
+        return prediction
+
+
+def _called(node: Node) -> set[object]:
+    if "Call" not in heads_of(node):
+        return set()
+    return {part.args[0].args[0] for part in node.walk() if part.head == "Call"}  # type: ignore[union-attr]  # a Symbol
 
 
 def as_meant(prediction: Node, gold: Node) -> Node:

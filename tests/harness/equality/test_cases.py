@@ -59,10 +59,13 @@ def _read() -> list[Case]:
 
 
 CASES = _read()
+_NAMES = {"equal": True, "different": False, "undecided": None}
 
 
 def test_the_table_is_large_and_much_of_it_differs() -> None:
     wanted = Counter(case.wanted for case in CASES)
+    parts = ", ".join(f"{wanted[verdict] / len(CASES):.1%} {name}" for name, verdict in _NAMES.items())
+    print(f"{len(CASES)} cases: {parts}")
     assert len(CASES) >= 400
     assert wanted[False] >= 0.4 * len(CASES)
     assert wanted[None] <= 0.03 * len(CASES)
