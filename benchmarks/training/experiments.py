@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.compare import Difference, compare
+from harness.errors import RunError
 from harness.intervals import p_text
 from harness.runs import Run, read_run
 
@@ -183,7 +184,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         with ThreadPoolExecutor(options.workers) as pool:
             for done in [pool.submit(reinforced, plan, *run) for run in plan.runs()]:
                 done.result()
-    print(table(plan))
+    try:
+        print(table(plan))
+    except RunError as error:  # evaluations that cannot be compared, such as those of two versions of the verifier
+        parser.error(str(error))
 
 
 if __name__ == "__main__":
