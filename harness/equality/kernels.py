@@ -95,7 +95,7 @@ class _Letters(Quotients):
 
     def _letter(self, node: Node, arguments: tuple[tuple[Any, Any], ...]) -> Any:
         for i, known in enumerate(self.letters):
-            if known.head == node.head and (self._alike(self.arguments[i], arguments) if arguments else known == node):
+            if known == node or (arguments and known.head == node.head and self._alike(self.arguments[i], arguments)):
                 return self.generators[i]
         if len(self.letters) >= MAX_KERNELS:
             raise TooLarge
@@ -104,7 +104,7 @@ class _Letters(Quotients):
         return self.generators[len(self.letters) - 1]
 
     def _alike(self, ours: tuple[tuple[Any, Any], ...], theirs: tuple[tuple[Any, Any], ...]) -> bool:
-        return all(
+        return len(ours) == len(theirs) and all(
             a == b or bool(self.product(a[0], b[1]) == self.product(b[0], a[1]))
             for a, b in zip(ours, theirs, strict=True)
         )
@@ -139,6 +139,8 @@ class _Letters(Quotients):
 
     def _root_of(self, base: Node, inside: tuple[Any, Any], q: int) -> Any:
         """The q-th root of a quotient: a number, a number times a root that is there already, or a new letter."""
+        if inside[0].is_zero():
+            return inside[0]
         for letter, n, d in [(self.one, self.one, self.one), *self._roots_there(q)]:
             ratio = _ratio(self.product(inside[0], d), self.product(n, inside[1]))
             factor = None if ratio is None else _exact_root(ratio, q)

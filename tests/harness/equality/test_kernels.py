@@ -32,6 +32,8 @@ SAME = [
     ("1/sqrt(1 - (2*x)**2)*2", "2/sqrt(1 - 4*x**2)"),
     ("exp(x)*log(x)/log(x)**2", "exp(x)/log(x)"),
     ("sin(x)/tan(x)**2*tan(x)", "sin(x)/tan(x)"),
+    ("x**(1/3) + x**y", "x**y + (8*x)**(1/3)/2"),
+    ("sqrt(x - x) + sin(x) + (x - x)**(1/2)", "sin(x)"),
 ]
 
 
@@ -49,6 +51,8 @@ NOT_PROVEN = [
     ("sqrt(x)", "2*sqrt(x)"),
     ("sqrt(4*x)", "sqrt(2)*sqrt(x)"),
     ("x**(1/3)", "x**(1/2)"),
+    ("x**(1/3)", "x**(1/5)"),
+    ("sqrt(x - x) + sin(x)**2 + (x - x)**(1/2)", "0*x"),
     ("1/(sqrt(x)**2 - x)", "1/(x - sqrt(x)**2)*(-1)"),  # has no value anywhere
     ("log(sqrt(x)**2 - x)", "log(sqrt(x)**2 - x)"),
     ("(sqrt(x**2) - x)/(sqrt(x**2) - x)", "1"),
