@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERIFIER_VERSION = "4"
+VERIFIER_VERSION = "5"
 """Rises with every change that may change a verdict; a score without it cannot be compared with another."""
 
 METHODS = {

@@ -18,9 +18,9 @@ VERDICTS = {"=": True, "!=": False, "?": None}
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One line of cases.txt."""
+    """One line of a file in cases/."""
 
-    line: int
+    place: str
     answer: Answer
     prediction: str
     wanted: bool | None
@@ -51,10 +51,11 @@ def _head(text: str, value: str) -> Answer:
 
 def _read() -> list[Case]:
     cases = []
-    for number, line in enumerate((Path(__file__).parent / "cases.txt").read_text("utf-8").splitlines(), 1):
-        if line.strip() and not line.startswith("#"):
-            head, gold, prediction, wanted = (part.strip() for part in line.split(" :: ")[:4])
-            cases.append(Case(number, _head(head, gold), prediction, VERDICTS[wanted]))
+    for file in sorted((Path(__file__).parent / "cases").glob("*.txt")):
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+            if line.strip() and not line.startswith("#"):
+                head, gold, prediction, wanted = (part.strip() for part in line.split(" :: ")[:4])
+                cases.append(Case(f"{file.stem}:{number}", _head(head, gold), prediction, VERDICTS[wanted]))
     return cases
 
 
@@ -71,7 +72,7 @@ def test_the_table_is_large_and_much_of_it_differs() -> None:
     assert wanted[None] <= 0.03 * len(CASES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"line{case.line}")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.place)
 def test_the_verdict_is_the_table_s(case: Case) -> None:
     verdict = case.verdict()
     assert verdict.equal is case.wanted, f"{case.answer} / {case.prediction}: {verdict}"
@@ -85,7 +86,7 @@ ASYMMETRIC = frozenset({
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if case.answer.kind not in ASYMMETRIC], ids=lambda case: f"line{case.line}"
+    "case", [case for case in CASES if case.answer.kind not in ASYMMETRIC], ids=lambda case: case.place
 )
 def test_comparing_the_two_sides_the_other_way_round_says_the_same(case: Case) -> None:
     left, right = parse(case.answer.value), None
