@@ -186,22 +186,32 @@ def by_length(rows: Sequence[Row], *, tokens: int | None, examples: int, shuffle
     return batches
 
 
-def packed(rows: Sequence[Row], *, capacity: int, shuffle: random.Random) -> list[list[Row]]:
-    """Rows first-fit into batches of at most `capacity` tokens, each to be laid end to end as one sequence."""
+def packed(
+    rows: Sequence[Row], *, capacity: int, shuffle: random.Random, one_line: bool = False
+) -> list[list[list[Row]]]:
+    """Rows in random order, first-fit end to end into lines as long as the longest row; a batch holds as many lines as
+    `capacity` tokens have room for, or with `one_line` a single line of `capacity` tokens.
+
+    Attention costs the square of a line: eight lines of 250 tokens cost an eighth of one line of 2,000.
+    """
     rows = list(rows)
     shuffle.shuffle(rows)
-    batches: list[list[Row]] = []
+    longest = max((len(row["input_ids"]) for row in rows), default=1)
+    width = max(capacity, longest) if one_line else longest
+    lines: list[list[Row]] = []
     room: list[int] = []
     for row in rows:
         length = len(row["input_ids"])
         place = next((i for i, free in enumerate(room) if free >= length), None)
         if place is None:
-            batches.append([row])
-            room.append(capacity - length)
+            lines.append([row])
+            room.append(width - length)
         else:
-            batches[place].append(row)
+            lines[place].append(row)
             room[place] -= length
-    return batches
+    shuffle.shuffle(lines)  # the last lines hold what fitted nowhere else
+    size = max(1, capacity // width)
+    return [lines[at : at + size] for at in range(0, len(lines), size)]
 
 
 def collate(rows: Sequence[Row], pad: int) -> dict[str, Any]:
@@ -218,19 +228,26 @@ def collate(rows: Sequence[Row], pad: int) -> dict[str, Any]:
     return {"input_ids": ids, "labels": labels}
 
 
-def collate_packed(rows: Sequence[Row]) -> dict[str, Any]:
-    """Rows end to end as one sequence whose positions restart at each example: transformers derives a block-diagonal
-    mask from that (or flash-attention's boundaries), so no example sees another. A row's first token has no label."""
+def collate_packed(lines: Sequence[Sequence[Row]], pad: int) -> dict[str, Any]:
+    """Lines of rows end to end, with positions that restart at each row: transformers derives a block-diagonal mask
+    from them, so no example sees another. A row's first token has no label. Flash attention heeds the positions of a
+    single line only (transformers 5.23, _is_packed_sequence)."""
     import torch
 
-    ids = [token for row in rows for token in row["input_ids"]]
-    labels = [label for row in rows for label in [IGNORED, *row["labels"][1:]]]
-    positions = [place for row in rows for place in range(len(row["input_ids"]))]
-    return {
-        "input_ids": torch.tensor([ids]),
-        "labels": torch.tensor([labels]),
-        "position_ids": torch.tensor([positions]),
-    }
+    width = max(sum(len(row["input_ids"]) for row in line) for line in lines)
+    ids = torch.full((len(lines), width), pad)
+    labels = torch.full((len(lines), width), IGNORED)
+    positions = torch.zeros((len(lines), width), dtype=torch.long)
+    for i, line in enumerate(lines):
+        at = 0
+        for row in line:
+            end = at + len(row["input_ids"])
+            ids[i, at:end] = torch.tensor(row["input_ids"])
+            labels[i, at + 1 : end] = torch.tensor(row["labels"][1:])
+            positions[i, at:end] = torch.arange(end - at)
+            at = end
+        positions[i, at:] = torch.arange(width - at)  # what pads a line is an example of its own, without labels
+    return {"input_ids": ids, "labels": labels, "position_ids": positions}
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +255,9 @@ class Batching:
     """How rows become batches."""
 
     mode: str = "length"
-    """length (rows of like lengths, padded) or packed (rows end to end)."""
+    """length (rows of like lengths, padded) or packed (rows of all lengths end to end, in lines)."""
+    one_line: bool = False
+    """Packed batches are a single line each, as flash attention asks."""
     examples: int = 4
     tokens: int | None = None
     """Padded tokens a batch; overrides `examples`."""
@@ -322,10 +341,13 @@ class Stream:
                 )
             self._marks.append((count, number, offset, before))
             for batch in self._batches(rows, number)[offset:]:
-                yield collate_packed(batch) if self.batching.mode == "packed" else collate(batch, self.pad)
+                yield self._collated(batch)
                 count += 1
             number += 1
             offset = 0
+
+    def _collated(self, batch: Any) -> dict[str, Any]:
+        return collate_packed(batch, self.pad) if self.batching.mode == "packed" else collate(batch, self.pad)
 
     def position(self, count: int) -> Position:
         """Where the stream stands after its first `count` batches."""
@@ -375,10 +397,10 @@ class Stream:
         self.dropped += 1
         return None if self.batching.overlong == "drop" else {name: part[:limit] for name, part in row.items()}
 
-    def _batches(self, rows: Sequence[Row], window: int) -> list[list[Row]]:
+    def _batches(self, rows: Sequence[Row], window: int) -> list[Any]:
         shuffle = random.Random(f"{self.batching.seed} {window}")
         if self.batching.mode == "packed":
-            return packed(rows, capacity=self.batching.capacity(), shuffle=shuffle)
+            return packed(rows, capacity=self.batching.capacity(), shuffle=shuffle, one_line=self.batching.one_line)
         return by_length(rows, tokens=self.batching.tokens, examples=self.batching.examples, shuffle=shuffle)
 
 

@@ -169,6 +169,7 @@ def train(job: run.Job) -> run.Result:
     batching = Batching(
         mode=arguments.batching, examples=arguments.per_device_train_batch_size, tokens=arguments.tokens_per_batch,
         max_length=arguments.max_length, overlong=arguments.overlong, loss=arguments.loss, seed=arguments.seed,
+        one_line="flash" in str(getattr(model.config, "_attn_implementation", "")),
     )  # fmt: skip
     run.refuse_long(source, encoder, batching)
     stream = Stream(

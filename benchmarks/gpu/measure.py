@@ -134,7 +134,7 @@ def filled(rows: Sequence[Row], sizes: Sizes) -> list[dict[str, Any]]:
         while sum(len(row["input_ids"]) for row in part) + len(rows[at % len(rows)]["input_ids"]) <= capacity:
             part.append(rows[at % len(rows)])
             at += 1
-        batches.append({"inputs": collate_packed(part), "tokens": sum(len(row["input_ids"]) for row in part)})
+        batches.append({"inputs": collate_packed([part], 0), "tokens": sum(len(row["input_ids"]) for row in part)})
     return batches
 
 

@@ -171,28 +171,46 @@ rows = st.lists(st.integers(1, 60).map(lambda n: {"input_ids": [n] * n, "labels"
 
 @given(rows, st.integers(60, 200))
 def test_every_row_is_in_exactly_one_batch_and_no_batch_is_over_its_tokens(many: list[Row], limit: int) -> None:
-    for batches in (
-        by_length(many, tokens=limit, examples=1, shuffle=random.Random(0)),
-        packed(many, capacity=limit, shuffle=random.Random(0)),
-    ):
-        assert sorted(len(r["input_ids"]) for b in batches for r in b) == sorted(len(r["input_ids"]) for r in many)
     padded = by_length(many, tokens=limit, examples=1, shuffle=random.Random(0))
-    assert all(max(len(r["input_ids"]) for r in b) * len(b) <= limit for b in padded)
-    ends = packed(many, capacity=limit, shuffle=random.Random(0))
-    assert all(sum(len(r["input_ids"]) for r in b) <= limit for b in ends)
+    lengths = sorted(len(row["input_ids"]) for row in many)
+    assert sorted(len(row["input_ids"]) for batch in padded for row in batch) == lengths
+    assert all(max(len(row["input_ids"]) for row in batch) * len(batch) <= limit for batch in padded)
+    for one_line in (True, False):
+        laid = packed(many, capacity=limit, shuffle=random.Random(0), one_line=one_line)
+        assert sorted(len(row["input_ids"]) for batch in laid for line in batch for row in line) == lengths
+        assert all(collate_packed(batch, 0)["input_ids"].numel() <= limit for batch in laid)
+        assert not one_line or all(len(batch) == 1 for batch in laid)
 
 
-def test_no_example_of_a_packed_row_sees_another() -> None:
+def test_a_packed_batch_of_two_families_of_unlike_lengths_holds_both() -> None:
+    many = [{"input_ids": [n] * n, "labels": [n] * n} for n in (20, 60) for _ in range(100)]
+    held = [
+        {len(row["input_ids"]) for line in batch for row in line}
+        for batch in packed(many, capacity=600, shuffle=random.Random(0))
+    ]
+    by_lengths = by_length(many, tokens=600, examples=1, shuffle=random.Random(0))
+    assert sum(len(lengths) == 2 for lengths in held) >= 0.9 * len(held)
+    assert sum(len({len(row["input_ids"]) for row in batch}) == 2 for batch in by_lengths) <= 1
+
+
+@pytest.mark.parametrize("attention", ["eager", "sdpa"])
+@pytest.mark.parametrize("layout", [[[0, 1]], [[0, 1], [1]], [[0], [1, 1, 0]]], ids=str)
+def test_no_example_of_a_packed_line_sees_another(layout: list[list[int]], attention: str) -> None:
     tokenizer = tiny.train_tokenizer(["print(1)\n"])
     model = tiny.new_model(tokenizer, hidden=32, layers=2, heads=2).eval()
-    first = {"input_ids": [5, 6, 7, 8], "labels": [-100, 6, 7, 8]}
-    second = {"input_ids": [9, 10, 11], "labels": [-100, 10, 11]}
-    together = collate_packed([first, second])
+    model.set_attn_implementation(attention)
+    rows = (
+        {"input_ids": [5, 6, 7, 8], "labels": [-100, 6, 7, 8]},
+        {"input_ids": [9, 10, 11], "labels": [-100, 10, 11]},
+    )
+    labelled = (3, 2)
+    together = collate_packed([[rows[i] for i in line] for line in layout], 0)
+    laid = [i for line in layout for i in line]
     with torch.no_grad():
         joint = completion_loss(model, together)
-        apart = [completion_loss(model, collate([row], 0)) for row in (first, second)]
+        apart = [completion_loss(model, collate([row], 0)) for row in rows]
         leaking = completion_loss(model, {name: together[name] for name in ("input_ids", "labels")})
-    torch.testing.assert_close(joint, (apart[0] * 3 + apart[1] * 2) / 5)
+    torch.testing.assert_close(joint, sum(apart[i] * labelled[i] for i in laid) / sum(labelled[i] for i in laid))
     assert abs(float(leaking - joint)) > 1e-4
 
 
