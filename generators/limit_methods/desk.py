@@ -17,9 +17,12 @@ from generators.limit_methods.lhopital import LHOPITAL, work_lhopital
 from generators.limit_methods.sides import ABSOLUTE, EXPONENTIAL_POLE, POLE, conclude
 from generators.limit_methods.squeeze import SQUEEZE
 from generators.limit_methods.standard import EULER, STANDARD
-from generators.limit_methods.work import DNE, LimitQuestion, Method, Sheet, of, x
+from generators.limit_methods.work import DNE, LimitQuestion, Method, Sheet, limit_text, of, x
 from generators.printing import literal
 from generators.stream import Stream
+from harness.equality.limit_of import limit as proved_limit
+from harness.equality.verdict import Undecided
+from harness.syntax import Node, SyntaxRefused, parse
 
 
 def draw_combined(stream: Stream, level: int) -> LimitQuestion:
@@ -61,7 +64,9 @@ def work_general(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
     for side in sides:
         code = f"{variable}, {literal(point)}" + (f", '{side}'" if point.is_finite else "")
         value = limit(expression, variable, point, side) if point.is_finite else limit(expression, variable, point)
-        if isinstance(value, AccumBounds):
+        if value.has(AccumBounds):  # an enclosure: sin(x + 1/log(x)) - sin(x) has one, and tends to 0
+            if not _is_proved_to_oscillate(question):
+                raise Refused("it holds what oscillates, and whether it has a limit is not proved")
             return sheet.limit("oscillation", question, "'DNE'", DNE), DNE
         if value.is_extended_real is not True:
             raise Refused("the limit is not a real number nor infinite")
@@ -134,35 +139,33 @@ def one_sided(question: LimitQuestion) -> str | None:
 def confirmed(question: LimitQuestion, gold: Any) -> bool:
     """True when the values on each side, at distances 1e-8 to 1e-60 of the point, settle on `gold` as it says.
 
-    Shares nothing with the rules: balls of up to 2,000 bits, no series, no Gruntz. Gold is a SymPy value or DNE.
+    Shares nothing with the rules: balls of up to 2,000 bits, no series, no Gruntz. Gold is a SymPy value or DNE; that
+    there is none is either seen so (the sides settle on different things) or proved by the harness, for values cannot
+    show that they never settle.
     """
+    if gold == DNE and _is_proved_to_oscillate(question):
+        return True
     function = enclosure(question.expression, question.variable)
     if not question.point.is_finite:
         sign = 1 if question.point == oo else -1
         if gold == DNE:
-            return _oscillates(lambda h: function(sign / h))
+            return False
         return _settles(lambda h: function(sign / h), gold)
     sides = (-1, 1) if question.side == "+-" else (1,) if question.side == "+" else (-1,)
     centre = point_ball(question.point)
     if gold != DNE:
         return all(_settles(lambda h, s=s: function(centre + s * h), gold) for s in sides)  # type: ignore[misc]  # bound now
     from_side = [lambda h, s=s: function(centre + s * h) for s in sides]
-    if any(_oscillates(one) for one in from_side):
-        return True
     limits = [_limit_seen(one) for one in from_side]
     return None not in limits and len(set(limits)) == 2
 
 
-def _oscillates(function: Enclosure) -> bool:
-    """True where the values still differ by more than 1/1000 among twenty points near 1e-20, and near 1e-40."""
-    with ctx.workprec(2000):
-        for scale in ("1e-20", "1e-40"):
-            values = [function(arb(scale) * (20 + k) / 20) for k in range(20)]
-            if not all(value.is_finite() and bool(abs(value) < 1000) for value in values):
-                return False
-            if not any(bool(abs(value - values[0]) > arb("1e-3")) for value in values):
-                return False
-    return True
+def _is_proved_to_oscillate(question: LimitQuestion) -> bool:
+    """Whether the harness proves, without SymPy, that there is no limit."""
+    try:
+        return proved_limit(parse(limit_text(question))) == Node("Word", ("dne",))
+    except (Undecided, SyntaxRefused):
+        return False
 
 
 SCALES = ("1e-8", "1e-20", "1e-40", "1e-60")

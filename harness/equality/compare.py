@@ -10,7 +10,9 @@ from harness.equality.algebra import contains, heads_of
 from harness.equality.antiderivative import is_antiderivative
 from harness.equality.differentiate import derivative
 from harness.equality.eigenvalues import compare_eigenvalues
+from harness.equality.endless import compare_endless
 from harness.equality.heads import resolve
+from harness.equality.limit_claims import compare_limit
 from harness.equality.matrices import pivots_of
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import names_of
@@ -36,7 +38,8 @@ def compare(
     Raises ValueError for a domain or an assumption that is not known, and nothing for what the trees hold.
     """
     regions = regions_of(names_of(a, b), domain, assumptions)
-    return compare_in(a, b, Context(options, regions))
+    found = compare_limit(a, b) or compare_endless(a, b)
+    return found or compare_in(a, b, Context(options, regions))
 
 
 def compare_in(a: Node, b: Node, context: Context) -> Verdict:

@@ -217,7 +217,7 @@ def _equal(a: Any, b: Any) -> Reply:
 
 
 def _limit(limit: Any) -> Reply:
-    """Limit(f, x, a, dir): its value, or "DNE" where the two sides differ or the function oscillates."""
+    """Limit(f, x, a, dir): its value, or "DNE" where the two sides differ. Bounds are an enclosure, and no answer."""
     import sympy
 
     function, variable, point, direction = limit.args
@@ -225,10 +225,8 @@ def _limit(limit: Any) -> Reply:
     if point.is_infinite:
         sides = "+"
     values = [sympy.limit(function, variable, point, side) for side in sides]
-    if any(value.has(sympy.Limit, sympy.nan) for value in values):
+    if any(value.has(sympy.Limit, sympy.nan, sympy.AccumBounds) for value in values):
         return None
-    if any(value.has(sympy.AccumBounds) for value in values):
-        return "DNE"
     if any(value.is_real is False and value.is_infinite is not True for value in values) or sympy.zoo in values:
         return None  # left the real line: whether the limit exists is for the caller's domain to say
     if len(values) == 2 and values[0] != values[1]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from harness.equality import matrices, sets
 from harness.equality.algebra import ONE, ZERO, heads_of, substitute
 from harness.equality.differentiate import derivative
-from harness.equality.limits import limit
+from harness.equality.limit_of import limit
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
 from harness.syntax.facts import Remembered

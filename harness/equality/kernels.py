@@ -301,3 +301,22 @@ def _holds(condition: Node, point: Mapping[str, Any]) -> bool:
     if found is None:
         raise Undecided("a condition that balls do not tell")
     return found
+
+
+def constant_in_kernels(node: Node) -> Any:
+    """The rational number that a tree is as a quotient in kernels, floors among them; None where it is none, or where
+    what it divides by may vanish throughout."""
+    if facts(node).size > MAX_SIZE or not facts(node).heads <= _SMOOTH | _PLAIN | {"floor", "Abs"}:
+        return None
+    try:
+        found = _Letters().difference(node, integer(0))
+    except TooLarge:
+        return None
+    if found is None:
+        return None
+    top, bottom = found
+    if not top.is_zero() and top != bottom * (top.leading_coefficient() / bottom.leading_coefficient()):
+        return None
+    if not divides_safely(node):
+        return None
+    return fmpq(0) if top.is_zero() else top.leading_coefficient() / bottom.leading_coefficient()

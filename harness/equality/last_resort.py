@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from harness.equality.algebra import neg
+from harness.equality.approach import believable
+from harness.equality.coefficients import Coefficient, tree
 from harness.equality.fallback import Fallback
+from harness.equality.limit_of import DNE, one_sided, sides_of, together
+from harness.equality.verdict import Undecided
 from harness.syntax import Node, SyntaxRefused, parse
 
 _sympy = Fallback()
@@ -35,16 +40,43 @@ def value_of(node: Node) -> Node | None:
     task = ASKED.get(node.head)
     if task is None:
         return None
+    if task == "limit":
+        return _limit(node)
     subject = next(node.children()) if task == "rank" else node
-    reply = _sympy.ask(task, subject)
+    return _tree(_sympy.ask(task, subject))
+
+
+def _tree(reply: object) -> Node | None:
     if not isinstance(reply, str):
         return None
-    if reply == "DNE":
-        return Node("Word", ("dne",))
     try:
         return parse(reply)
     except SyntaxRefused:
         return None
+
+
+def _limit(node: Node) -> Node | None:
+    """A limit side by side: our own where it is proved, else SymPy's where the values near the point go there."""
+    try:
+        found = [_from_one_side(*side) for side in sides_of(node)]
+        values = [value for value in found if value is not None]
+        if DNE in values:
+            return DNE
+        if len(values) < len(found):
+            return None
+        return values[0] if len(values) == 1 else together(*values)
+    except Undecided:
+        return None
+
+
+def _from_one_side(body: Node, name: str, way: str, point: Coefficient) -> Node | None:
+    with suppress(Undecided):
+        return one_sided(body, name, way, point)
+    at = way if way in ("oo", "-oo") else None
+    end = tree(point) if at is None else Node("Constant", ("oo",)) if at == "oo" else neg(Node("Constant", ("oo",)))
+    text = Node("Text", (way if at is None else "+",))
+    value = _tree(_sympy.ask("limit", Node("Limit", (body, Node("Symbol", (name,)), end, text))))
+    return value if value is not None and believable(body, name, way, point, value) else None
 
 
 def equal(a: Node, b: Node) -> bool:

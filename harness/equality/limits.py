@@ -1,4 +1,4 @@
-"""Limits by exact series: Limit(f, x, a, dir) -> its value, oo, -oo or DNE. What series cannot tell is Undecided.
+"""Trees in one name as exact series near a point, from one side of it. What series cannot tell is Undecided.
 
 Balls cannot prove a limit (log(log(x))/log(x) is still 0.003 at 10**1000); series with exact coefficients can.
 """
@@ -6,11 +6,11 @@ Balls cannot prove a limit (log(log(x))/log(x) is still 0.003 at 10**1000); seri
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flint import fmpq
 
-from harness.equality.algebra import call, free_names, mul, neg, power, substitute
+from harness.equality.algebra import call, free_names, heads_of, mul, neg, real_valued, substitute
+from harness.equality.balls import BITS, is_real, precision
 from harness.equality.coefficients import (
     Coefficient,
     inverse_factorial,
@@ -21,70 +21,18 @@ from harness.equality.coefficients import (
 )
 from harness.equality.differentiate import derivative
 from harness.equality.exact import as_tree, rational
+from harness.equality.limit_rules import AT_ZERO, IN_FLOORS, QUOTIENTS
+from harness.equality.tape import Tape
 from harness.equality.transseries import ONE, Field, Series, constant, monomial, vanishes
-from harness.equality.values import compare_values, infinity
+from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node, integer
 
-OO = Node("Constant", ("oo",))
-DNE = Node("Word", ("dne",))
 DEPTHS = (3, 7, 14)
 MAX_DERIVATIVES = 8
 # Functions that are analytic at every finite real point, or at those where their derivatives have a value.
 _ANALYTIC = frozenset({"tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "atanh", "erf", "sec", "csc",
                        "cot", "acot", "sech", "csch", "coth", "acosh", "cbrt"})  # fmt: skip
-
-
-def limit(node: Node) -> Node:
-    """The value of a Limit node. Raises Undecided."""
-    body, variable, point, direction = node.children()
-    name, side = str(variable.args[0]), str(direction.args[0])
-    end = infinity(point)
-    if end in ("oo", "-oo"):
-        return _one_sided(body, name, end)
-    if end is not None:
-        raise Undecided("a limit at this point")
-    shift = reduced(point)
-    if side != "+-":
-        return _one_sided(body, name, side, shift)
-    right, left = (_one_sided(body, name, way, shift) for way in "+-")
-    if right == left:
-        return right
-    if DNE in (right, left):
-        return DNE
-    if infinity(right) is None and infinity(left) is None:
-        same = compare_values(right, left).equal
-        if same is None:
-            raise Undecided("one-sided limits that may be equal")
-        return right if same else DNE
-    return DNE
-
-
-def _one_sided(body: Node, name: str, way: str, point: Coefficient = None) -> Node:
-    reason = Undecided("a limit")
-    for depth in DEPTHS:
-        try:
-            expansion = Expansion(name, way, fmpq(0) if point is None else point, depth)
-            if body.head in ("sin", "cos") and expansion.at_end(expansion.of(next(body.children()))) is None:
-                return DNE  # the argument runs through every period on its way to infinity
-            return _value(expansion.of(body))
-        except Undecided as doubt:
-            reason = doubt
-    raise reason
-
-
-def _value(series: Series) -> Node:
-    """The limit of a series at t -> 0+."""
-    if not series.terms and all(vanishes(bound) for bound in series.unknown):
-        return integer(0)
-    found = series.leading()
-    assert found is not None, "a series without terms and unknowns has vanished above"
-    key, c = found
-    if vanishes(key):
-        return integer(0)
-    if key == ONE:
-        return tree(c)
-    return OO if sign(c) > 0 else neg(OO)
 
 
 class Expansion:
@@ -131,7 +79,7 @@ class Expansion:
             top = field.log(self.of(args[0]))
             return top if len(args) == 1 else field.mul(top, field.power(field.log(self.of(args[1])), fmpq(-1)))
         if head in ("sin", "cos"):
-            return self._circular(head, self.of(args[0]))
+            return self.circular(head, self.of(args[0]))
         if head in _PIECES:
             return _PIECES[head](self, *args)
         if head == "Piecewise":
@@ -162,11 +110,11 @@ class Expansion:
             return None
         raise Undecided("a value that is not known")
 
-    def _circular(self, head: str, inner: Series) -> Series:
+    def circular(self, head: str, inner: Series) -> Series:
+        """sin or cos of a series."""
         found = self.at_end(inner)
         if found is None:
-            # sin and cos of what is infinite stay between -1 and 1: O(1), and nothing more is known
-            return Series({}, (ONE,))
+            return self.endless(head, inner)
         c, small = found
         sine = self.field.compose(lambda k: inverse_factorial(k) * (0 if k % 2 == 0 else (-1) ** (k // 2)), small)
         cosine = self.field.compose(lambda k: inverse_factorial(k) * (0 if k % 2 else (-1) ** (k // 2)), small)
@@ -177,18 +125,28 @@ class Expansion:
             return self.field.add(self.field.scale(cosine, at_sin), self.field.scale(sine, at_cos))
         return self.field.add(self.field.scale(cosine, at_cos), self.field.scale(sine, times_minus(at_sin)))
 
+    def endless(self, head: str, inner: Series) -> Series:
+        """Of what is infinite and real, sin and cos are O(1), and floor(u) is u + O(1); nothing more is known."""
+        real_throughout(inner)
+        bounded = Series({}, (ONE,))
+        return self.field.add(inner, bounded) if head == "floor" else bounded
+
     def _analytic(self, head: str, arg: Node) -> Series:
         """Taylor's formula at the limit of the argument; tan, sec, ... are quotients of sin and cos."""
-        if head in _QUOTIENTS:
-            return self.of(_QUOTIENTS[head](arg))
+        if head in QUOTIENTS:
+            return self.of(QUOTIENTS[head](arg))
         inner = self.of(arg)
         found = self.at_end(inner)
         if found is None:
             return self._far(head, inner)
         c, small = found
-        if head in _AT_ZERO and not isinstance(c, Node) and c == 0:
-            taylor = _AT_ZERO[head](self.field.depth + 4)
-            return self.field.compose(lambda k: taylor[k] if k < self.field.depth + 4 else fmpq(0), small)
+        return self.field.compose(self.taylor(head, c), small)
+
+    def taylor(self, head: str, c: Coefficient) -> Callable[[int], Coefficient]:
+        """The Taylor coefficients of a function at c."""
+        if head in AT_ZERO and not isinstance(c, Node) and c == 0:
+            terms = AT_ZERO[head](self.field.depth + 4)
+            return lambda k: terms[k] if k < self.field.depth + 4 else fmpq(0)
         u = Node("Symbol", ("_u",))
         derivatives = [call(head, u)]
 
@@ -201,10 +159,10 @@ class Expansion:
             scale = inverse_factorial(k)
             return value * scale if not isinstance(value, Node) else mul(as_tree(scale), value)
 
-        return self.field.compose(coefficient, small)
+        return coefficient
 
     def _far(self, head: str, inner: Series) -> Series:
-        """atan(u) = pi/2 - atan(1/u) for u -> oo; tanh and asinh by exp and log."""
+        """atan(u) = pi/2 - atan(1/u) and erf(u) = 1 + O(1/u) for u -> oo; tanh and asinh by exp and log."""
         lead = inner.leading()
         assert lead is not None
         way = sign(lead[1])
@@ -213,6 +171,10 @@ class Expansion:
             taylor = self.field.compose(lambda k: fmpq(0) if k % 2 == 0 else fmpq((-1) ** (k // 2 + 1), k), inverse)
             half_pi = Node("Div", (Node("Constant", ("pi",)), integer(2)))
             return self.field.add(constant(half_pi if way > 0 else neg(half_pi)), taylor)
+        if head == "erf":
+            real_throughout(inner)
+            inverse = self.field.power(Series({lead[0]: fmpq(1)}), fmpq(-1))
+            return self.field.add(constant(fmpq(way)), Series({}, tuple(inverse.terms)))
         raise Undecided(f"no series for {head} at infinity")
 
     def sign_of(self, node: Node) -> int:
@@ -252,20 +214,22 @@ class Expansion:
         return constant(fmpq(self.sign_of(node) + 1, 2))
 
     def floor(self, node: Node) -> Series:
+        """floor(u)."""
+        return self.whole_part(self.of(node))
+
+    def whole_part(self, inner: Series) -> Series:
         """floor(c + s) for small s: floor(c), or c - 1 where c is whole and s negative."""
-        found = self.at_end(self.of(node))
-        if found is None or isinstance(found[0], Node):
-            raise Undecided("floor of what is infinite or irrational")
+        found = self.at_end(inner)
+        if found is None:
+            return self.endless("floor", inner)
         c, small = found
+        if isinstance(c, Node):
+            return constant(between_integers(c))
         whole = fmpq(c.p // c.q)
         if whole == c:
             lead = small.leading()
             whole -= 1 if lead is not None and sign(lead[1]) < 0 else 0
         return constant(whole)
-
-    def ceiling(self, node: Node) -> Series:
-        """ceiling(u) = -floor(-u)."""
-        return self.field.scale(self.floor(neg(node)), fmpq(-1))
 
     def extreme(self, head: str, args: tuple[Node, ...]) -> Series:
         """Max or Min: the one that is larger or smaller near the point."""
@@ -276,50 +240,54 @@ class Expansion:
         return self.of(best)
 
 
+def is_real_coefficient(c: Coefficient) -> bool:
+    """Whether a coefficient is seen to be real, for all real values of its names."""
+    if not isinstance(c, Node):
+        return True
+    if free_names(c):
+        return real_valued(c)
+    if any(part.head == "Constant" and part.args[0] == "I" for part in c.walk()) or "Call" in heads_of(c):
+        return False
+    with precision(BITS):
+        value = Tape(c)({})
+        return bool(value.is_finite() and is_real(value))
+
+
+def real_throughout(series: Series) -> None:
+    """Raises Undecided where what is infinite in a series may not be real: sin(I*x) is not bounded."""
+    if not all(is_real_coefficient(c) for key, c in series.terms.items() if not vanishes(key)):
+        raise Undecided("what may not be real")
+
+
+def between_integers(c: Node) -> fmpq:
+    """floor(c) of an irrational number. Raises Undecided where it may be whole."""
+    with precision(BITS):
+        tape = Tape(c)
+        value = Tape(c)({}) if not tape.symbols else None
+        if value is None or not (value.is_finite() and is_real(value)) or not abs(value.real) < 10**60:
+            raise Undecided("floor of what is not known")
+        floor = value.real.floor()
+        if not floor.is_exact() or value.real.contains(floor):
+            raise Undecided("floor of what may be whole")
+        return fmpq(int(floor.unique_fmpz()))
+
+
 def times_minus(c: Coefficient) -> Coefficient:
     """-c."""
     return neg(c) if isinstance(c, Node) else -c
 
 
-def _odd_series(head: str) -> Callable[[int], Any]:
-    """The Taylor coefficients of asin, atan or atanh at 0."""
-
-    def coefficients(n: int) -> list[Any]:
-        if head == "atanh":
-            return [fmpq(1, k) if k % 2 else fmpq(0) for k in range(n)]
-        if head == "atan":
-            return [fmpq((-1) ** (k // 2), k) if k % 2 else fmpq(0) for k in range(n)]
-        values, c = [fmpq(0)] * n, fmpq(1)
-        for k in range(1, n, 2):
-            values[k] = c / k  # asin: (2j)!/(4**j*(j!)**2) / (2j + 1) at k = 2j + 1
-            c = c * k / (k + 1)
-        return values
-
-    return coefficients
+def _rewritten(head: str) -> Callable[..., Series]:
+    return lambda expansion, *args: expansion.of(IN_FLOORS[head](*args))
 
 
-_AT_ZERO = {head: _odd_series(head) for head in ("asin", "atan", "atanh")}
 _SIGNS = {"Lt": (-1,), "Le": (-1, 0), "Gt": (1,), "Ge": (1, 0), "Eq": (0,), "Ne": (-1, 1)}
 _PIECES: dict[str, Callable[..., Series]] = {
     "Abs": Expansion.absolute,
     "sign": Expansion.signum,
     "Heaviside": Expansion.step,
     "floor": Expansion.floor,
-    "ceiling": Expansion.ceiling,
+    **{head: _rewritten(head) for head in IN_FLOORS},
     "Max": lambda self, *args: self.extreme("Max", args),
     "Min": lambda self, *args: self.extreme("Min", args),
-}
-_TWO = integer(2)
-_QUOTIENTS: dict[str, Callable[[Node], Node]] = {
-    "tan": lambda u: Node("Div", (call("sin", u), call("cos", u))),
-    "cot": lambda u: Node("Div", (call("cos", u), call("sin", u))),
-    "sec": lambda u: power(call("cos", u), integer(-1)),
-    "csc": lambda u: power(call("sin", u), integer(-1)),
-    "sinh": lambda u: Node("Div", (Node("Add", (call("exp", u), neg(call("exp", neg(u))))), _TWO)),
-    "cosh": lambda u: Node("Div", (Node("Add", (call("exp", u), call("exp", neg(u)))), _TWO)),
-    "tanh": lambda u: Node("Div", (call("sinh", u), call("cosh", u))),
-    "coth": lambda u: Node("Div", (call("cosh", u), call("sinh", u))),
-    "sech": lambda u: power(call("cosh", u), integer(-1)),
-    "csch": lambda u: power(call("sinh", u), integer(-1)),
-    "asinh": lambda u: call("log", Node("Add", (u, call("sqrt", Node("Add", (power(u, _TWO), integer(1))))))),
 }

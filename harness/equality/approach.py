@@ -1,0 +1,104 @@
+"""Whether values near a point speak against a limit that SymPy names. They cannot prove one; they can refute trust.
+
+SymPy's `limit` is wrong now and then (where what oscillates is taken for its bounds, at jumps, for a sign that it
+guesses), so none of its values counts before this look at the function itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from flint import acb, arb
+
+from harness.equality.algebra import free_names
+from harness.equality.balls import is_real, precision
+from harness.equality.coefficients import Coefficient, tree
+from harness.equality.oscillating import may_oscillate
+from harness.equality.tape import Tape
+from harness.equality.values import infinity
+from harness.equality.verdict import Undecided
+from harness.syntax.tree import Node
+
+BITS = 2400
+SCALES = (3, 8, 20, 50, 100, 200)
+"""Decimal orders of the distances 10**-k from a point, or 10**k from 0."""
+SQUARES = (2, 3, 5, 7, 11, 13)
+"""Points are sqrt(p)*10**k: no period that people write is tuned to them."""
+ENOUGH = 3
+_SETTLED = arb("1e-9")
+_GIVEN = (("0.4375", "1.78125", "0.265625"), ("-1.34375", "-0.71875", "-2.28125"))
+"""Two choices of values for what else the limit holds, by turns."""
+Sizes = list[tuple[Any, Any]]
+"""(least, greatest) at each scale that can be used, the nearest last."""
+
+
+def believable(body: Node, name: str, way: str, point: Coefficient, value: Node) -> bool:
+    """Whether the values near the point, from one side, go where `value` says, as far as can be seen.
+
+    Where too few points have a value in balls, only what cannot oscillate is believed.
+    """
+    others = sorted((free_names(body) | free_names(value) | free_names(tree(point))) - {name})
+    try:
+        with precision(BITS):
+            tape = Tape(body)
+            looks = [
+                _look(tape, name, way, point, value, _given(others, given)) for given in _GIVEN[: 1 + bool(others)]
+            ]
+    except Undecided:
+        looks = [None]
+    if False in looks:
+        return False
+    return True in looks or not may_oscillate(body)
+
+
+def _given(names: Sequence[str], values: Sequence[str]) -> dict[str, Any]:
+    return {name: acb(arb(values[i % len(values)]) + i // len(values)) for i, name in enumerate(names)}
+
+
+def _look(tape: Tape, name: str, way: str, point: Coefficient, value: Node, given: Mapping[str, Any]) -> bool | None:
+    """True where the values go there, False where they do not, None where too few of them can be had."""
+    centre = None if way in ("oo", "-oo") else Tape(tree(point))(given)
+    end = infinity(value)
+    if end in ("zoo", "nan"):
+        return None
+    goal = None if end else Tape(value)(given)
+    if goal is not None and not goal.is_finite():
+        return None
+
+    def at(scale: int, square: int) -> Any:
+        far = arb(square).sqrt() * arb(10) ** scale
+        x = acb(far if way == "oo" else -far) if centre is None else centre + acb(1 if way == "+" else -1) / far
+        return tape({**given, name: x})
+
+    if goal is None:
+        return _runs_away(_sizes(at, lambda y: y.real if end == "oo" else -y.real, real=True))
+    return _closes_in(_sizes(at, lambda y: abs(y - goal), real=False), 1 + abs(goal))
+
+
+def _sizes(at: Callable[[int, int], Any], size: Callable[[Any], Any], *, real: bool) -> Sizes:
+    found: Sizes = []
+    for scale in SCALES:
+        values = [at(scale, square) for square in SQUARES]
+        if any(not y.is_finite() or (real and not is_real(y)) for y in values):
+            continue
+        sizes = [size(y) for y in values]
+        if all(s.rad() * 16 <= abs(s.mid()) + _SETTLED for s in sizes):
+            middles = [s.mid() for s in sizes]
+            found.append((min(middles), max(middles)))
+    return found
+
+
+def _closes_in(errors: Sizes, unit: Any) -> bool | None:
+    if len(errors) < ENOUGH:
+        return None
+    (_, before), (_, last) = errors[-2:]
+    return bool(last < _SETTLED * unit or last < before * arb("0.97"))
+
+
+def _runs_away(values: Sizes) -> bool | None:
+    if len(values) < ENOUGH:
+        return None
+    steps = [later[0] - earlier[1] for earlier, later in pairwise(values)]
+    return bool(steps[-1] > 0 and steps[-1] > steps[0] / 10)

@@ -1,0 +1,81 @@
+"""Claims on a Limit that name what SymPy prints for one without a value: AccumBounds, zoo and nan."""
+
+from __future__ import annotations
+
+from harness.equality.limit_bounds import bounds_of
+from harness.equality.limit_of import DNE, one_sided, sides_of
+from harness.equality.relations import truth
+from harness.equality.values import compare_values, infinity
+from harness.equality.verdict import Undecided, Verdict, differ, same, undecided
+from harness.syntax.tree import Node
+
+
+def compare_limit(a: Node, b: Node) -> Verdict | None:
+    """The verdict on a Limit against AccumBounds, zoo or nan; None for any other two sides."""
+    if a.head != "Limit":
+        a, b = b, a
+    if a.head != "Limit" or b.head == "Limit":
+        return None
+    try:
+        if b.head == "AccumBounds":
+            return _against_bounds(a, *b.children())
+        if infinity(b) == "zoo":
+            return _against_zoo(a)
+        if infinity(b) == "nan":
+            return _against_nan(a)
+    except Undecided as reason:
+        return undecided(str(reason))
+    return None
+
+
+def _against_bounds(limit: Node, low: Node, high: Node) -> Verdict:
+    """True where the values accumulate at just these ends, False where they do so outside of them; bounds that are
+    wider enclose them, and say no more."""
+    bottom, top = bounds_of(limit)
+    if bottom != top and _same_end(bottom, low) and _same_end(top, high):
+        return same(detail="its lower and its upper limit")
+    if _below(bottom, low) or _below(high, top):
+        return differ("values accumulate outside of these bounds")
+    return undecided("bounds enclose a limit, and prove nothing")
+
+
+def _same_end(a: Node, b: Node) -> bool:
+    return infinity(a) == infinity(b) if infinity(a) or infinity(b) else compare_values(a, b).equal is True
+
+
+def _below(a: Node, b: Node) -> bool:
+    """Whether a < b, surely."""
+    if infinity(a) or infinity(b):
+        return infinity(a) != infinity(b) and (infinity(a) == "-oo" or infinity(b) == "oo")
+    return truth(Node("Lt", (a, b))) is True
+
+
+def _against_zoo(limit: Node) -> Verdict:
+    """zoo: beyond all bounds from every side, with either sign."""
+    found = _one_by_one(limit)
+    ends = {infinity(value) if value is not None else "not known" for value in found}
+    if ends == {"oo", "-oo"}:
+        return same(detail="beyond all bounds from both sides")
+    if any(value is not None and value != DNE and infinity(value) is None for value in found):
+        return differ("it has a finite limit from one side")
+    if len(ends) == 1 and ends <= {"oo", "-oo"}:
+        return differ(f"zoo against {ends.pop()}")
+    return undecided("whether it passes all bounds is not known")
+
+
+def _against_nan(limit: Node) -> Verdict:
+    """nan says that there is no value, but not why."""
+    found = _one_by_one(limit)
+    if None in found or DNE in found or len(set(found)) > 1:
+        return undecided("nan says nothing of a limit")
+    return differ("it has a limit")
+
+
+def _one_by_one(limit: Node) -> list[Node | None]:
+    found: list[Node | None] = []
+    for side in sides_of(limit):
+        try:
+            found.append(one_sided(*side))
+        except Undecided:
+            found.append(None)
+    return found
