@@ -1,14 +1,27 @@
-"""What SymPy is asked where nothing else decides; its answers come back as trees."""
+"""What SymPy is asked where nothing else decides; its answers come back as trees.
+
+The questions of one comparison share one budget. Where it ends before an answer, OverBudget is raised, so that the
+comparison is open and not decided by what happened to be answered in time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from harness.equality.fallback import Fallback
+from harness.equality.algebra import free_names
+from harness.equality.fallback import Fallback, Reply
+from harness.equality.verdict import OverBudget
 from harness.syntax import Node, SyntaxRefused, parse
+from harness.syntax.tree import symbol
 
-_sympy = Fallback()
+BUDGET = 1.0
+"""CPU seconds of all the questions of one comparison."""
+_sympy = Fallback(BUDGET)
+ASKED = {"Integral": "confirmed", "Sum": "confirmed", "Product": "confirmed", "Derivative": "confirmed",
+         "Limit": "limit", "rank": "rank"}  # fmt: skip
+"""Head -> the question that gives its value."""
+_VALUELESS = frozenset({"nan", "zoo"})
 
 
 def fallback_seconds() -> float:
@@ -26,37 +39,69 @@ def fallback_until(until: float | None) -> Iterator[None]:
         _sympy.until = before
 
 
-ASKED = {"Integral": "doit", "Sum": "doit", "Product": "doit", "Derivative": "doit", "Limit": "limit", "rank": "rank"}
-"""Head -> the question that gives its value."""
+class Inquiry:
+    """The questions of one comparison, under one budget of CPU seconds. Every one raises OverBudget when it is spent."""
+
+    def __init__(self) -> None:
+        self._seconds = _sympy.cpu_seconds
+        self._known: dict[Node, Node | None] = {}
+
+    def _ask(self, task: str, *nodes: Node) -> Reply:
+        if self._seconds <= 0:
+            raise OverBudget("SymPy's budget for one comparison is spent")
+        found = _sympy.answer(task, *nodes, seconds=self._seconds)
+        if found.over_budget:
+            raise OverBudget("SymPy did not answer within its budget")
+        self._seconds -= found.seconds
+        return found.reply
+
+    def value_of(self, node: Node) -> Node | None:
+        """The confirmed value of an unevaluated head; None where SymPy does not know one.
+
+        An indefinite integral has none: it is known up to a constant, and SymPy's may hold for some parameters alone.
+        """
+        if node not in self._known:
+            self._known[node] = self._value_of(node)
+        return self._known[node]
+
+    def _value_of(self, node: Node) -> Node | None:
+        task = ASKED.get(node.head)
+        if task is None or (node.head == "Integral" and any(len(spec.args) == 1 for spec in list(node.children())[1:])):
+            return None
+        reply = self._ask(task, next(node.children()) if task == "rank" else node)
+        if not isinstance(reply, str):
+            return None
+        if reply == "DNE":
+            return Node("Word", ("dne",))
+        try:
+            found = parse(reply)
+        except SyntaxRefused:
+            return None
+        odd = any(part.head == "AccumBounds" or (part.head == "Constant" and part.args[0] in _VALUELESS)
+                  for part in found.walk())  # fmt: skip
+        return None if odd else found
+
+    def with_values(self, node: Node) -> Node:
+        """The tree with the heads that SymPy can work out replaced, innermost first; bound variables stay bound."""
+        changed = tuple([self.with_values(arg) if type(arg) is Node else arg for arg in node.args])
+        if any(a is not b for a, b in zip(changed, node.args, strict=True)):
+            node = Node(node.head, changed)
+        return self.value_of(node) or node
+
+    def equal(self, a: Node, b: Node) -> bool:
+        """Whether SymPy simplifies the difference to 0. False says nothing."""
+        return self._ask("equal", a, b) is True
+
+    def same_slope(self, a: Node, b: Node, name: str) -> bool:
+        """Whether SymPy simplifies the difference of the derivatives to 0. False says nothing."""
+        return self._ask("same_slope", a, b, symbol(name)) is True
+
+    def apart(self, a: Node, b: Node) -> bool:
+        """Whether numbers show the two, as they were written, to differ at some point. False says nothing."""
+        return not (free_names(a) | free_names(b)) or isinstance(self._ask("differ", a, b), str)
 
 
-def value_of(node: Node) -> Node | None:
-    """The value of an unevaluated head; None where SymPy does not know it within its budget."""
-    task = ASKED.get(node.head)
-    if task is None:
-        return None
-    subject = next(node.children()) if task == "rank" else node
-    reply = _sympy.ask(task, subject)
-    if not isinstance(reply, str):
-        return None
-    if reply == "DNE":
-        return Node("Word", ("dne",))
-    try:
-        return parse(reply)
-    except SyntaxRefused:
-        return None
-
-
-def equal(a: Node, b: Node) -> bool:
-    """Whether SymPy simplifies the difference to 0. False says nothing."""
-    return _sympy.ask("equal", a, b) is True
-
-
-def with_values(node: Node) -> Node:
-    """The tree with the heads that SymPy can work out replaced, innermost first; bound variables stay bound."""
-    changed = tuple([with_values(arg) if type(arg) is Node else arg for arg in node.args])
-    if any(a is not b for a, b in zip(changed, node.args, strict=True)):
-        node = Node(node.head, changed)
-    if node.head not in ASKED:
-        return node
-    return value_of(node) or node
+def rank_of(matrix: Node) -> int | None:
+    """The generic rank of a matrix; None where SymPy does not know it. Raises OverBudget."""
+    found = Inquiry().value_of(Node("rank", (matrix,)))
+    return int(found.args[0]) if found is not None and found.head == "Integer" else None  # type: ignore[arg-type]  # an Integer holds an int

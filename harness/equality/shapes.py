@@ -151,9 +151,9 @@ def _symbolic_intervals(a: Node, b: Node, context: Context) -> Verdict:
 def all_of(verdicts: Sequence[Verdict]) -> Verdict:
     """Equal where all are equal; a difference outweighs a doubt; the weakest method names the result."""
     for wanted in (False, None):
-        for verdict in verdicts:
-            if verdict.equal is wanted:
-                return verdict
+        found = [verdict for verdict in verdicts if verdict.equal is wanted]
+        if found:  # one that a clock ended might yet be a difference
+            return next((verdict for verdict in found if verdict.method == "budget"), found[0])
     methods = {verdict.method for verdict in verdicts}
     return same(next((method for method in ("fallback", "numeric") if method in methods), "exact"))
 
