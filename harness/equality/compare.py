@@ -14,7 +14,7 @@ from harness.equality.heads import resolve
 from harness.equality.jumps import jump
 from harness.equality.matrices import pivots_of
 from harness.equality.options import DEFAULT, Options
-from harness.equality.points import REALS, names_of
+from harness.equality.points import names_of
 from harness.equality.regions import regions_of
 from harness.equality.shapes import compare_shapes
 from harness.equality.spans import basis_of, same_span
@@ -158,8 +158,7 @@ def _told_by_sympy(a: Node, b: Node, context: Context, sympy: last_resort.Inquir
         alone = replace(context, options=replace(context.options, fallback=False))
         again = compare_in(left, right, alone)
         # A value may hold for some parameters alone: only the sides as they were written show a difference.
-        narrow = any(region != REALS for region in context.regions.values())
-        if again.equal or (again.equal is False and not narrow and sympy.apart(a, b)):
+        if again.equal or (again.equal is False and sympy.apart(a, b, context.regions)):
             return replace(again, method="fallback")
         return None
     plain = all(is_value(side) and not contains(side, _REGIONAL) for side in (a, b))

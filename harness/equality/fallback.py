@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -181,6 +182,9 @@ def serve() -> None:
     """The server's loop: a question on stdin, a child for it, a JSON line on stdout; ends when stdin does."""
     for name in IMPORTED:  # once here, so that every forked child has them
         importlib.import_module(name)
+    sympy_tasks.warm()
+    gc.collect()
+    gc.freeze()  # else the first collection in every child would copy the server's memory
     questions, replies = os.fdopen(os.dup(0), "rb"), os.dup(1)
     os.dup2(2, 1)  # whatever SymPy prints must not look like a reply
     signal.signal(signal.SIGINT, signal.SIG_IGN)

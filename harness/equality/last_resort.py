@@ -6,11 +6,15 @@ comparison is open and not decided by what happened to be answered in time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 
-from harness.equality.algebra import free_names
+from flint import fmpq
+
+from harness.equality.exact import as_tree
 from harness.equality.fallback import Fallback, Reply
+from harness.equality.points import REALS, Region, names_of
 from harness.equality.verdict import OverBudget
 from harness.syntax import Node, SyntaxRefused, parse
 from harness.syntax.tree import symbol
@@ -96,9 +100,33 @@ class Inquiry:
         """Whether SymPy simplifies the difference of the derivatives to 0. False says nothing."""
         return self._ask("same_slope", a, b, symbol(name)) is True
 
-    def apart(self, a: Node, b: Node) -> bool:
-        """Whether numbers show the two, as they were written, to differ at some point. False says nothing."""
-        return not (free_names(a) | free_names(b)) or isinstance(self._ask("differ", a, b), str)
+    def apart(self, a: Node, b: Node, regions: Mapping[str, Region]) -> bool:
+        """Whether numbers show the two, as they were written, to differ at a point of the regions. False says
+        nothing."""
+        names = names_of(a, b)
+        points = _points(names, regions)
+        return not names or (bool(points) and isinstance(self._ask("differ", a, b, *points), str))
+
+
+_TRIED = tuple(map(Fraction, ("3", "37/100", "-61/97", "5", "83/31", "-17/7", "4", "-3", "7")))
+_MOST_POINTS = 5
+
+
+def _points(names: Sequence[str], regions: Mapping[str, Region]) -> list[Node]:
+    """Tuple(Tuple(name, value), ...) for a few points inside the regions, of both signs where these allow it."""
+    found: list[Node] = []
+    for k in range(len(_TRIED)):
+        pairs = []
+        for i, name in enumerate(names):
+            order = [*_TRIED[(k + 2 * i) % len(_TRIED) :], *_TRIED]
+            value = next((value for value in order if regions.get(name, REALS).holds(value)), None)
+            if value is None:
+                return []
+            pairs.append(Node("Tuple", (symbol(name), as_tree(fmpq(value.numerator, value.denominator)))))
+        point = Node("Tuple", tuple(pairs))
+        if point not in found:
+            found.append(point)
+    return found[:_MOST_POINTS]
 
 
 def rank_of(matrix: Node) -> int | None:
