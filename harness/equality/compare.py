@@ -18,6 +18,8 @@ from harness.equality.points import names_of
 from harness.equality.regions import regions_of
 from harness.equality.shapes import compare_shapes
 from harness.equality.spans import basis_of, same_span
+from harness.equality.telescoping import by_induction
+from harness.equality.undeclared import holds_for_all
 from harness.equality.values import Context, is_value
 from harness.equality.verdict import (
     WRITTEN,
@@ -52,15 +54,22 @@ def compare(
 
 def compare_in(a: Node, b: Node, context: Context) -> Verdict:
     """`compare` with the context made already."""
-    try:
-        verdict = _compare(a, b, context)
-    except Undecided as reason:
-        verdict = doubt(reason)
-    except Undefined as reason:
-        verdict = differ(str(reason))
-    except Exception as error:  # noqa: BLE001 (a claim is data: what nobody foresaw is undecided, and says so)
-        verdict = undecided(f"internal error: {type(error).__name__}: {error}")
+    verdict = _judged(a, b, context)
+    if verdict.equal is None:
+        verdict = holds_for_all(a, b, lambda left, right: _judged(left, right, context)) or verdict
     return verdict if verdict.equal is not None else _ask_sympy(a, b, context, verdict)
+
+
+def _judged(a: Node, b: Node, context: Context) -> Verdict:
+    """`_compare`, whatever it meets."""
+    try:
+        return _compare(a, b, context)
+    except Undecided as reason:
+        return doubt(reason)
+    except Undefined as reason:
+        return differ(str(reason))
+    except Exception as error:  # noqa: BLE001 (a claim is data: what nobody foresaw is undecided, and says so)
+        return undecided(f"internal error: {type(error).__name__}: {error}")
 
 
 def _compare(a: Node, b: Node, context: Context) -> Verdict:
@@ -80,7 +89,7 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
                 return found
             # Only a value that is known can be told from "diverges" or "dne": Sum((-1)**n, (n, 0, oo)) has none.
             raise Undecided("whether it has a value is not settled")
-        verdict = compare_shapes(left, right, context)
+        verdict = by_induction(left, right, context) or compare_shapes(left, right, context)
         if verdict.equal is None and "Integral" in (left.head, right.head):
             verdict = _improper(left, right) or verdict
         if verdict.detail == WRITTEN and (left is not a or right is not b):
