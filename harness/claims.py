@@ -14,7 +14,8 @@ from harness.equality.algebra import BINDERS
 from harness.equality.compare import compare
 from harness.equality.differentiate import derivative
 from harness.equality.options import Options
-from harness.equality.verdict import Undecided, Undefined, Verdict
+from harness.equality.regions import regions_of
+from harness.equality.verdict import Undecided, Undefined, Unsettled, Verdict, settled
 from harness.syntax import Node, SyntaxRefused, parse, parse_remembered, split_claim
 from harness.syntax.bounds import MAX_NODES
 from harness.syntax.facts import SMALL, facts
@@ -35,7 +36,8 @@ class StepCheck:
     true: True, False, or None where it is undecided or cannot be read. relevant: it speaks of the problem or of an
     earlier true claim. trivial: its two sides are the same before anything is computed, or an earlier step said the
     same. fits: whether the claim has the shape that its rule's name promises; None where the name promises none.
-    milestone: which of the reference solution's values it reached, or None. detail: why, in words.
+    milestone: which of the reference solution's values it reached, or None. detail: why, in words. method: what
+    decided it, as in `Verdict.method`; "" where nothing was judged.
     """
 
     index: int
@@ -47,6 +49,7 @@ class StepCheck:
     detail: str = ""
     fits: bool | None = None
     milestone: int | None = None
+    method: str = ""
 
     @property
     def unread(self) -> bool:
@@ -76,11 +79,18 @@ def _claim(text: str) -> Claim:
 class Scope:
     """The definitions above a claim: name -> tree, every let already substituted in it.
 
-    fallback: whether SymPy may be asked, for up to two seconds, where nothing else decides.
+    fallback: whether SymPy may be asked, within its budget, where nothing else decides. assumptions: what is known of a
+    name (name -> SymPy's assumption names).
     """
 
-    def __init__(self, reserved: frozenset[str] = frozenset(), fallback: bool = False):
+    def __init__(
+        self,
+        reserved: frozenset[str] = frozenset(),
+        fallback: bool = False,
+        assumptions: Mapping[str, str] | None = None,
+    ):
         self.fallback = fallback
+        self.assumptions = dict(assumptions or {})
         self.values: dict[str, Node] = {}
         self.reserved = set(reserved)
         """Names that stand for themselves: the problem's own, and those that an earlier claim used undefined."""
@@ -133,12 +143,16 @@ class Scope:
         if changed[0] is None or changed[1] is None:
             return verdict
         again = self._judge(Claim(changed[0], changed[1]), self.values)
-        return again if again.equal is not None else verdict
+        # "False" under one reading, and no time for the other: with more of it the claim might be true.
+        return again if again.equal is not None or again.method == "budget" else verdict
 
     def _judge(self, claim: Claim, values: Mapping[str, Node]) -> Verdict:
         left, right = self._put_in(claim.left, values), self._put_in(claim.right, values)
         if left is None or right is None:
             return Verdict(None, "undecided", "too large once the lets are substituted")
+        if self.assumptions:
+            options = WITH_SYMPY if self.fallback else WITHOUT_SYMPY
+            return compare(left, right, assumptions=self.assumptions, options=options)
         return judged(left, right, self.fallback)
 
     def _put_in(self, node: Node, values: Mapping[str, Node], textual: bool = False) -> Node | None:
@@ -213,23 +227,31 @@ def _put_in(node: Node, values: Mapping[str, Node], textual: bool) -> Node:
 
 
 def judged(left: Node, right: Node, fallback: bool = False) -> Verdict:
-    """`compare`, remembered where both sides are small."""
+    """`compare`, remembered where both sides are small, unless a clock ended it."""
     remembered = facts(left).size <= SMALL and facts(right).size <= SMALL
-    return _judged(left, right, fallback) if remembered else _judged.__wrapped__(left, right, fallback)
+    try:
+        return _judged(left, right, fallback) if remembered else _judged.__wrapped__(left, right, fallback)
+    except Unsettled as found:
+        return found.verdict
 
 
 @lru_cache(maxsize=8192)
 def _judged(left: Node, right: Node, fallback: bool) -> Verdict:
-    return compare(left, right, options=WITH_SYMPY if fallback else WITHOUT_SYMPY)
+    return settled(compare(left, right, options=WITH_SYMPY if fallback else WITHOUT_SYMPY))
 
 
-def check_claim(claim: str, bindings: Mapping[str, str] | None = None) -> StepCheck:
+def check_claim(
+    claim: str, bindings: Mapping[str, str] | None = None, *, assumptions: Mapping[str, str] | None = None
+) -> StepCheck:
     """Judge one claim, such as "Derivative(x**2, x) = 2*x", under bindings (name -> expression), in their order.
 
-    Never raises for what the claim says, of whatever type; a binding that cannot be read raises SyntaxRefused, one
-    that cannot be used ValueError. `relevant` is True: there is no problem to be irrelevant to.
+    assumptions: name -> SymPy's assumption names ("positive", "integer"), as in `Answer.assumptions`; a name without
+    one is real. Never raises for what the claim says, of whatever type; a binding that cannot be read raises
+    SyntaxRefused, a binding or an assumption that cannot be used ValueError. `relevant` is True: there is no problem
+    to be irrelevant to.
     """
-    scope = Scope(fallback=True)
+    regions_of((), assumptions=assumptions)
+    scope = Scope(fallback=True, assumptions=assumptions)
     for name, text in (bindings or {}).items():
         refused = scope.define(Claim(parse(name), parse(text)))
         if refused:
@@ -240,4 +262,4 @@ def check_claim(claim: str, bindings: Mapping[str, str] | None = None) -> StepCh
         return StepCheck(0, "", claim, None, True, False, f"unparsable: {error}")
     verdict = scope.judge(sides)
     trivial = same_as_written(sides.left, sides.right)
-    return StepCheck(0, "", claim, verdict.equal, True, trivial, verdict.detail)
+    return StepCheck(0, "", claim, verdict.equal, True, trivial, verdict.detail, method=verdict.method)

@@ -24,6 +24,7 @@ Examples:
   showwork check "Derivative(x**2, x) = 2*x"                 true
   showwork check "Derivative(x**2, x) = 3*x"                 false, and where it fails (exit 1)
   showwork check --let "u = x**2" "Derivative(u*sin(x), x) = 2*x*sin(x) + x**2*cos(x)"
+  showwork check --assume "n: integer" "sin(pi*n) = 0"
   showwork check --gold 1/2 --prediction 0.5
   showwork check --gold "x**2" --prediction "x**2 + 7" --kind antiderivative --of "2*x"
 """
@@ -32,6 +33,10 @@ Examples:
 @click.option(
     "--let", "lets", multiple=True, metavar='"NAME = VALUE"', help="A definition above the claim; repeatable."
 )
+@click.option(
+    "--assume", "assumed", multiple=True, metavar='"NAME: WORDS"',
+    help="What is known of a name: positive, integer, positive integer, ...; repeatable.",
+)  # fmt: skip
 @click.option("--gold", help="A gold answer, to compare a prediction with.")
 @click.option("--prediction", help="What is compared with it.")
 @click.option("--kind", type=click.Choice(KINDS), help="What sort of thing the gold is; its shape says by default.")
@@ -40,6 +45,7 @@ Examples:
 def check(
     claim: str | None,
     lets: tuple[str, ...],
+    assumed: tuple[str, ...],
     gold: str | None,
     prediction: str | None,
     kind: str | None,
@@ -51,9 +57,9 @@ def check(
     Exit code 0: true (or equal); 1: false or undecided; 2: it cannot be read.
     """
     if claim is not None and not (gold or prediction or kind or integrand):
-        found = _checked_claim(claim, lets)
+        found = _checked_claim(claim, lets, _assumptions(assumed))
     elif claim is None and gold is not None and prediction is not None and not lets:
-        found = _compared(gold, prediction, kind, integrand)
+        found = _compared(gold, prediction, kind, integrand, _assumptions(assumed))
     else:
         raise click.UsageError("give either one claim (with --let), or --gold and --prediction (with --kind and --of)")
     if as_json:
@@ -65,7 +71,15 @@ def check(
         raise click.exceptions.Exit(1)
 
 
-def _checked_claim(claim: str, lets: tuple[str, ...]) -> dict[str, Any]:
+def _assumptions(assumed: tuple[str, ...]) -> dict[str, str]:
+    """`n: positive integer` -> {"n": "positive integer"}."""
+    pairs = [text.partition(":") for text in assumed]
+    if any(not (name.strip() and words.strip()) for name, _, words in pairs):
+        raise click.UsageError('an assumption is a name and words, as in --assume "n: integer"')
+    return {name.strip(): words.strip() for name, _, words in pairs}
+
+
+def _checked_claim(claim: str, lets: tuple[str, ...], assumptions: dict[str, str]) -> dict[str, Any]:
     from harness.claims import check_claim
     from harness.syntax import SyntaxRefused, split_claim
 
@@ -73,21 +87,24 @@ def _checked_claim(claim: str, lets: tuple[str, ...]) -> dict[str, Any]:
     if len(dict(bindings)) < len(bindings):
         raise click.UsageError("a name is defined twice: give each --let a name of its own")
     try:
-        found = check_claim(claim, dict(bindings))
+        found = check_claim(claim, dict(bindings), assumptions=assumptions)
     except SyntaxRefused:
         raise
-    except ValueError as error:  # a let that cannot be used
+    except ValueError as error:  # a let or an assumption that cannot be used
         raise click.UsageError(str(error)) from None
     if found.true is None and found.detail.startswith("unparsable"):
         raise click.UsageError(f"the claim cannot be read: {found.detail.partition(': ')[2]}")
-    return {"claim": claim, "true": found.true, "trivial": found.trivial, "detail": found.detail}
+    said = {"claim": claim, "true": found.true, "trivial": found.trivial, "detail": found.detail}
+    return said if found.true is not None else {**said, "method": found.method}  # "budget" may be asked again
 
 
-def _compared(gold: str, prediction: str, kind: str | None, integrand: str | None) -> dict[str, Any]:
+def _compared(
+    gold: str, prediction: str, kind: str | None, integrand: str | None, assumptions: dict[str, str]
+) -> dict[str, Any]:
     from harness.equality.answers import verify
     from harness.problem import Answer
 
-    answer = Answer(kind or ("antiderivative" if integrand else ""), gold, of=integrand)
+    answer = Answer(kind or ("antiderivative" if integrand else ""), gold, of=integrand, assumptions=assumptions)
     verdict = verify(answer, prediction)
     detail = f"the prediction cannot be read: {verdict.detail}" if verdict.method == "unparsable" else verdict.detail
     said = {"true": verdict.equal, "method": verdict.method, "detail": detail}

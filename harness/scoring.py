@@ -22,7 +22,7 @@ from harness.credit import DEFAULT, Credit, Weights, credit, sound
 from harness.echo import echo
 from harness.equality.answers import verify
 from harness.equality.last_resort import fallback_seconds, fallback_until
-from harness.equality.verdict import VERIFIER_VERSION, Verdict
+from harness.equality.verdict import VERIFIER_VERSION, Unsettled, Verdict, settled
 from harness.extract import completion_text, extract_program
 from harness.final_answer import extract_answer
 from harness.problem import Answer, Problem
@@ -237,12 +237,15 @@ def score_text(problem: Problem | Mapping[str, Any] | Task, completion: object, 
 
 def _verified(gold: Answer | str, answer: str, fallback: bool) -> Verdict:
     """`verify`, remembered for short answers: a group's samples often give the same one."""
-    return (_remembered if len(answer) <= SHORT else verify)(gold, answer, fallback=fallback)
+    try:
+        return (_remembered if len(answer) <= SHORT else verify)(gold, answer, fallback=fallback)
+    except Unsettled as found:
+        return found.verdict
 
 
 @lru_cache(maxsize=8192)
 def _remembered(gold: Answer | str, answer: str, fallback: bool) -> Verdict:
-    return verify(gold, answer, fallback=fallback)
+    return settled(verify(gold, answer, fallback=fallback))
 
 
 def _outcome(execution: Execution, verdict: Verdict | None) -> Outcome:

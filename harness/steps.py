@@ -137,8 +137,10 @@ class Truths:
         return [self._step(count, step) for count, step in enumerate(parse_steps(stdout))]
 
     def _step(self, count: int, step: Step) -> StepCheck:
-        def checked(true: bool | None, detail: str, relevant: bool = False, trivial: bool = False) -> StepCheck:
-            return StepCheck(step.index, step.rule, step.claim, true, relevant, trivial, detail)
+        def checked(
+            true: bool | None, detail: str, relevant: bool = False, trivial: bool = False, method: str = ""
+        ) -> StepCheck:
+            return StepCheck(step.index, step.rule, step.claim, true, relevant, trivial, detail, method=method)
 
         if self.until is not None and time.monotonic() > self.until:
             raise OutOfTime
@@ -159,7 +161,9 @@ class Truths:
         if self.scope.fallback and fallback_seconds() - self.asked > FALLBACK_SECONDS:
             self.scope.fallback = False
         verdict = self.scope.judge(claim)
-        found = checked(verdict.equal, verdict.detail, trivial=same_as_written(left, right))
+        found = checked(
+            verdict.equal, verdict.detail, trivial=same_as_written(left, right), method=verdict.method
+        )
         self.scope.use(claim)
         return self._weighed(count, found, left, right)
 
@@ -199,7 +203,7 @@ class Checker(Truths):
             self.known.add(right)
         shape = fits(check.rule, sides.left, sides.right)
         return StepCheck(
-            check.index, check.rule, check.claim, check.true, relevant, trivial, detail, shape, milestone
+            check.index, check.rule, check.claim, check.true, relevant, trivial, detail, shape, milestone, check.method
         )  # `replace` takes twice as long
 
     def _said_before(self, count: int, sides: _Sides) -> int | None:

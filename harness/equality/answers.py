@@ -13,7 +13,7 @@ from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
 from harness.equality.regions import regions_of
 from harness.equality.values import Context
-from harness.equality.verdict import Undecided, Undefined, Verdict, differ, undecided
+from harness.equality.verdict import Undecided, Undefined, Verdict, differ, doubt, undecided
 from harness.errors import GoldError
 from harness.problem import KINDS, Answer
 from harness.syntax import Node, SyntaxRefused, parse, parse_remembered
@@ -53,7 +53,7 @@ def verify(
     try:
         return unevaluated(tree, found) or rule(read, found)
     except Undecided as reason:
-        return undecided(str(reason))
+        return doubt(reason)
     except Undefined as reason:
         return differ(str(reason))
     except GoldError:

@@ -79,3 +79,12 @@ def integer_in(x: Any) -> int | None:
     if not floor.is_exact() or not x.contains(floor):
         return None
     return int(floor.unique_fmpz())
+
+
+def fraction_of(z: Any) -> Any:
+    """The fmpq that an exact real ball of modest size stands for; None for any other."""
+    if not (z.is_exact() and z.is_finite() and z.imag.is_zero()):
+        return None
+    mantissa, exponent = z.real.man_exp()
+    power = int(exponent)
+    return flint.fmpq(mantissa) * flint.fmpq(2) ** power if abs(power) < 4000 else None

@@ -22,10 +22,14 @@ JUMPING = frozenset({"Abs", "sign", "Heaviside", "Max", "Min", "Piecewise", "Dir
 _AT_ZERO = frozenset({"Abs", "sign", "Heaviside", "DiracDelta", "sqrt", "cbrt", "log", "arg", "acot", "acsch", "Ci",
                       "Ei", "li", "gamma", "loggamma", "digamma"})  # fmt: skip
 _AT_ONES = frozenset({"asin", "acos", "atanh", "acosh", "acoth", "asec", "acsc", "asech", "LambertW"})
+# Functions with a branch point, or a pole, where their last argument is 0 (and where it is 1)
+_LAST_AT_ZERO = frozenset({"Chi", "E1", "expint", "uppergamma", "lowergamma", "bessely", "besselk", "besselj", "besseli",
+                           "polylog", "polygamma", "elliptic_k", "elliptic_e", "elliptic_f", "elliptic_pi"})  # fmt: skip
+_LAST_AT_ONE = frozenset({"polylog", "elliptic_k", "elliptic_e", "elliptic_f", "elliptic_pi"})
 _OF_POLES = frozenset({"atan", "asinh", "acot", "erf", "tanh"})  # smooth themselves, but they jump where u has a pole
 _WHOLE = frozenset({"floor", "ceiling", "frac", "Mod", "FloorDiv"})
 
-_BRANCHY = JUMPING | _AT_ZERO | _AT_ONES | _OF_POLES
+_BRANCHY = JUMPING | _AT_ZERO | _AT_ONES | _OF_POLES | _LAST_AT_ZERO
 _LOOKED_AT = _BRANCHY | {"Lt", "Le", "Gt", "Ge", "Eq", "Ne", "Div", "Pow", "real_root", "tan", "sec", "cot", "csc"}
 _LEAVES = frozenset({"Integer", "Symbol", "Constant", "Decimal"})
 
@@ -80,6 +84,10 @@ def _critical(trees: tuple[Node, ...]) -> Iterator[tuple[Node, bool]]:
             yield sub(args[0], ONE), False
             yield add(args[0], ONE), False
             yield args[0], False
+        if head in _LAST_AT_ZERO:
+            yield args[-1], False
+        if head in _LAST_AT_ONE:
+            yield sub(args[-1], ONE), False
         if head in ("Max", "Min"):
             yield from ((sub(a, b), True) for i, a in enumerate(args) for b in args[:i])
         if head in ("Lt", "Le", "Gt", "Ge", "Eq", "Ne"):

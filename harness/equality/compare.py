@@ -12,6 +12,7 @@ from harness.equality.differentiate import derivative
 from harness.equality.eigenvalues import compare_eigenvalues
 from harness.equality.endless import compare_endless
 from harness.equality.heads import resolve
+from harness.equality.jumps import jump
 from harness.equality.limit_claims import compare_limit
 from harness.equality.matrices import pivots_of
 from harness.equality.options import DEFAULT, Options
@@ -19,8 +20,20 @@ from harness.equality.points import names_of
 from harness.equality.regions import regions_of
 from harness.equality.shapes import compare_shapes
 from harness.equality.spans import basis_of, same_span
+from harness.equality.telescoping import by_induction
+from harness.equality.undeclared import holds_for_all
 from harness.equality.values import Context, is_value
-from harness.equality.verdict import WRITTEN, Undecided, Undefined, Verdict, differ, same, undecided
+from harness.equality.verdict import (
+    WRITTEN,
+    OverBudget,
+    Undecided,
+    Undefined,
+    Verdict,
+    differ,
+    doubt,
+    same,
+    undecided,
+)
 from harness.syntax.tree import Node, integer
 
 
@@ -44,15 +57,22 @@ def compare(
 
 def compare_in(a: Node, b: Node, context: Context) -> Verdict:
     """`compare` with the context made already."""
-    try:
-        verdict = _compare(a, b, context)
-    except Undecided as reason:
-        verdict = undecided(str(reason))
-    except Undefined as reason:
-        verdict = differ(str(reason))
-    except Exception as error:  # noqa: BLE001 (a claim is data: what nobody foresaw is undecided, and says so)
-        verdict = undecided(f"internal error: {type(error).__name__}: {error}")
+    verdict = _judged(a, b, context)
+    if verdict.equal is None:
+        verdict = holds_for_all(a, b, lambda left, right: _judged(left, right, context)) or verdict
     return verdict if verdict.equal is not None else _ask_sympy(a, b, context, verdict)
+
+
+def _judged(a: Node, b: Node, context: Context) -> Verdict:
+    """`_compare`, whatever it meets."""
+    try:
+        return _compare(a, b, context)
+    except Undecided as reason:
+        return doubt(reason)
+    except Undefined as reason:
+        return differ(str(reason))
+    except Exception as error:  # noqa: BLE001 (a claim is data: what nobody foresaw is undecided, and says so)
+        return undecided(f"internal error: {type(error).__name__}: {error}")
 
 
 def _compare(a: Node, b: Node, context: Context) -> Verdict:
@@ -72,7 +92,7 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
                 return found
             # Only a value that is known can be told from "diverges" or "dne": Sum((-1)**n, (n, 0, oo)) has none.
             raise Undecided("whether it has a value is not settled")
-        verdict = compare_shapes(left, right, context)
+        verdict = by_induction(left, right, context) or compare_shapes(left, right, context)
         if verdict.equal is None and "Integral" in (left.head, right.head):
             verdict = _improper(left, right) or verdict
         if verdict.detail == WRITTEN and (left is not a or right is not b):
@@ -132,24 +152,42 @@ def _integrand(integral: Node) -> Node:
 
 def _ask_sympy(a: Node, b: Node, context: Context, verdict: Verdict) -> Verdict:
     """The last resort. Keeps the verdict where SymPy does not know either."""
-    if not context.options.fallback:
+    if not context.options.fallback or verdict.method == "budget":
         return verdict
-    left, right = last_resort.with_values(a), last_resort.with_values(b)
+    try:
+        return _told_by_sympy(a, b, context, last_resort.Inquiry()) or verdict
+    except OverBudget as reason:
+        return doubt(reason)
+
+
+def _told_by_sympy(a: Node, b: Node, context: Context, sympy: last_resort.Inquiry) -> Verdict | None:
+    """The verdict with SymPy's help; None where it does not know."""
+    name = _integrated(a) or _integrated(b)
+    if name is not None:
+        return _same_slope(a, b, name, context, sympy)
+    left, right = sympy.with_values(a), sympy.with_values(b)
     if left is not a or right is not b:
         alone = replace(context, options=replace(context.options, fallback=False))
         again = compare_in(left, right, alone)
-        if again.equal is not None:
+        # A value may hold for some parameters alone: only the sides as they were written show a difference.
+        if again.equal or (again.equal is False and sympy.apart(a, b, context.regions)):
             return replace(again, method="fallback")
-        return verdict
-    if (
-        is_value(a)
-        and is_value(b)
-        and not contains(a, _REGIONAL)
-        and not contains(b, _REGIONAL)
-        and last_resort.equal(a, b)
-    ):
-        return same("fallback", "SymPy simplifies the difference to 0")
-    return verdict
+        return None
+    plain = all(is_value(side) and not contains(side, _REGIONAL) for side in (a, b))
+    return same("fallback", "SymPy simplifies the difference to 0") if plain and sympy.equal(a, b) else None
+
+
+def _same_slope(a: Node, b: Node, name: str, context: Context, sympy: last_resort.Inquiry) -> Verdict | None:
+    """Two sides that are free up to a constant: the same where their derivatives are and neither jumps."""
+    whole = [side for side in (a, b) if side.head == "Integral" and len(side.args) == 2]
+    if not whole or not sympy.same_slope(a, b, name):
+        return None
+    try:
+        candidate = b if a is whole[0] else a
+        broken = jump(_integrand(whole[0]), candidate, name, context.regions)
+    except Undecided:
+        return None
+    return broken or same("fallback", f"SymPy finds their derivatives by {name} the same")
 
 
 # Heads on which SymPy's simplification is not to be trusted with domains.

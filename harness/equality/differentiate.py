@@ -24,6 +24,7 @@ from harness.equality.algebra import (
     power,
     sub,
 )
+from harness.equality.special import Partial, partials
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node, integer
 
@@ -151,7 +152,22 @@ class _Differentiation:
             return ZERO if inner == ZERO else mul(OUTER[head](nodes[0]), inner)
         if self.name not in free_names(node):
             return ZERO
+        found = partials(head, len(nodes))
+        if found is not None:
+            return self._chain(node, found)
         raise Undecided(f"no rule for the derivative of {head}")
+
+    def _chain(self, node: Node, rules: tuple[Partial | None, ...]) -> Node:
+        """f(u, v)' = f_u*u' + f_v*v'."""
+        terms = []
+        for arg, rule in zip(node.children(), rules, strict=True):
+            inner = self.of(arg)
+            if inner == ZERO:
+                continue
+            if rule is None:
+                raise Undecided(f"no rule for the derivative of {node.head} by a parameter")
+            terms.append(mul(rule(*node.children()), inner))
+        return add(*terms)
 
     def _product(self, factors: list[Node]) -> Node:
         """(a*b*c)' = a'*b*c + a*b'*c + a*b*c'."""

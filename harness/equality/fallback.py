@@ -4,14 +4,16 @@ A server process imports SymPy once and forks a child for each question. The chi
 leaves SIGPROF at its default action, so the kernel ends it in the middle of C code too; nothing it did can touch the
 next question, and the caller hears None: undecided. A fork costs about 10 ms, importing SymPy again 400 ms.
 
-The budget is a clock, so an answer that needs the fallback may be undecided on a slower machine. Generators certify
-without it.
+The budget is a clock, so a question may be left open on a slower machine; it is never answered otherwise there, for
+every question begins in the same state of the same server. Generators certify without it.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
+import importlib
 import json
 import os
 import pickle
@@ -25,14 +27,28 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from harness.equality import sympy_tasks
 from harness.syntax.tree import Node
 
 MEMORY_BYTES = 2 << 30
+IMPORTED = (
+    "harness.syntax.to_sympy", "harness.equality.sympy_tasks", "sympy.integrals.heurisch", "sympy.integrals.meijerint",
+    "sympy.series.gruntz", "sympy.series.limitseq", "sympy.simplify.simplify", "sympy.solvers.solveset",
+)  # fmt: skip
+"""What the server imports before the first question."""
 WALL_FACTOR = 10
 """A child that used no CPU for this many budgets (a busy machine) is given up."""
-Reply = bool | str | None
+Reply = sympy_tasks.Reply
+
+
+class Answered(NamedTuple):
+    """What SymPy said (None: it does not know), what that cost in CPU seconds, and whether its time was over first."""
+
+    reply: Reply
+    seconds: float = 0.0
+    over_budget: bool = False
 
 
 class _Account(threading.local):
@@ -76,28 +92,33 @@ class Fallback:
         return longest if self.until is None else max(0.0, min(longest, self.until - time.monotonic()))
 
     def ask(self, task: str, *nodes: Node) -> Reply:
-        """The answer to one of TASKS about these trees; None is undecided: over budget, refused or unknown to SymPy.
+        """The reply of `answer`, within the budget of one question; None where there is none, whatever the reason."""
+        return self.answer(task, *nodes).reply
+
+    def answer(self, task: str, *nodes: Node, seconds: float | None = None) -> Answered:
+        """The answer to one of TASKS about these trees. seconds: its CPU budget, where it is not the usual one.
 
         Text is SymPy print syntax. Raises KeyError for a task that does not exist.
         """
         if task not in TASKS:
             raise KeyError(task)
         if not self._lock.acquire(timeout=self._patience()):
-            return None
+            return Answered(None, over_budget=True)
         try:
+            budget = self.cpu_seconds if seconds is None else seconds
             for _ in range(2):  # a server that died between two questions is restarted once
                 try:
-                    return self._exchange(pickle.dumps((task, nodes, self.cpu_seconds)))
+                    return self._exchange(pickle.dumps((task, nodes, budget)))
                 except (OSError, EOFError):
                     self._stop()
                 except TimeoutError:
                     self._stop()
-                    return None
-            return None
+                    break
+            return Answered(None, over_budget=True)
         finally:
             self._lock.release()
 
-    def _exchange(self, message: bytes) -> Reply:
+    def _exchange(self, message: bytes) -> Answered:
         server = self._running()
         assert server.stdin is not None
         assert server.stdout is not None
@@ -109,10 +130,9 @@ class Fallback:
         line = server.stdout.readline()
         if not line:
             raise EOFError
-        reply: Reply
-        reply, seconds = json.loads(line)
-        self._account.spent += seconds
-        return reply
+        found = Answered(*json.loads(line))
+        self._account.spent += found.seconds
+        return found
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._server is not None and self._owner != os.getpid():
@@ -125,6 +145,7 @@ class Fallback:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 start_new_session=True,
+                env={**os.environ, "PYTHONHASHSEED": "0"},  # SymPy's way to an answer depends on the order of sets
             )  # fmt: skip
             self._owner = os.getpid()
             atexit.register(self.close)
@@ -159,8 +180,11 @@ class Fallback:
 
 def serve() -> None:
     """The server's loop: a question on stdin, a child for it, a JSON line on stdout; ends when stdin does."""
-    import sympy  # noqa: F401 (imported once here, so that every forked child has it)
-
+    for name in IMPORTED:  # once here, so that every forked child has them
+        importlib.import_module(name)
+    sympy_tasks.warm()
+    gc.collect()
+    gc.freeze()  # else the first collection in every child would copy the server's memory
     questions, replies = os.fdopen(os.dup(0), "rb"), os.dup(1)
     os.dup2(2, 1)  # whatever SymPy prints must not look like a reply
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -170,8 +194,8 @@ def serve() -> None:
         os.write(replies, json.dumps(_in_child(task, nodes, budget)).encode() + b"\n")
 
 
-def _in_child(task: str, nodes: tuple[Node, ...], budget: float) -> tuple[Reply, float]:
-    """The answer, and the CPU seconds that it took."""
+def _in_child(task: str, nodes: tuple[Node, ...], budget: float) -> Answered:
+    """The answer of a child that the kernel ends with SIGPROF when its budget is spent."""
     receiver, sender = os.pipe()
     child = os.fork()
     if child == 0:
@@ -190,8 +214,9 @@ def _in_child(task: str, nodes: tuple[Node, ...], budget: float) -> tuple[Reply,
     with os.fdopen(receiver, "rb") as pipe:
         text = pipe.read()
     _, status, used = os.wait4(child, 0)
-    reply: Reply = json.loads(text) if os.waitstatus_to_exitcode(status) == 0 else None
-    return reply, used.ru_utime + used.ru_stime
+    code = os.waitstatus_to_exitcode(status)
+    reply: Reply = json.loads(text) if code == 0 else None
+    return Answered(reply, used.ru_utime + used.ru_stime, code == -signal.SIGPROF)
 
 
 def _answer(task: str, nodes: tuple[Node, ...]) -> Reply:
@@ -207,13 +232,6 @@ def _answer(task: str, nodes: tuple[Node, ...]) -> Reply:
         return None
     except Exception:  # noqa: BLE001 (SymPy raises what it likes, PoleError to IndexError; each means: undecided)
         return None
-
-
-def _equal(a: Any, b: Any) -> Reply:
-    """True when simplify(a - b) is 0. Never False: a difference is for balls to prove."""
-    import sympy
-
-    return True if sympy.simplify(a - b) == 0 else None
 
 
 def _limit(limit: Any) -> Reply:
@@ -236,15 +254,6 @@ def _limit(limit: Any) -> Reply:
         if difference != 0:
             return "DNE" if difference.is_zero is False else None
     return str(values[0])
-
-
-def _doit(expression: Any) -> Reply:
-    """The value of an unevaluated Integral, Sum, Product or Derivative, in print syntax."""
-    import sympy
-
-    value = expression.doit()
-    unevaluated = (sympy.Integral, sympy.Sum, sympy.Product, sympy.Derivative, sympy.Limit)
-    return None if value.has(*unevaluated) or value is sympy.nan else str(value)
 
 
 def _solution_set(condition: Any) -> Reply:
@@ -271,9 +280,12 @@ def _converges(sequence: Any) -> Reply:
 
 
 TASKS: Mapping[str, Callable[..., Reply]] = {
-    "equal": _equal,
+    "equal": sympy_tasks.equal,
+    "same_slope": sympy_tasks.same_slope,
     "limit": _limit,
-    "doit": _doit,
+    "doit": sympy_tasks.value,
+    "confirmed": sympy_tasks.confirmed,
+    "differ": sympy_tasks.differ,
     "solution_set": _solution_set,
     "rank": _rank,
     "converges": _converges,

@@ -9,6 +9,7 @@ from typing import Any
 
 from flint import acb, arb
 
+from harness.equality import special
 from harness.equality.balls import NAN, ZERO, integer_in, is_real
 
 
@@ -107,15 +108,6 @@ def _atan2(y: Any, x: Any) -> Any:
     return NAN
 
 
-def _modest(f: Callable[..., Any], size: int = 1000) -> Callable[..., Any]:
-    """A function whose series may run for seconds far out: there it has no value here."""
-
-    def modest(*args: Any) -> Any:
-        return f(*args) if all(abs(arg) < size for arg in args) else NAN
-
-    return modest
-
-
 def _factorial(a: Any) -> Any:
     return (a + 1).gamma()
 
@@ -167,7 +159,7 @@ _ENTIRE = (
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(acb, name) for name in _ENTIRE.split()},
     "Add": operator.add, "Mul": operator.mul, "Neg": operator.neg, "Div": _div, "Pow": power, "log": _log,
-    "Si": acb.si, "Ci": acb.ci, "Ei": acb.ei, "Shi": acb.shi, "Chi": acb.chi,
+    "Si": acb.si, "Ci": acb.ci, "Ei": acb.ei,
     "acot": _acot, "asec": _asec("acos"), "acsc": _asec("asin"), "acoth": _asec("atanh"), "asech": _asec("acosh"),
     "acsch": _asec("asinh"), "cbrt": lambda a: _real_root(a, acb(3)), "real_root": _real_root,
     "Abs": lambda a: acb(abs(a)), "sign": _on_reals(_sign), "Heaviside": _on_reals(_step),
@@ -180,9 +172,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "DiracDelta": _on_reals(lambda x: NAN if x.contains(0) else acb(0)),
     "factorial": _factorial, "binomial": _binomial, "beta": lambda a, b: a.gamma() * b.gamma() * (a + b).rgamma(),
     "loggamma": acb.lgamma, "LambertW": _lambertw,
-    "zeta": _modest(acb.zeta), "polygamma": _modest(lambda n, a: a.polygamma(n)),
-    "uppergamma": _modest(lambda s, a: a.gamma_upper(s)), "lowergamma": _modest(lambda s, a: a.gamma_lower(s)),
-    "harmonic": lambda a: (a + 1).digamma() + acb(arb.const_euler()),
+    **special.FUNCTIONS,
     "gcd": _integers(math.gcd), "lcm": _integers(math.lcm),
 }  # fmt: skip
 """Head -> its value on balls; what is not here has no value in balls. Sums and products are folded, two by two."""

@@ -124,6 +124,7 @@ RULES: dict[str, Callable[[Node], Node]] = {
     "Sum": _repeated("Add", ZERO),
     "Product": _repeated("Mul", ONE),
     **{head: _called(rule) for head, rule in matrices.RULES.items()},
+    **{head: _called(rule) for head, rule in matrices.ON_MATRICES.items()},
     **dict.fromkeys(("Add", "Mul", "Neg", "Div", "Pow"), matrices.arithmetic),
     "Limit": _limit,
     "Max": _without_infinities("oo", "-oo"),
@@ -134,4 +135,4 @@ RULES: dict[str, Callable[[Node], Node]] = {
 """Head -> the rule that replaces it."""
 
 # Sums and products are worked out only where matrices stand in them.
-_WORTH_A_LOOK = frozenset(RULES) - {"Add", "Mul", "Neg", "Div", "Pow"} | {"Matrix"}
+_WORTH_A_LOOK = frozenset(RULES) - {"Add", "Mul", "Neg", "Div", "Pow", *matrices.ON_MATRICES} | {"Matrix"}

@@ -1,19 +1,35 @@
-"""What SymPy is asked where nothing else decides; its answers come back as trees."""
+"""What SymPy is asked where nothing else decides; its answers come back as trees.
+
+The questions of one comparison share one budget. Where it ends before an answer, OverBudget is raised, so that the
+comparison is open and not decided by what happened to be answered in time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from fractions import Fraction
+
+from flint import fmpq
 
 from harness.equality.algebra import neg
 from harness.equality.approach import believable
 from harness.equality.coefficients import Coefficient, tree
-from harness.equality.fallback import Fallback
+from harness.equality.exact import as_tree
+from harness.equality.fallback import Fallback, Reply
 from harness.equality.limit_of import DNE, one_sided, sides_of, together
-from harness.equality.verdict import Undecided
+from harness.equality.points import REALS, Region, names_of
+from harness.equality.verdict import OverBudget, Undecided
 from harness.syntax import Node, SyntaxRefused, parse
+from harness.syntax.tree import symbol
 
-_sympy = Fallback()
+BUDGET = 1.0
+"""CPU seconds of all the questions of one comparison."""
+_sympy = Fallback(BUDGET)
+ASKED = {"Integral": "confirmed", "Sum": "confirmed", "Product": "confirmed", "Derivative": "confirmed",
+         "Limit": "limit", "rank": "rank"}  # fmt: skip
+"""Head -> the question that gives its value."""
+_VALUELESS = frozenset({"nan", "zoo"})
 
 
 def fallback_seconds() -> float:
@@ -31,64 +47,120 @@ def fallback_until(until: float | None) -> Iterator[None]:
         _sympy.until = before
 
 
-ASKED = {"Integral": "doit", "Sum": "doit", "Product": "doit", "Derivative": "doit", "Limit": "limit", "rank": "rank"}
-"""Head -> the question that gives its value."""
+class Inquiry:
+    """The questions of one comparison, under one budget of CPU seconds. Every one raises OverBudget when it is spent."""
+
+    def __init__(self) -> None:
+        self._seconds = _sympy.cpu_seconds
+        self._known: dict[Node, Node | None] = {}
+
+    def _ask(self, task: str, *nodes: Node) -> Reply:
+        if self._seconds <= 0:
+            raise OverBudget("SymPy's budget for one comparison is spent")
+        found = _sympy.answer(task, *nodes, seconds=self._seconds)
+        if found.over_budget:
+            raise OverBudget("SymPy did not answer within its budget")
+        self._seconds -= found.seconds
+        return found.reply
+
+    def value_of(self, node: Node) -> Node | None:
+        """The confirmed value of an unevaluated head; None where SymPy does not know one.
+
+        An indefinite integral has none: it is known up to a constant, and SymPy's may hold for some parameters alone.
+        """
+        if node not in self._known:
+            self._known[node] = self._value_of(node)
+        return self._known[node]
+
+    def _value_of(self, node: Node) -> Node | None:
+        task = ASKED.get(node.head)
+        if task is None or (node.head == "Integral" and any(len(spec.args) == 1 for spec in list(node.children())[1:])):
+            return None
+        if task == "limit":
+            return self._limit(node)
+        return _tree(self._ask(task, next(node.children()) if task == "rank" else node))
+
+    def _limit(self, node: Node) -> Node | None:
+        """A limit side by side: our own where it is proved, else SymPy's where the values near the point go there."""
+        try:
+            found = [self._from_one_side(*side) for side in sides_of(node)]
+            values = [value for value in found if value is not None]
+            if DNE in values:
+                return DNE
+            if len(values) < len(found):
+                return None
+            return values[0] if len(values) == 1 else together(*values)
+        except Undecided:
+            return None
+
+    def _from_one_side(self, body: Node, name: str, way: str, point: Coefficient) -> Node | None:
+        with suppress(Undecided):
+            return one_sided(body, name, way, point)
+        at = way if way in ("oo", "-oo") else None
+        end = tree(point) if at is None else Node("Constant", ("oo",)) if at == "oo" else neg(Node("Constant", ("oo",)))
+        text = Node("Text", (way if at is None else "+",))
+        value = _tree(self._ask("limit", Node("Limit", (body, symbol(name), end, text))))
+        return value if value is not None and believable(body, name, way, point, value) else None
+
+    def with_values(self, node: Node) -> Node:
+        """The tree with the heads that SymPy can work out replaced, innermost first; bound variables stay bound."""
+        changed = tuple([self.with_values(arg) if type(arg) is Node else arg for arg in node.args])
+        if any(a is not b for a, b in zip(changed, node.args, strict=True)):
+            node = Node(node.head, changed)
+        return self.value_of(node) or node
+
+    def equal(self, a: Node, b: Node) -> bool:
+        """Whether SymPy simplifies the difference to 0. False says nothing."""
+        return self._ask("equal", a, b) is True
+
+    def same_slope(self, a: Node, b: Node, name: str) -> bool:
+        """Whether SymPy simplifies the difference of the derivatives to 0. False says nothing."""
+        return self._ask("same_slope", a, b, symbol(name)) is True
+
+    def apart(self, a: Node, b: Node, regions: Mapping[str, Region]) -> bool:
+        """Whether numbers show the two, as they were written, to differ at a point of the regions. False says
+        nothing."""
+        names = names_of(a, b)
+        points = _points(names, regions)
+        return not names or (bool(points) and isinstance(self._ask("differ", a, b, *points), str))
 
 
-def value_of(node: Node) -> Node | None:
-    """The value of an unevaluated head; None where SymPy does not know it within its budget."""
-    task = ASKED.get(node.head)
-    if task is None:
-        return None
-    if task == "limit":
-        return _limit(node)
-    subject = next(node.children()) if task == "rank" else node
-    return _tree(_sympy.ask(task, subject))
-
-
-def _tree(reply: object) -> Node | None:
+def _tree(reply: Reply) -> Node | None:
+    """What SymPy answered, as a tree; None where it is no value."""
     if not isinstance(reply, str):
         return None
     try:
-        return parse(reply)
+        found = parse(reply)
     except SyntaxRefused:
         return None
+    odd = any(
+        part.head == "AccumBounds" or (part.head == "Constant" and part.args[0] in _VALUELESS) for part in found.walk()
+    )
+    return None if odd else found
 
 
-def _limit(node: Node) -> Node | None:
-    """A limit side by side: our own where it is proved, else SymPy's where the values near the point go there."""
-    try:
-        found = [_from_one_side(*side) for side in sides_of(node)]
-        values = [value for value in found if value is not None]
-        if DNE in values:
-            return DNE
-        if len(values) < len(found):
-            return None
-        return values[0] if len(values) == 1 else together(*values)
-    except Undecided:
-        return None
+_TRIED = tuple(map(Fraction, ("3", "37/100", "-61/97", "5", "83/31", "-17/7", "4", "-3", "7")))
+_MOST_POINTS = 5
 
 
-def _from_one_side(body: Node, name: str, way: str, point: Coefficient) -> Node | None:
-    with suppress(Undecided):
-        return one_sided(body, name, way, point)
-    at = way if way in ("oo", "-oo") else None
-    end = tree(point) if at is None else Node("Constant", ("oo",)) if at == "oo" else neg(Node("Constant", ("oo",)))
-    text = Node("Text", (way if at is None else "+",))
-    value = _tree(_sympy.ask("limit", Node("Limit", (body, Node("Symbol", (name,)), end, text))))
-    return value if value is not None and believable(body, name, way, point, value) else None
+def _points(names: Sequence[str], regions: Mapping[str, Region]) -> list[Node]:
+    """Tuple(Tuple(name, value), ...) for a few points inside the regions, of both signs where these allow it."""
+    found: list[Node] = []
+    for k in range(len(_TRIED)):
+        pairs = []
+        for i, name in enumerate(names):
+            order = [*_TRIED[(k + 2 * i) % len(_TRIED) :], *_TRIED]
+            value = next((value for value in order if regions.get(name, REALS).holds(value)), None)
+            if value is None:
+                return []
+            pairs.append(Node("Tuple", (symbol(name), as_tree(fmpq(value.numerator, value.denominator)))))
+        point = Node("Tuple", tuple(pairs))
+        if point not in found:
+            found.append(point)
+    return found[:_MOST_POINTS]
 
 
-def equal(a: Node, b: Node) -> bool:
-    """Whether SymPy simplifies the difference to 0. False says nothing."""
-    return _sympy.ask("equal", a, b) is True
-
-
-def with_values(node: Node) -> Node:
-    """The tree with the heads that SymPy can work out replaced, innermost first; bound variables stay bound."""
-    changed = tuple([with_values(arg) if type(arg) is Node else arg for arg in node.args])
-    if any(a is not b for a, b in zip(changed, node.args, strict=True)):
-        node = Node(node.head, changed)
-    if node.head not in ASKED:
-        return node
-    return value_of(node) or node
+def rank_of(matrix: Node) -> int | None:
+    """The generic rank of a matrix; None where SymPy does not know it. Raises OverBudget."""
+    found = Inquiry().value_of(Node("rank", (matrix,)))
+    return int(found.args[0]) if found is not None and found.head == "Integer" else None  # type: ignore[arg-type]  # an Integer holds an int

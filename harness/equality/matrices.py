@@ -333,6 +333,32 @@ def _power(base: Node, exponent: Node) -> Node:
     return result
 
 
+def entrywise(head: str) -> Callable[[Node], Node]:
+    """re(M), im(M) and conjugate(M): of every entry; any other argument as it is."""
+
+    def of_every_entry(node: Node) -> Node:
+        if node.head != "Matrix":
+            return Node(head, (node,))
+        return matrix([[Node(head, (entry,)) for entry in row] for row in rows_of(node)])
+
+    return of_every_entry
+
+
+def exponential(node: Node) -> Node:
+    """exp(M) of a diagonal matrix: the exponentials of its diagonal. Raises Undecided for other matrices."""
+    if node.head != "Matrix":
+        return Node("exp", (node,))
+    rows = rows_of(node)
+    n = _square(rows)
+    if any(rows[i][j] != ZERO for i in range(n) for j in range(n) if i != j):
+        raise Undecided("the exponential of a matrix that is not diagonal")
+    return matrix([[Node("exp", (rows[i][i],)) if i == j else ZERO for j in range(n)] for i in range(n)])
+
+
+ON_MATRICES: dict[str, Callable[..., Node]] = {
+    **{head: entrywise(head) for head in ("re", "im", "conjugate")}, "exp": exponential,
+}  # fmt: skip
+"""Functions of numbers that also have a meaning for a matrix."""
 RULES: dict[str, Callable[..., Node]] = {
     "det": det, "trace": trace, "transpose": transpose, "adjugate": adjugate, "inverse": inverse, "rref": rref,
     "rank": rank, "nullity": nullity, "nullspace": nullspace, "columnspace": columnspace, "rowspace": rowspace,

@@ -59,13 +59,15 @@ _ASSUMPTIONS: Mapping[str, Region] = {
     "nonzero": Region(excluded=(Fraction(0),)), "integer": Region(whole=True), "finite": REALS, "rational": REALS,
     "positive integer": Region(low=Fraction(1), whole=True), "natural": Region(low=Fraction(1), whole=True),
     "nonnegative integer": Region(low=Fraction(0), whole=True),
+    "negative integer": Region(high=Fraction(-1), whole=True),
+    "nonpositive integer": Region(high=Fraction(0), whole=True),
+    "nonzero integer": Region(whole=True, excluded=(Fraction(0),)),
 }  # fmt: skip
 
 
 def region_of_assumption(words: str) -> Region | None:
     """The region for SymPy's assumption names ("positive", "integer", "positive integer", "integer, positive")."""
-    names = " ".join(sorted(words.replace(",", " ").split(), reverse=True))
-    return _ASSUMPTIONS.get(names)
+    return _ASSUMPTIONS.get(" ".join(sorted(words.replace(",", " ").split(), reverse=True)))
 
 
 SUFFICIENT = 10

@@ -13,8 +13,10 @@ from typing import Any
 import flint
 from flint import acb
 
-from harness.equality.algebra import free_names
-from harness.equality.balls import NAN
+from harness.equality import special
+from harness.equality.algebra import free_names, substitute
+from harness.equality.balls import NAN, fraction_of
+from harness.equality.exact import as_tree
 from harness.equality.functions import FUNCTIONS
 from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided
@@ -24,11 +26,13 @@ BITS = 256
 GOAL = 128
 MAX_EVALUATIONS = 6000
 MAX_OPERATIONS = 60_000  # evaluations times nodes: what a hostile integrand may cost
+MAX_IMPROPER = 24
+"""Points at which one improper integral with other names is worked out."""
 _UNSAFE = frozenset({
     "floor", "ceiling", "frac", "Mod", "FloorDiv", "atan2", "re", "im", "conjugate", "arg", "DiracDelta", "gcd", "lcm",
     "Ci", "Ei", "li", "Chi", "LambertW", "loggamma", "asec", "acsc", "asech", "acsch", "acoth", "cbrt", "real_root",
-    "zeta", "polygamma", "uppergamma", "lowergamma", "acosh", "acot", "Piecewise", "Max", "Min",
-})  # fmt: skip
+    "acosh", "acot", "Piecewise", "Max", "Min",
+}) | (frozenset(special.FUNCTIONS) - {"fresnels", "fresnelc", "airyai", "airybi", "airyaiprime", "airybiprime"})  # fmt: skip
 
 
 class Quadrature:
@@ -121,6 +125,36 @@ class _WithEnds:
         return self._improper
 
 
+class _AtPoints:
+    """A quadrature between ends that are numbers, of an integrand with other names: improper ones at exact points."""
+
+    def __init__(self, plain: Quadrature, body: Node, name: str, low: Node, high: Node) -> None:
+        self._plain, self._given = plain, (body, name, low, high)
+        self._known: dict[str, Any] = {}
+
+    def __call__(self, low: Any, high: Any, *others: Any) -> Any:
+        if low.is_finite() and high.is_finite():
+            value = self._plain(low, high, *others)
+            if value.is_finite():
+                return value
+        key = repr(others)
+        if key not in self._known:
+            self._known[key] = self._improper(others) if len(self._known) < MAX_IMPROPER else NAN
+        return self._known[key]
+
+    def _improper(self, others: tuple[Any, ...]) -> Any:
+        from harness.equality.improper import value_of  # it stands on this room
+
+        body, name, low, high = self._given
+        at: dict[str, Node] = {}
+        for other, ball in zip(self._plain.others, others, strict=True):
+            exact = fraction_of(ball)
+            if exact is None:
+                return NAN
+            at[other] = as_tree(exact)
+        return value_of(substitute(body, at), name, low, high)
+
+
 def compile_integral(node: Node) -> tuple[Callable[..., Any], tuple[Node, ...]]:
     """A definite integral as an operation and its arguments: low, high, and the integrand's other names."""
     body, *ranges = node.children()
@@ -131,4 +165,7 @@ def compile_integral(node: Node) -> tuple[Callable[..., Any], tuple[Node, ...]]:
     quadrature = Quadrature(body, name)
     if not quadrature.others and not free_names(low) | free_names(high):
         return _WithEnds(quadrature, body, name, low, high), (low, high)
+    if not free_names(low) | free_names(high):
+        others = tuple(Node("Symbol", (other,)) for other in quadrature.others)
+        return _AtPoints(quadrature, body, name, low, high), (low, high, *others)
     return quadrature, (low, high, *(Node("Symbol", (other,)) for other in quadrature.others))

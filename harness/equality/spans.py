@@ -48,11 +48,10 @@ def same_span(wanted: Rows, said: Rows, context: Context) -> Verdict:
 
 
 def rank(rows: Rows, context: Context) -> int | None:
-    """The rank; SymPy is asked where entries are irrational."""
+    """The rank; SymPy is asked where entries are irrational. Raises OverBudget."""
     try:
         return rank_of(rows)
     except Undecided:
         if not context.options.fallback:
             return None
-    found = last_resort.value_of(Node("rank", (matrix(rows),)))
-    return int(found.args[0]) if found is not None and found.head == "Integer" else None  # type: ignore[arg-type]  # an Integer holds an int
+    return last_resort.rank_of(matrix(rows))

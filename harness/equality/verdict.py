@@ -15,6 +15,7 @@ METHODS = {
     "rule": "a rule of answers decided before any mathematics: the kinds do not match, several candidates, an echo",
     "unparsable": "the prediction cannot be read",
     "undecided": "no method could decide",
+    "budget": "undecided because SymPy's budget ended first; never remembered",
 }
 """Every value of `Verdict.method`, and what it means."""
 
@@ -32,6 +33,20 @@ class Verdict:
 WRITTEN = "the same as written"
 
 
+class Unsettled(Exception):
+    """Carries a verdict past a cache, which remembers no exception: what a clock ended is asked again."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+
+
+def settled(verdict: Verdict) -> Verdict:
+    """The verdict, where it may be remembered. Raises Unsettled with one that a clock ended."""
+    if verdict.method == "budget":
+        raise Unsettled(verdict)
+    return verdict
+
+
 def same(method: str = "exact", detail: str = "") -> Verdict:
     """The verdict "equal"."""
     return Verdict(True, method, detail)
@@ -47,8 +62,22 @@ def undecided(detail: str) -> Verdict:
     return Verdict(None, "undecided", detail)
 
 
+def over_budget(detail: str = "SymPy did not answer within its budget") -> Verdict:
+    """Undecided, and not to be remembered: a clock ended the question."""
+    return Verdict(None, "budget", detail)
+
+
+def doubt(reason: Undecided) -> Verdict:
+    """The third verdict, for the reason that ended the comparison."""
+    return over_budget(str(reason)) if isinstance(reason, OverBudget) else undecided(str(reason))
+
+
 class Undecided(Exception):
     """Raised inside the comparison where a value cannot be had; never leaves it. Its text becomes the detail."""
+
+
+class OverBudget(Undecided):
+    """Undecided because SymPy's budget ended first: asked again, with more, it may be decided."""
 
 
 class Undefined(Exception):

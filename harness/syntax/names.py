@@ -36,6 +36,13 @@ FUNCTIONS: Final[dict[str, tuple[str, int, int]]] = {
     "beta": ("beta", 2, 2), "gcd": ("gcd", 1, ANY), "lcm": ("lcm", 1, ANY), "Max": ("Max", 1, ANY),
     "Min": ("Min", 1, ANY), "polygamma": ("polygamma", 2, 2), "uppergamma": ("uppergamma", 2, 2),
     "lowergamma": ("lowergamma", 2, 2), "Order": ("Order", 1, ANY), "O": ("Order", 1, ANY),
+    **{name: (name, 1, 1) for name in "fresnels fresnelc Shi Chi airyai airybi airyaiprime airybiprime E1 elliptic_k "
+       "dirichlet_eta catalan".split()},
+    **{name: (name, 2, 2) for name in "besselj bessely besseli besselk expint polylog elliptic_f RisingFactorial "
+       "FallingFactorial legendre hermite laguerre chebyshevt chebyshevu".split()},
+    "rf": ("RisingFactorial", 2, 2), "ff": ("FallingFactorial", 2, 2), "lerchphi": ("lerchphi", 3, 3),
+    "elliptic_e": ("elliptic_e", 1, 2), "elliptic_pi": ("elliptic_pi", 2, 3), "gegenbauer": ("gegenbauer", 3, 3),
+    "jacobi": ("jacobi", 4, 4), "zeta": ("zeta", 1, 2), "harmonic": ("harmonic", 1, 2),
     "Mod": ("Mod", 2, 2), "Pow": ("Pow", 2, 2), "KroneckerDelta": ("KroneckerDelta", 2, 2),
 }  # fmt: skip
 ALIASES: Final = {
