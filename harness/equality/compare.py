@@ -149,5 +149,6 @@ def _ask_sympy(a: Node, b: Node, context: Context, verdict: Verdict) -> Verdict:
     return verdict
 
 
-# Heads on which SymPy's simplification is not to be trusted with domains.
-_REGIONAL = frozenset({"Piecewise", "Integral"})
+# Heads on which SymPy's simplification is not to be trusted: with domains, or with a number beside a whole one
+# (floor(tanh(5000)) is 1 in SymPy 1.14.0).
+_REGIONAL = frozenset({"Piecewise", "Integral", "floor", "ceiling", "frac", "Mod", "FloorDiv"})
