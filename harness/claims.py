@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from harness.canonical import same_as_written
@@ -14,12 +14,12 @@ from harness.equality.algebra import BINDERS
 from harness.equality.compare import compare
 from harness.equality.differentiate import derivative
 from harness.equality.options import Options
-from harness.equality.verdict import Undecided, Undefined, Verdict
-from harness.syntax import Node, SyntaxRefused, parse, parse_remembered, split_claim
+from harness.equality.verdict import Undecided, Undefined, Verdict, agreed
+from harness.syntax import Node, SyntaxRefused, parse, split_claim
 from harness.syntax.bounds import MAX_NODES
 from harness.syntax.facts import SMALL, facts
 from harness.syntax.names import CONSTANTS
-from harness.syntax.parse import SHORT
+from harness.syntax.parse import SHORT, read_remembered, together
 
 MAX_BOUND_NODES = MAX_NODES
 """Nodes of a claim after its lets are substituted: a chain of doubling lets must not grow past what may be printed."""
@@ -56,10 +56,12 @@ class StepCheck:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The two sides as they were written."""
+    """The two sides as they were written. other: the claim in its other reading, where there are two: a name right
+    before brackets may be a function or a factor, x(t) = t*x."""
 
     left: Node
     right: Node
+    other: Claim | None = None
 
 
 def parse_claim(text: str) -> Claim:
@@ -70,7 +72,8 @@ def parse_claim(text: str) -> Claim:
 @lru_cache(maxsize=8192)
 def _claim(text: str) -> Claim:
     left, right = split_claim(text)
-    return Claim(parse_remembered(left), parse_remembered(right))
+    readings = [Claim(*sides) for sides in together(read_remembered(left), read_remembered(right), gold=False)]
+    return readings[0] if len(readings) == 1 else replace(readings[0], other=readings[1])
 
 
 class Scope:
@@ -122,6 +125,8 @@ class Scope:
 
     def judge(self, claim: Claim) -> Verdict:
         """Whether the claim is true under the definitions. Never raises for what was written."""
+        if claim.other is not None:
+            return agreed(self.judge(reading) for reading in (replace(claim, other=None), claim.other))
         names = (facts(claim.left).bound | facts(claim.right).bound) & set(self.values)
         free = {name: value for name, value in self.values.items() if name not in names}
         verdict = self._judge(claim, free)

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from harness.equality.algebra import free_names, heads_of, substitute
+from harness.equality.algebra import free_names, substitute
 from harness.equality.kinds import Gold, rule_of
 from harness.equality.kinds.gold import unevaluated
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
 from harness.equality.regions import regions_of
 from harness.equality.values import Context
-from harness.equality.verdict import Undecided, Undefined, Verdict, differ, undecided
+from harness.equality.verdict import Undecided, Undefined, Verdict, agreed, differ, undecided
 from harness.errors import GoldError
 from harness.problem import KINDS, Answer
-from harness.syntax import Node, SyntaxRefused, parse, parse_remembered
-from harness.syntax.latex import parse_latex
+from harness.syntax import Node, SyntaxRefused, parse
+from harness.syntax.parse import Reading, read, read_remembered, together
 
 
 def verify(
@@ -38,20 +38,26 @@ def verify(
         raise GoldError(f"unknown kind {wanted!r}; kinds are {', '.join(KINDS)}")
     if not isinstance(answer.value, str):
         raise GoldError(f"a gold answer is text, not {type(answer.value).__name__}")
-    tree = _read_gold(answer.value)
+    gold_text = _read_gold(answer.value)
     try:
-        found = parse(prediction)
+        said = read(prediction)
     except SyntaxRefused as reason:
         return Verdict(False, "unparsable", str(reason))
-    found = as_meant(_as_product(found, prediction, tree), tree)
+    readings = together(gold_text, said, gold=True)
+    return agreed(_judged(answer, wanted, options, *trees) for trees in readings)
+
+
+def _judged(answer: Answer, kind: str, options: Options, tree: Node, found: Node) -> Verdict:
+    """The verdict of the kind's rule on one reading of gold and prediction."""
+    found = as_meant(found, tree)
     try:
         regions = _regions(answer, tree, found)
     except ValueError as reason:
         raise GoldError(f"gold answer {answer.value!r}: {reason}") from None
-    read = Gold(tree, answer, Context(options, regions))
-    rule = rule_of(wanted, read)
+    gold = Gold(tree, answer, Context(options, regions))
+    rule = rule_of(kind, gold)
     try:
-        return unevaluated(tree, found) or rule(read, found)
+        return unevaluated(tree, found) or rule(gold, found)
     except Undecided as reason:
         return undecided(str(reason))
     except Undefined as reason:
@@ -70,24 +76,6 @@ def _regions(answer: Answer, gold: Node, prediction: Node) -> Mapping[str, Regio
     return regions_of(names_of(gold, prediction), domain, answer.assumptions)
 
 
-def _as_product(prediction: Node, text: str, gold: Node) -> Node:
-    """The prediction, read as a formula where it calls what gold has for a name: n(n + 1)/2 is a product to people,
-    whom Python takes for a call of n."""
-    called = _called(prediction) - _called(gold)
-    if not called & free_names(gold):
-        return prediction
-    try:
-        return parse_latex(text)
-    except SyntaxRefused:
-        return prediction
-
-
-def _called(node: Node) -> set[object]:
-    if "Call" not in heads_of(node):
-        return set()
-    return {part.args[0].args[0] for part in node.walk() if part.head == "Call"}  # type: ignore[union-attr]  # a Symbol
-
-
 def as_meant(prediction: Node, gold: Node) -> Node:
     """The prediction in gold's names: x_1 is x1, and a lone e or i is E or I where gold has no such name."""
     known = free_names(gold)
@@ -103,8 +91,8 @@ def as_meant(prediction: Node, gold: Node) -> Node:
     return substitute(prediction, values)
 
 
-def _read_gold(value: str) -> Node:
+def _read_gold(value: str) -> Reading:
     try:
-        return parse_remembered(value)
+        return read_remembered(value)
     except SyntaxRefused as reason:
         raise GoldError(f"gold answer {str(value)[:80]!r} cannot be read: {reason}") from None

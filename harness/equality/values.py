@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 
 from flint import arb, fmpq
 
@@ -16,6 +17,7 @@ from harness.equality.numeric import compare_in_balls, show
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
 from harness.equality.tape import Tape
+from harness.equality.unknown import compare_unknowns, has_unknowns
 from harness.equality.verdict import WRITTEN, Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
@@ -124,6 +126,8 @@ def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
             return _infinite(*ends)
         if a == b:
             return same(detail=WRITTEN) if _has_value(a) else differ("it has no value")
+        if has_unknowns(a) or has_unknowns(b):
+            return compare_unknowns(a, b, partial(compare_values, context=context))
         if _has_decimal(a) or _has_decimal(b):
             return _with_decimals(a, b, context)
         return _compare_expressions(a, b, context)

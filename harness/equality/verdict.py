@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 VERIFIER_VERSION = "5"
@@ -45,6 +46,14 @@ def differ(detail: str, method: str = "exact") -> Verdict:
 def undecided(detail: str) -> Verdict:
     """The third verdict: counted and reported, and not correct."""
     return Verdict(None, "undecided", detail)
+
+
+def agreed(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict of all readings of one text: what they all say, or undecided."""
+    first, *others = verdicts
+    if all(other.equal is first.equal for other in others):
+        return first
+    return undecided("its readings do not agree")
 
 
 class Undecided(Exception):

@@ -7,6 +7,7 @@ thousands, where \\frac12 ends, what a \\text{} is. The grammar is then free of 
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from harness.syntax import build
@@ -43,17 +44,21 @@ _QUOTIENT_OF_DIFFERENTIALS = re.compile(
 # km/h, m/min, and minutes, which would else be a function.
 _RATE = re.compile(r"([A-Za-z]+)\s*/\s*([A-Za-z]+)(?![A-Za-z(^])|(min)(?![A-Za-z]|\s*[({])")
 _MAX_UNIT = 80
-_CALL_LETTERS = frozenset("fghFGH")
+_TAKES_ONE = frozenset({"CARET", "UNDERSCORE", "SQRT", "ROPT", "FRAC", "BINOM"})
+_TAKES_TWO = frozenset({"FRAC", "BINOM"})
 _CONDITION_WORDS = frozenset({"if", "for", "when", "where", "with", "on", "as", "and if", "if and only if", ""})
 
 
-def scan(text: str, *, latex: bool) -> list[Token]:
-    """The terminals of a formula. Raises SyntaxRefused for what is none."""
-    return Scan(text, latex).run()
+def scan(text: str, *, latex: bool, factors: Container[str] = frozenset()) -> list[Token]:
+    """The terminals of a formula. Raises SyntaxRefused for what is none.
+
+    A name right before brackets is called, save those in `factors`.
+    """
+    return Scan(text, latex, factors).run()
 
 
 class Scan:
-    def __init__(self, text: str, latex: bool) -> None:
+    def __init__(self, text: str, latex: bool, factors: Container[str]) -> None:
         from lark import Token
 
         self.make = Token
@@ -63,6 +68,7 @@ class Scan:
         self.stack: list[Frame] = []
         self.side = ""
         self.latex = latex
+        self.factors = factors
 
     def run(self) -> list[Token]:
         text, length = self.text, len(self.text)
@@ -152,7 +158,9 @@ class Scan:
             self.plain("CUP", None, found.end())
         elif self.measured and (rate := self.rate()):
             self.unit(rate[0], rate.end())
-        elif run in PLAIN_WORDS and not (run in "eiEI" and _SUBSCRIPT.match(self.text, found.end())):
+        elif run in "eiEI" and not _SUBSCRIPT.match(self.text, found.end()):
+            self.constant(run, found.end())
+        elif run in PLAIN_WORDS and run not in "eiEI":
             self.plain(*PLAIN_WORDS[run], found.end())
         elif run in PLAIN_UNITS and self.measured and not self.latex:
             self.unit(run, found.end())
@@ -165,9 +173,15 @@ class Scan:
         else:
             letter = run[0]
             if letter in "ei" and not _SUBSCRIPT.match(self.text, self.at + 1):
-                self.plain(*PLAIN_WORDS[letter], self.at + 1)
+                self.constant(letter, self.at + 1)
             else:
                 self.symbol(letter, self.at + 1)
+
+    def constant(self, letter: str, end: int) -> None:
+        """e and i; before brackets E(X) and i(t) may be functions like those of any letter."""
+        kind, value = PLAIN_WORDS[letter]
+        assert isinstance(value, Node)
+        self.plain("CALL" if self.called(str(value.args[0]), end) else kind, value, end)
 
     @property
     def measured(self) -> bool:
@@ -194,16 +208,23 @@ class Scan:
             self.at = end
 
     def symbol(self, name: str, end: int) -> None:
-        """A letter with its subscript, x_{12}; f, g and h (and F, G, H) before a bracket are called."""
+        """A letter with its subscript, x_{12}; right before a bracket it is called, unless it is known to multiply."""
         subscript = _SUBSCRIPT.match(self.text, end)
         if subscript:
             name = f"{name}_{subscript[1] or subscript[2]}"
             end = subscript.end()
         if len(name) > MAX_NAME:
             raise self.refused(f"a name of more than {MAX_NAME} characters")
-        called = name[0] in _CALL_LETTERS and _BEFORE_BRACKET.match(self.text, end) is not None
-        self.emit("CALL" if called else "SYMBOL", symbol(name))
+        self.emit("CALL" if self.called(name, end) else "SYMBOL", symbol(name))
         self.at = end
+
+    def called(self, name: str, end: int) -> bool:
+        """Whether a name that ends here is a function before its brackets. In `x^n(n+1)` and `\\sqrt x(x+1)` the name
+        belongs to what stands before it."""
+        if name in self.factors or _BEFORE_BRACKET.match(self.text, end) is None:
+            return False
+        before = [token.type for token in self.tokens[-2:]]
+        return not (before[-1:] and before[-1] in _TAKES_ONE) and not (len(before) == 2 and before[0] in _TAKES_TWO)
 
     # ------------------------------------------------------------------------------------------------------ commands
 
