@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from harness.equality.algebra import free_names, substitute
-from harness.equality.kinds import Gold, rule_of
+from harness.equality.kinds import AS_WRITTEN, Gold, rule_of
 from harness.equality.kinds.gold import unevaluated
+from harness.equality.kinds.listings import as_listing, in_brackets
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
 from harness.equality.regions import regions_of
@@ -17,7 +19,11 @@ from harness.equality.verdict import Undecided, Undefined, Verdict, agreed, diff
 from harness.errors import GoldError
 from harness.problem import KINDS, Answer
 from harness.syntax import Node, SyntaxRefused, parse
-from harness.syntax.parse import Reading, read, read_remembered, together
+from harness.syntax.normalise import normalise
+from harness.syntax.parse import Reading, bare_text, read, read_remembered, together
+
+UNTYPED = ("", "untyped")
+_HYPHENS = re.compile(r"\d+(?:-\d+)+")
 
 
 def verify(
@@ -34,28 +40,52 @@ def verify(
         options = replace(options, **rules)
     answer = gold if isinstance(gold, Answer) else Answer(kind or "", gold)
     wanted = kind or answer.kind
-    if wanted not in ("", "untyped", *KINDS):
+    if wanted not in (*UNTYPED, *KINDS):
         raise GoldError(f"unknown kind {wanted!r}; kinds are {', '.join(KINDS)}")
     if not isinstance(answer.value, str):
         raise GoldError(f"a gold answer is text, not {type(answer.value).__name__}")
+    if wanted in AS_WRITTEN:
+        return _as_written(answer, wanted, prediction)
     gold_text = _read_gold(answer.value)
     try:
         said = read(prediction)
     except SyntaxRefused as reason:
         return Verdict(False, "unparsable", str(reason))
     readings = together(gold_text, said, gold=True)
-    return agreed(_judged(answer, wanted, options, *trees) for trees in readings)
+    verdict = agreed(_judged(answer, wanted, options, trees, prediction) for trees in readings)
+    if verdict.equal and wanted in UNTYPED and _may_be_a_range(answer.value, prediction):
+        return undecided("a range or a number in parts is no difference")
+    return verdict
 
 
-def _judged(answer: Answer, kind: str, options: Options, tree: Node, found: Node) -> Verdict:
-    """The verdict of the kind's rule on one reading of gold and prediction."""
-    found = as_meant(found, tree)
+def _as_written(answer: Answer, kind: str, prediction: str) -> Verdict:
+    try:
+        normalise(answer.value)
+    except SyntaxRefused as reason:
+        raise GoldError(f"gold answer {answer.value[:80]!r} cannot be read: {reason}") from None
+    try:
+        return AS_WRITTEN[kind](answer, prediction)
+    except SyntaxRefused as reason:
+        return Verdict(False, "unparsable", str(reason))
+
+
+def _may_be_a_range(gold: str, prediction: str) -> bool:
+    """Whether gold is like 3-5 or 555-1234, without spaces, and the prediction is not the same text."""
+    texts = ["".join(bare_text(text).split()) for text in (gold, prediction)]
+    return _HYPHENS.fullmatch(bare_text(gold)) is not None and texts[0] != texts[1]
+
+
+def _judged(answer: Answer, kind: str, options: Options, trees: tuple[Node, Node], text: str) -> Verdict:
+    """The verdict of the kind's rule on one reading of gold and prediction; text: of the prediction."""
+    tree = as_listing(trees[0])
+    found = as_listing(as_meant(trees[1], tree))
     try:
         regions = _regions(answer, tree, found)
     except ValueError as reason:
         raise GoldError(f"gold answer {answer.value!r}: {reason}") from None
-    gold = Gold(tree, answer, Context(options, regions))
-    rule = rule_of(kind, gold)
+    bracketed = found.head == "Tuple" and in_brackets(text)
+    gold = Gold(tree, answer, Context(options, regions, gold=True), bracketed)
+    rule = rule_of(kind, gold, found)
     try:
         return unevaluated(tree, found) or rule(gold, found)
     except Undecided as reason:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import partial
 
 from flint import arb, fmpq
 
 from harness.equality.algebra import contains, free_names, heads_of, without_bars
 from harness.equality.balls import BITS, is_real, precision
-from harness.equality.decimals import half_unit, literal
+from harness.equality.decimals import slack_of
 from harness.equality.exact import rational, same_quotient, short
 from harness.equality.numeric import compare_in_balls, show
 from harness.equality.options import DEFAULT, Options
@@ -24,10 +23,11 @@ from harness.syntax.tree import Node
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a comparison knows beside the two trees."""
+    """What a comparison knows beside the two trees. gold: whether the first of them is a gold answer."""
 
     options: Options = DEFAULT
     regions: Mapping[str, Region] = field(default_factory=dict)
+    gold: bool = False
 
 
 PLAIN = Context()
@@ -35,7 +35,8 @@ NOT_VALUES = frozenset({
     "Boolean", "Word", "Text", "Quantity", "Matrix", "List", "Tuple", "FiniteSet", "Dict", "Interval", "Union",
     "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals", "Integers", "Naturals", "Naturals0",
     "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet", "ConditionSet", "AccumBounds", "Eq", "Ne",
-    "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Chain", "Contains", "PlusMinus", "Pair", "Lambda", "Order",
+    "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Chain", "Contains", "PlusMinus", "Pair", "Lambda", "Order", "Time",
+    "Date", "Ratio",
 })  # fmt: skip
 """Heads at the root of what is no single number or expression."""
 
@@ -185,15 +186,11 @@ def _has_decimal(node: Node) -> bool:
 
 
 def _with_decimals(a: Node, b: Node, context: Context) -> Verdict:
-    """A literal with d significant digits is within half a unit of digit min(d, 12); d < 6 is exact."""
+    """A literal with d significant digits is within half a unit of a digit of it (decimals.py); d < 6 is exact."""
     names = names_of(a, b)
     if names:
         return compare_in_balls(a, b, names, context.regions, context.options)
-    slack = Fraction(0)
-    for side in (a, b):
-        found = literal(side)
-        if found is not None:
-            slack = max(slack, half_unit(*found, context.options))
+    slack = slack_of(a, b, context.options, gold=context.gold)
     exact = compare_in_balls(a, b, names, context.regions)
     if exact.equal is not False or not slack:
         return exact

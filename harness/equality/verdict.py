@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 VERIFIER_VERSION = "5"
@@ -46,6 +46,16 @@ def differ(detail: str, method: str = "exact") -> Verdict:
 def undecided(detail: str) -> Verdict:
     """The third verdict: counted and reported, and not correct."""
     return Verdict(None, "undecided", detail)
+
+
+def all_of(verdicts: Sequence[Verdict]) -> Verdict:
+    """Equal where all are equal; a difference outweighs a doubt; the weakest method names the result."""
+    for wanted in (False, None):
+        for verdict in verdicts:
+            if verdict.equal is wanted:
+                return verdict
+    methods = {verdict.method for verdict in verdicts}
+    return same(next((method for method in ("fallback", "numeric") if method in methods), "exact"))
 
 
 def agreed(verdicts: Iterable[Verdict]) -> Verdict:

@@ -151,6 +151,11 @@ class Rules:
     def difference(self, left: Node, _: Any, right: Node) -> Node:
         return Node("Complement", (_as_set(left), _as_set(right)))
 
+    def terms(self, *parts: Any) -> Node:
+        """3 : 4 is the quotient too; 1 : 2 : 3 is none."""
+        terms = tuple(_grouped(part) for part in parts if isinstance(part, Node))
+        return Node("Div" if len(terms) == 2 else "Ratio", terms)
+
     # ---------------------------------------------------------------------------------------------------- arithmetic
 
     def add(self, left: Node, _: Any, right: Node) -> Node:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from harness.syntax import build
 from harness.syntax.bounds import MAX_NAME, SyntaxRefused
+from harness.syntax.clocks import CLOCK, time_node
 from harness.syntax.commands import COMMANDS, ENVIRONMENTS, IGNORED, PLAIN_WORDS, SETS_OF_NUMBERS, TEXTS
 from harness.syntax.numerals import read_numeral
 from harness.syntax.signs import CLOSES, DOUBLE, ENDS, OPENS, SETTLE, SINGLE, Frame
@@ -132,6 +133,11 @@ class Scan:
             raise self.refused(f"{char!r} is not a symbol of mathematics here")
 
     def number(self) -> None:
+        clock = None if self.after_operand else CLOCK.match(self.text, self.at)
+        if clock and not any(frame.opener == "LSET" for frame in self.stack):
+            self.emit("NODE", time_node(clock[0]))
+            self.at = clock.end()
+            return
         bracketed = any(frame.opener != "LBRACE" for frame in self.stack)
         kind, node, end = read_numeral(self.text, self.at, bracketed=bracketed, after_operand=self.after_operand)
         self.emit(kind, node)

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from harness.syntax.bounds import SyntaxRefused
 from harness.syntax.brackets import Meaning, Use, likely_factors, meanings, use_of
+from harness.syntax.clocks import read_clock
+from harness.syntax.dates import read_date
 from harness.syntax.facts import facts
 from harness.syntax.latex import read_formula
 from harness.syntax.normalise import normalise
@@ -41,6 +43,12 @@ _REALS = re.compile(r"\bR(?=\s*\\setminus)")
 # |x| in a formula; SymPy's `|` stands between conditions and sets.
 _BARS = re.compile(r"\|[^|]*\|")
 _CONDITION = re.compile(r"[<>=&~{]|\bIn")
+
+# How times and dates begin; looked for first, because their own patterns take longer.
+_NO_ARITHMETIC = re.compile(
+    r"-?\d{1,9}(?:[-/.:]\d|\s?[AaPp]\.?\s?[Mm]\b|\s*(?:[dhms]|days?|hours?|hrs?|min\w*|sec\w*)\b|(?:st|nd|rd|th)?\s+[A-Za-z])"
+    r"|[A-Z][a-z]{2,8}\.?,?\s|(?:datetime\.)?date\("
+)
 
 _SPACED_EQUALS = re.compile(r"(?<=\s)=(?=\s)")
 _BRACKETS = re.compile(r"[()\[\]{}]|(?<![<>=!:])=(?!=)")
@@ -122,6 +130,8 @@ def _tree_of(text: str, factors: Iterable[str]) -> tuple[Node, bool]:
         return word, False
     if _THOUSANDS.fullmatch(bare):
         return read_python(bare.replace(",", "").replace(" ", "")), False
+    if _NO_ARITHMETIC.match(bare) and (notation := read_clock(bare) or read_date(bare)) is not None:
+        return notation, False
     bare = _sets_in_words(bare)
     formula_first = _FORMULA.search(bare) is not None or _in_bars(bare)
     # Commands that were typed, not those that stand for a Unicode sign, nor a \\text{} around the whole.
@@ -183,6 +193,11 @@ def _unwrap(text: str) -> str:
     if not text:
         raise SyntaxRefused(0, "empty")
     return text
+
+
+def bare_text(text: object) -> str:
+    """A text in ASCII, without the dollar signs, the box and the \\text{} around the whole. Raises SyntaxRefused."""
+    return _unwrap(normalise(text))
 
 
 def _balanced(text: str) -> bool:
