@@ -14,6 +14,7 @@ from harness.equality.algebra import BINDERS
 from harness.equality.compare import compare
 from harness.equality.differentiate import derivative
 from harness.equality.options import Options
+from harness.equality.second_thoughts import reconsidered
 from harness.equality.verdict import Undecided, Undefined, Verdict, agreed
 from harness.syntax import Node, SyntaxRefused, parse, split_claim
 from harness.syntax.bounds import MAX_NODES
@@ -57,11 +58,12 @@ class StepCheck:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """The two sides as they were written. other: the claim in its other reading, where there are two: a name right
-    before brackets may be a function or a factor, x(t) = t*x."""
+    before brackets may be a function or a factor, x(t) = t*x. texts: of both sides."""
 
     left: Node
     right: Node
     other: Claim | None = None
+    texts: tuple[str, str] = ("", "")
 
 
 def parse_claim(text: str) -> Claim:
@@ -72,7 +74,10 @@ def parse_claim(text: str) -> Claim:
 @lru_cache(maxsize=8192)
 def _claim(text: str) -> Claim:
     left, right = split_claim(text)
-    readings = [Claim(*sides) for sides in together(read_remembered(left), read_remembered(right), gold=False)]
+    readings = [
+        Claim(*sides, texts=(left, right))
+        for sides in together(read_remembered(left), read_remembered(right), gold=False)
+    ]
     return readings[0] if len(readings) == 1 else replace(readings[0], other=readings[1])
 
 
@@ -131,7 +136,7 @@ class Scope:
         free = {name: value for name, value in self.values.items() if name not in names}
         verdict = self._judge(claim, free)
         if not names or verdict.equal:
-            return verdict
+            return self._reconsidered(verdict, claim, free)
         # A name that is differentiated or integrated by is a variable; as a let it is also a function of the problem's
         # variable: d/du is taken first and u put in afterwards, and the integral over u is the one over x with du.
         changed = [self._changed(side, names) for side in (claim.left, claim.right)]
@@ -139,6 +144,19 @@ class Scope:
             return verdict
         again = self._judge(Claim(changed[0], changed[1]), self.values)
         return again if again.equal is not None else verdict
+
+    def _reconsidered(self, verdict: Verdict, claim: Claim, values: Mapping[str, Node]) -> Verdict:
+        """The verdict once the other readings of what was written have had their say; lets are names, whatever else
+        their letters might be."""
+        sides = tuple(self._put_in(side, values) for side in (claim.left, claim.right))
+        if verdict.equal is None or None in sides:
+            return verdict
+
+        def judge(left: Node, right: Node) -> Verdict:
+            put_in = self._put_in(left, values), self._put_in(right, values)
+            return verdict if put_in[0] is None or put_in[1] is None else judged(put_in[0], put_in[1])
+
+        return reconsidered(verdict, sides, claim.texts, judge, gold=False)  # type: ignore[arg-type]  # none is None
 
     def _judge(self, claim: Claim, values: Mapping[str, Node]) -> Verdict:
         left, right = self._put_in(claim.left, values), self._put_in(claim.right, values)

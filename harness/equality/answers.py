@@ -14,6 +14,7 @@ from harness.equality.kinds.listings import as_listing, in_brackets
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
 from harness.equality.regions import regions_of
+from harness.equality.second_thoughts import reconsidered
 from harness.equality.values import Context
 from harness.equality.verdict import Undecided, Undefined, Verdict, agreed, differ, undecided
 from harness.errors import GoldError
@@ -53,7 +54,13 @@ def verify(
         return Verdict(False, "unparsable", str(reason))
     readings = together(gold_text, said, gold=True)
     verdict = agreed(_judged(answer, wanted, options, trees, prediction) for trees in readings)
-    if verdict.equal and wanted in UNTYPED and _may_be_a_range(answer.value, prediction):
+    if verdict.equal is not None:
+
+        def judge(tree: Node, found: Node) -> Verdict:
+            return _judged(answer, wanted, replace(options, fallback=False), (tree, found), prediction)
+
+        verdict = reconsidered(verdict, readings[0], (answer.value, prediction), judge, gold=True)
+    if verdict.equal and wanted in UNTYPED and "-" in answer.value[1:] and _may_be_a_range(answer.value, prediction):
         return undecided("a range or a number in parts is no difference")
     return verdict
 

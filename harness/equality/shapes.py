@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from harness.equality import relations, sets
 from harness.equality.algebra import contains
 from harness.equality.calendar import compare_date_nodes
 from harness.equality.matrices import rows_of
 from harness.equality.ratios import compare_ratios, time_or_ratio
+from harness.equality.units import compare_quantities, compare_with_number
 from harness.equality.values import ASKING, Context, compare_values, is_value
 from harness.equality.verdict import WRITTEN, Verdict, all_of, differ, same, undecided
 from harness.syntax.tree import Node
@@ -35,8 +37,8 @@ def compare_shapes(a: Node, b: Node, context: Context) -> Verdict:
         return same(detail=WRITTEN)
     if a.head == b.head == "Dict":
         return without_order(list(a.children()), list(b.children()), context, repetition=False)
-    if a.head == b.head == "Quantity":
-        return in_order(list(a.children()), list(b.children()), context)
+    if "Quantity" in (a.head, b.head):
+        return _with_units(a, b, context)
     if {a.head, b.head} & _AS_WRITTEN:
         return _as_written(a, b, context)
     if contains(a, ASKING) or contains(b, ASKING):
@@ -46,6 +48,16 @@ def compare_shapes(a: Node, b: Node, context: Context) -> Verdict:
     if a.head in ("Boolean", "Word", "Text"):
         return differ(f"{a.args[0]} against {b.args[0]}", "rule")
     return undecided(f"no rule compares {a.head}")
+
+
+def _with_units(a: Node, b: Node, context: Context) -> Verdict:
+    compare = partial(compare_shapes, context=context)
+    if a.head == b.head:
+        return compare_quantities(a, b, compare, convert=context.options.convert_units)
+    quantity, other = (a, b) if a.head == "Quantity" else (b, a)
+    if is_value(other):
+        return compare_with_number(quantity, other, compare)
+    return differ(f"{_name(a)} against {_name(b)}", "rule")
 
 
 _AS_WRITTEN = frozenset({"Time", "Date", "Ratio"})

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from harness.syntax import build
 from harness.syntax.bounds import SyntaxRefused, check_size
 from harness.syntax.brackets import likely_factors, use_of
+from harness.syntax.calculus import refuse_leibniz
 from harness.syntax.names import FIXED_BASE, FUNCTIONS, HEADS
 from harness.syntax.normalise import normalise
 from harness.syntax.tree import Node, integer
@@ -65,7 +66,7 @@ def _tree(tokens: list[Token], plain: str) -> Node:
     from lark.exceptions import UnexpectedToken, VisitError
 
     try:
-        return check_size(_parser().parse(tokens))
+        return refuse_leibniz(check_size(_parser().parse(tokens)))
     except UnexpectedToken as error:
         at = error.token.start_pos
         if error.token.type == "$END" or at is None:

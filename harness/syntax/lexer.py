@@ -10,10 +10,10 @@ import re
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
-from harness.syntax import build
 from harness.syntax.bounds import MAX_NAME, SyntaxRefused
+from harness.syntax.calculus import DIFFERENTIAL, QUOTIENT, UPRIGHT, quotient
 from harness.syntax.clocks import CLOCK, time_node
-from harness.syntax.commands import COMMANDS, ENVIRONMENTS, IGNORED, PLAIN_WORDS, SETS_OF_NUMBERS, TEXTS
+from harness.syntax.commands import COMMANDS, ENVIRONMENTS, IGNORED, MARKS, PLAIN_WORDS, SETS_OF_NUMBERS, TEXTS
 from harness.syntax.numerals import read_numeral
 from harness.syntax.signs import CLOSES, DOUBLE, ENDS, OPENS, SETTLE, SINGLE, Frame
 from harness.syntax.tree import Node, integer, symbol
@@ -37,14 +37,16 @@ _ROW_SPACE = re.compile(r"\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\]")
 _BOX_COLOR = re.compile(r"\s*\{[A-Za-z]*\}")
 _DEGREE = re.compile(r"\s*(?:\\circ|\{\s*\\circ\s*\})(?![A-Za-z])")
 _BEFORE_BRACKET = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*\(")
-# dy/dx as one name; d/dx alone asks for a derivative and is no answer.
-_QUOTIENT_OF_DIFFERENTIALS = re.compile(
-    r"\\[dt]?frac\s*\{\s*d\s*([A-Za-z])\s*\}\s*\{\s*d\s*([A-Za-z])\s*\}|d([A-Za-z])\s*/\s*d([A-Za-z])(?![A-Za-z])"
-)
-
 # km/h, m/min, and minutes, which would else be a function.
 _RATE = re.compile(r"([A-Za-z]+)\s*/\s*([A-Za-z]+)(?![A-Za-z(^])|(min)(?![A-Za-z]|\s*[({])")
 _MAX_UNIT = 80
+# f^{-1}(x), f^2(x); and y^{(4)}, x^{(n)}: no powers.
+_INVERSE = re.compile(
+    r"\s*\^\s*(?:\{\s*-\s*1\s*\}|\(\s*-\s*1\s*\)|\d)\s*(?:\\left)?\s*\(\s*[A-Za-z0-9.]+\s*(?:\\right)?\s*\)"
+)
+_ORDER = re.compile(r"\s*\^\s*\{\s*\(\s*(?:\d+|[a-z])\s*\)\s*\}")
+_MARKED = re.compile(r"(?:\{\s*([A-Za-z]{1,8})\s*\}|([A-Za-z])(?![A-Za-z]))")
+_UNIT_VECTOR = re.compile(r"\{?\s*\\?(?:[ijk]|[ij]math)\b")
 _TAKES_ONE = frozenset({"CARET", "UNDERSCORE", "SQRT", "ROPT", "FRAC", "BINOM"})
 _TAKES_TWO = frozenset({"FRAC", "BINOM"})
 _CONDITION_WORDS = frozenset({"if", "for", "when", "where", "with", "on", "as", "and if", "if and only if", ""})
@@ -113,10 +115,12 @@ class Scan:
     def one(self) -> None:
         """The next terminal (or none, for what only changes the looks)."""
         char = self.text[self.at]
-        if char in "\\d" and (quotient := _QUOTIENT_OF_DIFFERENTIALS.match(self.text, self.at)):
-            function, variable = (symbol(name) for name in quotient.groups() if name)
-            self.emit("NODE", build.derivative(function, [variable]))
-            self.at = quotient.end()
+        if char in "\\d" and (found := QUOTIENT.match(self.text, self.at)):
+            self.emit("NODE", quotient(found))
+            self.at = found.end()
+        elif char == "\\" and (upright := UPRIGHT.match(self.text, self.at)):
+            letter = upright[1] or ""
+            self.symbol(f"d{letter}", upright.end())
         elif char.isdigit() or (char == "." and self.text[self.at + 1 : self.at + 2].isdigit()):
             self.number()
         elif char.isalpha():
@@ -172,6 +176,8 @@ class Scan:
             self.unit(run, found.end())
         elif len(run) > 1 and (node := read_words(run)) is not None:
             self.plain("NODE", node, found.end())
+        elif DIFFERENTIAL.fullmatch(run):
+            self.symbol(run, found.end())
         elif len(run) > (4 if self.latex else 3):
             raise self.refused(f"the word {run[:MAX_NAME]!r} is no name of mathematics")
         elif len(run) > 1 and _BEFORE_BRACKET.match(self.text, found.end()) and not self.latex:
@@ -221,6 +227,8 @@ class Scan:
             end = subscript.end()
         if len(name) > MAX_NAME:
             raise self.refused(f"a name of more than {MAX_NAME} characters")
+        if _ORDER.match(self.text, end) or (name in "fghFGH" and _INVERSE.match(self.text, end)):
+            raise self.refused("an inverse or iterated function, or a derivative by its order, is not read")
         self.emit("CALL" if self.called(name, end) else "SYMBOL", symbol(name))
         self.at = end
 
@@ -267,7 +275,9 @@ class Scan:
         elif name in ("color", "textcolor"):
             color = _BOX_COLOR.match(self.text, end)
             self.at = color.end() if color else end
-        elif name in IGNORED:
+        elif name in MARKS and not (name == "hat" and _UNIT_VECTOR.match(self.text, end)):
+            self.marked(name, end)
+        elif name in IGNORED or name in MARKS:
             self.at = end
         elif name in COMMANDS:
             kind, value = COMMANDS[name]
@@ -277,6 +287,18 @@ class Scan:
                 self.mark(kind, value, end - self.at)
         else:
             raise self.refused(f"the command \\{name[:MAX_NAME]} is not known here")
+
+    def marked(self, mark: str, end: int) -> None:
+        """\\bar{x}, \\overline{AB}: something else than x and A*B, and not known."""
+        found = _MARKED.match(self.text, end)
+        if found:
+            self.emit("NODE", Node("Call", (symbol(mark), symbol(found[1] or found[2]))))
+            self.at = found.end()
+        elif self.text[end : end + 1] == "{":
+            self.emit("CALL", symbol(mark))
+            self.at = end
+        else:
+            raise self.refused(f"\\{mark} over nothing")
 
     def root(self) -> None:
         """\\sqrt{x}, \\sqrt[3]{x}, \\sqrt2, and sqrt(x) in plain text."""

@@ -63,7 +63,7 @@ def parse(text: str) -> Node:
     syntax that got further. A name right before brackets is what the text itself makes likely (brackets.py);
     `parse_together` also looks at what it is compared with.
     """
-    return parse_python(text) if type(text) is str and _INTEGER.fullmatch(text) else read(text).tree
+    return read(text).tree
 
 
 def parse_remembered(text: str) -> Node:
@@ -83,6 +83,8 @@ class Reading:
 
 def read(text: str) -> Reading:
     """The reading of a text that nothing is known of but itself. Raises SyntaxRefused."""
+    if type(text) is str and _INTEGER.fullmatch(text):
+        return Reading(text, parse_python(text))
     tree, formula = _tree_of(text, ())
     if "Call" not in facts(tree).heads:
         return Reading(text, tree)

@@ -6,9 +6,9 @@ from harness.equality.algebra import heads_of
 from harness.equality.compare import compare_in
 from harness.equality.exact import rational, short
 from harness.equality.kinds.gold import Gold, without_name
-from harness.equality.kinds.quantities import pure_number
 from harness.equality.ratios import terms_of
 from harness.equality.relations import truth
+from harness.equality.units import pure_number
 from harness.equality.values import is_value
 from harness.equality.verdict import Verdict, differ, same
 from harness.syntax import Node
