@@ -60,7 +60,8 @@ def verify(
             return _judged(answer, wanted, replace(options, fallback=False), (tree, found), prediction)
 
         verdict = reconsidered(verdict, readings[0], (answer.value, prediction), judge, gold=True)
-    if verdict.equal and wanted in UNTYPED and "-" in answer.value[1:] and _may_be_a_range(answer.value, prediction):
+    difference = gold_text.tree.head == "Add" and wanted in UNTYPED and "-" in answer.value
+    if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
         return undecided("a range or a number in parts is no difference")
     return verdict
 

@@ -137,7 +137,8 @@ class Scan:
             raise self.refused(f"{char!r} is not a symbol of mathematics here")
 
     def number(self) -> None:
-        clock = None if self.after_operand else CLOCK.match(self.text, self.at)
+        in_ratio = bool(self.tokens) and self.tokens[-1].type == "COLON"
+        clock = None if self.after_operand or in_ratio else CLOCK.match(self.text, self.at)
         if clock and not any(frame.opener == "LSET" for frame in self.stack):
             self.emit("NODE", time_node(clock[0]))
             self.at = clock.end()

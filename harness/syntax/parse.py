@@ -47,7 +47,7 @@ _CONDITION = re.compile(r"[<>=&~{]|\bIn")
 # How times and dates begin; looked for first, because their own patterns take longer.
 _NO_ARITHMETIC = re.compile(
     r"-?\d{1,9}(?:[-/.:]\d|\s?[AaPp]\.?\s?[Mm]\b|\s*(?:[dhms]|days?|hours?|hrs?|min\w*|sec\w*)\b|(?:st|nd|rd|th)?\s+[A-Za-z])"
-    r"|[A-Z][a-z]{2,8}\.?,?\s|(?:datetime\.)?date\("
+    r"|[A-Z][a-z]{2,8}\.?,?\s|the\s+\d|(?:datetime\.)?date\("
 )
 
 _SPACED_EQUALS = re.compile(r"(?<=\s)=(?=\s)")
