@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from harness.canonical import same_as_written
@@ -15,12 +15,13 @@ from harness.equality.compare import compare
 from harness.equality.differentiate import derivative
 from harness.equality.options import Options
 from harness.equality.regions import regions_of
-from harness.equality.verdict import Undecided, Undefined, Unsettled, Verdict, settled
-from harness.syntax import Node, SyntaxRefused, parse, parse_remembered, split_claim
+from harness.equality.second_thoughts import reconsidered
+from harness.equality.verdict import Undecided, Undefined, Unsettled, Verdict, agreed, settled
+from harness.syntax import Node, SyntaxRefused, parse, split_claim
 from harness.syntax.bounds import MAX_NODES
 from harness.syntax.facts import SMALL, facts
 from harness.syntax.names import CONSTANTS
-from harness.syntax.parse import SHORT
+from harness.syntax.parse import SHORT, read_remembered, together
 
 MAX_BOUND_NODES = MAX_NODES
 """Nodes of a claim after its lets are substituted: a chain of doubling lets must not grow past what may be printed."""
@@ -59,10 +60,13 @@ class StepCheck:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The two sides as they were written."""
+    """The two sides as they were written. other: the claim in its other reading, where there are two: a name right
+    before brackets may be a function or a factor, x(t) = t*x. texts: of both sides."""
 
     left: Node
     right: Node
+    other: Claim | None = None
+    texts: tuple[str, str] = ("", "")
 
 
 def parse_claim(text: str) -> Claim:
@@ -73,7 +77,11 @@ def parse_claim(text: str) -> Claim:
 @lru_cache(maxsize=8192)
 def _claim(text: str) -> Claim:
     left, right = split_claim(text)
-    return Claim(parse_remembered(left), parse_remembered(right))
+    readings = [
+        Claim(*sides, texts=(left, right))
+        for sides in together(read_remembered(left), read_remembered(right), gold=False)
+    ]
+    return readings[0] if len(readings) == 1 else replace(readings[0], other=readings[1])
 
 
 class Scope:
@@ -132,11 +140,13 @@ class Scope:
 
     def judge(self, claim: Claim) -> Verdict:
         """Whether the claim is true under the definitions. Never raises for what was written."""
+        if claim.other is not None:
+            return agreed(self.judge(reading) for reading in (replace(claim, other=None), claim.other))
         names = (facts(claim.left).bound | facts(claim.right).bound) & set(self.values)
         free = {name: value for name, value in self.values.items() if name not in names}
         verdict = self._judge(claim, free)
         if not names or verdict.equal:
-            return verdict
+            return self._reconsidered(verdict, claim, free)
         # A name that is differentiated or integrated by is a variable; as a let it is also a function of the problem's
         # variable: d/du is taken first and u put in afterwards, and the integral over u is the one over x with du.
         changed = [self._changed(side, names) for side in (claim.left, claim.right)]
@@ -145,6 +155,19 @@ class Scope:
         again = self._judge(Claim(changed[0], changed[1]), self.values)
         # "False" under one reading, and no time for the other: with more of it the claim might be true.
         return again if again.equal is not None or again.method == "budget" else verdict
+
+    def _reconsidered(self, verdict: Verdict, claim: Claim, values: Mapping[str, Node]) -> Verdict:
+        """The verdict once the other readings of what was written have had their say; lets are names, whatever else
+        their letters might be."""
+        sides = tuple(self._put_in(side, values) for side in (claim.left, claim.right))
+        if verdict.equal is None or None in sides:
+            return verdict
+
+        def judge(left: Node, right: Node) -> Verdict:
+            put_in = self._put_in(left, values), self._put_in(right, values)
+            return verdict if put_in[0] is None or put_in[1] is None else judged(put_in[0], put_in[1])
+
+        return reconsidered(verdict, sides, claim.texts, judge, gold=False)  # type: ignore[arg-type]  # none is None
 
     def _judge(self, claim: Claim, values: Mapping[str, Node]) -> Verdict:
         left, right = self._put_in(claim.left, values), self._put_in(claim.right, values)

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 Kind = Literal[
     "integer", "rational", "real", "complex", "expression", "antiderivative", "boolean", "word", "interval_set", "set",
     "multiset", "tuple", "matrix", "basis", "eigenspaces", "limit", "limsup_liminf", "relation", "quantity",
+    "time", "date", "ratio", "choice",
 ]  # fmt: skip
 """What sort of thing an answer is; it decides by which rules a prediction is compared with it."""
 

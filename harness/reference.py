@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.canonical import canonical_cached, same_as_written
 from harness.claims import Scope, parse_claim
+from harness.equality.kinds.choice import as_choice
 from harness.errors import GoldError
 from harness.fragments import fragments
 from harness.problem import Answer, Problem, Step
@@ -42,10 +43,10 @@ class Task:
         if isinstance(problem, Task):
             return problem
         if isinstance(problem, Problem):
-            return cls(problem.statement, _frozen(problem.answer), problem.steps)
+            return cls(problem.statement, _chosen(problem.statement, _frozen(problem.answer)), problem.steps)
         statement = next((problem[key] for key in QUESTION_KEYS if isinstance(problem.get(key), str)), "")
         answer = next((problem[key] for key in ANSWER_KEYS if problem.get(key) is not None), None)
-        return cls(statement, gold_of(answer), steps_of(problem.get("steps")))
+        return cls(statement, _chosen(statement, gold_of(answer)), steps_of(problem.get("steps")))
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ def _frozen(answer: Answer) -> Answer | str:
         return answer.value
     given = tuple(sorted((str(k), str(v)) for k, v in dict(answer.assumptions).items()))
     return Answer(answer.kind, answer.value, answer.variable, answer.of, answer.domain, _HashableMapping(given))
+
+
+def _chosen(statement: str, gold: Answer | str) -> Answer | str:
+    """The gold answer, of kind `choice` where it is the letter of an option that the statement lists."""
+    found = as_choice(statement, gold)
+    return gold if found is gold or isinstance(found, str) else _frozen(found)
 
 
 def gold_of(answer: object) -> Answer | str:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from harness.equality.algebra import free_names, heads_of, substitute
-from harness.equality.kinds import Gold, rule_of
+from harness.equality.algebra import free_names, substitute
+from harness.equality.kinds import AS_WRITTEN, Gold, rule_of
 from harness.equality.kinds.gold import unevaluated
+from harness.equality.kinds.listings import as_listing, in_brackets
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
 from harness.equality.regions import regions_of
+from harness.equality.second_thoughts import reconsidered
 from harness.equality.values import Context
-from harness.equality.verdict import Undecided, Undefined, Verdict, differ, doubt, undecided
+from harness.equality.verdict import Undecided, Undefined, Verdict, agreed, differ, doubt, undecided
 from harness.errors import GoldError
 from harness.problem import KINDS, Answer
-from harness.syntax import Node, SyntaxRefused, parse, parse_remembered
-from harness.syntax.latex import parse_latex
+from harness.syntax import Node, SyntaxRefused, parse
+from harness.syntax.normalise import normalise
+from harness.syntax.parse import Reading, bare_text, read, read_remembered, together
+
+UNTYPED = ("", "untyped")
+_HYPHENS = re.compile(r"\d+(?:-\d+)+")
 
 
 def verify(
@@ -34,24 +41,61 @@ def verify(
         options = replace(options, **rules)
     answer = gold if isinstance(gold, Answer) else Answer(kind or "", gold)
     wanted = kind or answer.kind
-    if wanted not in ("", "untyped", *KINDS):
+    if wanted not in (*UNTYPED, *KINDS):
         raise GoldError(f"unknown kind {wanted!r}; kinds are {', '.join(KINDS)}")
     if not isinstance(answer.value, str):
         raise GoldError(f"a gold answer is text, not {type(answer.value).__name__}")
-    tree = _read_gold(answer.value)
+    if wanted in AS_WRITTEN:
+        return _as_written(answer, wanted, prediction)
+    gold_text = _read_gold(answer.value)
     try:
-        found = parse(prediction)
+        said = read(prediction)
     except SyntaxRefused as reason:
         return Verdict(False, "unparsable", str(reason))
-    found = as_meant(_as_product(found, prediction, tree), tree)
+    readings = together(gold_text, said, gold=True)
+    verdict = agreed(_judged(answer, wanted, options, trees, prediction) for trees in readings)
+    if verdict.equal is not None:
+
+        def judge(tree: Node, found: Node) -> Verdict:
+            return _judged(answer, wanted, replace(options, fallback=False), (tree, found), prediction)
+
+        verdict = reconsidered(verdict, readings[0], (answer.value, prediction), judge, gold=True)
+    difference = gold_text.tree.head == "Add" and wanted in UNTYPED and "-" in answer.value
+    if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
+        return undecided("a range or a number in parts is no difference")
+    return verdict
+
+
+def _as_written(answer: Answer, kind: str, prediction: str) -> Verdict:
+    try:
+        normalise(answer.value)
+    except SyntaxRefused as reason:
+        raise GoldError(f"gold answer {answer.value[:80]!r} cannot be read: {reason}") from None
+    try:
+        return AS_WRITTEN[kind](answer, prediction)
+    except SyntaxRefused as reason:
+        return Verdict(False, "unparsable", str(reason))
+
+
+def _may_be_a_range(gold: str, prediction: str) -> bool:
+    """Whether gold is like 3-5 or 555-1234, without spaces, and the prediction is not the same text."""
+    texts = ["".join(bare_text(text).split()) for text in (gold, prediction)]
+    return _HYPHENS.fullmatch(bare_text(gold)) is not None and texts[0] != texts[1]
+
+
+def _judged(answer: Answer, kind: str, options: Options, trees: tuple[Node, Node], text: str) -> Verdict:
+    """The verdict of the kind's rule on one reading of gold and prediction; text: of the prediction."""
+    tree = as_listing(trees[0])
+    found = as_listing(as_meant(trees[1], tree))
     try:
         regions = _regions(answer, tree, found)
     except ValueError as reason:
         raise GoldError(f"gold answer {answer.value!r}: {reason}") from None
-    read = Gold(tree, answer, Context(options, regions))
-    rule = rule_of(wanted, read)
+    bracketed = found.head == "Tuple" and in_brackets(text)
+    gold = Gold(tree, answer, Context(options, regions, gold=True), bracketed)
+    rule = rule_of(kind, gold, found)
     try:
-        return unevaluated(tree, found) or rule(read, found)
+        return unevaluated(tree, found) or rule(gold, found)
     except Undecided as reason:
         return doubt(reason)
     except Undefined as reason:
@@ -70,24 +114,6 @@ def _regions(answer: Answer, gold: Node, prediction: Node) -> Mapping[str, Regio
     return regions_of(names_of(gold, prediction), domain, answer.assumptions)
 
 
-def _as_product(prediction: Node, text: str, gold: Node) -> Node:
-    """The prediction, read as a formula where it calls what gold has for a name: n(n + 1)/2 is a product to people,
-    whom Python takes for a call of n."""
-    called = _called(prediction) - _called(gold)
-    if not called & free_names(gold):
-        return prediction
-    try:
-        return parse_latex(text)
-    except SyntaxRefused:
-        return prediction
-
-
-def _called(node: Node) -> set[object]:
-    if "Call" not in heads_of(node):
-        return set()
-    return {part.args[0].args[0] for part in node.walk() if part.head == "Call"}  # type: ignore[union-attr]  # a Symbol
-
-
 def as_meant(prediction: Node, gold: Node) -> Node:
     """The prediction in gold's names: x_1 is x1, and a lone e or i is E or I where gold has no such name."""
     known = free_names(gold)
@@ -103,8 +129,8 @@ def as_meant(prediction: Node, gold: Node) -> Node:
     return substitute(prediction, values)
 
 
-def _read_gold(value: str) -> Node:
+def _read_gold(value: str) -> Reading:
     try:
-        return parse_remembered(value)
+        return read_remembered(value)
     except SyntaxRefused as reason:
         raise GoldError(f"gold answer {str(value)[:80]!r} cannot be read: {reason}") from None

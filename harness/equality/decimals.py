@@ -1,17 +1,20 @@
 """Decimal literals: their digits carry meaning. A literal with d significant digits stands for what it rounds.
 
 It matches what it equals exactly, and, when d >= 6, what lies within half a unit of its digit min(d, 12): a float
-program prints 0.30000000000000004. 0 is matched by 0 alone.
+program prints 0.30000000000000004. A gold answer of 13 to 15 digits, or of more than the 17 that a float prints, was
+written digit by digit and is held to its last one. 0 is matched by 0 alone.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from flint import acb, arb, fmpq
 
 from harness.equality.options import Options
+from harness.syntax.bounds import MAX_DIGITS
 from harness.syntax.tree import Node
 
 
@@ -26,6 +29,23 @@ def literal(node: Node) -> tuple[Fraction, int] | None:
     text = str(args[0])
     digits = text.lower().split("e")[0].replace(".", "").lstrip("0")
     return Fraction(text), len(digits)
+
+
+PRINTED_FLOAT = (16, 17)
+"""Significant digits that only a printed float has, the last of them noise."""
+
+
+def slack_of(a: Node, b: Node, options: Options, *, gold: bool) -> Fraction:
+    """How far apart two numbers may lie of which one or both are decimal literals; gold: whether the first is an answer
+    that the second is to meet. Two literals are held to the last digit of one that is no float's, whichever it is."""
+    found = [literal(a), literal(b)]
+    held = [one is not None and options.decimal_cap < one[1] and one[1] not in PRINTED_FLOAT for one in found]
+    if not any(held) or (None in found and not (gold and held[0])):
+        return max((half_unit(*one, options) for one in found if one is not None), default=Fraction(0))
+    to_the_last = replace(options, decimal_cap=MAX_DIGITS)
+    return max(
+        half_unit(*one, to_the_last) for one, strict in zip(found, held, strict=True) if one is not None and strict
+    )
 
 
 def half_unit(value: Fraction, digits: int, options: Options) -> Fraction:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from harness.equality import relations, sets
 from harness.equality.algebra import contains
+from harness.equality.calendar import compare_date_nodes
 from harness.equality.matrices import rows_of
+from harness.equality.ratios import compare_ratios, time_or_ratio
+from harness.equality.units import compare_quantities, compare_with_number
 from harness.equality.values import ASKING, Context, compare_values, is_value
-from harness.equality.verdict import WRITTEN, Verdict, differ, same, undecided
+from harness.equality.verdict import WRITTEN, Verdict, all_of, differ, same, undecided
 from harness.syntax.tree import Node
 
 _DESCRIBED = sets.SET_HEADS | sets.CONDITION_HEADS  # 0 < x <= 1 describes a set too
@@ -33,8 +37,10 @@ def compare_shapes(a: Node, b: Node, context: Context) -> Verdict:
         return same(detail=WRITTEN)
     if a.head == b.head == "Dict":
         return without_order(list(a.children()), list(b.children()), context, repetition=False)
-    if a.head == b.head == "Quantity":
-        return in_order(list(a.children()), list(b.children()), context)
+    if "Quantity" in (a.head, b.head):
+        return _with_units(a, b, context)
+    if {a.head, b.head} & _AS_WRITTEN:
+        return _as_written(a, b, context)
     if contains(a, ASKING) or contains(b, ASKING):
         return undecided("an unevaluated head")  # what it stands for may be a word or a set
     if any(is_value(side) and contains(side, ("Matrix",)) for side in (a, b)):
@@ -44,6 +50,30 @@ def compare_shapes(a: Node, b: Node, context: Context) -> Verdict:
     if a.head in ("Boolean", "Word", "Text"):
         return differ(f"{a.args[0]} against {b.args[0]}", "rule")
     return undecided(f"no rule compares {a.head}")
+
+
+def _with_units(a: Node, b: Node, context: Context) -> Verdict:
+    compare = partial(compare_shapes, context=context)
+    if a.head == b.head:
+        return compare_quantities(a, b, compare, convert=context.options.convert_units)
+    quantity, other = (a, b) if a.head == "Quantity" else (b, a)
+    if is_value(other):
+        return compare_with_number(quantity, other, compare)
+    return differ(f"{_name(a)} against {_name(b)}", "rule")
+
+
+_AS_WRITTEN = frozenset({"Time", "Date", "Ratio"})
+
+
+def _as_written(a: Node, b: Node, context: Context) -> Verdict:
+    """Times, dates and ratios: what is no arithmetic is neither equal to arithmetic nor told from it."""
+    if a.head == b.head == "Ratio":
+        return compare_ratios(list(a.children()), list(b.children()), context)
+    if a.head == b.head == "Date":
+        return compare_date_nodes(a, b)
+    if a.head == b.head == "Time":
+        return time_or_ratio(a, b, context, gold=False)
+    return undecided(f"{_name(a)} against {_name(b)}")
 
 
 def _truth(a: Node, b: Node) -> Verdict:
@@ -148,16 +178,6 @@ def _symbolic_intervals(a: Node, b: Node, context: Context) -> Verdict:
     if a.args[2:] != b.args[2:]:
         return undecided("intervals with names at their ends")
     return in_order(list(a.children())[:2], list(b.children())[:2], context)
-
-
-def all_of(verdicts: Sequence[Verdict]) -> Verdict:
-    """Equal where all are equal; a difference outweighs a doubt; the weakest method names the result."""
-    for wanted in (False, None):
-        found = [verdict for verdict in verdicts if verdict.equal is wanted]
-        if found:  # one that a clock ended might yet be a difference
-            return next((verdict for verdict in found if verdict.method == "budget"), found[0])
-    methods = {verdict.method for verdict in verdicts}
-    return same(next((method for method in ("fallback", "numeric") if method in methods), "exact"))
 
 
 def _name(node: Node) -> str:

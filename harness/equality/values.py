@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
+from functools import partial
 
 from flint import arb, fmpq
 
 from harness.equality.algebra import contains, free_names, heads_of, without_bars
 from harness.equality.balls import BITS, is_real, precision
-from harness.equality.decimals import half_unit, literal
+from harness.equality.decimals import slack_of
 from harness.equality.exact import rational, same_quotient, short
 from harness.equality.numeric import compare_in_balls, show
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
 from harness.equality.tape import Tape
+from harness.equality.unknown import compare_unknowns, has_unknowns
 from harness.equality.verdict import WRITTEN, Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a comparison knows beside the two trees."""
+    """What a comparison knows beside the two trees. gold: whether the first of them is a gold answer."""
 
     options: Options = DEFAULT
     regions: Mapping[str, Region] = field(default_factory=dict)
+    gold: bool = False
 
 
 PLAIN = Context()
@@ -33,7 +35,8 @@ NOT_VALUES = frozenset({
     "Boolean", "Word", "Text", "Quantity", "Matrix", "List", "Tuple", "FiniteSet", "Dict", "Interval", "Union",
     "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals", "Integers", "Naturals", "Naturals0",
     "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet", "ConditionSet", "AccumBounds", "Eq", "Ne",
-    "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Chain", "Contains", "PlusMinus", "Pair", "Lambda", "Order",
+    "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Chain", "Contains", "PlusMinus", "Pair", "Lambda", "Order", "Time",
+    "Date", "Ratio",
 })  # fmt: skip
 """Heads at the root of what is no single number or expression."""
 
@@ -124,6 +127,8 @@ def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
             return _infinite(*ends)
         if a == b:
             return same(detail=WRITTEN) if _has_value(a) else differ("it has no value")
+        if has_unknowns(a) or has_unknowns(b):
+            return compare_unknowns(a, b, partial(compare_values, context=context))
         if _has_decimal(a) or _has_decimal(b):
             return _with_decimals(a, b, context)
         return _compare_expressions(a, b, context)
@@ -181,15 +186,11 @@ def _has_decimal(node: Node) -> bool:
 
 
 def _with_decimals(a: Node, b: Node, context: Context) -> Verdict:
-    """A literal with d significant digits is within half a unit of digit min(d, 12); d < 6 is exact."""
+    """A literal with d significant digits is within half a unit of a digit of it (decimals.py); d < 6 is exact."""
     names = names_of(a, b)
     if names:
         return compare_in_balls(a, b, names, context.regions, context.options)
-    slack = Fraction(0)
-    for side in (a, b):
-        found = literal(side)
-        if found is not None:
-            slack = max(slack, half_unit(*found, context.options))
+    slack = slack_of(a, b, context.options, gold=context.gold)
     exact = compare_in_balls(a, b, names, context.regions)
     if exact.equal is not False or not slack:
         return exact

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 VERIFIER_VERSION = "5"
@@ -70,6 +71,24 @@ def over_budget(detail: str = "SymPy did not answer within its budget") -> Verdi
 def doubt(reason: Undecided) -> Verdict:
     """The third verdict, for the reason that ended the comparison."""
     return over_budget(str(reason)) if isinstance(reason, OverBudget) else undecided(str(reason))
+
+
+def all_of(verdicts: Sequence[Verdict]) -> Verdict:
+    """Equal where all are equal; a difference outweighs a doubt; the weakest method names the result."""
+    for wanted in (False, None):
+        found = [verdict for verdict in verdicts if verdict.equal is wanted]
+        if found:  # one that a clock ended might yet be a difference
+            return next((verdict for verdict in found if verdict.method == "budget"), found[0])
+    methods = {verdict.method for verdict in verdicts}
+    return same(next((method for method in ("fallback", "numeric") if method in methods), "exact"))
+
+
+def agreed(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict of all readings of one text: what they all say, or undecided."""
+    first, *others = verdicts
+    if all(other.equal is first.equal for other in others):
+        return first
+    return undecided("its readings do not agree")
 
 
 class Undecided(Exception):

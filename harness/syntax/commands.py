@@ -73,11 +73,13 @@ Python, they are hardly ever anything else."""
 IGNORED: Final = frozenset(
     "displaystyle textstyle scriptstyle limits nolimits quad qquad big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr "
     "Biggl Biggr middle boxed fbox hline cline mathstrut strut phantom thinspace enspace nobreak noindent centering "
-    "allowbreak hfill par rm bf it boldsymbol bm vec hat bar tilde widehat overrightarrow overline mathbf mathit "
-    "mathsf mathtt mathcal mathfrak underline color"
+    "allowbreak hfill par rm bf it boldsymbol bm vec mathbf mathit mathsf mathtt mathcal mathfrak underline color"
     .split()
 )  # fmt: skip
 """Commands that only change how a formula looks; their argument, if any, is a group of its own."""
+
+MARKS: Final = frozenset("hat bar tilde widehat widetilde overline overrightarrow overleftrightarrow".split())
+"""Commands that make another name of what they stand over: the mean of x, the conjugate of z, the line AB."""
 
 TEXTS: Final = frozenset(
     "text textrm textbf textit textsf texttt textnormal mbox hbox mathrm operatorname operatorname* textup emph".split()

@@ -5,18 +5,21 @@ The parser is LALR with an explicit stack and the tree is built as it goes, so t
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.syntax import build
 from harness.syntax.bounds import SyntaxRefused, check_size
+from harness.syntax.brackets import likely_factors, use_of
+from harness.syntax.calculus import refuse_leibniz
 from harness.syntax.names import FIXED_BASE, FUNCTIONS, HEADS
 from harness.syntax.normalise import normalise
 from harness.syntax.tree import Node, integer
 
 if TYPE_CHECKING:
-    from lark import Lark
+    from lark import Lark, Token
 
 _INVERSES = {
     "sin": "asin", "cos": "acos", "tan": "atan", "cot": "acot", "sec": "asec", "csc": "acsc", "sinh": "asinh",
@@ -29,17 +32,41 @@ _DEGREE = Node("Text", ("degree",))
 
 def parse_latex(text: str) -> Node:
     """The tree of a formula in LaTeX or plain text. Raises SyntaxRefused, and nothing else, for any input."""
-    return read_formula(normalise(text), latex=isinstance(text, str) and "\\" in text)
+    plain, latex = normalise(text), isinstance(text, str) and "\\" in text
+    tree = read_formula(plain, latex=latex)
+    factors = likely_factors(use_of(tree, formula=True))
+    return read_formula(plain, latex=latex, factors=factors) if factors else tree
 
 
-def read_formula(plain: str, *, latex: bool) -> Node:
-    """The tree of a normalised formula; `latex` says whether it was written with commands, where braces only group."""
-    from lark.exceptions import UnexpectedToken, VisitError
+class _Every(Container[str]):
+    """A collection of all names."""
 
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def read_formula(plain: str, *, latex: bool, factors: Container[str] = frozenset()) -> Node:
+    """The tree of a normalised formula; `latex` says whether it was written with commands, where braces only group.
+
+    A name right before brackets is called, save those in `factors`, which multiply what is in them; all of them do
+    where the formula cannot be read otherwise: y(0, 1].
+    """
     from harness.syntax.lexer import scan
 
+    tokens = scan(plain, latex=latex, factors=factors)
     try:
-        return check_size(_parser().parse(scan(plain, latex=latex)))
+        return _tree(tokens, plain)
+    except SyntaxRefused:
+        if all(token.type != "CALL" for token in tokens):
+            raise
+        return _tree(scan(plain, latex=latex, factors=_Every()), plain)
+
+
+def _tree(tokens: list[Token], plain: str) -> Node:
+    from lark.exceptions import UnexpectedToken, VisitError
+
+    try:
+        return refuse_leibniz(check_size(_parser().parse(tokens)))
     except UnexpectedToken as error:
         at = error.token.start_pos
         if error.token.type == "$END" or at is None:
@@ -124,6 +151,11 @@ class Rules:
 
     def difference(self, left: Node, _: Any, right: Node) -> Node:
         return Node("Complement", (_as_set(left), _as_set(right)))
+
+    def terms(self, *parts: Any) -> Node:
+        """3 : 4 is the quotient too; 1 : 2 : 3 is none."""
+        terms = tuple(_grouped(part) for part in parts if isinstance(part, Node))
+        return Node("Div" if len(terms) == 2 else "Ratio", terms)
 
     # ---------------------------------------------------------------------------------------------------- arithmetic
 

@@ -7,11 +7,13 @@ thousands, where \\frac12 ends, what a \\text{} is. The grammar is then free of 
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
-from harness.syntax import build
 from harness.syntax.bounds import MAX_NAME, SyntaxRefused
-from harness.syntax.commands import COMMANDS, ENVIRONMENTS, IGNORED, PLAIN_WORDS, SETS_OF_NUMBERS, TEXTS
+from harness.syntax.calculus import DIFFERENTIAL, QUOTIENT, UPRIGHT, quotient
+from harness.syntax.clocks import CLOCK, time_node
+from harness.syntax.commands import COMMANDS, ENVIRONMENTS, IGNORED, MARKS, PLAIN_WORDS, SETS_OF_NUMBERS, TEXTS
 from harness.syntax.numerals import read_numeral
 from harness.syntax.signs import CLOSES, DOUBLE, ENDS, OPENS, SETTLE, SINGLE, Frame
 from harness.syntax.tree import Node, integer, symbol
@@ -35,25 +37,31 @@ _ROW_SPACE = re.compile(r"\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\]")
 _BOX_COLOR = re.compile(r"\s*\{[A-Za-z]*\}")
 _DEGREE = re.compile(r"\s*(?:\\circ|\{\s*\\circ\s*\})(?![A-Za-z])")
 _BEFORE_BRACKET = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*\(")
-# dy/dx as one name; d/dx alone asks for a derivative and is no answer.
-_QUOTIENT_OF_DIFFERENTIALS = re.compile(
-    r"\\[dt]?frac\s*\{\s*d\s*([A-Za-z])\s*\}\s*\{\s*d\s*([A-Za-z])\s*\}|d([A-Za-z])\s*/\s*d([A-Za-z])(?![A-Za-z])"
-)
-
 # km/h, m/min, and minutes, which would else be a function.
 _RATE = re.compile(r"([A-Za-z]+)\s*/\s*([A-Za-z]+)(?![A-Za-z(^])|(min)(?![A-Za-z]|\s*[({])")
 _MAX_UNIT = 80
-_CALL_LETTERS = frozenset("fghFGH")
+# f^{-1}(x), f^2(x); and y^{(4)}, x^{(n)}: no powers.
+_INVERSE = re.compile(
+    r"\s*\^\s*(?:\{\s*-\s*1\s*\}|\(\s*-\s*1\s*\)|\d)\s*(?:\\left)?\s*\(\s*[A-Za-z0-9.]+\s*(?:\\right)?\s*\)"
+)
+_ORDER = re.compile(r"\s*\^\s*\{\s*\(\s*(?:\d+|[a-z])\s*\)\s*\}")
+_MARKED = re.compile(r"(?:\{\s*([A-Za-z]{1,8})\s*\}|([A-Za-z])(?![A-Za-z]))")
+_UNIT_VECTOR = re.compile(r"\{?\s*\\?(?:[ijk]|[ij]math)\b")
+_TAKES_ONE = frozenset({"CARET", "UNDERSCORE", "SQRT", "ROPT", "FRAC", "BINOM"})
+_TAKES_TWO = frozenset({"FRAC", "BINOM"})
 _CONDITION_WORDS = frozenset({"if", "for", "when", "where", "with", "on", "as", "and if", "if and only if", ""})
 
 
-def scan(text: str, *, latex: bool) -> list[Token]:
-    """The terminals of a formula. Raises SyntaxRefused for what is none."""
-    return Scan(text, latex).run()
+def scan(text: str, *, latex: bool, factors: Container[str] = frozenset()) -> list[Token]:
+    """The terminals of a formula. Raises SyntaxRefused for what is none.
+
+    A name right before brackets is called, save those in `factors`.
+    """
+    return Scan(text, latex, factors).run()
 
 
 class Scan:
-    def __init__(self, text: str, latex: bool) -> None:
+    def __init__(self, text: str, latex: bool, factors: Container[str]) -> None:
         from lark import Token
 
         self.make = Token
@@ -63,6 +71,7 @@ class Scan:
         self.stack: list[Frame] = []
         self.side = ""
         self.latex = latex
+        self.factors = factors
 
     def run(self) -> list[Token]:
         text, length = self.text, len(self.text)
@@ -106,10 +115,12 @@ class Scan:
     def one(self) -> None:
         """The next terminal (or none, for what only changes the looks)."""
         char = self.text[self.at]
-        if char in "\\d" and (quotient := _QUOTIENT_OF_DIFFERENTIALS.match(self.text, self.at)):
-            function, variable = (symbol(name) for name in quotient.groups() if name)
-            self.emit("NODE", build.derivative(function, [variable]))
-            self.at = quotient.end()
+        if char in "\\d" and (found := QUOTIENT.match(self.text, self.at)):
+            self.emit("NODE", quotient(found))
+            self.at = found.end()
+        elif char == "\\" and (upright := UPRIGHT.match(self.text, self.at)):
+            letter = upright[1] or ""
+            self.symbol(f"d{letter}", upright.end())
         elif char.isdigit() or (char == "." and self.text[self.at + 1 : self.at + 2].isdigit()):
             self.number()
         elif char.isalpha():
@@ -126,6 +137,12 @@ class Scan:
             raise self.refused(f"{char!r} is not a symbol of mathematics here")
 
     def number(self) -> None:
+        in_ratio = bool(self.tokens) and self.tokens[-1].type == "COLON"
+        clock = None if self.after_operand or in_ratio else CLOCK.match(self.text, self.at)
+        if clock and not any(frame.opener == "LSET" for frame in self.stack):
+            self.emit("NODE", time_node(clock[0]))
+            self.at = clock.end()
+            return
         bracketed = any(frame.opener != "LBRACE" for frame in self.stack)
         kind, node, end = read_numeral(self.text, self.at, bracketed=bracketed, after_operand=self.after_operand)
         self.emit(kind, node)
@@ -152,12 +169,16 @@ class Scan:
             self.plain("CUP", None, found.end())
         elif self.measured and (rate := self.rate()):
             self.unit(rate[0], rate.end())
-        elif run in PLAIN_WORDS and not (run in "eiEI" and _SUBSCRIPT.match(self.text, found.end())):
+        elif run in "eiEI" and not _SUBSCRIPT.match(self.text, found.end()):
+            self.constant(run, found.end())
+        elif run in PLAIN_WORDS and run not in "eiEI":
             self.plain(*PLAIN_WORDS[run], found.end())
         elif run in PLAIN_UNITS and self.measured and not self.latex:
             self.unit(run, found.end())
         elif len(run) > 1 and (node := read_words(run)) is not None:
             self.plain("NODE", node, found.end())
+        elif DIFFERENTIAL.fullmatch(run):
+            self.symbol(run, found.end())
         elif len(run) > (4 if self.latex else 3):
             raise self.refused(f"the word {run[:MAX_NAME]!r} is no name of mathematics")
         elif len(run) > 1 and _BEFORE_BRACKET.match(self.text, found.end()) and not self.latex:
@@ -165,9 +186,15 @@ class Scan:
         else:
             letter = run[0]
             if letter in "ei" and not _SUBSCRIPT.match(self.text, self.at + 1):
-                self.plain(*PLAIN_WORDS[letter], self.at + 1)
+                self.constant(letter, self.at + 1)
             else:
                 self.symbol(letter, self.at + 1)
+
+    def constant(self, letter: str, end: int) -> None:
+        """e and i; before brackets E(X) and i(t) may be functions like those of any letter."""
+        kind, value = PLAIN_WORDS[letter]
+        assert isinstance(value, Node)
+        self.plain("CALL" if self.called(str(value.args[0]), end) else kind, value, end)
 
     @property
     def measured(self) -> bool:
@@ -194,16 +221,25 @@ class Scan:
             self.at = end
 
     def symbol(self, name: str, end: int) -> None:
-        """A letter with its subscript, x_{12}; f, g and h (and F, G, H) before a bracket are called."""
+        """A letter with its subscript, x_{12}; right before a bracket it is called, unless it is known to multiply."""
         subscript = _SUBSCRIPT.match(self.text, end)
         if subscript:
             name = f"{name}_{subscript[1] or subscript[2]}"
             end = subscript.end()
         if len(name) > MAX_NAME:
             raise self.refused(f"a name of more than {MAX_NAME} characters")
-        called = name[0] in _CALL_LETTERS and _BEFORE_BRACKET.match(self.text, end) is not None
-        self.emit("CALL" if called else "SYMBOL", symbol(name))
+        if _ORDER.match(self.text, end) or (name in "fghFGH" and _INVERSE.match(self.text, end)):
+            raise self.refused("an inverse or iterated function, or a derivative by its order, is not read")
+        self.emit("CALL" if self.called(name, end) else "SYMBOL", symbol(name))
         self.at = end
+
+    def called(self, name: str, end: int) -> bool:
+        """Whether a name that ends here is a function before its brackets. In `x^n(n+1)` and `\\sqrt x(x+1)` the name
+        belongs to what stands before it."""
+        if name in self.factors or _BEFORE_BRACKET.match(self.text, end) is None:
+            return False
+        before = [token.type for token in self.tokens[-2:]]
+        return not (before[-1:] and before[-1] in _TAKES_ONE) and not (len(before) == 2 and before[0] in _TAKES_TWO)
 
     # ------------------------------------------------------------------------------------------------------ commands
 
@@ -240,7 +276,9 @@ class Scan:
         elif name in ("color", "textcolor"):
             color = _BOX_COLOR.match(self.text, end)
             self.at = color.end() if color else end
-        elif name in IGNORED:
+        elif name in MARKS and not (name == "hat" and _UNIT_VECTOR.match(self.text, end)):
+            self.marked(name, end)
+        elif name in IGNORED or name in MARKS:
             self.at = end
         elif name in COMMANDS:
             kind, value = COMMANDS[name]
@@ -250,6 +288,18 @@ class Scan:
                 self.mark(kind, value, end - self.at)
         else:
             raise self.refused(f"the command \\{name[:MAX_NAME]} is not known here")
+
+    def marked(self, mark: str, end: int) -> None:
+        """\\bar{x}, \\overline{AB}: something else than x and A*B, and not known."""
+        found = _MARKED.match(self.text, end)
+        if found:
+            self.emit("NODE", Node("Call", (symbol(mark), symbol(found[1] or found[2]))))
+            self.at = found.end()
+        elif self.text[end : end + 1] == "{":
+            self.emit("CALL", symbol(mark))
+            self.at = end
+        else:
+            raise self.refused(f"\\{mark} over nothing")
 
     def root(self) -> None:
         """\\sqrt{x}, \\sqrt[3]{x}, \\sqrt2, and sqrt(x) in plain text."""

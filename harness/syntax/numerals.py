@@ -10,6 +10,7 @@ from harness.syntax.tree import Node, integer
 # At most 12 groups, never given back: a list of a thousand numbers without a space must not be scanned again from each.
 _GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\,|\\!,\\!|,\\!|\\!)\s{0,3}\d{3}){1,12}+(?!\d)(?:\.\d+)?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3}){1,12}+(?![\d,])(?:\.\d+)?")
+_BRACKETED = re.compile(r"(\d+)\.()\((\d+)\)()(?!\d)")
 _REPEATING = re.compile(r"(\d*)\.(\d*)\\overline\s*(?:\{(\d+)\}|(\d))")
 _MIXED = re.compile(
     r"(\d+)(?:\s*\\[dt]?frac\s*(?:\{\s*(\d+)\s*\}|(\d))\s*(?:\{\s*(\d+)\s*\}|(\d))|\s+(\d+)\s*/\s*(\d+)(?!\d))"
@@ -27,7 +28,7 @@ def read_numeral(text: str, at: int, *, bracketed: bool, after_operand: bool) ->
     grouped = _GROUPED.match(text, at) or (None if bracketed else _THOUSANDS.match(text, at))
     if grouped:
         return "NUMBER", _literal(re.sub(r"[^\d.]", "", grouped[0]), at), grouped.end()
-    repeating = _REPEATING.match(text, at)
+    repeating = _REPEATING.match(text, at) or _BRACKETED.match(text, at)
     if repeating:
         return "NUMBER", _repeating(repeating, at), repeating.end()
     mixed = None if after_operand else _MIXED.match(text, at)

@@ -75,13 +75,19 @@ def _quotient(head: str) -> Operator:
 def _power(reader: Reader, left: Node) -> Node:
     """a ** b: the exponent may bear a sign, and be a power itself."""
     reader.at += 1
-    return Node("Pow", (left, reader.expression(SIGN)))
+    at, exponent = reader.at, reader.expression(SIGN)
+    if exponent.head in ("FiniteSet", "EmptySet"):
+        raise SyntaxRefused(at, "braces behind a power are LaTeX")
+    return Node("Pow", (left, exponent))
 
 
 def _union(reader: Reader, left: Node) -> Node:
-    """A | B | ..., of sets or of conditions."""
+    """A | B | ..., of sets or of conditions; 3 | 6 is neither."""
     parts = left.children() if left.head in ("Or", "Union") else (left,)
-    return build.disjunction([*parts, *_chain(reader, "|", _UNION)])
+    at, found = reader.at, [*parts, *_chain(reader, "|", _UNION)]
+    if any(part.head in ("Integer", "Decimal", "Neg", "Add", "Mul", "Div", "Pow") for part in found):
+        raise SyntaxRefused(at, "a bar between numbers")
+    return build.disjunction(found)
 
 
 def _meet(reader: Reader, left: Node) -> Node:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from harness.syntax.bounds import SyntaxRefused
+from harness.syntax.brackets import Meaning, Use, likely_factors, meanings, use_of
+from harness.syntax.clocks import read_clock
+from harness.syntax.dates import read_date
+from harness.syntax.facts import facts
 from harness.syntax.latex import read_formula
 from harness.syntax.normalise import normalise
 from harness.syntax.python import parse_python, read_python
@@ -38,6 +44,12 @@ _REALS = re.compile(r"\bR(?=\s*\\setminus)")
 _BARS = re.compile(r"\|[^|]*\|")
 _CONDITION = re.compile(r"[<>=&~{]|\bIn")
 
+# How times and dates begin; looked for first, because their own patterns take longer.
+_NO_ARITHMETIC = re.compile(
+    r"-?\d{1,9}(?:[-/.:]\d|\s?[AaPp]\.?\s?[Mm]\b|\s*(?:[dhms]|days?|hours?|hrs?|min\w*|sec\w*)\b|(?:st|nd|rd|th)?\s+[A-Za-z])"
+    r"|[A-Z][a-z]{2,8}\.?,?\s|the\s+\d|(?:datetime\.)?date\("
+)
+
 _SPACED_EQUALS = re.compile(r"(?<=\s)=(?=\s)")
 _BRACKETS = re.compile(r"[()\[\]{}]|(?<![<>=!:])=(?!=)")
 
@@ -48,17 +60,80 @@ def parse(text: str) -> Node:
     In this order: a plain integer; a word of answers; a number with its thousands grouped, 1,234 or 1 234; then a
     formula where a backslash, a dollar sign or `^` says that this is no Python, else Python first. Where the
     first syntax does not fit the other is tried, save on what was well formed and unwelcome. Errors are those of the
-    syntax that got further.
+    syntax that got further. A name right before brackets is what the text itself makes likely (brackets.py);
+    `parse_together` also looks at what it is compared with.
     """
+    return read(text).tree
+
+
+def parse_remembered(text: str) -> Node:
+    """`parse`, remembered for a text of at most SHORT characters: a gold answer, a step's right side that is the next
+    one's left, what the samples of a group say alike."""
+    return read_remembered(text).tree
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text that has been read: its tree, and, where names stand right before brackets, how it uses its names."""
+
+    text: str
+    tree: Node
+    use: Use | None = None
+
+
+def read(text: str) -> Reading:
+    """The reading of a text that nothing is known of but itself. Raises SyntaxRefused."""
     if type(text) is str and _INTEGER.fullmatch(text):
-        return parse_python(text)
+        return Reading(text, parse_python(text))
+    tree, formula = _tree_of(text, ())
+    if "Call" not in facts(tree).heads:
+        return Reading(text, tree)
+    use = use_of(tree, formula=formula)
+    factors = likely_factors(use)
+    return Reading(text, _tree_of(text, factors)[0] if factors else tree, use)
+
+
+def read_remembered(text: str) -> Reading:
+    """`read`, remembered for a text of at most SHORT characters."""
+    return _known(text) if type(text) is str and len(text) <= SHORT else read(text)
+
+
+_known = lru_cache(maxsize=8192)(read)
+
+
+def together(first: Reading, second: Reading, *, gold: bool) -> list[tuple[Node, Node]]:
+    """The trees of two texts that are compared, names right before brackets read alike in both: one pair of trees, or
+    two where such a name may be a function or a factor and each has its say. See `brackets.meanings`."""
+    if first.use is None and second.use is None:
+        return [(first.tree, second.tree)]
+    uses = [one.use or use_of(one.tree, formula=True) for one in (first, second)]
+    meant = meanings(*uses, gold=gold)
+    factors = {name for name, meaning in meant.items() if meaning is Meaning.PRODUCT}
+    either = {name for name, meaning in meant.items() if meaning is Meaning.EITHER}
+    ways = [factors | either, factors] if either else [factors]
+    return [(_with_factors(first, names), _with_factors(second, names)) for names in ways]
+
+
+def _with_factors(reading: Reading, names: set[str]) -> Node:
+    if reading.use is None:
+        return reading.tree
+    try:
+        return _tree_of(reading.text, names & set(reading.use.called))[0]
+    except SyntaxRefused:  # a sign in between has made it longer than may be, say
+        return reading.tree
+
+
+def _tree_of(text: str, factors: Iterable[str]) -> tuple[Node, bool]:
+    """The tree of a text, and whether it was read as a formula; the names in `factors` are not called."""
     plain = normalise(text)
     bare = _unwrap(plain)
     word = read_words(bare)
     if word is not None:
-        return word
+        return word, False
     if _THOUSANDS.fullmatch(bare):
-        return read_python(bare.replace(",", "").replace(" ", ""))
+        return read_python(bare.replace(",", "").replace(" ", "")), False
+    if _NO_ARITHMETIC.match(bare) and (notation := read_clock(bare) or read_date(bare)) is not None:
+        return notation, False
     bare = _sets_in_words(bare)
     formula_first = _FORMULA.search(bare) is not None or _in_bars(bare)
     # Commands that were typed, not those that stand for a Unicode sign, nor a \\text{} around the whole.
@@ -68,7 +143,9 @@ def parse(text: str) -> Node:
         if latex and not formula:
             continue
         try:
-            return read_formula(bare, latex=latex) if formula else read_python(bare)
+            if formula:
+                return read_formula(bare, latex=latex, factors=frozenset(factors)), True
+            return read_python(_with_signs(bare, factors)), False
         except SyntaxRefused as error:
             errors.append((error.final, error.position, formula, error))
             if error.final:
@@ -76,13 +153,10 @@ def parse(text: str) -> Node:
     raise max(errors, key=lambda one: one[:3])[3]
 
 
-def parse_remembered(text: str) -> Node:
-    """`parse`, remembered for a text of at most SHORT characters: a gold answer, a step's right side that is the next
-    one's left, what the samples of a group say alike."""
-    return _parsed(text) if type(text) is str and len(text) <= SHORT else parse(text)
-
-
-_parsed = lru_cache(maxsize=8192)(parse)
+def _with_signs(text: str, factors: Iterable[str]) -> str:
+    """Python text with a sign between each of the names and the brackets behind it: n*(n + 1)/2."""
+    names = "|".join(f"{re.escape(name)}|{name.lower()}" if name in "EI" else re.escape(name) for name in factors)
+    return re.sub(rf"(?<![\w.])({names})\s*(?=\()", r"\1*", text) if names else text
 
 
 def _sets_in_words(text: str) -> str:
@@ -121,6 +195,11 @@ def _unwrap(text: str) -> str:
     if not text:
         raise SyntaxRefused(0, "empty")
     return text
+
+
+def bare_text(text: object) -> str:
+    """A text in ASCII, without the dollar signs, the box and the \\text{} around the whole. Raises SyntaxRefused."""
+    return _unwrap(normalise(text))
 
 
 def _balanced(text: str) -> bool:

@@ -14,6 +14,7 @@ from string import ascii_letters
 
 from harness.syntax import build
 from harness.syntax.bounds import MAX_DEPTH, MAX_DIGITS, MAX_NAME, SyntaxRefused, check_size
+from harness.syntax.calculus import refuse_leibniz
 from harness.syntax.calls import CALLS, SETS_AND_NUMBERS_OF_S
 from harness.syntax.names import BOOLEANS, CONSTANTS, FIXED_BASE, FUNCTIONS, HEADS, NEVER_ALONE, SETS
 from harness.syntax.normalise import normalise
@@ -42,7 +43,7 @@ def read_python(plain: str) -> Node:
         raise SyntaxRefused(0, "nested too deeply", plain) from None
     except SyntaxRefused as error:  # the reader counts in tokens
         raise SyntaxRefused(place_of(plain, error.position), error.reason, plain, final=error.final) from None
-    return check_size(tree)
+    return refuse_leibniz(check_size(tree))
 
 
 _NESTED = 3 * MAX_DEPTH

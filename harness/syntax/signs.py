@@ -89,7 +89,7 @@ def _colon(scan: Scan, top: Frame, side: str) -> str:
     if top.opener == "LSET":
         return "MID"
     if scan.tokens and (scan.tokens[-1].type == "NUMBER" or (scan.latex and scan.after_operand)):
-        return "DIV"  # the ratio 3:4
+        return "COLON"  # the ratio 3:4
     raise scan.refused("a colon is read only in a set and in a ratio")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from harness.equality.kinds.gold import Gold, without_name
-from harness.equality.shapes import all_of, compare_shapes
+from harness.equality.shapes import compare_shapes
 from harness.equality.spans import basis_of, same_span
-from harness.equality.verdict import Undecided, Verdict, differ
+from harness.equality.verdict import Undecided, Verdict, all_of, differ
 from harness.syntax import Node
 
 

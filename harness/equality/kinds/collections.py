@@ -8,6 +8,7 @@ from harness.equality.heads import resolve
 from harness.equality.kinds.gold import Gold, members, without_name
 from harness.equality.sets import CONDITION_HEADS, SET_HEADS
 from harness.equality.shapes import compare_matrices, compare_shapes, without_order
+from harness.equality.values import is_value
 from harness.equality.verdict import Verdict, differ
 from harness.syntax import Node
 
@@ -18,7 +19,10 @@ _COLLECTIONS = frozenset({"FiniteSet", "EmptySet", "List", "Tuple", "PlusMinus",
 
 
 def any_order(gold: Gold, prediction: Node) -> Verdict:
-    """A set: order and repetition do not count; `1, 2`, [1, 2], x = 1 or x = 2 and +-1 list members too."""
+    """A set: order and repetition do not count; `1, 2`, [1, 2], x = 1 or x = 2 and +-1 list members too. (1, 2) is an
+    interval or a point."""
+    if gold.bracketed and len(prediction.args) == 2 and all(is_value(part) for part in prediction.children()):
+        return differ("(a, b) is an interval or a point, and lists no set", "rule")
     if gold.tree.head not in _COLLECTIONS:
         return compare_in(gold.tree, without_name(prediction), gold.context)
     return _members(gold, prediction, repetition=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.equality.algebra import free_names, heads_of, neg
 from harness.equality.values import Context
@@ -15,11 +15,17 @@ from harness.syntax import Node
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A gold answer that has been read."""
+    """A gold answer that has been read. bracketed: whether the prediction stands in brackets as a whole, as (1, 2)
+    does and 1, 2 does not; the trees are the same."""
 
     tree: Node
     answer: Answer
     context: Context
+    bracketed: bool = False
+
+    def with_tree(self, tree: Node) -> Gold:
+        """The same answer, read as this tree."""
+        return replace(self, tree=tree)
 
     def refuse(self, why: str) -> GoldError:
         """The error for a gold answer that its kind cannot mean."""

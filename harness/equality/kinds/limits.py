@@ -6,9 +6,8 @@ from harness.equality.compare import compare_in
 from harness.equality.kinds.gold import Gold, without_name
 from harness.equality.kinds.ordinary import value
 from harness.equality.sets import SET_HEADS
-from harness.equality.shapes import all_of
 from harness.equality.values import infinity, is_value
-from harness.equality.verdict import Verdict, differ, same
+from harness.equality.verdict import Verdict, all_of, differ, same
 from harness.syntax import Node
 
 DNE = Node("Word", ("dne",))

@@ -6,8 +6,9 @@ from harness.equality.algebra import heads_of
 from harness.equality.compare import compare_in
 from harness.equality.exact import rational, short
 from harness.equality.kinds.gold import Gold, without_name
-from harness.equality.kinds.quantities import pure_number
+from harness.equality.ratios import terms_of
 from harness.equality.relations import truth
+from harness.equality.units import pure_number
 from harness.equality.values import is_value
 from harness.equality.verdict import Verdict, differ, same
 from harness.syntax import Node
@@ -29,6 +30,8 @@ def value(gold: Gold, prediction: Node) -> Verdict:
             return same() if wanted == said else differ(f"{short(said)} against {short(wanted)}")
     if prediction.head in _SEVERAL:
         return differ("several candidates are no answer", "rule")
+    if prediction.head == "Time" and (terms := terms_of(prediction)) and len(terms) == 2:
+        prediction = Node("Div", tuple(terms))  # against a number 12:30 can only be a ratio
     if options.convert_units:
         prediction = pure_number(prediction) or prediction
     if not is_value(prediction):

@@ -6,6 +6,7 @@ from harness.equality import sets
 from harness.equality.algebra import free_names
 from harness.equality.compare import compare_in
 from harness.equality.kinds.gold import Gold, members, without_name
+from harness.equality.kinds.listings import solutions
 from harness.equality.relations import compare_relations
 from harness.equality.values import is_value
 from harness.equality.verdict import Verdict, differ
@@ -48,6 +49,9 @@ def relation(gold: Gold, prediction: Node) -> Verdict:
     """Equations up to a non-zero constant factor, inequalities by their solution sets."""
     if gold.tree.head not in sets.CONDITION_HEADS:
         raise gold.refuse("no equation or inequality")
+    listed = solutions(gold, prediction)
+    if listed is not None:
+        return listed
     if prediction.head == "Chain":
         return differ("a chain of two `=` is no answer", "rule")
     if gold.tree.head == "Eq" and is_value(prediction):

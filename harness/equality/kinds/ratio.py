@@ -1,0 +1,19 @@
+"""Ratios."""
+
+from __future__ import annotations
+
+from harness.equality.kinds.gold import Gold, without_name
+from harness.equality.ratios import all_zero, compare_ratios, terms_of
+from harness.equality.verdict import Verdict, differ
+from harness.syntax import Node
+
+
+def ratio(gold: Gold, prediction: Node) -> Verdict:
+    """a : b : c up to a common factor: 1:2:3 is 2:4:6. Two terms may be written as a quotient, 3/4, or as a number."""
+    wanted = terms_of(without_name(gold.tree))
+    if wanted is None or all_zero(wanted, gold.context) is not False:
+        raise gold.refuse("no ratio, or one of zeros")
+    said = terms_of(without_name(prediction))
+    return (
+        differ(f"{prediction.head} is no ratio", "rule") if said is None else compare_ratios(wanted, said, gold.context)
+    )

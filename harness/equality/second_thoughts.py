@@ -1,0 +1,112 @@
+"""Before two texts are called different: whether one of them may be read in another way, in which they are the same.
+
+xy in plain text is one name to Python and a product to most people. It is the product where the other side has x and y
+and no name xy; where nothing says what it is, no difference hangs on it. So with ln2, n2^n, 1/2x and their like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from harness.equality.verdict import Verdict, undecided
+from harness.syntax import Node, SyntaxRefused
+from harness.syntax.brackets import names_alone
+from harness.syntax.otherwise import (
+    REPEATING,
+    applied,
+    as_repeating,
+    in_degrees,
+    is_operator,
+    letters_of,
+    names_of_letters,
+    numbered,
+    other_ways,
+)
+from harness.syntax.parse import parse
+
+Judge = Callable[[Node, Node], Verdict]
+MOST_WAYS = 12
+"""Other readings of a pair of texts that are compared."""
+
+
+def reconsidered(
+    verdict: Verdict, trees: tuple[Node, Node], texts: tuple[str, str], judge: Judge, *, gold: bool
+) -> Verdict:
+    """The verdict on two texts, once their other readings have had their say; `judge` gives the verdict on two trees.
+
+    gold: whether the first text is a gold answer: then 0.1(6) must be the same as a product and as a decimal that
+    repeats. A claim 0.5(20) = 10 is about a product where that makes it true.
+    """
+    if (verdict.equal is False or (verdict.equal and gold)) and any(
+        "(" in text and REPEATING.search(text) for text in texts
+    ):
+        again = _verdict_of(as_repeating(texts[0]), as_repeating(texts[1]), judge)
+        if again is None or again.equal is not verdict.equal:
+            return undecided("a decimal that repeats, or a product")
+    if verdict.equal is not False or verdict.method == "rule":
+        return verdict
+    return _by_names(trees, judge) or _by_ways(texts, judge) or verdict
+
+
+def _by_names(trees: tuple[Node, Node], judge: Judge) -> Verdict | None:
+    """The verdict where a name may be no name; None where none may, or where that makes no difference."""
+    left, right = map(names_alone, trees)
+    doubtful = [name for name in left | right if len(name) > 1]
+    if not doubtful:
+        return None
+    joined = {name: product for name in doubtful if (product := letters_of(name)) is not None}
+    others = {name: value for name in doubtful if (value := applied(name)) is not None}
+    powers = {name: factors for name in doubtful if (factors := numbered(name)) is not None}
+    known = {name: product for name, product in joined.items() if name not in others and _known(name, left, right)}
+    if known and (again := judge(*(_put(tree, known, {}) for tree in trees))).equal:
+        return again
+    if any(map(is_operator, left ^ right)):
+        return undecided("differentials beside names")
+    if any(map(in_degrees, doubtful)):
+        return undecided("an angle that may be in degrees")
+    if not joined and not others and not powers:
+        return None
+    again = judge(*(_put(tree, {**joined, **others}, powers) for tree in trees))
+    return None if again.equal is False else undecided("names that may be products")
+
+
+def _known(name: str, left: frozenset[str], right: frozenset[str]) -> bool:
+    """Whether one side has the letters of a name and not the name."""
+    return any(name not in side and side.issuperset(names_of_letters(name)) for side in (left, right))
+
+
+def _put(node: Node, values: dict[str, Node], powers: dict[str, tuple[Node, Node]]) -> Node:
+    """The tree with values for names; n2**k becomes n*2**k."""
+    if node.head == "Symbol":
+        name = str(node.args[0])
+        return values.get(name) or (Node("Mul", powers[name]) if name in powers else node)
+    base = node.args[0] if node.head == "Pow" else None
+    if isinstance(base, Node) and base.head == "Symbol" and str(base.args[0]) in powers:
+        factor, number = powers[str(base.args[0])]
+        exponent = node.args[1]
+        assert isinstance(exponent, Node)
+        return Node("Mul", (factor, Node("Pow", (number, _put(exponent, values, powers)))))
+    changed = tuple([_put(arg, values, powers) if isinstance(arg, Node) else arg for arg in node.args])
+    return node if changed == node.args else Node(node.head, changed)
+
+
+def _by_ways(texts: tuple[str, str], judge: Judge) -> Verdict | None:
+    """Undecided where some other way of reading the texts makes them the same; None where none does."""
+    for first, second in _pairs(texts):
+        verdict = _verdict_of(first, second, judge)
+        if verdict is not None and verdict.equal:
+            return undecided(f"the same if {first!r} and {second!r} are meant"[:200])
+    return None
+
+
+def _pairs(texts: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    ways = [[text, *other_ways(text)] for text in texts]
+    pairs = [(first, second) for first in ways[0] for second in ways[1]]
+    return iter(pairs[1 : MOST_WAYS + 1])
+
+
+def _verdict_of(first: str, second: str, judge: Judge) -> Verdict | None:
+    try:
+        return judge(parse(first), parse(second))
+    except SyntaxRefused:
+        return None
