@@ -136,24 +136,21 @@ class Reference:
 
     task: Task
     known: Known
-    questions: frozenset[Node]
-    """The statement's own expressions that are more than a leaf, canonical, and the operations on sets that its
-    solution works out: an answer that repeats one is an echo."""
+    operations: frozenset[Node]
+    """The operations on sets that its solution works out: an answer that leaves one to do is an echo."""
     milestones: tuple[Milestone, ...] = field(default=())
 
 
 @lru_cache(maxsize=2048)
 def reference(task: Task) -> Reference:
     """The reference of a task. Never raises: what cannot be read of a statement or a step is left out."""
-    stated = fragments(task.statement)
-    known = Known(stated, loose=not task.steps)
+    known = Known(fragments(task.statement), loose=not task.steps)
     of = task.gold.of if isinstance(task.gold, Answer) else None
     if of is not None:
         known.add_text(of)
     milestones = _milestones(task.steps, known)
-    questions = {canonical_cached(node) for node in stated if any(node.children())}
-    questions |= {milestone.left for milestone in milestones if milestone.left.head in SET_OPERATIONS}
-    return Reference(task, known, frozenset(questions), milestones or _only_the_answer(task, known))
+    operations = frozenset(m.left for m in milestones if m.left.head in SET_OPERATIONS)
+    return Reference(task, known, operations, milestones or _only_the_answer(task, known))
 
 
 def _milestones(steps: Sequence[Step], known: Known) -> tuple[Milestone, ...]:

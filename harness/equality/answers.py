@@ -16,17 +16,25 @@ from harness.equality.values import Context
 from harness.equality.verdict import Undecided, Undefined, Verdict, differ, undecided
 from harness.errors import GoldError
 from harness.problem import KINDS, Answer
+from harness.restated import asked_of, restated
 from harness.syntax import Node, SyntaxRefused, parse, parse_remembered
 from harness.syntax.latex import parse_latex
 
 
 def verify(
-    gold: Answer | str, prediction: str, *, kind: str | None = None, options: Options = DEFAULT, **rules: Any
+    gold: Answer | str,
+    prediction: str,
+    *,
+    kind: str | None = None,
+    question: str | None = None,
+    options: Options = DEFAULT,
+    **rules: Any,
 ) -> Verdict:
     """Whether the prediction is the gold answer: equal True, False, or None for undecided.
 
     gold: an Answer, or its value as text (then `kind` may say what it is; without a kind its shape decides).
     prediction: untrusted text in Python, SymPy or LaTeX syntax or plain words; anything else is "unparsable".
+    question: the problem's text, where it is known: then what only restates it is no answer (`harness.restated`).
     options, or single rules by name (`verify(g, p, fallback=False)`): see Options.
     Raises GoldError for a gold answer that cannot be read, and nothing for the prediction.
     """
@@ -51,7 +59,10 @@ def verify(
     read = Gold(tree, answer, Context(options, regions))
     rule = rule_of(wanted, read)
     try:
-        return unevaluated(tree, found) or rule(read, found)
+        verdict = unevaluated(tree, found) or rule(read, found)
+        if question is not None and not options.accept_restated and verdict.equal is not False:
+            verdict = restated(found, tree, asked_of(question, answer.of)) or verdict
+        return verdict
     except Undecided as reason:
         return undecided(str(reason))
     except Undefined as reason:
