@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from harness.running import Runner
     from harness.scoring import Score
 
+KEPT_OF_A_STEP = ("index", "rule", "claim", "true", "relevant", "trivial", "redefines", "hollow", "detail")
 KEPT = 20_000
 """Characters of stdout and stderr that a run keeps of each program."""
 
@@ -66,4 +67,4 @@ def flatten(score: Score) -> Judgement:
 
 def _step(step: Any) -> dict[str, Any]:
     record = asdict(step)
-    return {name: record[name] for name in ("index", "rule", "claim", "true", "relevant", "trivial", "detail")}
+    return {name: record[name] for name in KEPT_OF_A_STEP}

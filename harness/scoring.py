@@ -108,7 +108,7 @@ class Score:
     def doubtful(self) -> bool:
         """Whether the answer, or a claim that can be read, is undecided."""
         answer = self.verdict is not None and self.verdict.equal is None and self.verdict.method != "unparsable"
-        return answer or any(step.true is None and not step.unread for step in self.steps)
+        return answer or any(step.true is None and not step.unread and not step.redefines for step in self.steps)
 
 
 def score(
