@@ -67,6 +67,10 @@ class Options:
     text_answers: bool = field(
         default=False, metadata=_about("Answers in words instead of programs (only with --suite).", None)
     )
+    accept_restated: bool = field(
+        default=False,
+        metadata=_about("Let the question's own formula, copied or rearranged, answer it: as other graders do.", None),
+    )
     split: str = field(default="test", metadata=_about("Split the problems are drawn from; never train on test."))
     seed: int = field(
         default=0, metadata=_about("Decides which problems are drawn, and samples at temperature > 0.", int)
@@ -251,6 +255,7 @@ class Evaluation:
         parts = [
             provider.fingerprint, asdict(options.sampling),
             options.apply_chat_template, options.num_fewshot, options.text_answers, self.source(),
+            *(["accept_restated"] if options.accept_restated else []),
         ]  # fmt: skip
         return Path("runs") / f"{name}-{content_hash('folder', parts)[:8]}"
 
@@ -262,7 +267,7 @@ class Evaluation:
         return evaluate(
             self.problems(tasks), self.provider, self._open_sandbox(), sampling=options.sampling,
             chat=options.apply_chat_template, examples=self.examples(), text_answers=options.text_answers,
-            source=self.source(), out=self.folder, progress=progress,
+            accept_restated=options.accept_restated, source=self.source(), out=self.folder, progress=progress,
         )  # fmt: skip
 
     def _open_sandbox(self) -> Sandbox | None:

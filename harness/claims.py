@@ -51,6 +51,12 @@ class StepCheck:
     fits: bool | None = None
     milestone: int | None = None
     method: str = ""
+    redefines: bool = False
+    """A let that gives a name another value than the problem or an earlier let does; or a claim, or a let, that uses
+    such a name from there on: it is about nothing, and never true."""
+    hollow: bool = False
+    """True and about the problem, and yet it says nothing: it would hold whatever stood in the place of the problem's
+    parts, or its value stands in its own question."""
 
     @property
     def unread(self) -> bool:
@@ -103,8 +109,11 @@ class Scope:
         self.reserved = set(reserved)
         """Names that stand for themselves: the problem's own, and those that an earlier claim used undefined."""
 
-    def define(self, claim: Claim) -> str:
-        """Take up a let. Gives "" or, where it is refused, the reason; a refused let defines nothing."""
+    def define(self, claim: Claim, given: bool = False) -> str:
+        """Take up a let. Gives "" or, where it is refused, the reason; a refused let defines nothing.
+
+        given: the problem itself gives the name this value, so it may be taken although it is the problem's.
+        """
         if claim.left.head != "Symbol":
             return "a let binds a name"
         name = str(claim.left.args[0])
@@ -115,9 +124,9 @@ class Scope:
             return "the value is too large"
         if name in self.values:
             return "" if self.values[name] == value else f"{name} was defined as something else"
-        if name in self.reserved:
+        if name in self.reserved and not given:
             return f"{name} is a name of the problem or of an earlier step, and stands for itself"
-        if name in facts(claim.right).names:
+        if name in facts(value).names:
             return f"{name} is defined by itself"
         self._reserve(claim.right)
         self.values[name] = value

@@ -72,7 +72,7 @@ def credit(correct: bool, executed: bool, steps: Sequence[StepCheck], milestones
     right answer is the one milestone, and any true, relevant claim has led to it."""
     judged = [step for step in steps if step.relevant and not step.trivial]
     false = sum(step.true is False for step in judged)
-    true = sum(step.true is True for step in judged)
+    true = sum(step.true is True and not step.hollow for step in judged)
     reached = len({step.milestone for step in steps if step.milestone is not None})
     if not milestones:
         milestones, reached = 1, int(correct and true > 0)
@@ -85,9 +85,10 @@ def credit(correct: bool, executed: bool, steps: Sequence[StepCheck], milestones
 
 def sound(steps: Sequence[StepCheck]) -> bool:
     """Whether every claim is true (none false, none undecided, no let refused), and one of them at least speaks of the
-    problem and says something: the rank of another matrix shows nothing of the way to this one's."""
+    problem and says something: the rank of another matrix shows nothing of the way to this one's, nor does a claim that
+    would hold of anything."""
     return all(step.true for step in steps) and any(
-        step.relevant and not step.trivial for step in steps if step.rule != "let"
+        step.relevant and not step.trivial and not step.hollow for step in steps if step.rule != "let"
     )
 
 

@@ -7,17 +7,18 @@ from harness.equality.verdict import Verdict, differ
 from harness.problem import Answer
 from harness.reference import Reference
 from harness.relevance import bare, evaluated, is_number
-from harness.syntax import Node, SyntaxRefused, parse_remembered
+from harness.syntax import SyntaxRefused, parse_remembered
 
 NUMBER_KINDS = frozenset({"integer", "rational", None})
 """None: an untyped gold that is written as a number."""
 
 
 def echo(answer: str, given: Reference) -> Verdict | None:
-    """The verdict on an answer that only repeats the question, or None for any other answer.
+    """The verdict on an answer that leaves the question to do, or None for any other answer.
 
     `Derivative(x**2, x)` is no answer where the gold is 2*x, nor is `3*4 + 5` where the question says so and the gold
-    is 17; a gold that is a whole or rational number is answered by a number that has been computed.
+    is 17; a gold that is a whole or rational number is answered by a number that has been computed. What
+    only restates the question is refused by the verifier, which is told the question.
     """
     gold = given.task.gold
     kind = gold.kind if isinstance(gold, Answer) else None
@@ -30,14 +31,7 @@ def echo(answer: str, given: Reference) -> Verdict | None:
         return differ("the answer is unevaluated: it asks the question again", "rule")
     if bare(said) and not is_number(said) and is_number(right) and kind in NUMBER_KINDS:
         return differ("the answer is an expression that has not been computed", "rule")
-    form, wanted = canonical_cached(_condition(said)), canonical_cached(_condition(right))
-    if form in given.questions and form != wanted:
-        return differ("the answer is the question itself", "rule")
+    form = canonical_cached(said)
+    if form in given.operations and form != canonical_cached(right):
+        return differ("the answer is an operation on sets that is left to do", "rule")
     return None
-
-
-def _condition(said: Node) -> Node:
-    """What {x | condition} says beyond the condition is nothing."""
-    while said.head == "ConditionSet":
-        said = said.args[1]  # type: ignore[assignment]  # ConditionSet(x, condition, base)
-    return said

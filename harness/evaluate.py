@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,7 @@ def evaluate(
     chat: bool | None = None,
     examples: Sequence[tuple[str, str]] = (),
     text_answers: bool = False,
+    accept_restated: bool = False,
     source: dict[str, Any] | None = None,
     out: Path | None = None,
     progress: bool = False,
@@ -56,6 +58,8 @@ def evaluate(
     sandbox: runs the programs; None only with text_answers, where nothing is run.
     chat: apply the chat template; by default where the model has one.
     examples: worked (statement, solution) pairs shown before each problem.
+    accept_restated: whether the question's own formula, copied or rearranged, may answer it
+        (`harness.scoring.score_many`); recorded, and runs that differ in it are not compared.
     source: where the problems come from, recorded; a folder with another source is refused.
     out: the run's folder, made or continued; None keeps the run in memory.
 
@@ -70,8 +74,10 @@ def evaluate(
         provider=type(provider).__name__, model=provider.name, fingerprint=provider.fingerprint,
         template=prompts.name(chat, text_answers), sampling=sampling,
         examples=content_hash("examples", [list(pair) for pair in examples]) if examples else "", source=source or {},
+        accept_restated=accept_restated,
     )  # fmt: skip
-    judge = judge_texts if sandbox is None else judge_programs(sandbox)
+    in_words = partial(judge_texts, accept_restated=accept_restated)
+    judge = in_words if sandbox is None else judge_programs(sandbox, accept_restated)
     run = create_run(settings, out, verifier_version())
     hashes = [problem_hash(problem) for problem in problems]
     if len(set(hashes)) < len(hashes):

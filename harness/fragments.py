@@ -44,10 +44,13 @@ def _read(run: str, latex: bool = False) -> Iterator[Node]:
     run = run.strip(" \t\n,=<>|")
     if not run:
         return
-    try:
-        yield (parse if latex else parse_python)(run)
+    for read in (parse,) if latex else (parse_python, parse):  # 3x - 5 in plain text is written as on paper
+        try:
+            yield read(run)
+        except SyntaxRefused:
+            continue
         return
-    except SyntaxRefused:
+    else:
         pieces = [piece for piece in re.split(r"[,=<>|]|\s{2,}", run) if piece.strip()]
     if len(pieces) > 1:
         for piece in pieces:

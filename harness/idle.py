@@ -20,8 +20,8 @@ from harness.syntax import Node
 from harness.syntax.facts import facts
 from harness.syntax.tree import symbol
 
-_ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Decimal", "sqrt"})
-_ALONE = Options(fallback=False)
+ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Decimal", "sqrt"})
+ALONE = Options(fallback=False)
 
 
 def idle(left: Node, claim: Milestone, milestone: Milestone, known: Known) -> bool:
@@ -34,7 +34,7 @@ def idle(left: Node, claim: Milestone, milestone: Milestone, known: Known) -> bo
     if claim.left == milestone.left:
         return False
     if claim.bare:
-        return _put_into_itself(claim)
+        return put_into_itself(claim)
     if milestone.number and claim.left.head in MATRIX_HEADS:
         return not _of_the_same_vectors(claim.left, milestone.left, known)
     if known.is_whole(left):
@@ -45,24 +45,24 @@ def idle(left: Node, claim: Milestone, milestone: Milestone, known: Known) -> bo
     return bool(hidden) and judged(form, claim.value).equal is True
 
 
-def _put_into_itself(claim: Milestone) -> bool:
+def put_into_itself(claim: Milestone) -> bool:
     """Whether the value is an operand of its own computation, which would give any other number back as well:
     42 + 0**3 = 42, gcd(42, 84) = 42; but 10 - 5 = 5 has been computed."""
     whatever = symbol("whatever")
-    left = _replaced(claim.left, claim.value, whatever)
+    left = replaced(claim.left, claim.value, whatever)
     if left == claim.left:
         return False
-    if not facts(claim.left).heads <= _ARITHMETIC:
+    if not facts(claim.left).heads <= ARITHMETIC:
         return True
-    return compare(left, whatever, assumptions={"whatever": "positive"}, options=_ALONE).equal is not False
+    return compare(left, whatever, assumptions={"whatever": "positive"}, options=ALONE).equal is not False
 
 
-def _replaced(node: Node, part: Node, by: Node) -> Node:
+def replaced(node: Node, part: Node, by: Node) -> Node:
     if node == part:
         return by
     if node.head == part.head and node.head in ("Add", "Mul") and not Counter(part.args) - Counter(node.args):
         return Node(node.head, (by, *(Counter(node.args) - Counter(part.args)).elements()))
-    return Node(node.head, tuple(_replaced(arg, part, by) if isinstance(arg, Node) else arg for arg in node.args))
+    return Node(node.head, tuple(replaced(arg, part, by) if isinstance(arg, Node) else arg for arg in node.args))
 
 
 def _of_the_same_vectors(left: Node, other: Node, known: Known) -> bool:

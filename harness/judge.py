@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from harness.running import Runner
     from harness.scoring import Score
 
+KEPT_OF_A_STEP = ("index", "rule", "claim", "true", "relevant", "trivial", "redefines", "hollow", "detail")
 KEPT = 20_000
 """Characters of stdout and stderr that a run keeps of each program."""
 
@@ -20,22 +21,29 @@ Judge = Callable[[Sequence[Problem], Sequence[str]], list[Judgement]]
 """Judges completions, in order. The key is left empty: the caller knows whose sample it is."""
 
 
-def judge_programs(sandbox: Runner) -> Judge:
-    """Completions are programs: run in the sandbox, the printed answer and every printed step checked."""
+def judge_programs(sandbox: Runner, accept_restated: bool = False) -> Judge:
+    """Completions are programs: run in the sandbox, the printed answer and every printed step checked.
+
+    accept_restated: see `harness.scoring.score_many`.
+    """
 
     def judge(problems: Sequence[Problem], completions: Sequence[str]) -> list[Judgement]:
         from harness.scoring import score_many
 
-        return [flatten(score) for score in score_many(problems, completions, sandbox)]
+        scores = score_many(problems, completions, sandbox, accept_restated=accept_restated)
+        return [flatten(score) for score in scores]
 
     return judge
 
 
-def judge_texts(problems: Sequence[Problem], completions: Sequence[str]) -> list[Judgement]:
-    """Completions answer in words: nothing is run."""
+def judge_texts(
+    problems: Sequence[Problem], completions: Sequence[str], accept_restated: bool = False
+) -> list[Judgement]:
+    """Completions answer in words: nothing is run. accept_restated: see `harness.scoring.score_many`."""
     from harness.scoring import score_text
 
-    return [flatten(score_text(problem, text)) for problem, text in zip(problems, completions, strict=True)]
+    pairs = zip(problems, completions, strict=True)
+    return [flatten(score_text(problem, text, accept_restated=accept_restated)) for problem, text in pairs]
 
 
 def verifier_version() -> str:
@@ -59,4 +67,4 @@ def flatten(score: Score) -> Judgement:
 
 def _step(step: Any) -> dict[str, Any]:
     record = asdict(step)
-    return {name: record[name] for name in ("index", "rule", "claim", "true", "relevant", "trivial", "detail")}
+    return {name: record[name] for name in KEPT_OF_A_STEP}

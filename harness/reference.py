@@ -17,6 +17,7 @@ from harness.claims import Scope, parse_claim
 from harness.equality.kinds.choice import as_choice
 from harness.errors import GoldError
 from harness.fragments import fragments
+from harness.givens import Givens, givens_of
 from harness.problem import Answer, Problem, Step
 from harness.relevance import Known, bare, evaluated, is_number
 from harness.syntax import Node, SyntaxRefused, parse
@@ -143,24 +144,46 @@ class Reference:
 
     task: Task
     known: Known
-    questions: frozenset[Node]
-    """The statement's own expressions that are more than a leaf, canonical, and the operations on sets that its
-    solution works out: an answer that repeats one is an echo."""
+    operations: frozenset[Node]
+    """The operations on sets that its solution works out: an answer that leaves one to do is an echo."""
+    givens: Givens
+    """What the problem gives a name to, or shows without one."""
     milestones: tuple[Milestone, ...] = field(default=())
 
 
 @lru_cache(maxsize=2048)
 def reference(task: Task) -> Reference:
     """The reference of a task. Never raises: what cannot be read of a statement or a step is left out."""
-    stated = fragments(task.statement)
-    known = Known(stated, loose=not task.steps)
+    known = Known(fragments(task.statement), loose=not task.steps)
     of = task.gold.of if isinstance(task.gold, Answer) else None
     if of is not None:
         known.add_text(of)
     milestones = _milestones(task.steps, known)
-    questions = {canonical_cached(node) for node in stated if any(node.children())}
-    questions |= {milestone.left for milestone in milestones if milestone.left.head in SET_OPERATIONS}
-    return Reference(task, known, frozenset(questions), milestones or _only_the_answer(task, known))
+    operations = frozenset(m.left for m in milestones if m.left.head in SET_OPERATIONS)
+    givens = givens_of(task.statement, _lets(task.steps), _is_matrix(task.gold))
+    return Reference(task, known, operations, givens, milestones or _only_the_answer(task, known))
+
+
+def _lets(steps: Sequence[Step]) -> list[tuple[str, Node]]:
+    """(name, value) of the reference solution's definitions."""
+    found = []
+    for step in steps:
+        try:
+            claim = parse_claim(step.claim) if step.rule == "let" else None
+        except SyntaxRefused:
+            continue
+        if claim is not None and claim.left.head == "Symbol":
+            found.append((str(claim.left.args[0]), claim.right))
+    return found
+
+
+def _is_matrix(gold: Answer | str) -> bool:
+    """Whether the answer is a matrix or made of vectors."""
+    kind, text = (gold.kind, gold.value) if isinstance(gold, Answer) else ("", gold)
+    try:
+        return kind in ("matrix", "basis", "eigenspaces") or parse(text).head in ("Matrix", "List")
+    except SyntaxRefused:
+        return False
 
 
 def _milestones(steps: Sequence[Step], known: Known) -> tuple[Milestone, ...]:

@@ -119,7 +119,7 @@ class Known:
         if not found.names <= self.names | found.bound:
             return False
         if "Matrix" in found.heads:
-            return any(self._introduced(canonical_cached(part)) for part in left.walk() if part.head == "Matrix")
+            return any(self.introduces(canonical_cached(part)) for part in left.walk() if part.head == "Matrix")
         whole = canonical_cached(about)
         if whole.head not in NUMBERS and self.holds(whole):
             return True
@@ -137,7 +137,7 @@ class Known:
             return bool(used) and all(map(_said_in_words, numbers - self.numbers))
         return numbers <= self.numbers
 
-    def _introduced(self, matrix: Node) -> bool:
+    def introduces(self, matrix: Node) -> bool:
         """Whether a canonical matrix is made of known vectors, as rows or as columns: an entry or two in common with
         what is known make no matrix the problem's."""
         rows = [row.args for row in matrix.children()]
@@ -156,19 +156,20 @@ class Known:
         fresh: dict[Node, Node] = {}
         form = canonical_cached(left)
         if form.head not in HEADS:
-            return self._hide(form, fresh), fresh
+            return self.hide(form, fresh), fresh
         inner, *rest = form.args
         assert isinstance(inner, Node)
-        return Node(form.head, (self._hide(inner, fresh), *rest)), fresh
+        return Node(form.head, (self.hide(inner, fresh), *rest)), fresh
 
-    def _hide(self, node: Node, fresh: dict[Node, Node]) -> Node:
+    def hide(self, node: Node, fresh: dict[Node, Node]) -> Node:
+        """A canonical tree with its largest known parts replaced by the names in `fresh`, to which it adds."""
         if node.head in LEAVES:
             return node
         if node.head == "Mul" and MINUS_ONE in node.args:  # t and -t must stay opposites
-            return Node("Mul", (MINUS_ONE, self._hide(negated(node), fresh)))
+            return Node("Mul", (MINUS_ONE, self.hide(negated(node), fresh)))
         if (node.head in HEADS and self.relevant(node)) or (node.head not in HEADS and self.holds(node)):
             return fresh.setdefault(node, symbol(f"hidden{len(fresh)}"))
-        return Node(node.head, tuple(self._hide(arg, fresh) if isinstance(arg, Node) else arg for arg in node.args))
+        return Node(node.head, tuple(self.hide(arg, fresh) if isinstance(arg, Node) else arg for arg in node.args))
 
 
 def _said_in_words(number: object) -> bool:

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from harness.credit import DEFAULT, Credit, Weights
 from harness.errors import GoldError
-from harness.extract import completion_text
-from harness.prompts import SOLUTION_MARK
+from harness.question import question_of
 from harness.reference import ANSWER_KEYS, QUESTION_KEYS, Task
 from harness.running import Runner
 from harness.scoring import Outcome, Score, score_many
@@ -43,6 +42,8 @@ class ExecutionReward:
     steps: False leaves the step checks out: reward for the answer alone.
     limits: of each program; the sandbox's own by default.
     deadline: seconds of wall time for a batch; what has not run by then gets None, as an outage does.
+    accept_restated: whether the question's own formula, copied or rearranged, may answer it; by default it is wrong
+        wherever the question is known (`harness.restated`).
 
     The call has TRL's signature. Columns read: the question in `instruction`, `statement`, `question` or `problem`
     (else the prompt itself); the gold in `answer` or `solution`, as text or as the mapping of a Showwork record; and,
@@ -59,8 +60,10 @@ class ExecutionReward:
         *,
         limits: Limits | None = None,
         deadline: float | None = None,
+        accept_restated: bool = False,
     ):
         self.weights, self.steps, self.limits, self.deadline = weights, steps, limits, deadline
+        self.accept_restated = accept_restated
         self.__name__ = type(self).__name__  # TRL names the reward's column in its logs after this
         self._given = sandbox
         self._own: Sandbox | None = None
@@ -94,7 +97,9 @@ class ExecutionReward:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Reward functions travel to worker processes; a sandbox of its own is opened anew there.
-        return _remake, (self._given, self.weights, self.steps, self.limits, self.deadline)
+        return _remake, (
+            self._given, self.weights, self.steps, self.limits, self.deadline, self.accept_restated
+        )  # fmt: skip
 
     def __call__(
         self,
@@ -126,6 +131,7 @@ class ExecutionReward:
             scores = score_many(
                 tasks, answers, self.sandbox,
                 limits=self.limits, deadline=self.deadline, weights=self.weights, steps=self.steps,
+                accept_restated=self.accept_restated,
             )  # fmt: skip
         except InfrastructureError as error:
             if not self._worked:  # nothing ever ran: a machine without a sandbox must not train on nothing
@@ -137,8 +143,8 @@ class ExecutionReward:
 
 
 def _remake(*made_of: Any) -> ExecutionReward:
-    sandbox, weights, steps, limits, deadline = made_of
-    return ExecutionReward(sandbox, weights, steps, limits=limits, deadline=deadline)
+    sandbox, weights, steps, limits, deadline, accept_restated = made_of
+    return ExecutionReward(sandbox, weights, steps, limits=limits, deadline=deadline, accept_restated=accept_restated)
 
 
 def tasks_of(prompts: Sequence[Any] | None, count: int, columns: Mapping[str, Any]) -> list[Task]:
@@ -155,15 +161,6 @@ def tasks_of(prompts: Sequence[Any] | None, count: int, columns: Mapping[str, An
             record["statement"] = question_of(prompts[at])
         tasks.append(Task.of(record))
     return tasks
-
-
-def question_of(prompt: object) -> str:
-    """The question in a prompt: what stands between the plain template's marks, or a chat's last user message."""
-    if isinstance(prompt, str):
-        return prompt.rpartition("### Problem:")[2].partition(SOLUTION_MARK)[0].strip()
-    messages = prompt if isinstance(prompt, Sequence) else ()
-    asked = [message for message in messages if isinstance(message, Mapping) and message.get("role") == "user"]
-    return completion_text({"content": asked[-1].get("content")}) if asked else ""
 
 
 def log(

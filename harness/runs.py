@@ -43,6 +43,8 @@ class Settings:
     """Hash of the few-shot examples; empty without."""
     source: Mapping[str, Any] = field(default_factory=dict)
     """Where the problems come from: {"generators": ..., "seed", "split", "limit"} or {"suite": ..., "hash"}."""
+    accept_restated: bool = False
+    """How the samples are judged: whether the question's own formula may answer it. No part of a sample's key."""
 
     def to_record(self) -> dict[str, Any]:
         return {"format": FORMAT, **asdict(self)}

@@ -34,7 +34,7 @@ from sandbox.execution import Execution, Limits, Status
 
 P = ParamSpec("P")
 R = TypeVar("R")
-SCORER_VERSION = f"{VERIFIER_VERSION}.3"
+SCORER_VERSION = f"{VERIFIER_VERSION}.4"
 """The verifier's version and the scorer's own; scores of two versions are not compared."""
 _SYNTAX = re.compile(r"(?:SyntaxError|IndentationError|TabError)\b")
 
@@ -108,7 +108,7 @@ class Score:
     def doubtful(self) -> bool:
         """Whether the answer, or a claim that can be read, is undecided."""
         answer = self.verdict is not None and self.verdict.equal is None and self.verdict.method != "unparsable"
-        return answer or any(step.true is None and not step.unread for step in self.steps)
+        return answer or any(step.true is None and not step.unread and not step.redefines for step in self.steps)
 
 
 def score(
@@ -119,9 +119,12 @@ def score(
     limits: Limits | None = None,
     weights: Weights = DEFAULT,
     steps: bool = True,
+    accept_restated: bool = False,
 ) -> Score:
-    """Score one completion. steps=False leaves the step checks out."""
-    return score_many([problem], [completion], sandbox, limits=limits, weights=weights, steps=steps)[0]
+    """Score one completion. steps=False leaves the step checks out. accept_restated: see `score_many`."""
+    return score_many(
+        [problem], [completion], sandbox, limits=limits, weights=weights, steps=steps, accept_restated=accept_restated
+    )[0]
 
 
 def score_many(
@@ -133,12 +136,15 @@ def score_many(
     deadline: float | None = None,
     weights: Weights = DEFAULT,
     steps: bool = True,
+    accept_restated: bool = False,
 ) -> list[Score]:
     """Score completions[i] as an answer to problems[i], all in one pass over the sandbox; results in order.
 
     Steps and answers are checked while other programs run. The same program runs once, and the same program for the
     same problem is checked once. deadline: seconds of wall time for the batch, checks and all; what has not been run
-    and judged by then is `infrastructure`. Safe to call from any thread.
+    and judged by then is `infrastructure`. accept_restated: the question's own formula, copied or rearranged, is
+    compared with the gold like any other answer, as other graders have it (by default it is a wrong answer). Safe to
+    call from any thread.
     """
     until = None if deadline is None else time.monotonic() + deadline
     tasks = [Task.of(problem) for problem in problems]
@@ -153,8 +159,9 @@ def score_many(
     def judge(task: Task, program: str, execution: Execution, fallback: bool) -> Score:
         try:
             return judge_execution(
-                task, program, execution, weights=weights, steps=steps, fallback=fallback, until=until
-            )
+                task, program, execution, weights=weights, steps=steps, fallback=fallback, until=until,
+                accept_restated=accept_restated,
+            )  # fmt: skip
         except OutOfTime:
             return judge_execution(task, program, NOT_JUDGED)
 
@@ -197,6 +204,7 @@ def judge_execution(
     steps: bool = True,
     fallback: bool = True,
     until: float | None = None,
+    accept_restated: bool = False,
 ) -> Score:
     """The score of a program that has been run: what `score_many` does after the sandbox.
 
@@ -209,7 +217,8 @@ def judge_execution(
     ran = execution.status is Status.ok
     checks = tuple(check_against(execution.stdout, given, fallback, until)) if steps else ()
     answer = extract_answer(execution.stdout) if ran else None
-    verdict = None if answer is None else echo(answer, given) or _verified(task.gold, answer, fallback)
+    question = None if accept_restated else task.statement
+    verdict = None if answer is None else echo(answer, given) or _verified(task.gold, answer, fallback, question)
     if until is not None and time.monotonic() > until:
         raise OutOfTime
     outcome = _outcome(execution, verdict)
@@ -218,7 +227,13 @@ def judge_execution(
     return Score(outcome, ran, correct, checks, earned.reward(weights), execution, verdict, program, answer, earned)
 
 
-def score_text(problem: Problem | Mapping[str, Any] | Task, completion: object, *, weights: Weights = DEFAULT) -> Score:
+def score_text(
+    problem: Problem | Mapping[str, Any] | Task,
+    completion: object,
+    *,
+    weights: Weights = DEFAULT,
+    accept_restated: bool = False,
+) -> Score:
     """Score a completion that answers in text, with no program: the last box, what follows `####`, "the answer is".
 
     Nothing is run. Step lines in the text are checked like printed ones. `executed` is always False.
@@ -227,7 +242,8 @@ def score_text(problem: Problem | Mapping[str, Any] | Task, completion: object, 
     given = reference(task)
     text = completion_text(completion)
     answer = extract_answer(text)
-    verdict = None if answer is None else verify(task.gold, answer)
+    question = None if accept_restated else task.statement
+    verdict = None if answer is None else verify(task.gold, answer, question=question)
     outcome = Outcome.no_answer if verdict is None else _compared(verdict)
     correct = outcome is Outcome.correct
     checks = tuple(check_against(text, given))
@@ -235,17 +251,17 @@ def score_text(problem: Problem | Mapping[str, Any] | Task, completion: object, 
     return Score(outcome, False, correct, checks, earned.reward(weights), None, verdict, None, answer, earned)
 
 
-def _verified(gold: Answer | str, answer: str, fallback: bool) -> Verdict:
+def _verified(gold: Answer | str, answer: str, fallback: bool, question: str | None) -> Verdict:
     """`verify`, remembered for short answers: a group's samples often give the same one."""
     try:
-        return (_remembered if len(answer) <= SHORT else verify)(gold, answer, fallback=fallback)
+        return (_remembered if len(answer) <= SHORT else verify)(gold, answer, fallback=fallback, question=question)
     except Unsettled as found:
         return found.verdict
 
 
 @lru_cache(maxsize=8192)
-def _remembered(gold: Answer | str, answer: str, fallback: bool) -> Verdict:
-    return settled(verify(gold, answer, fallback=fallback))
+def _remembered(gold: Answer | str, answer: str, fallback: bool, question: str | None) -> Verdict:
+    return settled(verify(gold, answer, fallback=fallback, question=question))
 
 
 def _outcome(execution: Execution, verdict: Verdict | None) -> Outcome:

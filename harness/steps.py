@@ -11,14 +11,17 @@ import math
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.canonical import canonical_cached, same_as_written
 from harness.claims import Scope, StepCheck, judged, parse_claim
 from harness.equality.last_resort import fallback_seconds
 from harness.fragments import fragments
+from harness.givens import NOTHING, Givens, givens_of
+from harness.hollow import hollow
 from harness.idle import idle
+from harness.lets import Lets
 from harness.problem import Problem, Step
 from harness.reference import Milestone, Reference, Task, milestone_of, reference
 from harness.relevance import Known, evaluated
@@ -64,7 +67,8 @@ def check_steps(stdout: object, problem: Problem | Mapping[str, Any] | Task | No
     milestones are those of its reference solution. Without one, by the output's own `Problem:` line.
     """
     if problem is None:
-        return Checker(_printed_problem(stdout)).check(stdout)
+        line = _problem_line(stdout)
+        return Checker(Known(fragments(line)), given=givens_of(line)).check(stdout)
     return check_against(stdout, reference(Task.of(problem)))
 
 
@@ -76,7 +80,7 @@ def check_against(
     fallback: whether SymPy may be asked about a claim that nothing else decides; it takes up to two seconds each.
     until: the time (of time.monotonic) after which no further claim is begun. Raises OutOfTime.
     """
-    return Checker(given.known.copy(), given.milestones, fallback, until).check(stdout)
+    return Checker(given.known.copy(), given.milestones, fallback, until, given.givens).check(stdout)
 
 
 def check_truth(stdout: object) -> list[StepCheck]:
@@ -87,11 +91,6 @@ def check_truth(stdout: object) -> list[StepCheck]:
     output never depends on the machine: it is for outputs of one's own.
     """
     return Truths(_NAME.findall(_problem_line(stdout)), seconds=math.inf).check(stdout)
-
-
-def _printed_problem(stdout: object) -> Known:
-    line = _problem_line(stdout)
-    return Known(fragments(line)) if line else Known()
 
 
 def _problem_line(stdout: object) -> str:
@@ -115,7 +114,7 @@ class Truths:
     """Judges the steps of one output, from the first to the last: whether each is true, and whether it is trivial.
 
     names: those of the problem, which no let may take. seconds: of CPU, after which the rest is undecided. until: the
-    time (of time.monotonic) after which OutOfTime is raised.
+    time (of time.monotonic) after which OutOfTime is raised. given: what the problem gives a value, or shows.
     """
 
     def __init__(
@@ -124,8 +123,10 @@ class Truths:
         fallback: bool = False,
         seconds: float = MAX_SECONDS,
         until: float | None = None,
+        given: Givens = NOTHING,
     ):
         self.scope = Scope(frozenset(names), fallback)
+        self.lets = Lets(self.scope, given)
         self.seconds = seconds
         self.until = until
         self.stop = self.asked = 0.0
@@ -153,19 +154,25 @@ class Truths:
         except SyntaxRefused as error:
             return checked(None, f"unparsable: {error}")
         if step.rule == "let":
-            refused = self.scope.define(claim)
-            return checked(not refused, refused or "a definition", relevant=bool(refused), trivial=not refused)
+            found = self.lets.take(claim)
+            let = checked(found.true, found.detail, relevant=found.true is False, trivial=found.true is True)
+            return replace(let, redefines=True) if found.redefines else let
         left, right = self.scope.substituted(claim.left), self.scope.substituted(claim.right)
         if left is None or right is None:
             return checked(None, "too large with its lets put in")
         if self.scope.fallback and fallback_seconds() - self.asked > FALLBACK_SECONDS:
             self.scope.fallback = False
         verdict = self.scope.judge(claim)
-        found = checked(
+        judgement = checked(
             verdict.equal, verdict.detail, trivial=same_as_written(left, right), method=verdict.method
         )
         self.scope.use(claim)
-        return self._weighed(count, found, left, right)
+        name = self.lets.uses_redefined(claim.left, claim.right)
+        if name is not None and verdict.equal is not False:
+            about = f"it is about {name}, which stands for something else in the problem or in an earlier step"
+            return replace(checked(None, about), redefines=True)
+        weighed = self._weighed(count, judgement, left, right)
+        return weighed if name is None else replace(weighed, redefines=True)
 
     def _weighed(self, count: int, check: StepCheck, left: Node, right: Node) -> StepCheck:
         """What more there is to say of a judged claim, its lets put in."""
@@ -181,9 +188,11 @@ class Checker(Truths):
         milestones: tuple[Milestone, ...] = (),
         fallback: bool = False,
         until: float | None = None,
+        given: Givens = NOTHING,
     ):
-        super().__init__(known.names, fallback, until=until)
+        super().__init__(known.names, fallback, until=until, given=given)
         self.known = known
+        self.shown = given.matrices()
         self.open = dict(enumerate(milestones))
         self.said: dict[tuple[Node, Node], int] = {}
         self.comparisons = 0
@@ -195,15 +204,26 @@ class Checker(Truths):
         earlier = self._said_before(count, sides)
         trivial = check.trivial or earlier is not None
         detail = check.detail if earlier is None else f"says again what line {earlier + 1} of the steps said"
-        milestone = None
+        milestone, says_nothing = None, False
         if check.true and relevant and not trivial:
             if count < self.within:
                 milestone = self._reached(sides)
+            says_nothing = milestone is None and hollow(sides.left, sides.right, self.known, self.shown)
             self.known.add(left)
             self.known.add(right)
         shape = fits(check.rule, sides.left, sides.right)
         return StepCheck(
-            check.index, check.rule, check.claim, check.true, relevant, trivial, detail, shape, milestone, check.method
+            check.index,
+            check.rule,
+            check.claim,
+            check.true,
+            relevant,
+            trivial,
+            detail,
+            shape,
+            milestone,
+            check.method,
+            hollow=says_nothing,
         )  # `replace` takes twice as long
 
     def _said_before(self, count: int, sides: _Sides) -> int | None:

@@ -19,6 +19,7 @@ from harness.equality.values import Context
 from harness.equality.verdict import Undecided, Undefined, Verdict, agreed, differ, doubt, undecided
 from harness.errors import GoldError
 from harness.problem import KINDS, Answer
+from harness.restated import asked_of, restated
 from harness.syntax import Node, SyntaxRefused, parse
 from harness.syntax.normalise import normalise
 from harness.syntax.parse import Reading, bare_text, read, read_remembered, together
@@ -28,12 +29,19 @@ _HYPHENS = re.compile(r"\d+(?:-\d+)+")
 
 
 def verify(
-    gold: Answer | str, prediction: str, *, kind: str | None = None, options: Options = DEFAULT, **rules: Any
+    gold: Answer | str,
+    prediction: str,
+    *,
+    kind: str | None = None,
+    question: str | None = None,
+    options: Options = DEFAULT,
+    **rules: Any,
 ) -> Verdict:
     """Whether the prediction is the gold answer: equal True, False, or None for undecided.
 
     gold: an Answer, or its value as text (then `kind` may say what it is; without a kind its shape decides).
     prediction: untrusted text in Python, SymPy or LaTeX syntax or plain words; anything else is "unparsable".
+    question: the problem's text, where it is known: then what only restates it is no answer (`harness.restated`).
     options, or single rules by name (`verify(g, p, fallback=False)`): see Options.
     Raises GoldError for a gold answer that cannot be read, and nothing for the prediction.
     """
@@ -53,11 +61,11 @@ def verify(
     except SyntaxRefused as reason:
         return Verdict(False, "unparsable", str(reason))
     readings = together(gold_text, said, gold=True)
-    verdict = agreed(_judged(answer, wanted, options, trees, prediction) for trees in readings)
+    verdict = agreed(_judged(answer, wanted, options, trees, prediction, question) for trees in readings)
     if verdict.equal is not None:
 
         def judge(tree: Node, found: Node) -> Verdict:
-            return _judged(answer, wanted, replace(options, fallback=False), (tree, found), prediction)
+            return _judged(answer, wanted, replace(options, fallback=False), (tree, found), prediction, question)
 
         verdict = reconsidered(verdict, readings[0], (answer.value, prediction), judge, gold=True)
     difference = gold_text.tree.head == "Add" and wanted in UNTYPED and "-" in answer.value
@@ -83,7 +91,9 @@ def _may_be_a_range(gold: str, prediction: str) -> bool:
     return _HYPHENS.fullmatch(bare_text(gold)) is not None and texts[0] != texts[1]
 
 
-def _judged(answer: Answer, kind: str, options: Options, trees: tuple[Node, Node], text: str) -> Verdict:
+def _judged(
+    answer: Answer, kind: str, options: Options, trees: tuple[Node, Node], text: str, question: str | None
+) -> Verdict:
     """The verdict of the kind's rule on one reading of gold and prediction; text: of the prediction."""
     tree = as_listing(trees[0])
     found = as_listing(as_meant(trees[1], tree))
@@ -95,7 +105,10 @@ def _judged(answer: Answer, kind: str, options: Options, trees: tuple[Node, Node
     gold = Gold(tree, answer, Context(options, regions, gold=True), bracketed)
     rule = rule_of(kind, gold, found)
     try:
-        return unevaluated(tree, found) or rule(gold, found)
+        verdict = unevaluated(tree, found) or rule(gold, found)
+        if question is not None and not options.accept_restated and verdict.equal is not False:
+            verdict = restated(found, tree, asked_of(question, answer.of)) or verdict
+        return verdict
     except Undecided as reason:
         return doubt(reason)
     except Undefined as reason:

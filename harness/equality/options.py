@@ -14,6 +14,8 @@ class Options:
     named_values: x = 3 and 3 = x answer 3, and f(x) = x**2 answers x**2; without it an equation is no value.
     constants: undeclared names in an antiderivative are constants of integration; without it there is no + C.
     named_tuples: x = 1, y = 2 and (x, y) = (1, 2) answer (1, 2); without it a tuple's values stand alone.
+    accept_restated: where the question is known, whether its own formula or relation may answer it: off by default, so
+        that `x^2-3x+2=0` is no solution of itself (`harness.restated`).
     convert_units: 500 cm answers 5 m and 50% is 1/2; without it units must be the same.
     fallback: whether SymPy may be asked, in its own process, where nothing else decides.
     """
@@ -25,6 +27,7 @@ class Options:
     named_tuples: bool = True
     convert_units: bool = True
     fallback: bool = True
+    accept_restated: bool = False
 
 
 DEFAULT = Options()

@@ -1,0 +1,108 @@
+"""Claims that are true of whatever stands in the place of the problem's parts, and so say nothing about them.
+
+`Max(f, f) = f`, `Derivative(f, y) = 0` where f is without y, `Integral(0, x) = 0`, `17**0 = 1`, `M + 0*M = M`, the rank
+of one vector, a question turned into another: each is true and speaks of the problem. A solution whose every claim is
+such shows no work, and earns for none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.canonical import ONE, ZERO, canonical_cached
+from harness.claims import judged
+from harness.equality.compare import compare
+from harness.givens import same_vectors, worked_out
+from harness.idle import ALONE, ARITHMETIC, put_into_itself, replaced
+from harness.reference import milestone_of
+from harness.relevance import HEADS, MATRIX_HEADS, Known, bare, evaluated, is_number
+from harness.syntax import Node
+from harness.syntax.facts import NUMBERS, facts
+from harness.syntax.tree import integer, symbol
+
+MAX_OPERANDS = 12
+"""Different numbers of a computation that are tried one by one."""
+_UNLIKE = (3, 7, -11, 2, 13, -5, 17, 4, 23, -19, 8, 29)
+
+
+def hollow(left: Node, right: Node, known: Known, shown: Sequence[Node] = ()) -> bool:
+    """Whether a true and relevant claim says nothing. left: its side that asks; the lets are substituted. shown: the
+    problem's own matrices, of which every claim says something."""
+    if not evaluated(right):
+        return True
+    form, value = canonical_cached(left), canonical_cached(right)
+    if form == ZERO:
+        return True
+    if bare(left):
+        if known.holds(form) and form.head not in NUMBERS:  # the question's own operation: abs(20)
+            return False
+        written_out = form.head in NUMBERS  # 4 = 2*2; but 20/26 = 10/13 is work
+        return written_out or put_into_itself(milestone_of(left, right)) or _with_an_idle_number(form, value)
+    if "Matrix" in facts(form).heads:
+        return _of_any_matrix(form, value, known, shown)
+    if form.head in HEADS and bare(inner := next(form.children())):  # Limit(3, x, 0) = 3; rank(0*M), which is rank(0)
+        return form.head in MATRIX_HEADS or value in (ZERO, inner)
+    if form.head not in HEADS and not is_number(right) and Known([form]).holds(value):
+        return True
+    hidden, fresh = known.hidden(left)
+    return bool(fresh) and judged(hidden, known.hide(value, fresh)).equal is True
+
+
+def _with_an_idle_number(form: Node, value: Node) -> bool:
+    """Whether one of the numbers could be any other: the 17 of 17**0 = 1."""
+    if not facts(form).heads <= ARITHMETIC | {"Constant"}:
+        return False
+    numbers = dict.fromkeys(
+        part for part in form.walk() if part.head in NUMBERS and part not in (ZERO, ONE, integer(-1))
+    )
+    whatever = symbol("whatever")
+    return any(
+        compare(replaced(form, number, whatever), value, assumptions={"whatever": "positive"}, options=ALONE).equal
+        is True
+        for number in list(numbers)[:MAX_OPERANDS]
+    )
+
+
+def _of_any_matrix(form: Node, value: Node, known: Known, shown: Sequence[Node]) -> bool:
+    """Whether the claim would hold of other matrices in the place of the known ones, all zeros and all unlike; or
+    asks for what is plain: of a row, a column, or vectors of which two are the same, that are not the problem's."""
+    asked = [worked_out(next(part.children())) for part in form.walk() if part.head in MATRIX_HEADS and part.args]
+    plain = [matrix for matrix in asked if _is_plain(matrix) and not any(same_vectors(own, matrix) for own in shown)]
+    if plain and len(plain) == len(asked):
+        return True
+    if asked and form.head not in HEADS:  # rank(A) < 2, rank(A) - rank(B): what it stands on is said by itself
+        return True
+    found = dict.fromkeys(part for part in form.walk() if part.head == "Matrix")
+    matrices = [matrix for matrix in found if known.introduces(matrix)]
+    others = [{matrix: _filled(matrix, at, zero) for at, matrix in enumerate(matrices)} for zero in (True, False)]
+    return bool(matrices) and all(
+        judged(_exchanged(form, other), _exchanged(value, other)).equal is True for other in others
+    )
+
+
+def _is_plain(matrix: Node) -> bool:
+    if matrix.head != "Matrix":
+        return False
+    rows = [tuple(row.children()) for row in matrix.children()]
+    if len({len(row) for row in rows}) != 1:
+        return False
+    columns = list(zip(*rows, strict=True))
+    return min(len(rows), len(columns)) == 1 or len(set(rows)) < len(rows) or len(set(columns)) < len(columns)
+
+
+def _filled(matrix: Node, at: int, zero: bool) -> Node:
+    """A matrix of the same shape with other entries."""
+    rows, count = [], 31 * at
+    for row in matrix.children():
+        entries = []
+        for _ in row.args:
+            count += 1
+            entries.append(ZERO if zero else integer(_UNLIKE[count % len(_UNLIKE)] + count))
+        rows.append(Node("List", tuple(entries)))
+    return Node("Matrix", tuple(rows))
+
+
+def _exchanged(node: Node, others: dict[Node, Node]) -> Node:
+    if node in others:
+        return others[node]
+    return Node(node.head, tuple(_exchanged(arg, others) if isinstance(arg, Node) else arg for arg in node.args))
