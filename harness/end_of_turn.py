@@ -27,7 +27,7 @@ _BRACKET = rf"\[(?:{_WORDS})\]|\[/[A-Za-z_]{{2,40}}\]"
 # The form that MiniMax's tokenizers use.
 _ODD = r"\[e~\[|\]~b\]"
 
-_MARK = re.compile(rf"{_BARRED}|{_TAG}|{_BRACKET}|{_ODD}")
+MARK = re.compile(rf"{_BARRED}|{_TAG}|{_BRACKET}|{_ODD}")
 _LAST = re.compile(rf"(?:{_BARRED}|{_TAG}|{_BRACKET}|{_ODD})\Z")
 _TURN = re.compile(rf"{_BARRED}|</s>|<eos>|<end_of_turn>")
 _ENDS = re.compile(r"<\|(?:im_end|endoftext|eot_id|end_of_text|end|eom_id|im_start|return)\|>|</s>|<eos>|<end_of_turn>")
@@ -116,7 +116,7 @@ def only_marks(text: str) -> bool:
 
 def plain(text: str) -> str:
     """The text without any mark, wherever it stands."""
-    return _MARK.sub("", text)
+    return MARK.sub("", text)
 
 
 def marks_of(tokenizer: Any, generation_config: Any = None) -> tuple[str, ...]:

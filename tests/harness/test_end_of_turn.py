@@ -13,8 +13,8 @@ from harness.final_answer import extract_answer
 SEEN = [
     "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|end|>", "<|eom_id|>", "</s>", "<eos>",
     "<end_of_turn>", "<|eos|>", "<|EOT|>", "<|return|>", "<|END_OF_TURN_TOKEN|>", "<|user|>", "<turn|>", "<|pad|>",
-    "<SPECIAL_12>", "<\uff5cend\u2581of\u2581sentence\uff5c>", "<\uff5cAssistant\uff5c>", "<pad>", "<s>", "<unk>", "<eot>",
-    "<eoa>", "<extra_id_1>", "<seed:eos>", "<unused99>", "<|reserved_special_token_250|>", "<|fim_suffix|>", "<EOD>",
+    "<SPECIAL_12>", "<\uff5cend\u2581of\u2581sentence\uff5c>", "<\uff5cAssistant\uff5c>", "<pad>", "<s>",
+    "<unk>", "<eot>", "<eoa>", "<extra_id_1>", "<seed:eos>", "<unused99>", "<|reserved_special_token_250|>", "<EOD>",
     "[EOS]", "[PAD]", "[/INST]", "[UNUSED_TOKEN_145]", "[SEP]", "[e~[", "]~b]", "<0x0A>", "</assistant>", "<|turn>",
 ]  # fmt: skip
 """Marks that published tokenizers write."""
