@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import RunError
+from harness.golds import POLICIES
 from sandbox.errors import UsageError
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ class Options:
     text_answers: bool = field(
         default=False, metadata=_about("Answers in words instead of programs (only with --suite).", None)
     )
+    unreadable: str = field(
+        default="fail",
+        metadata=_about("Records of a suite whose gold cannot be read: fail (name them and stop), or skip them."),
+    )
     split: str = field(default="test", metadata=_about("Split the problems are drawn from; never train on test."))
     seed: int = field(
         default=0, metadata=_about("Decides which problems are drawn, and samples at temperature > 0.", int)
@@ -106,6 +111,8 @@ class Options:
             raise UsageError(f"--min-accuracy is a share from 0 to 1, not {self.min_accuracy}")
         if self.n_samples > 1 and self.temperature == 0:
             raise UsageError("--n-samples above 1 needs a --temperature above 0: greedy samples are all the same")
+        if self.unreadable not in POLICIES:
+            raise UsageError(f"--unreadable must be {' or '.join(POLICIES)}, not {self.unreadable!r}")
         if self.split not in ("train", "validation", "test"):
             raise UsageError(f"--split must be train, validation or test, not {self.split!r}")
 
@@ -192,7 +199,20 @@ class Evaluation:
         from harness.suites import load_suite
 
         assert self.options.suite is not None
-        return load_suite(self.options.suite, self.options.limit)
+        return load_suite(self.options.suite, self.options.limit, unreadable=self.options.unreadable)
+
+    def remarks(self) -> list[str]:
+        """What is to be said of a suite's golds before a model is asked; nothing where all is well."""
+        if not self.options.suite:
+            return []
+        suite, lines = self._suite, []
+        if suite.unreadable:
+            lines.append(
+                f"{len(suite.unreadable)} records left out, for their golds cannot be read: {suite.unreadable[0]}"
+            )
+        if suite.unequal:
+            lines.append(f"{len(suite.unequal)} golds are not proved equal to themselves: {suite.unequal[0]}")
+        return [f"{line} (`showwork suite {self.options.suite}` lists them)" for line in lines]
 
     @property
     def _records(self) -> Sequence[Problem]:
@@ -262,6 +282,7 @@ class Evaluation:
         return evaluate(
             self.problems(tasks), self.provider, self._open_sandbox(), sampling=options.sampling,
             chat=options.apply_chat_template, examples=self.examples(), text_answers=options.text_answers,
+            unreadable=options.unreadable, skipped=self._suite.unreadable if options.suite else (),
             source=self.source(), out=self.folder, progress=progress,
         )  # fmt: skip
 

@@ -16,14 +16,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from harness.errors import GoldError
-from harness.problem import Answer
+from harness.problem import Answer, Problem
 
 ANSWER_KEYS = ("answer", "solution", "ground_truth", "target", "reward_model")
 """Columns that may hold the gold; the first that is not missing counts."""
@@ -31,6 +32,19 @@ ANSWER_KEYS = ("answer", "solution", "ground_truth", "target", "reward_model")
 FAIL, SKIP = "fail", "skip"
 POLICIES = (SKIP, FAIL)
 """What becomes of a record whose gold cannot be read: it is left out and counted, or nothing starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record that cannot be judged by: its number from 1, its name, and why."""
+
+    record: int
+    id: str
+    cause: str
+
+    def __str__(self) -> str:
+        return f"record {self.record}: {self.cause} ({self.id})"
+
 
 _MISSING = frozenset({"", "n/a", "nan", "<na>", "nat", "null", "nil"})
 _MISSING_AS_WRITTEN = frozenset({"None", "NONE", "NA"})  # (a word or a product of two names in other letters)
@@ -95,7 +109,8 @@ def _of_mapping(answer: Mapping[Any, Any]) -> Answer | str:
 
 
 def _of_collection(answer: object) -> Answer | str:
-    members = list(answer) if isinstance(answer, (list, tuple, set, frozenset)) or _is_array(answer) else None
+    listed: Any = answer if isinstance(answer, (list, tuple, set, frozenset)) or _is_array(answer) else None
+    members = None if listed is None else list(listed)
     if members == []:
         raise GoldError("the problem has no gold answer: its list is empty")
     if members is not None and len(members) == 1:
@@ -212,3 +227,32 @@ def kind_of(gold: Answer | str) -> str:
     if rule is RULES["real"]:
         return "expression" if free_names(tree) else "number"
     return next((kind for kind, known in RULES.items() if known is rule), tree.head.lower())
+
+
+def readable(problems: Iterable[Problem], unreadable: str = FAIL) -> tuple[list[Problem], list[Unreadable]]:
+    """The problems whose golds can be read, and the others. Raises GoldError for the others where `unreadable` is
+    "fail", naming some of them."""
+    kept, others = [], []
+    for number, problem in enumerate(problems, 1):
+        try:
+            itself(frozen(problem.answer))
+            kept.append(problem)
+        except GoldError as error:
+            others.append(Unreadable(number, problem.id, str(error)))
+    if others and unreadable == FAIL:
+        raise GoldError(refusal(others, len(others) + len(kept)))
+    return kept, others
+
+
+NAMED = 5
+"""Unreadable records that an error names."""
+
+
+def refusal(others: Sequence[Unreadable], records: int) -> str:
+    """What is wrong with the records that cannot be read, and what may be done."""
+    shown = "; ".join(map(str, others[:NAMED]))
+    more = f"; and {len(others) - NAMED} more" if len(others) > NAMED else ""
+    return (
+        f"{shown}{more}. {len(others)} of {records} records have no gold that can be read: correct them, or leave them "
+        "out with --unreadable skip"
+    )

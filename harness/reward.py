@@ -267,8 +267,8 @@ def for_openrlhf(reward: ExecutionReward) -> Callable[..., dict[str, Any]]:
     queries: prompt and completion in one text, of which the completion is found again (`harness.alignment`); labels:
     the golds, as `for_verl` takes them, or whole records as JSON (`answer`, `steps`). `scores` is 1 for a right answer,
     else 0. An outage raises InfrastructureError, a query whose completion nobody can find PromptError. (OpenRLHF 0.11
-    turns every exception of a reward into a line of its log and the reward None.) A gold that cannot be read gives 0, as with
-    `for_verl`.
+    turns every exception of a reward into a line of its log and the reward None.) A gold that cannot be read gives 0,
+    as with `for_verl`.
     """
 
     def reward_func(queries: Sequence[str], prompts: Sequence[str], labels: Sequence[Any], **_: Any) -> dict[str, Any]:
