@@ -345,7 +345,7 @@ def failures(run: Run, options: Options, tasks: Sequence[Task], compared: int) -
     compared: how many tasks are compared in all: the level of significance is divided among them (Bonferroni), or
     thirty tasks would find a difference by chance more often than not.
     """
-    from harness.compare import ALPHA, compare, restrict
+    from harness.compare import ALPHA, compare, lacking, restrict
     from harness.runs import read_run, task_of
     from harness.summary import percent, summary
 
@@ -357,7 +357,7 @@ def failures(run: Run, options: Options, tasks: Sequence[Task], compared: int) -
         if options.min_accuracy is not None and (accuracy is None or accuracy["high"] < options.min_accuracy):
             found.append(Finding(task.name, f"accuracy {percent(accuracy)} lies below {options.min_accuracy:.1%}"))
         if baseline is not None:
-            missing = part.problems.keys() - baseline.problems.keys()
+            missing = part.problems.keys() - baseline.problems.keys() - lacking(part, baseline)
             if missing:
                 raise RunError(
                     f"the baseline {options.baseline} lacks {len(missing)} problems of {task.name}: "

@@ -200,14 +200,12 @@ def refuse_unreadable(gold: Answer | str) -> None:
 
 
 @lru_cache(maxsize=8192)
-def itself(gold: Answer | str, fallback: bool = False) -> bool | None:
-    """Whether a gold equals itself by the verifier that is to judge with it. Raises GoldError where it cannot be read.
-
-    fallback: whether SymPy may be asked where nothing else decides (seconds).
-    """
+def itself(gold: Answer | str) -> bool | None:
+    """Whether a gold equals itself by the verifier that is to judge with it (SymPy is not asked: milliseconds). Raises
+    GoldError where it cannot be read."""
     from harness.equality.answers import verify
 
-    return verify(gold, gold.value if isinstance(gold, Answer) else gold, fallback=fallback).equal
+    return verify(gold, gold.value if isinstance(gold, Answer) else gold, fallback=False).equal
 
 
 def kind_of(gold: Answer | str) -> str:

@@ -245,7 +245,10 @@ def score_text(problem: Problem | Mapping[str, Any] | Task, completion: object, 
     given = reference(task)
     text = completion_text(completion)
     answer = extract_answer(text)
-    verdict = None if answer is None else verify(task.gold, answer)
+    try:
+        verdict = None if answer is None else verify(task.gold, answer)
+    except GoldError as error:  # a rule refused it only now
+        return unreadable(error)
     outcome = Outcome.no_answer if verdict is None else _compared(verdict)
     correct = outcome is Outcome.correct
     checks = tuple(check_against(text, given))
