@@ -23,6 +23,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "contamination": ("generators.cli:contamination", "Canonical-form overlap between two files."),
     "check": ("harness.cli:check", "Check one claim, or a prediction against a gold answer."),
     "verify": ("harness.cli:verify", "Re-execute and re-check a whole dataset, anyone's."),
+    "suite": (
+        "harness.suite_cli:suite",
+        "Read the golds of a suite before a model is asked: counts, and the unreadable.",
+    ),
     "solve": (
         "harness.evaluate_cli:solve",
         "Let a model solve one problem; see its program, its checked steps, its answer.",

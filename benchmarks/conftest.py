@@ -157,6 +157,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         }  # fmt: skip
         return
     options = state.evaluation.options
+    state.lines += state.evaluation.remarks()
     if options.dry_run:
         state.lines.append(state.evaluation.cost())
         session.exitstatus = 0

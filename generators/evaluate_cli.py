@@ -19,6 +19,7 @@ Examples:
   showwork eval --model NAME --api-base http://localhost:8000/v1 --n-samples 8 --temperature 0.8
   showwork eval --model runs/tiny --baseline runs/tiny-1a2b3c4d
   showwork eval --model NAME --suite gsm8k.jsonl --text-answers
+  showwork eval --model NAME --suite math500.jsonl --unreadable skip
 """
 
 
@@ -47,8 +48,9 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
     """Evaluate a model on held-out problems by running its programs: answers and every printed step, with intervals.
 
-    A killed run continues with the same command. Exit codes: 1 where --min-accuracy or --baseline is not met, 3 where
-    a server or the sandbox failed (nothing is scored lower for it).
+    The golds of a suite are read first: where one cannot be, nothing is asked (exit code 2), or --unreadable skip
+    leaves it out. A killed run continues with the same command. Exit codes: 1 where --min-accuracy or --baseline is
+    not met, 3 where a server or the sandbox failed (nothing is scored lower for it).
     """
     options = Options.of(values)
     evaluation = Evaluation(options)
@@ -56,6 +58,8 @@ def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
         click.echo(evaluation.cost())
         return
     tasks = evaluation.tasks()
+    for remark in evaluation.remarks():
+        click.echo(remark, err=True)
     try:
         run = evaluation.run(tasks, progress=not as_json)
     finally:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import RunError
+from harness.golds import POLICIES
 from sandbox.errors import UsageError
 
 if TYPE_CHECKING:
@@ -71,6 +72,10 @@ class Options:
         default=False,
         metadata=_about("Let the question's own formula, copied or rearranged, answer it: as other graders do.", None),
     )
+    unreadable: str = field(
+        default="fail",
+        metadata=_about("Records of a suite whose gold cannot be read: fail (name them and stop), or skip them."),
+    )
     split: str = field(default="test", metadata=_about("Split the problems are drawn from; never train on test."))
     seed: int = field(
         default=0, metadata=_about("Decides which problems are drawn, and samples at temperature > 0.", int)
@@ -110,6 +115,8 @@ class Options:
             raise UsageError(f"--min-accuracy is a share from 0 to 1, not {self.min_accuracy}")
         if self.n_samples > 1 and self.temperature == 0:
             raise UsageError("--n-samples above 1 needs a --temperature above 0: greedy samples are all the same")
+        if self.unreadable not in POLICIES:
+            raise UsageError(f"--unreadable must be {' or '.join(POLICIES)}, not {self.unreadable!r}")
         if self.split not in ("train", "validation", "test"):
             raise UsageError(f"--split must be train, validation or test, not {self.split!r}")
 
@@ -196,7 +203,20 @@ class Evaluation:
         from harness.suites import load_suite
 
         assert self.options.suite is not None
-        return load_suite(self.options.suite, self.options.limit)
+        return load_suite(self.options.suite, self.options.limit, unreadable=self.options.unreadable)
+
+    def remarks(self) -> list[str]:
+        """What is to be said of a suite's golds before a model is asked; nothing where all is well."""
+        if not self.options.suite:
+            return []
+        suite, lines = self._suite, []
+        if suite.unreadable:
+            lines.append(
+                f"{len(suite.unreadable)} records left out, for their golds cannot be read: {suite.unreadable[0]}"
+            )
+        if suite.unequal:
+            lines.append(f"{len(suite.unequal)} golds are not proved equal to themselves: {suite.unequal[0]}")
+        return [f"{line} (`showwork suite {self.options.suite}` lists them)" for line in lines]
 
     @property
     def _records(self) -> Sequence[Problem]:
@@ -267,7 +287,9 @@ class Evaluation:
         return evaluate(
             self.problems(tasks), self.provider, self._open_sandbox(), sampling=options.sampling,
             chat=options.apply_chat_template, examples=self.examples(), text_answers=options.text_answers,
-            accept_restated=options.accept_restated, source=self.source(), out=self.folder, progress=progress,
+            accept_restated=options.accept_restated,
+            unreadable=options.unreadable, skipped=self._suite.unreadable if options.suite else (),
+            source=self.source(), out=self.folder, progress=progress,
         )  # fmt: skip
 
     def _open_sandbox(self) -> Sandbox | None:
@@ -329,7 +351,7 @@ def failures(run: Run, options: Options, tasks: Sequence[Task], compared: int) -
     compared: how many tasks are compared in all: the level of significance is divided among them (Bonferroni), or
     thirty tasks would find a difference by chance more often than not.
     """
-    from harness.compare import ALPHA, compare, restrict
+    from harness.compare import ALPHA, compare, lacking, restrict
     from harness.runs import read_run, task_of
     from harness.summary import percent, summary
 
@@ -341,7 +363,7 @@ def failures(run: Run, options: Options, tasks: Sequence[Task], compared: int) -
         if options.min_accuracy is not None and (accuracy is None or accuracy["high"] < options.min_accuracy):
             found.append(Finding(task.name, f"accuracy {percent(accuracy)} lies below {options.min_accuracy:.1%}"))
         if baseline is not None:
-            missing = part.problems.keys() - baseline.problems.keys()
+            missing = part.problems.keys() - baseline.problems.keys() - lacking(part, baseline)
             if missing:
                 raise RunError(
                     f"the baseline {options.baseline} lacks {len(missing)} problems of {task.name}: "

@@ -97,6 +97,7 @@ class Comparison:
 def compare(a: Run, b: Run) -> Comparison:
     """B against A. Raises RunError where they do not hold the same problems, were judged by different verifiers, or one
     is not finished; and says which."""
+    a, b, left_out = _without_skipped(a, b)
     _refuse_unlike(a, b)
     rows_a, rows_b = _by_problem(a), _by_problem(b)
     keys = sorted(rows_a)
@@ -115,7 +116,7 @@ def compare(a: Run, b: Run) -> Comparison:
     ]
     pairs.sort(key=lambda pair: (pair.change, pair.problem.family, pair.problem.level, pair.problem.index))
     return Comparison(
-        a.settings.model, b.settings.model, tuple(_unlike_settings(a, b)), _differences(keys, rows_a, rows_b),
+        a.settings.model, b.settings.model, (*_unlike_settings(a, b), *left_out), _differences(keys, rows_a, rows_b),
         grouped(lambda problem: problem.family), grouped(task_of), tuple(pairs),
     )  # fmt: skip
 
@@ -126,8 +127,27 @@ def restrict(run: Run, keys: Iterable[str]) -> Run:
     samples = {key: sample for key, sample in run.samples.items() if sample.problem in wanted}
     return Run(
         run.settings, None, {key: problem for key, problem in run.problems.items() if key in wanted}, samples,
-        {key: judgement for key, judgement in run.judgements.items() if key in samples},
+        {key: judgement for key, judgement in run.judgements.items() if key in samples}, run.skipped,
     )  # fmt: skip
+
+
+def lacking(run: Run, other: Run) -> set[str]:
+    """The problems (hashes) of `run` that `other` has left out because it could not read their golds."""
+    names = {one.id for one in other.skipped}
+    return {key for key, problem in run.problems.items() if key not in other.problems and problem.id in names}
+
+
+def _without_skipped(a: Run, b: Run) -> tuple[Run, Run, list[str]]:
+    """Both runs without the problems that the other one left out, and a line for each run that left out any."""
+    from_a, from_b = lacking(a, b), lacking(b, a)
+    lines = [
+        f"{len(keys)} problems of {name} are not compared: {other} could not read their golds"
+        for keys, name, other in ((from_a, "A", "B"), (from_b, "B", "A"))
+        if keys
+    ]
+    a = restrict(a, a.problems.keys() - from_a) if from_a else a
+    b = restrict(b, b.problems.keys() - from_b) if from_b else b
+    return a, b, lines
 
 
 def _refuse_unlike(a: Run, b: Run) -> None:

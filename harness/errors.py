@@ -23,3 +23,11 @@ class RunError(UsageError):
 
 class SuiteError(UsageError):
     """A file or data set of problems that cannot be evaluated as asked; names the record and the cause."""
+
+
+class PromptError(UsageError, ValueError):
+    """A text said to be a prompt and its completion, of which nobody can say where the completion begins."""
+
+
+class ColumnError(UsageError, ValueError):
+    """Columns of a batch that do not fit its completions: another length, a text where a list belongs, no golds."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness import prompts
 from harness.errors import RunError
+from harness.golds import FAIL, Unreadable, readable
 from harness.judge import Judge, judge_programs, judge_texts, verifier_version
 from harness.models import Generation, Provider, Request, Sampling, seed_of
 from harness.problem import Problem
@@ -49,6 +50,8 @@ def evaluate(
     examples: Sequence[tuple[str, str]] = (),
     text_answers: bool = False,
     accept_restated: bool = False,
+    unreadable: str = FAIL,
+    skipped: Sequence[Unreadable] = (),
     source: dict[str, Any] | None = None,
     out: Path | None = None,
     progress: bool = False,
@@ -60,13 +63,17 @@ def evaluate(
     examples: worked (statement, solution) pairs shown before each problem.
     accept_restated: whether the question's own formula, copied or rearranged, may answer it
         (`harness.scoring.score_many`); recorded, and runs that differ in it are not compared.
+    unreadable: problems whose gold cannot be read: "fail" raises GoldError, which names them, before the model is
+        asked; "skip" leaves them out and records them.
+    skipped: records that have been left out already, to be recorded with the run.
     source: where the problems come from, recorded; a folder with another source is refused.
     out: the run's folder, made or continued; None keeps the run in memory.
 
     Raises UsageError for what cannot be asked, and InfrastructureError where a server, the sandbox or the disk failed:
     what was made until then is kept in `out`, and the same call goes on from there. An outage never lowers a score.
     """
-    problems, sampling = list(problems), sampling or Sampling()
+    problems, left_out = readable(problems, unreadable)
+    sampling = sampling or Sampling()
     if (sandbox is None) != text_answers:
         raise RunError("programs need a sandbox to run in, and text answers run nothing: give one or the other")
     chat = provider.chat if chat is None else chat
@@ -74,15 +81,16 @@ def evaluate(
         provider=type(provider).__name__, model=provider.name, fingerprint=provider.fingerprint,
         template=prompts.name(chat, text_answers), sampling=sampling,
         examples=content_hash("examples", [list(pair) for pair in examples]) if examples else "", source=source or {},
-        accept_restated=accept_restated,
+        accept_restated=accept_restated, unreadable=unreadable,
     )  # fmt: skip
     in_words = partial(judge_texts, accept_restated=accept_restated)
     judge = in_words if sandbox is None else judge_programs(sandbox, accept_restated)
-    run = create_run(settings, out, verifier_version())
+    run = create_run(settings, out, verifier_version(), problems)
     hashes = [problem_hash(problem) for problem in problems]
     if len(set(hashes)) < len(hashes):
         raise RunError("the same problem is given twice: its samples would be counted twice")
     run.add_problems(problems)
+    run.add_skipped([*skipped, *left_out])
     plan = list(_plan(problems, hashes, provider, sampling, chat, examples, text_answers, run))
     wanted = {item.key for batch in plan for item in batch.items}
     waiting = [sample for key, sample in run.samples.items() if key in wanted and key not in run.judgements]

@@ -13,6 +13,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.end_of_turn import after_header, end_without_marks, only_marks, turn_end
+from harness.fences import body_of, language_of
 from harness.prompts import SOLUTION_MARK
 
 MAX_TEXT = 1 << 20
@@ -20,6 +22,9 @@ MAX_TEXT = 1 << 20
 
 MAX_PROGRAM_TEXT = 1 << 17
 """Characters in which a program is looked for, from where the last thought ends."""
+
+MAX_LINE = 1024
+"""Characters in which the first line of bare code is looked for."""
 
 MAX_PARSED = 8192
 """Bare text up to this long may be given to `ast.parse` (never run) to tell code from chatter; it costs 10-20 ms."""
@@ -62,12 +67,17 @@ def _content(content: object) -> str:
     return "".join(str.__str__(part) for part in parts if isinstance(part, str))
 
 
-_THOUGHT_ENDS = ("</think>", "</thinking>", "</thought>", "</reasoning>")
-_THOUGHT_START = re.compile(r"\s{0,200}<(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
+_THOUGHT_ENDS = (
+    "</think>", "</thinking>", "</thought>", "</reasoning>", "</seed:think>", "[/THINK]", "<|END_THINKING|>",
+    "<|channel|>final<|message|>",
+)  # fmt: skip
+_THOUGHT_START = re.compile(
+    r"\s{0,200}(?:<(?:think|thinking|thought|reasoning|seed:think)>|\[THINK\]|<\|START_THINKING\|>|"
+    r"<\|channel\|>(?:analysis|commentary)<\|message\|>)",
+    re.IGNORECASE,
+)
 _PROBLEM = re.compile(r"^###[ \t]*Problem:", re.MULTILINE)
 _SOLUTION = re.compile(rf"^[ \t]*{re.escape(SOLUTION_MARK)}", re.MULTILINE)
-# What a chat template or a tokenizer leaves at the end of a turn.
-_END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|end_of_text|end|eom_id|im_start)\|>|</s>|<eos>|<end_of_turn>")
 _ANSWER_TAG = re.compile(r"</?answer>", re.IGNORECASE)
 
 # A fence: three or more backticks or tildes and the rest of the line. An opening fence may stand behind a sentence
@@ -147,8 +157,8 @@ def _place(text: str) -> tuple[int, int, bool] | None:
         start = mark.end()
         problem = _PROBLEM.search(text, start, end)
         end = problem.start() if problem else end
-    turn = _END_OF_TURN.search(text, start, end)
-    return start, turn.start() if turn else end, mark is not None
+    start = after_header(text, start, end)
+    return start, end_without_marks(text, start, turn_end(text, start, end)), mark is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +173,10 @@ def _blocks(text: str, start: int, end: int) -> Iterator[_Block]:
     """The fenced blocks, inner ones before the block around them."""
     stack: list[tuple[str, str, int]] = []
     for fence in _FENCE.finditer(text, start, end):
-        mark, tag = fence["mark"], fence["tag"].lower()
+        mark, tag = fence["mark"], language_of(fence["tag"])
         alone = fence["lead"] is not None
         top = stack[-1] if stack else None
-        closes = (
-            top is not None
-            and mark[0] == top[0][0]
-            and len(mark) >= len(top[0])
-            and not tag
-            and not fence["rest"].strip()
-        )
+        closes = top is not None and mark[0] == top[0][0] and len(mark) >= len(top[0]) and _nothing_behind(fence)
         if closes and top is not None:
             stack.pop()
             yield _Block(top[1], top[2], fence.start(), True)
@@ -186,12 +190,17 @@ def _blocks(text: str, start: int, end: int) -> Iterator[_Block]:
         yield _Block(tag, begin, end, False)
 
 
+def _nothing_behind(fence: re.Match[str]) -> bool:
+    """Whether a fence has no tag: nothing stands behind it, or only marks that end a turn."""
+    behind = fence["tag"] + fence["rest"]
+    return not behind.strip() or only_marks(behind)
+
+
 def _body(text: str, fence: re.Match[str], end: int) -> int:
     """Where a block's body starts: on the next line, or right behind the tag where the code stands on the same line."""
-    if fence["rest"].strip() and fence["tag"].lower() in _PYTHON:
-        return fence.start("rest")
-    newline = text.find("\n", fence.end(), end)
-    return end if newline < 0 else newline + 1
+    if fence["rest"].strip() and language_of(fence["tag"]) in _PYTHON:
+        return body_of(text, fence, end)
+    return min(end, _line_end(text, fence.end(), end) + 1)
 
 
 def _fenced(text: str, start: int, end: int) -> Extraction | None:
@@ -224,18 +233,20 @@ def _bare(text: str, start: int, end: int) -> Extraction | None:
         start = tag.end()
     close = _ANSWER_TAG.search(text, start, end)
     end = close.start() if close else end
-    if not _STRONG.search(text, start, end):
+    # Behind a mark or a tag the code may begin in the middle of a line, which `^` does not see.
+    at_once = bool(_STRONG.match(text[start : min(end, start + MAX_LINE)].lstrip()))
+    if not at_once and not _STRONG.search(text, start, end):
         return None
     whole = _extraction(text, start, end, "bare")
     if _parses(whole.text):
         return whole
-    first = last = None
+    first = start if at_once else None
+    last = _line_end(text, start, end) if at_once else None
     printing_end = start
     # A line that looks like code may still be chatter ("x = 3 is the answer"); where the longest reading does not
     # parse and the one that stops behind the last print does, that one is the program.
     for line in _CODE_LINE.finditer(text, start, end):
-        newline = text.find("\n", line.start(), end)
-        last = end if newline < 0 else newline
+        last = _line_end(text, line.start(), end)
         if first is None:
             first = line.start()
         if text.startswith("print(", line.start()):
@@ -248,6 +259,11 @@ def _bare(text: str, start: int, end: int) -> Extraction | None:
         if _parses(shorter.text):
             return shorter
     return longest
+
+
+def _line_end(text: str, start: int, end: int) -> int:
+    newline = text.find("\n", start, end)
+    return end if newline < 0 else newline
 
 
 def _extraction(text: str, start: int, end: int, rule: str) -> Extraction:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from harness.end_of_turn import after_header, end_without_marks, turn_end
 from harness.extract import Extraction, after_thought, completion_text
 
 MAX_ANSWER_TEXT = 1 << 16
@@ -53,12 +54,19 @@ def _last_of(text: str, start: int, rule: tuple[str, re.Pattern[str]]) -> Extrac
         pass
     if last is None:
         return None
-    begin, end = last.span(1)
+    begin, end = _own(text, *last.span(1))
     if name == "the answer is":
         stop = _SENTENCE_END.search(text, begin, end)
         end = stop.start() if stop else end
     value = text[begin:end].strip().removesuffix("**").rstrip()
     return Extraction(value, name, begin, begin + len(value)) if value else None
+
+
+def _own(text: str, begin: int, end: int) -> tuple[int, int]:
+    """The span of an answer without the marks of a chat template around it. (A tag alone may be the answer itself.)"""
+    begin = after_header(text, begin, end)
+    stop = end_without_marks(text, begin, turn_end(text, begin, end))
+    return begin, stop
 
 
 def _last_box(text: str, start: int) -> Extraction | None:
@@ -83,6 +91,6 @@ def _last_box(text: str, start: int) -> Extraction | None:
             pass
         if loose is None:
             return None
-        best = loose.span(1)
+        best = _own(text, *loose.span(1))
     value = text[best[0] : best[1]].strip()
     return Extraction(value, "boxed", best[0], best[1]) if value else None

@@ -15,9 +15,10 @@ from typing import Any
 
 from harness.errors import GoldError
 from harness.extract import extract_program
+from harness.golds import refuse_unreadable
 from harness.reference import Task, steps_of
 from harness.running import Runner
-from harness.scoring import Score, score_many
+from harness.scoring import Score, score_many, unreadable
 from sandbox.errors import InfrastructureError, UsageError
 
 PROGRAM_KEYS = ("output", "program", "code", "completion")
@@ -101,15 +102,19 @@ def _listed(path: Path, text: str) -> list[Mapping[str, Any]]:
 def recheck(
     numbered: Iterable[tuple[int, Mapping[str, Any]]], sandbox: Runner, deadline: float | None = None
 ) -> Iterator[Recheck]:
-    """Check records again, in order, BATCH at a time. Raises InfrastructureError for an outage, RecordError for a
-    record without question, answer or program."""
+    """Check records again, in order, BATCH at a time; one whose gold cannot be read does not stand. Raises
+    InfrastructureError for an outage, RecordError for a record without a program."""
     stream = iter(numbered)
     while batch := list(islice(stream, BATCH)):
-        tasks = [_task(number, record) for number, record in batch]
-        programs = [_program(number, record) for number, record in batch]
-        scores = score_many(tasks, [f"```python\n{program}\n```" for program in programs], sandbox, deadline=deadline)
+        tasks = [_task(record) for _, record in batch]
+        programs = [f"```python\n{_program(number, record)}\n```" for number, record in batch]
+        readable = [(task, program) for task, program in zip(tasks, programs, strict=True) if isinstance(task, Task)]
+        scored = iter(
+            score_many([task for task, _ in readable], [program for _, program in readable], sandbox, deadline=deadline)
+        )
+        scores = [next(scored) if isinstance(task, Task) else unreadable(task) for task in tasks]
         for (number, record), score in zip(batch, scores, strict=True):
-            if score.reward is None:
+            if score.reward is None and not score.unreadable_gold:
                 raise InfrastructureError(
                     f"record {number} was not run ({score.execution.stderr if score.execution else 'no sandbox'}): "
                     "nothing is said about it; run the same command again"
@@ -121,6 +126,8 @@ def recheck(
 
 def fault(record: Mapping[str, Any], score: Score) -> str:
     """The first thing that is wrong with a record, or ""."""
+    if score.unreadable_gold:
+        return score.verdict.detail if score.verdict else "its gold cannot be read"
     if not score.correct:
         said = f": {score.verdict.detail}" if score.verdict else ""
         return f"{score.outcome.value}{said}"
@@ -136,11 +143,13 @@ def fault(record: Mapping[str, Any], score: Score) -> str:
     return ""
 
 
-def _task(number: int, record: Mapping[str, Any]) -> Task:
+def _task(record: Mapping[str, Any]) -> Task | GoldError:
     try:
-        return Task.of(record)
+        task = Task.of(record)
+        refuse_unreadable(task.gold)
     except GoldError as error:
-        raise RecordError(f"record {number}: {error}") from None
+        return error
+    return task
 
 
 def _program(number: int, record: Mapping[str, Any]) -> str:

@@ -18,13 +18,13 @@ from harness.equality.kinds.choice import as_choice
 from harness.errors import GoldError
 from harness.fragments import fragments
 from harness.givens import Givens, givens_of
+from harness.golds import first_gold, frozen, gold_of
 from harness.problem import Answer, Problem, Step
 from harness.relevance import Known, bare, evaluated, is_number
 from harness.syntax import Node, SyntaxRefused, parse
 
 SET_OPERATIONS = frozenset({"Union", "Intersection", "Complement", "SymmetricDifference"})
 QUESTION_KEYS = ("instruction", "statement", "question", "problem")
-ANSWER_KEYS = ("answer", "solution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,73 +37,27 @@ class Task:
 
     @classmethod
     def of(cls, problem: Problem | Mapping[str, Any] | Task) -> Task:
-        """The task of a Problem, of one of our records, or of a record with a question and an answer.
+        """The task of a Problem, of one of our records, or of a record with a question and an answer (harness.golds).
 
         A text answer may be a whole worked solution: its last box or what follows `####` is the gold. Raises GoldError.
         """
         if isinstance(problem, Task):
             return problem
         if isinstance(problem, Problem):
-            return cls(problem.statement, _chosen(problem.statement, _frozen(problem.answer)), problem.steps)
+            return cls(problem.statement, _chosen(problem.statement, frozen(problem.answer)), problem.steps)
         statement = next((problem[key] for key in QUESTION_KEYS if isinstance(problem.get(key), str)), "")
-        answer = next((problem[key] for key in ANSWER_KEYS if problem.get(key) is not None), None)
-        return cls(statement, _chosen(statement, gold_of(answer)), steps_of(problem.get("steps")))
-
-
-@dataclass(frozen=True)
-class _HashableMapping(Mapping[str, str]):
-    """The assumptions of an answer, hashable."""
-
-    items_: tuple[tuple[str, str], ...]
-
-    def __getitem__(self, key: str) -> str:
-        return dict(self.items_)[key]
-
-    def __iter__(self) -> Any:
-        return iter(dict(self.items_))
-
-    def __len__(self) -> int:
-        return len(self.items_)
-
-
-def _frozen(answer: Answer) -> Answer | str:
-    """The same answer, hashable; one without a kind ("untyped") is its text."""
-    if answer.kind in ("", "untyped"):
-        return answer.value
-    given = tuple(sorted((str(k), str(v)) for k, v in dict(answer.assumptions).items()))
-    return Answer(answer.kind, answer.value, answer.variable, answer.of, answer.domain, _HashableMapping(given))
+        key, answer = first_gold(problem)
+        try:
+            gold = gold_of(answer)
+        except GoldError as error:
+            raise GoldError(f"`{key}`: {error}" if key else str(error)) from None
+        return cls(statement, _chosen(statement, gold), steps_of(problem.get("steps")))
 
 
 def _chosen(statement: str, gold: Answer | str) -> Answer | str:
     """The gold answer, of kind `choice` where it is the letter of an option that the statement lists."""
     found = as_choice(statement, gold)
-    return gold if found is gold or isinstance(found, str) else _frozen(found)
-
-
-def gold_of(answer: object) -> Answer | str:
-    """The gold answer of a record's field: an Answer, its mapping, JSON text of one, or text. Raises GoldError."""
-    if isinstance(answer, Answer):
-        return _frozen(answer)
-    if isinstance(answer, str) and answer.lstrip().startswith('{"'):
-        try:
-            answer = json.loads(answer)
-        except ValueError as error:
-            raise GoldError(f"the gold answer is no JSON: {error}") from None
-    if isinstance(answer, Mapping):
-        try:
-            fields = {key: answer.get(key) for key in ("variable", "of", "domain")}
-            given = answer.get("assumptions") or {}
-            given = json.loads(given) if isinstance(given, str) else given
-            return _frozen(Answer(str(answer["kind"]), str(answer["value"]), assumptions=given, **fields))
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
-            raise GoldError(f"the gold answer needs `kind` and `value`: {error!r}") from None
-    if isinstance(answer, (int, float)) and not isinstance(answer, bool):
-        return str(answer)
-    if not isinstance(answer, str) or not answer.strip():
-        raise GoldError("the problem has no gold answer: give it an `answer` (text, or kind and value)")
-    from harness.final_answer import extract_answer
-
-    return extract_answer(answer) or answer.strip()
+    return gold if found is gold or isinstance(found, str) else frozen(found)
 
 
 def steps_of(steps: object) -> tuple[Step, ...]:
@@ -113,6 +67,8 @@ def steps_of(steps: object) -> tuple[Step, ...]:
             steps = json.loads(steps)
         except ValueError:
             return ()
+    if hasattr(steps, "tolist"):  # an array, as parquet's readers give it
+        steps = steps.tolist()
     if not isinstance(steps, Sequence):
         return ()
     given = [step for step in steps if isinstance(step, Mapping) and {"rule", "claim"} <= set(step)]

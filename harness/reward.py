@@ -14,12 +14,17 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from harness.alignment import completion_in
+from harness.columns import REWARD_COLUMNS, entries, gold_columns, rows_of, task_of, unread_of
 from harness.credit import DEFAULT, Credit, Weights
+from harness.end_of_turn import cut_at
 from harness.errors import GoldError
+from harness.extract import completion_text
+from harness.golds import ANSWER_KEYS, FAIL, POLICIES, SKIP, first_gold
 from harness.question import question_of
-from harness.reference import ANSWER_KEYS, QUESTION_KEYS, Task
+from harness.reference import QUESTION_KEYS, Task
 from harness.running import Runner
-from harness.scoring import Outcome, Score, score_many
+from harness.scoring import Outcome, Score, score_many, unreadable
 from sandbox.errors import InfrastructureError
 from sandbox.execution import Limits
 
@@ -29,8 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Credit", "ExecutionReward", "Weights", "for_openrlhf", "for_verifiers", "for_verl"]
 
 logger = logging.getLogger(__name__)
-REWARD_COLUMNS = (*QUESTION_KEYS, *ANSWER_KEYS, "steps")
-"""The dataset columns that the reward reads; TRL hands on every column that the dataset keeps."""
 
 
 class ExecutionReward:
@@ -44,13 +47,24 @@ class ExecutionReward:
     deadline: seconds of wall time for a batch; what has not run by then gets None, as an outage does.
     accept_restated: whether the question's own formula, copied or rearranged, may answer it; by default it is wrong
         wherever the question is known (`harness.restated`).
+    unreadable: what becomes of a row whose gold cannot be read: "skip" gives None for it, says so once and counts it
+        (the metric `golds/unreadable`, and `unreadable_rows`); "fail" raises GoldError, which names column and row,
+        before any program runs.
+    end_marks: what ends a turn beside the forms that `harness.end_of_turn` knows: `marks_of(tokenizer)`.
 
     The call has TRL's signature. Columns read: the question in `instruction`, `statement`, `question` or `problem`
-    (else the prompt itself); the gold in `answer` or `solution`, as text or as the mapping of a Showwork record; and,
-    where the dataset has them, the reference solution's `steps`. A completion is text or a list of chat messages.
-    Gives a float for each completion, or None where the sandbox failed: TRL leaves those out. Raises GoldError for a
-    batch without golds. Safe to call from any thread; a trainer with async rewards takes `call_async`.
+    (else the prompt itself); the gold in `answer`, `solution`, `ground_truth`, `target` or `reward_model` (what a gold
+    is: `harness.golds`); and, where the dataset has them, the reference solution's `steps`. A completion is text or a
+    list of chat messages. Gives a float for each completion, or None where the sandbox failed or the gold cannot be
+    read: TRL leaves those out. Raises GoldError for a batch without a column of golds, and ColumnError for columns
+    that do not fit its completions. Safe to call from any thread; a trainer with async rewards takes `call_async`.
     """
+
+    def __new__(cls, *_: Any, **options: Any) -> Self:
+        """Raises TypeError where a trainer was given the class, and calls it as it would the reward."""
+        if "completions" in options:
+            raise TypeError(f"{cls.__name__} is a class: give the trainer a reward, reward_funcs={cls.__name__}()")
+        return super().__new__(cls)
 
     def __init__(
         self,
@@ -61,9 +75,17 @@ class ExecutionReward:
         limits: Limits | None = None,
         deadline: float | None = None,
         accept_restated: bool = False,
+        unreadable: str = SKIP,
+        end_marks: Sequence[str] = (),
     ):
+        if unreadable not in POLICIES:
+            raise ValueError(f"unreadable={unreadable!r}: one of {', '.join(POLICIES)}")
         self.weights, self.steps, self.limits, self.deadline = weights, steps, limits, deadline
         self.accept_restated = accept_restated
+        self.unreadable, self.end_marks = unreadable, tuple(entries("end_marks", end_marks))
+        self.unreadable_rows = 0
+        """Completions that got no reward because their gold cannot be read."""
+        self._said: set[str] = set()
         self.__name__ = type(self).__name__  # TRL names the reward's column in its logs after this
         self._given = sandbox
         self._own: Sandbox | None = None
@@ -98,7 +120,8 @@ class ExecutionReward:
     def __reduce__(self) -> tuple[Any, ...]:
         # Reward functions travel to worker processes; a sandbox of its own is opened anew there.
         return _remake, (
-            self._given, self.weights, self.steps, self.limits, self.deadline, self.accept_restated
+            self._given, self.weights, self.steps, self.limits, self.deadline, self.accept_restated, self.unreadable,
+            self.end_marks,
         )  # fmt: skip
 
     def __call__(
@@ -125,42 +148,69 @@ class ExecutionReward:
         self, prompts: Sequence[Any] | None = None, completions: Sequence[Any] | None = None, **columns: Any
     ) -> list[Score]:
         """The whole scores behind the rewards, for process supervision and for logs."""
-        answers = list(completions or ())
+        answers = entries("completions", () if completions is None else completions)
         tasks = tasks_of(prompts, len(answers), columns)
+        self._heed(tasks)
+        if self.end_marks:
+            answers = [cut_at(completion_text(answer), self.end_marks) for answer in answers]
+        readable = [(task, answer) for task, answer in zip(tasks, answers, strict=True) if isinstance(task, Task)]
+        scored = iter(self._scored(readable))
+        return [next(scored) if isinstance(task, Task) else unreadable(task) for task in tasks]
+
+    def _scored(self, rows: Sequence[tuple[Task, Any]]) -> list[Score]:
+        if not rows:
+            return []
         try:
             scores = score_many(
-                tasks, answers, self.sandbox,
+                [task for task, _ in rows], [answer for _, answer in rows], self.sandbox,
                 limits=self.limits, deadline=self.deadline, weights=self.weights, steps=self.steps,
                 accept_restated=self.accept_restated,
             )  # fmt: skip
         except InfrastructureError as error:
             if not self._worked:  # nothing ever ran: a machine without a sandbox must not train on nothing
                 raise
-            logger.warning("no reward for this batch of %d: %s", len(answers), error)
-            return [Score(Outcome.infrastructure, False, False, (), None, None, None, credit=None) for _ in answers]
+            logger.warning("no reward for this batch of %d: %s", len(rows), error)
+            return [Score(Outcome.infrastructure, False, False, (), None, None, None, credit=None) for _ in rows]
         self._worked = True
         return scores
 
+    def _heed(self, tasks: Sequence[Task | GoldError]) -> None:
+        """Raise the first unreadable gold's error, or warn of each once."""
+        for error in unread_of(tasks):
+            if self.unreadable == FAIL:
+                raise error
+            said = str(error).partition(": ")[2]
+            if said not in self._said and len(self._said) < WARNINGS:
+                self._said.add(said)
+                logger.warning("no reward where the gold cannot be read (unreadable='skip'): %s", error)
+        with self._opening:
+            self.unreadable_rows += len(unread_of(tasks))
+
+
+WARNINGS = 1000
+"""So many different unreadable golds are told of."""
+
 
 def _remake(*made_of: Any) -> ExecutionReward:
-    sandbox, weights, steps, limits, deadline, accept_restated = made_of
-    return ExecutionReward(sandbox, weights, steps, limits=limits, deadline=deadline, accept_restated=accept_restated)
+    sandbox, weights, steps, limits, deadline, accept_restated, unread, end_marks = made_of
+    return ExecutionReward(
+        sandbox, weights, steps, limits=limits, deadline=deadline, accept_restated=accept_restated, unreadable=unread,
+        end_marks=end_marks,
+    )  # fmt: skip
 
 
-def tasks_of(prompts: Sequence[Any] | None, count: int, columns: Mapping[str, Any]) -> list[Task]:
-    """One task a completion from a trainer's columns. Raises GoldError where they hold no gold answers."""
-    given = {key: columns[key] for key in REWARD_COLUMNS if columns.get(key) is not None}
-    if count and not any(key in given for key in ANSWER_KEYS):
-        raise GoldError(
-            f"the reward needs a dataset column `answer` (or `solution`) with the golds; it got {sorted(columns)}"
-        )
-    tasks = []
-    for at in range(count):
-        record = {key: values[at] for key, values in given.items()}
-        if prompts is not None and not any(isinstance(record.get(key), str) for key in QUESTION_KEYS):
-            record["statement"] = question_of(prompts[at])
-        tasks.append(Task.of(record))
-    return tasks
+def tasks_of(prompts: Sequence[Any] | None, count: int, columns: Mapping[str, Any]) -> list[Task | GoldError]:
+    """One task a completion from a trainer's columns, or the error of its gold. Raises GoldError where no column can
+    hold golds, and ColumnError."""
+    if not count:
+        return []
+    given = gold_columns(columns)
+    rows = rows_of(count, given if prompts is None else {"prompts": prompts, **given})
+    for row in rows:
+        prompt = row.pop("prompts", None)
+        if prompt is not None and not any(isinstance(row.get(key), str) for key in QUESTION_KEYS):
+            row["statement"] = question_of(prompt)
+    return [task_of(row, at) for at, row in enumerate(rows)]
 
 
 def log(
@@ -183,6 +233,7 @@ def log(
     counts = Counter(score.outcome for score in scores)
     for outcome in Outcome:
         log_metric(f"outcome/{outcome.value}", counts[outcome] / len(scores))
+    log_metric("golds/unreadable", sum(score.unreadable_gold for score in scores) / len(scores))
 
 
 # ------------------------------------------------------------------------------------------------- other trainers
@@ -193,7 +244,8 @@ def for_verl(reward: ExecutionReward) -> Callable[..., dict[str, Any]]:
 
     ground_truth: the gold as text, or a Showwork record's `answer` (a mapping or its JSON). extra_info: may hold
     `question` and `steps`. The components come beside the score. verl has no "no reward": an outage raises
-    InfrastructureError rather than pass for a wrong answer.
+    InfrastructureError rather than pass for a wrong answer; a gold that cannot be read gives 0 to every sample of its
+    row, as `undecided` (or raises, where the reward was made with unreadable="fail").
     """
 
     def compute_score(
@@ -201,9 +253,8 @@ def for_verl(reward: ExecutionReward) -> Callable[..., dict[str, Any]]:
     ) -> dict[str, Any]:
         columns = {key: [value] for key, value in (extra_info or {}).items() if key in (*QUESTION_KEYS, "steps")}
         (score,) = reward.scores(None, [solution_str], **columns, answer=[ground_truth])
-        if score.reward is None or score.credit is None:
-            raise _outage(score)
-        return {"score": score.reward, "outcome": score.outcome.value, **score.credit.as_dict()}
+        earned, credit = _earned(score)
+        return {"score": earned, "outcome": score.outcome.value, **credit.as_dict()}
 
     return compute_score
 
@@ -211,38 +262,35 @@ def for_verl(reward: ExecutionReward) -> Callable[..., dict[str, Any]]:
 def for_openrlhf(reward: ExecutionReward) -> Callable[..., dict[str, Any]]:
     """OpenRLHF's `reward_func(queries, prompts, labels, **kwargs) -> {"rewards", "scores", "extra_logs"}`.
 
-    queries: prompt and completion in one text; labels: the golds, as `for_verl` takes them, or whole records as JSON
-    (`answer`, `steps`). `scores` is 1 for a right answer, else 0. An outage raises InfrastructureError.
+    queries: prompt and completion in one text, of which the completion is found again (`harness.alignment`); labels:
+    the golds, as `for_verl` takes them, or whole records as JSON (`answer`, `steps`). `scores` is 1 for a right answer,
+    else 0. An outage raises InfrastructureError, a query whose completion nobody can find PromptError. (OpenRLHF 0.11
+    turns every exception of a reward into a line of its log and the reward None.) A gold that cannot be read gives 0,
+    as with `for_verl`.
     """
 
     def reward_func(queries: Sequence[str], prompts: Sequence[str], labels: Sequence[Any], **_: Any) -> dict[str, Any]:
         import torch
 
-        pairs = zip(queries, prompts, strict=True)
-        completions = [query[len(prompt) :] if query.startswith(prompt) else query for query, prompt in pairs]
-        tasks = [_labelled(label, prompt) for label, prompt in zip(labels, prompts, strict=True)]
-        columns = {
-            "statement": [task.statement for task in tasks],
-            "answer": [task.gold for task in tasks],
-            "steps": [[{"rule": s.rule, "claim": s.claim, "index": s.index} for s in task.steps] for task in tasks],
-        }
-        scores = reward.scores(prompts, completions, **columns)
-        earned = [score.credit for score in scores if score.credit is not None]
-        rewards = [score.reward for score in scores if score.reward is not None]
-        if len(earned) < len(scores):
-            raise _outage(next(score for score in scores if score.credit is None))
-        extra = {name: torch.tensor([getattr(c, name) for c in earned]) for name in Credit.__dataclass_fields__}
+        count = len(entries("queries", queries))
+        rows = rows_of(count, {"queries": queries, "prompts": prompts, "labels": labels})
+        completions = [completion_in(row["queries"], row["prompts"]) for row in rows]
+        records = [_labelled(row["labels"], row["prompts"]) for row in rows]
+        columns = {key: [record.get(key) for record in records] for key in ("statement", "answer", "steps")}
+        scores = reward.scores(None, completions, **columns)
+        earned = [_earned(score) for score in scores]
+        extra = {name: torch.tensor([getattr(c, name) for _, c in earned]) for name in Credit.__dataclass_fields__}
         return {
-            "rewards": torch.tensor(rewards),
-            "scores": torch.tensor([credit.correct for credit in earned]),
+            "rewards": torch.tensor([value for value, _ in earned]),
+            "scores": torch.tensor([credit.correct for _, credit in earned]),
             "extra_logs": extra,
         }
 
     return reward_func
 
 
-def _labelled(label: Any, prompt: Any) -> Task:
-    """The task of a label: a gold, or a record with more."""
+def _labelled(label: Any, prompt: Any) -> dict[str, Any]:
+    """The record of a label: a gold, or a record with more."""
     import json
 
     record = label
@@ -253,16 +301,15 @@ def _labelled(label: Any, prompt: Any) -> Task:
             record = label
     if not (isinstance(record, Mapping) and any(key in record for key in ANSWER_KEYS)):
         record = {"answer": record}
-    if not any(isinstance(record.get(key), str) for key in QUESTION_KEYS):
-        record = {**record, "statement": question_of(prompt)}
-    return Task.of(record)
+    question = next((record[key] for key in QUESTION_KEYS if isinstance(record.get(key), str)), question_of(prompt))
+    return {"statement": question, "answer": first_gold(record)[1], "steps": record.get("steps")}
 
 
 def for_verifiers(reward: ExecutionReward) -> Callable[..., Awaitable[float]]:
     """A reward function for a verifiers `Rubric`: named arguments (prompt, completion, answer, info), awaited.
 
     info: may hold `question` and `steps`, and the record's own `answer`, which goes before the text in `answer`.
-    An outage raises InfrastructureError.
+    An outage raises InfrastructureError; a gold that cannot be read gives 0, as `for_verl` does.
     """
 
     async def execution_reward(
@@ -271,13 +318,18 @@ def for_verifiers(reward: ExecutionReward) -> Callable[..., Awaitable[float]]:
         record = {"answer": answer, **{k: v for k, v in (info or {}).items() if k in REWARD_COLUMNS}}
         columns = {key: [value] for key, value in record.items()}
         (score,) = await asyncio.to_thread(reward.scores, [prompt], [completion], **columns)
-        if score.reward is None:
-            raise _outage(score)
-        return score.reward
+        return _earned(score)[0]
 
     return execution_reward
 
 
-def _outage(score: Score) -> InfrastructureError:
-    words = score.execution.stderr if score.execution is not None else ""
-    return InfrastructureError(f"the sandbox gave no result, so there is no reward: {words or 'try the batch again'}")
+def _earned(score: Score) -> tuple[float, Credit]:
+    """Reward and credit for a trainer that knows no missing reward. Raises InfrastructureError for an outage."""
+    if score.unreadable_gold:
+        return 0.0, Credit()
+    if score.reward is None or score.credit is None:
+        words = score.execution.stderr if score.execution is not None else ""
+        raise InfrastructureError(
+            f"the sandbox gave no result, so there is no reward: {words or 'try the batch again'}"
+        )
+    return score.reward, score.credit

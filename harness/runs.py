@@ -4,6 +4,7 @@
     problems.jsonl  the problems, as dataset records
     samples.jsonl   completions, appended batch by batch
     judgements.jsonl  their verdicts, appended as programs finish; made again when the verifier's version changes
+    skipped.jsonl   the records that were left out because their gold cannot be read, where there are any
     summary.json    the metrics; equal for equal runs, byte for byte, save "times"
 
 Every file but the last is append-only: one write a batch under a lock, so that several processes may share a folder,
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import RunError
+from harness.golds import FAIL, Unreadable
 from harness.models import Sampling
 from harness.problem import Problem
 from sandbox.errors import InfrastructureError
@@ -45,6 +47,8 @@ class Settings:
     """Where the problems come from: {"generators": ..., "seed", "split", "limit"} or {"suite": ..., "hash"}."""
     accept_restated: bool = False
     """How the samples are judged: whether the question's own formula may answer it. No part of a sample's key."""
+    unreadable: str = FAIL
+    """What becomes of a problem whose gold cannot be read: "fail", or "skip": then it is in `Run.skipped`."""
 
     def to_record(self) -> dict[str, Any]:
         return {"format": FORMAT, **asdict(self)}
@@ -126,6 +130,8 @@ class Run:
     problems: dict[str, Problem] = field(default_factory=dict)
     samples: dict[str, Sample] = field(default_factory=dict)
     judgements: dict[str, Judgement] = field(default_factory=dict)
+    skipped: tuple[Unreadable, ...] = ()
+    """The records that were left out, by number and name, and why."""
     wall_seconds: float = 0.0
     """Of this process; a time, so no part of what two runs share."""
 
@@ -134,6 +140,11 @@ class Run:
         new = {key: problem for key, problem in new.items() if key not in self.problems}
         self._append("problems.jsonl", [problem.to_record() for problem in new.values()])
         self.problems.update(new)
+
+    def add_skipped(self, skipped: Iterable[Unreadable]) -> None:
+        new = [one for one in dict.fromkeys(skipped) if one not in self.skipped]
+        self._append("skipped.jsonl", [asdict(one) for one in new])
+        self.skipped = tuple(sorted((*self.skipped, *new), key=lambda one: (one.record, one.id)))
 
     def add_samples(self, samples: Sequence[Sample]) -> None:
         """One whole batch, in one write."""
@@ -172,8 +183,9 @@ class Run:
             append_lines(self.folder / name, records)
 
 
-def create_run(settings: Settings, folder: Path | None, version: str) -> Run:
-    """A new run, or the one in `folder` to be continued. Raises RunError where the folder's settings are others.
+def create_run(settings: Settings, folder: Path | None, version: str, problems: Sequence[Problem] = ()) -> Run:
+    """A new run, or the one in `folder` to be continued. Raises RunError where the folder's settings are others; where
+    its problems come from a corrected source, that names those of `problems` that have changed.
 
     version: the verifier's; judgements of another version are left out, to be made again.
     """
@@ -188,12 +200,34 @@ def create_run(settings: Settings, folder: Path | None, version: str) -> Run:
         raise InfrastructureError(f"cannot write the run folder {folder}: {error.strerror}") from None
     found = read_run(folder)
     # A model that moved is the same model: its fingerprint says so, its path and its provider's name do not.
-    named = {"model": "", "provider": ""}
+    # What was to become of unreadable golds decides no sample: those that were left out are kept in skipped.jsonl.
+    named = {"model": "", "provider": "", "unreadable": ""}
     differing = _differences(found.settings.to_record() | named, settings.to_record() | named)
     if differing:
+        differing += _changed(found, problems)
         raise RunError(f"{folder} holds a run with other settings: {'; '.join(differing)} (give another --output-dir)")
     found.judgements = {key: j for key, j in found.judgements.items() if j.version == version}
     return found
+
+
+def _changed(found: Run, problems: Sequence[Problem]) -> list[str]:
+    """The problems that a run knows by the same name with another statement or gold, or has left out."""
+    known = {problem.id: problem for problem in found.problems.values()}
+    skipped = {one.id: one for one in found.skipped}
+    lines = []
+    for problem in problems:
+        before = known.get(problem.id)
+        if before is not None and problem_hash(before) != problem_hash(problem):
+            what = "gold" if before.statement == problem.statement else "question"
+            said = f" {before.answer.value[:40]!r}, now {problem.answer.value[:40]!r}" if what == "gold" else ""
+            lines.append(f"{problem.id} has another {what}{said}")
+        elif before is None and problem.id in skipped:
+            lines.append(f"{problem.id} was left out: its gold could not be read")
+    return [*lines[:NAMED], *([f"and {len(lines) - NAMED} more"] if len(lines) > NAMED else [])]
+
+
+NAMED = 5
+"""Problems that an error names."""
 
 
 def _differences(found: Mapping[str, Any], wanted: Mapping[str, Any], prefix: str = "") -> list[str]:
@@ -229,6 +263,7 @@ def _read_journals(run: Run, folder: Path) -> None:
     for record in read_lines(folder / "problems.jsonl"):
         problem = Problem.from_record(record)
         run.problems[problem_hash(problem)] = problem
+    run.skipped = tuple(Unreadable(**record) for record in read_lines(folder / "skipped.jsonl"))
     samples = {record["key"]: Sample(**record) for record in read_lines(folder / "samples.jsonl")}
     # A batch of which some lines are missing (killed inside the write) is made again, whole.
     made = Counter(sample.batch for sample in samples.values())

@@ -1,8 +1,8 @@
 """The score of a completion: its program run, its answer compared, its steps checked. One truth for filtering data,
 for benchmarks, for checkpoints and for the reward.
 
-`score` and `score_many` never raise for what a model wrote, of any type or content. They raise GoldError where the
-problem's own answer cannot be read, and InfrastructureError where no sandbox can be had at all.
+`score` and `score_many` never raise for what a model wrote, of any type or content. They raise GoldError where a
+problem's own answer cannot be read, before any program runs, and InfrastructureError where no sandbox can be had.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from harness.credit import DEFAULT, Credit, Weights, credit, sound
 from harness.echo import echo
 from harness.equality.answers import verify
 from harness.equality.last_resort import fallback_seconds, fallback_until
-from harness.equality.verdict import VERIFIER_VERSION, Unsettled, Verdict, settled
+from harness.equality.verdict import VERIFIER_VERSION, Unsettled, Verdict, settled, undecided
+from harness.errors import GoldError
 from harness.extract import completion_text, extract_program
 from harness.final_answer import extract_answer
+from harness.golds import refuse_unreadable
 from harness.problem import Answer, Problem
 from harness.reference import Task, reference
 from harness.running import NOT_JUDGED, Runner, executed
@@ -63,7 +65,8 @@ class Outcome(enum.StrEnum):
     infrastructure = "infrastructure"
     """The sandbox failed, or the batch's deadline passed: nothing is known, and there is no reward."""
     undecided = "undecided"
-    """It ran and printed an answer that the verifier can neither prove right nor wrong: counted, and not correct."""
+    """It ran and printed an answer that the verifier can neither prove right nor wrong (counted, and not correct); or
+    the gold itself cannot be read (`Score.unreadable_gold`: there is no reward)."""
 
 
 _ENDED = {
@@ -103,6 +106,11 @@ class Score:
     def sound(self) -> bool:
         """Every claim is true, and one of them at least is about the problem: see `harness.credit.sound`."""
         return sound(self.steps)
+
+    @property
+    def unreadable_gold(self) -> bool:
+        """The problem's own answer cannot be read: nothing was judged by it, and there is no reward."""
+        return self.reward is None and self.outcome is Outcome.undecided
 
     @property
     def doubtful(self) -> bool:
@@ -148,6 +156,8 @@ def score_many(
     """
     until = None if deadline is None else time.monotonic() + deadline
     tasks = [Task.of(problem) for problem in problems]
+    for task in tasks:
+        refuse_unreadable(task.gold)
     programs = [extract_program(completion) for completion in completions]
     if len(tasks) != len(programs):
         raise ValueError(f"{len(tasks)} problems and {len(programs)} completions")
@@ -164,6 +174,8 @@ def score_many(
             )  # fmt: skip
         except OutOfTime:
             return judge_execution(task, program, NOT_JUDGED)
+        except GoldError as error:  # a rule refused it only now; the batch goes on
+            return unreadable(error, program)
 
     done: dict[tuple[str, Task], Score] = {}
     with fewer_collections():
@@ -227,6 +239,11 @@ def judge_execution(
     return Score(outcome, ran, correct, checks, earned.reward(weights), execution, verdict, program, answer, earned)
 
 
+def unreadable(error: GoldError, program: str | None = None) -> Score:
+    """The score where the gold cannot be read: no reward, and the cause as the verdict's detail."""
+    return Score(Outcome.undecided, False, False, (), None, None, undecided(str(error)), program, credit=None)
+
+
 def score_text(
     problem: Problem | Mapping[str, Any] | Task,
     completion: object,
@@ -239,11 +256,15 @@ def score_text(
     Nothing is run. Step lines in the text are checked like printed ones. `executed` is always False.
     """
     task = Task.of(problem)
+    refuse_unreadable(task.gold)
     given = reference(task)
     text = completion_text(completion)
     answer = extract_answer(text)
     question = None if accept_restated else task.statement
-    verdict = None if answer is None else verify(task.gold, answer, question=question)
+    try:
+        verdict = None if answer is None else verify(task.gold, answer, question=question)
+    except GoldError as error:  # a rule refused it only now
+        return unreadable(error)
     outcome = Outcome.no_answer if verdict is None else _compared(verdict)
     correct = outcome is Outcome.correct
     checks = tuple(check_against(text, given))

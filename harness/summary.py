@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ def summary(run: Run) -> dict[str, Any]:
         "settings": run.settings.to_record(),
         "verifier": sorted({judgement.version for _, _, judgement in rows}),
         "complete": run.complete,
+        "skipped": [asdict(one) for one in run.skipped],
         "problems": content_hash("problems", sorted(run.problems)),
         "overall": summarize([judged(sample, judgement) for _, sample, judgement in rows], same),
         "families": grouped(lambda problem: problem.family),
@@ -150,6 +152,8 @@ def _asked(result: dict[str, Any]) -> str:
         f"{overall['problems']} problems", f"{sampling['n_samples']} sample(s) each", how, f"seed {sampling['seed']}",
         f"template {settings['template']}", f"verifier {', '.join(result['verifier']) or 'none'}",
     ]  # fmt: skip
+    if result["skipped"]:
+        words.append(f"**{len(result['skipped'])} left out**: their golds cannot be read (summary.json names them)")
     return "; ".join(words) + ("" if result["complete"] else "; **incomplete**")
 
 

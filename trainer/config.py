@@ -23,7 +23,7 @@ VOLATILE = {
     "output_dir", "logging_dir", "report_to", "run_name", "logging_steps", "logging_strategy", "save_total_limit",
     "disable_tqdm", "log_level", "use_cpu", "generator_workers", "sandbox", "log_completions", "print_config",
     "num_completions_to_print", "resume_from_checkpoint", "trackio_space_id", "project", "hub_token", "hub_model_id",
-    "dataloader_num_workers", "dataloader_pin_memory", "stop_after",
+    "dataloader_num_workers", "dataloader_pin_memory", "stop_after", "unreadable",
 }  # fmt: skip
 """Keys that may differ between the runs that share an output folder: they change no number."""
 
@@ -67,6 +67,10 @@ class DataArguments:
     problem_seed: int = 0
     repeats: int = field(default=1, metadata={"help": "How often one problem may come in generated data."})
     generator_workers: int = field(default=1, metadata={"help": "Processes that make problems ahead; 0: in this one."})
+    unreadable: str = field(
+        default="skip",
+        metadata={"help": "Records whose gold cannot be read: skip (left out, counted), or fail before training."},
+    )
     window: int = field(default=600, metadata={"help": "Problems that are sorted into batches together."})
 
 

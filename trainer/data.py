@@ -133,13 +133,16 @@ def read_problems(paths: Sequence[str | Path]) -> tuple[Problem, ...]:
     problems = []
     for path in paths:
         try:
-            lines = Path(path).read_text(encoding="utf-8").splitlines()
+            # (Not splitlines: a JSON string may hold U+2028 and its like.)
+            lines = Path(path).read_text(encoding="utf-8").removesuffix("\n").split("\n")
         except OSError as error:
             raise TrainingError(f"cannot read {path}: {error.strerror or error}") from error
-        for number, line in enumerate(lines, 1):
+        except UnicodeDecodeError as error:
+            raise TrainingError(f"cannot read {path}: {error}") from error
+        for number, line in enumerate(lines if lines != [""] else [], 1):
             try:
                 problems.append(Problem.from_record(json.loads(line)))
-            except (KeyError, TypeError, ValueError) as error:
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise TrainingError(
                     f"{path}, line {number} is not a dataset record ({error}); make the file with `showwork generate`"
                 ) from error

@@ -137,7 +137,7 @@ class Shuffled:
 def problems_of(job: run.Job, source: Any, output: Path) -> tuple[Problem, ...]:
     """As many new problems as the run asks for, made once and kept beside its checkpoints; or the dataset's."""
     if job.data.dataset:
-        return tuple(read_problems(job.data.dataset))
+        return tuple(source.records)  # those whose golds can be read
     path = output / PROBLEMS
     with processes.first_alone():
         if not path.exists():

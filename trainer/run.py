@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.errors import GoldError
+from harness.golds import POLICIES, readable, refusal
 from harness.problem import STYLES, Problem
 from harness.prompts import name as template_name
 from harness.prompts import plain_prompt, render
@@ -77,6 +79,8 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
     known = (*STYLES, MIXED)
     if data.style not in known:
         raise ConfigError(f"--style {data.style}: one of {', '.join(known)}{nearest(data.style, dict.fromkeys(known))}")
+    if data.unreadable not in POLICIES:
+        raise ConfigError(f"--unreadable {data.unreadable}: {' or '.join(POLICIES)}")
     if model.template not in ("plain", "chat"):
         raise ConfigError(f"--template {model.template}: plain or chat")
     wants_evaluation = str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no"
@@ -120,7 +124,7 @@ def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> 
     """Training data and held-out problems. Raises TrainingError where they overlap."""
     families = () if data.dataset and evaluation.eval_dataset else known_families(data.families)
     if evaluation.eval_dataset:
-        held_out = list(read_problems(evaluation.eval_dataset))[: evaluation.eval_problems]
+        held_out = list(_readable(evaluation.eval_dataset, data.unreadable))[: evaluation.eval_problems]
     else:
         held_out = [
             problem
@@ -133,9 +137,24 @@ def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> 
     if not data.dataset:
         source = GeneratedSource(families, tuple(data.levels), data.style, data.problem_seed, size=data.window)
         return source, held_out
-    records = read_problems(data.dataset)
+    records = _readable(data.dataset, data.unreadable)
     refuse_leaks(records, held_out)
     return FileSource(records, seed=seed, size=min(data.window, len(records))), held_out
+
+
+def _readable(paths: Sequence[str | Path], unreadable: str) -> tuple[Problem, ...]:
+    """The files' problems whose golds can be read; of the others it is said how many, and why. Raises TrainingError
+    where there are others and `unreadable` is "fail", or where nothing is left."""
+    try:
+        problems, left_out = readable(read_problems(paths), unreadable)
+    except GoldError as error:
+        raise TrainingError(f"{', '.join(map(str, paths))}, {error}") from None
+    if left_out and not problems:
+        raise TrainingError(f"{', '.join(map(str, paths))}, {refusal(left_out, len(left_out))}")
+    if left_out and processes.place()[0] == 0:
+        more = "" if len(left_out) == 1 else f"; and {len(left_out) - 1} more"
+        print(f"{len(left_out)} records left out, their golds cannot be read: {left_out[0]}{more}", file=sys.stderr)
+    return tuple(problems)
 
 
 def known_families(wanted: Sequence[str] | None) -> tuple[str, ...]:
