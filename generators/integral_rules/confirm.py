@@ -25,7 +25,8 @@ def confirmed(question: IntegralQuestion, answer: Answer) -> bool:
 
     function = enclosure(question.integrand, question.variable)
     if question.bounds is None:
-        return _antiderivative(function, enclosure(read(answer.value), question.variable))
+        gold = read(answer.value, {question.variable.name: question.variable})
+        return _antiderivative(function, enclosure(gold, question.variable))
     value = answer.value if answer.kind == "word" else read(answer.value)
     return _definite(question, function, value)
 
@@ -70,13 +71,9 @@ def _jumps(function: Enclosure, gold: Enclosure, left: str, right: str) -> bool:
 
 def _definite(question: IntegralQuestion, function: Enclosure, gold: Any) -> bool:
     assert question.bounds is not None
-    marks = [question.bounds[0], *question.breaks, question.bounds[1]]
     signs, total = set(), arb(0)
-    for number, (low, high) in enumerate(itertools.pairwise(marks)):
-        singular = (
-            number > 0 or low == -oo or question.singular[0],
-            number < len(marks) - 2 or high == oo or question.singular[1],
-        )
+    for low, high in itertools.pairwise(question.marks):
+        singular = question.is_singular(low), question.is_singular(high)
         for end, side, is_singular in ((low, 1, singular[0]), (high, -1, singular[1])):
             if is_singular:
                 at, toward = (None, 1 if end == oo else -1) if not end.is_finite else (_ball(end), side)
