@@ -1,8 +1,8 @@
 """The one gate: nothing leaves the generators that does not pass `certify`.
 
 Certified means that the gold answer holds by the family's second derivation, that the harness proves every claim
-(undecided is not enough), and that nothing is degenerate. Refusals rest on the problem alone, never on a clock: steps
-are checked without the harness's SymPy fallback, whose budget is one.
+(undecided is not enough), and that nothing is degenerate. Refusals of drawn problems rest on the problem alone, never on
+a clock: steps are checked without the harness's SymPy fallback, whose budget is one.
 """
 
 from __future__ import annotations
@@ -41,11 +41,12 @@ def check_claims(problem: Problem, output: str) -> None:
     """Raise Refused unless the harness proves every step that the program prints, and one of them is not trivial.
 
     Undecided is not enough, nor is a line that the harness cannot read, nor a step of the record that no line of the
-    output tells. It is the same for a problem of the user's own: "certified" has one meaning.
+    output tells. It is the same for a problem of the user's own: "certified" has one meaning. Only there the harness
+    may also ask SymPy, since no dataset's bytes depend on how fast that is.
     """
     from harness.steps import check_truth
 
-    checks = check_truth(output)
+    checks = check_truth(output, fallback=problem.level == OWN_LEVEL)
     for check in checks:
         if check.true is not True:
             raise Refused(f"a claim that is {'false' if check.true is False else 'undecided'}: {check.rule}")

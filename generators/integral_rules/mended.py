@@ -42,6 +42,7 @@ class Mending:
         if kind == "DontKnowRule":
             return self.search.find(integrand if wanted is None else wanted, x)
         if kind in REFUSED:
+            self.search.blocked.append(f"rule {kind}: {REFUSED[kind]}")
             return None
         found = getattr(self, f"_{kind}", self._leaf)(rule, x, names)
         if found is None:

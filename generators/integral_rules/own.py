@@ -10,9 +10,10 @@ from generators.errors import ProblemError, Refused, excerpt
 from generators.family import Solution
 from generators.integral_rules.confirm import confirmed
 from generators.integral_rules.ours import Rule
-from generators.integral_rules.own_work import Find, on_the_reals, worked
-from generators.integral_rules.questions import IntegralQuestion
+from generators.integral_rules.own_work import Find, worked
+from generators.integral_rules.questions import IntegralQuestion, on_the_reals
 from generators.integral_rules.search import Search
+from generators.printing import text
 from generators.stream import Stream
 
 EXAMPLE = '"x**2*exp(3*x)" or "Integral(1/x, (x, -1, 1))"'
@@ -30,18 +31,13 @@ def parse(texts: Sequence[str]) -> IntegralQuestion:
     if not isinstance(value, Integral):
         names = sorted(value.free_symbols, key=str)
         if len(names) > 1:
-            raise ProblemError(
-                f"{excerpt(texts[0])} holds {', '.join(map(str, names))}: say which, as in Integral(a*x, x)"
-            )
+            raise _too_many(texts[0], names)
         return _question(value, names[0] if names else Symbol("x"), None)
     if len(value.limits) != 1:
         raise ProblemError(f"position 1: {excerpt(texts[0])} is an integral over several variables: give one at a time")
     variable, *bounds = value.limits[0]
-    others = value.free_symbols - {variable}
-    if others:
-        raise ProblemError(
-            f"{excerpt(texts[0])} also holds {', '.join(sorted(map(str, others)))}: give numbers for them"
-        )
+    if value.free_symbols - {variable}:
+        raise _too_many(texts[0], sorted(value.free_symbols | {variable}, key=str))
     if not bounds:
         return _question(value.function, variable, None)
     if len(bounds) != 2 or any(bound.is_extended_real is not True for bound in bounds):
@@ -49,6 +45,13 @@ def parse(texts: Sequence[str]) -> IntegralQuestion:
     if not bounds[0] < bounds[1]:
         raise ProblemError(f"{excerpt(texts[0])}: the lower bound must be below the upper one")
     return _question(value.function, variable, (bounds[0], bounds[1]))
+
+
+def _too_many(text: str, names: Sequence[Symbol]) -> ProblemError:
+    return ProblemError(
+        f"{excerpt(text)} holds {', '.join(map(str, names))}, and an integral here has one variable: "
+        "give numbers for the others"
+    )
 
 
 def _question(integrand: Expr, variable: Symbol, bounds: tuple[Expr, Expr] | None) -> IntegralQuestion:
@@ -116,7 +119,7 @@ def finder(order: str = "ours") -> Find:
     def find(integrand: Expr, variable: Symbol) -> Rule:
         rule = search.find(integrand, variable)
         if rule is None:
-            raise Refused("no rule is known for the integrand, neither ours nor SymPy's")
+            raise Refused(next(iter(search.blocked), f"no rule is known for {excerpt(text(integrand))}"))
         return rule
 
     return find

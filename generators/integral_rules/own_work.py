@@ -12,7 +12,14 @@ from sympy import Abs, Expr, Integer, Symbol, expand, nan, oo
 from generators.errors import Refused
 from generators.family import Solution
 from generators.integral_rules.ours import Rule
-from generators.integral_rules.questions import DIVERGES, IntegralQuestion, limit_at, solution, title
+from generators.integral_rules.questions import (
+    DIVERGES,
+    IntegralQuestion,
+    limit_at,
+    on_the_reals,
+    solution,
+    title,
+)
 from generators.integral_rules.render import Renderer
 from generators.printing import literal, text
 from generators.program import Program
@@ -37,22 +44,6 @@ def worked(question: IntegralQuestion, find: Find, stream: Stream) -> Solution:
         sheet, integrand, question, find
     )  # fmt: skip
     return solution(question, program, value, stream)
-
-
-def on_the_reals(integrand: Expr, variable: Symbol, x: Symbol) -> Expr:
-    """The integrand in a real variable: roots of squares are absolute values."""
-    return integrand.xreplace({variable: x}).replace(
-        lambda part: part.is_Pow and part.exp.is_Rational and part.exp.q == 2 and part.base.is_polynomial(x),
-        lambda part: _root(part, x),
-    )
-
-
-def _root(power: Expr, x: Symbol) -> Expr:
-    factors = power.base.factor() if power.base.has(x) else power.base
-    square = factors.is_Pow or all(
-        factor.is_number or (factor.is_Pow and factor.exp % 2 == 0) for factor in factors.args
-    )
-    return factors**power.exp if square else power
 
 
 def proven(claim: str) -> bool:

@@ -235,3 +235,21 @@ def limit_at(value: Expr, x: Symbol, end: Expr, side: str) -> Expr:
         if beside is not None and (beside > 0 or beside < 0):
             return oo if beside > 0 else -oo
     return limit(value, x, end, side) if end.is_finite else limit(value, x, end)
+
+
+def on_the_reals(integrand: Expr, variable: Symbol, name: Symbol) -> Expr:
+    """The integrand as it is where the variable is real, written in `name`: roots of squares are absolute values."""
+    x = Symbol(variable.name, real=True)
+    found = integrand.xreplace({variable: x}).replace(
+        lambda part: part.is_Pow and part.exp.is_Rational and part.exp.q == 2 and part.base.is_polynomial(x),
+        lambda part: _root(part, x),
+    )
+    return found.xreplace({x: name})
+
+
+def _root(power: Expr, x: Symbol) -> Expr:
+    factors = power.base.factor() if power.base.has(x) else power.base
+    square = factors.is_Pow or all(
+        factor.is_number or (factor.is_Pow and factor.exp % 2 == 0) for factor in factors.args
+    )
+    return factors**power.exp if square else power

@@ -46,6 +46,9 @@ METHODS: tuple[Method, ...] = (
     inverse.by_inverse,
     undetermined.coefficients,
 )
+"""In the order in which they are tried, before SymPy's rules."""
+WAYS: tuple[Method, ...] = (*METHODS, inverse.by_polynomial)
+"""All of them; the last is tried after SymPy's rules."""
 
 
 class Search:
@@ -53,6 +56,8 @@ class Search:
 
     def __init__(self, first: str = "ours"):
         self.first = first
+        self.blocked: list[str] = []
+        """The rules on the way that are known and refused, with their reasons."""
         self._left = MOST
         self._depth = 0
         self._known: dict[tuple[Expr, Symbol], Rule | None] = {}
@@ -90,7 +95,7 @@ class Search:
         return None
 
     def _ways(self, integrand: Expr) -> Iterator[Callable[[Expr, Symbol], Rule | None]]:
-        ours, by_parts = [self._by(method) for method in METHODS], self._by(inverse.by_polynomial)
+        ours, by_parts = [self._by(method) for method in METHODS], self._by(WAYS[-1])
         if integrand.is_Atom or self.first == "sympy":
             return iter([self._sympy, *ours, by_parts])
         return iter([*ours, self._sympy, by_parts])
