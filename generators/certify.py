@@ -1,8 +1,8 @@
 """The one gate: nothing leaves the generators that does not pass `certify`.
 
 Certified means that the gold answer holds by the family's second derivation, that the harness proves every claim
-(undecided is not enough), and that nothing is degenerate. Refusals of drawn problems rest on the problem alone, never on
-a clock: steps are checked without the harness's SymPy fallback, whose budget is one.
+(undecided is not enough), and that nothing is degenerate. Refusals of drawn problems rest on the problem alone, never
+on a clock: steps are checked without the harness's SymPy fallback, whose budget is one.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from sympy import Abs, Expr, FiniteSet, Integral, Interval, S, Symbol, oo, solveset
 from sympy.calculus.singularities import singularities
 
@@ -73,7 +74,7 @@ def _question(integrand: Expr, variable: Symbol, bounds: tuple[Expr, Expr] | Non
 
 
 def _kinks(integrand: Expr, variable: Symbol, low: Expr, high: Expr) -> tuple[Expr, ...]:
-    """Where something between bars vanishes strictly between the bounds. Raises ProblemError where it cannot be told."""
+    """Where something between bars vanishes within the bounds. Raises ProblemError where it cannot be told."""
     x = Symbol(variable.name, real=True)
     found: set[Expr] = set()
     for bar in on_the_reals(integrand, variable, x).atoms(Abs):

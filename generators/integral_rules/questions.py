@@ -207,9 +207,7 @@ def _work_definite(sheet: Renderer, rule: Any, question: IntegralQuestion) -> An
     return total
 
 
-def _end(
-    sheet: Renderer, held: str, value: Expr, end: Expr, side: str, singular: bool
-) -> tuple[str, Expr]:
+def _end(sheet: Renderer, held: str, value: Expr, end: Expr, side: str, singular: bool) -> tuple[str, Expr]:
     """F at an end of a piece: its value, or its limit; code and value."""
     x = sheet.variable
     if not singular:

@@ -7,7 +7,6 @@ no bound, so a user's problem is solved in a process that can be ended (generato
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from sympy import Expr, Symbol
 from sympy.integrals import manualintegrate as rules

@@ -55,10 +55,7 @@ def table() -> str:
         rows.append(f"| `{name}` | {state} | {words.replace('|', chr(92) + '|')} |")
     rendered = sum(name in RENDERERS for name in names)
     head = HEAD.format(version=sympy.__version__, rendered=rendered, refused=len(names) - rendered)
-    ours = [
-        f"| `{way.__module__.rpartition('.')[2]}.{way.__name__}` | {_line(way.__doc__)} |"
-        for way in WAYS
-    ]
+    ours = [f"| `{way.__module__.rpartition('.')[2]}.{way.__name__}` | {_line(way.__doc__)} |" for way in WAYS]
     return head + "\n".join(rows) + "\n" + OURS.format(most=MOST) + "\n".join(ours) + "\n"
 
 

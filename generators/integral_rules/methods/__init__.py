@@ -1,1 +1,1 @@
-"""Ways to an antiderivative that SymPy's manual integration lacks, one file a way; see `search.METHODS` for the order."""
+"""Ways to an antiderivative that SymPy's manual integration lacks, one file a way; `search.METHODS` has the order."""

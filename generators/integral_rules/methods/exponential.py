@@ -29,7 +29,7 @@ def of_exponentials(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
     k = Rational(gcd(slopes))
     t = Dummy("t", positive=True)
     inner = plain.xreplace({power: exp(power.exp.subs(x, 0)) * t ** (power.exp.diff(x) / k) for power in powers})
-    if inner.has(x) or inner.is_Pow and inner.base == t:
+    if inner.has(x) or (inner.is_Pow and inner.base == t):
         return None
     real = Dummy("t", real=True)
     inner = (inner / (k * t)).xreplace({t: real})

@@ -152,9 +152,7 @@ def _power(integrand: Expr, factor: Expr, power: int, scale: Expr, x: Symbol) ->
     return TableRule(integrand, x, -scale / ((power - 1) * factor ** (power - 1)), "power rule")
 
 
-def _quadratic(
-    integrand: Expr, top: Poly, lead: Expr, base: Poly, power: int, x: Symbol, search: Any
-) -> Rule | None:
+def _quadratic(integrand: Expr, top: Poly, lead: Expr, base: Poly, power: int, x: Symbol, search: Any) -> Rule | None:
     """(B*x + C)/(c*q**n), q = x**2 + p*x + r without real roots."""
     _, p, r = base.all_coeffs()
     q = base.as_expr()

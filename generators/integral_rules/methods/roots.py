@@ -117,7 +117,7 @@ def of_a_linear(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
 
 
 def of_a_power(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
-    """integral of x**(n - 1)*g(x**n) dx with u = x**n; of x*g(x**2) with u = sqrt(a*x**2 + c) where that root is in g."""
+    """integral of x**(n - 1)*g(x**n) dx by u = x**n; of x*g(x**2) by u = sqrt(a*x**2 + c) where that root is in g."""
     if integrand.is_rational_function(x):
         return None
     t = Dummy("t", positive=True)
