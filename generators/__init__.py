@@ -2,5 +2,6 @@
 
 from generators.problems import problem
 from generators.registry import families
+from generators.version import GENERATOR_VERSION
 
-__all__ = ["families", "problem"]
+__all__ = ["GENERATOR_VERSION", "families", "problem"]

@@ -198,6 +198,14 @@ def _parenthesised(outer: Operator, place: int, part: Term) -> str:
     )
 
 
+CURES = {
+    "^": "a power is written **", "×": "a product is written *", "·": "a product is written *",
+    "÷": "a quotient is written /", "!": "a factorial is written factorial(5)",
+    "(": "a product is written with *", "\\": "LaTeX is not read here", ",": "numbers are written without commas",
+}  # fmt: skip
+"""What is written instead of a sign that the grammar does not know, or not there."""
+
+
 def parsed(text: str) -> Term:
     """The tree of a text. Raises ProblemError with position and cause."""
     from lark.exceptions import UnexpectedInput, UnexpectedToken
@@ -209,9 +217,12 @@ def parsed(text: str) -> Term:
     except UnexpectedInput as error:
         ended = isinstance(error, UnexpectedToken) and error.token.type == "$END"
         position = len(text) if ended or error.pos_in_stream is None else error.pos_in_stream
-        found = f"unexpected {text[position]!r}" if position < len(text) else "the expression ends too early"
+        sign = text[position] if position < len(text) else ""
+        found = f"unexpected {sign!r}" if sign else "the expression ends too early"
         if isinstance(error, UnexpectedToken) and error.expected == {"LPAR"}:
-            found += ", where a function's '(' should be"  # after a name, which nothing else can be
+            found += ", where a function's '(' should be: there are no other names"
+        elif sign in CURES:
+            found += f": {CURES[sign]}"
         raise ProblemError(f"cannot read {excerpt(text)} at position {position + 1}: {found}") from None
     return _term(tree)
 

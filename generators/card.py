@@ -13,6 +13,7 @@ from typing import Any
 from generators import registry
 from generators.errors import DatasetError
 from generators.journal import read_lines
+from generators.version import FIRST, KEY
 
 MARK = "<!-- written by `showwork generate` -->"
 FILES = re.compile(r"^    path: (.*)$", re.MULTILINE)
@@ -36,6 +37,7 @@ def card(
     data = "\n".join(f"  - split: {split}\n    path: {path.name}" for split, path in files.items())
     versions = {
         **settings["versions"],
+        "generators": settings.get(KEY, FIRST),
         "showwork": _own_version(),
         "python": platform.python_version(),
     }

@@ -1,8 +1,8 @@
 """The one gate: nothing leaves the generators that does not pass `certify`.
 
 Certified means that the gold answer holds by the family's second derivation, that the harness proves every claim
-(undecided is not enough), and that nothing is degenerate. Refusals rest on the problem alone, never on a clock: steps
-are checked without the harness's SymPy fallback, whose budget is one.
+(undecided is not enough), and that nothing is degenerate. Refusals of drawn problems rest on the problem alone, never
+on a clock: steps are checked without the harness's SymPy fallback, whose budget is one.
 """
 
 from __future__ import annotations
@@ -38,19 +38,22 @@ def certify(family: Family, question: Any, problem: Problem, output: str) -> Non
 
 
 def check_claims(problem: Problem, output: str) -> None:
-    """Raise Refused unless the harness proves every claim that the program prints, and one of them is not trivial.
+    """Raise Refused unless the harness proves every step that the program prints, and one of them is not trivial.
 
-    A problem of the user's own goes into no dataset: there a claim that the harness leaves undecided (never a false
-    one) rests on the second derivation, and `showwork show` marks it with a question mark.
+    Undecided is not enough, nor is a line that the harness cannot read, nor a step of the record that no line of the
+    output tells. It is the same for a problem of the user's own: "certified" has one meaning. Only there the harness
+    may also ask SymPy, since no dataset's bytes depend on how fast that is.
     """
     from harness.steps import check_truth
 
-    checks = check_truth(output)
+    checks = check_truth(output, fallback=problem.level == OWN_LEVEL)
     for check in checks:
-        if check.true is None and problem.level == OWN_LEVEL:
-            continue
         if check.true is not True:
             raise Refused(f"a claim that is {'false' if check.true is False else 'undecided'}: {check.rule}")
+    if [(check.index, check.rule, check.claim) for check in checks] != [
+        (step.index, step.rule, step.claim) for step in problem.steps
+    ]:
+        raise Refused("a step that the harness does not read as one")
     if all(check.trivial for check in checks):
         raise Refused("degenerate: no step says anything")
 

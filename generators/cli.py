@@ -194,6 +194,8 @@ def contamination(data: Path, against: Path, as_json: bool) -> int:
     else:
         share = found.shared / found.records if found.records else 0.0
         click.echo(f"{found.shared} of {found.records} records ({share:.2%}) of {data} are also in {against}")
+        if found.versions:
+            click.echo("  the files were made by generator versions {} and {}".format(*found.versions))
         if found.unread:
             click.echo(f"  {found.unread} records of the two files have no question that could be compared")
         for number, text in found.examples:

@@ -16,6 +16,7 @@ from typing import Any
 
 from generators.errors import DatasetError
 from generators.journal import read_lines
+from generators.version import FIRST, KEY
 from harness.prompts import SOLUTION_MARK
 
 QUESTION_KEYS = ("instruction", "problem", "question", "statement", "prompt", "messages")
@@ -34,6 +35,8 @@ class Overlap:
     shared: int
     examples: tuple[tuple[int, str], ...]
     unread: int = 0
+    versions: tuple[str, str] | None = None
+    """Of the generators, where two different ones made the files: equal questions have equal ids in both."""
 
 
 def overlap(data: Path, against: Path, examples: int = 5) -> Overlap:
@@ -59,7 +62,19 @@ def overlap(data: Path, against: Path, examples: int = 5) -> Overlap:
             if len(seen) < examples:
                 seen.append((count, question(record)[:200]))
     _check_read(data, count, silent)
-    return Overlap(count, shared, tuple(seen), unread + silent)
+    one, other = made_by(data), made_by(against)
+    versions = (one, other) if one and other and one != other else None
+    return Overlap(count, shared, tuple(seen), unread + silent, versions)
+
+
+def made_by(path: Path) -> str:
+    """The version of the generators that made a file, by the journal beside it; "" where there is none."""
+    name = f"{path.name}.jsonl" if path.suffix == ".parquet" else path.name
+    beside = path.with_name(f"{name}.journal")
+    if not beside.is_file():
+        return ""
+    settings = next(iter(read_lines(beside)), {}).get("settings")
+    return str(settings.get(KEY, FIRST)) if isinstance(settings, Mapping) else ""
 
 
 def _check_read(path: Path, count: int, unread: int) -> None:

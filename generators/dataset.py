@@ -24,6 +24,7 @@ from generators.formats import FORMATS
 from generators.journal import Journal
 from generators.mixture import MAX_REPEATS, Mixture, exhausted
 from generators.problems import Made
+from generators.version import GENERATOR_VERSION, KEY
 from generators.workers import TIMEOUT as LATE
 from generators.workers import Result, Try, Workers
 
@@ -57,7 +58,7 @@ Progress = Callable[[Journal], None]
 def settings(mixture: Mixture, format_: str) -> dict[str, Any]:
     """What a file's bytes depend on; a resumed run must agree in all of it."""
     versions = {name: importlib.metadata.version(name) for name in ("sympy", "mpmath")}
-    return {**asdict(mixture), "format": format_, "versions": versions}
+    return {**asdict(mixture), "format": format_, KEY: GENERATOR_VERSION, "versions": versions}
 
 
 def build(

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generators.version import GENERATOR_VERSION, KEY
 from harness.errors import RunError
 from harness.golds import POLICIES
 from sandbox.errors import UsageError
@@ -228,7 +229,10 @@ class Evaluation:
         options = self.options
         if options.suite:
             return {"suite": self._suite.name, "digest": self._suite.digest}
-        return {"generators": "drawn", "split": options.split, "seed": options.seed, "limit": options.limit or PER_TASK}
+        return {
+            "generators": "drawn", KEY: GENERATOR_VERSION, "split": options.split, "seed": options.seed,
+            "limit": options.limit or PER_TASK,
+        }  # fmt: skip
 
     def examples(self) -> list[tuple[str, str]]:
         """(statement, solution) pairs: of the training split, each family in turn, or a text suite's first records."""

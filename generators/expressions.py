@@ -156,7 +156,7 @@ def from_user(
             raise ProblemError(f"unknown function {name!r}{_position(name, text)} of {excerpt(text)}")
         value = to_sympy(tree, symbols)
     except SyntaxRefused as error:
-        raise ProblemError(f"cannot read {excerpt(text)} at position {error.position + 1}: {error.reason}") from None
+        raise ProblemError(unreadable(text, error.position, error.reason)) from None
     except Untranslatable as error:
         raise ProblemError(f"cannot use {excerpt(text)}: {error}") from None
     if value is sympy.nan or not isinstance(value, sympy.Basic):
@@ -170,6 +170,19 @@ def from_user(
                 f"unknown name {symbol.name!r}{at} of {excerpt(text)}: it may use {', '.join(names) or 'none'}"
             )
     return value
+
+
+PYTHON = "write it in Python's syntax: 2*x, x**2, sqrt(x), sin(x)"
+"""The cure for what the reader cannot read."""
+
+
+def unreadable(text: str, place: int, reason: str) -> str:
+    """Why a user's text cannot be read, and the cure. The reader sees LaTeX commands where a text has signs such as
+    the integral's, so the sign that was typed is named, and its place."""
+    signs = [(at, sign) for at, sign in enumerate(text) if not sign.isascii()]
+    if "\\" in reason and "\\" not in text and signs:
+        place, reason = signs[0][0], f"the sign {signs[0][1]!r} is not read here"
+    return f"cannot read {excerpt(text)} at position {place + 1}: {reason} ({PYTHON})"
 
 
 def _position(name: str, text: str) -> str:

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from generators.errors import DatasetError
+from generators.version import FIRST, KEY
 
 BLOCK = 1 << 16
 
@@ -136,6 +137,7 @@ class Journal:
             self._append_header()
             return
         made_with = events[0].get("settings")
+        _check_version(self.path, made_with, self.settings)
         if made_with != self.settings:
             differ = [
                 key
@@ -153,6 +155,17 @@ class Journal:
     def _append_header(self) -> None:
         self._files[-1].write(json.dumps({"settings": self.settings}) + "\n")
         self._files[-1].flush()
+
+
+def _check_version(path: Path, made_with: object, settings: Mapping[str, Any]) -> None:
+    """Raise DatasetError where another version of the generators began the file: its bytes would not go on alike."""
+    before = made_with.get(KEY, FIRST) if isinstance(made_with, dict) else FIRST
+    now = settings.get(KEY, FIRST)
+    if before != now:
+        raise DatasetError(
+            f"{path} was begun by generator version {before}, and this is version {now}, which makes other problems: "
+            "finish it with the showwork that began it, or choose another --out"
+        )
 
 
 def _lock(file: IO[str], path: Path) -> None:

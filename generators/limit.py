@@ -93,7 +93,8 @@ class Limits:
             raise ProblemError(f"{excerpt(texts[0])}: what the limit is taken of has no value")
         if point.is_extended_real is not True:
             raise ProblemError(f"{excerpt(texts[0])}: the point must be a real number, oo or -oo, not {point}")
-        question = LimitQuestion(expression, point, str(side), variable=variable)
+        side = str(side) if point.is_finite else "+-"  # SymPy names one at infinity too, where there is no other
+        question = LimitQuestion(expression, point, side, variable=variable)
         if (only := one_sided(question)) is not None:
             raise ProblemError(
                 f"{excerpt(texts[0])}: real on one side of {point} alone: ask for the limit from there, "

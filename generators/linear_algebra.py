@@ -122,8 +122,13 @@ class LinearAlgebraFamily:
         moving = [index for index, (_, slope) in enumerate(parsed) if any(slope)]
         if not moving:
             return Question(rows)
-        if len(moving) > 1 or len(rows) != len(rows[0]):
-            raise ProblemError("the parameter k may stand in one vector, of as many vectors as they have entries")
+        if len(moving) > 1:
+            raise ProblemError(f"the parameter k may stand in one of the vectors only, and it stands in {len(moving)}")
+        if len(rows) != len(rows[0]):
+            raise ProblemError(
+                f"with a parameter k there must be as many vectors as each has entries: here are {len(rows)} vectors "
+                f"of {len(rows[0])} entries"
+            )
         question = Question(rows, moving[0], parsed[moving[0]][1])
         at_0, at_1 = _determinants(question)
         if at_0 == at_1:

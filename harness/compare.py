@@ -13,7 +13,7 @@ from harness.errors import RunError
 from harness.intervals import Interval, mcnemar, p_text, paired_difference, sign_flip
 from harness.metrics import as_record
 from harness.problem import Problem
-from harness.runs import Judgement, Run, Sample, task_of
+from harness.runs import Judgement, Run, Sample, generator_version, task_of
 from harness.summary import judged
 
 ALPHA = 0.05
@@ -156,6 +156,12 @@ def _refuse_unlike(a: Run, b: Run) -> None:
             raise RunError(f"run {which} ({run.folder or run.settings.model}) is not finished: finish it, then compare")
     only_a, only_b = sorted(a.problems.keys() - b.problems.keys()), sorted(b.problems.keys() - a.problems.keys())
     if only_a or only_b:
+        before, now = generator_version(a.settings), generator_version(b.settings)
+        if before and now and before != now:
+            raise RunError(
+                f"the runs hold different problems, drawn by generator versions {before} (A) and {now} (B): run "
+                "`showwork eval` of the older one again, into another --output-dir"
+            )
         shown = [
             f"{len(only)} only in {name}, such as {run.problems[only[0]].id}"
             for only, name, run in ((only_a, "A", a), (only_b, "B", b))
@@ -186,7 +192,9 @@ def _unlike_settings(a: Run, b: Run) -> list[str]:
 
     left, right = flat(a), flat(b)
     names = [name for name in left if name not in ("sampling", "fingerprint", "source") and left[name] != right[name]]
-    return [f"{name}: {left[name]} -> {right[name]}" for name in names]
+    unlike = [f"{name}: {left[name]} -> {right[name]}" for name in names]
+    before, now = generator_version(a.settings), generator_version(b.settings)
+    return [*unlike, f"generator_version: {before} -> {now}"] if before and now and before != now else unlike
 
 
 def _by_problem(run: Run) -> dict[str, Rows]:

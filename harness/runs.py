@@ -102,6 +102,11 @@ def problem_hash(problem: Problem) -> str:
     return content_hash("problem", [task_of(problem), record["id"], record["instruction"], record["answer"]])
 
 
+def generator_version(settings: Settings) -> str:
+    """The version of the generators that drew a run's problems; "" for a suite's, whose digest says what they are."""
+    return str(settings.source.get("generator_version", "1")) if "generators" in settings.source else ""
+
+
 def sample_key(problem: str, settings: Settings, index: int) -> str:
     """The key of a sample: problem hash, model fingerprint, prompt, sampling parameters, sample index."""
     sampling = {name: value for name, value in asdict(settings.sampling).items() if name != "n_samples"}
@@ -199,6 +204,12 @@ def create_run(settings: Settings, folder: Path | None, version: str, problems: 
     except OSError as error:
         raise InfrastructureError(f"cannot write the run folder {folder}: {error.strerror}") from None
     found = read_run(folder)
+    before, now = generator_version(found.settings), generator_version(settings)
+    if before and now and before != now:
+        raise RunError(
+            f"{folder} holds a run on problems of generator version {before}, and this is version {now}, which makes "
+            "other problems: give another --output-dir, or finish it with the showwork that began it"
+        )
     # A model that moved is the same model: its fingerprint says so, its path and its provider's name do not.
     # What was to become of unreadable golds decides no sample: those that were left out are kept in skipped.jsonl.
     named = {"model": "", "provider": "", "unreadable": ""}

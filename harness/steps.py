@@ -83,14 +83,15 @@ def check_against(
     return Checker(given.known.copy(), given.milestones, fallback, until, given.givens).check(stdout)
 
 
-def check_truth(stdout: object) -> list[StepCheck]:
+def check_truth(stdout: object, fallback: bool = False) -> list[StepCheck]:
     """Whether every step that a program printed is true, and whether it is trivial, by the same judge as `check_steps`.
 
     Relevance and milestones, which take as long again, are left out: they are for credit, and a generator asks for
     none. No let may take a name that the output's own `Problem:` line holds. No clock runs, so that what is said of an
-    output never depends on the machine: it is for outputs of one's own.
+    output never depends on the machine: it is for outputs of one's own. With `fallback` SymPy is asked about what
+    nothing else decides, and a slow machine may leave undecided what a fast one does not.
     """
-    return Truths(_NAME.findall(_problem_line(stdout)), seconds=math.inf).check(stdout)
+    return Truths(_NAME.findall(_problem_line(stdout)), fallback, seconds=math.inf).check(stdout)
 
 
 def _problem_line(stdout: object) -> str:

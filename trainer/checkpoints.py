@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from generators.version import FIRST, GENERATOR_VERSION, KEY
 from trainer import processes
 from trainer.config import differences, to_yaml
 from trainer.errors import TrainingError
@@ -75,14 +76,29 @@ def claim(output: Path, config: Mapping[str, Any], provenance: Mapping[str, Any]
                 f"{output} holds a run with another configuration ({'; '.join(changed)}): "
                 "give the same options to continue it, or another --output_dir"
             )
+        _check_generators(output, provenance)
         return
     output.mkdir(parents=True, exist_ok=True)
     write_atomic(output / PROVENANCE, json.dumps(dict(provenance), indent=1))
     write_atomic(path, to_yaml(config))
 
 
-def provenance(template: str, data: str) -> dict[str, Any]:
-    """What a reader of the checkpoint needs to repeat it: versions, machine, git state, data hash, prompt template."""
+def _check_generators(output: Path, now: Mapping[str, Any]) -> None:
+    """Raise TrainingError where the run's problems were drawn by another version of the generators."""
+    path = output / PROVENANCE
+    before = json.loads(path.read_text(encoding="utf-8")).get(KEY, FIRST) if path.exists() else FIRST
+    if now.get(KEY) is not None and before != now[KEY]:
+        raise TrainingError(
+            f"{output} holds a run on problems of generator version {before}, and this is version {now[KEY]}, which "
+            "makes other problems: give another --output_dir, or finish it with the showwork that began it"
+        )
+
+
+def provenance(template: str, data: str, drawn: bool = False) -> dict[str, Any]:
+    """What a reader of the checkpoint needs to repeat it: versions, machine, git state, data hash, prompt template.
+
+    drawn: whether generators make its problems, training's or held-out ones; then their version stands there too.
+    """
     versions = {}
     for name in ("showwork", "torch", "transformers", "trl", "peft", "sympy"):
         try:
@@ -96,6 +112,7 @@ def provenance(template: str, data: str) -> dict[str, Any]:
         "git": git_state(),
         "data": hashlib.sha256(data.encode()).hexdigest(),
         "template": template,
+        KEY: GENERATOR_VERSION if drawn else None,
     }
 
 

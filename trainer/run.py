@@ -103,7 +103,11 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
         checkpoints.claim(
             Path(arguments.output_dir),
             config,
-            checkpoints.provenance(template_name(model.template == "chat"), data_key),
+            checkpoints.provenance(
+                template_name(model.template == "chat"),
+                data_key,
+                drawn=not (data.dataset and evaluation.eval_dataset),
+            ),
         )
     return Job(model, data, evaluation, arguments, config)
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sympy import Expr, FiniteSet, Integral, Interval, S, Symbol, oo
+from sympy import Abs, Expr, FiniteSet, Integral, Interval, S, Symbol, oo, solveset
 from sympy.calculus.singularities import singularities
-from sympy.integrals.manualintegrate import integral_steps
 
-from generators.errors import ProblemError, excerpt
-from generators.integral_rules.questions import IntegralQuestion
+from generators.errors import ProblemError, Refused, excerpt
+from generators.family import Solution
+from generators.integral_rules.confirm import confirmed
+from generators.integral_rules.ours import Rule
+from generators.integral_rules.own_work import Find, worked
+from generators.integral_rules.questions import IntegralQuestion, on_the_reals
+from generators.integral_rules.search import Search
+from generators.printing import text
+from generators.stream import Stream
 
 EXAMPLE = '"x**2*exp(3*x)" or "Integral(1/x, (x, -1, 1))"'
 
@@ -27,18 +32,13 @@ def parse(texts: Sequence[str]) -> IntegralQuestion:
     if not isinstance(value, Integral):
         names = sorted(value.free_symbols, key=str)
         if len(names) > 1:
-            raise ProblemError(
-                f"{excerpt(texts[0])} holds {', '.join(map(str, names))}: say which, as in Integral(a*x, x)"
-            )
+            raise _too_many(texts[0], names)
         return _question(value, names[0] if names else Symbol("x"), None)
     if len(value.limits) != 1:
         raise ProblemError(f"position 1: {excerpt(texts[0])} is an integral over several variables: give one at a time")
     variable, *bounds = value.limits[0]
-    others = value.free_symbols - {variable}
-    if others:
-        raise ProblemError(
-            f"{excerpt(texts[0])} also holds {', '.join(sorted(map(str, others)))}: give numbers for them"
-        )
+    if value.free_symbols - {variable}:
+        raise _too_many(texts[0], sorted(value.free_symbols | {variable}, key=str))
     if not bounds:
         return _question(value.function, variable, None)
     if len(bounds) != 2 or any(bound.is_extended_real is not True for bound in bounds):
@@ -48,10 +48,18 @@ def parse(texts: Sequence[str]) -> IntegralQuestion:
     return _question(value.function, variable, (bounds[0], bounds[1]))
 
 
+def _too_many(text: str, names: Sequence[Symbol]) -> ProblemError:
+    return ProblemError(
+        f"{excerpt(text)} holds {', '.join(map(str, names))}, and an integral here has one variable: "
+        "give numbers for the others"
+    )
+
+
 def _question(integrand: Expr, variable: Symbol, bounds: tuple[Expr, Expr] | None) -> IntegralQuestion:
     if bounds is None:
         return IntegralQuestion(integrand, variable)
     low, high = bounds
+    kinks = _kinks(integrand, variable, low, high)
     try:
         found = singularities(integrand, variable, Interval(low, high))
     except NotImplementedError:
@@ -62,9 +70,57 @@ def _question(integrand: Expr, variable: Symbol, bounds: tuple[Expr, Expr] | Non
         )
     points = sorted(found, key=lambda point: float(point))
     inside = tuple(point for point in points if low < point < high)
-    return IntegralQuestion(integrand, variable, None, bounds, inside, (low in points, high in points))
+    return IntegralQuestion(integrand, variable, None, bounds, inside, (low in points, high in points), kinks=kinks)
 
 
-def steps_of(integrand: Expr, variable: Symbol) -> Any:
-    """SymPy's rule tree; takes 50 to 1,200 ms."""
-    return integral_steps(integrand, variable)
+def _kinks(integrand: Expr, variable: Symbol, low: Expr, high: Expr) -> tuple[Expr, ...]:
+    """Where something between bars vanishes within the bounds. Raises ProblemError where it cannot be told."""
+    x = Symbol(variable.name, real=True)
+    found: set[Expr] = set()
+    for bar in on_the_reals(integrand, variable, x).atoms(Abs):
+        try:
+            zeros = solveset(bar.args[0], x, Interval.open(low, high))
+        except NotImplementedError:
+            zeros = S.Reals
+        if not isinstance(zeros, FiniteSet) and zeros is not S.EmptySet:
+            raise ProblemError(f"where {bar.args[0]} changes its sign between {low} and {high} cannot be listed")
+        found |= set(zeros)
+    return tuple(sorted(found, key=float))
+
+
+ORDERS = ("ours", "sympy")
+"""Whose rules are asked first, in turn."""
+
+
+def solved(question: IntegralQuestion, stream: Stream) -> Solution:
+    """The first solution of which the harness proves every step and which the second derivation confirms; else the
+    first there is, for the gate to refuse. Raises Refused where no rule leads to an end."""
+    from harness.steps import check_truth
+
+    first: Solution | None = None
+    causes: list[Refused] = []
+    for order in ORDERS:
+        try:
+            solution = worked(question, finder(order), stream)
+        except Refused as refusal:
+            causes.append(refusal)
+            continue
+        if all(check.true for check in check_truth(solution.program.output())) and confirmed(question, solution.answer):
+            return solution
+        first = first or solution
+    if first is None:
+        raise causes[0]
+    return first
+
+
+def finder(order: str = "ours") -> Find:
+    """What finds rule trees: see `search.Search`."""
+    search = Search(order)
+
+    def find(integrand: Expr, variable: Symbol) -> Rule:
+        rule = search.find(integrand, variable)
+        if rule is None:
+            raise Refused(next(iter(search.blocked), f"no rule is known for {excerpt(text(integrand))}"))
+        return rule
+
+    return find

@@ -32,6 +32,7 @@ DEFINITE = (
 )
 IMPROPER = " Answer oo or -oo if it is infinite, diverges if it has no value."
 DIVERGES = "diverges"
+REAL = "real=True"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class IntegralQuestion:
     """The integral of `integrand`; over `bounds` if there are any, split at `breaks`, where it is singular inside.
 
     `rule` is the rule tree, where it is known. `singular`: whether a finite lower or upper end is a singularity.
+    `kinks`: where an absolute value in the integrand changes its sign between the bounds.
     """
 
     integrand: Expr
@@ -48,6 +50,19 @@ class IntegralQuestion:
     breaks: tuple[Expr, ...] = ()
     singular: tuple[bool, bool] = (False, False)
     terse: bool = True
+    kinks: tuple[Expr, ...] = ()
+
+    @property
+    def marks(self) -> list[Expr]:
+        """The ends of the pieces, in order: of an integral between bounds."""
+        assert self.bounds is not None
+        return [self.bounds[0], *sorted({*self.breaks, *self.kinks}, key=float), self.bounds[1]]
+
+    def is_singular(self, end: Expr) -> bool:
+        """Whether an end of a piece is a singularity or infinite: a limit must be taken there."""
+        assert self.bounds is not None
+        at_bound = any(at and end == bound for at, bound in zip(self.singular, self.bounds, strict=True))
+        return at_bound or end in self.breaks or not end.is_finite
 
     @property
     def improper(self) -> bool:
@@ -121,29 +136,42 @@ def canonical(question: IntegralQuestion) -> str:
 def solve(question: IntegralQuestion, stream: Stream) -> Solution:
     """Statement, answer and program."""
     if question.rule is not None:
-        return _solve(question, question.rule, stream)
-    from generators.integral_rules.own import steps_of
+        return worked(question, question.rule, stream)
+    from generators.integral_rules.own import solved
 
-    return _solve(question, steps_of(question.integrand, question.variable), stream)
+    return solved(question, stream)
 
 
-def _solve(question: IntegralQuestion, rule: Any, stream: Stream) -> Solution:
+def worked(question: IntegralQuestion, rule: Any, stream: Stream) -> Solution:
+    """Statement, answer and program by a rule tree."""
+    value_of = _work_indefinite if question.bounds is None else _work_definite
+    program = Program(title(question), str(question.variable))
+    value = value_of(Renderer(program, question.variable, question.terse), rule, question)
+    return solution(question, program, value, stream)
+
+
+def title(question: IntegralQuestion) -> str:
+    """The problem in the program's own line."""
+    f, x = text(question.integrand), question.variable
+    if question.bounds is None:
+        return f"find an antiderivative of {f} with respect to {x}"
+    return "compute the integral of {} from {x} = {} to {x} = {}".format(f, *question.bounds, x=x)
+
+
+def solution(question: IntegralQuestion, program: Program, value: Any, stream: Stream) -> Solution:
+    """A worked program with its statement and answer."""
     words: dict[str, Any] = {"f": text(question.integrand), "x": question.variable}
     if question.bounds is None:
-        program = Program("find an antiderivative of {f} with respect to {x}".format(**words), str(question.variable))
-        value = _work_indefinite(Renderer(program, question.variable, question.terse), rule)
         statement = stream.choice(INDEFINITE).format(**words)
         answer = Answer("antiderivative", text(value), str(question.variable), text(question.integrand))
         return Solution(statement, answer, program)
     words |= {"a": question.bounds[0], "b": question.bounds[1]}
-    program = Program("compute the integral of {f} from {x} = {a} to {x} = {b}".format(**words), str(question.variable))
-    value = _work_definite(Renderer(program, question.variable, question.terse), rule, question)
     statement = stream.choice(DEFINITE).format(**words) + (IMPROPER if question.improper else "")
     kind = "word" if value == DIVERGES else "real" if value.is_finite else "limit"
     return Solution(statement, Answer(kind, text(value)), program)
 
 
-def _work_indefinite(sheet: Renderer, rule: Any) -> Expr:
+def _work_indefinite(sheet: Renderer, rule: Any, question: IntegralQuestion) -> Expr:
     """The steps of the antiderivative; a last [simplify] step where that is shorter."""
     held, value = sheet.render(rule)
     shorter = expand(value) if sheet.terse and value.is_Add else value
@@ -158,11 +186,10 @@ def _work_definite(sheet: Renderer, rule: Any, question: IntegralQuestion) -> An
     """The fundamental theorem on every piece between singularities; limits where an end is singular or infinite."""
     assert question.bounds is not None
     held, value = sheet.render(rule)
-    marks = [question.bounds[0], *question.breaks, question.bounds[1]]
     pieces = []
-    for number, (low, high) in enumerate(itertools.pairwise(marks)):
-        below = _end(sheet, question, held, value, low, "+", number > 0 or question.singular[0])
-        above = _end(sheet, question, held, value, high, "-", number < len(marks) - 2 or question.singular[1])
+    for low, high in itertools.pairwise(question.marks):
+        below = _end(sheet, held, value, low, "+", question.is_singular(low))
+        above = _end(sheet, held, value, high, "-", question.is_singular(high))
         area = above[1] - below[1]
         if area is nan:
             raise Refused("both ends of one piece are infinite")
@@ -180,20 +207,18 @@ def _work_definite(sheet: Renderer, rule: Any, question: IntegralQuestion) -> An
     return total
 
 
-def _end(
-    sheet: Renderer, question: IntegralQuestion, held: str, value: Expr, end: Expr, side: str, singular: bool
-) -> tuple[str, Expr]:
+def _end(sheet: Renderer, held: str, value: Expr, end: Expr, side: str, singular: bool) -> tuple[str, Expr]:
     """F at an end of a piece: its value, or its limit; code and value."""
-    x = question.variable
-    if end.is_finite and not singular:
+    x = sheet.variable
+    if not singular:
         return f"{held}.subs({x}, {literal(end)})", value.subs(x, end)
     direction = f", '{side}'" if end.is_finite else ""
-    there = _limit(value, x, end, side)
+    there = limit_at(value, x, end, side)
     code = f"limit({held}, {x}, {literal(end)}{direction})"
     return sheet.step("limit", f"Limit({text(value)}, {x}, {end}{direction})", "L", code, there), there
 
 
-def _limit(value: Expr, x: Symbol, end: Expr, side: str) -> Expr:
+def limit_at(value: Expr, x: Symbol, end: Expr, side: str) -> Expr:
     """The limit of an antiderivative at an end: by substitution; at a pole by the sign beside it; else by Gruntz."""
     there = value.subs(x, end)
     if (there.is_finite and there.is_real) or there in (oo, -oo):
@@ -208,3 +233,21 @@ def _limit(value: Expr, x: Symbol, end: Expr, side: str) -> Expr:
         if beside is not None and (beside > 0 or beside < 0):
             return oo if beside > 0 else -oo
     return limit(value, x, end, side) if end.is_finite else limit(value, x, end)
+
+
+def on_the_reals(integrand: Expr, variable: Symbol, name: Symbol) -> Expr:
+    """The integrand as it is where the variable is real, written in `name`: roots of squares are absolute values."""
+    x = Symbol(variable.name, real=True)
+    found = integrand.xreplace({variable: x}).replace(
+        lambda part: part.is_Pow and part.exp.is_Rational and part.exp.q == 2 and part.base.is_polynomial(x),
+        lambda part: _root(part, x),
+    )
+    return found.xreplace({x: name})
+
+
+def _root(power: Expr, x: Symbol) -> Expr:
+    factors = power.base.factor() if power.base.has(x) else power.base
+    square = factors.is_Pow or all(
+        factor.is_number or (factor.is_Pow and factor.exp % 2 == 0) for factor in factors.args
+    )
+    return factors**power.exp if square else power

@@ -7,12 +7,14 @@ sides of 0, SymPy's log(x) is real on one.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 from sympy import (
     Abs,
     Add,
+    Dummy,
     Expr,
     Heaviside,
     Integer,
@@ -29,6 +31,7 @@ from sympy import (
     expand_trig,
     log,
     sec,
+    sign,
     sin,
     sqrt,
     tan,
@@ -36,6 +39,7 @@ from sympy import (
 from sympy.integrals import manualintegrate as rules
 
 from generators.errors import Refused
+from generators.integral_rules.methods.trigonometric import without_jumps
 from generators.integral_rules.refused import REFUSED
 from generators.printing import literal, text
 from generators.program import Program
@@ -46,6 +50,8 @@ Held = tuple[str, Expr]
 
 VARIABLES = ("t", "s", "r", "w", "z")
 """The variables of substitutions, in turn."""
+MORE_VARIABLES = ("p", "q", "k", "m")
+"""For a user's own problem, when those are used up."""
 
 RENDERERS: dict[str, Callable[[Renderer, Any], Held]] = {}
 """By the rule class's name: what writes its steps."""
@@ -67,14 +73,23 @@ def renders(*names: str) -> Callable[[Callable[[Renderer, Any], Held]], Callable
 
 
 class Renderer(Sheet):
-    """Writes the steps of one rule tree. `terse` writes an atomic rule of a linear argument as one step."""
+    """Writes the steps of one rule tree. `terse` writes an atomic rule of a linear argument as one step.
+
+    A real variable makes those of substitutions real too: a user's own problem is worked on so, a drawn one is not.
+    """
 
     def __init__(self, program: Program, variable: Symbol, terse: bool):
         super().__init__(program, variable.name)
         self.terse = terse
-        self._taken |= {"t", "s", "r", "w", "z", "theta"}
+        self.variable = variable
+        free = (*VARIABLES, *MORE_VARIABLES) if variable.is_real else VARIABLES
+        self._taken |= {*free, "theta"}
         self._known: dict[tuple[Expr, Symbol], Held] = {}
-        self._free = [Symbol(name) for name in VARIABLES if name != variable.name]
+        self._free = [self.symbol(name) for name in free if name != variable.name]
+
+    def symbol(self, name: str) -> Symbol:
+        """A variable of the same kind as the question's."""
+        return Symbol(name, real=True) if self.variable.is_real else Symbol(name)
 
     def render(self, rule: Any) -> Held:
         """The steps of a rule and all below it, once for each integrand; raises Refused for a class without a renderer.
@@ -178,7 +193,24 @@ def substitution(sheet: Renderer, rule: Any) -> Held:
         diff(inner, rule.variable),
     )
     held, value = sheet.render(renamed(rule.substep, old, new))
-    return sheet.claim(rule, f"substitute {new} = u", f"{held}.subs({new}, {u})", value.subs(new, inner))
+    code, value = f"{held}.subs({new}, {u})", value.subs(new, inner)
+    if sheet.variable.is_real and without_needless_bars(value) != value:
+        value = without_needless_bars(value)
+        code = literal(value)
+    return sheet.claim(rule, f"substitute {new} = u", code, value)
+
+
+def without_needless_bars(value: Expr) -> Expr:
+    """|g| = g where g is positive since square roots, and all of an even order, are not negative: sqrt(x) + 1."""
+
+    def plain(inside: Expr) -> Expr:
+        stood_for = inside.replace(
+            lambda part: part.is_Pow and part.exp.is_Rational and part.exp.q % 2 == 0,
+            lambda part: Dummy(nonnegative=True),
+        )
+        return inside if stood_for.is_nonnegative else Abs(inside)
+
+    return value.replace(Abs, plain)
 
 
 def _linear(sheet: Renderer, rule: Any) -> Held:
@@ -266,11 +298,52 @@ def alternative(sheet: Renderer, rule: Any) -> Held:
     return sheet.render(best[1])
 
 
+@renders("TableRule")
+def table_rule(sheet: Renderer, rule: Any) -> Held:
+    """an entry of a table of integrals."""
+    return sheet.atom(rule, rule.label, rule.value)
+
+
+@renders("ReductionRule")
+def reduction(sheet: Renderer, rule: Any) -> Held:
+    """integral of f = g + c * integral of h."""
+    held, value = sheet.render(rule.substep)
+    code = f"{literal(rule.outside)} + ({literal(rule.factor)})*{held}"
+    return sheet.claim(rule, "reduction formula", code, rule.outside + rule.factor * value)
+
+
+@renders("SubstitutionRule")
+def tangent(sheet: Renderer, rule: Any) -> Held:
+    """integral of f(tan(w))*w' dx = F(tan(w)), F the integral of f(t)/(1 + t**2), its jumps taken out."""
+    t, u, slope = sheet.fresh(), rule.u_func, diff(rule.u_func, rule.variable)
+    held = sheet.let("u", u)
+    sheet.step(
+        "derivative of u", f"Derivative({text(u)}, {rule.variable})", "du", f"diff({held}, {rule.variable})", slope
+    )
+    name, value = sheet.render(renamed(rule.substep, rule.u_var, t))
+    whole, plain = without_jumps(value, t, rule.tangent_of), value.subs(t, u)
+    if whole == plain:
+        return sheet.claim(rule, f"substitute {t} = u", f"{name}.subs({t}, {held})", plain)
+    return sheet.claim(rule, f"back from {t} = u, without jumps", literal(whole), whole)
+
+
+@renders("AbsoluteRule")
+def absolute(sheet: Renderer, rule: Any) -> Held:
+    """integral of |g|*h = sign(g)*F and a constant on each side of a root, F the integral of g*h."""
+    x = rule.variable
+    _, value = sheet.render(rule.substep)
+    marks = [(root, sign(rule.inside.subs(x, (root + after) / 2 if after is not None else root + 1)))
+             for root, after in zip(rule.roots, [*rule.roots[1:], None], strict=True)]  # fmt: skip
+    whole = sign(rule.inside) * value - Add(*(above * value.subs(x, root) * sign(x - root) for root, above in marks))
+    return sheet.atom(rule, "by the sign of " + text(rule.inside), whole)
+
+
 @renders("TrigSubstitutionRule")
 def trig_substitution(sheet: Renderer, rule: Any) -> Held:
     """integral of f(x) dx = integral of f(g(theta))*g'(theta) dtheta with x = g(theta)."""
-    theta = Symbol("theta")
-    sheet.program.symbols += " theta"
+    theta = sheet.symbol("theta")
+    if "theta" not in sheet.program.symbols.split():
+        sheet.program.symbols += " theta"
     function = rule.func.xreplace({rule.theta: theta})
     g = sheet.let("g", function)
     sheet.step("derivative of g", f"Derivative({function}, theta)", "dg", f"diff({g}, theta)", diff(function, theta))
@@ -354,10 +427,15 @@ def renamed(rule: Any, old: Symbol, new: Symbol) -> Any:
         return rule
     if isinstance(rule, (list, tuple)):
         return type(rule)(renamed(item, old, new) for item in rule)
-    if isinstance(rule, rules.Rule):
-        fields = {name: renamed(value, old, new) for name, value in vars(rule).items()}
+    if dataclasses.is_dataclass(rule):
+        fields = {one.name: renamed(getattr(rule, one.name), old, new) for one in dataclasses.fields(rule)}
         return type(rule)(**fields)
     return rule.xreplace({old: new}) if hasattr(rule, "xreplace") else rule
+
+
+def value_of(rule: Any, variable: Symbol) -> Expr:
+    """The antiderivative that a rule tree leads to. Raises Refused as rendering does."""
+    return Renderer(Program(""), variable, terse=True).render(rule)[1]
 
 
 def _is_linear(inner: Expr, variable: Symbol) -> bool:

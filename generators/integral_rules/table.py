@@ -8,6 +8,7 @@ from sympy.integrals import manualintegrate
 
 from generators.integral_rules.refused import REFUSED
 from generators.integral_rules.render import LINES, RENDERERS
+from generators.integral_rules.search import MOST, WAYS
 
 HEAD = """# Integration rules
 
@@ -17,6 +18,17 @@ refused; the refusal is counted under the cause `rule NAME: REASON`. {rendered} 
 
 | rule class | | what it states, or why it is refused |
 |---|---|---|
+"""
+
+
+OURS = """
+A user's own integral is worked on in a real variable. These ways of our own are tried first, in this order, then
+SymPy's rules (their trees put right: some name the wrong integrand), then parts; a solution of which the harness proves
+every step is taken, else the order is turned round. Our integrands are counted, not timed: at most {most} for one
+problem.
+
+| way | what it states |
+|---|---|
 """
 
 
@@ -43,7 +55,14 @@ def table() -> str:
         rows.append(f"| `{name}` | {state} | {words.replace('|', chr(92) + '|')} |")
     rendered = sum(name in RENDERERS for name in names)
     head = HEAD.format(version=sympy.__version__, rendered=rendered, refused=len(names) - rendered)
-    return head + "\n".join(rows) + "\n"
+    ours = [f"| `{way.__module__.rpartition('.')[2]}.{way.__name__}` | {_line(way.__doc__)} |" for way in WAYS]
+    return head + "\n".join(rows) + "\n" + OURS.format(most=MOST) + "\n".join(ours) + "\n"
+
+
+def _line(words: str | None) -> str:
+    """A docstring's first paragraph as one line of the table."""
+    first = " ".join((words or "").split("\n\n")[0].split()).rstrip(".")
+    return first.replace("|", chr(92) + "|")
 
 
 if __name__ == "__main__":

@@ -59,10 +59,10 @@ def test_a_users_integral_is_solved_by_sympys_rules(text: str, gold: str, kind: 
 @pytest.mark.parametrize(
     ("text", "cause"),
     [
-        ("a*x", "say which"),
-        ("Integral(a*x, x)", "also holds a"),
+        ("a*x", "holds a, x, and an integral here has one variable"),
+        ("Integral(a*x, x)", "holds a, x, and an integral here has one variable"),
         ("Integral(x, (x, 1, 0))", "lower bound"),
-        ("x**x", "DontKnowRule"),
+        ("x**x", r"no rule is known for 'x\*\*x'"),
         ("sin(x", "position"),
         ("Integral(x*y, x, y)", "several variables"),
         ("Integral(sin(x)/x, (x, 0, oo))", "second derivation"),
@@ -81,9 +81,9 @@ def test_sympy_makes_a_piecewise_rule_of_parameters_and_it_is_refused(text: str)
     assert isinstance(rule, PiecewiseRule)
     with pytest.raises(Refused, match="rule PiecewiseRule: SymPy splits so by the value of a parameter"):
         Renderer(Program("", "x"), x, terse=True).render(rule)
-    with pytest.raises(ProblemError, match="say which"):
+    with pytest.raises(ProblemError, match="one variable"):
         own("integral", [text])
-    with pytest.raises(ProblemError, match="give numbers for them"):
+    with pytest.raises(ProblemError, match="give numbers for the others"):
         own("integral", [f"Integral({text}, x)"])
 
 

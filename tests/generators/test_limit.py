@@ -73,3 +73,15 @@ def test_programs_of_the_first_two_levels_are_short() -> None:
         question = FAMILY.draw(stream, 1 + index % 2)
         long += tokens(FAMILY.solve(question, stream).program.render("computed")) > 300
     assert long <= 6
+
+
+@pytest.mark.parametrize("point", ["oo", "-oo"])
+@pytest.mark.parametrize("side", ["", ", '+'", ", '-'"])
+def test_a_limit_at_infinity_is_never_said_to_come_from_a_side(point: str, side: str) -> None:
+    for phrasing in range(8):  # the phrasing is drawn by the question
+        made = own("limit", [f"Limit({phrasing + 2}/x, x, {point}{side})"])
+        words = made.problem.statement + made.output
+        assert "left" not in words
+        assert "right" not in words
+        assert "'-'" not in words
+        assert made.problem.answer.value == "0"

@@ -1,0 +1,74 @@
+"""Textbook integrals as a user would ask for them: how many are certified, and is every gold right?
+
+    python benchmarks/soundness/integrals.py [FILE]
+
+Each line of the file (textbook_integrals.txt beside this script) is solved as `showwork generate --problem` solves it,
+in a process that ends after --seconds; its program runs in the sandbox; its gold is judged by check_gold.py, with mpmath
+alone. Exit status 1 where a gold is wrong or undecided, a program does not print what was recorded, or too few are
+certified.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import check_gold
+
+from generators.errors import ProblemError
+from generators.execution import execute
+from generators.problems import Made
+from generators.workers import own_in_time
+from sandbox import Sandbox
+
+LIST = Path(__file__).with_name("textbook_integrals.txt")
+SHARE = 0.88
+"""Of the list, how much must be certified."""
+
+
+def integrands(path: Path) -> Iterator[str]:
+    """The lines that are no comments."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        text = line.partition("#")[0].strip()
+        if text:
+            yield text
+
+
+def solved(texts: list[str], seconds: float) -> list[Made]:
+    """Those that are certified; the others are printed with their cause."""
+    found = []
+    for text in texts:
+        try:
+            found.append(own_in_time("integral", [text], "computed", seconds))
+        except ProblemError as error:
+            print(f"refused: {text}: {error}", flush=True)
+    return found
+
+
+def main() -> int:
+    """Print the figures; 1 where they are not good enough."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", type=Path, default=LIST)
+    parser.add_argument("--seconds", type=float, default=60.0, help="for one integral, its process's start included")
+    parser.add_argument("--sandbox", default="auto")
+    options = parser.parse_args()
+    texts = list(integrands(options.file))
+    made = solved(texts, options.seconds)
+    with Sandbox(options.sandbox) as sandbox:
+        causes = execute(made, sandbox)
+    verdicts = [check_gold.judge(one.problem.to_record()) for one in made]
+    for one, cause, verdict in zip(made, causes, verdicts, strict=True):
+        if cause or verdict != check_gold.RIGHT:
+            print(f"{verdict}: {one.problem.statement} -> {one.problem.answer.value} {cause or ''}")
+    right, run = verdicts.count(check_gold.RIGHT), causes.count(None)
+    print(
+        f"{len(texts)} integrals: {len(made)} certified; golds: {right} right, {verdicts.count(check_gold.WRONG)} wrong, "
+        f"{verdicts.count(check_gold.UNDECIDED)} undecided; programs that run: {run}"
+    )
+    return int(not len(made) == right == run or len(made) < SHARE * len(texts))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
