@@ -30,10 +30,22 @@ def find(name: str, options: dict[str, Any]) -> Backend:
     docker = DockerBackend(runtime=options.get("runtime"), image=options.get("image"))
     if name == "docker":
         return docker
-    obstacles = []
-    for backend in (docker, NamespaceBackend()):
-        obstacle = backend.obstacle()
-        if obstacle is None:
-            return backend
-        obstacles.append(f"{backend.name}: {obstacle}")
-    raise InfrastructureError(f"no isolating sandbox works here ({'; '.join(obstacles)}); {_CURE}")
+    engine = _docker_obstacle(docker)
+    if engine is None:
+        return docker
+    spaces = NamespaceBackend()
+    obstacle = spaces.obstacle()
+    if obstacle is None:
+        return spaces
+    raise InfrastructureError(f"no isolating sandbox works here (docker: {engine}; namespace: {obstacle}); {_CURE}")
+
+
+def _docker_obstacle(docker: DockerBackend) -> str | None:
+    """Why docker cannot be taken; an engine for which no image can be made is of no use."""
+    obstacle = docker.obstacle()
+    if obstacle is None:
+        try:
+            docker.prepare()
+        except InfrastructureError as error:
+            return str(error)
+    return obstacle

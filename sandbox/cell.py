@@ -7,12 +7,16 @@ import os
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sandbox import payload
 from sandbox.execution import Limits
+from sandbox.interpreter import loader_environment
+
+Stage = tuple[tuple[str, ...], str, dict[str, Any]]
+"""The modules to load, which one's `main` to call, and with what; see `payload.pack`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Plan:
             "python": python,
             "paths": paths,
             "directory": directory,
-            "die_with_parent": False,
+            "environment": {},
         }
 
 
@@ -74,17 +78,21 @@ class Backend(Protocol):
         """Start one cell; raises UsageError or InfrastructureError where that cannot be."""
 
 
-def launch(name: str, order: tuple[str, ...], main: str, config: dict[str, Any]) -> Cell:
-    """A cell that is a child process of this one, with its own clean environment and a socket for stdin and stdout."""
+def launch(name: str, python: str, stages: Iterable[Stage], explain: Callable[[str], str] = str) -> Cell:
+    """A cell that is a child process of this one, with its own clean environment and a socket for stdin and stdout.
+
+    stages: what runs there; each but the last ends by starting the interpreter anew, which then reads the next.
+    explain: makes what it wrote to its stderr fit for people.
+    """
     near, far = socket.socketpair()
     words = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the cell, and `kill` closes it
     try:
         child = subprocess.Popen(
-            [config["python"], *payload.FLAGS, "-c", payload.BOOT],
+            [python, *payload.FLAGS, "-c", payload.BOOT],
             stdin=far.fileno(),
             stdout=far.fileno(),
             stderr=words,
-            env=payload.ENVIRONMENT,
+            env=payload.ENVIRONMENT | loader_environment(),
             cwd="/",
             start_new_session=True,  # a Ctrl-C at the terminal is the host's to act on
         )
@@ -101,7 +109,7 @@ def launch(name: str, order: tuple[str, ...], main: str, config: dict[str, Any])
         if not words.closed:
             size = os.fstat(words.fileno()).st_size
             last[:] = [os.pread(words.fileno(), 4096, max(0, size - 4096)).decode("utf-8", "replace").strip()]
-        return last[0] if last else ""
+        return explain(last[0]) if last and last[0] else ""
 
     def kill() -> None:
         with contextlib.suppress(OSError):
@@ -112,4 +120,6 @@ def launch(name: str, order: tuple[str, ...], main: str, config: dict[str, Any])
         complaints()
         words.close()
 
-    return Cell(f"{name} {child.pid}", near, payload.pack(payload.sources(), order, main, config), kill, complaints)
+    sources = payload.sources()
+    data = b"".join(payload.pack(sources, order, main, config) for order, main, config in stages)
+    return Cell(f"{name} {child.pid}", near, data, kill, complaints)

@@ -17,16 +17,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from sandbox import interpreter
 from sandbox.cell import Cell, Plan
 from sandbox.errors import InfrastructureError
 from sandbox.execution import LARGEST_OUTPUT
-from sandbox.image import build, rootfs
+from sandbox.image import build
 from sandbox.payload import BOOT, ENVIRONMENT, FLAGS, SUPERVISOR, pack, sources
 
 LABEL = "showwork.sandbox"
 _NOBODY = "65534:65534"
 _OVERHEAD = 512 << 20  # the supervisor, the template, and what the kernel counts for them
-_SECONDS = 60
+_SECONDS, _BUILD_SECONDS = 60, 600  # that an engine may be silent; while it builds, pip says nothing for minutes
+_IMAGE_CURE = "pull or build it first, or leave `image=` out and Showwork makes its own (showwork sandbox build)"
 
 
 class DockerBackend:
@@ -47,11 +49,22 @@ class DockerBackend:
             return str(error)
         return None
 
+    def prepare(self) -> None:
+        """Make the image where it is missing. Raises InfrastructureError where that cannot be done here."""
+        if self.image is None:
+            with _client() as client:
+                _ready_image(client)
+
     def open(self, plan: Plan) -> Cell:
+        import docker.errors
+
         with _client() as client:
             remove_orphans(client)
             image = self.image or _ready_image(client)
-            return self._start(client, image, plan)
+            try:
+                return self._start(client, image, plan)
+            except docker.errors.ImageNotFound as error:
+                raise InfrastructureError(f"the engine has no image {image!r}: {_IMAGE_CURE}") from error
 
     def _start(self, client: Any, image: str, plan: Plan) -> Cell:
         api = client.api
@@ -76,7 +89,7 @@ class DockerBackend:
         )
         created = api.create_container(
             image,
-            [rootfs.PYTHON, *FLAGS, "-c", BOOT],
+            [interpreter.PYTHON, *FLAGS, "-c", BOOT],
             entrypoint=[],
             environment=ENVIRONMENT,
             user=_NOBODY,
@@ -97,7 +110,7 @@ class DockerBackend:
             raise
         streams = Streams()
         name = f"container {identity[:12]}"
-        config = plan.config(rootfs.PYTHON, [rootfs.SITE], "/tmp")
+        config = plan.config(interpreter.PYTHON, [interpreter.SITE], "/tmp")
         return Cell(
             name,
             near,
@@ -211,7 +224,8 @@ def _cause(error: BaseException) -> str:
 
 def _ready_image(client: Any) -> str:
     if not build.exists(client):
-        build.build(client, say=lambda line: print(f"sandbox image (once): {line}", file=sys.stderr))
+        with _client(_BUILD_SECONDS) as patient:
+            build.build(patient, say=lambda line: print(f"showwork: {line}", file=sys.stderr))
     return build.tag()
 
 

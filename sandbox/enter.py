@@ -1,6 +1,8 @@
-"""How a plain process becomes a closed room: namespaces, a root of its own, no privileges. Then it is the supervisor.
+"""How a plain process becomes a closed room: namespaces, a root of its own, no privileges. Then it starts anew, as the
+interpreter that the room holds, and that is the supervisor.
 
-Runs inside the `namespace` backend's process, before anything untrusted: standard library only.
+Runs inside the `namespace` backend's process, before anything untrusted: standard library only. Whatever fails here is
+one line on stderr.
 """
 
 from __future__ import annotations
@@ -9,9 +11,7 @@ import ctypes
 import os
 import signal
 import sys
-from typing import Any
-
-from sandbox import supervisor
+from typing import Any, NoReturn
 
 _NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000,
@@ -20,18 +20,31 @@ _RDONLY, _NOSUID, _NODEV, _NOEXEC, _REMOUNT, _BIND, _REC, _PRIVATE = 1, 2, 4, 8,
 _DETACH = 2
 _PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _SIGKILL = 1, 24, 38, 9
 _NOBODY = 65534
+_REFUSED = (
+    "no namespaces can be made here: use Docker, or ask the machine's owner to allow them "
+    "(user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns)"
+)
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 _libc = ctypes.PyDLL(None, use_errno=True)
 
 
-def main(config: dict[str, Any]) -> None:
+def main(config: dict[str, Any]) -> NoReturn:
     """Enter the namespaces and serve there. The first process stays outside, to wait and to pass on the end."""
+    try:
+        _enter(config)
+    except OSError as error:
+        sys.exit(f"{error.filename + ': ' if error.filename else ''}{error.strerror or error}")
+    sys.exit("the interpreter inside did not take over")
+
+
+def _enter(config: dict[str, Any]) -> None:
     uid, gid = os.getuid(), os.getgid()
+    changes = uid == 0 and _may_become_nobody()
     spaces = _NEWNS | _NEWCGROUP | _NEWUTS | _NEWIPC | _NEWPID | _NEWNET
-    _call("unshare", _libc.unshare(spaces if uid == 0 else spaces | _NEWUSER))
-    if uid:
-        # An ordinary user maps to nobody and to nothing else: inside there is no one to become.
+    _call(_REFUSED, _libc.unshare(spaces if changes else spaces | _NEWUSER))
+    if not changes:
+        # Without the right to change, a user maps to nobody and to nothing else: inside there is no one to become.
         _write("/proc/self/setgroups", "deny")
         _write("/proc/self/uid_map", f"{_NOBODY} {uid} 1")
         _write("/proc/self/gid_map", f"{_NOBODY} {gid} 1")
@@ -42,23 +55,40 @@ def main(config: dict[str, Any]) -> None:
             os.close(fd)
         os._exit(os.waitstatus_to_exitcode(os.waitpid(first, 0)[1]) & 0xFF)
     _build_root(config)
-    _drop_privileges(uid)
-    _libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)  # after the change of user, which clears it
-    supervisor.main(config)
+    _drop_privileges(changes)
+    _libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)  # after the change of user, which clears it; exec keeps it
+    os.execve(config["command"][0], config["command"], config["environment"])
+
+
+def _may_become_nobody() -> bool:
+    """The root of a namespace made by an ordinary user (rootless containers, fakeroot) is root over itself alone."""
+    try:
+        with open("/proc/self/setgroups") as file:
+            if file.read().strip() == "deny":
+                return False
+        return all(_maps(_NOBODY, kind) for kind in ("uid", "gid"))
+    except FileNotFoundError:  # a kernel without user namespaces: root is root
+        return True
+
+
+def _maps(number: int, kind: str) -> bool:
+    with open(f"/proc/self/{kind}_map") as file:
+        spans = [tuple(map(int, line.split())) for line in file]
+    return any(first <= number < first + count for first, _, count in spans)
 
 
 def _build_root(config: dict[str, Any]) -> None:
-    """A root with the interpreter, the packages and the system's libraries in it, all read-only, and nothing else."""
+    """The room that `sandbox.room` describes, all read-only, with the devices, /proc and an empty /tmp; no more."""
     _call("making mounts private", _libc.mount(b"none", b"/", None, _REC | _PRIVATE, None))
     root: str = config["root"]
     _mount("tmpfs", root, "tmpfs", _NOSUID | _NODEV, "mode=755,size=1m")
-    for path in config["binds"]:
-        target = root + path
-        if os.path.islink(path):
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            os.symlink(os.readlink(path), target)
-            continue
-        _bind(path, target, _RDONLY | _NOSUID | _NODEV)
+    for text, path in config["links"]:
+        os.makedirs(os.path.dirname(root + path), exist_ok=True)
+        os.symlink(text, root + path)
+    for source, path in config["binds"]:
+        _bind(source, root + path, _RDONLY | _NOSUID | _NODEV)
+    for path in config["hidden"]:
+        _mount("tmpfs", root + path, "tmpfs", _RDONLY | _NOSUID | _NODEV | _NOEXEC, "mode=555,size=4k")
     for name in _DEVICES:
         _bind(f"/dev/{name}", f"{root}/dev/{name}", _NOSUID | _NOEXEC)
     os.makedirs(f"{root}/proc")
@@ -75,11 +105,11 @@ def _build_root(config: dict[str, Any]) -> None:
     _libc.sethostname(b"sandbox", 7)
 
 
-def _drop_privileges(uid: int) -> None:
+def _drop_privileges(changes: bool) -> None:
     """Become nobody, for good: no groups, no capabilities, none to be had by exec either."""
     for capability in range(64):
         _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
-    if uid == 0:
+    if changes:
         os.setgroups([])
         os.setresgid(_NOBODY, _NOBODY, _NOBODY)
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
@@ -108,7 +138,7 @@ def _remount(target: str, flags: int) -> None:
 
 
 def _mount(source: str, target: str, kind: str, flags: int, options: str) -> None:
-    done = _libc.mount(source.encode(), os.fsencode(target), kind.encode(), ctypes.c_ulong(flags), options.encode())
+    done = _libc.mount(os.fsencode(source), os.fsencode(target), kind.encode(), ctypes.c_ulong(flags), options.encode())
     _call(f"mounting {source} on {target}", done)
 
 

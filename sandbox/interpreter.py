@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
-# What a program may import beside the standard library. `numpy.libs` holds the libraries of NumPy's wheel.
-PACKAGES = ("sympy", "mpmath", "numpy", "numpy.libs", "gmpy2", "gmpy2.libs")
+from sandbox.errors import InfrastructureError
+
+PACKAGES = ("sympy", "mpmath", "numpy")
+"""All that a program may import beside the standard library, on every isolating backend."""
+
+# Where both isolating backends show it to programs.
+PYTHON = "/usr/local/bin/python3"
+SITE = "/opt/site"
+
+_ARCHIVE = "{name} is imported from inside a file ({place}): install it as a folder (pip install {name})"
 
 
 def base_python() -> str:
@@ -16,20 +25,42 @@ def base_python() -> str:
     return str(Path(getattr(sys, "_base_executable", None) or sys.executable).resolve())
 
 
-def package_folders() -> list[Path]:
-    """The folders of the packages that are installed here."""
-    folders: list[Path] = []
+def loader_environment() -> dict[str, str]:
+    """What the dynamic loader is told on this machine, without which the interpreter may not start at all."""
+    paths = os.environ.get("LD_LIBRARY_PATH", "")
+    return {"LD_LIBRARY_PATH": paths} if paths else {}
+
+
+def packages() -> dict[str, Path]:
+    """The real folder of each of PACKAGES that is installed here, and of the libraries that came in its wheel.
+
+    Raises InfrastructureError for one that is no folder (a zip file on the path).
+    """
+    folders: dict[str, Path] = {}
     for name in PACKAGES:
-        if name.endswith(".libs"):
-            parents = {folder.parent for folder in folders}
-            folders += [parent / name for parent in sorted(parents) if (parent / name).is_dir()]
+        place = _place(name)
+        if place is None:
             continue
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.submodule_search_locations:
-            folders.append(Path(next(iter(spec.submodule_search_locations))).resolve())
+        if not place.is_dir():
+            raise InfrastructureError(_ARCHIVE.format(name=name, place=place))
+        folders[name] = place
+        libraries = place.parent / f"{name}.libs"
+        if libraries.is_dir():
+            folders[libraries.name] = libraries
     return folders
 
 
 def package_paths() -> list[str]:
     """The sys.path entries from which those packages are imported."""
-    return list(dict.fromkeys(str(folder.parent) for folder in package_folders()))
+    places = [place for place in map(_place, PACKAGES) if place is not None]
+    return list(dict.fromkeys(str(place.parent) for place in places))
+
+
+def _place(name: str) -> Path | None:
+    """Where the package lies, behind links: of the folder, or of each file in it (as some installers leave them)."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(next(iter(spec.submodule_search_locations)))
+    inner = folder / "__init__.py"
+    return inner.resolve().parent if inner.exists() else folder.resolve()

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import sysconfig
-from pathlib import Path
+from dataclasses import asdict
+from typing import Any
 
+from sandbox import payload
 from sandbox.cell import Cell, Plan, launch
 from sandbox.errors import InfrastructureError, UsageError
-from sandbox.interpreter import base_python, package_folders, package_paths
-from sandbox.payload import NAMESPACE
+from sandbox.interpreter import PYTHON, SITE, base_python, loader_environment
+from sandbox.room import LIBRARIES, furnish
 
-# Where a dynamically linked interpreter finds its libraries; only those that exist are bound.
-_SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/ssl/openssl.cnf")
-_ROOTS = ("/mnt", "/media", "/srv", "/opt", "/var/tmp", "/tmp")
+_TRIAL_SECONDS = 60
+# What every cell begins with; SymPy itself, half a second more, is Python alone, and opens where mpmath does.
+_TRIAL = f"""
+import sys
+sys.path.append({SITE!r})
+try:
+    import ctypes, fcntl, json, resource, select, socket, importlib.util, mpmath
+    open(importlib.util.find_spec("sympy").origin).close()
+    if importlib.util.find_spec("numpy"):
+        import numpy
+except PermissionError as error:
+    sys.exit(f"{{error.filename}}: programs run as nobody, who may not read this; chmod -R a+rX, or use Docker")
+except Exception as error:
+    words = str(error).strip().splitlines() or [type(error).__name__]
+    sys.exit(f"this environment does not work inside ({{words[0]}}): install its packages anew, or use Docker")
+"""
 
 
 class NamespaceBackend:
@@ -28,50 +41,40 @@ class NamespaceBackend:
     name = "namespace"
 
     def obstacle(self) -> str | None:
-        """Why this backend cannot work here, or None."""
+        """Why this backend cannot work here, in one line, or None: found by entering a room and leaving it again."""
         if not sys.platform.startswith("linux"):
             return "namespaces are Linux's"
-        spaces = ["--mount", "--pid", "--net", "--ipc", "--fork"] + ([] if os.getuid() == 0 else ["--user"])
         try:
-            done = subprocess.run(["unshare", *spaces, "true"], capture_output=True, text=True, timeout=20)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return f"unshare failed: {error}"
-        return None if done.returncode == 0 else (done.stderr.strip() or "unshare was refused")
+            room = _room()
+            command = [base_python(), *payload.FLAGS, "-c", payload.BOOT]
+            config = room | {"command": [PYTHON, *payload.FLAGS, "-c", _TRIAL], "writable": False}
+            done = subprocess.run(
+                command, input=payload.pack(payload.sources(), payload.ENTER, "enter", config),
+                capture_output=True, timeout=_TRIAL_SECONDS, cwd="/", env=payload.ENVIRONMENT | loader_environment(),
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired, InfrastructureError) as error:
+            return f"a trial of it failed: {error}"
+        return None if done.returncode == 0 else _last_line(done.stderr.decode("utf-8", "replace"))
 
     def open(self, plan: Plan) -> Cell:
         if not sys.platform.startswith("linux"):
             raise UsageError("the namespace backend needs Linux; use backend='docker'")
-        binds = _binds()
-        config = plan.config(base_python(), package_paths(), "/tmp") | {
-            "binds": binds,
-            "root": _root(binds),
+        config = _room() | {
+            "command": [PYTHON, *payload.FLAGS, "-c", payload.BOOT],
+            "writable": plan.writable,
             "scratch_bytes": plan.scratch_bytes,
         }
+        inside = plan.config(PYTHON, [SITE], "/tmp") | {"environment": {"LD_LIBRARY_PATH": LIBRARIES}}
+        stages = ((payload.ENTER, "enter", config), (payload.SUPERVISOR, "supervisor", inside))
         try:
-            return launch(self.name, NAMESPACE, "enter", config)
+            return launch(self.name, base_python(), stages, _last_line)
         except OSError as error:
             raise InfrastructureError(f"the namespace could not be started: {error}") from error
 
 
-def _binds() -> list[str]:
-    """What the room shows of this machine: the interpreter, its library, the packages, the shared libraries."""
-    python = Path(base_python())
-    wanted = [str(python), sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *_SYSTEM]
-    wanted += [str(folder) for folder in package_folders()]
-    library = sysconfig.get_config_var("LIBDIR")
-    shared = sysconfig.get_config_var("INSTSONAME")  # libpython3.11.so.1.0, where the interpreter is built on one
-    if library and shared:
-        wanted.append(str(Path(library) / shared))
-    found = [path for path in dict.fromkeys(wanted) if os.path.exists(path)]
-    # A folder brings what lies in it; a link stays one (`/lib` is `usr/lib` on most systems).
-    folders = [path + "/" for path in found if not os.path.islink(path)]
-    return [path for path in found if not any(path.startswith(folder) for folder in folders)]
+def _room() -> dict[str, Any]:
+    return asdict(furnish()) | {"environment": payload.ENVIRONMENT | {"LD_LIBRARY_PATH": LIBRARIES}}
 
 
-def _root(binds: list[str]) -> str:
-    """An existing directory to build the new root on. It is covered in the namespace only, and nothing that is bound
-    may lie beneath it."""
-    for root in _ROOTS:
-        if os.path.isdir(root) and not any(path.startswith(root + "/") or path == root for path in binds):
-            return root
-    raise InfrastructureError(f"the namespace needs one of {', '.join(_ROOTS)} that holds no part of Python")
+def _last_line(words: str) -> str:
+    return (words.strip().splitlines() or ["the process inside ended without a word"])[-1][:400]

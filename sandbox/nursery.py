@@ -64,7 +64,9 @@ class Nursery:
         self.pid = os.posix_spawn(
             python,
             [python, *payload.FLAGS, "-c", payload.BOOT],
-            payload.ENVIRONMENT | (snapshot.ENVIRONMENT if self._config["snapshot"] else {}),
+            payload.ENVIRONMENT
+            | self._config["environment"]
+            | (snapshot.ENVIRONMENT if self._config["snapshot"] else {}),
             file_actions=[(os.POSIX_SPAWN_DUP2, far.fileno(), 0), (os.POSIX_SPAWN_DUP2, 2, 1)],
         )
         far.close()

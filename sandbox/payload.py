@@ -13,7 +13,7 @@ from typing import Any
 # Each list is in the order in which the modules need each other.
 SUPERVISOR = ("protocol", "payload", "scratch", "job", "snapshot", "nursery", "supervisor")
 TEMPLATE = ("protocol", "seccomp", "child", "warm", "snapshot", "template")
-NAMESPACE = (*SUPERVISOR, "enter")
+ENTER = ("enter",)
 
 # -P and -S keep the path ours, -s and -B keep the user's files out and the disk unwritten.
 FLAGS = ("-P", "-s", "-S", "-B")
@@ -56,7 +56,7 @@ sys.modules['sandbox.' + load['main']].main(load['config'] | {'sources': load['s
 def sources() -> dict[str, str]:
     """The text of every module that runs inside; read on the host."""
     here = Path(__file__).parent
-    return {name: (here / f"{name}.py").read_text() for name in sorted({*NAMESPACE, *TEMPLATE})}
+    return {name: (here / f"{name}.py").read_text() for name in sorted({*SUPERVISOR, *TEMPLATE, *ENTER})}
 
 
 def pack(sources: dict[str, str], order: tuple[str, ...], main: str, config: dict[str, Any]) -> bytes:

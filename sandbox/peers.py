@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from sandbox import interpreter, payload, snapshot
-from sandbox.image import rootfs
 
 Sample = tuple[list[float], float | None]
 
@@ -88,7 +87,7 @@ class Warm:
             stdout=subprocess.PIPE,
             env=None if kind == "docker" else environment,
         )
-        paths = [rootfs.SITE] if kind == "docker" else interpreter.package_paths()
+        paths = [interpreter.SITE] if kind == "docker" else interpreter.package_paths()
         order = (*payload.TEMPLATE, "bare")
         texts = payload.sources() | {"bare": _BARE}
         self._write(payload.pack(texts, order, "bare", {"paths": paths, "tuned": tuned}))
@@ -155,8 +154,8 @@ class DockerRun:
     def run(self, program: str, count: int) -> Sample:
         from sandbox.image import build
 
-        start = f"import sys; sys.path.append({rootfs.SITE!r})\n"
-        command = [rootfs.PYTHON, *payload.FLAGS, "-c", start + _with_sympy(program)]
+        start = f"import sys; sys.path.append({interpreter.SITE!r})\n"
+        command = [interpreter.PYTHON, *payload.FLAGS, "-c", start + _with_sympy(program)]
         took = []
         for _ in range(count):
             begun = time.monotonic()
@@ -191,4 +190,4 @@ def _python(kind: str, environment: dict[str, str]) -> list[str]:
     from sandbox.image import build
 
     given = [word for name, value in environment.items() for word in ("--env", f"{name}={value}")]
-    return ["docker", "run", "--rm", "-i", "--network=none", "--entrypoint=", *given, build.tag(), rootfs.PYTHON]
+    return ["docker", "run", "--rm", "-i", "--network=none", "--entrypoint=", *given, build.tag(), interpreter.PYTHON]

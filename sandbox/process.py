@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sandbox.cell import Cell, Plan, launch
 from sandbox.errors import UsageError
-from sandbox.interpreter import base_python, package_paths
+from sandbox.interpreter import base_python, loader_environment, package_paths
 from sandbox.payload import SUPERVISOR
 
 
@@ -28,5 +28,5 @@ class ProcessBackend:
         bare = replace(plan, without=plan.without | {"seccomp", "dumpable"}, writable=True)
         config = bare.config(base_python(), package_paths(), directory)
         # Nothing wipes a directory that is not the sandbox's own.
-        config |= {"writable": False, "die_with_parent": True}
-        return launch(self.name, SUPERVISOR, "supervisor", config)
+        config |= {"writable": False, "environment": loader_environment()}
+        return launch(self.name, base_python(), [(SUPERVISOR, "supervisor", config)])

@@ -40,6 +40,8 @@ def main(config: dict[str, Any]) -> None:
     os.dup2(null, 0)
     os.dup2(null, 1)
     without = frozenset(config["without"])
+    for name in config["environment"]:
+        os.environ.pop(name, None)  # it was for the loader: every program sees the same, wherever it runs
     versions = warm.warm_up(config["paths"])
     fork = _raw_fork if config["raw_fork"] else _hooked_fork
     atexit._clear()  # what SymPy and NumPy registered is the template's; a program's exit runs its own functions

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import io
+import logging
 import os
 import platform
 import tarfile
 import tempfile
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from sandbox.errors import InfrastructureError
 from sandbox.image import rootfs
+from sandbox.interpreter import SITE
+
+log = logging.getLogger(__name__)
 
 NAME = "showwork-sandbox"
+_REMIND_SECONDS = 10.0
 BASE = "python:3.12-slim"
 
 _FROM_REGISTRY = f"""FROM {BASE}
 COPY requirements.lock /requirements.lock
-RUN pip install --no-cache-dir --no-deps --target {rootfs.SITE} --requirement /requirements.lock
+RUN pip install --no-cache-dir --no-deps --target {SITE} --requirement /requirements.lock \\
+    && rm -rf {SITE}/bin {SITE}/*.py /usr/local/lib/python3*/site-packages/*
 """
 _FROM_SCRATCH = """FROM scratch
 ADD rootfs.tar /
@@ -49,39 +58,66 @@ def exists(client: Any) -> bool:
 def build(client: Any, *, offline: bool = False, force: bool = False, say: Callable[[str], None] = print) -> str:
     """Make the image where it is missing (or `force`); return its tag.
 
-    From BASE where the registry answers, unless `offline`; else from what this machine has. Raises InfrastructureError
-    where neither can be done.
+    From BASE where the registry answers and has what is needed, unless `offline`; else from what this machine has.
+    Raises InfrastructureError where neither can be done. `say` gets one line a stage, and one more every ten seconds.
     """
     with (Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two processes that start together build once
         if exists(client) and not force:
             return tag()
-        if not offline and _pulled(client, say):
-            _make(client, _FROM_REGISTRY, {"requirements.lock": rootfs.LOCK}, BASE)
-            return tag()
-        with tempfile.TemporaryDirectory(prefix="showwork-image-") as folder:
-            root = Path(folder) / "rootfs"
-            root.mkdir()
-            say("staging Python, SymPy, mpmath and NumPy from this machine")
-            version = rootfs.stage(root)
-            archive = Path(folder) / "rootfs.tar"
-            with tarfile.open(archive, "w") as tar:
-                tar.add(root, arcname=".", filter=_owned_by_root)
-            say(f"building {tag()} with Python {version}")
-            _make(client, _FROM_SCRATCH, {"rootfs.tar": archive}, f"Python {version} of this machine")
+        say(f"making the sandbox's image {tag()}, once for this version: a minute or two")
+        if offline or not _from_registry(client, say):
+            _from_this_machine(client, say)
     return tag()
 
 
-def _pulled(client: Any, say: Callable[[str], None]) -> bool:
+def _from_registry(client: Any, say: Callable[[str], None]) -> bool:
     import docker.errors
     import requests
 
     try:
-        client.images.pull(BASE)
-    except (docker.errors.DockerException, requests.RequestException) as error:
-        say(f"{BASE} cannot be pulled ({str(error)[:120]}); using what this machine has")
+        with _told(say, f"asking the registry for {BASE}"):
+            client.images.pull(BASE)
+        with _told(say, "installing SymPy, mpmath and NumPy in it"):
+            _make(client, _FROM_REGISTRY, {"requirements.lock": rootfs.LOCK}, BASE)
+    except (docker.errors.DockerException, requests.RequestException, InfrastructureError) as error:
+        log.info("the image could not be made from %s: %s", BASE, error)
+        say("no registry or no package index answers the engine: the image is made of what this machine has")
         return False
     return True
+
+
+def _from_this_machine(client: Any, say: Callable[[str], None]) -> None:
+    with tempfile.TemporaryDirectory(prefix="showwork-image-") as folder:
+        root = Path(folder) / "rootfs"
+        root.mkdir()
+        with _told(say, "gathering Python, SymPy, mpmath and NumPy of this machine"):
+            version = rootfs.stage(root)
+        archive = Path(folder) / "rootfs.tar"
+        with _told(say, f"handing the engine an image with Python {version}"):
+            with tarfile.open(archive, "w") as tar:
+                tar.add(root, arcname=".", filter=_owned_by_root)
+            _make(client, _FROM_SCRATCH, {"rootfs.tar": archive}, f"Python {version} of this machine")
+
+
+@contextlib.contextmanager
+def _told(say: Callable[[str], None], what: str) -> Iterator[None]:
+    """Say what begins, and every ten seconds that it goes on: somebody may be waiting at a terminal."""
+    done = threading.Event()
+    started = time.monotonic()
+
+    def remind() -> None:
+        while not done.wait(_REMIND_SECONDS):
+            say(f"{what}: {time.monotonic() - started:.0f} s so far")
+
+    say(what)
+    reminder = threading.Thread(target=remind, daemon=True)
+    reminder.start()
+    try:
+        yield
+    finally:
+        done.set()
+        reminder.join()
 
 
 def _make(client: Any, dockerfile: str, files: dict[str, Path], origin: str) -> None:

@@ -13,11 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sandbox.errors import InfrastructureError
-from sandbox.interpreter import base_python
+from sandbox.interpreter import PYTHON, SITE, base_python, packages
 
 LOCK = Path(__file__).with_name("requirements.lock")
-PYTHON = "/usr/local/bin/python3"
-SITE = "/opt/site"
 
 # Immortal objects (sandbox.warm) need 3.12 or 3.13, so these are looked for before the running interpreter.
 _PREFERRED = ("3.12", "3.13")
@@ -112,14 +110,14 @@ def _install_packages(python: Path, site: Path, version: str) -> None:
         shutil.rmtree(tests, ignore_errors=True)
     shutil.rmtree(site / "bin", ignore_errors=True)
     shutil.rmtree(site / "share", ignore_errors=True)
+    for module in site.glob("*.py"):  # SymPy's wheel brings its console, isympy, as a module of its own
+        module.unlink()
 
 
 def _copy_packages(site: Path, version: str) -> bool:
     """Copy the running environment's packages, where they are the locked ones; NumPy only for the same Python."""
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as installed
-
-    from sandbox.interpreter import package_folders
 
     wanted = dict(re.findall(r"^(\w+)==(\S+)", LOCK.read_text(), re.MULTILINE))
     same_python = tuple(version.split(".")[:2]) == platform.python_version_tuple()[:2]
@@ -129,9 +127,9 @@ def _copy_packages(site: Path, version: str) -> bool:
     except PackageNotFoundError:
         return False
     shutil.rmtree(site, ignore_errors=True)
-    for folder in package_folders():
-        if folder.name in ("sympy", "mpmath") or same_python:
-            shutil.copytree(folder, site / folder.name)
+    for name, folder in packages().items():
+        if name in ("sympy", "mpmath") or same_python:
+            shutil.copytree(folder, site / name)
     return (site / "sympy").is_dir()
 
 
