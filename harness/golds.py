@@ -221,7 +221,7 @@ def kind_of(gold: Answer | str) -> str:
     from harness.syntax.parse import parse_remembered
 
     tree = parse_remembered(gold)
-    rule = rule_of("", Gold(tree, Answer("", gold), Context(DEFAULT, {})))
+    rule = rule_of("", Gold(tree, Answer("", gold), Context(DEFAULT, {})), tree)
     if rule is RULES["real"]:
         return "expression" if free_names(tree) else "number"
     return next((kind for kind, known in RULES.items() if known is rule), tree.head.lower())
