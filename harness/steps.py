@@ -164,9 +164,7 @@ class Truths:
         if self.scope.fallback and fallback_seconds() - self.asked > FALLBACK_SECONDS:
             self.scope.fallback = False
         verdict = self.scope.judge(claim)
-        judgement = checked(
-            verdict.equal, verdict.detail, trivial=same_as_written(left, right), method=verdict.method
-        )
+        judgement = checked(verdict.equal, verdict.detail, trivial=same_as_written(left, right), method=verdict.method)
         self.scope.use(claim)
         name = self.lets.uses_redefined(claim.left, claim.right)
         if name is not None and verdict.equal is not False:
