@@ -6,7 +6,7 @@ A ball that is not finite means "no value here": outside the domain, at a pole, 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
@@ -57,6 +57,11 @@ def decimal(text: str) -> Any:
     """The exact rational value of a decimal literal, as a ball."""
     value = Fraction(text)
     return acb(arb(flint.fmpq(value.numerator, value.denominator)))
+
+
+def balls_of(point: Mapping[str, Fraction]) -> dict[str, Any]:
+    """A point (name -> fraction) as balls at the current precision."""
+    return {name: acb(arb(flint.fmpq(value.numerator, value.denominator))) for name, value in point.items()}
 
 
 def leaf(node: Node, read_decimal: Any = decimal) -> Any:

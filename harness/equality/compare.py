@@ -190,5 +190,6 @@ def _same_slope(a: Node, b: Node, name: str, context: Context, sympy: last_resor
     return broken or same("fallback", f"SymPy finds their derivatives by {name} the same")
 
 
-# Heads on which SymPy's simplification is not to be trusted with domains.
-_REGIONAL = frozenset({"Piecewise", "Integral"})
+# Heads on which SymPy's simplification is not to be trusted: with domains, or with a number beside a whole one
+# (floor(tanh(5000)) is 1 in SymPy 1.14.0).
+_REGIONAL = frozenset({"Piecewise", "Integral", "floor", "ceiling", "frac", "Mod", "FloorDiv"})

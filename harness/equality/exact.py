@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
-from math import comb
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpq_poly
 
 from harness.equality.algebra import neg
+from harness.equality.whole import ARITY, WHOLE
 from harness.syntax.facts import facts
 from harness.syntax.tree import Node, integer
 
 MAX_BITS = 100_000
 
 
-def rational(node: Node) -> Any:
-    """The exact fmpq a tree without names stands for; None where it is no rational number written plainly, or 1/0."""
+def rational(node: Node, most: int = MAX_BITS) -> Any:
+    """The exact fmpq a tree without names stands for; None where it is no rational number written plainly, or 1/0, or
+    a number of more than `most` bits comes into it."""
     head, args = node
     if head == "Integer":
         return fmpq(args[0])
     if head == "Neg":
-        inner = rational(args[0])  # type: ignore[arg-type]  # a Neg holds a Node
+        inner = rational(args[0], most)  # type: ignore[arg-type]  # a Neg holds a Node
         return None if inner is None else -inner
     if head == "Decimal":
         value = Fraction(str(args[0]))
         return fmpq(value.numerator, value.denominator)
     if head == "Pow":
-        return _power(node)
+        return _power(node, most)
+    if head in WHOLE:
+        return _whole_function(node, most)
     if head not in ("Add", "Mul", "Div"):
         return None
     total = None
     for child in node.children():
-        part = rational(child)
+        part = rational(child, most)
         if part is None:
             return None
         if total is None:
@@ -46,18 +50,25 @@ def rational(node: Node) -> Any:
             return None
         else:
             total = total / part
-        if size(total) > MAX_BITS:
+        if size(total) > most:
             return None
     return total
 
 
-def _power(node: Node) -> Any:
-    base, exponent = (rational(child) for child in node.children())
+def _power(node: Node, most: int) -> Any:
+    base, exponent = (rational(child, most) for child in node.children())
     if base is None or exponent is None or exponent.q != 1 or (base == 0 and exponent < 0):
         return None
-    if abs(exponent) * size(base) > MAX_BITS:
+    if abs(int(exponent.p)) * log2_size(base) > most:
         return None
     return base ** int(exponent.p)
+
+
+def _whole_function(node: Node, most: int) -> Any:
+    values = [rational(child, most) for child in node.children()]
+    if None in values or len(values) != ARITY[node.head]:
+        return None
+    return WHOLE[node.head](most, *values)
 
 
 def _whole(exponent: Node) -> int | None:
@@ -70,6 +81,11 @@ def _whole(exponent: Node) -> int | None:
 def size(value: Any) -> int:
     """Bits of a fraction."""
     return int(value.p).bit_length() + int(value.q).bit_length()
+
+
+def log2_size(value: Any) -> float:
+    """log2 of a fraction's numerator and denominator together: its n-th power has n times so many bits."""
+    return math.log2(max(abs(int(value.p)), 1)) + math.log2(int(value.q))
 
 
 def as_tree(value: Any) -> Node:
@@ -222,7 +238,7 @@ class Quotients:
     def _to_the(self, poly: Any, n: int) -> Any:
         if poly is self.one or n == 1:
             return poly
-        if n * poly.total_degree() > MAX_DEGREE or (len(poly) > 1 and comb(n + len(poly) - 1, n) > MAX_TERMS):
+        if n * poly.total_degree() > MAX_DEGREE or (len(poly) > 1 and math.comb(n + len(poly) - 1, n) > MAX_TERMS):
             raise TooLarge
         if n * max((size(c) for c in poly.coeffs()), default=0) > MAX_BITS:
             raise TooLarge

@@ -2,25 +2,18 @@
 and the square of the last is x**2 + 1.
 
 Two that are equal so are equal as functions, wherever both have a value: a proof, and cheaper than looking at points.
-Their difference, worked out so, shows what balls cannot where a common part is large: exp(-x) + 1 and exp(-x) are one
-number to 4096 bits at -10**6, and their difference is 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flint import Ordering, acb, arb, fmpq, fmpq_mpoly_ctx
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-from harness.equality.algebra import neg
 from harness.equality.analytic import divides_safely
-from harness.equality.balls import integer_in, is_real
 from harness.equality.exact import Quotients, TooLarge, rational
-from harness.equality.functions import CONDITIONS
-from harness.equality.tape import Tape
-from harness.equality.verdict import Undecided
 from harness.syntax.facts import facts
 from harness.syntax.tree import Node, integer
 
@@ -35,7 +28,7 @@ _PLAIN = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Symbol", "Dec
 _E = Node("Constant", ("E",))
 
 
-class _Letters(Quotients):
+class Letters(Quotients):
     """Quotients in which every part that is no arithmetic is a letter of its own; arguments count as quotients too, so
     that sin((x + 1)**2) and sin(x**2 + 2*x + 1) are one letter, and exp(3*x) is the cube of exp(x).
 
@@ -206,7 +199,7 @@ def same_in_kernels(a: Node, b: Node) -> bool:
     if facts(a).size + facts(b).size > MAX_SIZE or not (facts(a).heads | facts(b).heads) <= _SMOOTH | _PLAIN:
         return False
     try:
-        letters = _Letters()
+        letters = Letters()
         found = letters.difference(a, b)
     except TooLarge:
         return False
@@ -215,101 +208,13 @@ def same_in_kernels(a: Node, b: Node) -> bool:
     return divides_safely(a) and divides_safely(b)
 
 
-def differ_at(a: Node, b: Node, point: Mapping[str, Any]) -> bool | None:
-    """Whether a - b, its common parts taken away, is real and not 0 at a point (name -> ball) where both are real, or
-    would be if they were not too large; None where that cannot be told."""
-    try:
-        letters = _Letters()
-        found = letters.difference(_settled(a, point), _settled(b, point))
-        if found is None:
-            return None
-        if found[0].is_zero():
-            return False
-        values = [Tape(letter)(point) for letter in letters.letters]
-    except (TooLarge, Undecided):
-        return None
-    for letter, value in zip(letters.letters, values, strict=True):
-        if not (is_real(value) if value.is_finite() else letter.head in ("exp", "sinh", "cosh")):
-            return None
-    total = acb(0)
-    for powers, coefficient in found[0].to_dict().items():
-        term = acb(arb(coefficient))
-        for value, power in zip(values, powers, strict=False):  # the ring has letters to spare
-            if power:
-                term = term * value ** int(power)
-        total = total + term
-    apart = total.is_finite() and is_real(total) and not total.contains(0)
-    return True if apart else None
-
-
-def _settled(node: Node, point: Mapping[str, Any]) -> Node:
-    """The tree as it reads in the cell of the point: the piece that holds there, u or -u for Abs(u).
-
-    Raises Undecided.
-    """
-    head = node.head
-    if head == "Piecewise":
-        for pair in node.children():
-            value, condition = pair.children()
-            if _holds(condition, point):
-                return _settled(value, point)
-        raise Undecided("no piece holds")
-    args = tuple([_settled(arg, point) if type(arg) is Node else arg for arg in node.args])
-    parts = [arg for arg in args if type(arg) is Node]
-    if head == "Abs":
-        return parts[0] if _positive(parts[0], point) else neg(parts[0])
-    if head == "sign":
-        return integer(1 if _positive(parts[0], point) else -1)
-    if head == "Heaviside":
-        return integer(1 if _positive(parts[0], point) else 0)
-    if head in ("Max", "Min"):
-        best = parts[0]
-        for part in parts[1:]:
-            if _positive(Node("Add", (part, neg(best))), point) == (head == "Max"):
-                best = part
-        return best
-    if head in ("floor", "ceiling"):
-        value = Tape(Node(head, tuple(parts)))(point)
-        whole = integer_in(value.real) if value.is_finite() and is_real(value) else None
-        if whole is None:
-            raise Undecided("a whole part that balls do not tell")
-        return integer(whole)
-    if head == "sqrt" and parts[0].head == "Pow" and parts[0].args[1] == integer(2):
-        inner = parts[0].args[0]
-        assert isinstance(inner, Node)
-        return inner if _positive(inner, point) else neg(inner)
-    return Node(head, args)
-
-
-def _positive(node: Node, point: Mapping[str, Any]) -> bool:
-    value = Tape(node)(point)
-    if not (value.is_finite() and is_real(value)) or value.contains(0):
-        raise Undecided("a sign that balls do not tell")
-    return bool(value.real > 0)
-
-
-def _holds(condition: Node, point: Mapping[str, Any]) -> bool:
-    if condition.head == "Boolean":
-        return bool(condition.args[0])
-    if condition.head in ("And", "Or", "Not"):
-        parts = [_holds(part, point) for part in condition.children()]
-        return all(parts) if condition.head == "And" else any(parts) if condition.head == "Or" else not parts[0]
-    if condition.head not in CONDITIONS:
-        raise Undecided("a condition without a value in balls")
-    x, y = (Tape(part)(point) for part in condition.children())
-    found = CONDITIONS[condition.head](x, y) if x.is_finite() and y.is_finite() else None
-    if found is None:
-        raise Undecided("a condition that balls do not tell")
-    return found
-
-
 def constant_in_kernels(node: Node) -> Any:
     """The rational number that a tree is as a quotient in kernels, floors among them; None where it is none, or where
     what it divides by may vanish throughout."""
     if facts(node).size > MAX_SIZE or not facts(node).heads <= _SMOOTH | _PLAIN | {"floor", "Abs"}:
         return None
     try:
-        found = _Letters().difference(node, integer(0))
+        found = Letters().difference(node, integer(0))
     except TooLarge:
         return None
     if found is None:

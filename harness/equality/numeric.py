@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flint import acb, arb, fmpq
+from flint import arb
 
-from harness.equality.balls import BITS, MORE_BITS, is_real, precision
+from harness.equality.balls import BITS, MORE_BITS, balls_of, is_real, precision
+from harness.equality.closeness import same_number
 from harness.equality.decimals import rounded
-from harness.equality.kernels import differ_at, same_in_kernels
+from harness.equality.differences import differ_at
+from harness.equality.hidden import fades, may_hide, told_apart
+from harness.equality.kernels import same_in_kernels
 from harness.equality.options import Options
 from harness.equality.points import FIRST, Grid, Point, Region
 from harness.equality.tape import Tape, glance
@@ -43,7 +46,7 @@ def compare_in_balls(
                 return seen
         tape = Tape(a, b, read_decimal=None if rounding is None else partial(rounded, options=rounding))
         if not names:
-            return _constants(tape)
+            return _constants(tape, a, b)
         sharp = _rounded_sharp if rounding else _sharp
         exact = rounding is None
         verdict = _judge(tape, cells, sharp, exact)
@@ -82,7 +85,8 @@ def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool], exact: bo
     alike = lone = blind = 0
     off_line: Verdict | None = None  # a difference where neither side is real counts only if gold is nowhere real
     complex_alike = masked = 0
-    last: Point = {}
+    seen: list[Point] = []  # where both sides are alike
+    off_line_seen: list[Point] = []
     for count, point in enumerate(cells):
         outcome, x, y = _at(tape, point, sharp, hopeful=alike > 0 or blind < MAX_BLIND)
         if count >= FIRST and exact and outcome in (ALIKE, UNUSABLE) and masked < MAX_MASKED and _hides(x, y):
@@ -94,7 +98,7 @@ def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool], exact: bo
             return differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", "enclosure")
         if outcome == ALIKE:
             alike += 1
-            last = point
+            seen.append(point)
             if cells.enough is not None and alike >= cells.enough:
                 break
         elif outcome == LONE:
@@ -104,42 +108,41 @@ def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool], exact: bo
         elif outcome == BOTH_COMPLEX:
             if x.overlaps(y):
                 complex_alike += 1
+                off_line_seen.append(point)
             elif off_line is None:
                 off_line = differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", "enclosure")
     if not alike and not lone:
         if off_line is not None:
             return off_line
         if complex_alike >= MIN_POINTS and cells.complete:
-            return same("numeric", f"agree at {complex_alike} points; real at none of them")
+            words = f"agree at {complex_alike} points; real at none of them"
+            return _closer(tape, cells, off_line_seen, exact) or same("numeric", words)
     if alike < MIN_POINTS:
         return undecided(f"only {alike} usable points")
     if lone > 1:
         return undecided(f"at {lone} points only one side has a value")
     if not cells.complete:
         return undecided("breakpoints that cannot be isolated")
-    return _closer(tape, cells, last) or same("numeric", f"agree at {alike} points")
+    return _closer(tape, cells, seen, exact) or same("numeric", f"agree at {alike} points")
 
 
-def _closer(tape: Tape, cells: Grid, last: Point) -> Verdict | None:
+def _closer(tape: Tape, cells: Grid, alike: Sequence[Point], exact: bool) -> Verdict | None:
     """A last look with many bits, at a point of the two trees' own: exp(x) + exp(-1000) is not exp(x), and a product
-    that vanishes at every other point that is tried is not 0."""
+    that vanishes at every other point that is tried is not 0. None where nothing speaks against their being equal."""
     if tape.blunt:
         return None
+    last = alike[-1]
     for point in (cells.own(last, tape.fingerprint), last):
         with precision(CLOSE_BITS):
             x, y = tape.both(balls_of(point))
-            finite = x.is_finite() and y.is_finite()
-            if finite and not x.overlaps(y) and (is_real(x) or is_real(y)):
+            if not (x.is_finite() and y.is_finite()):
+                continue
+            if not x.overlaps(y):
                 words = f"differs at {_show(point)}, beyond {BITS} bits: {show(x)} against {show(y)}"
                 return differ(words, "enclosure")
-        if finite:
-            break
+            stray = tape.strays(balls_of(point))
+        return told_apart(tape, cells.trees, (point, *alike), exact) if stray or may_hide(cells.trees) else None
     return None
-
-
-def balls_of(point: Point) -> dict[str, Any]:
-    """The point as balls at the current precision."""
-    return {name: acb(arb(fmpq(value.numerator, value.denominator))) for name, value in point.items()}
 
 
 def _at(tape: Tape, point: Point, sharp: Callable[[Any, Any], bool], *, hopeful: bool) -> tuple[str, Any, Any]:
@@ -197,8 +200,8 @@ def _rounded_sharp(x: Any, y: Any) -> bool:
     return bool((x - y).rad() * 10_000 < x.abs_lower() + y.abs_lower() + arb(2) ** -20)
 
 
-def _constants(tape: Tape) -> Verdict:
-    """Two numbers: different where balls part, taken for equal where 4096 bits do not part them."""
+def _constants(tape: Tape, a: Node, b: Node) -> Verdict:
+    """Two numbers: different where balls part; where 4096 bits do not part them, what their size and parts say."""
     for bits in (BITS, *MORE_BITS):
         with precision(bits):
             x, y = tape.both({})
@@ -209,10 +212,19 @@ def _constants(tape: Tape) -> Verdict:
             if x.is_exact() and y.is_exact():
                 return same()
             if tape.blunt:
-                return same("numeric", "within 2**-100") if _sharp(x, y) else undecided("quadrature is not sharp here")
+                return _by_quadrature(x, y, (a, b))
             if bits == MORE_BITS[-1] and (x - y).rad() < arb(2) ** -1000 * (1 + x.abs_lower()):
-                return same("numeric", f"agree to {bits} bits")
+                return same_number(a, b, lambda: tape.both({}))
     return undecided("no finite value on both sides")
+
+
+def _by_quadrature(x: Any, y: Any, trees: tuple[Node, ...]) -> Verdict:
+    """Two numbers of which one holds an integral: its digits end where quadrature does."""
+    if not _sharp(x, y):
+        return undecided("quadrature is not sharp here")
+    if any(map(fades, trees)):
+        return undecided("an integral over what fades: a difference may hide below its digits")
+    return same("numeric", "within 2**-100")
 
 
 def show(value: Any) -> str:

@@ -17,12 +17,14 @@ from typing import Any
 from flint import acb, arb
 
 from harness.equality.algebra import free_names, sub
-from harness.equality.balls import integer_in, is_real, precision
+from harness.equality.balls import MORE_BITS, integer_in, is_real, precision
 from harness.equality.breakpoints import breakpoints
+from harness.equality.closeness import most_bits
 from harness.equality.exact import as_tree, rational
 from harness.equality.functions import CONDITIONS
+from harness.equality.hidden import may_be_faint
 from harness.equality.tape import Tape
-from harness.equality.values import infinity
+from harness.equality.values import compare_values, infinity
 from harness.equality.verdict import Undecided, Verdict, differ, same
 from harness.syntax.tree import Node
 
@@ -69,7 +71,23 @@ def end_of(node: Node) -> End:
 def _order(a: End, b: End) -> int:
     if a.exact is not None and b.exact is not None:
         return int(a.exact > b.exact) - int(a.exact < b.exact)
-    return -1 if a.ball < b.ball else 1 if a.ball > b.ball else 0
+    if a.ball < b.ball or a.ball > b.ball:
+        return -1 if a.ball < b.ball else 1
+    if a.tree is None or b.tree is None or a.tree == b.tree:
+        return 0
+    return _near(a.tree, b.tree)
+
+
+def _near(a: Node, b: Node) -> int:
+    """The order of two end points that BITS bits do not tell apart."""
+    if compare_values(a, b).equal:
+        return 0
+    for bits in (BITS, MORE_BITS[-1], most_bits(a, b)):
+        with precision(bits):
+            x, y = Tape(a)({}).real, Tape(b)({}).real
+            if not x.overlaps(y):
+                return -1 if x < y else 1
+    raise NotReal("end points too near to each other to be told apart")
 
 
 _ORDER = cmp_to_key(_order)
@@ -127,6 +145,8 @@ class Line:
         if len(names) != 1:
             raise NotReal("a condition on no name or on several")
         name = self._named(Node("Symbol", tuple(names)))
+        if may_be_faint(sides, name):
+            raise NotReal("end points that may be too near to each other to be told apart")
         difference = sub(*sides)
         found = breakpoints((Node("Abs", (difference,)), *sides), name)
         if not found.complete:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import flint
-from flint import acb
+from flint import acb, arb
 
 from harness.equality.balls import decimal, leaf
 from harness.equality.functions import CONDITIONS, FUNCTIONS, piecewise, power
@@ -22,6 +22,7 @@ _LOGICAL = frozenset({"And", "Or", "Not"})
 _FOLDED = frozenset({"Add", "Mul"})
 _NO_NUMBERS = frozenset(CONDITIONS) | {"Boolean"}
 _LEAVES = frozenset({"Decimal", "Constant", "Boolean"})
+_LARGE, _SMALL = arb(2) ** 128, arb(2) ** -128
 _SYMBOL, _VALUE, _LEAF = "symbol", "value", "leaf"
 _Operation = tuple[Callable[..., Any], int, int, tuple[int, ...]]
 """(function, first argument, second or -1, all of them where there are more than two)."""
@@ -65,6 +66,15 @@ class Tape:
         """The values of the first root and of the last."""
         values = self._run(point)
         return values[self._roots[0]], values[self._roots[-1]]
+
+    def strays(self, point: Mapping[str, Any]) -> bool:
+        """Whether something on the way to the values is so large, or so small, that a difference might hide by it."""
+        for value in self._run(point):
+            if type(value) is acb:
+                size = abs(value)
+                if not size < _LARGE or (size < _SMALL and not size.is_zero()):
+                    return True
+        return False
 
     @property
     def fingerprint(self) -> int:

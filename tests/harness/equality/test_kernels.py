@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from harness import verify
 from harness.equality.analytic import divides_safely
-from harness.equality.balls import BITS, precision
+from harness.equality.balls import BITS, balls_of, precision
 from harness.equality.kernels import same_in_kernels
-from harness.equality.numeric import balls_of
 from harness.equality.points import REALS, Grid
 from harness.equality.tape import glance
 from harness.syntax import parse
