@@ -10,6 +10,8 @@ from harness.syntax.tree import Node, integer
 
 ZERO, ONE, TWO, MINUS_ONE = integer(0), integer(1), integer(2), integer(-1)
 HALF = Node("Div", (ONE, TWO))
+RECIPROCAL = {"acot": "atan", "asec": "acos", "acsc": "asin", "acoth": "atanh", "asech": "acosh", "acsch": "asinh"}
+"""f -> g where f(u) is g(1/u), as in SymPy: acot jumps at 0, from -pi/2 to pi/2."""
 BINDERS = frozenset({"Integral", "Sum", "Product", "Limit"})
 
 

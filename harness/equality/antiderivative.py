@@ -11,6 +11,7 @@ from flint import acb
 from harness.equality.algebra import BINDERS, contains, without_bars
 from harness.equality.balls import BITS, precision
 from harness.equality.differentiate import derivative
+from harness.equality.distributions import is_distribution, same_distribution
 from harness.equality.jumps import jump
 from harness.equality.tape import Tape
 from harness.equality.values import PLAIN, Context, compare_values, endless
@@ -24,6 +25,8 @@ def is_antiderivative(f: Node, candidate: Node, name: str, context: Context = PL
         if endless(candidate) and not contains(candidate, BINDERS):  # oo may bound an integral or a sum
             return differ("it has no value")
         candidate = without_bars(candidate)
+        if is_distribution(f):
+            return same_distribution(derivative(candidate, name, deltas=True), f, compare_values)
         if any(map(_valueless, _constants(candidate, name))):
             return differ("a constant in it has no value")
         slope = derivative(candidate, name)

@@ -6,17 +6,14 @@ factorial(1000) and factorial(1000) + 1 agree to 8,529 bits, tanh(5000) and 1 to
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flint import arb
-
 from harness.equality.balls import MORE_BITS, precision
 from harness.equality.differences import differ_as_numbers
 from harness.equality.exact import as_tree, rational
-from harness.equality.separation import Separation, Unmeasured, log2, separation
+from harness.equality.separation import Separation, log2, separation
 from harness.equality.tape import Tape
 from harness.equality.verdict import Verdict, differ, same, undecided
 from harness.equality.whole import WHOLE
@@ -37,29 +34,31 @@ _QUICK = _ALGEBRAIC | {
 _MOST_NODES = 120
 
 
-def same_number(a: Node, b: Node, values: Callable[[], tuple[Any, Any]]) -> Verdict:
-    """The verdict on two trees without names whose balls at SEEN bits overlap. values: their balls at the precision at
-    hand."""
+def same_number(a: Node, b: Node, near: Separation, values: Callable[[], tuple[Any, Any]]) -> Verdict:
+    """The verdict on two trees without names whose balls at SEEN bits overlap. near: how near they may lie without
+    being equal. values: their balls at the precision at hand."""
     if not WHOLE.keys().isdisjoint(facts(a).heads | facts(b).heads):
         folded = _folded(a), _folded(b)
         if folded != (a, b):
             a, b = folded
-            values = partial(Tape(a, b).both, {})
-    found = _separation(a, b)
-    method = "exact" if found.proven else "numeric"
-    if _closed(_gap(values, SEEN), found):
-        return same(method, f"agree to {SEEN} bits")
+            values, near = partial(Tape(a, b).both, {}), separation(a, b)
+    method = "exact" if near.proven else "numeric"
+    with precision(SEEN):
+        x, y = values()
+        if near.closed(x, y):
+            return same(method, f"agree to {SEEN} bits")
     apart = _difference(a, b)
     if apart is not None:
         return differ("the difference is not 0") if apart else same()
-    most, wanted = most_bits(a, b), found.bits + max(0.0, log2(_size(values))) + 64
+    most, wanted = most_bits(a, b), near.bits + max(0.0, log2(abs(x))) + 64
     for bits in (wanted, 2 * wanted):
         precise = int(min(bits, most))
-        gap = _gap(values, precise)
-        if gap is None:
-            return differ(f"they part beyond {SEEN} bits", "enclosure")
-        if _closed(gap, found):
-            return same(method, f"agree to {precise} bits")
+        with precision(precise):
+            x, y = values()
+            if not x.overlaps(y):
+                return differ(f"they part beyond {SEEN} bits", "enclosure")
+            if near.closed(x, y):
+                return same(method, f"agree to {precise} bits")
         if precise == most:
             break
     return undecided(f"agree to {SEEN} bits, and numbers of this size may differ beyond")
@@ -71,29 +70,6 @@ def most_bits(*trees: Node) -> int:
     if sum(facts(tree).size for tree in trees) > _MOST_NODES or not heads <= _QUICK:
         return SEEN
     return 40_000 if heads <= _ALGEBRAIC else 28_000
-
-
-def _separation(a: Node, b: Node) -> Separation:
-    try:
-        return separation(a, b)
-    except Unmeasured:
-        return Separation(math.inf, proven=False)
-
-
-def _gap(values: Callable[[], tuple[Any, Any]], bits: int) -> Any:
-    """The most by which the two numbers may differ; None where they are seen to differ."""
-    with precision(bits):
-        x, y = values()
-        return abs(x - y).upper() if x.overlaps(y) else None
-
-
-def _closed(gap: Any, found: Separation) -> bool:
-    return found.bits < 10**6 and bool(gap < arb(2) ** -math.ceil(found.bits))
-
-
-def _size(values: Callable[[], tuple[Any, Any]]) -> Any:
-    with precision(SEEN):
-        return abs(values()[0])
 
 
 def _difference(a: Node, b: Node) -> bool | None:

@@ -1,12 +1,12 @@
 """Derivatives of trees by the rules of calculus: exact, and cheap enough to judge every step of a program.
 
 The derivative of |u| is sign(u)*u', which holds off the zeros of u; of floor(u), sign(u) and Heaviside(u) it is 0,
-which holds off their jumps. Jumps are looked for where they matter (harness/equality/antiderivative.py).
+which holds off their jumps. Jumps are looked for where they matter (harness/equality/antiderivative.py, steps.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from harness.equality.algebra import (
     HALF,
@@ -100,8 +100,9 @@ OUTER: dict[str, Callable[[Node], Node]] = {
 class _Differentiation:
     """One derivative of one tree; shared subtrees are differentiated once."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, outer: Mapping[str, Callable[[Node], Node]]) -> None:
         self.name = name
+        self.outer = outer
         self.memo: dict[
             int, tuple[Node, Node]
         ] = {}  # id -> (the node, kept alive so that the id stays its own; result)
@@ -147,9 +148,9 @@ class _Differentiation:
             return nodes[0]
         if head in ("Max", "Min"):
             return self._extreme(head, nodes)
-        if head in OUTER and len(nodes) == 1:
+        if head in self.outer and len(nodes) == 1:
             inner = self.of(nodes[0])
-            return ZERO if inner == ZERO else mul(OUTER[head](nodes[0]), inner)
+            return ZERO if inner == ZERO else mul(self.outer[head](nodes[0]), inner)
         if self.name not in free_names(node):
             return ZERO
         found = partials(head, len(nodes))
@@ -218,12 +219,21 @@ class _Differentiation:
 
 
 TRUE = Node("Boolean", (True,))
+_WITH_DELTAS = {
+    **OUTER,
+    "sign": lambda u: mul(TWO, call("DiracDelta", u)),
+    "Heaviside": lambda u: call("DiracDelta", u),
+}
 
 
-def derivative(node: Node, name: str, order: int = 1) -> Node:
-    """The order-th derivative of the tree by the name; other names are constants. Raises Undecided without a rule."""
+def derivative(node: Node, name: str, order: int = 1, *, deltas: bool = False) -> Node:
+    """The order-th derivative of the tree by the name; other names are constants. Raises Undecided without a rule.
+
+    deltas: the jumps of sign and Heaviside count, as DiracDelta; else they are left out.
+    """
+    outer = _WITH_DELTAS if deltas else OUTER
     if order < 0 or order > MAX_ORDER:
         raise Undecided(f"a derivative of order {order}")
     for _ in range(order):
-        node = bounded(_Differentiation(name).of(node), MAX_NODES)
+        node = bounded(_Differentiation(name, outer).of(node), MAX_NODES)
     return node

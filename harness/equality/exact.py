@@ -59,9 +59,10 @@ def _power(node: Node, most: int) -> Any:
     base, exponent = (rational(child, most) for child in node.children())
     if base is None or exponent is None or exponent.q != 1 or (base == 0 and exponent < 0):
         return None
-    if abs(int(exponent.p)) * log2_size(base) > most:
-        return None
-    return base ** int(exponent.p)
+    times = int(exponent.p)
+    if times.bit_length() > 64 or abs(times) * log2_size(base) > most:
+        return None if abs(base) != 1 else base ** (times % 2)
+    return base**times
 
 
 def _whole_function(node: Node, most: int) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from flint import acb, arb
 
 from harness.equality import special
+from harness.equality.algebra import RECIPROCAL
 from harness.equality.balls import NAN, ZERO, integer_in, is_real
 
 
@@ -112,6 +113,17 @@ def _factorial(a: Any) -> Any:
     return (a + 1).gamma()
 
 
+def _factorial2(a: Any) -> Any:
+    """n!! for whole n >= -1: (2k)!! = 2**k*k!, (2k - 1)!! = 2**k*gamma(k + 1/2)/sqrt(pi)."""
+    order = integer_in(a.real) if is_real(a) else None
+    if order is None or order < -1:
+        return NAN
+    k, odd = divmod(order + 1, 2)
+    if odd:
+        return acb(2) ** k * acb(k + 1).gamma()
+    return acb(2) ** k * (k + acb(1) / 2).gamma() / acb.pi().sqrt()
+
+
 def _binomial(n: Any, k: Any) -> Any:
     order = integer_in(k.real) if is_real(k) else None
     if order is not None and order <= 200:
@@ -134,15 +146,13 @@ def _integers(f: Callable[..., Any]) -> Callable[..., Any]:
     return whole
 
 
-def _asec(f: str) -> Callable[[Any], Any]:
+def _of_reciprocal(f: str) -> Callable[[Any], Any]:
     return lambda a: NAN if a.contains(0) else getattr(1 / a, f)()
 
 
 def _acot(a: Any) -> Any:
-    """SymPy's acot(x) = atan(1/x), with acot(0) = pi/2."""
-    if a.is_zero():
-        return acb(arb.pi() / 2)
-    return NAN if a.contains(0) else (1 / a).atan()
+    """acot(0) = pi/2, as in SymPy."""
+    return acb(arb.pi() / 2) if a.is_zero() else _of_reciprocal(RECIPROCAL["acot"])(a)
 
 
 def _lambertw(a: Any, branch: Any = None) -> Any:
@@ -160,8 +170,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(acb, name) for name in _ENTIRE.split()},
     "Add": operator.add, "Mul": operator.mul, "Neg": operator.neg, "Div": _div, "Pow": power, "log": _log,
     "Si": acb.si, "Ci": acb.ci, "Ei": acb.ei,
-    "acot": _acot, "asec": _asec("acos"), "acsc": _asec("asin"), "acoth": _asec("atanh"), "asech": _asec("acosh"),
-    "acsch": _asec("asinh"), "cbrt": lambda a: _real_root(a, acb(3)), "real_root": _real_root,
+    **{head: _of_reciprocal(inner) for head, inner in RECIPROCAL.items()}, "acot": _acot,
+    "cbrt": lambda a: _real_root(a, acb(3)), "real_root": _real_root,
     "Abs": lambda a: acb(abs(a)), "sign": _on_reals(_sign), "Heaviside": _on_reals(_step),
     "floor": _on_reals(_floor), "ceiling": _on_reals(lambda x: -_floor(-x)),
     "frac": _on_reals(lambda x: acb(x) - _floor(x)), "Mod": _on_reals(_mod),
@@ -169,8 +179,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "Max": _on_reals(_extreme("max")), "Min": _on_reals(_extreme("min")), "atan2": _on_reals(_atan2),
     "re": lambda a: acb(a.real), "im": lambda a: acb(a.imag), "conjugate": lambda a: a.conjugate(),
     "arg": lambda a: NAN if a.contains(0) else acb(a.arg()),
-    "DiracDelta": _on_reals(lambda x: NAN if x.contains(0) else acb(0)),
-    "factorial": _factorial, "binomial": _binomial, "beta": lambda a, b: a.gamma() * b.gamma() * (a + b).rgamma(),
+    "factorial": _factorial, "factorial2": _factorial2, "binomial": _binomial,
+    "beta": lambda a, b: a.gamma() * b.gamma() * (a + b).rgamma(),
     "loggamma": acb.lgamma, "LambertW": _lambertw,
     **special.FUNCTIONS,
     "gcd": _integers(math.gcd), "lcm": _integers(math.lcm),

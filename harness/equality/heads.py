@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harness.equality import matrices, sets
-from harness.equality.algebra import ONE, ZERO, heads_of, substitute
-from harness.equality.differentiate import derivative
+from harness.equality.algebra import ONE, ZERO, contains, heads_of, substitute
+from harness.equality.differentiate import MAX_ORDER, derivative
+from harness.equality.double import double_factorial
 from harness.equality.limit_of import limit
+from harness.equality.steps import JUMPS, delta_at, derivative_across
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
 from harness.syntax.facts import Remembered
@@ -51,8 +53,16 @@ def _derivative(node: Node) -> Node:
         order = whole(times)
         if order is None:
             raise Undecided("a derivative of symbolic order")
-        body = derivative(body, str(variable.args[0]), order)
+        body = _differentiated(body, str(variable.args[0]), order)
     return body
+
+
+def _differentiated(body: Node, name: str, order: int) -> Node:
+    if contains(body, ("Abs", *JUMPS)) and 0 < order <= MAX_ORDER:
+        for _ in range(order):
+            body = derivative_across(body, name)
+        return body
+    return derivative(body, name, order)
 
 
 def _repeated(head: str, empty: Node) -> Callable[[Node], Node]:
@@ -129,6 +139,8 @@ RULES: dict[str, Callable[[Node], Node]] = {
     "Limit": _limit,
     "Max": _without_infinities("oo", "-oo"),
     "Min": _without_infinities("-oo", "oo"),
+    "DiracDelta": delta_at,
+    "factorial2": double_factorial,
     "Sup": _extreme(True),
     "Inf": _extreme(False),
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from flint import arb
 
@@ -28,9 +29,15 @@ ENOUGH_BITS = 1800
 """Where a difference is expected to show at so many bits, the ordinary look has seen it."""
 
 
-def may_hide(trees: tuple[Node, ...]) -> bool:
-    """Whether a function is in the trees that comes nearer to another value than its size tells."""
-    return any(not heads_of(tree).isdisjoint(SATURATING) for tree in trees)
+def saturates(trees: tuple[Node, ...], point: Mapping[str, Any]) -> bool:
+    """Whether a function in the trees comes nearer to another value, at the point (name -> ball), than its size tells:
+    tanh of a hundred, but not of two."""
+    for tree in trees:
+        if not heads_of(tree).isdisjoint(SATURATING):
+            for part in tree.walk():
+                if part.head in SATURATING and not all(abs(Tape(arg)(point)) < _MODEST for arg in part.children()):
+                    return True
+    return False
 
 
 def may_be_faint(trees: Sequence[Node], name: str) -> bool:
@@ -108,8 +115,10 @@ def _fades(integral: Node) -> bool:
         try:
             place = Tape(end)({})
             value = Tape(body)({str(variable.args[0]): place}) if place.is_finite() else place
-        except (Undecided, KeyError):
+        except Undecided:
             return True
+        except KeyError:  # another name stands in it
+            continue
         if value.is_finite() and not value.contains(0) and abs(value) < _FADED:
             return True
     return False
@@ -117,17 +126,16 @@ def _fades(integral: Node) -> bool:
 
 def _faint_outside(tree: Node) -> bool:
     """Whether a part that holds no integral and no name is smaller than quadrature shows."""
-    if tree.head == "Integral":
+    if tree.head in ("Integral", "Integer", "Symbol"):
         return False
-    if "Integral" in heads_of(tree):
-        return any(_faint_outside(child) for child in tree.children())
-    if tree.head in ("Integer", "Symbol"):
-        return False
+    if "Integral" in heads_of(tree) or facts(tree).names:
+        return any(map(_faint_outside, tree.children()))
     try:
         value = Tape(tree)({})
-    except (Undecided, KeyError):
+    except Undecided:
         return True
     return bool(value.is_finite() and not value.contains(0) and abs(value) < _FADED)
 
 
+_MODEST = arb(16)
 _FADED = arb(2) ** -90

@@ -7,7 +7,7 @@ from typing import Any
 
 from flint import fmpq
 
-from harness.equality.algebra import ONE, add, call, heads_of, mul, neg, power
+from harness.equality.algebra import ONE, RECIPROCAL, add, call, heads_of, mul, neg, power
 from harness.equality.exact import rational
 from harness.syntax.facts import facts_within
 from harness.syntax.tree import Node, integer
@@ -36,8 +36,14 @@ def _odd_series(head: str) -> Callable[[int], Any]:
 AT_ZERO: Mapping[str, Callable[[int], list[Any]]] = {head: _odd_series(head) for head in ("asin", "atan", "atanh")}
 """Head -> its first n Taylor coefficients at 0."""
 
+
+def _of_reciprocal(inner: str) -> Callable[[Node], Node]:
+    return lambda u: call(inner, Node("Div", (ONE, u)))
+
+
 _TWO = integer(2)
 QUOTIENTS: Mapping[str, Callable[[Node], Node]] = {
+    **{head: _of_reciprocal(inner) for head, inner in RECIPROCAL.items()},
     "tan": lambda u: Node("Div", (call("sin", u), call("cos", u))),
     "cot": lambda u: Node("Div", (call("cos", u), call("sin", u))),
     "sec": lambda u: power(call("cos", u), integer(-1)),
@@ -50,7 +56,7 @@ QUOTIENTS: Mapping[str, Callable[[Node], Node]] = {
     "csch": lambda u: power(call("sinh", u), integer(-1)),
     "asinh": lambda u: call("log", Node("Add", (u, call("sqrt", Node("Add", (power(u, _TWO), integer(1))))))),
 }
-"""Head -> the same by sin, cos, exp, log and sqrt."""
+"""Head -> the same by sin, cos, exp, log and sqrt, and by the functions of 1/u."""
 
 
 def _floor_of_quotient(u: Node, v: Node) -> Node:

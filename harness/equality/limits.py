@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 from flint import fmpq
 
-from harness.equality.algebra import call, free_names, heads_of, mul, neg, real_valued, substitute
+from harness.equality.algebra import HALF, RECIPROCAL, call, free_names, heads_of, mul, neg, real_valued, substitute
 from harness.equality.balls import BITS, is_real, precision
+from harness.equality.branches import BRANCHES, log_form
 from harness.equality.coefficients import (
     Coefficient,
     inverse_factorial,
@@ -32,7 +33,7 @@ DEPTHS = (3, 7, 14)
 MAX_DERIVATIVES = 8
 # Functions that are analytic at every finite real point, or at those where their derivatives have a value.
 _ANALYTIC = frozenset({"tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "atanh", "erf", "sec", "csc",
-                       "cot", "acot", "sech", "csch", "coth", "acosh", "cbrt"})  # fmt: skip
+                       "cot", "sech", "csch", "coth", "acosh", "cbrt", *RECIPROCAL})  # fmt: skip
 
 
 class Expansion:
@@ -132,14 +133,19 @@ class Expansion:
         return self.field.add(inner, bounded) if head == "floor" else bounded
 
     def _analytic(self, head: str, arg: Node) -> Series:
-        """Taylor's formula at the limit of the argument; tan, sec, ... are quotients of sin and cos."""
+        """Taylor's formula at the limit of the argument; tan, sec, ... are quotients of sin and cos, acot(u) is
+        atan(1/u)."""
         if head in QUOTIENTS:
             return self.of(QUOTIENTS[head](arg))
         inner = self.of(arg)
         found = self.at_end(inner)
         if found is None:
-            return self._far(head, inner)
+            return self._far(head, arg, inner)
         c, small = found
+        if head in BRANCHES and not isinstance(c, Node):
+            instead = BRANCHES[head](arg, c)
+            if instead is not None:
+                return self.of(instead)
         return self.field.compose(self.taylor(head, c), small)
 
     def taylor(self, head: str, c: Coefficient) -> Callable[[int], Coefficient]:
@@ -155,14 +161,17 @@ class Expansion:
                 raise Undecided(f"a high derivative of {head}")
             while len(derivatives) <= k:
                 derivatives.append(derivative(derivatives[-1], "_u"))
-            value = reduced_value(substitute(derivatives[k], {"_u": tree(c)}))
+            there = substitute(derivatives[k], {"_u": tree(c)})
+            if isinstance(c, Node) and not _finite(there):
+                raise Undecided(f"a branch point of {head}")
+            value = reduced_value(there)
             scale = inverse_factorial(k)
             return value * scale if not isinstance(value, Node) else mul(as_tree(scale), value)
 
         return coefficient
 
-    def _far(self, head: str, inner: Series) -> Series:
-        """atan(u) = pi/2 - atan(1/u) and erf(u) = 1 + O(1/u) for u -> oo; tanh and asinh by exp and log."""
+    def _far(self, head: str, arg: Node, inner: Series) -> Series:
+        """atan(u) = pi/2 - atan(1/u) and erf(u) = 1 + O(1/u) for u -> oo; tanh, asinh and acosh by exp and log."""
         lead = inner.leading()
         assert lead is not None
         way = sign(lead[1])
@@ -175,6 +184,8 @@ class Expansion:
             real_throughout(inner)
             inverse = self.field.power(Series({lead[0]: fmpq(1)}), fmpq(-1))
             return self.field.add(constant(fmpq(way)), Series({}, tuple(inverse.terms)))
+        if head == "acosh" and way > 0:
+            return self.of(log_form(arg))
         raise Undecided(f"no series for {head} at infinity")
 
     def sign_of(self, node: Node) -> int:
@@ -209,9 +220,10 @@ class Expansion:
         """sign(u) is a constant near the point."""
         return constant(fmpq(self.sign_of(node)))
 
-    def step(self, node: Node, *_: Node) -> Series:
-        """Heaviside(u) is a constant near the point, 1/2 where u is 0 throughout."""
-        return constant(fmpq(self.sign_of(node) + 1, 2))
+    def step(self, node: Node, at_zero: Node = HALF) -> Series:
+        """Heaviside(u) is a constant near the point, 1/2 or what is said where u is 0 throughout."""
+        way = self.sign_of(node)
+        return self.of(at_zero) if way == 0 else constant(fmpq(int(way > 0)))
 
     def floor(self, node: Node) -> Series:
         """floor(u)."""
@@ -270,6 +282,12 @@ def between_integers(c: Node) -> fmpq:
         if not floor.is_exact() or value.real.contains(floor):
             raise Undecided("floor of what may be whole")
         return fmpq(int(floor.unique_fmpz()))
+
+
+def _finite(node: Node) -> bool:
+    """Whether a number has a finite value in balls."""
+    with precision(256):
+        return bool(Tape(node)({}).is_finite())
 
 
 def times_minus(c: Coefficient) -> Coefficient:

@@ -12,10 +12,11 @@ from harness.equality.balls import BITS, MORE_BITS, balls_of, is_real, precision
 from harness.equality.closeness import same_number
 from harness.equality.decimals import rounded
 from harness.equality.differences import differ_at
-from harness.equality.hidden import fades, may_hide, told_apart
+from harness.equality.hidden import fades, saturates, told_apart
 from harness.equality.kernels import same_in_kernels
 from harness.equality.options import Options
 from harness.equality.points import FIRST, Grid, Point, Region
+from harness.equality.separation import Separation, separation
 from harness.equality.tape import Tape, glance
 from harness.equality.verdict import Verdict, differ, same, undecided
 from harness.syntax.tree import Node
@@ -130,18 +131,19 @@ def _closer(tape: Tape, cells: Grid, alike: Sequence[Point], exact: bool) -> Ver
     """A last look with many bits, at a point of the two trees' own: exp(x) + exp(-1000) is not exp(x), and a product
     that vanishes at every other point that is tried is not 0. None where nothing speaks against their being equal."""
     if tape.blunt:
-        return None
+        return undecided(_FADING) if any(map(fades, cells.trees)) else None
     last = alike[-1]
     for point in (cells.own(last, tape.fingerprint), last):
         with precision(CLOSE_BITS):
-            x, y = tape.both(balls_of(point))
+            balls = balls_of(point)
+            x, y, strays = tape.look(balls)
             if not (x.is_finite() and y.is_finite()):
                 continue
             if not x.overlaps(y):
                 words = f"differs at {_show(point)}, beyond {BITS} bits: {show(x)} against {show(y)}"
                 return differ(words, "enclosure")
-            stray = tape.strays(balls_of(point))
-        return told_apart(tape, cells.trees, (point, *alike), exact) if stray or may_hide(cells.trees) else None
+            hides = strays or saturates(cells.trees, balls)
+        return told_apart(tape, cells.trees, (point, *alike), exact) if hides else None
     return None
 
 
@@ -202,7 +204,10 @@ def _rounded_sharp(x: Any, y: Any) -> bool:
 
 def _constants(tape: Tape, a: Node, b: Node) -> Verdict:
     """Two numbers: different where balls part; where 4096 bits do not part them, what their size and parts say."""
+    near: Separation | None = None
     for bits in (BITS, *MORE_BITS):
+        if near is not None and near.bits < BITS and bits < MORE_BITS[-1]:
+            continue  # what fewer bits could show has been seen
         with precision(bits):
             x, y = tape.both({})
             if not (x.is_finite() and y.is_finite()):
@@ -213,9 +218,15 @@ def _constants(tape: Tape, a: Node, b: Node) -> Verdict:
                 return same()
             if tape.blunt:
                 return _by_quadrature(x, y, (a, b))
+            near = near or separation(a, b)
+            if near.proven and near.closed(x, y):
+                return same(detail="numbers of this kind lie further apart")
             if bits == MORE_BITS[-1] and (x - y).rad() < arb(2) ** -1000 * (1 + x.abs_lower()):
-                return same_number(a, b, lambda: tape.both({}))
+                return same_number(a, b, near, lambda: tape.both({}))
     return undecided("no finite value on both sides")
+
+
+_FADING = "an integral over what fades: a difference may hide below its digits"
 
 
 def _by_quadrature(x: Any, y: Any, trees: tuple[Node, ...]) -> Verdict:
@@ -223,7 +234,7 @@ def _by_quadrature(x: Any, y: Any, trees: tuple[Node, ...]) -> Verdict:
     if not _sharp(x, y):
         return undecided("quadrature is not sharp here")
     if any(map(fades, trees)):
-        return undecided("an integral over what fades: a difference may hide below its digits")
+        return undecided(_FADING)
     return same("numeric", "within 2**-100")
 
 

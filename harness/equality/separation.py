@@ -15,16 +15,17 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from flint import acb, arb, fmpq
+from flint import arb, fmpq
 
 from harness.equality.angles import turns
 from harness.equality.balls import is_real, leaf, precision
-from harness.equality.functions import FUNCTIONS
-from harness.syntax.facts import facts
+from harness.equality.tape import value_at
 from harness.syntax.tree import Node
 
 BITS = 128
-SATURATING = frozenset({"tanh", "coth", "erf", "erfc", "zeta", "uppergamma", "lowergamma", "polygamma", "DiracDelta"})
+MAX_BITS = 10**6
+SATURATING = frozenset({"tanh", "coth", "erf", "erfc", "zeta", "uppergamma", "lowergamma", "polygamma", "polylog",
+                        "dirichlet_eta", "lerchphi", "airyai", "expint"})  # fmt: skip
 """Functions that come nearer to another value than their own size tells."""
 MAX_ORDER = 10_000
 """A power or a root of a higher order is a letter."""
@@ -52,22 +53,28 @@ class Separation(NamedTuple):
     bits: float
     proven: bool
 
+    def closed(self, x: Any, y: Any) -> bool:
+        """Whether two balls leave no room for a difference."""
+        return self.bits < MAX_BITS and bool(abs(x - y) < arb(2) ** -math.ceil(self.bits))
+
 
 class Size(NamedTuple):
-    """high, low: log2 of the most that a conjugate, and that a denominator, may be. value: a ball at BITS bits. exact:
-    the value as an fmpq, where it is a fraction of modest size."""
+    """high, low: log2 of the most that a conjugate, and that a denominator, may be. exact: the value as an fmpq, where
+    it is a fraction of modest size."""
 
     high: float
     low: float
-    value: Any
     exact: Any = None
 
 
 def separation(a: Node, b: Node) -> Separation:
-    """How near two numbers without names may lie without being equal. Raises Unmeasured."""
-    with precision(BITS):
-        measure = _Measure({})
-        whole = _sum([measure.of(a), measure.of(b)])
+    """How near two numbers without names may lie without being equal; inf bits where nothing is known."""
+    measure = _Measure({})
+    try:
+        with precision(BITS):
+            whole = _sum([measure.of(a), measure.of(b)])
+    except Unmeasured:
+        return Separation(math.inf, proven=False)
     letters, degree = len(measure.letters), measure.degree
     bits = (degree * (1 + letters) - 1) * whole.high + whole.low
     return Separation(bits + CAUTION * measure.hidden, not letters)
@@ -97,7 +104,7 @@ def _sum(parts: list[Size]) -> Size:
     """A sum over the common denominator."""
     low = sum(part.low for part in parts)
     high = max(part.high + (low - part.low if low < math.inf else math.inf) for part in parts)
-    return Size(high + math.log2(len(parts)), low, None)
+    return Size(high + math.log2(len(parts)), low)
 
 
 class _Measure:
@@ -105,7 +112,8 @@ class _Measure:
 
     def __init__(self, point: Mapping[str, Any]) -> None:
         self.point = point
-        self.memo: dict[int, Size] = {}
+        self.sizes: dict[int, Size] = {}
+        self.balls: dict[int, Any] = {}
         self.roots: dict[object, int] = {}
         self.circle = 1
         self.letters: set[Node] = set()
@@ -118,66 +126,61 @@ class _Measure:
 
     def of(self, node: Node) -> Size:
         """The size of a tree, worked out once. Raises Unmeasured."""
-        found = self.memo.get(id(node))
+        found = self.sizes.get(id(node))
         if found is None:
-            found = self.memo[id(node)] = self._of(node)
+            found = self.sizes[id(node)] = self._of(node)
         return found
 
     def _of(self, node: Node) -> Size:
         head, args = node
-        if head == "Symbol":
-            return _of_size(self.point[str(args[0])])
         if head == "Integer":
             return _fraction(fmpq(args[0]))
+        if head == "Symbol":
+            return _of_size(self.point[str(args[0])])
         if head == "Decimal":
             value = Fraction(str(args[0]))
             return _fraction(fmpq(value.numerator, value.denominator))
         if head == "Constant":
             return self._constant(node)
-        angle = self._on_the_circle(node)
-        if angle is not None:
-            return angle
-        if head not in FUNCTIONS:
-            raise Unmeasured(head)
+        if head in _CIRCULAR:
+            angle = self._on_the_circle(node)
+            if angle is not None:
+                return angle
         parts = [self.of(child) for child in node.children()]
-        exact = _exactly(head, [part.exact for part in parts])
+        exact = _exactly(head, parts)
         if exact is not None:
             return _fraction(exact)
-        return self._made_of(node, parts, _value(head, parts))
+        return self._made_of(node, parts)
 
-    def _made_of(self, node: Node, parts: list[Size], value: Any) -> Size:
-        head = node.head
-        first = parts[0]
+    def _made_of(self, node: Node, parts: list[Size]) -> Size:
+        head, first = node.head, parts[0]
         if head == "Add":
-            whole = _sum(parts)
-            return Size(whole.high, whole.low, value)
-        if head == "Neg":
-            return Size(first.high, first.low, value)
+            return _sum(parts)
+        if head == "Neg" or (head == "Abs" and is_real(self._ball(next(node.children())))):
+            return Size(first.high, first.low)
         if head == "Mul":
-            return Size(sum(part.high for part in parts), sum(part.low for part in parts), value)
+            return Size(sum(part.high for part in parts), sum(part.low for part in parts))
         if head == "Div":
-            return Size(first.high + parts[1].low, first.low + parts[1].high, value)
+            return Size(first.high + parts[1].low, first.low + parts[1].high)
         if head == "sqrt":
-            return self._power(node, first, fmpq(1, 2), value)
+            return self._power(node, first, fmpq(1, 2))
         if head in ("cbrt", "real_root"):
             order = fmpq(3) if head == "cbrt" else parts[1].exact
             if order is not None and order.q == 1 and order > 0:
-                return self._power(node, first, 1 / order, value)
+                return self._power(node, first, 1 / order)
         if head == "Pow" and parts[1].exact is not None:
-            return self._power(node, first, parts[1].exact, value)
+            return self._power(node, first, parts[1].exact)
         if head in _WHOLE:
-            return Size(max(0.0, log2(abs(value))), 0.0, value)
+            return Size(max(0.0, log2(abs(self._ball(node)))), 0.0)
         if head in _CHOICES:
-            return Size(max(part.high for part in parts), max(part.low for part in parts), value)
-        if head == "Abs" and is_real(first.value):
-            return Size(first.high, first.low, value)
-        return self._letter(node, parts, value)
+            return Size(max(part.high for part in parts), max(part.low for part in parts))
+        return self._letter(node, parts)
 
-    def _power(self, node: Node, base: Size, order: Any, value: Any) -> Size:
+    def _power(self, node: Node, base: Size, order: Any) -> Size:
         """base**(p/q): a power of the base, and of that a root."""
         p, q = abs(int(order.p)), int(order.q)
         if p > MAX_ORDER or q > MAX_ORDER:
-            return self._letter(node, [base, _fraction(order)], value)
+            return self._letter(node, [base, _fraction(order)])
         high, low = (base.high, base.low) if order > 0 else (base.low, base.high)
         high, low = p * high if p else 0.0, p * low if p else 0.0
         if q > 1:
@@ -186,56 +189,55 @@ class _Measure:
                 high = (high + (q - 1) * low) / q
             else:
                 low = (low + (q - 1) * high) / q
-        return Size(high, low, value)
+        return Size(high, low)
 
     def _constant(self, node: Node) -> Size:
-        name, value = str(node.args[0]), leaf(node)
+        name = str(node.args[0])
+        if name in ("I", "GoldenRatio"):
+            self.roots[node] = 2
+            return Size(1.0 if name == "GoldenRatio" else 0.0, 0.0)
+        value = leaf(node)
         if not value.is_finite():
             raise Unmeasured(name)
-        if name == "I":
-            self.roots[node] = 2
-            return Size(0.0, 0.0, value)
-        if name == "GoldenRatio":
-            self.roots[node] = 2
-            return Size(1.0, 0.0, value)
         self.letters.add(node)
         return _of_size(value)
 
     def _on_the_circle(self, node: Node) -> Size | None:
         """sin(pi*p/q), exp(I*pi*p/q): made of roots of unity."""
-        if node.head not in _CIRCULAR or facts(node).names:
-            return None
-        angle = turns(next(node.children()), imaginary=node.head == "exp")
+        (inner,) = node.children()
+        angle = turns(inner, imaginary=node.head == "exp")
         if angle is None or angle.q > MAX_ORDER:
             return None
         self.circle = math.lcm(self.circle, 4 * int(angle.q))
-        value = FUNCTIONS[node.head](acb(0, 1) * arb.pi() * arb(angle) if node.head == "exp" else arb.pi() * acb(angle))
-        if not value.is_finite():
-            raise Unmeasured("a pole")
-        return Size(0.0, 0.0, value) if node.head == "exp" else Size(1.0, 1.0, value)
+        return Size(0.0, 0.0) if node.head == "exp" else Size(1.0, 1.0)
 
-    def _letter(self, node: Node, parts: list[Size], value: Any) -> Size:
+    def _letter(self, node: Node, parts: list[Size]) -> Size:
         """A value of no known degree: it is as near to others as its size, its argument and its nature allow."""
+        value = self._ball(node)
         if not value.is_finite():
             raise Unmeasured("a value beyond measure")
-        new = node not in self.letters
-        self.letters.add(node)
-        near = sum(max(part.high, 0.0) + part.low for part in parts)
-        scale = _scale(node.head, parts)
-        if new:
-            self.hidden += near + scale
+        near = sum(part.high + part.low for part in parts)
+        if node not in self.letters:
+            self.letters.add(node)
+            self.hidden += near + _scale(node.head, [self._ball(child) for child in node.children()])
         return _of_size(value, near)
+
+    def _ball(self, node: Node) -> Any:
+        try:
+            return value_at(node, self.point, self.balls)
+        except KeyError as head:
+            raise Unmeasured(str(head)) from None
 
 
 def _of_size(value: Any, smallest: float = 0.0) -> Size:
     """The size of a letter. smallest: what log2 may fall to, below 0, where the ball holds 0."""
     low = smallest if value.contains(0) else log2(abs(1 / value))
-    return Size(max(0.0, log2(abs(value))), max(0.0, low), value)
+    return Size(max(0.0, log2(abs(value))), max(0.0, low))
 
 
 def _fraction(value: Any) -> Size:
-    exact = value if int(value.p).bit_length() + int(value.q).bit_length() < MAX_EXACT else None
-    return Size(_bits(abs(int(value.p))), _bits(int(value.q)), acb(arb(value)), exact)
+    top, bottom = abs(int(value.p)), int(value.q)
+    return Size(_bits(top), _bits(bottom), value if top.bit_length() + bottom.bit_length() < MAX_EXACT else None)
 
 
 def _bits(n: int) -> float:
@@ -243,33 +245,26 @@ def _bits(n: int) -> float:
     return 0.0 if n < 2 else math.log2(n) + 1e-9 if n < 1 << 1000 else float(n.bit_length())
 
 
-def _exactly(head: str, values: list[Any]) -> Any:
+def _exactly(head: str, parts: list[Size]) -> Any:
     """The fraction that fractions make; None where they make none, or a large one."""
-    if head not in ("Add", "Mul", "Neg", "Div") or None in values:
+    if head not in ("Add", "Mul", "Neg", "Div"):
         return None
-    total = values[0]
+    total = parts[0].exact
+    if total is None:
+        return None
     if head == "Neg":
         return -total
-    for value in values[1:]:
-        if head == "Div" and value == 0:
+    for part in parts[1:]:
+        value = part.exact
+        if value is None or (head == "Div" and value == 0):
             return None
         total = total + value if head == "Add" else total * value if head == "Mul" else total / value
     return total
 
 
-def _value(head: str, parts: list[Size]) -> Any:
-    function = FUNCTIONS[head]
-    if head not in ("Add", "Mul"):
-        return function(*[part.value for part in parts])
-    total = parts[0].value
-    for part in parts[1:]:
-        total = function(total, part.value)
-    return total
-
-
-def _scale(head: str, parts: list[Size]) -> float:
-    """Bits by which a function may come nearer to another value than its size tells."""
-    bits = [max(0.0, log2(abs(part.value))) for part in parts]
+def _scale(head: str, arguments: list[Any]) -> float:
+    """Bits by which a function of these balls may come nearer to another value than its size tells."""
+    bits = [max(0.0, log2(abs(value))) for value in arguments]
     if head in _TAME:
         return sum(bits) + 1
     if head in ("exp", "sinh", "cosh", "sech", "csch", "Pow"):

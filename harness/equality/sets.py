@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cmp_to_key
+from functools import cmp_to_key, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -78,6 +78,7 @@ def _order(a: End, b: End) -> int:
     return _near(a.tree, b.tree)
 
 
+@lru_cache(maxsize=1024)
 def _near(a: Node, b: Node) -> int:
     """The order of two end points that BITS bits do not tell apart."""
     if compare_values(a, b).equal:

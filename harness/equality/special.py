@@ -79,14 +79,6 @@ def _lucas(n: int) -> int:
     return 2 * _fibonacci(n + 1) - _fibonacci(n)
 
 
-def _double_factorial(n: int) -> int:
-    """n!! = n*(n - 2)*(n - 4)*..."""
-    product = 1
-    for k in range(n, 0, -2):
-        product *= k
-    return product
-
-
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "fresnels": acb.fresnel_s, "fresnelc": acb.fresnel_c, "Shi": _modest(acb.shi, 10**6),
     "Chi": lambda z: NAN if z.contains(0) else z.chi(),
@@ -106,7 +98,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "legendre": _polynomial("legendre_p"), "hermite": _polynomial("hermite_h"), "laguerre": _polynomial("laguerre_l"),
     "chebyshevt": _polynomial("chebyshev_t"), "chebyshevu": _polynomial("chebyshev_u"),
     "gegenbauer": _polynomial("gegenbauer_c"), "jacobi": _polynomial("jacobi_p"),
-    "fibonacci": _whole(_fibonacci), "lucas": _whole(_lucas), "factorial2": _whole(_double_factorial, 300),
+    "fibonacci": _whole(_fibonacci), "lucas": _whole(_lucas),
     "catalan": _modest(lambda n: 4**n * _ratio_of_gammas(n + arb(1) / 2, n + 2) / acb.pi().sqrt()),
     "harmonic": lambda n, m=None: _harmonic(n, m),
 }  # fmt: skip

@@ -67,14 +67,16 @@ class Tape:
         values = self._run(point)
         return values[self._roots[0]], values[self._roots[-1]]
 
-    def strays(self, point: Mapping[str, Any]) -> bool:
-        """Whether something on the way to the values is so large, or so small, that a difference might hide by it."""
-        for value in self._run(point):
-            if type(value) is acb:
-                size = abs(value)
-                if not size < _LARGE or (size < _SMALL and not size.is_zero()):
-                    return True
-        return False
+    def look(self, point: Mapping[str, Any]) -> tuple[Any, Any, bool]:
+        """The values of the first root and of the last, and whether something on the way to them is so large, or so
+        small, that a difference might hide by it."""
+        values = self._run(point)
+        strays = False
+        for value in values:
+            if type(value) is acb and not (value.abs_upper() < _LARGE and value.abs_lower() > _SMALL) and value != 0:
+                strays = True
+                break
+        return values[self._roots[0]], values[self._roots[-1]], strays
 
     @property
     def fingerprint(self) -> int:
@@ -209,13 +211,15 @@ def glance(a: Node, b: Node, point: Mapping[str, Any]) -> tuple[Any, Any] | None
     needs a tape."""
     known: dict[int, Any] = {}
     try:
-        return _value(a, point, known), _value(b, point, known)
+        return value_at(a, point, known), value_at(b, point, known)
     except KeyError:
         return None
 
 
-def _value(node: Node, point: Mapping[str, Any], known: dict[int, Any]) -> Any:
-    """Raises KeyError for a head that is not plain arithmetic or a function of balls."""
+def value_at(node: Node, point: Mapping[str, Any], known: dict[int, Any]) -> Any:
+    """The value of one tree at one point, worked out at once; known: what has been worked out already, by identity.
+
+    Raises KeyError for a head that is not plain arithmetic or a function of balls."""
     head, args = node
     if head == "Integer":
         return acb(args[0])
@@ -228,7 +232,7 @@ def _value(node: Node, point: Mapping[str, Any], known: dict[int, Any]) -> Any:
         found = leaf(node)
     else:
         function = FUNCTIONS[head]
-        values = [_value(arg, point, known) for arg in args]  # type: ignore[arg-type]  # these heads hold Nodes
+        values = [value_at(arg, point, known) for arg in args]  # type: ignore[arg-type]  # these heads hold Nodes
         if head in _FOLDED:
             found, *rest = values
             for value in rest:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 
 from flint import arb, fmpq
 
 from harness.equality.algebra import contains, free_names, heads_of, without_bars
 from harness.equality.balls import BITS, is_real, precision
 from harness.equality.decimals import half_unit, literal
+from harness.equality.distributions import is_distribution, same_distribution
+from harness.equality.double import with_whole_names
 from harness.equality.exact import rational, same_quotient, short
 from harness.equality.numeric import compare_in_balls, show
 from harness.equality.options import DEFAULT, Options
@@ -134,6 +137,8 @@ def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
 def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
     """Exact arithmetic where both sides are rational, balls elsewhere; balls also find the counterexample."""
     a, b = without_bars(a), without_bars(b)
+    if is_distribution(a, b):
+        return same_distribution(a, b, partial(compare_values, context=context))
     names = names_of(a, b)
     if not names:
         x, y = rational(a), rational(b)
@@ -142,7 +147,7 @@ def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
     alike = same_quotient(a, b, names)
     if alike:
         return same()
-    verdict = compare_in_balls(a, b, names, context.regions)
+    verdict = compare_in_balls(a, b, names, with_whole_names(context.regions, a, b))
     if alike is False and not any(region.whole for region in context.regions.values()):
         return differ(verdict.detail if verdict.equal is False else "another quotient of polynomials")
     return verdict

@@ -166,8 +166,9 @@ class Rules:
     def plus(self, _: Any, value: Node) -> Node:
         return value
 
-    def factorial(self, value: Node, _: Any) -> Node:
-        return Node("factorial", (_grouped(value),))
+    def factorial(self, value: Node, sign: Any) -> Node:
+        """n!, and n!! = n*(n - 2)*(n - 4)*..., which is not (n!)!."""
+        return Node("factorial2" if sign.value == "double" else "factorial", (_grouped(value),))
 
     def power(self, base: Node, _: Any, exponent: Node) -> Node:
         """x^n; M^T is the transpose of a matrix."""

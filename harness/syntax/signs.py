@@ -23,7 +23,7 @@ DOUBLE: Final[dict[str, tuple[str, object]]] = {
     "**": ("CARET", None), "<=": ("REL", "Le"), ">=": ("REL", "Ge"), "!=": ("REL", "Ne"), "==": ("REL", "Eq"),
     "=<": ("REL", "Le"), "\\\\": ("NEWROW", None), "\\{": ("LSET", None), "\\}": ("RSET", None),
     "\\%": ("PERCENT", None), "\\$": ("CURRENCY", "dollar"), "\\|": ("BAR", None), "\\&": ("AMP", None),
-    "\\_": ("UNDERSCORE", None),
+    "\\_": ("UNDERSCORE", None), "!!": ("FACT", "double"),
 }  # fmt: skip
 
 ENDS: Final = frozenset({
@@ -52,6 +52,13 @@ class Frame:
 
 
 # Each of these settles one sign: the terminal it is here, or "" where it is none.
+
+
+def _factorial(scan: Scan, top: Frame, side: str) -> str:
+    """n! and n!!; of n!!! and n! ! nobody says which is meant."""
+    if scan.tokens and scan.tokens[-1].type == "FACT":
+        raise scan.refused("more than one factorial behind a number: write (n!)!")
+    return "FACT"
 
 
 def _bar(scan: Scan, top: Frame, side: str) -> str:
@@ -126,5 +133,5 @@ def _divide(scan: Scan, top: Frame, side: str) -> str:
 SETTLE: Final[dict[str, Callable[[Scan, Frame, str], str]]] = {
     "BAR": _bar, "RSQ": _right_square, "LSQ": _left_square, "LBRACE": _left_brace,
     "RBRACE": _right_brace, "COLON": _colon, "COMMA": _comma, "NEWROW": _new_row,
-    "AMP": _ampersand, "DIV": _divide,
+    "AMP": _ampersand, "DIV": _divide, "FACT": _factorial,
 }  # fmt: skip
