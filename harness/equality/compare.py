@@ -7,8 +7,6 @@ from dataclasses import replace
 
 from harness.equality import improper, last_resort
 from harness.equality.algebra import contains, heads_of
-from harness.equality.antiderivative import is_antiderivative
-from harness.equality.differentiate import derivative
 from harness.equality.eigenvalues import compare_eigenvalues
 from harness.equality.endless import compare_endless
 from harness.equality.heads import resolve
@@ -20,9 +18,10 @@ from harness.equality.points import names_of
 from harness.equality.regions import regions_of
 from harness.equality.shapes import compare_shapes
 from harness.equality.spans import basis_of, same_span
-from harness.equality.steps import differentiates_a_jump
+from harness.equality.step_derivatives import differentiates_a_jump
 from harness.equality.telescoping import by_induction
 from harness.equality.undeclared import holds_for_all
+from harness.equality.up_to_constant import compare_up_to_a_constant, integrated, is_free
 from harness.equality.values import Context, is_value
 from harness.equality.verdict import (
     WRITTEN,
@@ -85,7 +84,7 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
         return same_span(basis_of(left, context), basis_of(right, context), context)
     if "rref" in (a.head, b.head):
         left, right = (_without_pivots(side) for side in (left, right))
-    name = _integrated(left) or _integrated(right)
+    name = integrated(left) or integrated(right)
     if name is None:
         if (left.head == "Word") != (right.head == "Word") and (heads_of(left) | heads_of(right)) & _UNSETTLED:
             found = _improper(left, right)
@@ -99,7 +98,7 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
         if verdict.detail == WRITTEN and (left is not a or right is not b):
             return replace(verdict, detail="the same once worked out")
         return verdict
-    verdict = _up_to_a_constant(left, right, name, context)
+    verdict = compare_up_to_a_constant(left, right, name, context)
     if verdict.equal:
         return replace(verdict, detail=f"their derivatives by {name} are the same")
     return verdict
@@ -113,16 +112,6 @@ def _improper(left: Node, right: Node) -> Verdict | None:
     return improper.compared(integral, other)
 
 
-def _up_to_a_constant(left: Node, right: Node, name: str, context: Context) -> Verdict:
-    """Two sides of which one or both hold an indefinite integral."""
-    if left.head == "Integral" and _integrated(right) is None:
-        return is_antiderivative(_integrand(left), right, name, context)
-    if right.head == "Integral" and _integrated(left) is None:
-        return is_antiderivative(_integrand(right), left, name, context)
-    # With unevaluated integrals on both sides (by parts, say) both sides are differentiated.
-    return is_antiderivative(derivative(left, name), right, name, context)
-
-
 _UNSETTLED = frozenset({"Integral", "Limit", "Sum", "Product"})
 _SPACES = frozenset({"nullspace", "columnspace", "rowspace"})
 
@@ -133,22 +122,6 @@ def _without_pivots(node: Node) -> Node:
     if node.head != "Tuple" or len(parts) != 2 or parts[0].head != "Matrix":
         return node
     return parts[0] if list(parts[1].children()) == [integer(j) for j in pivots_of(parts[0])] else node
-
-
-def _integrated(node: Node) -> str | None:
-    """The name of an indefinite integral in the tree."""
-    if "Integral" not in heads_of(node):
-        return None
-    for part in node.walk():
-        if part.head == "Integral" and len(part.args) == 2:
-            variable, *bounds = next(spec for spec in part.children() if spec is not part.args[0]).children()
-            if not bounds:
-                return str(variable.args[0])
-    return None
-
-
-def _integrand(integral: Node) -> Node:
-    return next(integral.children())
 
 
 def _ask_sympy(a: Node, b: Node, context: Context, verdict: Verdict) -> Verdict:
@@ -165,7 +138,7 @@ def _ask_sympy(a: Node, b: Node, context: Context, verdict: Verdict) -> Verdict:
 
 def _told_by_sympy(a: Node, b: Node, context: Context, sympy: last_resort.Inquiry) -> Verdict | None:
     """The verdict with SymPy's help; None where it does not know."""
-    name = _integrated(a) or _integrated(b)
+    name = integrated(a) or integrated(b)
     if name is not None:
         return _same_slope(a, b, name, context, sympy)
     left, right = sympy.with_values(a), sympy.with_values(b)
@@ -183,11 +156,11 @@ def _told_by_sympy(a: Node, b: Node, context: Context, sympy: last_resort.Inquir
 def _same_slope(a: Node, b: Node, name: str, context: Context, sympy: last_resort.Inquiry) -> Verdict | None:
     """Two sides that are free up to a constant: the same where their derivatives are and neither jumps."""
     whole = [side for side in (a, b) if side.head == "Integral" and len(side.args) == 2]
-    if not whole or not sympy.same_slope(a, b, name):
-        return None
     try:
+        if not whole or not is_free(a, b, name, context) or not sympy.same_slope(a, b, name):
+            return None
         candidate = b if a is whole[0] else a
-        broken = jump(_integrand(whole[0]), candidate, name, context.regions)
+        broken = jump(next(whole[0].children()), candidate, name, context.regions)
     except Undecided:
         return None
     return broken or same("fallback", f"SymPy finds their derivatives by {name} the same")

@@ -1,7 +1,7 @@
 """Derivatives of trees by the rules of calculus: exact, and cheap enough to judge every step of a program.
 
 The derivative of |u| is sign(u)*u', which holds off the zeros of u; of floor(u), sign(u) and Heaviside(u) it is 0,
-which holds off their jumps. Jumps are looked for where they matter (harness/equality/antiderivative.py, steps.py).
+which holds off their jumps. Jumps are looked for where they matter (antiderivative.py and step_derivatives.py).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from harness.equality.algebra import ONE, ZERO, contains, heads_of, substitute
 from harness.equality.differentiate import MAX_ORDER, derivative
 from harness.equality.double import double_factorial
 from harness.equality.limit_of import limit
-from harness.equality.steps import JUMPS, delta_at, derivative_across
+from harness.equality.step_derivatives import JUMPS, delta_at, derivative_across
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
 from harness.syntax.facts import Remembered
