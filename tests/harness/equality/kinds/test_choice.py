@@ -35,8 +35,8 @@ def _texts(a: str, b: str, first: str, second: str) -> bool:
 
 @pytest.mark.parametrize(
     ("gold", "said"),
-    [("E", "e"), ("E", "2.718281828"), ("E", "exp(1)"), ("I", "i"), ("I", "sqrt(-1)"), ("E", r"\mathrm{e}"), ("B", "42"),
-     ("B", "A or B"), ("B", "B and C"), ("B", "Because"), ("B", "AB"), ("B", "")],
+    [("E", "e"), ("E", "2.718281828"), ("E", "exp(1)"), ("I", "i"), ("I", "sqrt(-1)"), ("E", r"\mathrm{e}"),
+     ("B", "42"), ("B", "A or B"), ("B", "B and C"), ("B", "Because"), ("B", "AB"), ("B", "")],
 )  # fmt: skip
 def test_what_is_no_letter_of_an_option_is_no_choice(gold: str, said: str) -> None:
     assert verify(gold, said, kind="choice").equal is False

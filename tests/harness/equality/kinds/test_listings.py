@@ -77,8 +77,9 @@ def test_a_pair_is_an_interval_where_the_other_side_is_one(pair: str, interval: 
 
 @pytest.mark.parametrize(
     ("text", "inside"),
-    [("(1, 2)", True), ("1, 2", False), ("(1, 2), (3, 4)", False), (r"\left( 1, 2 \right)", True), ("Tuple(1, 2)", True),
-     ("[1, 2]", True), (r"$\{1, 2\}$", True), ("(1, 2) and (3, 4)", False), (r"\langle 1, 2\rangle", True), ("", False)],
+    [("(1, 2)", True), ("1, 2", False), ("(1, 2), (3, 4)", False), (r"\left( 1, 2 \right)", True),
+     ("Tuple(1, 2)", True), ("[1, 2]", True), (r"$\{1, 2\}$", True), ("(1, 2) and (3, 4)", False),
+     (r"\langle 1, 2\rangle", True), ("", False)],
 )  # fmt: skip
 def test_brackets_around_the_whole_are_seen(text: str, inside: bool) -> None:
     assert in_brackets(text) is inside
