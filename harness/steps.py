@@ -161,9 +161,7 @@ class Truths:
         if self.scope.fallback and fallback_seconds() - self.asked > FALLBACK_SECONDS:
             self.scope.fallback = False
         verdict = self.scope.judge(claim)
-        found = checked(
-            verdict.equal, verdict.detail, trivial=same_as_written(left, right), method=verdict.method
-        )
+        found = checked(verdict.equal, verdict.detail, trivial=same_as_written(left, right), method=verdict.method)
         self.scope.use(claim)
         return self._weighed(count, found, left, right)
 

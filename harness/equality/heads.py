@@ -12,6 +12,7 @@ from harness.equality import matrices, sets
 from harness.equality.algebra import ONE, ZERO, heads_of, substitute
 from harness.equality.differentiate import derivative
 from harness.equality.limits import limit
+from harness.equality.pieces import in_pieces
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
 from harness.syntax.facts import Remembered
@@ -120,6 +121,7 @@ def _extreme(highest: bool) -> Callable[[Node], Node]:
 
 
 RULES: dict[str, Callable[[Node], Node]] = {
+    "Integral": in_pieces,
     "Derivative": _derivative,
     "Sum": _repeated("Add", ZERO),
     "Product": _repeated("Mul", ONE),

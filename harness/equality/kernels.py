@@ -14,7 +14,7 @@ from typing import Any
 
 from flint import Ordering, acb, arb, fmpq, fmpq_mpoly_ctx
 
-from harness.equality.algebra import neg
+from harness.equality.algebra import BINDERS, contains, neg
 from harness.equality.analytic import divides_safely
 from harness.equality.balls import integer_in, is_real
 from harness.equality.exact import Quotients, TooLarge, rational
@@ -218,6 +218,8 @@ def same_in_kernels(a: Node, b: Node) -> bool:
 def differ_at(a: Node, b: Node, point: Mapping[str, Any]) -> bool | None:
     """Whether a - b, its common parts taken away, is real and not 0 at a point (name -> ball) where both are real, or
     would be if they were not too large; None where that cannot be told."""
+    if contains(a, BINDERS) or contains(b, BINDERS):  # a bound variable has no value at the point
+        return None
     try:
         letters = _Letters()
         found = letters.difference(_settled(a, point), _settled(b, point))
