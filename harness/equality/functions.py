@@ -9,7 +9,7 @@ from typing import Any
 
 from flint import acb, arb
 
-from harness.equality import special
+from harness.equality import arithmetic_functions, special
 from harness.equality.balls import NAN, ZERO, integer_in, is_real
 
 
@@ -172,7 +172,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "DiracDelta": _on_reals(lambda x: NAN if x.contains(0) else acb(0)),
     "factorial": _factorial, "binomial": _binomial, "beta": lambda a, b: a.gamma() * b.gamma() * (a + b).rgamma(),
     "loggamma": acb.lgamma, "LambertW": _lambertw,
-    **special.FUNCTIONS,
+    **special.FUNCTIONS, **arithmetic_functions.FUNCTIONS,
     "gcd": _integers(math.gcd), "lcm": _integers(math.lcm),
 }  # fmt: skip
 """Head -> its value on balls; what is not here has no value in balls. Sums and products are folded, two by two."""

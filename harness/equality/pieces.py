@@ -10,7 +10,7 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-from harness.equality.algebra import add, contains, free_names, sub
+from harness.equality.algebra import add, contains, free_names, neg, sub
 from harness.equality.balls import BITS, precision
 from harness.equality.breakpoints import breakpoints
 from harness.equality.exact import as_tree, rational
@@ -32,6 +32,9 @@ def in_pieces(node: Node) -> Node:
         return node
     variable, low, high = specs[0].children()
     name = str(variable.args[0])
+    first, last = rational(low), rational(high)
+    if first is not None and last is not None and first > last:
+        return neg(in_pieces(Node("Integral", (body, Node("Tuple", (variable, high, low))))))
     try:
         with precision(BITS):
             cells = _cells(body, name, low, high)
