@@ -256,5 +256,3 @@ def _assumptions(objects: list[Any]) -> dict[str, str]:
             raise Unsaid
         found[symbol.name] = " ".join(words)
     return {name: words for name, words in found.items() if words not in ("", "real")}
-
-

@@ -1,4 +1,4 @@
-"""Near misses of a claim that holds, each seen to be one by an independent check: SymPy and mpmath, not our verifier."""
+"""Near misses of a claim that holds, each seen to be one by an independent check: SymPy and mpmath, not ours."""
 
 from __future__ import annotations
 

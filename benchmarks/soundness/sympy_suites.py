@@ -104,8 +104,10 @@ def table(verdicts: list[Record], build: str = "here") -> str:
             else:
                 rows[family][f"{'F' if one['mutant'] else 'T'}_{one[build]['true']}"] += 1
     lines = [" ".join(["family".ljust(28), *(name.rjust(8) for name in COLUMNS)])]
-    for family in sorted(rows, key=lambda name: (name == "all", name)):
-        lines.append(" ".join([family.ljust(28), *(str(rows[family][name]).rjust(8) for name in COLUMNS)]))
+    lines += [
+        " ".join([family.ljust(28), *(str(rows[family][name]).rjust(8) for name in COLUMNS)])
+        for family in sorted(rows, key=lambda name: (name == "all", name))
+    ]
     every = rows["all"]
     open_ones = (every["unread"] + every["T_None"]) / max(every["n"], 1)
     costs = sorted(one[build]["cpu"] for one in verdicts)

@@ -23,8 +23,8 @@ _AT_ZERO = frozenset({"Abs", "sign", "Heaviside", "DiracDelta", "sqrt", "cbrt", 
                       "Ei", "li", "gamma", "loggamma", "digamma"})  # fmt: skip
 _AT_ONES = frozenset({"asin", "acos", "atanh", "acosh", "acoth", "asec", "acsc", "asech", "LambertW"})
 # Functions with a branch point, or a pole, where their last argument is 0 (and where it is 1)
-_LAST_AT_ZERO = frozenset({"Chi", "E1", "expint", "uppergamma", "lowergamma", "bessely", "besselk", "besselj", "besseli",
-                           "polylog", "polygamma", "elliptic_k", "elliptic_e", "elliptic_f", "elliptic_pi"})  # fmt: skip
+_LAST_AT_ZERO = frozenset("Chi expint uppergamma lowergamma bessely besselk besselj besseli polylog polygamma "
+                          "elliptic_k elliptic_e elliptic_f elliptic_pi".split())  # fmt: skip
 _LAST_AT_ONE = frozenset({"polylog", "elliptic_k", "elliptic_e", "elliptic_f", "elliptic_pi"})
 _OF_POLES = frozenset({"atan", "asinh", "acot", "erf", "tanh"})  # smooth themselves, but they jump where u has a pole
 _WHOLE = frozenset({"floor", "ceiling", "frac", "Mod", "FloorDiv"})

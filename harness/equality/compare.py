@@ -34,6 +34,7 @@ from harness.equality.verdict import (
     same,
     undecided,
 )
+from harness.equality.whole_points import at_whole_points
 from harness.syntax.tree import Node, integer
 
 
@@ -59,7 +60,11 @@ def compare_in(a: Node, b: Node, context: Context) -> Verdict:
     """`compare` with the context made already."""
     verdict = _judged(a, b, context)
     if verdict.equal is None:
-        verdict = holds_for_all(a, b, lambda left, right: _judged(left, right, context)) or verdict
+
+        def judge(left: Node, right: Node) -> Verdict:
+            return _judged(left, right, context)
+
+        verdict = holds_for_all(a, b, judge) or at_whole_points(a, b, context.regions, judge) or verdict
     return verdict if verdict.equal is not None else _ask_sympy(a, b, context, verdict)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from flint import acb, arb
 
-from harness.equality.algebra import MINUS_ONE, ONE, TWO, add, call, div, neg, sub
+from harness.equality.algebra import BINDERS, MINUS_ONE, ONE, TWO, add, call, contains, div, neg, sub
 from harness.equality.balls import integer_in, is_real
 from harness.equality.exact import TooLarge, rational
 from harness.equality.functions import CONDITIONS
@@ -77,6 +77,8 @@ def differ_as_numbers(a: Node, b: Node) -> bool | None:
 def differ_at(a: Node, b: Node, point: Mapping[str, Any]) -> bool | None:
     """Whether a - b is real and not 0 at a point (name -> ball) where both are real, or would be if they were not too
     large; None where that cannot be told."""
+    if contains(a, BINDERS) or contains(b, BINDERS):  # a bound variable has no value at the point
+        return None
     try:
         return _apart(settled(a, point), settled(b, point), point, real=True)
     except Undecided:

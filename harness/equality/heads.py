@@ -13,6 +13,7 @@ from harness.equality.algebra import ONE, ZERO, contains, heads_of, substitute
 from harness.equality.differentiate import MAX_ORDER, derivative
 from harness.equality.double import double_factorial
 from harness.equality.limit_of import limit
+from harness.equality.pieces import in_pieces
 from harness.equality.step_derivatives import JUMPS, delta_at, derivative_across
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
@@ -130,6 +131,7 @@ def _extreme(highest: bool) -> Callable[[Node], Node]:
 
 
 RULES: dict[str, Callable[[Node], Node]] = {
+    "Integral": in_pieces,
     "Derivative": _derivative,
     "Sum": _repeated("Add", ZERO),
     "Product": _repeated("Mul", ONE),

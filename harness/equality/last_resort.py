@@ -23,7 +23,7 @@ from harness.equality.verdict import OverBudget, Undecided
 from harness.syntax import Node, SyntaxRefused, parse
 from harness.syntax.tree import symbol
 
-BUDGET = 1.0
+BUDGET = 0.7
 """CPU seconds of all the questions of one comparison."""
 _sympy = Fallback(BUDGET)
 ASKED = {"Integral": "confirmed", "Sum": "confirmed", "Product": "confirmed", "Derivative": "confirmed",
@@ -48,7 +48,7 @@ def fallback_until(until: float | None) -> Iterator[None]:
 
 
 class Inquiry:
-    """The questions of one comparison, under one budget of CPU seconds. Every one raises OverBudget when it is spent."""
+    """The questions of one comparison, under one budget of CPU seconds; each raises OverBudget when it is spent."""
 
     def __init__(self) -> None:
         self._seconds = _sympy.cpu_seconds

@@ -13,7 +13,7 @@ from typing import Any
 import flint
 from flint import acb
 
-from harness.equality import special
+from harness.equality import arithmetic_functions, special
 from harness.equality.algebra import free_names, substitute
 from harness.equality.balls import NAN, fraction_of
 from harness.equality.exact import as_tree
@@ -28,11 +28,12 @@ MAX_EVALUATIONS = 6000
 MAX_OPERATIONS = 60_000  # evaluations times nodes: what a hostile integrand may cost
 MAX_IMPROPER = 24
 """Points at which one improper integral with other names is worked out."""
+_ENTIRE = frozenset({"fresnels", "fresnelc", "airyai", "airybi", "airyaiprime", "airybiprime"})
 _UNSAFE = frozenset({
     "floor", "ceiling", "frac", "Mod", "FloorDiv", "atan2", "re", "im", "conjugate", "arg", "DiracDelta", "gcd", "lcm",
     "Ci", "Ei", "li", "Chi", "LambertW", "loggamma", "asec", "acsc", "asech", "acsch", "acoth", "cbrt", "real_root",
     "acosh", "acot", "Piecewise", "Max", "Min",
-}) | (frozenset(special.FUNCTIONS) - {"fresnels", "fresnelc", "airyai", "airybi", "airyaiprime", "airybiprime"})  # fmt: skip
+}) | ((frozenset(special.FUNCTIONS) | frozenset(arithmetic_functions.FUNCTIONS)) - _ENTIRE)  # fmt: skip
 
 
 class Quadrature:

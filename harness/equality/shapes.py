@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from harness.equality import relations, sets
+from harness.equality import integer_sets, relations, sets
 from harness.equality.algebra import contains
 from harness.equality.calendar import compare_date_nodes
 from harness.equality.matrices import rows_of
@@ -161,6 +161,9 @@ def compare_sets(a: Node, b: Node, context: Context) -> Verdict:
     try:
         return sets.compare_sets(a, b)
     except sets.NotReal as reason:
+        found = _with_integers(a, b)
+        if found is not None:
+            return found
         if a.head in ("FiniteSet", "EmptySet") and b.head in ("FiniteSet", "EmptySet"):
             return without_order(list(a.children()), list(b.children()), context, repetition=False)
         if a == b:
@@ -172,6 +175,15 @@ def compare_sets(a: Node, b: Node, context: Context) -> Verdict:
         if not a.args and not b.args:
             return differ(f"{a.head} against {b.head}")
         return undecided(str(reason))
+
+
+def _with_integers(a: Node, b: Node) -> Verdict | None:
+    if not integer_sets.has_integers(a, b):
+        return None
+    try:
+        return integer_sets.compare_with_integers(a, b)
+    except sets.NotReal:
+        return None
 
 
 def _symbolic_intervals(a: Node, b: Node, context: Context) -> Verdict:

@@ -70,7 +70,7 @@ def differ(a: Any, b: Any, *points: Any) -> Reply:
     each; a point with a fraction where a whole number bounds a sum is left out."""
     whole = _bounding(a, b)
     for pairs in points:
-        point = {name: at for name, at in pairs}
+        point = dict(tuple(pair) for pair in pairs)
         if any(not at.is_Integer for name, at in point.items() if name in whole):
             continue
         one, other = _number(a, point), _number(b, point)

@@ -36,9 +36,9 @@ PLAIN = Context()
 NOT_VALUES = frozenset({
     "Boolean", "Word", "Text", "Quantity", "Matrix", "List", "Tuple", "FiniteSet", "Dict", "Interval", "Union",
     "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals", "Integers", "Naturals", "Naturals0",
-    "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet", "ConditionSet", "AccumBounds", "Eq", "Ne",
-    "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Chain", "Contains", "PlusMinus", "Pair", "Lambda", "Order", "Time",
-    "Date", "Ratio",
+    "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet", "ConditionSet", "AccumBounds", "Range", "Eq",
+    "Ne", "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Chain", "Contains", "PlusMinus", "Pair", "Lambda", "Order",
+    "Time", "Date", "Ratio",
 })  # fmt: skip
 """Heads at the root of what is no single number or expression."""
 

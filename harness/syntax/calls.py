@@ -172,6 +172,14 @@ def _filled(value: int) -> Maker:
     return make
 
 
+def _range(args: Sequence[Argument], position: int) -> Node:
+    """Range([start, ]stop[, step])."""
+    nodes = _nodes(args, position, 1, 3)
+    if len(nodes) == 1:
+        nodes = [integer(0), *nodes]
+    return Node("Range", (*nodes, integer(1)) if len(nodes) == 2 else tuple(nodes))
+
+
 def _derivative(args: Sequence[Argument], position: int) -> Node:
     nodes = _nodes(args, position, 2, 20)
     return build.derivative(nodes[0], nodes[1:], position)
@@ -221,7 +229,8 @@ CALLS: Final[dict[str, Maker]] = {
     "FiniteSet": _finite_set, "Set": _set_of, "set": _set_of, "frozenset": _set_of, "Interval": _interval,
     "Union": _plain("Union", 1), "Intersection": _plain("Intersection", 1), "Complement": _plain("Complement", 2, 2),
     "SymmetricDifference": _plain("SymmetricDifference", 2, 2), "ProductSet": _plain("ProductSet", 1),
-    "ImageSet": _plain("ImageSet", 2), "Lambda": _plain("Lambda", 2, 2), "ConditionSet": _plain("ConditionSet", 2, 3),
+    "ImageSet": _plain("ImageSet", 2), "Lambda": _plain("Lambda", 2, 2), "Range": _range,
+    "ConditionSet": _plain("ConditionSet", 2, 3),
     "Contains": _plain("Contains", 2, 2), "AccumBounds": _plain("AccumBounds", 2, 2),
     "AccumulationBounds": _plain("AccumBounds", 2, 2),
     "Piecewise": _piecewise, "ExprCondPair": _plain("Tuple", 2, 2),

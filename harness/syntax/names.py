@@ -28,6 +28,9 @@ _ELEMENTARY = (
     "erf erfc erfi gamma loggamma digamma Si Ci Ei li zeta sinc fibonacci lucas harmonic primepi totient"
 )
 
+SEQUENCES: Final = frozenset("mobius primenu primeomega reduced_totient partition bell euler bernoulli genocchi "
+                             "tribonacci subfactorial".split())  # fmt: skip
+"""Functions of one whole number; as a letter, `bell` may be anything."""
 # name -> (head, fewest arguments, most arguments)
 FUNCTIONS: Final[dict[str, tuple[str, int, int]]] = {
     **{name: (name, 1, 1) for name in _ELEMENTARY.split()},
@@ -36,11 +39,14 @@ FUNCTIONS: Final[dict[str, tuple[str, int, int]]] = {
     "beta": ("beta", 2, 2), "gcd": ("gcd", 1, ANY), "lcm": ("lcm", 1, ANY), "Max": ("Max", 1, ANY),
     "Min": ("Min", 1, ANY), "polygamma": ("polygamma", 2, 2), "uppergamma": ("uppergamma", 2, 2),
     "lowergamma": ("lowergamma", 2, 2), "Order": ("Order", 1, ANY), "O": ("Order", 1, ANY),
-    **{name: (name, 1, 1) for name in "fresnels fresnelc Shi Chi airyai airybi airyaiprime airybiprime E1 elliptic_k "
+    **{name: (name, 1, 1) for name in "fresnels fresnelc Shi Chi airyai airybi airyaiprime airybiprime elliptic_k "
        "dirichlet_eta catalan".split()},
     **{name: (name, 2, 2) for name in "besselj bessely besseli besselk expint polylog elliptic_f RisingFactorial "
        "FallingFactorial legendre hermite laguerre chebyshevt chebyshevu".split()},
-    "rf": ("RisingFactorial", 2, 2), "ff": ("FallingFactorial", 2, 2), "lerchphi": ("lerchphi", 3, 3),
+    **{name: (name, 1, 1) for name in SEQUENCES},
+    **{name: (name, 2, 2) for name in "kronecker_symbol jacobi_symbol legendre_symbol".split()},
+    "divisor_sigma": ("divisor_sigma", 1, 2), "udivisor_sigma": ("udivisor_sigma", 1, 2),
+    "lerchphi": ("lerchphi", 3, 3),
     "elliptic_e": ("elliptic_e", 1, 2), "elliptic_pi": ("elliptic_pi", 2, 3), "gegenbauer": ("gegenbauer", 3, 3),
     "jacobi": ("jacobi", 4, 4), "zeta": ("zeta", 1, 2), "harmonic": ("harmonic", 1, 2),
     "Mod": ("Mod", 2, 2), "Pow": ("Pow", 2, 2), "KroneckerDelta": ("KroneckerDelta", 2, 2),
@@ -75,9 +81,12 @@ RELATIONS: Final = {
 }  # fmt: skip
 
 # Names that stand for a function alone: written without an argument they mean nothing. (`gamma`, `beta`, `zeta` and
-# `rank` are also letters and lets, so they may stand alone.)
+# `rank` are also letters and lets, so they may stand alone; so is `Chi`.)
 NEVER_ALONE: Final = frozenset(
-    name for name in FUNCTIONS if name not in {"gamma", "beta", "zeta", "O", "frac", "re", "im", "arg", "li", "sign"}
+    name
+    for name in FUNCTIONS
+    if name
+    not in {"gamma", "beta", "zeta", "O", "frac", "re", "im", "arg", "li", "sign", "Chi", "Shi", "catalan", *SEQUENCES}
 ) | frozenset(RELATIONS)
 
 GREEK: Final = {

@@ -1,0 +1,135 @@
+"""Definite integrals of what is made of pieces: Integral(Abs(x), (x, -1, 2)) is the sum of the integrals of -x and x.
+
+Rigorous quadrature asks for an integrand that is analytic, so the line is cut where a piece ends.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from flint import acb, arb, fmpq
+
+from harness.equality.algebra import add, contains, free_names, neg, sub
+from harness.equality.balls import BITS, precision
+from harness.equality.breakpoints import breakpoints
+from harness.equality.exact import as_tree, rational
+from harness.equality.functions import CONDITIONS
+from harness.equality.tape import Tape
+from harness.equality.values import infinity
+from harness.equality.verdict import Undecided
+from harness.syntax.tree import Node
+
+MAX_CELLS = 12
+
+
+def in_pieces(node: Node) -> Node:
+    """A definite integral of a Piecewise or a Max or Min, cut where its pieces end; any other as it is."""
+    if not contains(node, _PIECES):
+        return node
+    body, *specs = node.children()
+    if len(specs) != 1 or len(specs[0].args) != 3 or not contains(body, _PIECES):
+        return node
+    variable, low, high = specs[0].children()
+    name = str(variable.args[0])
+    first, last = rational(low), rational(high)
+    if first is not None and last is not None and first > last:
+        return neg(in_pieces(Node("Integral", (body, Node("Tuple", (variable, high, low))))))
+    try:
+        with precision(BITS):
+            cells = _cells(body, name, low, high)
+            chosen = [(_chosen(body, {name: inside}), start, end) for start, end, inside in cells]
+    except Undecided:
+        return node
+    return add(*[
+        Node("Integral", (value, Node("Tuple", (variable, start, end))))
+        for value, start, end in chosen
+        if rational(value) != 0
+    ])  # fmt: skip
+
+
+_PIECES = frozenset({"Piecewise", "Max", "Min"})
+
+
+def _cells(body: Node, name: str, low: Node, high: Node) -> list[tuple[Node, Node, Any]]:
+    """(start, end, a value inside) of each part of the range between breakpoints. Raises Undecided."""
+    ends = infinity(low), infinity(high)
+    first, last = rational(low), rational(high)
+    if (first is None and ends[0] != "-oo") or (last is None and ends[1] != "oo"):
+        raise Undecided("an end that is not rational")
+    if first is not None and last is not None and not first < last:
+        raise Undecided("a range from high to low")
+    inner = []
+    for part in body.walk():  # every condition and every argument of Max and Min is on this variable alone
+        if (
+            part.head in _PIECES
+            and free_names(part) - {name}
+            and any(free_names(one) - {name} for one in _deciding(part))
+        ):
+            raise Undecided("pieces that another name decides")
+    found = breakpoints((body,), name)
+    if not found.complete:
+        raise Undecided("pieces whose ends cannot be isolated")
+    for ball in found.points:
+        exact = _exact(ball)
+        if (first is None or exact > first) and (last is None or exact < last):
+            inner.append(exact)
+    marks = [first, *sorted(set(inner)), last]
+    if len(marks) > MAX_CELLS:
+        raise Undecided("many pieces")
+    cells = []
+    for start, end in pairwise(marks):
+        inside = (start + end) / 2 if start is not None and end is not None else (
+            end - 1 if end is not None else start + 1 if start is not None else fmpq(0)
+        )  # fmt: skip
+        trees = (low if start is None else as_tree(start), high if end is None else as_tree(end))
+        cells.append((*trees, inside))
+    return cells
+
+
+def _deciding(part: Node) -> list[Node]:
+    if part.head == "Piecewise":
+        return [list(pair.children())[1] for pair in part.children()]
+    return list(part.children())
+
+
+def _exact(ball: Any) -> Any:
+    """The rational number of small denominator in an isolating ball. Raises Undecided."""
+    scaled = round(float(arb(ball.mid())) * 5040)
+    near = fmpq(scaled, 5040)
+    if not (ball.contains(near) and ball.rad() < arb(2) ** -60):
+        raise Undecided("a piece that ends at an irrational number")
+    return near
+
+
+def _chosen(node: Node, at: dict[str, Any]) -> Node:
+    """The tree as it reads in the cell of a point. Raises Undecided."""
+    point = {name: acb(arb(value)) for name, value in at.items()}
+    if node.head == "Piecewise":
+        for pair in node.children():
+            value, condition = pair.children()
+            if _holds(condition, point):
+                return _chosen(value, at)
+        raise Undecided("no piece holds here")
+    if node.head in ("Max", "Min"):
+        best, *others = node.children()
+        for other in others:
+            ahead = _holds(Node("Gt", (sub(other, best), Node("Integer", (0,)))), point)
+            best = other if ahead == (node.head == "Max") else best
+        return _chosen(best, at)
+    return Node(node.head, tuple(_chosen(arg, at) if isinstance(arg, Node) else arg for arg in node.args))
+
+
+def _holds(condition: Node, point: dict[str, Any]) -> bool:
+    if condition.head == "Boolean":
+        return bool(condition.args[0])
+    parts = list(condition.children())
+    if condition.head in ("And", "Or", "Not"):
+        inside = [_holds(part, point) for part in parts]
+        return all(inside) if condition.head == "And" else any(inside) if condition.head == "Or" else not inside[0]
+    if condition.head not in CONDITIONS or set(free_names(condition)) - set(point):
+        raise Undecided("a condition without a value")
+    answer = CONDITIONS[condition.head](*[Tape(part)(point) for part in parts])
+    if answer is None:
+        raise Undecided("a condition that balls cannot decide")
+    return answer
