@@ -16,6 +16,7 @@ from harness.syntax.otherwise import (
     applied,
     as_repeating,
     in_degrees,
+    is_greek,
     is_operator,
     letters_of,
     names_of_letters,
@@ -57,7 +58,8 @@ def _by_names(trees: tuple[Node, Node], judge: Judge) -> Verdict | None:
     joined = {name: product for name in doubtful if (product := letters_of(name)) is not None}
     others = {name: value for name in doubtful if (value := applied(name)) is not None}
     powers = {name: factors for name in doubtful if (factors := numbered(name)) is not None}
-    known = {name: product for name, product in joined.items() if name not in others and _known(name, left, right)}
+    certain = [name for name in joined if name not in others and not is_greek(name) and _known(name, left, right)]
+    known = {name: joined[name] for name in certain}
     if known and (again := judge(*(_put(tree, known, {}) for tree in trees))).equal:
         return again
     if any(map(is_operator, left ^ right)):

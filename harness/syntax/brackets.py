@@ -49,8 +49,9 @@ _GREEK = frozenset(GREEK.values()) | {"nu", "omicron", "upsilon", "Upsilon"}
 
 def name_of(function: object) -> str:
     """The name in a call's first place; "" where a let has put something else there."""
-    named = isinstance(function, Node) and function.head in ("Symbol", "Constant")
-    return _SAME.get(str(function.args[0]), str(function.args[0])) if named else ""  # type: ignore[union-attr]  # a Node
+    if not isinstance(function, Node) or function.head not in ("Symbol", "Constant"):
+        return ""
+    return _SAME.get(str(function.args[0]), str(function.args[0]))
 
 
 NOTHING_CALLED = Use({}, frozenset(), frozenset(), frozenset(), True)

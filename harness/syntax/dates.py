@@ -76,8 +76,8 @@ def date_of(text: str) -> Date | None:
     for pattern in _IN_WORDS:
         if words := pattern.fullmatch(text):
             given = words.groupdict()
-            year, day = (int(given[key]) if given.get(key) else None for key in ("year", "day"))
-            return _made((), [(year, _MONTHS[given["month"].lower()], day)])
+            known = {key: int(given[key]) for key in ("year", "day") if given.get(key)}
+            return _made((), [(known.get("year"), _MONTHS[given["month"].lower()], known.get("day"))])
     return None
 
 

@@ -47,6 +47,8 @@ _INVERSE = re.compile(
 _ORDER = re.compile(r"\s*\^\s*\{\s*\(\s*(?:\d+|[a-z])\s*\)\s*\}")
 _MARKED = re.compile(r"(?:\{\s*([A-Za-z]{1,8})\s*\}|([A-Za-z])(?![A-Za-z]))")
 _UNIT_VECTOR = re.compile(r"\{?\s*\\?(?:[ijk]|[ij]math)\b")
+_ENDS_A_SET = frozenset({"RPAR", "RSQ", "RREV", "RSET", "RBRACE", "NODE"})
+_SET_FOLLOWS = re.compile(r"\s*[(\[{\]\\]")
 _TAKES_ONE = frozenset({"CARET", "UNDERSCORE", "SQRT", "ROPT", "FRAC", "BINOM"})
 _TAKES_TWO = frozenset({"FRAC", "BINOM"})
 _CONDITION_WORDS = frozenset({"if", "for", "when", "where", "with", "on", "as", "and if", "if and only if", ""})
@@ -165,13 +167,14 @@ class Scan:
         if found is None:
             raise self.refused("a letter of no alphabet of mathematics")
         run = found[0]
-        if run in ("U", "u") and self.after_operand and self.text[found.end() :].lstrip(" ")[:1] in "([{\\":
+        inside = self.at > 0 and self.text[self.at - 1].isalpha()  # the mu of amu is m*u
+        if run in ("U", "u") and self.behind_a_set and _SET_FOLLOWS.match(self.text, found.end()):
             self.plain("CUP", None, found.end())
         elif self.measured and (rate := self.rate()):
             self.unit(rate[0], rate.end())
         elif run in "eiEI" and not _SUBSCRIPT.match(self.text, found.end()):
             self.constant(run, found.end())
-        elif run in PLAIN_WORDS and run not in "eiEI":
+        elif run in PLAIN_WORDS and run not in "eiEI" and not (inside and PLAIN_WORDS[run][0] == "SYMBOL"):
             self.plain(*PLAIN_WORDS[run], found.end())
         elif run in PLAIN_UNITS and self.measured and not self.latex:
             self.unit(run, found.end())
@@ -195,6 +198,11 @@ class Scan:
         kind, value = PLAIN_WORDS[letter]
         assert isinstance(value, Node)
         self.plain("CALL" if self.called(str(value.args[0]), end) else kind, value, end)
+
+    @property
+    def behind_a_set(self) -> bool:
+        """Whether what ended last may be a set: 2u is a product."""
+        return bool(self.tokens) and self.tokens[-1].type in _ENDS_A_SET
 
     @property
     def measured(self) -> bool:

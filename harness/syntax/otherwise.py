@@ -74,6 +74,8 @@ _NUMBERED = re.compile(r"([A-Za-z])(\d{1,3})")
 _APPLIED = re.compile(r"(arcsin|arccos|arctan|sqrt|sin|cos|tan|cot|sec|csc|ln|log|exp)(\d{1,4})?([A-Za-z]?|pi|theta)")
 _OF_ANGLES = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
 _OPERATOR = re.compile(r"D_[A-Za-z]")
+_SHORT = frozenset({"mu", "nu", "xi"})
+"""Greek letters that may be two Latin ones."""
 _KNOWN = frozenset(GREEK.values()) | frozenset(FUNCTIONS) | frozenset({"nu", "beta", "zeta"})
 
 
@@ -84,9 +86,14 @@ def is_operator(name: str) -> bool:
 
 def letters_of(name: str) -> Node | None:
     """The product of its letters that a name such as xy may be; None for any other name."""
-    if name in _KNOWN or not _LETTERS.fullmatch(name):
+    if name in _KNOWN - _SHORT or not _LETTERS.fullmatch(name):
         return None
     return Node("Mul", tuple(_letter(letter) for letter in name))
+
+
+def is_greek(name: str) -> bool:
+    """Whether a name is the name of a Greek letter, which it then more likely is than a product."""
+    return name in _SHORT
 
 
 def applied(name: str) -> Node | None:

@@ -31,7 +31,8 @@ def test_an_operator_of_calculus_is_refused_and_a_claim_with_it_undecided(form: 
 @pytest.mark.parametrize(
     "claim",
     ["dy/dx = 2x", "dy/dx = 2*x", r"\frac{dy}{dx} = 2x", r"\frac{\mathrm{d}y}{\mathrm{d}x} = 2x", "y' = 2x",
-     "f'(x) = 2*x",     "du = 2x dx", "du = 2*x*dx", r"\mathrm{d}u = 2x\,\mathrm{d}x", r"\frac{dy}{dx} = 0", "D_x x^2 = 2x", "D(x^2) = 2x",
+     "f'(x) = 2*x",
+     "du = 2x dx", "du = 2*x*dx", r"\mathrm{d}u = 2x\,\mathrm{d}x", r"\frac{dy}{dx} = 0", "D_x x^2 = 2x", "D(x^2) = 2x",
      r"\dot{x} = 1", r"\nabla f = 0", r"\int x\,dx = x^2/2", r"\int 2x dx = x^2", r"\lim_{x\to 0} x = 0"],
 )  # fmt: skip
 def test_a_relation_of_differentials_is_no_identity_of_names(claim: str) -> None:

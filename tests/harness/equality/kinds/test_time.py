@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from harness import GoldError, check_claim, verify
@@ -45,6 +45,7 @@ def test_a_span_is_the_same_in_words_and_in_days(h: int, m: int, s: int) -> None
 
 @given(st.integers(10, 23), st.integers(10, 59), st.integers(10, 23), st.integers(10, 59))
 def test_an_untyped_pair_of_numbers_is_equal_only_as_a_time_and_as_a_ratio(a: int, b: int, c: int, d: int) -> None:
+    assume(b != d or abs(a - c) != 12)  # 22:10 may be the 10:10 of the evening
     as_time, as_ratio = (a, b) == (c, d), a * d == b * c
     wanted = as_time if as_time == as_ratio else None
     assert verify(f"{a}:{b}", f"{c}:{d}").equal is wanted
