@@ -164,9 +164,7 @@ class Truths:
         if self.scope.fallback and fallback_seconds() - self.asked > FALLBACK_SECONDS:
             self.scope.fallback = False
         verdict = self.scope.judge(claim)
-        judgement = checked(
-            verdict.equal, verdict.detail, trivial=same_as_written(left, right), method=verdict.method
-        )
+        judgement = checked(verdict.equal, verdict.detail, trivial=same_as_written(left, right), method=verdict.method)
         self.scope.use(claim)
         name = self.lets.uses_redefined(claim.left, claim.right)
         if name is not None and verdict.equal is not False:
@@ -193,7 +191,7 @@ class Checker(Truths):
     ):
         super().__init__(known.names, fallback, until=until, given=given)
         self.known = known
-        self.shown = given.matrices()
+        self.shown = given.shown()
         self.open = dict(enumerate(milestones))
         self.said: dict[tuple[Node, Node], int] = {}
         self.comparisons = 0
