@@ -53,10 +53,9 @@ class Givens:
         """Whether the problem gives this name a value."""
         return plain(name) in self.values
 
-    def matrices(self) -> tuple[Node, ...]:
-        """Every matrix that the statement shows, with a name or without."""
-        named = (value for values in self.values.values() for value in values if value.head == "Matrix")
-        return (*self.own, *named)
+    def shown(self) -> tuple[Node, ...]:
+        """Every value that the statement gives, and its matrix without a name."""
+        return (*self.own, *(value for values in self.values.values() for value in values))
 
     def meaning(self, name: str) -> Node | None:
         """The one value that the problem gives the name."""

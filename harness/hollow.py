@@ -27,7 +27,7 @@ _UNLIKE = (3, 7, -11, 2, 13, -5, 17, 4, 23, -19, 8, 29)
 
 def hollow(left: Node, right: Node, known: Known, shown: Sequence[Node] = ()) -> bool:
     """Whether a true and relevant claim says nothing. left: its side that asks; the lets are substituted. shown: the
-    problem's own matrices, of which every claim says something."""
+    problem's own matrices and the values that it gives, of which every claim says something."""
     if not evaluated(right):
         return True
     form, value = canonical_cached(left), canonical_cached(right)
@@ -41,7 +41,7 @@ def hollow(left: Node, right: Node, known: Known, shown: Sequence[Node] = ()) ->
     if "Matrix" in facts(form).heads:
         return _of_any_matrix(form, value, known, shown)
     if form.head in HEADS and bare(inner := next(form.children())):  # Limit(3, x, 0) = 3; rank(0*M), which is rank(0)
-        return form.head in MATRIX_HEADS or value in (ZERO, inner)
+        return form.head in MATRIX_HEADS or (value in (ZERO, inner) and inner not in map(canonical_cached, shown))
     if form.head not in HEADS and not is_number(right) and Known([form]).holds(value):
         return True
     hidden, fresh = known.hidden(left)

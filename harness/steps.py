@@ -191,7 +191,7 @@ class Checker(Truths):
     ):
         super().__init__(known.names, fallback, until=until, given=given)
         self.known = known
-        self.shown = given.matrices()
+        self.shown = given.shown()
         self.open = dict(enumerate(milestones))
         self.said: dict[tuple[Node, Node], int] = {}
         self.comparisons = 0

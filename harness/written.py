@@ -76,22 +76,23 @@ def first_formula(text: str) -> Node | None:
     run, end = next(_runs(text), ("", 0))
     if not run or not text.startswith(run[:1]) or _GOES_ON.match(text, end):
         return None
-    return _parsed(run.strip(" \t\n,;:.|!"))
+    return _parsed(run.strip(" \t\n,;:."))
 
 
 def _read(run: str) -> Iterator[Node]:
     """The formula; where it cannot be read, what stands between its commas, words and line ends."""
-    run = run.strip(" \t\n,;:.|!")
+    run = run.strip(" \t\n,;:.")
     if not _SAYS.search(run):
         return
-    node = _parsed(run)
-    if node is None:
+    lines = "\\\\" in run and "\\begin" not in run
+    node = None if lines else _parsed(run)
+    if node is None and not lines:
         run = _LEFT_OUT.sub(" ", run).strip()
         node = _parsed(run)
     pieces = [piece.strip(" \t\n,.") for piece in _BETWEEN.split(run) if piece.strip(" \t\n,.")]
     if node is not None:
         yield node
-    elif len(pieces) > 1:
+    elif len(pieces) > 1 or lines:
         for piece in pieces:
             yield from _read(piece)
     elif (shorter := run.partition(" ")[2]) and run[0].isalnum():  # "a (x + 1)": the article

@@ -94,9 +94,19 @@ def _may_be_a_range(gold: str, prediction: str) -> bool:
 def _judged(
     answer: Answer, kind: str, options: Options, trees: tuple[Node, Node], text: str, question: str | None
 ) -> Verdict:
-    """The verdict of the kind's rule on one reading of gold and prediction; text: of the prediction."""
+    """The verdict on one reading of gold and prediction; text: of the prediction. What only restates the question is
+    wrong, whether it equals the gold or nobody can tell."""
     tree = as_listing(trees[0])
     found = as_listing(as_meant(trees[1], tree))
+    verdict = _ruled(answer, kind, options, (tree, found), text)
+    if question is None or options.accept_restated or verdict.equal is False:
+        return verdict
+    return restated(found, tree, asked_of(question, answer.of)) or verdict
+
+
+def _ruled(answer: Answer, kind: str, options: Options, trees: tuple[Node, Node], text: str) -> Verdict:
+    """The verdict of the kind's rule."""
+    tree, found = trees
     try:
         regions = _regions(answer, tree, found)
     except ValueError as reason:
@@ -105,10 +115,7 @@ def _judged(
     gold = Gold(tree, answer, Context(options, regions, gold=True), bracketed)
     rule = rule_of(kind, gold, found)
     try:
-        verdict = unevaluated(tree, found) or rule(gold, found)
-        if question is not None and not options.accept_restated and verdict.equal is not False:
-            verdict = restated(found, tree, asked_of(question, answer.of)) or verdict
-        return verdict
+        return unevaluated(tree, found) or rule(gold, found)
     except Undecided as reason:
         return doubt(reason)
     except Undefined as reason:

@@ -142,10 +142,14 @@ def test_the_problems_matrix_with_its_parameter_given_a_value_is_no_rebinding():
 
 NAMED = [
     ("Let A = Matrix([[1, 2], [3, 4]]). Find det(A).", "A = Matrix([[1, 2], [3, 4]])", "A = Matrix([[1, 3], [2, 4]])"),
-    ("Let A = Matrix([[1, 2], [3, 4]]). Find det(A).", "A = Matrix([[1, 2], [3, 8/2]])", "A = Matrix([[2, 0], [0, -1]])"),
-    ("Let $A = \\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}$.", "A = Matrix([[1, 2], [3, 4]])", "A = Matrix([[1, 2]])"),
-    ("Let A be the 2x2 matrix Matrix([[1, 2], [3, 4]]).", "A = transpose(Matrix([[1, 3], [2, 4]]))", "A = Matrix([[0, 0], [0, 0]])"),
-    ("where $A$ is the matrix $\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}$", "A = Matrix([[1, 2], [3, 4]])", "A = -Matrix([[1, 2], [3, 4]])"),
+    ("Let A = Matrix([[1, 2], [3, 4]]). Find det(A).", "A = Matrix([[1, 2], [3, 8/2]])",
+     "A = Matrix([[2, 0], [0, -1]])"),
+    ("Let $A = \\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}$.", "A = Matrix([[1, 2], [3, 4]])",
+     "A = Matrix([[1, 2]])"),
+    ("Let A be the 2x2 matrix Matrix([[1, 2], [3, 4]]).", "A = transpose(Matrix([[1, 3], [2, 4]]))",
+     "A = Matrix([[0, 0], [0, 0]])"),
+    ("where $A$ is the matrix $\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}$", "A = Matrix([[1, 2], [3, 4]])",
+     "A = -Matrix([[1, 2], [3, 4]])"),
     ("Given v1 = (1, 2), v2 = (3, 4), find v1 + v2.", "v1 = Matrix([1, 2])", "v1 = Matrix([2, 1])"),
     ("Given v1 = (1, 2), v2 = (3, 4), find v1 + v2.", "v2 = Matrix([[3, 4]])", "v2 = (0, 0)"),
     ("Let $\\mathbf{v}_1$ be $(1, 2)$.", "v_1 = [1, 2]", "v_1 = (1, 2, 0)"),
@@ -154,7 +158,8 @@ NAMED = [
     ("Let f(x) = x**2 + 1. Find f(3).", "f(t) = t*t + 1", "f(t) = t"),
     ("Find the limit of a_n = (n + 1)/n.", "a_n = 1 + 1/n", "a_n = 1"),
     ("Let a_n = 1/n for even n and a_n = 2 for odd n.", "a_n = 2", "a_n = 0"),
-    ("Let A_n = (0, 1 + 1/n]. Find limsup A_n.", "A_n = Interval.Lopen(0, 1 + 1/n)", "A_n = Interval.Lopen(0, 2 + 1/n)"),
+    ("Let A_n = (0, 1 + 1/n]. Find limsup A_n.", "A_n = Interval.Lopen(0, 1 + 1/n)",
+     "A_n = Interval.Lopen(0, 2 + 1/n)"),
     ("Let A = {1, 2, 3} and B = {2}. Find their union.", "A = {3, 2, 1}", "A = {2}"),
     ("Let A = (0, 1) and B = [0, 2]. Find their union.", "A = Interval.open(0, 1)", "B = Interval(0, 1)"),
     ("Evaluate x**2 + y at x = 3 and y = 4.", "x = 3", "x = 0"),
@@ -210,7 +215,7 @@ def test_a_let_that_cannot_be_compared_is_undecided_and_defines_nothing():
     scope = Scope()
     lets = Lets(scope)
     assert lets.take(Claim(parse("u"), parse("f(x)"))).true
-    again = lets.take(Claim(parse("u"), parse("f(x) + 0*g(x)")))
+    again = lets.take(Claim(parse("u"), parse("g(x)")))
     assert again.true is None
     assert not again.redefines
 
