@@ -292,7 +292,7 @@ def _labelled(label: Any, prompt: Any) -> dict[str, Any]:
 
 
 def for_verifiers(reward: ExecutionReward) -> Callable[..., Awaitable[float]]:
-    """A reward function for a verifiers `Rubric`: named arguments (prompt, completion, answer, info), awaited.
+    """A reward function of named arguments (prompt, completion, answer, info), awaited: for a verifiers task's method.
 
     info: may hold `question` and `steps`, and the record's own `answer`, which goes before the text in `answer`.
     An outage raises InfrastructureError; a gold that cannot be read gives 0, as `for_verl` does.
