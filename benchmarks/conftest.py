@@ -157,7 +157,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         }  # fmt: skip
         return
     options = state.evaluation.options
-    state.lines += state.evaluation.remarks()
+    if state.folders:
+        state.lines += state.evaluation.remarks()
     if options.dry_run:
         state.lines.append(state.evaluation.cost())
         session.exitstatus = 0

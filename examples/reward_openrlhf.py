@@ -1,4 +1,4 @@
-"""OpenRLHF: --remote_rm_url examples/reward_openrlhf.py; labels are gold answers, or Showwork records as JSON."""
+"""OpenRLHF: --reward.remote_url examples/reward_openrlhf.py; labels are gold answers, or Showwork records as JSON."""
 
 from harness.reward import ExecutionReward, for_openrlhf
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.errors import ColumnError, GoldError
 from harness.golds import ANSWER_KEYS, first_gold, gold_of, refuse_unreadable
+from harness.question import question_of
 from harness.reference import QUESTION_KEYS, Task
 
 REWARD_COLUMNS = (*QUESTION_KEYS, *ANSWER_KEYS, "steps")
@@ -52,6 +53,20 @@ def task_of(row: Mapping[str, Any], at: int) -> Task | GoldError:
     except GoldError as error:
         return GoldError(f"column `{key}`, row {at}: {error}")
     return Task.of(row)
+
+
+def tasks_of(prompts: Sequence[Any] | None, count: int, columns: Mapping[str, Any]) -> list[Task | GoldError]:
+    """One task a completion from a trainer's columns, or the error of its gold. Raises GoldError where no column can
+    hold golds, and ColumnError."""
+    if not count:
+        return []
+    given = gold_columns(columns)
+    rows = rows_of(count, given if prompts is None else {"prompts": prompts, **given})
+    for row in rows:
+        prompt = row.pop("prompts", None)
+        if prompt is not None and not any(isinstance(row.get(key), str) for key in QUESTION_KEYS):
+            row["statement"] = question_of(prompt)
+    return [task_of(row, at) for at, row in enumerate(rows)]
 
 
 def unread_of(tasks: Sequence[Task | GoldError]) -> list[GoldError]:

@@ -17,13 +17,18 @@ from collections.abc import Sequence
 from typing import Any
 
 _NAME = r"[^\W\d][\w.:@/\u2581-]{1,60}+"
-_BARRED = rf"<[|\uff5c]{_NAME}[|\uff5c]?>|<{_NAME}[|\uff5c]>"
-_TAG = r"<_?[A-Za-z]{3}[\w.:-]{0,60}+>|<0x[0-9A-Fa-f]{2}>|<s>|</[A-Za-z][\w.:-]{0,60}+>"
+_L, _R, _BAR = "[<\uff1c]", "[>\uff1e]", "[|\uff5c]"  # full-width ones too
+_WORDED = rf"{_NAME}(?: [\w.:@/\u2581-]{{1,30}}+){{0,4}}+"  # some decoders write U+2581 as a blank
+_BARRED = rf"{_L}{_BAR}{_WORDED}{_BAR}{_R}|{_L}{_BAR}{_NAME}{_R}|{_L}{_NAME}{_BAR}{_R}"
+_TAG = (
+    rf"{_L}_?[A-Za-z]{{3}}[\w.:-]{{0,60}}+/?{_R}|<0x[0-9A-Fa-f]{{2}}>|{_L}/?s{_R}|"
+    rf"{_L}/[A-Za-z][\w.:-]{{0,60}}+{_R}|<</?[A-Z_]{{2,40}}>>"
+)
 _WORDS = (
     r"EO[A-Z]|BO[A-Z]|END(?:_OF_[A-Z]+)?|PAD|UNK|SEP|CLS|MASK|gMASK|sMASK|STOP|INST|SYS|SYSTEM_PROMPT|USER|ASSISTANT|"
     r"TOOL_[A-Z]+|AVAILABLE_TOOLS|UNUSED_TOKEN_\d{1,5}|unused\d{1,5}|control_\d{1,5}"
 )
-_BRACKET = rf"\[(?:{_WORDS})\]|\[/[A-Za-z_]{{2,40}}\]"
+_BRACKET = rf"\[(?:{_WORDS})\]|\[/[A-Za-z_]{{1,40}}\]"
 # The form that MiniMax's tokenizers use.
 _ODD = r"\[e~\[|\]~b\]"
 
@@ -40,7 +45,7 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _OTHERS_TURN = re.compile(r"[ \t]*+(?:user|system|tool|human|developer)\b", re.IGNORECASE)
-_LONGEST = 80
+_LONGEST = 160
 """Characters of the longest mark that is looked for."""
 _HTML = frozenset({"code", "strong", "span", "div", "sub", "sup", "math", "small", "pre", "del", "ins", "mark"})
 _OPENED = re.compile(r"<([A-Za-z][\w.:-]*+)(?=[\s>])")
@@ -67,18 +72,20 @@ def end_without_marks(text: str, start: int = 0, end: int | None = None) -> int:
 
 def _last_mark(text: str, start: int, stop: int) -> re.Match[str] | None:
     """The mark that ends at `stop`."""
-    if stop <= start or text[stop - 1] not in ">][":
+    if stop <= start or text[stop - 1] not in ">\uff1e][":
         return None
     since = max(start, stop - _LONGEST)
-    opener = "<" if text[stop - 1] == ">" else "["
-    for place in (text.rfind(opener, since, stop), stop - len("[e~[")):
+    angle = text[stop - 1] in ">\uff1e"
+    opened = max(text.rfind(opener, since, stop) for opener in ("<\uff1c" if angle else "["))
+    # (one further back for <<SYS>>; the last for MiniMax's marks)
+    for place in (opened - 1, opened, stop - len("[e~[")):
         if place >= since and (found := _LAST.match(text, place, stop)):
             return found
     return None
 
 
 def _is_markup(text: str, start: int, mark: re.Match[str]) -> bool:
-    tag = mark[0].strip("</>").lower()
+    tag = mark[0].strip("<\uff1c/>\uff1e").lower()
     if not mark[0].startswith("</"):
         return tag in _HTML
     return tag != "s" and any(tag == opened.lower() for opened in _OPENED.findall(text, start, mark.start()))

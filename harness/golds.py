@@ -221,10 +221,16 @@ def kind_of(gold: Answer | str) -> str:
     from harness.syntax.parse import parse_remembered
 
     tree = parse_remembered(gold)
+    if tree.head in _SHAPES:
+        return _SHAPES[tree.head]
     rule = rule_of("", Gold(tree, Answer("", gold), Context(DEFAULT, {})), tree)
     if rule is RULES["real"]:
         return "expression" if free_names(tree) else "number"
     return next((kind for kind, known in RULES.items() if known is rule), tree.head.lower())
+
+
+_SHAPES = {"FiniteSet": "set", "Tuple": "tuple", "List": "list"}
+"""What an untyped gold is called whose rule depends on what it is compared with."""
 
 
 def readable(problems: Iterable[Problem], unreadable: str = FAIL) -> tuple[list[Problem], list[Unreadable]]:

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from harness.alignment import completion_in
-from harness.columns import REWARD_COLUMNS, entries, gold_columns, rows_of, task_of, unread_of
+from harness.columns import REWARD_COLUMNS, entries, rows_of, tasks_of, unread_of
 from harness.credit import DEFAULT, Credit, Weights
 from harness.end_of_turn import cut_at
 from harness.errors import GoldError
@@ -199,20 +199,6 @@ def _remake(*made_of: Any) -> ExecutionReward:
     )  # fmt: skip
 
 
-def tasks_of(prompts: Sequence[Any] | None, count: int, columns: Mapping[str, Any]) -> list[Task | GoldError]:
-    """One task a completion from a trainer's columns, or the error of its gold. Raises GoldError where no column can
-    hold golds, and ColumnError."""
-    if not count:
-        return []
-    given = gold_columns(columns)
-    rows = rows_of(count, given if prompts is None else {"prompts": prompts, **given})
-    for row in rows:
-        prompt = row.pop("prompts", None)
-        if prompt is not None and not any(isinstance(row.get(key), str) for key in QUESTION_KEYS):
-            row["statement"] = question_of(prompt)
-    return [task_of(row, at) for at, row in enumerate(rows)]
-
-
 def log(
     scores: Sequence[Score],
     log_extra: Callable[[str, list[Any]], None] | None,
@@ -306,7 +292,7 @@ def _labelled(label: Any, prompt: Any) -> dict[str, Any]:
 
 
 def for_verifiers(reward: ExecutionReward) -> Callable[..., Awaitable[float]]:
-    """A reward function for a verifiers `Rubric`: named arguments (prompt, completion, answer, info), awaited.
+    """A reward function of named arguments (prompt, completion, answer, info), awaited: for a verifiers task's method.
 
     info: may hold `question` and `steps`, and the record's own `answer`, which goes before the text in `answer`.
     An outage raises InfrastructureError; a gold that cannot be read gives 0, as `for_verl` does.

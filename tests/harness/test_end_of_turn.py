@@ -16,6 +16,7 @@ SEEN = [
     "<SPECIAL_12>", "<\uff5cend\u2581of\u2581sentence\uff5c>", "<\uff5cAssistant\uff5c>", "<pad>", "<s>",
     "<unk>", "<eot>", "<eoa>", "<extra_id_1>", "<seed:eos>", "<unused99>", "<|reserved_special_token_250|>", "<EOD>",
     "[EOS]", "[PAD]", "[/INST]", "[UNUSED_TOKEN_145]", "[SEP]", "[e~[", "]~b]", "<0x0A>", "</assistant>", "<|turn>",
+    "<\uff5cend of sentence\uff5c>", "\uff1c|eos|\uff1e", "<eos/>", "<</SYS>>", "[/s]",
 ]  # fmt: skip
 """Marks that published tokenizers write."""
 
