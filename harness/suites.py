@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import SuiteError
+from harness.models.places import missing_file
 from harness.problem import Answer, Problem
 from harness.runs import content_hash, problem_hash
 
@@ -43,7 +44,11 @@ class Suite:
 
 def load_suite(source: str, limit: int | None = None) -> Suite:
     """The suite of a file or data set; of its first `limit` records. Raises SuiteError, which names the record."""
+    if missing := missing_file(source):
+        raise SuiteError(missing)
     path = Path(source)
+    if path.is_file() and path.suffix not in (".jsonl", ".json", ".parquet"):
+        raise SuiteError(f"{source} is neither .jsonl, .json nor .parquet: write one record a line, as JSON")
     name = (
         re.sub(r"[^A-Za-z0-9_.]+", "_", path.stem if path.suffix else source.rpartition("/")[2].split(":")[0])
         or "suite"
