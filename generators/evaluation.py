@@ -86,7 +86,11 @@ class Options:
     top_p: float = field(default=1.0, metadata=_about("Nucleus sampling: the mass of the tokens that are kept.", float))
     max_new_tokens: int = field(default=512, metadata=_about("The longest program, in tokens.", int))
     apply_chat_template: bool | None = field(
-        default=None, metadata=_about("Ask through the chat template. By default where there is one.", None)
+        default=None,
+        metadata=_about("Ask through the chat template. By default as trained, else where there is one.", None),
+    )
+    any_template: bool = field(
+        default=False, metadata=_about("Let the prompt be another than the model was trained on.", None)
     )
     num_fewshot: int = field(
         default=0, metadata=_about("Worked examples (training split; a text suite's own first records).", int)
@@ -272,14 +276,17 @@ class Evaluation:
         """The run's folder: as given, or named by the model and everything that decides the samples."""
         if self.options.output_dir is not None:
             return self.options.output_dir
+        from harness.models.record import Record
         from harness.runs import content_hash
 
         options, provider = self.options, self.provider
+        record: Record = getattr(provider, "record", Record())
         name = re.sub(r"[^A-Za-z0-9.]+", "-", provider.name).strip("-.")[-60:] or "model"
         parts = [
             provider.fingerprint, asdict(options.sampling),
             options.apply_chat_template, options.num_fewshot, options.text_answers, self.source(),
             *(["accept_restated"] if options.accept_restated else []),
+            *([record.template] if record.template else []),
         ]  # fmt: skip
         return Path("runs") / f"{name}-{content_hash('folder', parts)[:8]}"
 
@@ -290,8 +297,8 @@ class Evaluation:
         options = self.options
         return evaluate(
             self.problems(tasks), self.provider, self._open_sandbox(), sampling=options.sampling,
-            chat=options.apply_chat_template, examples=self.examples(), text_answers=options.text_answers,
-            accept_restated=options.accept_restated,
+            chat=options.apply_chat_template, any_template=options.any_template, examples=self.examples(),
+            text_answers=options.text_answers, accept_restated=options.accept_restated,
             unreadable=options.unreadable, skipped=self._suite.unreadable if options.suite else (),
             source=self.source(), out=self.folder, progress=progress,
         )  # fmt: skip
@@ -313,10 +320,15 @@ class Evaluation:
 
     def cost(self) -> str:
         """For --dry-run: calls and tokens. A token is taken for four characters: a server shows no tokenizer."""
+        from harness.models.record import has_chat_template, read_record
         from harness.prompts import render
 
         options, examples = self.options, self.examples()
-        chat = options.apply_chat_template is not False and bool(options.api_base)
+        chat = options.apply_chat_template
+        if chat is None:
+            chat = read_record(options.adapter, options.model).chat
+        if chat is None:
+            chat = bool(options.api_base) or has_chat_template(options.model or "")
         problems = self.problems(self.tasks())
         prompts = [
             render(p.statement, chat=chat, examples=examples, text_answers=options.text_answers) for p in problems

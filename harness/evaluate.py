@@ -19,6 +19,7 @@ from harness.errors import RunError
 from harness.golds import FAIL, Unreadable, readable
 from harness.judge import Judge, judge_programs, judge_texts, verifier_version
 from harness.models import Generation, Provider, Request, Sampling, seed_of
+from harness.models.record import asks_through_chat
 from harness.problem import Problem
 from harness.runs import (
     Judgement,
@@ -47,6 +48,7 @@ def evaluate(
     *,
     sampling: Sampling | None = None,
     chat: bool | None = None,
+    any_template: bool = False,
     examples: Sequence[tuple[str, str]] = (),
     text_answers: bool = False,
     accept_restated: bool = False,
@@ -59,7 +61,8 @@ def evaluate(
     """Generate, execute and judge every problem's samples.
 
     sandbox: runs the programs; None only with text_answers, where nothing is run.
-    chat: apply the chat template; by default where the model has one.
+    chat: apply the chat template; by default as the model was trained, else where it has one. Another than it was
+        trained on is refused, unless any_template.
     examples: worked (statement, solution) pairs shown before each problem.
     accept_restated: whether the question's own formula, copied or rearranged, may answer it
         (`harness.scoring.score_many`); recorded, and runs that differ in it are not compared.
@@ -76,7 +79,7 @@ def evaluate(
     sampling = sampling or Sampling()
     if (sandbox is None) != text_answers:
         raise RunError("programs need a sandbox to run in, and text answers run nothing: give one or the other")
-    chat = provider.chat if chat is None else chat
+    chat = asks_through_chat(provider, chat, any_template=any_template)
     settings = Settings(
         provider=type(provider).__name__, model=provider.name, fingerprint=provider.fingerprint,
         template=prompts.name(chat, text_answers), sampling=sampling,
@@ -107,7 +110,7 @@ def evaluate(
     failed = sum(1 for key in wanted if run.judgements[key].outcome == "infrastructure")
     if failed:
         raise InfrastructureError(
-            f"the sandbox failed on {failed} of {len(wanted)} programs (`showwork sandbox check` says why): "
+            f"the sandbox failed on {failed} of {len(wanted)} programs (`showwork sandbox doctor` says why): "
             "nothing was scored for them; run the same command again to finish"
         )
     return run

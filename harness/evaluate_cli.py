@@ -97,13 +97,19 @@ def _print_comparison(comparison: Any, examples: int) -> None:
 @click.option("--temperature", type=click.FloatRange(0), default=0.0, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--max-new-tokens", type=click.IntRange(1), default=512, show_default=True)
-@click.option("--apply-chat-template/--no-apply-chat-template", default=None, help="By default where there is one.")
+@click.option(
+    "--apply-chat-template/--no-apply-chat-template",
+    default=None,
+    help="By default as the model was trained, else where it has one.",
+)
+@click.option("--any-template", is_flag=True, help="Let it be another than the model was trained on.")
 @click.option("--sandbox", "backend", default="auto", show_default=True, help="docker, namespace, process or auto.")
 @click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 @click.pass_context
 def solve(
     context: click.Context, /, problem: str, model: str, provider: str, adapter: str | None, api_base: str | None,
-    temperature: float, seed: int, max_new_tokens: int, apply_chat_template: bool | None, backend: str, as_json: bool,
+    temperature: float, seed: int, max_new_tokens: int, apply_chat_template: bool | None,
+    any_template: bool, backend: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Let a model solve PROBLEM: its program, run in the sandbox, its steps checked, its answer.
 
@@ -114,6 +120,7 @@ def solve(
     from harness.extract import extract_program
     from harness.final_answer import extract_answer
     from harness.models import Sampling, open_provider, seed_of
+    from harness.models.record import asks_through_chat
     from harness.steps import check_steps
     from sandbox.pool import Sandbox
 
@@ -121,7 +128,7 @@ def solve(
         raise ModelError(f"the {provider} provider solves nothing: give hf, vllm, openai or auto")
     sampling = Sampling(temperature=temperature, max_new_tokens=max_new_tokens, seed=seed)
     opened = open_provider(model, provider, adapter=adapter, api_base=api_base, max_new_tokens=max_new_tokens)
-    chat = opened.chat if apply_chat_template is None else apply_chat_template
+    chat = asks_through_chat(opened, apply_chat_template, any_template=any_template)
     [(_, [made])] = opened.generate([[_request(problem, chat, seed_of(seed, problem))]], sampling)
     program = extract_program(made.text)
     found: dict[str, Any] = {"problem": problem, "completion": made.text, "program": program, "steps": []}

@@ -23,6 +23,7 @@ from typing import Any
 
 from harness.errors import GoldError, SuiteError
 from harness.golds import FAIL, Unreadable, first_gold, frozen, gold_of, is_missing, itself, refusal
+from harness.models.places import missing_file
 from harness.problem import Answer, Problem
 from harness.runs import content_hash, problem_hash
 
@@ -66,7 +67,11 @@ def load_suite(source: str, limit: int | None = None, *, unreadable: str = FAIL)
 
 def read_suite(source: str, limit: int | None = None) -> Suite:
     """The suite with all its faults. Raises SuiteError for a source that cannot be read at all or holds nothing."""
+    if missing := missing_file(source):
+        raise SuiteError(missing)
     path = Path(source)
+    if path.is_file() and path.suffix not in (".jsonl", ".json", ".parquet"):
+        raise SuiteError(f"{source} is neither .jsonl, .json nor .parquet: write one record a line, as JSON")
     name = (
         re.sub(r"[^A-Za-z0-9_.]+", "_", path.stem if path.suffix else source.rpartition("/")[2].split(":")[0])
         or "suite"

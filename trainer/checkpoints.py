@@ -14,7 +14,7 @@ import os
 import platform
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +132,9 @@ class CompleteCheckpoints:
     """Mixed into a Trainer: marks each checkpoint complete after everything is in it, and only then drops old ones, so
     that at every moment a complete checkpoint exists."""
 
+    sign: Callable[[Path], None] | None = None
+    """Writes into a checkpoint which prompt its model is trained on."""
+
     def _save_checkpoint(self: Any, model: Any, trial: Any) -> None:
         from transformers.trainer_utils import rotate_checkpoints
 
@@ -142,6 +145,8 @@ class CompleteCheckpoints:
             self.args.save_total_limit = limit
         folder = Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"
         self.save_more(folder)
+        if self.args.should_save and self.sign is not None:
+            self.sign(folder)
         processes.wait()  # each has written its own random state and its place in the data
         if self.args.should_save:
             mark_complete(folder)

@@ -23,7 +23,7 @@ VOLATILE = {
     "output_dir", "logging_dir", "report_to", "run_name", "logging_steps", "logging_strategy", "save_total_limit",
     "disable_tqdm", "log_level", "use_cpu", "generator_workers", "sandbox", "log_completions", "print_config",
     "num_completions_to_print", "resume_from_checkpoint", "trackio_space_id", "project", "hub_token", "hub_model_id",
-    "dataloader_num_workers", "dataloader_pin_memory", "stop_after", "unreadable",
+    "dataloader_num_workers", "dataloader_pin_memory", "stop_after", "unreadable", "any_template",
 }  # fmt: skip
 """Keys that may differ between the runs that share an output folder: they change no number."""
 
@@ -50,7 +50,15 @@ class ModelArguments:
     lora_alpha: int = 16
     lora_dropout: float = 0.05
     lora_target_modules: list[str] = field(default_factory=lambda: list(ALL_LINEAR))
-    template: str = field(default="plain", metadata={"help": "plain, or chat: the tokenizer's own chat template."})
+    template: str = field(
+        default="auto",
+        metadata={
+            "help": "plain, chat (the tokenizer's chat template), or auto: what the model was trained on, else plain."
+        },
+    )
+    any_template: bool = field(
+        default=False, metadata={"help": "Let the template be another than the model was trained on."}
+    )
 
 
 @dataclass

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
+from harness.errors import ModelError
+from harness.models.record import adapter_base, read_record, write_record
 from trainer.errors import TrainingError
 
 
 def merge(adapter: Path, output: Path, base: str | None = None, *, overwrite: bool = False) -> Path:
-    """Write base + adapter to `output`, with the tokenizer. Raises TrainingError where one of them is not there.
+    """Write base + adapter to `output`, with the tokenizer and the record of its prompt. Raises TrainingError where
+    one of them is not there.
 
     A 4-bit base is merged in 16 bits: the adapter's deltas are smaller than NF4's steps.
     """
@@ -25,7 +27,7 @@ def merge(adapter: Path, output: Path, base: str | None = None, *, overwrite: bo
         raise TrainingError(f"no adapter in {adapter} (adapter_config.json is missing)")
     if output.exists() and any(output.iterdir()) and not overwrite:
         raise TrainingError(f"{output} is not empty: give another folder, or --overwrite")
-    base = base or json.loads(config.read_text(encoding="utf-8"))["base_model_name_or_path"]
+    base = base or _base(adapter)
     refuse_missing(base)
     tokenizer = load_tokenizer(str(adapter) if (adapter / "tokenizer_config.json").is_file() else base)
     dtype = torch.float32 if not torch.cuda.is_available() else torch.bfloat16
@@ -38,6 +40,16 @@ def merge(adapter: Path, output: Path, base: str | None = None, *, overwrite: bo
     shutil.rmtree(draft, ignore_errors=True)
     merged.save_pretrained(draft)
     tokenizer.save_pretrained(draft)
+    record = read_record(adapter, base)
+    if record.template:
+        write_record(draft, record.template)
     shutil.rmtree(output, ignore_errors=True)
     draft.rename(output)
     return output
+
+
+def _base(adapter: Path) -> str:
+    try:
+        return adapter_base(adapter)
+    except ModelError as error:
+        raise TrainingError(f"{error} (here: showwork merge {adapter} --base BASE)") from error

@@ -9,8 +9,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+from harness.models.places import missing_folder
+from harness.models.record import read_record
 from trainer.config import ModelArguments
-from trainer.errors import TrainingError
+from trainer.errors import ConfigError, TrainingError
 
 
 def load_tokenizer(model: str) -> Any:
@@ -77,7 +79,9 @@ def with_adapter(model: Any, arguments: ModelArguments, *, training: bool = True
     if arguments.adapter:
         if not (Path(arguments.adapter) / "adapter_config.json").is_file():
             raise TrainingError(f"no adapter in {arguments.adapter} (adapter_config.json is missing)")
-        return PeftModel.from_pretrained(model, arguments.adapter, is_trainable=training)
+        return naming_its_base(
+            PeftModel.from_pretrained(model, arguments.adapter, is_trainable=training), arguments.model
+        )
     refuse_unknown_modules(model, arguments.lora_target_modules)
     config = LoraConfig(
         task_type="CAUSAL_LM",
@@ -87,7 +91,14 @@ def with_adapter(model: Any, arguments: ModelArguments, *, training: bool = True
         target_modules=list(arguments.lora_target_modules),
         bias="none",
     )
-    return get_peft_model(model, config)
+    return naming_its_base(get_peft_model(model, config), arguments.model)
+
+
+def naming_its_base(model: Any, base: str) -> Any:
+    """The adapter's own file names a base folder by its whole path: any program finds it, from any folder."""
+    for config in model.peft_config.values():
+        config.base_model_name_or_path = str(Path(base).resolve()) if Path(base).is_dir() else base
+    return model
 
 
 def four_bit() -> Any:
@@ -121,9 +132,24 @@ def pick_dtype(name: str, *, trained: bool) -> Any:
 
 def refuse_missing(model: str) -> None:
     """A path that is not there must not be looked up on a hub."""
-    looks_local = model.startswith((".", "/", "~")) or model.count("/") > 1
-    if looks_local and not Path(model).expanduser().is_dir():
-        raise TrainingError(f"no model folder {model}")
+    if missing := missing_folder(model):
+        raise TrainingError(missing)
+
+
+def settle_template(arguments: ModelArguments) -> None:
+    """Make `template` plain or chat: what the adapter or the model was trained on, else plain. Raises TrainingError
+    where another is asked for than that, unless any_template."""
+    if arguments.template not in ("auto", "plain", "chat"):
+        raise ConfigError(f"--template {arguments.template}: auto, plain or chat")
+    record = read_record(arguments.adapter, arguments.model)
+    trained = None if record.chat is None else "chat" if record.chat else "plain"
+    if arguments.template == "auto":
+        arguments.template = trained or "plain"
+    elif trained not in (None, arguments.template) and not arguments.any_template:
+        raise TrainingError(
+            f"{arguments.adapter or arguments.model} was trained on the {record.template} prompt, and --template "
+            f"{arguments.template} is another: pass --template auto, or --any_template true to teach it the other"
+        )
 
 
 def unreachable(model: str, error: Exception) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import json
 import logging
 import shutil
@@ -16,6 +17,7 @@ from typing import Any
 
 from harness.errors import GoldError
 from harness.golds import POLICIES, readable, refusal
+from harness.models.record import write_record
 from harness.problem import STYLES, Problem
 from harness.prompts import name as template_name
 from harness.prompts import plain_prompt, render
@@ -72,6 +74,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
     argv = [option for option in argv if option not in ("--print-config", "--print_config")]
     quiet_libraries()
     model, data, evaluation, arguments = parse(kinds, argv)
+    models.settle_template(model)
     config = resolved((model, data, evaluation, arguments))
     if only_print:
         print(to_yaml(config), end="")
@@ -81,8 +84,6 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
         raise ConfigError(f"--style {data.style}: one of {', '.join(known)}{nearest(data.style, dict.fromkeys(known))}")
     if data.unreadable not in POLICIES:
         raise ConfigError(f"--unreadable {data.unreadable}: {' or '.join(POLICIES)}")
-    if model.template not in ("plain", "chat"):
-        raise ConfigError(f"--template {model.template}: plain or chat")
     wants_evaluation = str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no"
     if wants_evaluation:
         if evaluation.selection not in ("accuracy", "loss"):
@@ -242,6 +243,7 @@ def drive(trainer: Any, job: Job, checkpoint: Path | None, stopper: Any) -> Resu
 
     output = Path(job.arguments.output_dir)
     show_progress(trainer)
+    trainer.sign = functools.partial(sign, job.model)
     if (output / RESULT).exists():
         return Result(**read_json(output / RESULT))
     try:
@@ -249,6 +251,8 @@ def drive(trainer: Any, job: Job, checkpoint: Path | None, stopper: Any) -> Resu
         step = trainer.state.global_step
         if stopper.interrupted and step < trainer.state.max_steps:
             return Result(str(output), False, step, None, {})
+        if trainer.is_world_process_zero():
+            trainer.sign(output)  # before the model: no moment has a model without it
         trainer.save_model(str(output))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -267,6 +271,12 @@ def drive(trainer: Any, job: Job, checkpoint: Path | None, stopper: Any) -> Resu
         card.write(output, job.config, trainer.state.log_history, metrics)
         write_json(output / RESULT, asdict(result))
     return result
+
+
+def sign(arguments: ModelArguments, folder: Path) -> None:
+    """Write into a model's folder which prompt it is trained on and, of an adapter, its base."""
+    adapter = arguments.lora or arguments.adapter is not None
+    write_record(folder, template_name(arguments.template == "chat"), arguments.model if adapter else None)
 
 
 def best_metrics(state: Any) -> dict[str, float]:

@@ -76,7 +76,8 @@ class Provider(Protocol):
     fingerprint: str
     """Changes whenever the model's completions could: part of each sample's key."""
     chat: bool
-    """True where the model has a chat template (used unless the caller says otherwise)."""
+    """True where the model has a chat template (used unless the caller or the model's record says otherwise: a provider
+    may have a `record`, see `harness.models.record`)."""
 
     def plan(self, requests: Sequence[Request]) -> list[tuple[int, ...]]:
         """Positions of `requests`, in the batches they must be generated in. The same requests give the same plan, and

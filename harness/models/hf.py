@@ -14,6 +14,8 @@ from typing import Any
 
 from harness.errors import ModelError
 from harness.models import Generation, Request, Sampling, seed_of
+from harness.models.places import missing_folder, nearest_folder
+from harness.models.record import Record, adapter_base, read_record
 from harness.prompts import STOP, cut
 
 
@@ -24,10 +26,12 @@ class HfProvider:
     """
 
     def __init__(
-        self, model: Any, tokenizer: Any, *, name: str = "live", fingerprint: str = "live", rows: int | None = None
-    ) -> None:
+        self, model: Any, tokenizer: Any, *, name: str = "live", fingerprint: str = "live", rows: int | None = None,
+        record: Record | None = None,
+    ) -> None:  # fmt: skip
         self.model, self.tokenizer = model, tokenizer
         self.name, self.fingerprint = name, fingerprint
+        self.record = record or Record()
         self.chat = bool(getattr(tokenizer, "chat_template", None))
         self.rows = rows or _rows_that_fit(model)
         self._ends = _end_ids(model, tokenizer)
@@ -37,7 +41,8 @@ class HfProvider:
     def load(cls, path: str, adapter: str | None = None, rows: int | None = None) -> HfProvider:
         """Load a folder or hub name, float32 on a CPU and the checkpoint's own type on a GPU, with a PEFT adapter
         merged in. A folder that holds only an adapter brings its base. Raises ModelError."""
-        path, adapter = _resolve_adapter(path, adapter)
+        path, adapter = resolve_adapter(path, adapter)
+        record = read_record(adapter, path)
         try:
             import torch
             from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -50,15 +55,13 @@ class HfProvider:
             tokenizer = AutoTokenizer.from_pretrained(path)
             model: Any = AutoModelForCausalLM.from_pretrained(path, dtype="auto" if device == "cuda" else torch.float32)
         except (OSError, ValueError, KeyError) as error:
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise ModelError(
-                f"cannot load the model {path!r}: {reason} (give a folder that save_pretrained wrote, or a hub name)"
-            ) from None
+            raise ModelError(_unloadable(path, adapter, error)) from None
         if adapter:
             model = _with_adapter(model, adapter)
         name = f"{path}+{adapter}" if adapter else path
         fingerprint = ":".join(fingerprint_of(part, model) for part in (path, adapter) if part)
-        return cls(model.to(device).eval(), tokenizer, name=name, fingerprint=f"{fingerprint}:{model.dtype}", rows=rows)
+        fingerprint = f"{fingerprint}:{model.dtype}"
+        return cls(model.to(device).eval(), tokenizer, name=name, fingerprint=fingerprint, rows=rows, record=record)
 
     def encode(self, request: Request) -> list[int]:
         """The prompt's token ids, with the tokenizer's own beginning and without its end."""
@@ -162,17 +165,26 @@ def _end_ids(model: Any, tokenizer: Any) -> frozenset[int]:
     return found
 
 
-def _resolve_adapter(path: str, adapter: str | None) -> tuple[str, str | None]:
-    """A folder that holds only an adapter names its base in adapter_config.json."""
-    import json
-
-    config = Path(path) / "adapter_config.json"
-    if not config.is_file() or (Path(path) / "config.json").is_file():
+def resolve_adapter(path: str, adapter: str | None) -> tuple[str, str | None]:
+    """(model, adapter) of what was asked for: a folder that holds only an adapter brings its base. Raises ModelError
+    for a path that is not here, before anything is looked up on a hub."""
+    for folder in filter(None, (path, adapter)):
+        if missing := missing_folder(folder):
+            raise ModelError(missing)
+    if not (Path(path) / "adapter_config.json").is_file() or (Path(path) / "config.json").is_file():
         return path, adapter
-    base = json.loads(config.read_text()).get("base_model_name_or_path")
-    if adapter or not base:
+    if adapter:
         raise ModelError(f"{path!r} is an adapter: give its base as --model and it as --adapter")
-    return str(base), path
+    return adapter_base(path), path
+
+
+def _unloadable(path: str, adapter: str | None, error: Exception) -> str:
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if adapter:
+        whose = f"{path!r}, the base of the adapter {adapter}"
+        return f"cannot load {whose}: {reason} (give both: --model BASE --adapter {adapter})"
+    near = nearest_folder(path)
+    return f"cannot load the model {path!r}: {reason} (give a folder that save_pretrained wrote, or a hub name{near})"
 
 
 def _with_adapter(model: Any, adapter: str) -> Any:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.errors import ModelError, ModelServerError
 from harness.models import Generation, Request, Sampling
+from harness.models.record import read_record
 from harness.prompts import STOP, cut
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class OpenAIProvider:
         pause: float = 0.5,
     ) -> None:
         self.name, self.api_base = model, api_base.rstrip("/")
+        # Servers often name a model by the folder they loaded it from.
+        self.record = read_record(model)
         # A server does not show its weights: model name and address are all there is to know it by.
         self.fingerprint = f"openai:{self.api_base}:{model}"
         self._concurrency, self._timeout, self._pause = concurrency, timeout, pause

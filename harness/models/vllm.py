@@ -7,7 +7,8 @@ from typing import Any
 
 from harness.errors import ModelError
 from harness.models import Generation, Request, Sampling
-from harness.models.hf import fingerprint_of
+from harness.models.hf import fingerprint_of, resolve_adapter
+from harness.models.record import Record, read_record
 from harness.prompts import STOP, cut
 
 BATCH = 256
@@ -17,13 +18,17 @@ BATCH = 256
 class VllmProvider:
     """A vLLM engine in this process, as `Provider`."""
 
-    def __init__(self, engine: Any, name: str, fingerprint: str, adapter: str | None) -> None:
+    def __init__(
+        self, engine: Any, name: str, fingerprint: str, adapter: str | None, record: Record | None = None
+    ) -> None:
         self.engine, self.name, self.fingerprint, self._adapter = engine, name, fingerprint, adapter
+        self.record = record or Record()
         self.chat = bool(getattr(engine.get_tokenizer(), "chat_template", None))
 
     @classmethod
     def load(cls, path: str, adapter: str | None, max_new_tokens: int) -> VllmProvider:
         """Start the engine on a folder or hub name. Raises ModelError."""
+        path, adapter = resolve_adapter(path, adapter)
         try:
             from vllm import LLM
         except ImportError:
@@ -33,7 +38,13 @@ class VllmProvider:
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelError(f"vLLM cannot load {path!r}: {str(error).strip().splitlines()[0]}") from None
         parts = [fingerprint_of(part) for part in (path, adapter) if part]
-        return cls(engine, f"{path}+{adapter}" if adapter else path, ":".join([*parts, "vllm"]), adapter)
+        return cls(
+            engine,
+            f"{path}+{adapter}" if adapter else path,
+            ":".join([*parts, "vllm"]),
+            adapter,
+            read_record(adapter, path),
+        )
 
     def plan(self, requests: Sequence[Request]) -> list[tuple[int, ...]]:
         return [tuple(range(i, min(i + BATCH, len(requests)))) for i in range(0, len(requests), BATCH)]

@@ -1,0 +1,59 @@
+"""Is a name a path of this machine, and is it there? A mistyped path must not be looked up on a hub, for half a minute
+and to no end."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from pathlib import Path
+
+SUFFIXES = (".jsonl", ".json", ".csv", ".tsv", ".parquet", ".txt", ".gz", ".zip", ".arrow")
+
+
+def missing_file(name: str) -> str | None:
+    """`no such file ...`, with the nearest name, for what can only be a file that is not here; else None."""
+    path = Path(name).expanduser()
+    if path.exists():
+        return None
+    if path.suffix.lower() in SUFFIXES or _is_path(name):
+        return f"no such file {name}{_nearest(path, lambda near: near.suffix in SUFFIXES or near.is_dir())}"
+    twins = [f"{name}{suffix}" for suffix in SUFFIXES if Path(f"{name}{suffix}").is_file()]
+    return f"no such file {name}; did you mean {twins[0]}?" if twins and ":" not in name else None
+
+
+def missing_folder(name: str) -> str | None:
+    """`no model folder ...`, with the nearest name, for what can only be a folder that is not here; else None."""
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return None
+    if path.is_file():
+        return f"{name} is a file: give the folder of a model, as save_pretrained writes it"
+    if not _is_path(name):
+        return None
+    return f"no model folder {name}{_nearest(path, Path.is_dir)}"
+
+
+def nearest_folder(name: str) -> str:
+    """`; did you mean ...?` for a name that a hub does not know, or nothing."""
+    return _nearest(Path(name), Path.is_dir)
+
+
+def _is_path(name: str) -> bool:
+    """A hub name is NAME or OWNER/NAME; where OWNER is a folder of ours, a path is meant."""
+    if name.startswith((".", "/", "~")) or "\\" in name or name.count("/") > 1 or name.endswith("/"):
+        return True
+    owner, slash, _ = name.partition("/")
+    return bool(slash) and Path(owner).is_dir()
+
+
+def _nearest(path: Path, fits: Callable[[Path], bool]) -> str:
+    """The name beside the path that is most like it; or of the first folder on the way that is not there."""
+    while not path.parent.is_dir() and path.parent != path:
+        path, fits = path.parent, Path.is_dir
+    try:
+        beside = [near for near in path.parent.iterdir() if fits(near)]
+    except OSError:
+        return ""
+    names = [near.name for near in beside if not near.name.startswith(".")]
+    close = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
+    return f"; did you mean {path.parent / close[0]}?" if close else ""
