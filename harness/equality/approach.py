@@ -24,8 +24,8 @@ from harness.syntax.tree import Node
 BITS = 2400
 SCALES = (3, 8, 20, 50, 100, 200)
 """Decimal orders of the distances 10**-k from a point, or 10**k from 0."""
-SQUARES = (2, 3, 5, 7, 11, 13)
-"""Points are sqrt(p)*10**k: no period that people write is tuned to them."""
+PRIMES = (2, 3, 5, 7, 11, 13)
+"""Points are p**(1/3)*10**k: no period that people write is tuned to them."""
 ENOUGH = 3
 _SETTLED = arb("1e-9")
 _GIVEN = (("0.4375", "1.78125", "0.265625"), ("-1.34375", "-0.71875", "-2.28125"))
@@ -67,8 +67,8 @@ def _look(tape: Tape, name: str, way: str, point: Coefficient, value: Node, give
     if goal is not None and not goal.is_finite():
         return None
 
-    def at(scale: int, square: int) -> Any:
-        far = arb(square).sqrt() * arb(10) ** scale
+    def at(scale: int, prime: int) -> Any:
+        far = arb(prime).root(3) * arb(10) ** scale
         x = acb(far if way == "oo" else -far) if centre is None else centre + acb(1 if way == "+" else -1) / far
         return tape({**given, name: x})
 
@@ -80,7 +80,7 @@ def _look(tape: Tape, name: str, way: str, point: Coefficient, value: Node, give
 def _sizes(at: Callable[[int, int], Any], size: Callable[[Any], Any], *, real: bool) -> Sizes:
     found: Sizes = []
     for scale in SCALES:
-        values = [at(scale, square) for square in SQUARES]
+        values = [at(scale, prime) for prime in PRIMES]
         if any(not y.is_finite() or (real and not is_real(y)) for y in values):
             continue
         sizes = [size(y) for y in values]

@@ -7,7 +7,7 @@ laws of limits, part by part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -31,6 +31,9 @@ from harness.syntax.tree import Node, integer
 OO, MINUS_OO = Node("Constant", ("oo",)), Node("Neg", (Node("Constant", ("oo",)),))
 ZOO, DNE = Node("Constant", ("zoo",)), Node("Word", ("dne",))
 WAVE_DEPTHS = (3, 6)
+MAX_SILENT = 4
+"""After so many subsequences without a limit that is known, no more are tried."""
+Finder = Callable[[Node, str, str, Coefficient], Node]
 
 
 def limit(node: Node) -> Node:
@@ -90,8 +93,12 @@ def together(right: Node, left: Node) -> Node:
 
 def one_sided(body: Node, name: str, way: str, point: Coefficient) -> Node:
     """The limit from one side. Raises Undecided."""
+    return _first((_by_series, _by_waves, _by_subsequences, _by_laws), body, name, way, point)
+
+
+def _first(finders: Sequence[Finder], body: Node, name: str, way: str, point: Coefficient) -> Node:
     reason = Undecided("a limit")
-    for find in (_by_series, _by_waves, _by_subsequences, _by_laws):
+    for find in finders:
         try:
             return find(body, name, way, point)
         except Undecided as doubt:
@@ -184,10 +191,13 @@ def _limit_of_wave(wave: Wave) -> Node:
 def _by_subsequences(body: Node, name: str, way: str, point: Coefficient) -> Node:
     if not may_oscillate(body):
         raise Undecided("nothing that oscillates")
-    fraction, seen = as_fraction(body), list[Node]()
+    fraction, seen, silent = as_fraction(body), list[Node](), 0
     for place in PLACES:
         value = _along(fraction, name, way, point, place)
         if value is None:
+            silent += 1
+            if silent == MAX_SILENT and not seen:
+                break
             continue
         if any(_differ(value, other) for other in seen):
             return DNE
@@ -199,16 +209,14 @@ def _along(fraction: tuple[Node, Node], name: str, way: str, point: Coefficient,
     """The limit along one sequence, zoo where the absolute value is beyond all bounds on it or beside it; None where
     it is not known."""
     continuous = not any(contains(part, STEPS) for part in fraction)
-    for depth in WAVE_DEPTHS:
-        along = Along(name, way, point, depth, place)
-        try:
-            top, bottom = (along.of(part) for part in fraction)
-            if not bottom.terms and not bottom.unknown:  # a pole where both are continuous and the top is not 0
-                return ZOO if top.leading() is not None and continuous else None
-            return value_of(along.field.mul(top, along.field.power(bottom, fmpq(-1))))
-        except Undecided:
-            continue
-    return None
+    along = Along(name, way, point, WAVE_DEPTHS[0], place)
+    try:
+        top, bottom = (along.of(part) for part in fraction)
+        if not bottom.terms and not bottom.unknown:  # a pole where both are continuous and the top is not 0
+            return ZOO if top.leading() is not None and continuous else None
+        return value_of(along.field.mul(top, along.field.power(bottom, fmpq(-1))))
+    except Undecided:
+        return None
 
 
 def _differ(a: Node, b: Node) -> bool:
@@ -219,4 +227,6 @@ def _differ(a: Node, b: Node) -> bool:
 
 
 def _by_laws(body: Node, name: str, way: str, point: Coefficient) -> Node:
-    return limit_laws.limit(body, lambda part: one_sided(part, name, way, point), name)
+    if not may_oscillate(body):
+        raise Undecided("nothing that oscillates")
+    return limit_laws.limit(body, lambda part: _first((_by_series, _by_waves, _by_laws), part, name, way, point), name)

@@ -25,6 +25,8 @@ FINE = 12
 """The first phase that is met is so many turns of the one that is held fast: a third or a fourth of it is whole too."""
 PLACES = tuple(map(Fraction, ("0", "1/4", "1/2", "3/4", "1", "1/8", "5/4", "3/2", "3", "1/6", "5/8", "1/12", "13/5")))
 """Where in its turns the first phase is held, one sequence each."""
+MAX_TREES = 100
+"""Irrational coefficients that one sequence may cost; see transseries.py."""
 _TWO_PI = Node("Mul", (integer(2), Node("Constant", ("pi",))))
 
 
@@ -33,6 +35,7 @@ class Along(Expansion):
 
     def __init__(self, name: str, way: str, point: Coefficient, depth: int, place: Fraction) -> None:
         super().__init__(name, way, point, depth)
+        self.field.trees = MAX_TREES
         self.place = place
         self.base: dict[Key, Coefficient] = {}
 

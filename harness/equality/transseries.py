@@ -43,6 +43,8 @@ FINITE: Rank = (0, 0, 0)
 ONE: Key = (FLAT, FINITE)
 MAX_TERMS = 400
 MAX_LOGS = 12
+MAX_TREES = 300
+"""Coefficients that are trees, each of which may have to be told from 0, in all the sums of one field."""
 
 
 def grow(a: Growth, b: Growth, factor: int = 1) -> Growth:
@@ -104,8 +106,9 @@ def monomial(order: Any) -> Series:
 class Field:
     """Arithmetic that keeps `depth` powers of t below the leading one of each exponential class."""
 
-    def __init__(self, depth: int) -> None:
+    def __init__(self, depth: int, most: int = MAX_TREES) -> None:
         self.depth = depth
+        self.trees = most
 
     def clean(self, terms: dict[Key, Coefficient], unknown: Iterable[Key]) -> Series:
         """Drop what vanishes and what lies too deep; a dropped term joins the unknown."""
@@ -114,6 +117,9 @@ class Field:
         for key in alive:
             order = key[1][0]
             tops[key[0]] = min(tops.get(key[0], order), order)
+        self.trees -= sum(isinstance(c, Node) for c in alive.values())
+        if self.trees < 0:
+            raise Undecided("a series with too many irrational terms")
         bounds = _largest(unknown)
         kept: dict[Key, Coefficient] = {}
         for key, c in alive.items():

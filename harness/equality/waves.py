@@ -29,7 +29,9 @@ from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node
 
 Phase = dict[Key, Coefficient]
-MAX_WAVES = 40
+MAX_WAVES = 16
+MAX_WORK = 3000
+"""Products of terms in the waves of one tree; one with a coefficient that may have to be told from 0 counts for ten."""
 _HALF = fmpq(1, 2)
 
 
@@ -136,6 +138,15 @@ class Waves:
 
     def __init__(self, field: Field) -> None:
         self.field = field
+        self.work = 0
+
+    def times(self, a: Series, b: Series) -> Series:
+        """The product of two series, counted. Raises Undecided where all of them are too many."""
+        exact = not any(isinstance(c, Node) for series in (a, b) for c in series.terms.values())
+        self.work += len(a.terms) * len(b.terms) * (1 if exact else 10)
+        if self.work > MAX_WORK:
+            raise Undecided("too many products of waves")
+        return self.field.mul(a, b)
 
     def gather(self, flats: Iterable[Series], parts: Iterable[Part]) -> Wave:
         """The sum, with parts of one phase put together."""
@@ -174,7 +185,7 @@ class Waves:
 
     def scale(self, wave: Wave, by: Series) -> Wave:
         """The product with a series."""
-        mul = self.field.mul
+        mul = self.times
         parts = (Part(part.phase, mul(part.even, by), mul(part.odd, by)) for part in wave.parts)
         return self.gather((mul(wave.flat, by),), parts)
 
@@ -184,7 +195,7 @@ class Waves:
             return self.scale(a, b.flat)
         if not a.parts:
             return self.scale(b, a.flat)
-        mul = self.field.mul
+        mul = self.times
         flats = [mul(a.flat, b.flat)]
         parts = [Part(part.phase, mul(part.even, b.flat), mul(part.odd, b.flat)) for part in a.parts]
         parts += [Part(part.phase, mul(part.even, a.flat), mul(part.odd, a.flat)) for part in b.parts]
@@ -194,7 +205,7 @@ class Waves:
         return self.gather(flats, parts)
 
     def _product(self, p: Part, q: Part) -> tuple[Part, Part]:
-        mul, half = self.field.mul, lambda s: self.field.scale(s, _HALF)
+        mul, half = self.times, lambda s: self.field.scale(s, _HALF)
         minus = lambda x, y: self.field.add(x, self.field.scale(y, fmpq(-1)))  # noqa: E731 (a name for three uses)
         ee, oo, eo, oe = mul(p.even, q.even), mul(p.odd, q.odd), mul(p.even, q.odd), mul(p.odd, q.even)
         return (
@@ -207,7 +218,7 @@ class Waves:
         if not small.parts:
             return Wave(self.field.compose(coefficient, small.flat))
         total, power = Wave(constant(coefficient(0))), Wave(constant(fmpq(1)))
-        for k in range(1, self.field.depth + 3):
+        for k in range(1, self.field.depth // 2 + 3):
             power = self.mul(power, small)
             total = self.add(total, self.scale(power, constant(coefficient(k))))
             if not power.parts and not power.flat.terms:
