@@ -43,7 +43,7 @@ MISSING = [
     numpy.float32(NAN), Decimal("NaN"), Decimal("sNaN"), numpy.datetime64("NaT"), [], [NAN], {"ground_truth": None},
 ]  # fmt: skip
 NO_GOLDS = [
-    [1, 2], ("a", "b"), {1, 2}, numpy.array([1, 2]), {"a": 1}, {}, b"42", object(), {"kind": "real"}, complex(NAN, 1),
+    [1, 2], ("a", "b"), {1, 2}, numpy.array([1, 2]), {"a": 1}, {}, b"42", ..., {"kind": "real"}, complex(NAN, 1),
     {"kind": "real", "value": NAN}, '{"kind": "real"}', '{"kind": 3',
 ]  # fmt: skip
 UNREADABLE = ["52_8", "4210_{5}", "11 clips of paper", "(B) 14", "4 or 5, depending on n", "x \\in \\{1, 2"]
