@@ -24,13 +24,16 @@ from harness.equality.differentiate import derivative
 from harness.equality.exact import as_tree, rational
 from harness.equality.limit_rules import AT_ZERO, IN_FLOORS, QUOTIENTS
 from harness.equality.tape import Tape
-from harness.equality.transseries import ONE, Field, Series, constant, monomial, vanishes
+from harness.equality.transseries import ONE, EndOfSeries, Field, Series, constant, monomial, vanishes
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
+from harness.syntax.facts import facts_within
 from harness.syntax.tree import Node, integer
 
 DEPTHS = (3, 7, 14)
 MAX_DERIVATIVES = 8
+MAX_SIZE = 600
+"""Nodes of a derivative whose value is a coefficient."""
 # Functions that are analytic at every finite real point, or at those where their derivatives have a value.
 _ANALYTIC = frozenset({"tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "atanh", "erf", "sec", "csc",
                        "cot", "sech", "csch", "coth", "acosh", "cbrt", *RECIPROCAL})  # fmt: skip
@@ -158,9 +161,12 @@ class Expansion:
 
         def coefficient(k: int) -> Coefficient:
             if k > MAX_DERIVATIVES:
-                raise Undecided(f"a high derivative of {head}")
+                raise EndOfSeries(f"a high derivative of {head}")
             while len(derivatives) <= k:
-                derivatives.append(derivative(derivatives[-1], "_u"))
+                grown = derivative(derivatives[-1], "_u")
+                if facts_within(grown, MAX_SIZE) is None:
+                    raise EndOfSeries(f"a long derivative of {head}")
+                derivatives.append(grown)
             there = substitute(derivatives[k], {"_u": tree(c)})
             if isinstance(c, Node) and not _finite(there):
                 raise Undecided(f"a branch point of {head}")

@@ -47,6 +47,11 @@ MAX_TREES = 300
 """Coefficients that are trees, each of which may have to be told from 0, in all the sums of one field."""
 
 
+class EndOfSeries(Undecided):
+    """A coefficient that is not worked out, of a function that is analytic: what is left is of the order of its
+    term."""
+
+
 def grow(a: Growth, b: Growth, factor: int = 1) -> Growth:
     """E1 + factor*E2."""
     if a == b and factor == -1:
@@ -169,12 +174,17 @@ class Field:
         return key, c, self.clean(terms, [_product(k, inverse) for k in a.unknown])
 
     def compose(self, coefficient: Callable[[int], Coefficient], r: Series) -> Series:
-        """The sum of coefficient(k) * r**k for a small series r."""
+        """The sum of coefficient(k) * r**k for a small series r, as far as the coefficients are known (EndOfSeries)."""
         total, r_power, k = constant(coefficient(0)), constant(fmpq(1)), 0
         while True:
             k += 1
             r_power = self.mul(r_power, r)
-            total = self.add(total, self.scale(r_power, coefficient(k)))
+            try:
+                total = self.add(total, self.scale(r_power, coefficient(k)))
+            except EndOfSeries:
+                if k == 1 or not r_power.terms:
+                    raise
+                return self.clean(total.terms, (*total.unknown, *r_power.unknown, max_key(r_power)))
             if not r_power.terms:
                 return Series(total.terms, tuple(_largest((*total.unknown, *r_power.unknown))))
             if k > self.depth + 2:
