@@ -21,7 +21,7 @@ from harness.syntax import Node, SyntaxRefused, parse, split_claim
 from harness.syntax.bounds import MAX_NODES
 from harness.syntax.facts import SMALL, facts
 from harness.syntax.names import CONSTANTS
-from harness.syntax.parse import SHORT, read_remembered, together
+from harness.syntax.parse import SHORT, Reading, read_remembered, together
 
 MAX_BOUND_NODES = MAX_NODES
 """Nodes of a claim after its lets are substituted: a chain of doubling lets must not grow past what may be printed."""
@@ -67,12 +67,12 @@ class StepCheck:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """The two sides as they were written. other: the claim in its other reading, where there are two: a name right
-    before brackets may be a function or a factor, x(t) = t*x. texts: of both sides."""
+    before brackets may be a function or a factor, x(t) = t*x. read: both sides as texts."""
 
     left: Node
     right: Node
     other: Claim | None = None
-    texts: tuple[str, str] = ("", "")
+    read: tuple[Reading, Reading] | None = None
 
 
 def parse_claim(text: str) -> Claim:
@@ -83,10 +83,8 @@ def parse_claim(text: str) -> Claim:
 @lru_cache(maxsize=8192)
 def _claim(text: str) -> Claim:
     left, right = split_claim(text)
-    readings = [
-        Claim(*sides, texts=(left, right))
-        for sides in together(read_remembered(left), read_remembered(right), gold=False)
-    ]
+    read = read_remembered(left), read_remembered(right)
+    readings = [Claim(*trees, read=read) for trees in together(*read, gold=False)]
     return readings[0] if len(readings) == 1 else replace(readings[0], other=readings[1])
 
 
@@ -169,14 +167,14 @@ class Scope:
         """The verdict once the other readings of what was written have had their say; lets are names, whatever else
         their letters might be."""
         sides = tuple(self._put_in(side, values) for side in (claim.left, claim.right))
-        if verdict.equal is None or None in sides:
+        if verdict.equal is not False or claim.read is None or None in sides:
             return verdict
 
         def judge(left: Node, right: Node) -> Verdict:
             put_in = self._put_in(left, values), self._put_in(right, values)
             return verdict if put_in[0] is None or put_in[1] is None else judged(put_in[0], put_in[1])
 
-        return reconsidered(verdict, sides, claim.texts, judge, gold=False)  # type: ignore[arg-type]  # none is None
+        return reconsidered(verdict, sides, claim.read, judge, gold=False)  # type: ignore[arg-type]  # none is None
 
     def _judge(self, claim: Claim, values: Mapping[str, Node]) -> Verdict:
         left, right = self._put_in(claim.left, values), self._put_in(claim.right, values)

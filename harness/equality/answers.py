@@ -25,6 +25,8 @@ from harness.syntax.normalise import normalise
 from harness.syntax.parse import Reading, bare_text, read, read_remembered, together
 
 UNTYPED = ("", "untyped")
+_NUMBERS = frozenset({"Integer", "Decimal"})
+"""Heads of what can be read in one way alone."""
 _HYPHENS = re.compile(r"\d+(?:-\d+)+")
 
 
@@ -61,13 +63,16 @@ def verify(
     except SyntaxRefused as reason:
         return Verdict(False, "unparsable", str(reason))
     readings = together(gold_text, said, gold=True)
-    verdict = agreed(_judged(answer, wanted, options, trees, prediction, question) for trees in readings)
+    trees = readings[0]
+    if trees[0].head in _NUMBERS and trees[1].head in _NUMBERS:
+        return _judged(answer, wanted, options, trees, prediction, question)
+    verdict = agreed([_judged(answer, wanted, options, pair, prediction, question) for pair in readings])
     if verdict.equal is not None:
 
         def judge(tree: Node, found: Node) -> Verdict:
             return _judged(answer, wanted, replace(options, fallback=False), (tree, found), prediction, question)
 
-        verdict = reconsidered(verdict, readings[0], (answer.value, prediction), judge, gold=True)
+        verdict = reconsidered(verdict, readings[0], (gold_text, said), judge, gold=True)
     difference = gold_text.tree.head == "Add" and wanted in UNTYPED and "-" in answer.value
     if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
         return undecided("a range or a number in parts is no difference")

@@ -6,11 +6,12 @@ and no name xy; where nothing says what it is, no difference hangs on it. So wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from harness.equality.verdict import Verdict, undecided
 from harness.syntax import Node, SyntaxRefused
 from harness.syntax.brackets import names_alone
+from harness.syntax.facts import facts
 from harness.syntax.otherwise import (
     REPEATING,
     applied,
@@ -23,7 +24,7 @@ from harness.syntax.otherwise import (
     numbered,
     other_ways,
 )
-from harness.syntax.parse import parse
+from harness.syntax.parse import Reading, parse
 
 Judge = Callable[[Node, Node], Verdict]
 MOST_WAYS = 12
@@ -31,30 +32,30 @@ MOST_WAYS = 12
 
 
 def reconsidered(
-    verdict: Verdict, trees: tuple[Node, Node], texts: tuple[str, str], judge: Judge, *, gold: bool
+    verdict: Verdict, trees: tuple[Node, Node], read: tuple[Reading, Reading], judge: Judge, *, gold: bool
 ) -> Verdict:
     """The verdict on two texts, once their other readings have had their say; `judge` gives the verdict on two trees.
 
-    gold: whether the first text is a gold answer: then 0.1(6) must be the same as a product and as a decimal that
-    repeats. A claim 0.5(20) = 10 is about a product where that makes it true.
+    trees: what was judged; read: the two texts. Python's syntax leaves out no sign and so has no two orders of
+    operations: only its names are looked at. gold: whether the first text is a gold answer: then 0.1(6) must be the
+    same as a product and as a decimal that repeats. A claim 0.5(20) = 10 is about a product where that makes it true.
     """
-    if (verdict.equal is False or (verdict.equal and gold)) and any(
-        "(" in text and REPEATING.search(text) for text in texts
-    ):
-        again = _verdict_of(as_repeating(texts[0]), as_repeating(texts[1]), judge)
+    formula = read[0].formula or read[1].formula
+    if formula and (verdict.equal is False or gold) and any(REPEATING.search(one.text) for one in read):
+        again = _verdict_of(*(as_repeating(one.text) for one in read), judge=judge)
         if again is None or again.equal is not verdict.equal:
             return undecided("a decimal that repeats, or a product")
     if verdict.equal is not False or verdict.method == "rule":
         return verdict
-    return _by_names(trees, judge) or _by_ways(texts, judge) or verdict
+    return _by_names(trees, judge) or (_by_ways(read, judge) if formula else None) or verdict
 
 
 def _by_names(trees: tuple[Node, Node], judge: Judge) -> Verdict | None:
     """The verdict where a name may be no name; None where none may, or where that makes no difference."""
+    if not any(len(name) > 1 for tree in trees for name in facts(tree).names):
+        return None
     left, right = map(names_alone, trees)
     doubtful = [name for name in left | right if len(name) > 1]
-    if not doubtful:
-        return None
     joined = {name: product for name in doubtful if (product := letters_of(name)) is not None}
     others = {name: value for name in doubtful if (value := applied(name)) is not None}
     powers = {name: factors for name in doubtful if (factors := numbered(name)) is not None}
@@ -92,22 +93,18 @@ def _put(node: Node, values: dict[str, Node], powers: dict[str, tuple[Node, Node
     return node if changed == node.args else Node(node.head, changed)
 
 
-def _by_ways(texts: tuple[str, str], judge: Judge) -> Verdict | None:
+def _by_ways(read: tuple[Reading, Reading], judge: Judge) -> Verdict | None:
     """Undecided where some other way of reading the texts makes them the same; None where none does."""
-    for first, second in _pairs(texts):
-        verdict = _verdict_of(first, second, judge)
+    ways = [[one.text, *(other_ways(one.text) if one.formula else ())] for one in read]
+    pairs = [(first, second) for first in ways[0] for second in ways[1]]
+    for first, second in pairs[1 : MOST_WAYS + 1]:
+        verdict = _verdict_of(first, second, judge=judge)
         if verdict is not None and verdict.equal:
             return undecided(f"the same if {first!r} and {second!r} are meant"[:200])
     return None
 
 
-def _pairs(texts: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    ways = [[text, *other_ways(text)] for text in texts]
-    pairs = [(first, second) for first in ways[0] for second in ways[1]]
-    return iter(pairs[1 : MOST_WAYS + 1])
-
-
-def _verdict_of(first: str, second: str, judge: Judge) -> Verdict | None:
+def _verdict_of(first: str, second: str, *, judge: Judge) -> Verdict | None:
     try:
         return judge(parse(first), parse(second))
     except SyntaxRefused:

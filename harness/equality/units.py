@@ -50,12 +50,14 @@ def compare_quantities(wanted: Node, said: Node, compare: Compare, *, convert: b
 
 
 def compare_with_number(quantity: Node, number: Node, compare: Compare) -> Verdict:
-    """A quantity against a number: 50% is 1/2 and 90 degrees pi/2; of any other unit nobody says that it counts."""
+    """A quantity against a number: 50% is 1/2 and 90 degrees pi/2. Of other units, and of 90 degrees against 90, nobody
+    says that it counts: undecided where the numbers are the same."""
     plain = pure_number(quantity)
-    verdict = undecided("a number without its unit") if plain is None else compare(plain, number)
-    if verdict.equal is False and parts_of(quantity)[1] != "%":
-        return undecided("a number without its unit")
-    return verdict
+    verdict = differ("a number without its unit") if plain is None else compare(plain, number)
+    if verdict.equal is not False or parts_of(quantity)[1] == "%":
+        return verdict
+    bare = compare(parts_of(quantity)[0], number)
+    return bare if bare.equal is False else undecided("a number without its unit")
 
 
 def pure_number(node: Node) -> Node | None:

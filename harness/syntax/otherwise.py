@@ -30,8 +30,8 @@ WAYS: tuple[_Rewriting, ...] = (
     # 1/2x as 1/(2x), a/bc as a/(bc)
     _rewrite(rf"/\s*((?:\d+(?:\.\d+)?|[A-Za-z])(?:\s?{_FACTOR}(?:\^\d)?)+)", r"/(\1)"),
     # e^2x as e^(2x), 8^1/3 as 8^(1/3)
-    _rewrite(r"(\^|\*\*)\s*(-?\d+(?:\.\d+)?\s*[A-Za-z])(?![A-Za-z])", r"\1(\2)"),
-    _rewrite(r"(\^|\*\*)\s*(-?[\dA-Za-z]+\s*/\s*[\dA-Za-z]+)", r"\1(\2)"),
+    _rewrite(r"\^\s*(-?\d+(?:\.\d+)?\s*[A-Za-z])(?![A-Za-z])", r"^(\1)"),
+    _rewrite(r"\^\s*(-?[\dA-Za-z]+\s*/\s*[\dA-Za-z]+)", r"^(\1)"),
     # \log as the logarithm to base 10
     _rewrite(r"\\log(?![A-Za-z_]|\s*_)", r"\\lg "),
     # 3\frac12 as a product
@@ -49,7 +49,11 @@ WAYS: tuple[_Rewriting, ...] = (
 )
 """Each gives a text in its other way, or the same text."""
 
-_NUMBER = re.compile(r"[-+]?[\d.,]+(?:/\d+)?")
+_WORTH_A_LOOK = re.compile(
+    rf"/\s*(?:\d+(?:\.\d+)?|[A-Za-z])\s?[A-Za-z\\(]|\^\s*-?[\dA-Za-z]|\\log|\d\s*\\[dt]?frac|{_ANGLES}\s*\^"
+    rf"|\\{_ANGLES}|(?:{_FUNCTION})\s*[A-Za-z0-9]"
+)
+"""What every rewriting needs something of: most texts have nothing."""
 
 REPEATING = re.compile(r"(?<![\d.])\d+\.\d+\(\d+\)(?!\d)")
 """0.1(6): a decimal that repeats, or a product."""
@@ -57,7 +61,7 @@ REPEATING = re.compile(r"(?<![\d.])\d+\.\d+\(\d+\)(?!\d)")
 
 def other_ways(text: str) -> list[str]:
     """The text in each other way of reading it that is one."""
-    if _NUMBER.fullmatch(text):
+    if _WORTH_A_LOOK.search(text) is None:
         return []
     return list(dict.fromkeys(other for way in WAYS if (other := way(text)) != text))
 

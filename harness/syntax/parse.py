@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -46,7 +46,7 @@ _CONDITION = re.compile(r"[<>=&~{]|\bIn")
 
 # How times and dates begin; looked for first, because their own patterns take longer.
 _NO_ARITHMETIC = re.compile(
-    r"-?\d{1,9}(?:[-/.:]\d|\s?[AaPp]\.?\s?[Mm]\b|\s*(?:[dhms]|days?|hours?|hrs?|min\w*|sec\w*)\b|(?:st|nd|rd|th)?\s+[A-Za-z])"
+    r"-?\d{1,9}(?::\d|[-/.]\d{1,2}[-/.]\d|\s?[AaPp]\.?\s?[Mm]\b|\s*(?:[dhms]|days?|hours?|hrs?|min\w*|sec\w*)\b|(?:st|nd|rd|th)?\s+[A-Za-z])"
     r"|[A-Z][a-z]{2,8}\.?,?\s|the\s+\d|(?:datetime\.)?date\("
 )
 
@@ -74,10 +74,12 @@ def parse_remembered(text: str) -> Node:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text that has been read: its tree, and, where names stand right before brackets, how it uses its names."""
+    """A text that has been read: its tree; whether it was read as a formula, LaTeX or plain, and not as Python; and,
+    where names stand right before brackets, how it uses its names."""
 
     text: str
     tree: Node
+    formula: bool = False
     use: Use | None = None
 
 
@@ -87,10 +89,10 @@ def read(text: str) -> Reading:
         return Reading(text, parse_python(text))
     tree, formula = _tree_of(text, ())
     if "Call" not in facts(tree).heads:
-        return Reading(text, tree)
+        return Reading(text, tree, formula)
     use = use_of(tree, formula=formula)
     factors = likely_factors(use)
-    return Reading(text, _tree_of(text, factors)[0] if factors else tree, use)
+    return Reading(text, _tree_of(text, factors)[0] if factors else tree, formula, use)
 
 
 def read_remembered(text: str) -> Reading:
@@ -123,7 +125,7 @@ def _with_factors(reading: Reading, names: set[str]) -> Node:
         return reading.tree
 
 
-def _tree_of(text: str, factors: Iterable[str]) -> tuple[Node, bool]:
+def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
     """The tree of a text, and whether it was read as a formula; the names in `factors` are not called."""
     plain = normalise(text)
     bare = _unwrap(plain)
@@ -153,10 +155,12 @@ def _tree_of(text: str, factors: Iterable[str]) -> tuple[Node, bool]:
     raise max(errors, key=lambda one: one[:3])[3]
 
 
-def _with_signs(text: str, factors: Iterable[str]) -> str:
+def _with_signs(text: str, factors: Collection[str]) -> str:
     """Python text with a sign between each of the names and the brackets behind it: n*(n + 1)/2."""
+    if not factors:
+        return text
     names = "|".join(f"{re.escape(name)}|{name.lower()}" if name in "EI" else re.escape(name) for name in factors)
-    return re.sub(rf"(?<![\w.])({names})\s*(?=\()", r"\1*", text) if names else text
+    return re.sub(rf"(?<![\w.])({names})\s*(?=\()", r"\1*", text)
 
 
 def _sets_in_words(text: str) -> str:

@@ -25,7 +25,7 @@ def as_listing(node: Node) -> Node:
     if node.head == "Contains":
         element, collection = node.children()
         return collection if element.head == "Symbol" and collection.head == "FiniteSet" else node
-    if node.head not in _JOINED or len(node.args) < 2:
+    if node.head not in _JOINED or len(node.args) < 2 or all(part.head != "Eq" for part in node.children()):
         return node
     equations = [_equation(part) for part in node.children()]
     names = {equation.args[0] for equation in equations if equation is not None and equation.head == "Eq"}
