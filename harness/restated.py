@@ -85,11 +85,13 @@ def _members(node: Node) -> Iterator[Node]:
             yield from (part, *_members(part))
 
 
-def restated(said: Node, right: Node, asked: Asked) -> Verdict | None:
-    """The verdict on an answer that only says the question again; None for any other. right: the gold."""
+def restated(said: Node, right: Node, question: str, of: str | None = None) -> Verdict | None:
+    """The verdict on an answer that only says the question again; None for any other. right: the gold; of: what it is
+    an answer to. The question is read only where the answer is not written as the gold is."""
     said, right = _condition(said), _condition(right)
     if canonical_cached(said) == canonical_cached(right):
         return None
+    asked = asked_of(question, of)
     relation = bool(_unsolved(said))
     if relation and _solution(right) and _is_of(said, asked, right):
         return differ("the answer is the question's own relation, not solved", "rule")
