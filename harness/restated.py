@@ -216,6 +216,8 @@ def _is_copy(form: Node, value: Node, wanted: Node, right: Node, asked: Asked) -
         parts = [canonical_cached(part) for part in value.children()]
         gold = [canonical_cached(part) for part in right.children()] if right.head in TOGETHER else [wanted]
         if any(part.head in RELATIONS for part in parts):
+            if not any(len(facts(part).names) > 1 or _unsolved(part) for part in parts):  # 2 <= x < 5 is an answer
+                return False
             return all(part in asked.formulas for part in parts) and not set(parts) & set(gold)
     if form in asked.formulas:
         return True
