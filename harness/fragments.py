@@ -13,6 +13,7 @@ from harness.syntax.names import CONSTANTS, FUNCTIONS, HEADS, SETS
 MAX_STATEMENT = 16_384
 MAX_FRAGMENTS = 100
 _DOLLARS = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
+_JUXTAPOSED = re.compile(r"\d[A-Za-z(]|\)[A-Za-z0-9(]|\^")
 _THOUSANDS = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])")
 _TOKEN = re.compile(
     r"(?P<space>\s+)|(?P<number>\d+\.\d+|\d+)|(?P<name>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)?)"
@@ -44,7 +45,8 @@ def _read(run: str, latex: bool = False) -> Iterator[Node]:
     run = run.strip(" \t\n,=<>|")
     if not run:
         return
-    for read in (parse,) if latex else (parse_python, parse):  # 3x - 5 in plain text is written as on paper
+    on_paper = latex or _JUXTAPOSED.search(run) is not None  # 3x - 5; the reader of formulas is slow to make
+    for read in (parse,) if latex else (parse_python, parse) if on_paper else (parse_python,):
         try:
             yield read(run)
         except SyntaxRefused:

@@ -92,6 +92,11 @@ class Givens:
 NOTHING = Givens()
 
 
+def nothing() -> Givens:
+    """What a problem gives that nobody knows."""
+    return NOTHING
+
+
 def plain(name: str) -> str:
     """A name without the signs of a subscript: v_1 and v_{1} are v1."""
     return name.replace("_", "").replace("{", "").replace("}", "")

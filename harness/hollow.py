@@ -7,7 +7,7 @@ such shows no work, and earns for none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from harness.canonical import ONE, ZERO, canonical_cached
 from harness.claims import judged
@@ -25,9 +25,9 @@ MAX_OPERANDS = 12
 _UNLIKE = (3, 7, -11, 2, 13, -5, 17, 4, 23, -19, 8, 29)
 
 
-def hollow(left: Node, right: Node, known: Known, shown: Sequence[Node] = ()) -> bool:
-    """Whether a true and relevant claim says nothing. left: its side that asks; the lets are substituted. shown: the
-    problem's own matrices and the values that it gives, of which every claim says something."""
+def hollow(left: Node, right: Node, known: Known, shown: Callable[[], Sequence[Node]] = tuple) -> bool:
+    """Whether a true and relevant claim says nothing. left: its side that asks; the lets are substituted. shown: asks
+    for the problem's own matrices and the values that it gives, of which every claim says something."""
     if not evaluated(right):
         return True
     form, value = canonical_cached(left), canonical_cached(right)
@@ -39,9 +39,9 @@ def hollow(left: Node, right: Node, known: Known, shown: Sequence[Node] = ()) ->
         written_out = form.head in NUMBERS  # 4 = 2*2; but 20/26 = 10/13 is work
         return written_out or put_into_itself(milestone_of(left, right)) or _with_an_idle_number(form, value)
     if "Matrix" in facts(form).heads:
-        return _of_any_matrix(form, value, known, shown)
+        return _of_any_matrix(form, value, known, shown())
     if form.head in HEADS and bare(inner := next(form.children())):  # Limit(3, x, 0) = 3; rank(0*M), which is rank(0)
-        return form.head in MATRIX_HEADS or (value in (ZERO, inner) and inner not in map(canonical_cached, shown))
+        return form.head in MATRIX_HEADS or (value in (ZERO, inner) and inner not in map(canonical_cached, shown()))
     if form.head not in HEADS and not is_number(right) and Known([form]).holds(value):
         return True
     hidden, fresh = known.hidden(left)

@@ -7,10 +7,12 @@ another value is redefined: what is said of it from there on is about nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from harness.claims import Claim, Scope, judged
-from harness.givens import NOTHING, Givens, plain
+from harness.givens import Givens, nothing, plain
 from harness.syntax import Node
 from harness.syntax.facts import facts
 
@@ -29,14 +31,20 @@ TAKEN = Definition(True, "a definition")
 
 
 class Lets:
-    """The lets of one output: `take` each in turn. scope: where they are defined. given: what the problem gives."""
+    """The lets of one output: `take` each in turn. scope: where they are defined. given: asks for what the problem
+    gives, which is read when a let or a claim hangs on it."""
 
-    def __init__(self, scope: Scope, given: Givens = NOTHING):
+    def __init__(self, scope: Scope, given: Callable[[], Givens] = nothing):
         self.scope = scope
-        self.given = given
+        self._asks = given
         self.redefined: set[str] = set()
         """Names with two values: the problem's, or an earlier let's, and another."""
         self._own_is_bound = False
+
+    @cached_property
+    def given(self) -> Givens:
+        """What the problem gives."""
+        return self._asks()
 
     def take(self, claim: Claim) -> Definition:
         """Take up one let: `name = value`, `f(x) = value` of a function that the problem gives, or `a, b = 1, 2`."""

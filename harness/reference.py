@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from harness.canonical import canonical_cached, same_as_written
@@ -102,9 +102,12 @@ class Reference:
     known: Known
     operations: frozenset[Node]
     """The operations on sets that its solution works out: an answer that leaves one to do is an echo."""
-    givens: Givens
-    """What the problem gives a name to, or shows without one."""
     milestones: tuple[Milestone, ...] = field(default=())
+
+    @cached_property
+    def givens(self) -> Givens:
+        """What the problem gives a name to, or shows without one: read when the first output defines something."""
+        return givens_of(self.task.statement, _lets(self.task.steps), _is_matrix(self.task.gold))
 
 
 @lru_cache(maxsize=2048)
@@ -116,8 +119,7 @@ def reference(task: Task) -> Reference:
         known.add_text(of)
     milestones = _milestones(task.steps, known)
     operations = frozenset(m.left for m in milestones if m.left.head in SET_OPERATIONS)
-    givens = givens_of(task.statement, _lets(task.steps), _is_matrix(task.gold))
-    return Reference(task, known, operations, givens, milestones or _only_the_answer(task, known))
+    return Reference(task, known, operations, milestones or _only_the_answer(task, known))
 
 
 def _lets(steps: Sequence[Step]) -> list[tuple[str, Node]]:

@@ -85,11 +85,13 @@ def _members(node: Node) -> Iterator[Node]:
             yield from (part, *_members(part))
 
 
-def restated(said: Node, right: Node, asked: Asked) -> Verdict | None:
-    """The verdict on an answer that only says the question again; None for any other. right: the gold."""
+def restated(said: Node, right: Node, question: str, of: str | None = None) -> Verdict | None:
+    """The verdict on an answer that only says the question again; None for any other. right: the gold; of: what it is
+    an answer to. The question is read only where the answer is not written as the gold is."""
     said, right = _condition(said), _condition(right)
     if canonical_cached(said) == canonical_cached(right):
         return None
+    asked = asked_of(question, of)
     relation = bool(_unsolved(said))
     if relation and _solution(right) and _is_of(said, asked, right):
         return differ("the answer is the question's own relation, not solved", "rule")
@@ -214,6 +216,8 @@ def _is_copy(form: Node, value: Node, wanted: Node, right: Node, asked: Asked) -
         parts = [canonical_cached(part) for part in value.children()]
         gold = [canonical_cached(part) for part in right.children()] if right.head in TOGETHER else [wanted]
         if any(part.head in RELATIONS for part in parts):
+            if not any(len(facts(part).names) > 1 or _unsolved(part) for part in parts):  # 2 <= x < 5 is an answer
+                return False
             return all(part in asked.formulas for part in parts) and not set(parts) & set(gold)
     if form in asked.formulas:
         return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from harness.canonical import canonical_cached, same_as_written
 from harness.claims import Scope, StepCheck, judged, parse_claim
 from harness.equality.last_resort import fallback_seconds
 from harness.fragments import fragments
-from harness.givens import NOTHING, Givens, givens_of
+from harness.givens import Givens, givens_of, nothing
 from harness.hollow import hollow
 from harness.idle import idle
 from harness.lets import Lets
@@ -68,7 +68,7 @@ def check_steps(stdout: object, problem: Problem | Mapping[str, Any] | Task | No
     """
     if problem is None:
         line = _problem_line(stdout)
-        return Checker(Known(fragments(line)), given=givens_of(line)).check(stdout)
+        return Checker(Known(fragments(line)), given=lambda: givens_of(line)).check(stdout)
     return check_against(stdout, reference(Task.of(problem)))
 
 
@@ -80,7 +80,7 @@ def check_against(
     fallback: whether SymPy may be asked about a claim that nothing else decides; it takes up to two seconds each.
     until: the time (of time.monotonic) after which no further claim is begun. Raises OutOfTime.
     """
-    return Checker(given.known.copy(), given.milestones, fallback, until, given.givens).check(stdout)
+    return Checker(given.known.copy(), given.milestones, fallback, until, lambda: given.givens).check(stdout)
 
 
 def check_truth(stdout: object, fallback: bool = False) -> list[StepCheck]:
@@ -115,7 +115,8 @@ class Truths:
     """Judges the steps of one output, from the first to the last: whether each is true, and whether it is trivial.
 
     names: those of the problem, which no let may take. seconds: of CPU, after which the rest is undecided. until: the
-    time (of time.monotonic) after which OutOfTime is raised. given: what the problem gives a value, or shows.
+    time (of time.monotonic) after which OutOfTime is raised. given: asks for what the problem gives a
+    value, or shows.
     """
 
     def __init__(
@@ -124,7 +125,7 @@ class Truths:
         fallback: bool = False,
         seconds: float = MAX_SECONDS,
         until: float | None = None,
-        given: Givens = NOTHING,
+        given: Callable[[], Givens] = nothing,
     ):
         self.scope = Scope(frozenset(names), fallback)
         self.lets = Lets(self.scope, given)
@@ -187,11 +188,10 @@ class Checker(Truths):
         milestones: tuple[Milestone, ...] = (),
         fallback: bool = False,
         until: float | None = None,
-        given: Givens = NOTHING,
+        given: Callable[[], Givens] = nothing,
     ):
         super().__init__(known.names, fallback, until=until, given=given)
         self.known = known
-        self.shown = given.shown()
         self.open = dict(enumerate(milestones))
         self.said: dict[tuple[Node, Node], int] = {}
         self.comparisons = 0
@@ -207,7 +207,9 @@ class Checker(Truths):
         if check.true and relevant and not trivial:
             if count < self.within:
                 milestone = self._reached(sides)
-            says_nothing = milestone is None and hollow(sides.left, sides.right, self.known, self.shown)
+            says_nothing = milestone is None and hollow(
+                sides.left, sides.right, self.known, lambda: self.lets.given.shown()
+            )
             self.known.add(left)
             self.known.add(right)
         shape = fits(check.rule, sides.left, sides.right)

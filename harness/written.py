@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from harness.fragments import MAX_FRAGMENTS, MAX_STATEMENT, fragments
-from harness.syntax import Node, SyntaxRefused, parse_remembered
+from harness.syntax import Node, SyntaxRefused, parse_python, parse_remembered
 from harness.syntax.calls import CALLS
 from harness.syntax.names import CONSTANTS, FUNCTIONS, GREEK, HEADS, SETS
+from harness.syntax.parse import SHORT
 
 _SET = re.compile(
     r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]"
@@ -22,7 +24,7 @@ _FONT = re.compile(r"\\(?:mathbf|vec|boldsymbol|bm|overrightarrow)\s*\{([A-Za-z]
 _LEFT_OUT = re.compile(r"(?<!\\)&|\\(?:nonumber|notag|displaystyle)\b|\\(?:tag|label)\{[^{}]*\}")
 _TOKEN = re.compile(
     r"(?P<space>\s+)|(?P<number>\d+\.\d+|\d+)|(?P<name>[A-Za-z]+[0-9]*(?:_(?:[A-Za-z0-9]+|\{[A-Za-z0-9]+\}))?)"
-    r"|(?P<command>\\[A-Za-z]+|\\[{}|,;!])|(?P<sign>[-+*/^%=<>!|,±×·÷≤≥≠√∞²³⁴∈∪∩π−]|[(\[{]|[)\]}])|(?P<other>.)",
+    r"|(?P<arrow>->)|(?P<command>\\[A-Za-z]+|\\[{}|,;!])|(?P<sign>[-+*/^%=<>!|,±×·÷≤≥≠√∞²³⁴∈∪∩π−]|[(\[{]|[)\]}])|(?P<other>.)",
     re.DOTALL,
 )
 _KNOWN = frozenset(CONSTANTS) | frozenset(SETS) | frozenset(FUNCTIONS) | frozenset(GREEK.values())
@@ -31,6 +33,8 @@ _LETTERS = re.compile(r"[A-Za-z](?:_?[0-9]+|_[A-Za-z]|_\{[A-Za-z0-9]+\})?|[0-9]"
 _WORD_COMMANDS = frozenset({"\\text", "\\textbf", "\\mbox", "\\begin", "\\end", "\\item", "\\textit"})
 _GOES_ON = re.compile(r"\s*(?:plus|minus|times|divided|over|squared|cubed|percent|mod|union|of)\b")
 """Words that carry a formula on: what stands before them is no whole."""
+_ON_PAPER = re.compile(r"[^\x00-\x7f]|[\\$^|{]|\d\s*[A-Za-z(]|\)\s*[A-Za-z0-9(]|[A-Za-z]\s+[A-Za-z(]")
+"""Signs of a formula that is not written in SymPy's syntax."""
 _SAYS = re.compile(r"[-+*/^=<>|\\≤≥≠√±×·÷,(\[{]")
 
 
@@ -102,8 +106,15 @@ def _read(run: str) -> Iterator[Node]:
 
 
 def _parsed(text: str) -> Node | None:
+    return _tree(text) if len(text) <= SHORT else _tree.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _tree(text: str) -> Node | None:
+    # The reader of formulas takes a second to make; SymPy's own syntax, which our problems speak, needs none.
+    mixed = text.count("(") != text.count(")") or text.count("[") != text.count("]")  # [a, b)
     try:
-        return parse_remembered(text)
+        return parse_remembered(text) if mixed or _ON_PAPER.search(text) else parse_python(text)
     except SyntaxRefused:
         return None
 

@@ -19,7 +19,7 @@ from harness.equality.values import Context
 from harness.equality.verdict import Undecided, Undefined, Verdict, agreed, differ, doubt, undecided
 from harness.errors import GoldError
 from harness.problem import KINDS, Answer
-from harness.restated import asked_of, restated
+from harness.restated import restated
 from harness.syntax import Node, SyntaxRefused, parse
 from harness.syntax.normalise import normalise
 from harness.syntax.parse import Reading, bare_text, read, read_remembered, together
@@ -106,7 +106,7 @@ def _judged(
     verdict = _ruled(answer, kind, options, (tree, found), text)
     if question is None or options.accept_restated or verdict.equal is False:
         return verdict
-    return restated(found, tree, asked_of(question, answer.of)) or verdict
+    return restated(found, tree, question, answer.of) or verdict
 
 
 def _ruled(answer: Answer, kind: str, options: Options, trees: tuple[Node, Node], text: str) -> Verdict:

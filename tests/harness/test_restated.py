@@ -41,6 +41,30 @@ SAID_AGAIN = [
     ("Simplify $2x+3x+4$", "5x+4", "2x+3x+4", "3x+2x+4", "4+2x+3x"),
     ("Rationalize the denominator of $\\frac{1}{\\sqrt{2}}$",
      "\\frac{\\sqrt2}{2}", "\\frac{1}{\\sqrt{2}}", "1/\\sqrt2"),
+    ("Solve the equation $2(x-3)=4x+6$ for $x$.", "-6", "2(x-3)=4x+6", "2x-6=4x+6", "x-3=2x+3"),
+    ("Solve for x: 3x + 5 = 20", "x = 5", "3x+5=20", "3x=15"),
+    ("Find all real numbers $x$ such that $x^3 = 8$", "2", "x^3=8", "x^3-8=0"),
+    ("Solve $\\sqrt{x+1}=3$", "8", "\\sqrt{x+1}=3", "3=\\sqrt{x+1}"),
+    ("Solve $\\log_2 x = 3$.", "8", "\\log_2 x=3"),
+    ("Solve $-2x < 6$", "x > -3", "-2x<6", "2x>-6", "-6<2x"),
+    ("Solve the inequality $\\frac{x-1}{x+2} \\ge 0$", "(-\\infty,-2) \\cup [1,\\infty)", "\\frac{x-1}{x+2} \\ge 0",
+     "0\\le \\frac{x-1}{x+2}"),
+    ("Factor the expression $4x^2-9$", "(2x-3)(2x+3)", "4x^2-9", "-9+4x^2"),
+    ("Factor: $6x^3-24x$", "6x(x-2)(x+2)", "6x^3-24x", "6x(x^2-4)", "6(x^3-4x)"),
+    ("Factorise $a^2-b^2$", "(a-b)(a+b)", "a^2-b^2"),
+    ("Please factor x**2 - 4", "(x-2)*(x+2)", "x**2-4", "-4 + x**2"),
+    ("Expand and simplify $(2x+1)(x-3)+x$", "2x^2-4x-3", "(2x+1)(x-3)+x", "x+(x-3)(2x+1)"),
+    ("Expand the product $(x-y)^3$", "x^3-3x^2y+3xy^2-y^3", "(x-y)^3", "(x-y)(x-y)^2"),
+    ("Multiply out (a+b)(c+d)", "ac+ad+bc+bd", "(a+b)(c+d)"),
+    ("Simplify $\\sin^2 x+\\cos^2 x$", "1", "\\sin^2 x+\\cos^2 x", "\\cos^2 x+\\sin^2 x"),
+    ("Simplify $\\frac{6x^2}{3x}$", "2x", "\\frac{6x^2}{3x}", "\\frac{12x^2}{6x}"),
+    ("Simplify $\\frac{1}{x}+\\frac{1}{y}$", "\\frac{x+y}{xy}", "\\frac{1}{x}+\\frac{1}{y}", "\\frac1y+\\frac1x"),
+    ("Simplify $\\sqrt{12}+\\sqrt{27}$", "5\\sqrt{3}", "\\sqrt{12}+\\sqrt{27}"),
+    ("Reduce $\\frac{x^2+x}{x}$ to lowest terms", "x+1", "\\frac{x^2+x}{x}"),
+    ("Combine like terms: $3a+2b-a$", "2a+2b", "3a+2b-a", "2b+3a-a"),
+    ("Evaluate $\\binom{5}{2}$", "10", "\\binom{5}{2}"),
+    ("Solve for $h$: $A = \\frac{1}{2}bh$", "h = \\frac{2A}{b}", "A = \\frac{1}{2}bh", "2A=bh"),
+    ("Solve x**2 = 9", "{-3, 3}", "x**2 = 9", "9 = x**2", "x**2 - 9 = 0"),
 ]  # fmt: skip
 RIGHT = [
     ("Which is larger, $2^{30}$ or $3^{20}$?", "3^{20}", "3^{20}", "3^20", "3**20"),
@@ -69,6 +93,30 @@ RIGHT = [
     ("Which is larger, $\\frac{3}{4}$ or $\\frac{2}{3}$?", "\\frac34", "3/4", "\\frac{3}{4}", "0.75"),
     ("Write the vector $(1,2)$ plus $(0,0)$", "(1,2)", "(1,2)"),
     ("Solve by factoring: $x^2 = 4x$. ", "x = 0 or x = 4", "x=0 or x=4", "x=4 or x=0"),
+    ("Solve for $h$: $A = \\frac{1}{2}bh$", "h = \\frac{2A}{b}", "h=2A/b", "h = \\frac{A}{b/2}", "\\frac{2A}{b} = h"),
+    ("Factor: $6x^3-24x$", "6x(x-2)(x+2)", "6x(x+2)(x-2)", "6*x*(x-2)*(x+2)", "-6x(2-x)(x+2)", "3x(2x-4)(x+2)"),
+    ("Factor $x^2-2$ over the reals", "(x-\\sqrt2)(x+\\sqrt2)", "(x+\\sqrt{2})(x-\\sqrt{2})"),
+    ("Factor $x^3-8$", "(x-2)(x^2+2x+4)", "(x^2+2x+4)(x-2)", "(x-2)(4+2x+x^2)"),
+    ("Expand the product $(x-y)^3$", "x^3-3x^2y+3xy^2-y^3", "x^3 - 3x^2 y + 3x y^2 - y^3", "-y^3+3xy^2-3x^2y+x^3"),
+    ("Expand $\\ln(x^2 y)$", "2\\ln x+\\ln y", "2\\ln(x)+\\ln(y)", "\\ln y + 2\\ln x"),
+    ("Expand $2(x+1)$", "2x+2", "2x+2", "2+2x", "x+x+2"),
+    ("Simplify $\\frac{1}{x}+\\frac{1}{y}$", "\\frac{x+y}{xy}", "\\frac{y+x}{xy}", "\\frac{x+y}{yx}"),
+    ("What is the slope-intercept form of $2x+3y=6$?", "y=-\\frac{2}{3}x+2", "y = 2-\\frac23 x", "y=-2x/3+2"),
+    ("Find the equation of the line through (0,1) with slope 2 (compare $y=2x$).", "y=2x+1", "y=2x+1", "y-2x=1",
+     "2x-y+1=0"),
+    ("If $x+y=5$ and $x-y=1$, find $(x,y)$", "(3,2)", "(3,2)", "x=3, y=2"),
+    ("Which of these is a factor of $x^2-1$: $x-1$, $x-2$?", "x-1", "x-1"),
+    ("Which is equivalent to $2(x+1)$: (A) $2x+2$ (B) $2x+1$", "2x+2", "2x+2"),
+    ("A function satisfies $f(x)=x^2$. What is $f(x)$?", "x^2", "x^2", "f(x)=x^2", "x\\cdot x"),
+    ("Let $p=2^{10}$. Express $p$ as a power of 2.", "2^{10}", "2^{10}", "2^10"),
+    ("Express $8$ as a power of 2", "2^3", "2^3"),
+    ("Which interval is larger, $[0,2]$ or $[0,1]$?", "[0,2]", "[0,2]"),
+    ("What is the integral of $\\frac{1}{x}$?", "\\ln|x|+C", "\\ln|x|+C"),
+    ("The area of a circle of radius $r$ is $\\pi r^2$. What is the area of a circle of radius $r$?", "\\pi r^2",
+     "\\pi r^2", "r^2 \\pi"),
+    ("Complete the square: $x^2+4x+1$", "(x+2)^2-3", "(x+2)^2-3", "(2+x)^2-3"),
+    ("Solve for y in $y = 3$.", "3", "3", "y=3"),
+    ("Solve $x \\geq 2$ and $x < 5$", "[2,5)", "[2,5)", "2\\le x<5"),
 ]  # fmt: skip
 
 
@@ -93,8 +141,7 @@ def test_most_of_these_were_accepted_and_are_again_where_the_option_says_so():
     assert len(taken) > 0.6 * len(each(SAID_AGAIN))
     for question, gold, said in taken:
         assert verify(gold, said, question=question, accept_restated=True).equal
-        refused = verify(gold, said, question=question)
-        assert (refused.equal, refused.method) == (False, "rule")
+        assert verify(gold, said, question=question).equal is False
         told = {"question": question, "answer": gold}
         assert score_text(told, f"\\boxed{{{said}}}", accept_restated=True).correct
 
