@@ -211,17 +211,14 @@ class Evaluation:
         return load_suite(self.options.suite, self.options.limit, unreadable=self.options.unreadable)
 
     def remarks(self) -> list[str]:
-        """What is to be said of a suite's golds before a model is asked; nothing where all is well."""
+        """What is to be said of a suite's golds before a model is asked: counts by kind, what is left out, and why."""
         if not self.options.suite:
             return []
-        suite, lines = self._suite, []
-        if suite.unreadable:
-            lines.append(
-                f"{len(suite.unreadable)} records left out, for their golds cannot be read: {suite.unreadable[0]}"
-            )
-        if suite.unequal:
-            lines.append(f"{len(suite.unequal)} golds are not proved equal to themselves: {suite.unequal[0]}")
-        return [f"{line} (`showwork suite {self.options.suite}` lists them)" for line in lines]
+        from harness.golds import remarks
+
+        suite, source = self._suite, self.options.suite
+        lines = remarks(suite.name, suite.problems, suite.unreadable, suite.unequal)
+        return [*lines, *([f"`showwork suite {source}` lists them all"] if len(lines) > 1 else [])]
 
     @property
     def _records(self) -> Sequence[Problem]:

@@ -13,7 +13,7 @@ very end of a text, or alone behind a closing fence. A tokenizer's own marks, wh
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 _NAME = r"[^\W\d][\w.:@/\u2581-]{1,60}+"
@@ -37,6 +37,7 @@ _LAST = re.compile(rf"(?:{_BARRED}|{_TAG}|{_BRACKET}|{_ODD})\Z")
 _TURN = re.compile(rf"{_BARRED}|</s>|<eos>|<end_of_turn>")
 _ENDS = re.compile(r"<\|(?:im_end|endoftext|eot_id|end_of_text|end|eom_id|im_start|return)\|>|</s>|<eos>|<end_of_turn>")
 """Marks that end a turn also where text follows on their line; another one is alone at its end, or before a mark."""
+_BRACKETS = re.compile(_L)
 _BEHIND = re.compile(rf"[ \t\r]*+(?:\n|\Z|{_BARRED})")
 # A turn's header, as a template writes it before a reply: marks, and between them the name of who speaks.
 _HEADER = re.compile(
@@ -58,12 +59,17 @@ def end_without_marks(text: str, start: int = 0, end: int | None = None) -> int:
     A closing tag whose opening tag stands in the text belongs to it (`x<sup>2</sup>`), as does a tag of HTML.
     """
     end = len(text) if end is None else end
+    opened: frozenset[str] | None = None
     while True:
         stop = end
         while stop > start and text[stop - 1].isspace():
             stop -= 1
         mark = _last_mark(text, start, stop)
-        if mark is None or _is_markup(text, start, mark):
+        if mark is None:
+            return end
+        if opened is None:
+            opened = frozenset(tag.lower() for tag in _OPENED.findall(text, start, end))
+        if _is_markup(mark[0], opened):
             return end
         end = mark.start()
         while end > start and text[end - 1].isspace():
@@ -84,11 +90,9 @@ def _last_mark(text: str, start: int, stop: int) -> re.Match[str] | None:
     return None
 
 
-def _is_markup(text: str, start: int, mark: re.Match[str]) -> bool:
-    tag = mark[0].strip("<\uff1c/>\uff1e").lower()
-    if not mark[0].startswith("</"):
-        return tag in _HTML
-    return tag != "s" and any(tag == opened.lower() for opened in _OPENED.findall(text, start, mark.start()))
+def _is_markup(mark: str, opened: frozenset[str]) -> bool:
+    tag = mark.strip("<\uff1c/>\uff1e").lower()
+    return tag != "s" and tag in opened if mark.startswith("</") else tag in _HTML
 
 
 def after_header(text: str, start: int, end: int) -> int:
@@ -99,11 +103,18 @@ def after_header(text: str, start: int, end: int) -> int:
 
 def turn_end(text: str, start: int, end: int) -> int:
     """Where the turn that text[start:end] begins with ends: before its first mark outside a program's strings."""
-    for found in _TURN.finditer(text, start, end):
+    for found in _turns(text, start, end):
         known = _ENDS.match(found[0]) or _BEHIND.match(text, found.end(), end)
         if known and not _in_a_string(text, found, start, end):
             return found.start()
     return end
+
+
+def _turns(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The marks that may end a turn, in order; tried at each bracket, which is faster than the whole expression."""
+    for bracket in _BRACKETS.finditer(text, start, end):
+        if found := _TURN.match(text, bracket.start(), end):
+            yield found
 
 
 def _in_a_string(text: str, mark: re.Match[str], start: int, end: int) -> bool:

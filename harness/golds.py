@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -246,6 +247,34 @@ def readable(problems: Iterable[Problem], unreadable: str = FAIL) -> tuple[list[
     if others and unreadable == FAIL:
         raise GoldError(refusal(others, len(others) + len(kept)))
     return kept, others
+
+
+def unequal_to_themselves(problems: Iterable[Problem]) -> list[Unreadable]:
+    """The problems whose gold is not proved equal to itself, by their place among these."""
+    return [
+        Unreadable(number, problem.id, f"gold answer {problem.answer.value[:80]!r} is not proved equal to itself")
+        for number, problem in enumerate(problems, 1)
+        if not itself(frozen(problem.answer))
+    ]
+
+
+def remarks(
+    name: str, kept: Sequence[Problem], others: Sequence[Unreadable], unequal: Sequence[Unreadable]
+) -> list[str]:
+    """What is to be said of a file's golds before anything starts: the counts by kind; what is left out; what not even
+    the gold would be accepted for."""
+    kinds = Counter(kind_of(frozen(problem.answer)) for problem in kept).most_common()
+    counts = ", ".join(f"{count} {kind}" for kind, count in kinds)
+    lines = [f"golds of {name}: {len(kept)} of {len(kept) + len(others)} can be read ({counts})"]
+    if others:
+        lines.append(f"{len(others)} records left out, their golds cannot be read: {_first(others)}")
+    if unequal:
+        lines.append(f"{len(unequal)} golds are not proved equal to themselves: {_first(unequal)}")
+    return lines
+
+
+def _first(faults: Sequence[Unreadable]) -> str:
+    return f"{faults[0]}" + (f"; and {len(faults) - 1} more" if len(faults) > 1 else "")
 
 
 NAMED = 5

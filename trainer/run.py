@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import GoldError
-from harness.golds import POLICIES, readable, refusal
+from harness.golds import POLICIES, readable, refusal, remarks, unequal_to_themselves
 from harness.models.record import write_record
 from harness.problem import STYLES, Problem
 from harness.prompts import name as template_name
@@ -148,7 +148,7 @@ def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> 
 
 
 def _readable(paths: Sequence[str | Path], unreadable: str) -> tuple[Problem, ...]:
-    """The files' problems whose golds can be read; of the others it is said how many, and why. Raises TrainingError
+    """The files' problems whose golds can be read; it is said how many, and why the others cannot. Raises TrainingError
     where there are others and `unreadable` is "fail", or where nothing is left."""
     try:
         problems, left_out = readable(read_problems(paths), unreadable)
@@ -156,9 +156,10 @@ def _readable(paths: Sequence[str | Path], unreadable: str) -> tuple[Problem, ..
         raise TrainingError(f"{', '.join(map(str, paths))}, {error}") from None
     if left_out and not problems:
         raise TrainingError(f"{', '.join(map(str, paths))}, {refusal(left_out, len(left_out))}")
-    if left_out and processes.place()[0] == 0:
-        more = "" if len(left_out) == 1 else f"; and {len(left_out) - 1} more"
-        print(f"{len(left_out)} records left out, their golds cannot be read: {left_out[0]}{more}", file=sys.stderr)
+    if processes.place()[0] == 0:
+        name = ", ".join(Path(path).name for path in paths)
+        for line in remarks(name, problems, left_out, unequal_to_themselves(problems)):
+            print(line, file=sys.stderr)
     return tuple(problems)
 
 

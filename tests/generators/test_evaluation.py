@@ -131,6 +131,7 @@ def test_a_suites_unreadable_golds_are_named_before_a_model_is_opened_or_left_ou
     arguments = [*arguments[:3], "--provider", "echo", *arguments[5:], "--unreadable", "skip"]
     done = CliRunner().invoke(command, [*arguments, "--json"], catch_exceptions=False)
     assert done.exit_code == 0
+    assert "golds of sums: 6 of 8 can be read (6 real)" in done.stderr
     assert "2 records left out" in done.stderr
     record = json.loads(done.stdout)
     assert [one["record"] for one in record["skipped"]] == [7, 8]

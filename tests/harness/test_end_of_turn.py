@@ -126,6 +126,7 @@ def test_a_text_of_marks_alone_costs_no_more_than_its_length() -> None:
     assert end_without_marks("<|pad|>" * 20_000) == 0
     assert extract_program("print(1)" + "<|pad|>" * 10_000) == "print(1)"
     assert extract_answer("Answer: 5" + "</s>" * 10_000) == "5"
+    assert extract_program("print(1)" + "</b>" * 30_000) == "print(1)"
 
 
 @pytest.mark.train

@@ -32,6 +32,7 @@ def test_records_whose_gold_cannot_be_read_are_left_out_and_told(tmp_path: Path,
     assert len(source.window(0)) == 2
     assert len(problems) == 3
     said = capsys.readouterr().err
+    assert "golds of train.jsonl: 2 of 4 can be read (" in said
     assert "1 records left out" in said
     assert "2 records left out" in said
     assert "record 2: gold answer '52_8'" in said
