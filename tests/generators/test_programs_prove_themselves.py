@@ -46,9 +46,7 @@ def test_a_drawn_program_prints_the_answer_that_mathematics_has(
     assert holds(made.problem, problem, replace(made.problem.answer, value=printed)), (problem, printed)
 
 
-@pytest.mark.parametrize(
-    "family", [name for name in registry.names() if name in ("arithmetic", "derivative", "integral")]
-)
+@pytest.mark.parametrize("family", ["arithmetic", "derivative", "integral"])
 @given(index=st.integers(0, 10**6), level=st.integers(1, 5))
 def test_the_independent_computation_tells_a_wrong_answer(family: str, index: int, level: int) -> None:
     made = make(family, index, level=level)
