@@ -3,9 +3,9 @@
     python benchmarks/soundness/integrals.py [FILE]
 
 Each line of the file (textbook_integrals.txt beside this script) is solved as `showwork generate --problem` solves it,
-in a process that ends after --seconds; its program runs in the sandbox; its gold is judged by check_gold.py, with mpmath
-alone. Exit status 1 where a gold is wrong or undecided, a program does not print what was recorded, or too few are
-certified.
+in a process that ends after --seconds; its program runs in the sandbox; its gold is judged by check_gold.py, with
+mpmath alone. Exit status 1 where a gold is wrong or undecided, a program does not print what was recorded, or too few
+are certified.
 """
 
 from __future__ import annotations
@@ -63,10 +63,8 @@ def main() -> int:
         if cause or verdict != check_gold.RIGHT:
             print(f"{verdict}: {one.problem.statement} -> {one.problem.answer.value} {cause or ''}")
     right, run = verdicts.count(check_gold.RIGHT), causes.count(None)
-    print(
-        f"{len(texts)} integrals: {len(made)} certified; golds: {right} right, {verdicts.count(check_gold.WRONG)} wrong, "
-        f"{verdicts.count(check_gold.UNDECIDED)} undecided; programs that run: {run}"
-    )
+    print(f"{len(texts)} integrals: {len(made)} certified, of which {run} programs run; golds: {right} right,", end=" ")
+    print(f"{verdicts.count(check_gold.WRONG)} wrong, {verdicts.count(check_gold.UNDECIDED)} undecided")
     return int(not len(made) == right == run or len(made) < SHARE * len(texts))
 
 

@@ -75,8 +75,9 @@ class Mending:
         )  # fmt: skip
 
     def _AddRule(self, rule: Rule, x: Symbol, names: Mapping[Expr, Expr]) -> Rule | None:
-        below = [self.rule(step, x, names) for step in rule.substeps]
-        if any(step is None for step in below):
+        found = [self.rule(step, x, names) for step in rule.substeps]
+        below = [step for step in found if step is not None]
+        if len(below) < len(found):
             return None
         return replace(rule, integrand=Add(*(step.integrand for step in below)), variable=x, substeps=below)
 

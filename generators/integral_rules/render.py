@@ -427,9 +427,9 @@ def renamed(rule: Any, old: Symbol, new: Symbol) -> Any:
         return rule
     if isinstance(rule, (list, tuple)):
         return type(rule)(renamed(item, old, new) for item in rule)
-    if dataclasses.is_dataclass(rule):
+    if dataclasses.is_dataclass(rule) and not isinstance(rule, type):
         fields = {one.name: renamed(getattr(rule, one.name), old, new) for one in dataclasses.fields(rule)}
-        return type(rule)(**fields)
+        return dataclasses.replace(rule, **fields)
     return rule.xreplace({old: new}) if hasattr(rule, "xreplace") else rule
 
 

@@ -53,3 +53,11 @@ def test_the_property_tests_take_it_up_and_it_passes_them(outside):
     code, out, errors = run(outside, *tests)
     assert code == 0, out + errors
     assert int(re.search(r"(\d+) passed", out)[1]) >= 8
+
+
+@pytest.mark.slow
+def test_its_programs_are_run_and_compared_with_a_computation_of_its_own(outside):
+    tests = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/generators/test_programs_prove_themselves.py")
+    code, out, errors = run(outside, *tests, "-k", "average")
+    assert code == 0, out + errors
+    assert int(re.search(r"(\d+) passed", out)[1]) == 1
