@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
+import time
 from typing import Any
 
 from transformers import PrinterCallback, TrainerCallback
@@ -47,8 +49,13 @@ class Interruptible(TrainerCallback):
         self._restore()
 
 
+QUIET_SECONDS = 30.0
+"""Longer than this no training says nothing, where no bar moves."""
+
+
 class Progress(ProgressCallback):
-    """The trainer's bar with the time left, and one short line a log: what a person watches, not fifty numbers.
+    """One short line a log: what a person watches, not fifty numbers; on a terminal under the trainer's bar, elsewhere
+    (a file, a pipe, a job's log) with the time left, and a line at least every half minute.
 
     GRPO: reward and its spread, outcomes, groups without signal, where the seconds went. The rest is in TensorBoard.
     """
@@ -64,14 +71,32 @@ class Progress(ProgressCallback):
         super().__init__()
         self.bar = bar
         self.training_bar: Any = None
+        self._clock = time.monotonic
+        self._began = self._spoke = 0.0
+        self._first_step = 0
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self._began = self._spoke = self._clock()
+        self._first_step = state.global_step
         if self.bar:
             super().on_train_begin(args, state, control, **kwargs)  # type: ignore[no-untyped-call]  # transformers'
+        elif state.is_world_process_zero:
+            begins = f" from step {state.global_step}" if state.global_step else ""
+            print(f"training{begins}: {state.max_steps} steps", flush=True)
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         if self.training_bar is not None:
             super().on_step_end(args, state, control, **kwargs)  # type: ignore[no-untyped-call]  # transformers'
+        elif state.is_world_process_zero and self._clock() - self._spoke > QUIET_SECONDS:
+            self._say(f"step {state.global_step:5d}", state)
+
+    def _say(self, line: str, state: Any) -> None:
+        """A line, and how long the rest will take at the pace so far."""
+        self._spoke = self._clock()
+        made, left = state.global_step - self._first_step, state.max_steps - state.global_step
+        if made > 0 and left > 0:
+            line += f"  {duration((self._spoke - self._began) / made * left)} left"
+        print(line, flush=True)
 
     def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         if self.training_bar is not None:
@@ -92,11 +117,19 @@ class Progress(ProgressCallback):
         if self.training_bar is not None:
             self.training_bar.write(line)
         else:
-            print(line, flush=True)
+            self._say(line, state)
 
 
 def show_progress(trainer: Any) -> None:
     """Put `Progress` in the place of the trainer's own printing."""
     for kind in (ProgressCallback, PrinterCallback):
         trainer.remove_callback(kind)
-    trainer.add_callback(Progress(bar=not trainer.args.disable_tqdm))
+    trainer.add_callback(Progress(bar=not trainer.args.disable_tqdm and sys.stderr.isatty()))
+
+
+def duration(seconds: float) -> str:
+    """`40 s`, `12 min`, `3 h 05 min`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"

@@ -42,6 +42,9 @@ RESULT = "result.json"
 BASE = "base"
 """Where a run of the embedded model keeps the untrained model and its tokenizer."""
 
+_UNSAID = 500
+"""transformers' own default for logging_steps: longer than most runs here, which then would say nothing."""
+
 Encoder = Callable[[Problem], Row]
 
 
@@ -96,6 +99,8 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
                 f"save_steps ({arguments.save_steps:g}) must be a multiple of eval_steps ({arguments.eval_steps:g}): "
                 "the best model is among the saved ones"
             )
+    if arguments.logging_steps == _UNSAID:
+        arguments.logging_steps = max(1, min(10, int(arguments.max_steps) // 20))
     # Every parameter of a language model is used in every step; torch would walk the graph to find that out.
     if arguments.ddp_find_unused_parameters is None:
         arguments.ddp_find_unused_parameters = False
@@ -247,6 +252,8 @@ def drive(trainer: Any, job: Job, checkpoint: Path | None, stopper: Any) -> Resu
     trainer.sign = functools.partial(sign, job.model)
     if (output / RESULT).exists():
         return Result(**read_json(output / RESULT))
+    if trainer.is_world_process_zero() and (hint := slower_than_need_be(trainer)):
+        print(hint, flush=True)
     try:
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
         step = trainer.state.global_step
@@ -272,6 +279,20 @@ def drive(trainer: Any, job: Job, checkpoint: Path | None, stopper: Any) -> Resu
         card.write(output, job.config, trainer.state.log_history, metrics)
         write_json(output / RESULT, asdict(result))
     return result
+
+
+def slower_than_need_be(trainer: Any) -> str:
+    """A line where the run computes in float32 on a machine that computes in bfloat16 twice as fast; else nothing."""
+    import torch
+
+    from trainer.evaluation import has_bf16
+
+    if trainer.args.bf16 or trainer.args.fp16 or trainer.model.dtype != torch.float32:
+        return ""
+    on_gpu = trainer.args.device.type == "cuda"
+    if not (torch.cuda.is_bf16_supported(including_emulation=False) if on_gpu else has_bf16()):
+        return ""
+    return f"computing in float32; this {'GPU' if on_gpu else 'CPU'} has bfloat16: --bf16 true is about twice as fast"
 
 
 def sign(arguments: ModelArguments, folder: Path) -> None:

@@ -200,7 +200,7 @@ def test_an_engine_that_does_not_answer_is_an_infrastructure_error(monkeypatch: 
 @pytest.mark.docker
 def test_an_image_that_is_not_there_is_named(backend: str) -> None:
     if backend == "docker":
-        with pytest.raises(InfrastructureError, match=r"No such image: showwork-nowhere:1$"):
+        with pytest.raises(InfrastructureError, match=r"no image 'showwork-nowhere:1': .*sandbox build"):
             Sandbox("docker", workers=1, image="showwork-nowhere:1").open()
 
 
