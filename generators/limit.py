@@ -3,7 +3,8 @@ L'Hopital's rule, dominant terms, squeeze, one-sided and infinite limits, and li
 
 Two-sided limits are worked out, and confirmed, on both sides. The second derivation: balls of 2,000 bits around the
 values at distances 1e-8 to 1e-60 of the point, on each side, must settle on the gold answer (or run away as it says);
-where the answer is DNE the two sides must be seen to settle on different things.
+where the answer is DNE the two sides must be seen to settle on different things, or the harness must prove, by its own
+analysis and without SymPy, that the function oscillates.
 """
 
 from __future__ import annotations

@@ -79,7 +79,9 @@ def _piece(value: Any, residue: int) -> Piece:
 def _term(expression: Expr) -> Term:
     """The limit by SymPy's Gruntz, the side by the sign of the difference where that is plain."""
     to = limit(expression, n, oo) if expression.has(n) else expression
-    if isinstance(to, AccumBounds) or to.is_extended_real is not True:
+    if (
+        to.has(AccumBounds) or to.is_extended_real is not True
+    ):  # bounds are an enclosure, also inside a sign or a product
         raise ProblemError(f"position 1 of '{expression}': its limit is not a number, oo or -oo: {to}")
     difference = together(expression - to) if to.is_finite else Integer(0)
     if difference == 0:

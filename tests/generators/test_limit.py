@@ -33,6 +33,26 @@ def test_limits_that_break_one_sided_solvers_come_out_right(text: str, gold: str
 
 
 @pytest.mark.parametrize(
+    "inside",
+    ["sin(x + 1/log(x)) - sin(x), x, oo", "sin(x + 1/sqrt(log(x))) - sin(x), x, oo",
+     "sin(x + 1/log(log(x))) - sin(x), x, oo", "sin(log(x) + 1/log(x)) - sin(log(x)), x, oo",
+     "cos(1/x + 1/log(1/x)) - cos(1/x), x, 0, '+'", "x*(2 + sin(x)), x, oo", "sin(x)**2 + cos(x)**2 + 0*x, x, oo",
+     "(2 + sin(1/x))/x**2, x, 0", "sin(x + 1/log(log(log(x)))) - sin(x), x, oo"],
+)  # fmt: skip
+def test_bounds_of_sympy_never_become_a_gold_that_says_there_is_no_limit(inside: str) -> None:
+    try:
+        gold = own("limit", [f"Limit({inside})"]).problem.answer.value
+    except ProblemError:
+        return
+    assert gold != "DNE"
+
+
+@pytest.mark.parametrize("inside", ["sin(x), x, oo", "x*cos(x), x, oo", "sin(1/x), x, 0", "sin(1/x)/x, x, 0, '+'"])
+def test_a_function_that_is_proved_to_oscillate_has_no_limit(inside: str) -> None:
+    assert own("limit", [f"Limit({inside})"]).problem.answer.value == "DNE"
+
+
+@pytest.mark.parametrize(
     ("text", "cause"),
     [("sin(x)/x", "not a limit"), ("Limit(x**y, x, 0)", "holds y"), ("Limit((x, x, 0)", "position")],
 )
