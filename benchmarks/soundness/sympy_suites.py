@@ -69,8 +69,22 @@ def _in_time(work: Callable[[], list[str]]) -> list[str]:
         signal.signal(signal.SIGPROF, before)
 
 
-def chosen(claims: list[Record], sample: int | None, seed: int, shard: str) -> list[Record]:
-    """The claims to judge: all, or a sample that depends on the seed alone; of these every n-th."""
+def chosen(
+    claims: list[Record], sample: int | None, seed: int, shard: str, per_file: int | None = None
+) -> list[Record]:
+    """The claims to judge: all, or a sample that depends on the seed alone; of these every n-th.
+
+    per_file: assertions of one file of tests that are taken at most, with their mutants: tables of values in a loop
+    would outweigh the rest.
+    """
+    if per_file is not None:
+        files: dict[str, list[str]] = defaultdict(list)
+        for claim in claims:
+            if not claim["mutant"]:
+                files[claim["place"].partition(":")[0]].append(claim["id"].partition("/")[0])
+        draw = random.Random(f"sympy suites per file {seed}")
+        kept = {one for ids in files.values() for one in (ids if len(ids) <= per_file else draw.sample(ids, per_file))}
+        claims = [claim for claim in claims if claim["id"].partition("/")[0] in kept]
     if sample is not None and sample < len(claims):
         claims = random.Random(f"sympy suites {seed}").sample(claims, sample)
     part, _, of = shard.partition("/")
@@ -144,6 +158,7 @@ def main() -> int:
     judging.add_argument("--sample", type=int)
     judging.add_argument("--seed", type=int, default=14)
     judging.add_argument("--shard", default="1/1")
+    judging.add_argument("--per-file", type=int, help="assertions of one file of tests, at most")
     judging.add_argument("--beside", type=Path, help="another checkout of this repository")
     showing = verbs.add_parser("table")
     showing.add_argument("verdicts", type=Path, nargs="+")
@@ -152,7 +167,8 @@ def main() -> int:
         print(f"{extract(given.claims, tuple(given.folders))} claims")
         return 0
     if given.verb == "judge":
-        judge(chosen(list(records(given.claims)), given.sample, given.seed, given.shard), given.verdicts, given.beside)
+        claims = chosen(list(records(given.claims)), given.sample, given.seed, given.shard, given.per_file)
+        judge(claims, given.verdicts, given.beside)
         return 0
     verdicts = [record for path in given.verdicts for record in records(path)]
     for build in ("here", "beside"):

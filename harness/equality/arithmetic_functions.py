@@ -92,7 +92,7 @@ def _kronecker(a: int, n: int) -> int:
     odd = n >> twos
     at_two = (0, 1, 0, -1, 0, -1, 0, 1)[a % 8]
     jacobi = 1 if odd == 1 else int(fmpz(a % odd).jacobi(fmpz(odd)))
-    return sign * at_two**twos * jacobi
+    return int(sign * at_two**twos * jacobi)
 
 
 def _jacobi(a: int, n: int) -> int:

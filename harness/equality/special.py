@@ -11,9 +11,9 @@ from typing import Any
 
 from flint import acb, arb
 
-from harness.equality.algebra import HALF, MINUS_ONE, ONE, TWO, add, call, div, integer, mul, neg, power, sub
+from harness.equality.algebra import HALF, MINUS_ONE, ONE, TWO, add, call, div, mul, neg, power, sub
 from harness.equality.balls import NAN, integer_in, is_real
-from harness.syntax.tree import Node
+from harness.syntax.tree import Node, integer
 
 PI = Node("Constant", ("pi",))
 SIZE = 200

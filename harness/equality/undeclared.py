@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.equality.algebra import add, call, contains, div, integer, mul, power
+from harness.equality.algebra import add, call, contains, div, mul, power
 from harness.equality.verdict import Verdict, same
-from harness.syntax.tree import Node
+from harness.syntax.tree import Node, integer
 
 VARIANTS = 2
 MAX_CALLS = 40

@@ -56,13 +56,13 @@ def at_whole_points(
 def _ends(node: Node) -> set[str]:
     """The names in the ends of sums and products."""
     found: set[str] = set()
+    running: set[str] = set()
     for part in node.walk():
-        if part.head in _REPEATED:
-            for spec in list(part.children())[1:]:
-                for end in list(spec.children())[1:]:
-                    found |= free_names(end)
-    return found - {str(spec.args[0].args[0]) for part in node.walk() if part.head in _REPEATED
-                    for spec in list(part.children())[1:]}  # type: ignore[union-attr]  # Tuple(k, a, b)  # fmt: skip
+        for spec in list(part.children())[1:] if part.head in _REPEATED else ():
+            variable, *ends = spec.children()
+            running |= free_names(variable)
+            found |= set().union(*map(free_names, ends))
+    return found - running
 
 
 def _points(names: list[str], regions: Mapping[str, Region], own: int) -> Iterator[dict[str, int]]:

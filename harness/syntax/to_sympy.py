@@ -41,8 +41,8 @@ PLAIN = frozenset(
     "atanh acoth asech acsch Abs sign floor ceiling frac re im conjugate arg erf erfc erfi loggamma digamma Si Ci Ei "
     "li zeta sinc Heaviside DiracDelta LambertW real_root atan2 Max Min Mod KroneckerDelta Eq Ne Lt Le Gt Ge And Or "
     "Not FiniteSet Union Intersection Complement SymmetricDifference ProductSet AccumBounds Tuple fresnels fresnelc "
-    "Shi Chi airyai airybi airyaiprime airybiprime elliptic_k elliptic_e elliptic_f elliptic_pi besselj bessely besseli "
-    "besselk expint polylog dirichlet_eta lerchphi".split()
+    "Shi Chi airyai airybi airyaiprime airybiprime elliptic_k elliptic_e elliptic_f elliptic_pi besselj bessely "
+    "besseli besselk expint polylog dirichlet_eta lerchphi".split()
 )
 # Heads whose value grows with an integer argument.
 GROWING = frozenset(

@@ -125,3 +125,18 @@ def test_a_record_whose_gold_cannot_be_read_does_not_stand_and_the_others_are_ch
     assert (counts["records"], counts["stand"]) == (4, 1)
     assert [fault["line"] for fault in faults] == [1, 2, 3]
     assert "'52_8' cannot be read" in faults[0]["fault"]
+
+
+def test_check_takes_assumptions_and_names_one_that_it_does_not_know():
+    assert run("check", "--assume", "n: integer", "cos(2*pi*n) = 1")[0] == 0
+    assert run("check", "cos(2*pi*n) = 1")[0] == 1
+    code, _, err = run("check", "--assume", "n: blue", "n = n")
+    assert code == 2
+    assert "unknown assumption 'blue' of n" in err
+    assert run("check", "--assume", "n", "n = n")[0] == 2
+
+
+def test_check_says_in_json_why_a_claim_is_undecided():
+    code, out, _ = run("check", "--json", "f(x) = g(x)")
+    assert code == 1
+    assert json.loads(out)["method"] == "undecided"
