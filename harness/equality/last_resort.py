@@ -19,6 +19,7 @@ from harness.equality.exact import as_tree
 from harness.equality.fallback import Fallback, Reply
 from harness.equality.limit_of import DNE, one_sided, sides_of, together
 from harness.equality.points import REALS, Region, names_of
+from harness.equality.values import endless
 from harness.equality.verdict import OverBudget, Undecided
 from harness.syntax import Node, SyntaxRefused, parse
 from harness.syntax.tree import symbol
@@ -102,12 +103,17 @@ class Inquiry:
         value = _tree(self._ask("limit", Node("Limit", (body, symbol(name), end, text))))
         return value if value is not None and believable(body, name, way, point, value) else None
 
-    def with_values(self, node: Node) -> Node:
-        """The tree with the heads that SymPy can work out replaced, innermost first; bound variables stay bound."""
-        changed = tuple([self.with_values(arg) if type(arg) is Node else arg for arg in node.args])
+    def with_values(self, node: Node, inside: bool = False) -> Node:
+        """The tree with the heads that SymPy can work out replaced, innermost first; bound variables stay bound.
+
+        inside: an infinite value is not put in, for oo - oo of two sums says nothing of the difference.
+        """
+        node = _nested(node)
+        changed = tuple([self.with_values(arg, True) if type(arg) is Node else arg for arg in node.args])
         if any(a is not b for a, b in zip(changed, node.args, strict=True)):
             node = Node(node.head, changed)
-        return self.value_of(node) or node
+        found = self.value_of(node)
+        return node if found is None or (inside and endless(found)) else found
 
     def equal(self, a: Node, b: Node) -> bool:
         """Whether SymPy simplifies the difference to 0. False says nothing."""
@@ -137,6 +143,16 @@ def _tree(reply: Reply) -> Node | None:
         part.head == "AccumBounds" or (part.head == "Constant" and part.args[0] in _VALUELESS) for part in found.walk()
     )
     return None if odd else found
+
+
+def _nested(node: Node) -> Node:
+    """Integral(f, (x, a, b), (y, c, d)) as the integral over y of the one over x."""
+    if node.head != "Integral" or len(node.args) <= 2:
+        return node
+    body, *specs = node.children()
+    for spec in specs:
+        body = Node("Integral", (body, spec))
+    return body
 
 
 _TRIED = tuple(map(Fraction, ("3", "37/100", "-61/97", "5", "83/31", "-17/7", "4", "-3", "7")))
