@@ -91,6 +91,8 @@ class Inquiry:
             if len(values) < len(found):
                 return None
             return values[0] if len(values) == 1 else together(*values)
+        except OverBudget:
+            raise
         except Undecided:
             return None
 
