@@ -16,7 +16,7 @@ from harness.equality.matrices import pivots_of, rows_of
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import names_of
 from harness.equality.regions import regions_of
-from harness.equality.shapes import all_of, compare_shapes
+from harness.equality.shapes import compare_shapes
 from harness.equality.spans import basis_of, same_span
 from harness.equality.step_derivatives import differentiates_a_jump
 from harness.equality.telescoping import by_induction
@@ -29,6 +29,7 @@ from harness.equality.verdict import (
     Undecided,
     Undefined,
     Verdict,
+    all_of,
     differ,
     doubt,
     same,
