@@ -78,8 +78,6 @@ class Inquiry:
         task = ASKED.get(node.head)
         if task is None or (node.head == "Integral" and any(len(spec.args) == 1 for spec in list(node.children())[1:])):
             return None
-        if _beyond(node):
-            return None
         if task == "limit":
             return self._limit(node)
         return _tree(self._ask(task, next(node.children()) if task == "rank" else node))
@@ -113,6 +111,8 @@ class Inquiry:
 
         inside: an infinite value is not put in, for oo - oo of two sums says nothing of the difference.
         """
+        if _beyond(node):
+            return node
         node = _nested(node)
         changed = tuple([self.with_values(arg, True) if type(arg) is Node else arg for arg in node.args])
         if any(a is not b for a, b in zip(changed, node.args, strict=True)):
