@@ -169,6 +169,8 @@ def _claim(place: str, name: str, function: Any, args: tuple[Any, ...], options:
         raise Unsaid
     family, left, variable = _left(name.lstrip("."), function, args, options)
     objects = [one for one in (*_flat(args), *_flat(right)) if isinstance(one, sympy.Basic | sympy.MatrixBase)]
+    if any(one.has(sympy.MatrixExpr) or isinstance(one, sympy.MatrixExpr) for one in objects):
+        raise Unsaid  # I may be a matrix there
     if isinstance(right, int | float):
         right = sympy.sympify(right)
     claim = Asserted(place, family + _mark(objects), left, right, _assumptions(objects), variable)

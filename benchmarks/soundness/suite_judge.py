@@ -43,6 +43,8 @@ class Worker:
             stdout=subprocess.PIPE,
             text=True,
         )
+        assert self._process.stdout is not None
+        self._process.stdout.readline()  # it is ready: what starting costs is no claim's cost
 
     def judge(self, text: str, assumptions: Mapping[str, str]) -> dict[str, Any]:
         """true, unread, detail and cpu (seconds) of a claim; true is None and detail "hang" where no verdict came."""
@@ -82,6 +84,7 @@ def serve() -> None:
 
     carries = "assumptions" in signature(check_claim).parameters
     check_claim("Sum(1/n**2, (n, 1, oo)) = 5")  # starts the fallback: no claim shall pay for that
+    print("ready", flush=True)
     for line in sys.stdin:
         text, assumptions = json.loads(line)
         try:

@@ -144,6 +144,8 @@ class _Differentiation:
             return mul(div(ONE, n), div(node, u), self.of(u))
         if head == "Piecewise":
             return self._piecewise(nodes)
+        if head in ("Matrix", "List"):
+            return Node(head, tuple(map(self.of, nodes)))
         if head == "Integral" and len(nodes) == 2 and nodes[1].args == (Node("Symbol", (self.name,)),):
             return nodes[0]
         if head in ("Max", "Min"):

@@ -177,7 +177,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "frac": _on_reals(lambda x: acb(x) - _floor(x)), "Mod": _on_reals(_mod),
     "FloorDiv": _on_reals(lambda x, y: NAN if y.contains(0) else _floor(x / y)),
     "Max": _on_reals(_extreme("max")), "Min": _on_reals(_extreme("min")), "atan2": _on_reals(_atan2),
-    "re": lambda a: acb(a.real), "im": lambda a: acb(a.imag), "conjugate": lambda a: a.conjugate(),
+    # what has no value has no real part either: NAN's imaginary part is 0
+    "re": lambda a: acb(a.real) if a.is_finite() else NAN, "im": lambda a: acb(a.imag) if a.is_finite() else NAN,
+    "conjugate": lambda a: a.conjugate(),
     "arg": lambda a: NAN if a.contains(0) else acb(a.arg()),
     "factorial": _factorial, "factorial2": _factorial2, "binomial": _binomial,
     "beta": lambda a, b: a.gamma() * b.gamma() * (a + b).rgamma(),

@@ -194,6 +194,10 @@ def compared(integral: Node, other: Node) -> Verdict | None:
     except ValueError:
         return None
     name = str(variable.args[0])
+    first, last = rational(low), rational(high)
+    if first is not None and last is not None and first > last:
+        turned = Node("Integral", (body, Node("Tuple", (variable, high, low))))
+        return compared(turned, other if other.head == "Word" else neg(other))
     if not free_names(body) <= {name} or free_names(low) | free_names(high):
         return None
     found = _divergence(body, name, low, high)

@@ -15,6 +15,7 @@ from harness.equality.balls import BITS, precision
 from harness.equality.breakpoints import breakpoints
 from harness.equality.exact import as_tree, rational
 from harness.equality.functions import CONDITIONS
+from harness.equality.matrices import matrix, rows_of
 from harness.equality.tape import Tape
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
@@ -25,10 +26,13 @@ MAX_CELLS = 12
 
 def in_pieces(node: Node) -> Node:
     """A definite integral of a Piecewise or a Max or Min, cut where its pieces end; any other as it is."""
-    if not contains(node, _PIECES):
-        return node
     body, *specs = node.children()
-    if len(specs) != 1 or len(specs[0].args) != 3 or not contains(body, _PIECES):
+    if body.head == "Matrix":
+        rows = [[Node("Integral", (entry, *specs)) for entry in row] for row in rows_of(body)]
+        return matrix([[in_pieces(entry) for entry in row] for row in rows])
+    if not contains(body, _PIECES):
+        return node
+    if len(specs) != 1 or len(specs[0].args) != 3:
         return node
     variable, low, high = specs[0].children()
     name = str(variable.args[0])
@@ -48,7 +52,7 @@ def in_pieces(node: Node) -> Node:
     ])  # fmt: skip
 
 
-_PIECES = frozenset({"Piecewise", "Max", "Min"})
+_PIECES = frozenset({"Piecewise", "Max", "Min", "Abs", "sign", "Heaviside"})
 
 
 def _cells(body: Node, name: str, low: Node, high: Node) -> list[tuple[Node, Node, Any]]:
@@ -117,7 +121,19 @@ def _chosen(node: Node, at: dict[str, Any]) -> Node:
             ahead = _holds(Node("Gt", (sub(other, best), Node("Integer", (0,)))), point)
             best = other if ahead == (node.head == "Max") else best
         return _chosen(best, at)
+    if node.head in ("Abs", "sign", "Heaviside"):
+        inner = next(node.children())
+        ahead = _holds(Node("Gt", (inner, Node("Integer", (0,)))), point)
+        if not ahead and not _holds(Node("Lt", (inner, Node("Integer", (0,)))), point):
+            raise Undecided("a sign that balls do not tell")
+        if node.head == "Abs":
+            return _chosen(inner if ahead else neg(inner), at)
+        return Node("Integer", (1 if ahead else 0,)) if node.head == "Heaviside" else _sign(ahead)
     return Node(node.head, tuple(_chosen(arg, at) if isinstance(arg, Node) else arg for arg in node.args))
+
+
+def _sign(ahead: bool) -> Node:
+    return Node("Integer", (1,)) if ahead else neg(Node("Integer", (1,)))
 
 
 def _holds(condition: Node, point: dict[str, Any]) -> bool:

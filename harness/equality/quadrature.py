@@ -14,7 +14,7 @@ import flint
 from flint import acb
 
 from harness.equality import arithmetic_functions, special
-from harness.equality.algebra import free_names, substitute
+from harness.equality.algebra import free_names, real_valued, substitute
 from harness.equality.balls import NAN, fraction_of
 from harness.equality.exact import as_tree
 from harness.equality.functions import FUNCTIONS
@@ -29,6 +29,8 @@ MAX_OPERATIONS = 60_000  # evaluations times nodes: what a hostile integrand may
 MAX_IMPROPER = 24
 """Points at which one improper integral with other names is worked out."""
 _ENTIRE = frozenset({"fresnels", "fresnelc", "airyai", "airybi", "airyaiprime", "airybiprime"})
+_ON_REALS = frozenset({"Abs", "sign", "Heaviside"})
+"""Arb extends these from real arguments: at -1 its |sqrt(x)| is sqrt(x) itself."""
 _UNSAFE = frozenset({
     "floor", "ceiling", "frac", "Mod", "FloorDiv", "atan2", "re", "im", "conjugate", "arg", "DiracDelta", "gcd", "lcm",
     "Ci", "Ei", "li", "Chi", "LambertW", "loggamma", "asec", "acsc", "asech", "acsch", "acoth", "cbrt", "real_root",
@@ -43,6 +45,8 @@ class Quadrature:
         heads = {part.head for part in integrand.walk()}
         if heads & _UNSAFE:
             raise Undecided(f"no rigorous quadrature through {', '.join(sorted(heads & _UNSAFE))}")
+        if any(part.head in _ON_REALS and not all(map(real_valued, part.children())) for part in integrand.walk()):
+            raise Undecided("no rigorous quadrature through a piece of what may leave the real line")
         self._analytic = False
         self._tape = Tape(integrand, functions={**FUNCTIONS, **self._functions()})
         self._name = name

@@ -11,9 +11,8 @@ from harness.equality.algebra import ONE, bound_names, contains, free_names, mul
 from harness.equality.breakpoints import JUMPING
 from harness.equality.exact import rational
 from harness.equality.points import REALS, Region
-from harness.equality.shapes import all_of
 from harness.equality.values import Context, compare_values, infinity, is_value
-from harness.equality.verdict import Undecided, Verdict, differ
+from harness.equality.verdict import Undecided, Verdict, all_of, differ
 from harness.syntax.tree import Node
 
 _REPEATED = frozenset({"Sum", "Product"})
