@@ -17,7 +17,7 @@ from harness.equality.closeness import most_bits
 from harness.equality.differences import differ_at, settled
 from harness.equality.kernels import same_in_kernels
 from harness.equality.separation import BITS, SATURATING, Unmeasured, reach
-from harness.equality.tape import Tape
+from harness.equality.tape import Tape, value_at
 from harness.equality.verdict import Undecided, Verdict, differ, same, undecided
 from harness.syntax.facts import facts
 from harness.syntax.tree import Node
@@ -32,12 +32,21 @@ ENOUGH_BITS = 1800
 def saturates(trees: tuple[Node, ...], point: Mapping[str, Any]) -> bool:
     """Whether a function in the trees comes nearer to another value, at the point (name -> ball), than its size tells:
     tanh of a hundred, but not of two."""
+    known: dict[int, Any] = {}
     for tree in trees:
-        if not heads_of(tree).isdisjoint(SATURATING):
-            for part in tree.walk():
-                if part.head in SATURATING and not all(abs(Tape(arg)(point)) < _MODEST for arg in part.children()):
-                    return True
+        if heads_of(tree).isdisjoint(SATURATING):
+            continue
+        for part in tree.walk():
+            if part.head in SATURATING and not all(_modest(arg, point, known) for arg in part.children()):
+                return True
     return False
+
+
+def _modest(node: Node, point: Mapping[str, Any], known: dict[int, Any]) -> bool:
+    try:
+        return bool(abs(value_at(node, point, known)) < _MODEST)
+    except KeyError:
+        return False
 
 
 def may_be_faint(trees: Sequence[Node], name: str) -> bool:
@@ -84,7 +93,7 @@ def told_apart(
     if exact:
         for point in points[:MOST_POINTS]:
             with precision(ENOUGH_BITS):
-                if differ_at(*trees, balls_of(point)):
+                if differ_at(trees[0], trees[-1], balls_of(point)):
                     return differ("they differ where both are large, or nearly alike", "enclosure")
     return undecided("a difference may hide below what can be seen")
 

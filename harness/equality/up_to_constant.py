@@ -10,10 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flint import acb
+
 from harness.equality.algebra import ONE, ZERO, add, div, free_names, heads_of, mul, neg, sub
 from harness.equality.antiderivative import is_antiderivative
+from harness.equality.balls import BITS, precision
 from harness.equality.differentiate import derivative
 from harness.equality.exact import rational
+from harness.equality.points import names_of
+from harness.equality.tape import glance
 from harness.equality.values import Context, compare_values
 from harness.equality.verdict import Undecided, Verdict, same
 from harness.syntax.tree import Node
@@ -76,7 +81,9 @@ def _terms(node: Node, factor: Node, name: str) -> list[tuple[Node, Node]]:
 
 def _whole(node: Node, name: str) -> bool:
     """Whether the node is Integral(f, x), and f holds no other indefinite integral."""
-    return integrated(node) == name and len(node.args) == 2 and integrated(_integrand(node)) is None
+    if node.head != "Integral" or len(node.args) != 2 or integrated(_integrand(node)) is not None:
+        return False
+    return integrated(node) == name
 
 
 def _is_letter(term: Node) -> bool:
@@ -110,13 +117,13 @@ def _slope(side: Side, name: str) -> Node:
 
 def compare_up_to_a_constant(a: Node, b: Node, name: str, context: Context) -> Verdict:
     """Two sides of which one or both hold an indefinite integral by the name. Raises Undecided."""
+    if _whole(a, name) and integrated(b) is None:
+        return _as_written(_integrand(a), b, name, context)
+    if _whole(b, name) and integrated(a) is None:
+        return _as_written(_integrand(b), a, name, context)
     left, right = side_of(a, name), side_of(b, name)
     integrand = sub(left.integrand or ZERO, right.integrand or ZERO)
     function = sub(right.function, left.function)
-    if left.integrand is not None and right.integrand is None and left.function == ZERO:
-        integrand, function = left.integrand, right.function  # as it is written: Integral(f, x) = F
-    elif right.integrand is not None and left.integrand is None and right.function == ZERO:
-        integrand, function = right.integrand, left.function
     verdict = is_antiderivative(integrand, function, name, context)
     if verdict.equal is not True:
         return verdict
@@ -124,5 +131,26 @@ def compare_up_to_a_constant(a: Node, b: Node, name: str, context: Context) -> V
     if cancelled and not (left.number or right.number) and compare_values(function, ZERO, context).equal:
         return same(detail="the integrals are one and the same, and so is what stands beside them")
     if cancelled or not is_free(a, b, name, context):
-        raise Undecided("a number beside an indefinite integral: no antiderivative as a whole")
+        raise Undecided(_NOT_WHOLE)
     return verdict
+
+
+def _as_written(integrand: Node, function: Node, name: str, context: Context) -> Verdict:
+    """Integral(f, x) = F; an antiderivative of 0 is 0, and no other number."""
+    verdict = is_antiderivative(integrand, function, name, context)
+    if verdict.equal and _vanishes(integrand, context) and not compare_values(function, ZERO, context).equal:
+        raise Undecided(_NOT_WHOLE)
+    return verdict
+
+
+def _vanishes(node: Node, context: Context) -> bool:
+    """Whether a function is 0 throughout, or may be: one look at a point tells most that are not."""
+    with precision(BITS):
+        point = {name: acb(k + 3) / 7 for k, name in enumerate(names_of(node))}
+        seen = glance(node, node, point)
+    if seen is not None and seen[0].is_finite() and not seen[0].contains(0):
+        return False
+    return compare_values(node, ZERO, context).equal is not False
+
+
+_NOT_WHOLE = "a number beside an indefinite integral: no antiderivative as a whole"
