@@ -9,6 +9,7 @@ from typing import Any
 
 from harness.equality.algebra import free_names, substitute
 from harness.equality.kinds import AS_WRITTEN, Gold, rule_of
+from harness.equality.kinds.choice import as_choice
 from harness.equality.kinds.gold import unevaluated
 from harness.equality.kinds.listings import as_listing, in_brackets
 from harness.equality.options import DEFAULT, Options
@@ -21,12 +22,11 @@ from harness.errors import GoldError
 from harness.problem import KINDS, Answer
 from harness.restated import restated
 from harness.syntax import Node, SyntaxRefused, parse
+from harness.syntax.facts import facts
 from harness.syntax.normalise import normalise
 from harness.syntax.parse import Reading, bare_text, read, read_remembered, together
 
 UNTYPED = ("", "untyped")
-_NUMBERS = frozenset({"Integer", "Decimal"})
-"""Heads of what can be read in one way alone."""
 _HYPHENS = re.compile(r"\d+(?:-\d+)+")
 
 
@@ -50,6 +50,9 @@ def verify(
     if rules:
         options = replace(options, **rules)
     answer = gold if isinstance(gold, Answer) else Answer(kind or "", gold)
+    if question is not None and (kind or answer.kind) in UNTYPED and isinstance(answer.value, str):
+        chosen = as_choice(question, answer.value)
+        answer = chosen if isinstance(chosen, Answer) else answer
     wanted = kind or answer.kind
     if wanted not in (*UNTYPED, *KINDS):
         raise GoldError(f"unknown kind {wanted!r}; kinds are {', '.join(KINDS)}")
@@ -62,21 +65,31 @@ def verify(
         said = read(prediction)
     except SyntaxRefused as reason:
         return Verdict(False, "unparsable", str(reason))
-    readings = together(gold_text, said, gold=True)
-    trees = readings[0]
-    if trees[0].head in _NUMBERS and trees[1].head in _NUMBERS:
-        return _judged(answer, wanted, options, trees, prediction, question)
-    verdict = agreed([_judged(answer, wanted, options, pair, prediction, question) for pair in readings])
-    if verdict.equal is not None:
-
-        def judge(tree: Node, found: Node) -> Verdict:
-            return _judged(answer, wanted, replace(options, fallback=False), (tree, found), prediction, question)
-
-        verdict = reconsidered(verdict, readings[0], (gold_text, said), judge, gold=True)
+    verdict = _of_readings(answer, wanted, options, (gold_text, said), question)
     difference = gold_text.tree.head == "Add" and wanted in UNTYPED and "-" in answer.value
     if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
         return undecided("a range or a number in parts is no difference")
     return verdict
+
+
+def _of_readings(
+    answer: Answer, kind: str, options: Options, texts: tuple[Reading, Reading], question: str | None
+) -> Verdict:
+    """The verdict that all readings of the two texts share."""
+    gold, said = texts
+    if not (gold.formula or said.formula or facts(gold.tree).names or facts(said.tree).names):
+        return _judged(
+            answer, kind, options, (gold.tree, said.tree), said.text, question
+        )  # Python without names has no other
+    pairs = together(gold, said, gold=True)
+    verdict = agreed([_judged(answer, kind, options, pair, said.text, question) for pair in pairs])
+    if verdict.equal is None:
+        return verdict
+
+    def judge(tree: Node, found: Node) -> Verdict:
+        return _judged(answer, kind, replace(options, fallback=False), (tree, found), said.text, question)
+
+    return reconsidered(verdict, pairs[0], texts, judge, gold=True)
 
 
 def _as_written(answer: Answer, kind: str, prediction: str) -> Verdict:
