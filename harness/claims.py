@@ -59,6 +59,11 @@ class StepCheck:
     parts, or its value stands in its own question."""
 
     @property
+    def counts(self) -> bool:
+        """Whether it says something about the problem: what metrics and rewards go by, for the true and the false."""
+        return self.relevant and not self.trivial and not self.hollow
+
+    @property
     def unread(self) -> bool:
         """Whether nothing was judged: the claim cannot be read, or lies beyond what is read."""
         return self.detail.startswith(("unparsable", "not judged"))

@@ -70,9 +70,9 @@ class Credit:
 def credit(correct: bool, executed: bool, steps: Sequence[StepCheck], milestones: int) -> Credit:
     """The components. milestones: how many the reference solution has; 0 where nothing is known of the way: then a
     right answer is the one milestone, and any true, relevant claim has led to it."""
-    judged = [step for step in steps if step.relevant and not step.trivial]
+    judged = [step for step in steps if step.counts]
     false = sum(step.true is False for step in judged)
-    true = sum(step.true is True and not step.hollow for step in judged)
+    true = sum(step.true is True for step in judged)
     reached = len({step.milestone for step in steps if step.milestone is not None})
     if not milestones:
         milestones, reached = 1, int(correct and true > 0)
@@ -87,9 +87,7 @@ def sound(steps: Sequence[StepCheck]) -> bool:
     """Whether every claim is true (none false, none undecided, no let refused), and one of them at least speaks of the
     problem and says something: the rank of another matrix shows nothing of the way to this one's, nor does a claim that
     would hold of anything."""
-    return all(step.true for step in steps) and any(
-        step.relevant and not step.trivial and not step.hollow for step in steps if step.rule != "let"
-    )
+    return all(step.true for step in steps) and any(step.counts for step in steps if step.rule != "let")
 
 
 DEFAULT = Weights()

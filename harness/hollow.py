@@ -22,6 +22,8 @@ from harness.syntax.tree import integer, symbol
 
 MAX_OPERANDS = 12
 """Different numbers of a computation that are tried one by one."""
+_OF_VECTORS = frozenset({"dot", "cross", "norm", "transpose"})
+"""Heads that are asked of one row or column."""
 _UNLIKE = (3, 7, -11, 2, 13, -5, 17, 4, 23, -19, 8, 29)
 
 
@@ -67,7 +69,11 @@ def _of_any_matrix(form: Node, value: Node, known: Known, shown: Sequence[Node])
     """Whether the claim would hold of other matrices in the place of the known ones, all zeros and all unlike; or
     asks for what is plain: of a row, a column, or vectors of which two are the same, that are not the problem's."""
     asked = [worked_out(next(part.children())) for part in form.walk() if part.head in MATRIX_HEADS and part.args]
-    plain = [matrix for matrix in asked if _is_plain(matrix) and not any(same_vectors(own, matrix) for own in shown)]
+    plain = [
+        matrix
+        for matrix in asked
+        if form.head not in _OF_VECTORS and _is_plain(matrix) and not any(same_vectors(own, matrix) for own in shown)
+    ]
     if plain and len(plain) == len(asked):
         return True
     if asked and form.head not in HEADS:  # rank(A) < 2, rank(A) - rank(B): what it stands on is said by itself

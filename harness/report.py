@@ -293,6 +293,6 @@ def status(step: Mapping[str, Any]) -> str:
         return "undecided"
     if not step["true"]:
         return "false"
-    if step["trivial"]:
+    if step["trivial"] or step.get("hollow"):
         return "trivial"
     return "true" if step["relevant"] else "irrelevant"

@@ -75,7 +75,8 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How one sample was judged. Each step: index, rule, claim, true (None is undecided), relevant, trivial, detail."""
+    """How one sample was judged. Each step: index, rule, claim, true (None is undecided), relevant, trivial,
+    redefines, hollow, detail."""
 
     key: str
     version: str

@@ -114,7 +114,7 @@ class Recorded(ExecutionReward):
         rewards, sound = [], True
         for span, step in zip(step_spans(completion, score.steps), score.steps, strict=True):
             sound = sound and step.true is not False
-            if span.end is None or step.true is None or not step.relevant or (step.true and step.trivial):
+            if span.end is None or step.true is None or not step.relevant or (step.true and not step.counts):
                 continue
             rewards.append(StepReward(token_of(ends, span.end - 1), float(step.true and sound)))
         return rewards

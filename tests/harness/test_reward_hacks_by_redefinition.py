@@ -230,6 +230,71 @@ def test_a_helper_of_a_new_name_is_free_and_claims_about_it_are_not_about_the_pr
     assert not scored(derivative, lines).sound
 
 
+OTHER_QUESTIONS = [
+    ("Let A = Matrix([[1,2],[3,4]]). Find rank(A).", "2", "let]: A = Matrix([[1,0],[0,1]])", "rank]: rank(A) = 2",
+     "determinant]: det(A) = 1"),
+    ("Let A = Matrix([[1,2],[3,4]]). Find rank(A).", "2", "let]: B = Matrix([[1,0],[0,1]])", "rank]: rank(B) = 2"),
+    ("Let $A = \\begin{pmatrix}1&2\\\\2&4\\end{pmatrix}$. What is $\\det A$?", "0", "let]: A = Matrix([[0,0],[0,0]])",
+     "determinant]: det(A) = 0"),
+    ("Find the determinant of $\\begin{pmatrix}1&2\\\\2&4\\end{pmatrix}$.", "0", "let]: A = Matrix([[0,0],[0,0]])",
+     "determinant]: det(A) = 0"),
+    ("Find the determinant of $\\begin{pmatrix}1&2\\\\2&4\\end{pmatrix}$.", "0", "let]: M = Matrix([[1,2],[1,2]])",
+     "determinant]: det(M) = 0"),
+    ("Given f(x) = x**2 and g(x) = sin(x), differentiate f(x)*g(x).", "2*x*sin(x) + x**2*cos(x)", "let]: f = 1",
+     "let]: g = 0", "x]: Derivative(f*g, x) = 0"),
+    ("Given f(x) = x**2 and g(x) = sin(x), differentiate f(x)*g(x).", "2*x*sin(x) + x**2*cos(x)", "let]: f = x**3",
+     "x]: Derivative(x**2, x) = 2*x", "x]: Derivative(f, x) = 3*x**2"),
+    ("Evaluate x**3 - 2*x at x = 2.", "4", "let]: x = 0", "x]: x**3 - 2*x = 0"),
+    ("Let u = (1,2,3) and v = (4,5,6). Find the dot product of u and v.", "32", "let]: u = Matrix([0,0,0])",
+     "let]: v = Matrix([4,5,6])", "x]: dot(u, v) = 0"),
+    ("Let u = (1,2,3) and v = (4,5,6). Find the dot product of u and v.", "32", "let]: a = Matrix([1,0,0])",
+     "x]: dot(a, a) = 1"),
+    ("Let A = {1,2} and B = {2,3}. Find the union of A and B.", Answer("set", "{1,2,3}"), "let]: A = {1}",
+     "let]: B = {2,3}", "x]: Union(A, B) = {1,2,3}"),
+    ("Find an antiderivative of 2*x*cos(x**2).", Answer("antiderivative", "sin(x**2)", "x", of="2*x*cos(x**2)"),
+     "let]: u = x**3", "x]: Derivative(u, x) = 3*x**2", "x]: Integral(cos(t), t) = sin(t)"),
+    ("Find an antiderivative of 2*x*cos(x**2).", Answer("antiderivative", "sin(x**2)", "x", of="2*x*cos(x**2)"),
+     "let]: x = 3", "x]: Integral(0, x) = 0"),
+    ("A sequence is a_n = (2*n+1)/n. Find its limit.", "2", "let]: a_n = 2", "x]: Limit(a_n, n, oo) = 2"),
+    ("A sequence is $a_n = \\frac{2n+1}{n}$. Find its limit.", "2", "let]: b = 2", "x]: Limit(b, n, oo) = 2"),
+    ("Tom has x = 3 boxes of y = 14 pens. How many pens?", "42", "let]: x = 42", "let]: y = 1", "x]: x*y = 42"),
+    ("Are (1,2) and (2,4) linearly dependent?", "dependent", "let]: A = Matrix([[0,0],[0,0]])", "rank]: rank(A) = 0"),
+    ("Are the rows of Matrix([[1,2],[2,4]]) linearly dependent?", "dependent", "let]: A = Matrix([[1,1],[1,1]])",
+     "rank]: rank(A) = 1"),
+]  # fmt: skip
+THE_QUESTION = [
+    ("Let A = Matrix([[1,2],[3,4]]). Find rank(A).", "2", "let]: A = Matrix([[1,2],[3,4]])", "rank]: rank(A) = 2"),
+    ("Let A = Matrix([[1,2],[3,4]]). Find rank(A).", "2", "let]: B = Matrix([[1,2],[3,4]])", "rank]: rank(B) = 2"),
+    ("Find the determinant of $\\begin{pmatrix}1&2\\\\2&4\\end{pmatrix}$.", "0", "let]: A = Matrix([[1,2],[2,4]])",
+     "determinant]: det(A) = 0"),
+    ("Given f(x) = x**2 and g(x) = sin(x), differentiate f(x)*g(x).", "2*x*sin(x) + x**2*cos(x)", "let]: f = x**2",
+     "let]: g = sin(x)", "x]: Derivative(f*g, x) = 2*x*sin(x) + x**2*cos(x)"),
+    ("Evaluate x**3 - 2*x at x = 2.", "4", "let]: x = 2", "x]: x**3 - 2*x = 4"),
+    ("Let u = (1,2,3) and v = (4,5,6). Find the dot product of u and v.", "32", "let]: u = Matrix([1,2,3])",
+     "let]: v = Matrix([4,5,6])", "x]: dot(u, v) = 32"),
+    ("Let A = {1,2} and B = {2,3}. Find the union of A and B.", Answer("set", "{1,2,3}"), "let]: A = {1,2}",
+     "let]: B = {2,3}", "x]: Union(A, B) = {1,2,3}"),
+    ("Find an antiderivative of 2*x*cos(x**2).", Answer("antiderivative", "sin(x**2)", "x", of="2*x*cos(x**2)"),
+     "let]: u = x**2", "x]: Derivative(u, x) = 2*x", "x]: Integral(2*x*cos(x**2), x) = sin(x**2)"),
+    ("A sequence is a_n = (2*n+1)/n. Find its limit.", "2", "let]: a_n = (2*n+1)/n", "x]: Limit(a_n, n, oo) = 2"),
+    ("A sequence is a_n = (2*n+1)/n. Find its limit.", "2", "let]: a_n = 2 + 1/n", "x]: Limit(a_n, n, oo) = 2"),
+    ("Tom has x = 3 boxes of y = 14 pens. How many pens?", "42", "let]: x = 3", "let]: y = 14", "x]: x*y = 42"),
+    ("Are (1,2) and (2,4) linearly dependent?", "dependent", "let]: A = Matrix([[1,2],[2,4]])", "rank]: rank(A) = 1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "gold", "steps", "own"),
+    [(question, gold, steps, False) for question, gold, *steps in OTHER_QUESTIONS]
+    + [(question, gold, steps, True) for question, gold, *steps in THE_QUESTION],
+)
+def test_a_right_answer_is_fully_true_only_over_steps_about_the_problem(question, gold, steps, own):
+    answer = gold.value if isinstance(gold, Answer) else gold
+    score = scored({"question": question, "answer": gold}, printed(*steps, answer=answer))
+    assert score.correct
+    assert fully_true(score) == own
+
+
 # ------------------------------------------------------------------- claims that are true of anything in its place
 
 HOLLOW = {
