@@ -13,7 +13,8 @@ SUFFIXES = (".jsonl", ".json", ".csv", ".tsv", ".parquet", ".txt", ".gz", ".zip"
 def missing_file(name: str) -> str | None:
     """`no such file ...`, with the nearest name, for what can only be a file that is not here; else None."""
     path = Path(name).expanduser()
-    if path.exists():
+    folder, colon, _ = name.partition(":")  # a data set in a folder, and its split
+    if path.exists() or (colon and Path(folder).expanduser().is_dir()):
         return None
     if path.suffix.lower() in SUFFIXES or _is_path(name):
         return f"no such file {name}{_nearest(path, lambda near: near.suffix in SUFFIXES or near.is_dir())}"
