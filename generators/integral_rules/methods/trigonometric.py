@@ -35,9 +35,7 @@ MOST_TIMES = 8
 def by_symmetry(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
     """R(sin(w), cos(w)): u = cos(w) where R is odd in the sine, u = sin(w) where odd in the cosine, u = tan(w) where
     both signs may change, else u = tan(w/2)."""
-    if isinstance(integrand, TrigonometricFunction) or (
-        integrand.is_Pow and isinstance(integrand.base, (sec, csc)) and integrand.exp == 2
-    ):
+    if isinstance(integrand, TrigonometricFunction) or integrand in (sec(x) ** 2, csc(x) ** 2):
         return None  # of the table
     found = _in_one_angle(integrand, x)
     if found is None:
