@@ -13,7 +13,7 @@ SUFFIXES = (".jsonl", ".json", ".csv", ".tsv", ".parquet", ".txt", ".gz", ".zip"
 def missing_file(name: str) -> str | None:
     """`no such file ...`, with the nearest name, for what can only be a file that is not here; else None."""
     path = Path(name).expanduser()
-    if path.exists():
+    if path.exists() or Path(name.partition(":")[0]).expanduser().is_dir():  # FOLDER:SPLIT of a data set that is here
         return None
     if path.suffix.lower() in SUFFIXES or _is_path(name):
         return f"no such file {name}{_nearest(path, lambda near: near.suffix in SUFFIXES or near.is_dir())}"
