@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from transformers import PrinterCallback, TrainerCallback
@@ -67,11 +68,11 @@ class Progress(ProgressCallback):
         ("eval_loss", "held-out loss"), ("eval_answers", "answers"), ("eval_traces", "all steps true"),
     )  # fmt: skip
 
-    def __init__(self, bar: bool = True):
+    def __init__(self, bar: bool = True, clock: Callable[[], float] = time.monotonic):
         super().__init__()
         self.bar = bar
         self.training_bar: Any = None
-        self._clock = time.monotonic
+        self._clock = clock
         self._began = self._spoke = 0.0
         self._first_step = 0
 
