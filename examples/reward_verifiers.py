@@ -1,5 +1,5 @@
-"""verifiers 0.4: await `execution_reward` in a task's method that is marked `@vf.reward`; a Showwork record's answer and
-steps go into `info`."""
+"""verifiers 0.4: await `execution_reward` in a task's method that is marked `@vf.reward`; a Showwork record's answer
+and steps go into `info`."""
 
 import asyncio
 

@@ -132,7 +132,7 @@ def _extreme(highest: bool) -> Callable[[Node], Node]:
 
 
 RULES: dict[str, Callable[[Node], Node]] = {
-    "Integral": in_pieces,
+    "Integral": lambda node: sifted(node) if contains(node, ("DiracDelta",)) else in_pieces(node),
     "Derivative": _derivative,
     "Sum": _repeated("Add", ZERO),
     "Product": _repeated("Mul", ONE),
@@ -143,7 +143,6 @@ RULES: dict[str, Callable[[Node], Node]] = {
     "Max": _without_infinities("oo", "-oo"),
     "Min": _without_infinities("-oo", "oo"),
     "DiracDelta": delta_at,
-    "Integral": sifted,
     "factorial2": double_factorial,
     "Sup": _extreme(True),
     "Inf": _extreme(False),

@@ -60,7 +60,7 @@ def sides_of(node: Node) -> list[tuple[Node, str, str, Coefficient]]:
     return [(body, name, way, reduced(point)) for way in side]
 
 
-def _values_of(sides: list[Callable[[], Node]]) -> tuple[Node, Node]:
+def _values_of(sides: Sequence[Callable[[], Node]]) -> tuple[Node, Node]:
     """Both values; one that does not exist is enough."""
     found = []
     doubt: Undecided | None = None
