@@ -112,7 +112,7 @@ def _sign(node: Node) -> int:
         return 1 if end == "oo" else -1
     exact = None if free_names(node) else rational(node)
     if exact is not None:
-        return 1 if exact > 0 else -1 if exact < 0 else 0
+        return int(exact > 0) - int(exact < 0)
     try:
         with precision(BITS):
             tape = Tape(node)

@@ -8,7 +8,6 @@ laws of limits, part by part.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 from functools import partial
 
 from flint import fmpq
@@ -20,8 +19,8 @@ from harness.equality.coefficients import Coefficient, reduced, sign, tree
 from harness.equality.kernels import constant_in_kernels
 from harness.equality.limit_rules import as_fraction, without_steps
 from harness.equality.limits import DEPTHS, Expansion
-from harness.equality.oscillating import STEPS, Oscillating, may_oscillate
-from harness.equality.subsequences import PLACES, Along
+from harness.equality.oscillating import STEPS, Oscillating, may_oscillate, runs_over_whole
+from harness.equality.subsequences import PLACES, WHOLE_PLACES, Along
 from harness.equality.transseries import ONE, Series, vanishes
 from harness.equality.values import compare_values, infinity
 from harness.equality.verdict import Undecided
@@ -151,9 +150,13 @@ def _by_waves(body: Node, name: str, way: str, point: Coefficient) -> Node:
     reason = Undecided("a limit")
     for wave in waves_of(body, name, way, point):
         try:
-            return _limit_of_wave(wave)
+            found = _limit_of_wave(wave)
         except Undecided as doubt:
             reason = doubt
+            continue
+        if found == DNE and runs_over_whole(body, name):
+            break  # sin(pi*n) has no limit for real n, and is 0 for whole ones
+        return found
     top, bottom = as_fraction(body)
     if bottom != ONE_TREE:
         for wave in waves_of(Node("Div", (bottom, top)), name, way, point):
@@ -192,8 +195,9 @@ def _by_subsequences(body: Node, name: str, way: str, point: Coefficient) -> Nod
     if not may_oscillate(body):
         raise Undecided("nothing that oscillates")
     fraction, seen, silent = as_fraction(body), list[Node](), 0
-    for place in PLACES:
-        value = _along(fraction, name, way, point, place)
+    whole = runs_over_whole(body, name)
+    for place in WHOLE_PLACES if whole else PLACES:
+        value = _along(fraction, Along(name, way, point, WAVE_DEPTHS[0], place, whole=whole))
         if value is None:
             silent += 1
             if silent == MAX_SILENT and not seen:
@@ -205,11 +209,10 @@ def _by_subsequences(body: Node, name: str, way: str, point: Coefficient) -> Nod
     raise Undecided("no two subsequences with different limits")
 
 
-def _along(fraction: tuple[Node, Node], name: str, way: str, point: Coefficient, place: Fraction) -> Node | None:
+def _along(fraction: tuple[Node, Node], along: Along) -> Node | None:
     """The limit along one sequence, zoo where the absolute value is beyond all bounds on it or beside it; None where
     it is not known."""
     continuous = not any(contains(part, STEPS) for part in fraction)
-    along = Along(name, way, point, WAVE_DEPTHS[0], place)
     try:
         top, bottom = (along.of(part) for part in fraction)
         if not bottom.terms and not bottom.unknown:  # a pole where both are continuous and the top is not 0

@@ -32,6 +32,8 @@ OSCILLATING = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "floor", "cei
 STEPS = frozenset({"floor", "ceiling", "frac", "Mod", "FloorDiv", "sign", "Heaviside", "Piecewise", "acot", "acsc",
                    "asec", "acoth", "asech", "acsch"})  # fmt: skip
 """Heads of functions that may be without a limit where their argument is infinite. STEPS: that may jump."""
+WHOLE_NAMES = frozenset({"n", "k", "m"})
+PI = Node("Constant", ("pi",))
 _BOUNDED = frozenset({"atan", "tanh", "erf", "sign", "Heaviside", "acot"})
 _AT_INFINITY = {"atan": Node("Div", (Node("Constant", ("pi",)), integer(2))), "tanh": WHOLE, "erf": WHOLE,
                 "acot": integer(0)}  # fmt: skip
@@ -49,6 +51,15 @@ def negative_base(node: Node) -> fmpq | None:
     base, exponent = node.children()
     value = rational(base) if free_names(exponent) and not free_names(base) else None
     return -value if value is not None and value < 0 else None
+
+
+def runs_over_whole(node: Node, name: str) -> bool:
+    """Whether the name may be meant for whole numbers alone: in (-1)**n, and n by its name in sin(pi*n), frac(n/2)."""
+    heads = heads_of(node)
+    if any(part.head == "Pow" and negative_base(part) is not None for part in node.walk()):
+        return True
+    periodic = "Constant" in heads and any(part == PI for part in node.walk())
+    return name in WHOLE_NAMES and (periodic or not heads.isdisjoint(("floor", *IN_FLOORS)))
 
 
 class Oscillating:

@@ -25,6 +25,8 @@ FINE = 12
 """The first phase that is met is so many turns of the one that is held fast: a third or a fourth of it is whole too."""
 PLACES = tuple(map(Fraction, ("0", "1/4", "1/2", "3/4", "1", "1/8", "5/4", "3/2", "3", "1/6", "5/8", "1/12", "13/5")))
 """Where in its turns the first phase is held, one sequence each."""
+WHOLE_PLACES = tuple(map(Fraction, range(6)))
+"""The same for a name that runs over whole numbers: n = 0, 1, 2, ... modulo FINE."""
 MAX_TREES = 100
 """Irrational coefficients that one sequence may cost; see transseries.py."""
 _TWO_PI = Node("Mul", (integer(2), Node("Constant", ("pi",))))
@@ -33,11 +35,15 @@ _TWO_PI = Node("Mul", (integer(2), Node("Constant", ("pi",))))
 class Along(Expansion):
     """A series along the sequence on which the first phase that is met is `place` turns, and whole turns more."""
 
-    def __init__(self, name: str, way: str, point: Coefficient, depth: int, place: Fraction) -> None:
+    def __init__(
+        self, name: str, way: str, point: Coefficient, depth: int, place: Fraction, *, whole: bool = False
+    ) -> None:
         super().__init__(name, way, point, depth)
         self.field.trees = MAX_TREES
         self.place = place
         self.base: dict[Key, Coefficient] = {}
+        if whole and way in ("oo", "-oo"):  # then the name itself is held fast, and is a whole number
+            self.base = {key: times(c, fmpq(1, FINE)) for key, c in self.variable.terms.items()}
 
     def endless(self, head: str, inner: Series) -> Series:
         """sin, cos or floor of what is infinite."""

@@ -205,8 +205,14 @@ class Waves:
         return self.gather(flats, parts)
 
     def _product(self, p: Part, q: Part) -> tuple[Part, Part]:
-        mul, half = self.times, lambda s: self.field.scale(s, _HALF)
-        minus = lambda x, y: self.field.add(x, self.field.scale(y, fmpq(-1)))  # noqa: E731 (a name for three uses)
+        mul = self.times
+
+        def half(series: Series) -> Series:
+            return self.field.scale(series, _HALF)
+
+        def minus(x: Series, y: Series) -> Series:
+            return self.field.add(x, self.field.scale(y, fmpq(-1)))
+
         ee, oo, eo, oe = mul(p.even, q.even), mul(p.odd, q.odd), mul(p.even, q.odd), mul(p.odd, q.even)
         return (
             Part(combined(p.phase, q.phase, -1), half(self.field.add(ee, oo)), half(minus(oe, eo))),
