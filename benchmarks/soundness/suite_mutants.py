@@ -31,10 +31,10 @@ def _candidates(right: Any, variable: Any, assumptions: Mapping[str, str]) -> It
         yield from _sets(right)
     elif isinstance(right, sympy.MatrixBase):
         if right.rows and right.cols:
-            yield str(_one_more(right))
+            yield str(_one_more(right, 1 if variable is None else variable))
     elif isinstance(right, tuple) and right and isinstance(right[0], sympy.MatrixBase):
         if right[0].rows and right[0].cols:
-            yield str((_one_more(right[0]), *right[1:]))
+            yield str((_one_more(right[0], 1), *right[1:]))
     elif isinstance(right, dict) and right:
         (key, value), *others = right.items()
         yield str({key + 100: value, **dict(others)})
@@ -42,9 +42,9 @@ def _candidates(right: Any, variable: Any, assumptions: Mapping[str, str]) -> It
         yield from _expressions(right, variable, assumptions)
 
 
-def _one_more(matrix: Any) -> Any:
+def _one_more(matrix: Any, more: Any) -> Any:
     changed = sympy.Matrix(matrix)
-    changed[0, 0] += 1
+    changed[0, 0] += more
     return changed
 
 
