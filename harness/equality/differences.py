@@ -71,7 +71,9 @@ _HYPERBOLIC = {"sinh": "s1", "cosh": "c1", "tanh": "sc", "coth": "cs", "sech": "
 
 def differ_as_numbers(a: Node, b: Node) -> bool | None:
     """Whether a - b is not 0, for two numbers that have values; None where that cannot be told."""
-    return _apart(a, b, {}, real=False)
+    found = _apart(a, b, {}, real=False)
+    # exp(10000) is the square of exp(5000) where exp(5000) comes first.
+    return _apart(b, a, {}, real=False) if found is None else found
 
 
 def differ_at(a: Node, b: Node, point: Mapping[str, Any]) -> bool | None:

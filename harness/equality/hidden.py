@@ -23,6 +23,7 @@ from harness.syntax.facts import facts
 from harness.syntax.tree import Node
 
 MOST_POINTS = 6
+MOST_WORK = 1000  # nodes times points
 FAINT_BITS = 200
 """Where a difference is expected to show at so many bits, end points are told apart."""
 ENOUGH_BITS = 1800
@@ -76,8 +77,9 @@ def told_apart(
     where nothing speaks against their being equal. exact: no decimal literal stands for what it rounds."""
     if exact and same_in_kernels(*trees):
         return same()
+    points = points[: max(1, min(MOST_POINTS, MOST_WORK // sum(facts(tree).size for tree in trees)))]
     best: tuple[float, Mapping[str, Fraction]] = math.inf, {}
-    for point in points[:MOST_POINTS]:
+    for point in points:
         bits = _reach(trees, point)
         if bits <= ENOUGH_BITS:
             return None
@@ -91,7 +93,7 @@ def told_apart(
     if bits <= most:
         return None
     if exact:
-        for point in points[:MOST_POINTS]:
+        for point in points:
             with precision(ENOUGH_BITS):
                 if differ_at(trees[0], trees[-1], balls_of(point)):
                     return differ("they differ where both are large, or nearly alike", "enclosure")

@@ -7,6 +7,7 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.equality.exact import rational
 from harness.syntax import Node, SyntaxRefused, parse
 from harness.syntax.latex import parse_latex
 
@@ -52,6 +53,11 @@ xe^x                                          => Mul(x, Pow(E, x))
 x_1+x_{12}+x_n                                => Add(x_1, x_12, x_n)
 \theta + \varphi + \lambda                    => Add(theta, phi, lamda)
 n!                                            => factorial(n)
+n!!                                           => factorial2(n)
+(2n-1)!!                                      => factorial2(Add(Mul(2, n), Neg(1)))
+5!! + 1                                       => Add(factorial2(5), 1)
+(5!)!                                         => factorial(factorial(5))
+\frac{6!!}{3!}                                => Div(factorial2(6), factorial(3))
 \binom{n}{k}                                  => binomial(n, k)
 \binom52                                      => binomial(5, 2)
 f(x)=2x                                       => Eq(Call(f, x), Mul(2, x))
@@ -280,3 +286,15 @@ def test_what_sympy_typesets_is_read_back_to_the_same_value(expression: sympy.Ex
     for text in (sympy.latex(expression), sympy.latex(expression, mul_symbol="dot", ln_notation=True)):
         found = number(parse_latex(text), values)
         assert abs(found - expected) <= 1e-6 * max(1, abs(expected)), text
+
+
+@pytest.mark.parametrize("text", ["n!!!", "5!!!!", "n! !", r"\frac{n!!!}{2}", "(n!!)!!!"])
+def test_more_factorial_signs_than_two_are_refused(text: str) -> None:
+    with pytest.raises(SyntaxRefused, match="factorial"):
+        parse(text)
+
+
+@given(st.integers(-1, 60))
+def test_a_double_factorial_is_what_sympy_says(n: int) -> None:
+    text = f"{n}!!" if n >= 0 else f"({n})!!"
+    assert sympy.factorial2(n) == rational(parse(text))
