@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from harness.equality.algebra import heads_of
+from harness.equality.algebra import heads_of, sub, substitute
 from harness.equality.verdict import Verdict, undecided
 from harness.syntax.brackets import name_of, plain_arguments
 from harness.syntax.facts import CALCULUS, facts
@@ -27,18 +27,33 @@ def has_unknowns(node: Node) -> bool:
     return "Call" in heads_of(node)
 
 
-def compare_unknowns(a: Node, b: Node, compare: Compare) -> Verdict:
-    """The verdict on two values in which undeclared functions are called; `compare` judges values without them."""
+def compare_unknowns(a: Node, b: Node, compare: Compare, *, gold: bool) -> Verdict:
+    """The verdict on two values in which undeclared functions are called; `compare` judges values without them.
+
+    gold: whether the first is an answer that the second is to meet; then P(0) is as good as a name, and 3*P(0) is not
+    2*P(0). A claim is false only where its sides differ by what does not hang on the functions: f(0) + 1 = 2*f(0) may
+    be true of the f that is meant.
+    """
     names = _Names(compare)
     left, right = names.put_in(a), names.put_in(b)
     if left is None or right is None:
         return undecided("a function that is not known")
     verdict = compare(left, right)
-    if verdict.equal is False and not (
-        names.certain and facts(left).names & names.made == facts(right).names & names.made
-    ):
+    if verdict.equal is False and not (_same_names(left, right, names) if gold else _free(left, right, names)):
         return undecided("it hangs on the values of a function that is not known")
     return verdict
+
+
+def _same_names(left: Node, right: Node, names: _Names) -> bool:
+    """Whether both sides hold the same values of unknown functions, and it is certain which are the same."""
+    return names.certain and facts(left).names & names.made == facts(right).names & names.made
+
+
+def _free(left: Node, right: Node, names: _Names) -> bool:
+    """Whether the difference of the sides is the same for all values of the unknown functions."""
+    others = {name: symbol(f"{name}_other") for name in names.made}
+    again = [substitute(side, others) for side in (left, right)]
+    return bool(names.compare(sub(left, right), sub(*again)).equal)
 
 
 @dataclass(slots=True)

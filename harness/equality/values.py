@@ -130,7 +130,7 @@ def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
         if a == b:
             return same(detail=WRITTEN) if _has_value(a) else differ("it has no value")
         if has_unknowns(a) or has_unknowns(b):
-            return compare_unknowns(a, b, partial(compare_values, context=context))
+            return compare_unknowns(a, b, partial(compare_values, context=context), gold=context.gold)
         if _has_decimal(a) or _has_decimal(b):
             return _with_decimals(a, b, context)
         return _compare_expressions(a, b, context)

@@ -11,8 +11,9 @@ from typing import Final, TypeAlias
 
 from harness.syntax import build
 from harness.syntax.bounds import MAX_NODES, SyntaxRefused
+from harness.syntax.facts import facts
 from harness.syntax.names import RELATIONS
-from harness.syntax.tree import Node, integer
+from harness.syntax.tree import Node, integer, symbol
 
 Argument: TypeAlias = Node | str
 Maker: TypeAlias = Callable[[Sequence[Argument], int], Node]
@@ -61,6 +62,14 @@ def _rational(args: Sequence[Argument], position: int) -> Node:
 def _same(args: Sequence[Argument], position: int) -> Node:
     """Integer(3), S(3), (x): the argument itself."""
     return _nodes(args, position, 1, 1)[0]
+
+
+def _sympified(args: Sequence[Argument], position: int) -> Node:
+    """S(3) is the number itself, as SymPy has it; S(n) is somebody's sum of n terms: SymPy would print n."""
+    nodes = _nodes(args, position, 1, MAX_NODES)
+    if len(nodes) == 1 and not facts(nodes[0]).names:
+        return nodes[0]
+    return Node("Call", (symbol("S"), *nodes))
 
 
 def _float(args: Sequence[Argument], position: int) -> Node:
@@ -225,7 +234,7 @@ def _ordered(head: str) -> Maker:
 
 
 CALLS: Final[dict[str, Maker]] = {
-    "Integer": _same, "S": _same, "Rational": _rational, "Fraction": _rational, "Float": _float, "Symbol": _symbol,
+    "Integer": _same, "S": _sympified, "Rational": _rational, "Fraction": _rational, "Float": _float, "Symbol": _symbol,
     "FiniteSet": _finite_set, "Set": _set_of, "set": _set_of, "frozenset": _set_of, "Interval": _interval,
     "Union": _plain("Union", 1), "Intersection": _plain("Intersection", 1), "Complement": _plain("Complement", 2, 2),
     "SymmetricDifference": _plain("SymmetricDifference", 2, 2), "ProductSet": _plain("ProductSet", 1),

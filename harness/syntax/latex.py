@@ -5,6 +5,7 @@ The parser is LALR with an explicit stack and the tree is built as it goes, so t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from functools import lru_cache
 from pathlib import Path
@@ -38,6 +39,13 @@ def parse_latex(text: str) -> Node:
     return read_formula(plain, latex=latex, factors=factors) if factors else tree
 
 
+_STYLED = re.compile(
+    r"(?:\\(?:mathbf|mathit|mathrm|mathcal|mathsf|boldsymbol|bm|textit|textbf)\s*|(?<![\w^}\]\\]))"
+    r"\{\s*([A-Za-z])\s*\}(?=\s*(?:\\left\s*)?\()"
+)
+"""A letter in braces, whatever its style, right before brackets: \\mathbf{P}(0)."""
+
+
 class _Every(Container[str]):
     """A collection of all names."""
 
@@ -53,6 +61,7 @@ def read_formula(plain: str, *, latex: bool, factors: Container[str] = frozenset
     """
     from harness.syntax.lexer import scan
 
+    plain = _STYLED.sub(r" \1", plain)
     tokens = scan(plain, latex=latex, factors=factors)
     try:
         return _tree(tokens, plain)

@@ -49,6 +49,7 @@ _MARKED = re.compile(r"(?:\{\s*([A-Za-z]{1,8})\s*\}|([A-Za-z])(?![A-Za-z]))")
 _UNIT_VECTOR = re.compile(r"\{?\s*\\?(?:[ijk]|[ij]math)\b")
 _ENDS_A_SET = frozenset({"RPAR", "RSQ", "RREV", "RSET", "RBRACE", "NODE"})
 _SET_FOLLOWS = re.compile(r"\s*[(\[{\]\\]")
+_BEFORE_INDEX = re.compile(r"\s*(?:\\left)?\s*\[\s*(?:-?\d+(?:\.\d+)?|[A-Za-z])\s*(?:\\right)?\s*\]")
 _TAKES_ONE = frozenset({"CARET", "UNDERSCORE", "SQRT", "ROPT", "FRAC", "BINOM"})
 _TAKES_TWO = frozenset({"FRAC", "BINOM"})
 _CONDITION_WORDS = frozenset({"if", "for", "when", "where", "with", "on", "as", "and if", "if and only if", ""})
@@ -244,10 +245,14 @@ class Scan:
     def called(self, name: str, end: int) -> bool:
         """Whether a name that ends here is a function before its brackets. In `x^n(n+1)` and `\\sqrt x(x+1)` the name
         belongs to what stands before it."""
-        if name in self.factors or _BEFORE_BRACKET.match(self.text, end) is None:
+        if name in self.factors:
+            return False
+        if _BEFORE_BRACKET.match(self.text, end) is None and _BEFORE_INDEX.match(self.text, end) is None:
             return False
         before = [token.type for token in self.tokens[-2:]]
-        return not (before[-1:] and before[-1] in _TAKES_ONE) and not (len(before) == 2 and before[0] in _TAKES_TWO)
+        if before and before[-1] in _TAKES_ONE:
+            return False
+        return not (len(before) == 2 and before[0] in _TAKES_TWO and before[1] in ("SYMBOL", "CONST", "NUMBER"))
 
     # ------------------------------------------------------------------------------------------------------ commands
 

@@ -82,12 +82,9 @@ def _power(reader: Reader, left: Node) -> Node:
 
 
 def _union(reader: Reader, left: Node) -> Node:
-    """A | B | ..., of sets or of conditions; 3 | 6 is neither."""
+    """A | B | ..., of sets or of conditions."""
     parts = left.children() if left.head in ("Or", "Union") else (left,)
-    at, found = reader.at, [*parts, *_chain(reader, "|", _UNION)]
-    if any(part.head in ("Integer", "Decimal", "Neg", "Add", "Mul", "Div", "Pow") for part in found):
-        raise SyntaxRefused(at, "a bar between numbers")
-    return build.disjunction(found)
+    return build.disjunction([*parts, *_chain(reader, "|", _UNION)])
 
 
 def _meet(reader: Reader, left: Node) -> Node:

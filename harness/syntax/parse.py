@@ -147,12 +147,19 @@ def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
         try:
             if formula:
                 return read_formula(bare, latex=latex, factors=frozenset(factors)), True
-            return read_python(_with_signs(bare, factors)), False
+            tree = read_python(_with_signs(bare, factors))
+            if tree.head == "Or" and "|" in bare and any(map(_a_number, tree.children())):
+                raise SyntaxRefused(bare.index("|"), "a bar between numbers", bare)  # 3|6: 3 divides 6
+            return tree, False
         except SyntaxRefused as error:
             errors.append((error.final, error.position, formula, error))
             if error.final:
                 break
     raise max(errors, key=lambda one: one[:3])[3]
+
+
+def _a_number(node: Node) -> bool:
+    return node.head in ("Integer", "Decimal", "Neg", "Add", "Mul", "Div", "Pow")
 
 
 def _with_signs(text: str, factors: Collection[str]) -> str:

@@ -6,7 +6,7 @@ import re
 
 from harness.equality.algebra import free_names
 from harness.equality.kinds.collections import any_order, in_order, named, with_repetition
-from harness.equality.kinds.gold import Gold
+from harness.equality.kinds.gold import Gold, members
 from harness.equality.sets import CONDITION_HEADS, SET_HEADS
 from harness.equality.values import is_value
 from harness.equality.verdict import Verdict, differ
@@ -25,6 +25,9 @@ def as_listing(node: Node) -> Node:
     if node.head == "Contains":
         element, collection = node.children()
         return collection if element.head == "Symbol" and collection.head == "FiniteSet" else node
+    if node.head == "Eq" and list(node.children())[1].head == "PlusMinus":
+        equation = _equation(node)
+        return node if equation is None else _equal_to_one_of(equation.args[0], [list(equation.children())[1]])
     if node.head not in _JOINED or len(node.args) < 2 or all(part.head != "Eq" for part in node.children()):
         return node
     equations = [_equation(part) for part in node.children()]
@@ -32,8 +35,15 @@ def as_listing(node: Node) -> Node:
     if None in equations or len(names) != 1:
         return node
     (name,) = names
-    listed = [part if part.head == "Eq" else Node("Eq", (name, part)) for part in equations if part is not None]
-    return Node("Or", tuple(listed))
+    values = [list(part.children())[1] if part.head == "Eq" else part for part in equations if part is not None]
+    return _equal_to_one_of(name, values)
+
+
+def _equal_to_one_of(name: object, values: list[Node]) -> Node:
+    """x = a or x = b or ...; +- lists two values."""
+    assert isinstance(name, Node)
+    listed = [member for value in values for member in (members(value) if value.head == "PlusMinus" else [value])]
+    return Node("Or", tuple(Node("Eq", (name, value)) for value in listed))
 
 
 def _equation(part: Node) -> Node | None:
