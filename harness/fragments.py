@@ -26,27 +26,31 @@ _CALLED = frozenset(CALLS) | frozenset(FUNCTIONS) | frozenset(HEADS)
 _LETTER = re.compile(r"[A-Za-z](?:_?[0-9]+|_[a-z])?")
 
 
-def fragments(statement: str) -> list[Node]:
-    """The trees of every run of mathematics in the text that can be read, at most MAX_FRAGMENTS."""
+def fragments(statement: str, on_paper: bool = False) -> list[Node]:
+    """The trees of every run of mathematics in the text that can be read, at most MAX_FRAGMENTS.
+
+    on_paper: plain runs may be written as on paper, [a, b) for one; else only where a sign shows that they are: the
+    reader of formulas takes a second to make, and our own problems do without it.
+    """
     text = statement[:MAX_STATEMENT]
     found: list[Node] = []
     for match in _DOLLARS.finditer(text):
         found += _read(next(group for group in match.groups() if group), latex=True)
     plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), _DOLLARS.sub(" ; ", text))
     for run in _runs(plain):
-        found += _read(run)
+        found += _read(run, on_paper=on_paper)
         if len(found) >= MAX_FRAGMENTS:
             break
     return found[:MAX_FRAGMENTS]
 
 
-def _read(run: str, latex: bool = False) -> Iterator[Node]:
+def _read(run: str, latex: bool = False, on_paper: bool = False) -> Iterator[Node]:
     """The run as one tree; where it is none, its pieces between commas and equals signs."""
     run = run.strip(" \t\n,=<>|")
     if not run:
         return
-    on_paper = latex or _JUXTAPOSED.search(run) is not None  # 3x - 5; the reader of formulas is slow to make
-    for read in (parse,) if latex else (parse_python, parse) if on_paper else (parse_python,):
+    wide = on_paper or _JUXTAPOSED.search(run) is not None  # 3x - 5
+    for read in (parse,) if latex else (parse_python, parse) if wide else (parse_python,):
         try:
             yield read(run)
         except SyntaxRefused:
@@ -56,7 +60,7 @@ def _read(run: str, latex: bool = False) -> Iterator[Node]:
         pieces = [piece for piece in re.split(r"[,=<>|]|\s{2,}", run) if piece.strip()]
     if len(pieces) > 1:
         for piece in pieces:
-            yield from _read(piece, latex)
+            yield from _read(piece, latex, on_paper)
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from harness.canonical import ONE, ZERO, canonical_cached
+from harness.canonical import MINUS_ONE, ONE, ZERO, canonical_cached
 from harness.claims import judged
 from harness.equality.compare import compare
 from harness.givens import same_vectors, worked_out
 from harness.idle import ALONE, ARITHMETIC, put_into_itself, replaced
-from harness.reference import milestone_of
+from harness.reference import SET_OPERATIONS, milestone_of
 from harness.relevance import HEADS, MATRIX_HEADS, Known, bare, evaluated, is_number
 from harness.syntax import Node
-from harness.syntax.facts import NUMBERS, facts
+from harness.syntax.facts import CALCULUS, NUMBERS, facts
 from harness.syntax.tree import integer, symbol
 
 MAX_OPERANDS = 12
@@ -44,10 +44,49 @@ def hollow(left: Node, right: Node, known: Known, shown: Callable[[], Sequence[N
         return _of_any_matrix(form, value, known, shown())
     if form.head in HEADS and bare(inner := next(form.children())):  # Limit(3, x, 0) = 3; rank(0*M), which is rank(0)
         return form.head in MATRIX_HEADS or (value in (ZERO, inner) and inner not in map(canonical_cached, shown()))
+    if form.head in SET_OPERATIONS:
+        return False
     if form.head not in HEADS and not is_number(right) and Known([form]).holds(value):
+        return True
+    if not _of_the_problem(form, value, known):
         return True
     hidden, fresh = known.hidden(left)
     return bool(fresh) and judged(hidden, known.hide(value, fresh)).equal is True
+
+
+def _of_the_problem(form: Node, value: Node, known: Known) -> bool:
+    """Whether what is asked of, each time, is a known part or made of such, and not another function that shares one:
+    the derivative of x**2 + 5 shows nothing of x**2 + 1. Of two forms of one expression, either may be known."""
+    asked = [next(part.children()) for part in form.walk() if part.head in CALCULUS]
+    if asked:
+        return all(facts(part).heads & CALCULUS or _is_known(part, known) for part in asked)
+    return _is_known(form, known) or _is_known(value, known)
+
+
+def _is_known(form: Node, known: Known) -> bool:
+    """Whether a canonical tree is a known part, up to a number as its factor, or made of known parts and numbers."""
+    if form.head == "Mul":
+        form = (
+            Node("Mul", rest)
+            if len(rest := tuple(p for p in form.children() if facts(p).names)) > 1
+            else [*rest, form][0]
+        )
+    if known.holds(form):
+        return True
+    fresh: dict[Node, Node] = {}
+    shown = known.hide(form, fresh)
+    left = facts(shown)
+    hidden = {str(name.args[0]) for name in fresh.values()}
+    return bool(hidden) and left.names <= hidden and _numbers(shown) <= known.numbers
+
+
+def _numbers(node: Node) -> set[object]:
+    """The numbers in a canonical tree, without their signs and without the -1 of a difference or a quotient."""
+    if node.head in NUMBERS:
+        value = node.args[0]
+        return {abs(value) if isinstance(value, int) else value}
+    parts = node.children() if node.head == "Add" else (part for part in node.children() if part != MINUS_ONE)
+    return {number for part in parts for number in _numbers(part)}
 
 
 def _with_an_idle_number(form: Node, value: Node) -> bool:

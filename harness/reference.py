@@ -113,7 +113,7 @@ class Reference:
 @lru_cache(maxsize=2048)
 def reference(task: Task) -> Reference:
     """The reference of a task. Never raises: what cannot be read of a statement or a step is left out."""
-    known = Known(fragments(task.statement), loose=not task.steps)
+    known = Known(fragments(task.statement, on_paper=not task.steps), loose=not task.steps)
     of = task.gold.of if isinstance(task.gold, Answer) else None
     if of is not None:
         known.add_text(of)
