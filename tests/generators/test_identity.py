@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from generators import registry
 from generators.identity import TENTHS, identity, split_of
 from generators.problems import make
 from generators.stream import Stream
+from generators.version import GENERATOR_VERSION
 from harness.problem import SPLITS, STYLES
 
 GOLDEN = Path(__file__).with_name("golden.json")
@@ -47,8 +49,7 @@ def hashes(python=sys.executable, hash_seed="0", families=None):
 
 @pytest.mark.parametrize("hash_seed", ["1", "31337"])
 def test_the_bytes_are_the_golden_ones_under_every_hash_seed(hash_seed):
-    golden = json.loads(GOLDEN.read_text())
-    assert hashes(hash_seed=hash_seed) == golden
+    assert hashes(hash_seed=hash_seed) == golden()["families"]
 
 
 def other_pythons():
@@ -67,12 +68,15 @@ def other_pythons():
 
 def test_every_python_at_hand_gives_the_golden_bytes():
     # CI runs this file under 3.11, 3.12 and 3.13 each; here whatever else is installed is asked too.
-    golden = json.loads(GOLDEN.read_text())
-    assert all(hashes(python) == golden for python in [sys.executable, *other_pythons()])
+    assert all(hashes(python) == golden()["families"] for python in [sys.executable, *other_pythons()])
 
 
 def test_the_golden_file_holds_every_registered_family():
-    assert sorted(json.loads(GOLDEN.read_text())) == list(registry.names())
+    assert sorted(golden()["families"]) == list(registry.names())
+
+
+def test_the_golden_bytes_are_those_of_this_generator_version():
+    assert golden()["generator_version"] == GENERATOR_VERSION
 
 
 def test_neighbouring_seeds_do_not_share_items():
@@ -109,13 +113,21 @@ def test_streams_with_other_keys_draw_other_numbers():
     assert len(draws) == 5
 
 
+def golden() -> dict[str, Any]:
+    """The golden file: the version and, by family, the hash of its problems."""
+    return dict(json.loads(GOLDEN.read_text()))
+
+
 def rewrite() -> None:
     """Write the golden file anew; run it after a change of bytes that is meant: `python test_identity.py`."""
-    GOLDEN.write_text(json.dumps(hashes(), indent=1) + "\n")
+    before, now = golden(), hashes()
+    if now != before["families"] and before["generator_version"] == GENERATOR_VERSION:
+        print("other bytes under the same version: raise generators.version.GENERATOR_VERSION, unless it is unreleased")
+    GOLDEN.write_text(json.dumps({"generator_version": GENERATOR_VERSION, "families": now}, indent=1) + "\n")
 
 
 def test_hashes_are_of_whole_records():
-    assert all(len(value) == len(hashlib.sha256().hexdigest()) for value in json.loads(GOLDEN.read_text()).values())
+    assert all(len(value) == len(hashlib.sha256().hexdigest()) for value in golden()["families"].values())
     assert set(SPLITS) == set(TENTHS)
     assert set(STYLES) == {"computed", "snapshot"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,14 @@ def test_roots_of_quadratics_are_integrated(c: int, a: int, form: str) -> None:
 
 @given(a=whole, b=whole.filter(bool), low=st.integers(-4, 0), high=st.integers(1, 5))
 def test_absolute_values_are_integrated_by_cases(a: int, b: int, low: int, high: int) -> None:
-    certified(f"Integral(Abs({b}*x + {a}), (x, {low}, {high}))")
+    def rise(left: Fraction, right: Fraction) -> Fraction:
+        return abs(Fraction(b, 2) * (right**2 - left**2) + a * (right - left))
+
+    root, ends = Fraction(-a, b), (Fraction(low), Fraction(high))
+    area = rise(ends[0], root) + rise(root, ends[1]) if low < root < high else rise(*ends)
+    made = own("integral", [f"Integral(Abs({b}*x + {a}), (x, {low}, {high}))"])
+    assert made.problem.answer.value == str(area)
+    assert all(check.true is True for check in check_truth(made.output))
     certified(f"Abs({b}*x + {a})")
 
 

@@ -12,6 +12,7 @@ from sympy import (
     Mul,
     Poly,
     PolynomialError,
+    Rational,
     Symbol,
     atan,
     cancel,
@@ -21,6 +22,7 @@ from sympy import (
     log,
     radsimp,
     real_roots,
+    sign,
     solve,
     sqrt,
     together,
@@ -64,7 +66,7 @@ def partial_fractions(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
 
 def real_factors(bottom: Poly, x: Symbol) -> Factors | None:
     """Linear and irreducible quadratic factors over the reals with their powers, monic; None where they need more than
-    square roots."""
+    square roots and pure cube roots."""
     try:
         _, factors = factor_list(bottom.as_expr(), x)
     except (PolynomialError, NotImplementedError):
@@ -89,6 +91,10 @@ def _irreducible(factor: Poly, x: Symbol) -> list[Expr] | None:
             return [factor.as_expr()]
         root = sqrt(discriminant)
         return [x - radsimp((-b + root) / 2), x - radsimp((-b - root) / 2)]
+    if factor.degree() == 3 and factor.coeff_monomial(x**2) == factor.coeff_monomial(x) == 0:
+        c = factor.coeff_monomial(1)
+        r = -sign(c) * abs(c) ** Rational(1, 3)
+        return [x - r, x**2 + r * x + r**2]
     if factor.degree() == 4 and factor.coeff_monomial(x**3) == factor.coeff_monomial(x) == 0:
         b, c = factor.coeff_monomial(x**2), factor.coeff_monomial(1)
         return _biquadratic(b, c, x)
