@@ -44,7 +44,7 @@ class Machine:
 
 
 def machine() -> Machine:
-    """Look around; takes well under a second, and never raises for what is missing."""
+    """Look around, a trial of the namespace backend included; about a second, and never raises for what is missing."""
     from sandbox.docker import DockerBackend
     from sandbox.namespace import NamespaceBackend
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import venv
 import zipfile
 from pathlib import Path
@@ -52,6 +53,15 @@ def test_in_an_empty_environment_the_core_generates_checks_verifies_and_runs(whe
     run(bin_ / "showwork", "verify", "data.jsonl")
     assert "false" in run(bin_ / "showwork", "check", "Derivative(x**2, x) = 3*x", code=1)
     (elsewhere / "mine.txt").write_text("print(6*7)\n")
-    assert "42" in run(bin_ / "showwork", "sandbox", "run", "mine.txt")
+    # The environment lies below /tmp, and holds our floors as a user's does: a program sees neither.
+    assert tmp_path.is_relative_to(tempfile.gettempdir())
+    run(bin_ / "showwork", "sandbox", "doctor", "--backend", "namespace")
+    assert "42" in run(bin_ / "showwork", "sandbox", "run", "mine.txt", "--backend", "namespace")
+    for name in ("harness", "generators", "sandbox.pool", "click", "docker", "lark"):
+        (elsewhere / "mine.txt").write_text(f"import {name}\n")
+        said = run(bin_ / "showwork", "sandbox", "run", "mine.txt", "--backend", "namespace", code=1)
+        assert "ModuleNotFoundError" in said
+    evaluated = run(bin_ / "showwork", "eval", "--tasks", "arithmetic-1", "--limit", "2", "--sandbox", "namespace")
+    assert "100" in evaluated
     run(bin_ / "python", "-c", "from harness.reward import ExecutionReward")
     run(bin_ / "python", "-c", "import importlib.util as u; assert u.find_spec('torch') is None")

@@ -161,7 +161,7 @@ def test_an_adapter_changes_the_model_and_a_folder_with_only_an_adapter_brings_i
 @pytest.mark.parametrize("what", ["nowhere/at/all", "empty"])
 def test_a_folder_that_is_no_model_is_refused_in_one_line(what: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ModelError, match="cannot load the model") as caught:
+    with pytest.raises(ModelError, match=r"cannot load the model|no model folder") as caught:
         open_provider(str(tmp_path / what), "hf")
     assert "\n" not in str(caught.value)
 
