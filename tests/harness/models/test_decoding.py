@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -22,9 +23,12 @@ def sampled(model: Any, prompts: list[list[int]], seeds: list[int], **more: Any)
 
 @pytest.mark.parametrize("more", [{}, {"top_p": 0.8}, {"temperature": 0}, {"ends": frozenset()}, {"temperature": 5.0}])
 def test_samples_that_share_their_prompt_are_what_each_would_be_alone(tiny: Any, more: dict[str, Any]) -> None:
+    # Doubles: in single precision a batch of another size rounds differently, and one draw of 2,160 that falls within
+    # 2e-6 of the border between two tokens was seen to fall on its other side.
+    model = copy.deepcopy(tiny.model).double()
     prompts, seeds = PROMPTS * 4, list(range(24))
-    together = sampled(tiny.model, prompts, seeds, **more)
-    alone = [sampled(tiny.model, [prompt], [seed], **more)[0] for prompt, seed in zip(prompts, seeds, strict=True)]
+    together = sampled(model, prompts, seeds, **more)
+    alone = [sampled(model, [prompt], [seed], **more)[0] for prompt, seed in zip(prompts, seeds, strict=True)]
     assert together == alone
     if more.get("temperature") != 0:
         assert len(set(map(tuple, together))) > 12
