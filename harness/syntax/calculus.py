@@ -33,7 +33,8 @@ def quotient(found: re.Match[str]) -> Node:
 
 def refuse_leibniz(tree: Node) -> Node:
     """The same tree, if no quotient in it has an operator d above and a differential below."""
-    if not any(name[0] == "d" for name in facts(tree).names):
+    names = facts(tree).names
+    if not names or not any(name[0] == "d" for name in names):
         return tree
     for part in tree.walk():
         if part.head == "Div":
