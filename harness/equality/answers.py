@@ -27,6 +27,7 @@ from harness.syntax.normalise import normalise
 from harness.syntax.parse import Reading, bare_text, read, read_remembered, together
 
 UNTYPED = ("", "untyped")
+_DASH = re.compile(r"[-\u2010-\u2015\u2212]")
 _HYPHENS = re.compile(r"\d+(?:-\d+)+")
 
 
@@ -66,7 +67,7 @@ def verify(
     except SyntaxRefused as reason:
         return Verdict(False, "unparsable", str(reason))
     verdict = _of_readings(answer, wanted, options, (gold_text, said), question)
-    difference = gold_text.tree.head == "Add" and wanted in UNTYPED and "-" in answer.value
+    difference = gold_text.tree.head == "Add" and wanted in UNTYPED and _DASH.search(answer.value)
     if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
         return undecided("a range or a number in parts is no difference")
     return verdict
@@ -106,7 +107,8 @@ def _as_written(answer: Answer, kind: str, prediction: str) -> Verdict:
 def _may_be_a_range(gold: str, prediction: str) -> bool:
     """Whether gold is like 3-5 or 555-1234, without spaces, and the prediction is not the same text."""
     texts = ["".join(bare_text(text).split()) for text in (gold, prediction)]
-    return _HYPHENS.fullmatch(bare_text(gold)) is not None and texts[0] != texts[1]
+    written = texts[0] if "\u2013" in gold or "\u2014" in gold else bare_text(gold)  # long dashes are no minus signs
+    return _HYPHENS.fullmatch(written) is not None and texts[0] != texts[1]
 
 
 def _judged(

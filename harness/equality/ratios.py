@@ -46,6 +46,8 @@ def time_or_ratio(a: Node, b: Node, context: Context, *, gold: bool) -> Verdict:
     """Two texts of which one at least is like 12:30. Where both may be times and both may be ratios, as both; where one
     of them can only be a time (5:30 PM, 00:14), as times; where one can only be a ratio, as ratios if that one is the
     gold answer, and else no more than different: 12:30 may be none."""
+    if "Quantity" in (a.head, b.head):
+        return undecided("a time or a ratio against a number with a unit")
     left, right = clock_in(a), clock_in(b)
     terms = terms_of(a), terms_of(b)
     as_times = None if left is None or right is None else compare_clocks(left, right)

@@ -52,10 +52,11 @@ def reconsidered(
 
 def _by_names(trees: tuple[Node, Node], judge: Judge) -> Verdict | None:
     """The verdict where a name may be no name; None where none may, or where that makes no difference."""
-    if not any(len(name) > 1 for tree in trees for name in facts(tree).names):
+    names = facts(trees[0]).names | facts(trees[1]).names
+    if not any(len(name) > 1 or name in "ei" for name in names):
         return None
     left, right = map(names_alone, trees)
-    doubtful = [name for name in left | right if len(name) > 1]
+    doubtful = [name for name in names if len(name) > 1 or name in "ei"]
     joined = {name: product for name in doubtful if (product := letters_of(name)) is not None}
     others = {name: value for name in doubtful if (value := applied(name)) is not None}
     powers = {name: factors for name in doubtful if (factors := numbered(name)) is not None}

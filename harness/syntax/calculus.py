@@ -21,8 +21,8 @@ UPRIGHT = re.compile(
     r"\\(?:mathrm|text|textrm|operatorname)\s*\{\s*d\s*\}\s*(?:([A-Za-z])(?![A-Za-z])|(?=[A-Za-z}^(\\]))"
 )
 """An upright d before what it differentiates; a letter alone is one name with it, dx."""
-DIFFERENTIAL = re.compile(r"d[A-Za-z]")
-"""dx: a name of its own."""
+DIFFERENTIAL = re.compile(r"d[A-Za-z](?:_[A-Za-z0-9]+)?")
+"""dx, dx_1: a name of its own."""
 
 
 def quotient(found: re.Match[str]) -> Node:
@@ -33,7 +33,8 @@ def quotient(found: re.Match[str]) -> Node:
 
 def refuse_leibniz(tree: Node) -> Node:
     """The same tree, if no quotient in it has an operator d above and a differential below."""
-    if not any(name[0] == "d" and len(name) < 3 for name in facts(tree).names):
+    names = facts(tree).names
+    if not names or not any(name[0] == "d" for name in names):
         return tree
     for part in tree.walk():
         if part.head == "Div":

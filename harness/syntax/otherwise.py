@@ -77,6 +77,7 @@ _LETTERS = re.compile(r"[A-Za-z]{2,4}")
 _NUMBERED = re.compile(r"([A-Za-z])(\d{1,3})")
 _APPLIED = re.compile(r"(arcsin|arccos|arctan|sqrt|sin|cos|tan|cot|sec|csc|ln|log|exp)(\d{1,4})?([A-Za-z]?|pi|theta)")
 _OF_ANGLES = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
+_DIFFERENCES = frozenset({"Delta", "delta"})
 _OPERATOR = re.compile(r"D_[A-Za-z]")
 _SHORT = frozenset({"mu", "nu", "xi"})
 """Greek letters that may be two Latin ones."""
@@ -84,8 +85,8 @@ _KNOWN = frozenset(GREEK.values()) | frozenset(FUNCTIONS) | frozenset({"nu", "be
 
 
 def is_operator(name: str) -> bool:
-    """Whether a name is dx or D_x: what stands beside it is no factor."""
-    return DIFFERENTIAL.fullmatch(name) is not None or _OPERATOR.fullmatch(name) is not None
+    """Whether a name is dx, D_x or Delta: what stands beside it is no factor."""
+    return name in _DIFFERENCES or DIFFERENTIAL.fullmatch(name) is not None or _OPERATOR.fullmatch(name) is not None
 
 
 def letters_of(name: str) -> Node | None:
@@ -102,6 +103,8 @@ def is_greek(name: str) -> bool:
 
 def applied(name: str) -> Node | None:
     """The value that a name such as ln2 or cosx may be; None for any other name."""
+    if name in ("e", "i"):
+        return _letter(name)  # Python's names for what may be the constants
     found = _APPLIED.fullmatch(name)
     if found is None or not (found[2] or found[3]):
         return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from harness.syntax.bounds import SyntaxRefused
 from harness.syntax.brackets import Meaning, Use, likely_factors, meanings, use_of
@@ -72,8 +72,7 @@ def parse_remembered(text: str) -> Node:
     return read_remembered(text).tree
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A text that has been read: its tree; whether it was read as a formula, LaTeX or plain, and not as Python; and,
     where names stand right before brackets, how it uses its names."""
 

@@ -10,7 +10,7 @@ from harness.equality.heads import whole
 from harness.equality.kinds.gold import Gold, without_name
 from harness.equality.units import UNITS, compare_quantities, pure_number
 from harness.equality.values import is_value
-from harness.equality.verdict import Verdict, differ
+from harness.equality.verdict import Verdict, differ, undecided
 from harness.syntax import Node
 
 
@@ -24,6 +24,8 @@ def quantity(gold: Gold, prediction: Node) -> Verdict:
         return compare_quantities(
             wanted, said, partial(compare_in, context=gold.context), convert=options.convert_units
         )
+    if said.head == "Time":
+        return undecided("a number with a unit against a time")
     plain = pure_number(wanted)
     if plain is not None and is_value(said):
         return compare_in(plain, said, gold.context)

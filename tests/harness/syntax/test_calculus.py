@@ -32,6 +32,7 @@ def test_an_operator_of_calculus_is_refused_and_a_claim_with_it_undecided(form: 
     "claim",
     ["dy/dx = 2x", "dy/dx = 2*x", r"\frac{dy}{dx} = 2x", r"\frac{\mathrm{d}y}{\mathrm{d}x} = 2x", "y' = 2x",
      "f'(x) = 2*x",
+     r"\frac{d}{dx_1} x_1^2 = 2x_1", r"\frac{\Delta y}{\Delta x} = 2", r"\delta x = 0",
      "du = 2x dx", "du = 2*x*dx", r"\mathrm{d}u = 2x\,\mathrm{d}x", r"\frac{dy}{dx} = 0", "D_x x^2 = 2x", "D(x^2) = 2x",
      r"\dot{x} = 1", r"\nabla f = 0", r"\int x\,dx = x^2/2", r"\int 2x dx = x^2", r"\lim_{x\to 0} x = 0"],
 )  # fmt: skip
