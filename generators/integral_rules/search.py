@@ -40,6 +40,7 @@ METHODS: tuple[Method, ...] = (
     trigonometric.by_symmetry,
     exponential.of_exponentials,
     roots.of_a_quadratic,
+    roots.over_a_square,
     roots.of_a_linear,
     roots.of_a_power,
     inverse.by_inverse,

@@ -73,6 +73,7 @@ def test_a_step_that_is_no_line_of_the_output_is_refused() -> None:
         "Integral(1/(1 + exp(x)), (x, 0, oo))", "x/(x**2 + 1)", "1/(x**3 + 1)", "atan(2*x)", "sec(x)**3",
         "1/(5 + 4*cos(x))", "1/(x**4 + 1)", "x/sqrt(1 - x**4)", "asin(x)**2", "cosh(x)**2", "sqrt(tan(x))",
         "Integral(Abs(x - 1), (x, 0, 3))", "1/sqrt(x**2 - 4)", "sin(3*x)*cos(5*x)",
+        "sqrt(1 - x**2)/x**2", "sqrt(cot(2*x))", "1/(x**3 + 2)",
     ],
 )  # fmt: skip
 def test_what_the_field_saw_refused_or_half_proven_is_certified_and_runs(text: str, sandbox: Sandbox) -> None:

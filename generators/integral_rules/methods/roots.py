@@ -116,6 +116,19 @@ def of_a_linear(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
     return _substituted(integrand, x, t, base ** (Integer(1) / n), inner * back.diff(t), search)
 
 
+def over_a_square(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
+    """integral of sqrt(a*x**2 + c)/x**2 = -sqrt(a*x**2 + c)/x + integral of a/sqrt(a*x**2 + c)."""
+    root = integrand * x**2
+    if not (root.is_Pow and root.exp == HALF and root.base.is_polynomial(x)):
+        return None
+    q = Poly(root.base, x)
+    if q.degree() != 2 or q.coeff_monomial(x) != 0:
+        return None
+    second = search.find(-q.coeff_monomial(x**2) / root, x)
+    first = search.find(x**-2, x)
+    return None if None in (first, second) else rules.PartsRule(integrand, x, root, x**-2, first, second)
+
+
 def of_a_power(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
     """integral of x**(n - 1)*g(x**n) dx by u = x**n; of x*g(x**2) by u = sqrt(a*x**2 + c) where that root is in g."""
     if integrand.is_rational_function(x):

@@ -99,15 +99,17 @@ def _in_one_angle(integrand: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
 
 
 def _root_of_tangent(integrand: Expr, ratio: Expr, w: Expr, x: Symbol, search: Any) -> Rule | None:
-    """R(sqrt(tan(w))): u = sqrt(tan(w)), dx = 2*u/(1 + u**4) du."""
+    """R(sqrt(tan(w))): u = sqrt(tan(w)), dx = 2*u/(1 + u**4) du; and the cotangent's, with the other sign."""
     t = Dummy("t", positive=True)
-    inner = integrand.subs(tan(w), t**2)
-    if inner.has(x) or not inner.is_rational_function(t):
-        return None
-    real = Dummy("t", real=True)
-    inner = cancel((inner * 2 * t / (1 + t**4) / w.diff(x)).xreplace({t: real}))
-    found = search.find(inner, real)
-    return None if found is None else rules.URule(integrand, x, real, sqrt(tan(w)), found)
+    for wave, turn in ((tan(w), 1), (cot(w), -1)):
+        inner = integrand.subs(wave, t**2)
+        if inner.has(x) or not inner.is_rational_function(t):
+            continue
+        real = Dummy("t", real=True)
+        inner = cancel((turn * inner * 2 * t / (1 + t**4) / w.diff(x)).xreplace({t: real}))
+        found = search.find(inner, real)
+        return None if found is None else rules.URule(integrand, x, real, sqrt(wave), found)
+    return None
 
 
 def without_jumps(value: Expr, t: Expr, w: Expr) -> Expr:
