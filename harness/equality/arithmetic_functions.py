@@ -28,7 +28,7 @@ def _of_whole(f: Callable[..., Any], low: int, high: int) -> Callable[..., Any]:
             return NAN
         try:
             return acb(f(*values))
-        except (ValueError, ArithmeticError):
+        except (ValueError, ArithmeticError, TypeError):  # TypeError: bell(6, 2, ...) is another function
             return NAN
 
     return at

@@ -43,8 +43,8 @@ def compare_shapes(a: Node, b: Node, context: Context) -> Verdict:
         return _as_written(a, b, context)
     if contains(a, ASKING) or contains(b, ASKING):
         return undecided("an unevaluated head")  # what it stands for may be a word or a set
-    if any(is_value(side) and contains(side, ("Matrix",)) for side in (a, b)):
-        return undecided("a function of a matrix")
+    if any(is_value(side) and contains(side, ("Matrix", "AccumBounds")) for side in (a, b)):
+        return undecided("a function of a matrix, or of bounds")
     if is_value(a) or is_value(b) or a.head != b.head:
         return differ(f"{_name(a)} against {_name(b)}", "rule")
     if a.head in ("Boolean", "Word", "Text"):

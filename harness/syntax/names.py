@@ -43,7 +43,7 @@ FUNCTIONS: Final[dict[str, tuple[str, int, int]]] = {
        "dirichlet_eta catalan".split()},
     **{name: (name, 2, 2) for name in "besselj bessely besseli besselk expint polylog elliptic_f RisingFactorial "
        "FallingFactorial legendre hermite laguerre chebyshevt chebyshevu".split()},
-    **{name: (name, 1, 1) for name in SEQUENCES},
+    **{name: (name, 1, 3) for name in SEQUENCES},  # also polynomials of these names, which have no value here
     **{name: (name, 2, 2) for name in "kronecker_symbol jacobi_symbol legendre_symbol".split()},
     "divisor_sigma": ("divisor_sigma", 1, 2), "udivisor_sigma": ("udivisor_sigma", 1, 2),
     "lerchphi": ("lerchphi", 3, 3),
