@@ -16,7 +16,7 @@ import torch
 from torch.utils.data import DataLoader
 from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
 
-from trainer import checkpoints, run
+from trainer import checkpoints, packing, run
 from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data import Batching, Position, Row, Stream, collate
@@ -33,7 +33,13 @@ class SFTArguments(TrainingArguments):
     max_steps: int = 1000
     max_length: int = field(default=1024, metadata={"help": "Tokens an example may have, prompt and program."})
     overlong: str = field(default="error", metadata={"help": "A longer example: error, drop or truncate."})
-    batching: str = field(default="length", metadata={"help": "length (like lengths, padded) or packed (end to end)."})
+    batching: str = field(
+        default="auto",
+        metadata={
+            "help": "packed (end to end, every batch of all families), length (like lengths, padded), or auto: packed "
+            "where the model keeps packed examples apart."
+        },
+    )
     tokens_per_batch: int | None = field(
         default=None, metadata={"help": "Padded tokens a batch, instead of per_device_train_batch_size examples."}
     )
@@ -49,7 +55,7 @@ class SFTArguments(TrainingArguments):
     )
 
     def __post_init__(self) -> None:
-        for name, known in (("batching", ("length", "packed")), ("loss", ("completion", "full")),
+        for name, known in (("batching", ("auto", "length", "packed")), ("loss", ("completion", "full")),
                             ("overlong", ("error", "drop", "truncate"))):  # fmt: skip
             if getattr(self, name) not in known:
                 raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(known)}")
@@ -167,9 +173,9 @@ def train(job: run.Job) -> run.Result:
     tokenizer, model = run.load(model_arguments, output, source, arguments.seed)
     encoder = run.encoder(tokenizer, model_arguments.template, arguments.loss)
     batching = Batching(
-        mode=arguments.batching, examples=arguments.per_device_train_batch_size, tokens=arguments.tokens_per_batch,
+        mode=packing.settled(arguments.batching, model), one_line=packing.one_line(model),
+        examples=arguments.per_device_train_batch_size, tokens=arguments.tokens_per_batch,
         max_length=arguments.max_length, overlong=arguments.overlong, loss=arguments.loss, seed=arguments.seed,
-        one_line="flash" in str(getattr(model.config, "_attn_implementation", "")),
     )  # fmt: skip
     run.refuse_long(source, encoder, batching)
     stream = Stream(

@@ -56,7 +56,7 @@ def test_the_loss_falls_and_what_is_left_is_an_ordinary_model_folder(options: li
     assert {"README.md", "curves.png", "config.yaml", "provenance.json", "tokenizer.json"} <= names
 
 
-@pytest.mark.parametrize("more", [(), ("--muon_learning_rate", "0.01"), ("--batching", "packed")])
+@pytest.mark.parametrize("more", [(), ("--muon_learning_rate", "0.01"), ("--batching", "length")])
 def test_a_resumed_runs_losses_equal_the_uninterrupted_ones(
     options: list[str], tmp_path: Path, more: tuple[str, ...]
 ) -> None:
@@ -149,7 +149,7 @@ def test_early_stop_ends_a_run_that_gets_no_better(options: list[str], tmp_path:
         (("--adapter", "/no/such"), TrainingError, "no adapter in"),
         (("--template", "chat"), TrainingError, "no chat template"),
         (("--style", "snapshots"), ConfigError, "did you mean 'snapshot'"),
-        (("--batching", "random"), ConfigError, "length, packed"),
+        (("--batching", "random"), ConfigError, "auto, length, packed"),
         (("--save_steps", "6"), ConfigError, "multiple of eval_steps"),
         (("--max_steps", "0"), ConfigError, "must be positive"),
     ],
