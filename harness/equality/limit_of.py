@@ -22,7 +22,7 @@ from harness.equality.limits import DEPTHS, Expansion
 from harness.equality.logarithms import grows_by_factors, limit_of_product
 from harness.equality.oscillating import STEPS, Oscillating, may_oscillate, runs_over_whole
 from harness.equality.subsequences import PLACES, WHOLE_PLACES, Along
-from harness.equality.transseries import ONE, Series, vanishes
+from harness.equality.transseries import ONE, Series, TooLong, vanishes
 from harness.equality.values import compare_values, infinity
 from harness.equality.verdict import Undecided
 from harness.equality.waves import Wave, is_small, leading
@@ -99,6 +99,8 @@ def one_sided(body: Node, name: str, way: str, point: Coefficient) -> Node:
 def _first(finders: Sequence[Finder], body: Node, name: str, way: str, point: Coefficient) -> Node:
     reason = Undecided("a limit")
     for find in finders:
+        if isinstance(reason, TooLong) and find is not _by_logarithm:
+            break
         try:
             return find(body, name, way, point)
         except Undecided as doubt:

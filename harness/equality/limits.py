@@ -24,7 +24,7 @@ from harness.equality.coefficients import (
 from harness.equality.differentiate import derivative
 from harness.equality.exact import as_tree, rational
 from harness.equality.limit_rules import AT_ZERO, IN_FLOORS, QUOTIENTS
-from harness.equality.logarithms import grows_by_factors, log_of
+from harness.equality.logarithms import constants_are_real, grows_by_factors, log_of
 from harness.equality.tape import Tape
 from harness.equality.transseries import ONE, EndOfSeries, Field, Series, constant, monomial, vanishes
 from harness.equality.values import infinity
@@ -39,6 +39,9 @@ MAX_SIZE = 600
 # Functions that are analytic at every finite real point, or at those where their derivatives have a value.
 _ANALYTIC = frozenset({"tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "atanh", "erf", "sec", "csc",
                        "cot", "sech", "csch", "coth", "acosh", "cbrt", *RECIPROCAL})  # fmt: skip
+
+
+_CUT = frozenset({"asin", "acos", "atan", "asinh", "acosh", "cbrt", *RECIPROCAL, "atanh"})
 
 
 class Expansion:
@@ -143,6 +146,8 @@ class Expansion:
         atan(1/u)."""
         if head in QUOTIENTS:
             return self.of(QUOTIENTS[head](arg))
+        if head in _CUT:  # beside a cut the values on it are the limits from one side alone
+            constants_are_real(arg, self.name)
         inner = self.of(arg)
         found = self.at_end(inner)
         if found is None:

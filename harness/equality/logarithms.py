@@ -83,18 +83,18 @@ def _log_of_constant(c: Coefficient, *, size: bool) -> Coefficient:
     return logarithm(c)
 
 
-def _real_throughout(node: Node, name: str) -> None:
+def constants_are_real(node: Node, name: str) -> None:
     """Raises Undecided where a constant inside a tree in the name may not be real."""
     if name in free_names(node):
         for part in node.children():
-            _real_throughout(part, name)
+            constants_are_real(part, name)
     elif not is_real_coefficient(reduced(node)):
         raise Undecided("what may not be real")
 
 
 def _log_gamma(expansion: Expansion, node: Node) -> Series:
     """log(gamma(u)) for u -> oo."""
-    _real_throughout(node, expansion.name)
+    constants_are_real(node, expansion.name)
     field, u = expansion.field, expansion.of(node)
     lead = u.leading()
     if lead is None or vanishes(lead[0]) or lead[0] == ONE or sign(lead[1]) < 0:
@@ -113,7 +113,7 @@ def _log_gamma(expansion: Expansion, node: Node) -> Series:
 
 def limit_of_product(expansion: Expansion, node: Node) -> Node:
     """The limit of a product, by the limit of its logarithm; where its sign is not known, only 0. Raises Undecided."""
-    _real_throughout(node, expansion.name)
+    constants_are_real(node, expansion.name)
     try:
         series, positive = log_of(expansion, node), True
     except Undecided:

@@ -57,6 +57,10 @@ class EndOfSeries(Undecided):
     term."""
 
 
+class TooLong(Undecided):
+    """The work of one field is spent: other ways to a limit would spend as much on the same parts."""
+
+
 def grow(a: Growth, b: Growth, factor: int = 1) -> Growth:
     """E1 + factor*E2."""
     if a == b and factor == -1:
@@ -146,11 +150,11 @@ class Field:
         for one in trees:
             found = facts_within(one, MAX_LENGTH)
             if found is None:
-                raise Undecided("a coefficient that is too long")
+                raise TooLong("a coefficient that is too long")
             self.trees -= 1
             self.nodes -= found.size
         if self.trees < 0 or self.nodes < 0:
-            raise Undecided("a series with too many irrational terms")
+            raise TooLong("a series with too many irrational terms")
 
     def add(self, *parts: Series) -> Series:
         """The sum."""
