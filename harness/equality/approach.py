@@ -15,6 +15,7 @@ from flint import acb, arb
 from harness.equality.algebra import free_names
 from harness.equality.balls import is_real, precision
 from harness.equality.coefficients import Coefficient, tree
+from harness.equality.limit_of import sides_of
 from harness.equality.oscillating import may_oscillate
 from harness.equality.tape import Tape
 from harness.equality.values import infinity
@@ -40,19 +41,33 @@ def believable(body: Node, name: str, way: str, point: Coefficient, value: Node)
     Where too few points have a value in balls, only what cannot oscillate is believed.
     """
     wild = may_oscillate(body)
+    looks = _looks(body, name, way, point, value, wild=wild)
+    if False in looks:
+        return False
+    return True in looks or not wild
+
+
+def contradicted(limit: Node, value: Node) -> bool:
+    """Whether the values near the point are seen not to go where a claim says that the limit is."""
+    try:
+        sides = sides_of(limit)
+        return any(False in _looks(*side, value, wild=may_oscillate(side[0])) for side in sides)
+    except Undecided:
+        return False
+
+
+def _looks(body: Node, name: str, way: str, point: Coefficient, value: Node, *, wild: bool) -> list[bool | None]:
+    """One look, or two with other parameters."""
     others = sorted((free_names(body) | free_names(value) | free_names(tree(point))) - {name})
     try:
         with precision(BITS):
             tape = Tape(body)
-            looks = [
+            return [
                 _look(tape, name, way, point, value, _given(others, given), wild)
                 for given in _GIVEN[: 1 + bool(others)]
             ]
     except Undecided:
-        looks = [None]
-    if False in looks:
-        return False
-    return True in looks or not wild
+        return [None]
 
 
 def _given(names: Sequence[str], values: Sequence[str]) -> dict[str, Any]:

@@ -6,13 +6,14 @@ only the rest asks whether a number vanishes.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
 from flint import fmpq
 
-from harness.equality.algebra import MINUS_ONE, ONE, ZERO, add, call, mul, power
-from harness.equality.balls import is_real, precision
+from harness.equality.algebra import MINUS_ONE, ONE, ZERO, add, call, free_names, heads_of, mul, power, real_valued
+from harness.equality.balls import BITS, is_real, precision
 from harness.equality.exact import as_tree, rational
 from harness.equality.tape import Tape
 from harness.equality.values import compare_values
@@ -159,6 +160,11 @@ _ZERO, _OTHER, _UNKNOWN = "zero", "not zero", "not known"
 
 
 def _question(c: Node) -> str:
+    # Most are seen not to vanish at once, and long ones are walked only once so.
+    with suppress(Undecided), precision(128):
+        value = Tape(c)
+        if not value.symbols and (ball := value({})).is_finite() and not ball.contains(0):
+            return _OTHER
     return {True: _ZERO, False: _OTHER, None: _UNKNOWN}[compare_values(c, ZERO).equal]
 
 
@@ -177,6 +183,19 @@ def sign(c: Coefficient) -> int:
     if not ball.is_finite() or not is_real(ball) or ball.real.contains(0):
         raise Undecided("a coefficient without a sign")
     return 1 if ball.real > 0 else -1
+
+
+def is_real_coefficient(c: Coefficient) -> bool:
+    """Whether a coefficient is seen to be real, for all real values of its names."""
+    if not isinstance(c, Node):
+        return True
+    if free_names(c):
+        return real_valued(c)
+    if any(part.head == "Constant" and part.args[0] == "I" for part in c.walk()) or "Call" in heads_of(c):
+        return False
+    with precision(BITS):
+        value = Tape(c)({})
+        return bool(value.is_finite() and is_real(value))
 
 
 def inverse_factorial(k: int) -> Coefficient:

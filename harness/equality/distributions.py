@@ -58,6 +58,8 @@ def _parts(node: Node) -> _Parts:
     if len(deltas) != 1:
         raise Undecided("several of them")
     (delta,) = deltas
+    if len(delta.args) != 1:
+        raise Undecided("a derivative of it")
     (inner,) = delta.children()
     names = free_names(inner)
     line = as_fraction(inner, next(iter(names))) if len(names) == 1 else None

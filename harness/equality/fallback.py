@@ -235,15 +235,21 @@ def _answer(task: str, nodes: tuple[Node, ...]) -> Reply:
 
 
 def _limit(limit: Any) -> Reply:
-    """Limit(f, x, a, dir): its value, or "DNE" where the two sides differ. Bounds are an enclosure, and no answer."""
+    """Limit(f, x, a, dir): its value, or "DNE" where the two sides differ; False where SymPy cannot work it out. Bounds
+    are an enclosure, and no answer."""
     import sympy
 
     function, variable, point, direction = limit.args
     sides = "+-" if str(direction) == "+-" and not point.is_infinite else str(direction)
     if point.is_infinite:
         sides = "+"
-    values = [sympy.limit(function, variable, point, side) for side in sides]
-    if any(value.has(sympy.Limit, sympy.nan, sympy.AccumBounds) for value in values):
+    try:
+        values = [sympy.limit(function, variable, point, side) for side in sides]
+    except (NotImplementedError, sympy.PoleError):
+        return False
+    if any(value.has(sympy.Limit) for value in values):
+        return False
+    if any(value.has(sympy.nan, sympy.AccumBounds) for value in values):
         return None
     if any(value.is_real is False and value.is_infinite is not True for value in values) or sympy.zoo in values:
         return None  # left the real line: whether the limit exists is for the caller's domain to say

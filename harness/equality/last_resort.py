@@ -13,20 +13,22 @@ from fractions import Fraction
 from flint import fmpq
 
 from harness.equality.algebra import contains, neg
-from harness.equality.approach import believable
+from harness.equality.approach import believable, contradicted
 from harness.equality.coefficients import Coefficient, tree
 from harness.equality.exact import as_tree
 from harness.equality.fallback import Fallback, Reply
 from harness.equality.limit_of import DNE, one_sided, sides_of, together
 from harness.equality.points import REALS, Region, names_of
 from harness.equality.special import FUNCTIONS as SPECIAL
-from harness.equality.values import endless
+from harness.equality.values import endless, is_value
 from harness.equality.verdict import OverBudget, Undecided
 from harness.syntax import Node, SyntaxRefused, parse
 from harness.syntax.tree import symbol
 
 BUDGET = 1.0
 """CPU seconds of all the questions of one comparison."""
+REFUTED_BUDGET = 0.2
+"""The same where numbers speak against a claim about a limit: SymPy can then only say with which value it is false."""
 _sympy = Fallback(BUDGET)
 ASKED = {"Integral": "confirmed", "Sum": "confirmed", "Product": "confirmed", "Derivative": "confirmed",
          "Limit": "limit", "rank": "rank"}  # fmt: skip
@@ -50,10 +52,16 @@ def fallback_until(until: float | None) -> Iterator[None]:
 
 
 class Inquiry:
-    """The questions of one comparison, under one budget of CPU seconds; each raises OverBudget when it is spent."""
+    """The questions of one comparison, under one budget of CPU seconds; each raises OverBudget when it is spent.
 
-    def __init__(self) -> None:
-        self._seconds = _sympy.cpu_seconds
+    valueless: whether a head was met that SymPy has no value for: then it can simplify no difference with it.
+    """
+
+    def __init__(self, a: Node | None = None, b: Node | None = None) -> None:
+        """a, b: the two sides that are compared, where SymPy shall have less time for what numbers speak against."""
+        refuted = a is not None and b is not None and (_refuted(a, b) or _refuted(b, a))
+        self._seconds = REFUTED_BUDGET if refuted else _sympy.cpu_seconds
+        self.valueless = False
         self._known: dict[Node, Node | None] = {}
 
     def _ask(self, task: str, *nodes: Node) -> Reply:
@@ -103,7 +111,9 @@ class Inquiry:
         at = way if way in ("oo", "-oo") else None
         end = tree(point) if at is None else Node("Constant", ("oo",)) if at == "oo" else neg(Node("Constant", ("oo",)))
         text = Node("Text", (way if at is None else "+",))
-        value = _tree(self._ask("limit", Node("Limit", (body, symbol(name), end, text))))
+        reply = self._ask("limit", Node("Limit", (body, symbol(name), end, text)))
+        self.valueless |= reply is False
+        value = _tree(reply)
         return value if value is not None and believable(body, name, way, point, value) else None
 
     def with_values(self, node: Node, inside: bool = False) -> Node:
@@ -112,6 +122,7 @@ class Inquiry:
         inside: an infinite value is not put in, for oo - oo of two sums says nothing of the difference.
         """
         if _beyond(node):
+            self.valueless = True
             return node
         node = _nested(node)
         changed = tuple([self.with_values(arg, True) if type(arg) is Node else arg for arg in node.args])
@@ -134,6 +145,16 @@ class Inquiry:
         names = names_of(a, b)
         points = _points(names, regions)
         return not names or (bool(points) and isinstance(self._ask("differ", a, b, *points), str))
+
+
+def _refuted(limit: Node, said: Node) -> bool:
+    """Whether numbers speak against a limit that is said to be a value."""
+    return (
+        limit.head == "Limit"
+        and not contains(limit, ("Sum", "Product"))
+        and is_value(said)
+        and (said.head != "Limit" and contradicted(limit, said))
+    )
 
 
 def _beyond(node: Node) -> bool:

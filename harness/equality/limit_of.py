@@ -1,8 +1,8 @@
 """Limits: Limit(f, x, a, dir) -> its value, oo, -oo or DNE, each one proved; what is not proved is Undecided.
 
-Four ways, each tried where the one before does not tell: exact series; series times waves (waves.py), where sines of
-what is infinite stand in the tree; two subsequences with different limits, which prove that there is none; and the
-laws of limits, part by part.
+Five ways, each tried where the one before does not tell: exact series; those of logarithms (logarithms.py), where
+factorials or powers grow; series times waves (waves.py), where sines of what is infinite stand in the tree; two
+subsequences with different limits, which prove that there is none; and the laws of limits, part by part.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from harness.equality.coefficients import Coefficient, reduced, sign, tree
 from harness.equality.kernels import constant_in_kernels
 from harness.equality.limit_rules import as_fraction, without_steps
 from harness.equality.limits import DEPTHS, Expansion
+from harness.equality.logarithms import grows_by_factors, limit_of_product
 from harness.equality.oscillating import STEPS, Oscillating, may_oscillate, runs_over_whole
 from harness.equality.subsequences import PLACES, WHOLE_PLACES, Along
-from harness.equality.transseries import ONE, Series, vanishes
+from harness.equality.transseries import ONE, Series, TooLong, vanishes
 from harness.equality.values import compare_values, infinity
 from harness.equality.verdict import Undecided
 from harness.equality.waves import Wave, is_small, leading
@@ -92,12 +93,14 @@ def together(right: Node, left: Node) -> Node:
 
 def one_sided(body: Node, name: str, way: str, point: Coefficient) -> Node:
     """The limit from one side. Raises Undecided."""
-    return _first((_by_series, _by_waves, _by_subsequences, _by_laws), body, name, way, point)
+    return _first((_by_series, _by_logarithm, _by_waves, _by_subsequences, _by_laws), body, name, way, point)
 
 
 def _first(finders: Sequence[Finder], body: Node, name: str, way: str, point: Coefficient) -> Node:
     reason = Undecided("a limit")
     for find in finders:
+        if isinstance(reason, TooLong) and find is not _by_logarithm:
+            break
         try:
             return find(body, name, way, point)
         except Undecided as doubt:
@@ -111,6 +114,18 @@ def _by_series(body: Node, name: str, way: str, point: Coefficient) -> Node:
     for depth in DEPTHS:
         try:
             return value_of(Expansion(name, way, point, depth).of(body))
+        except Undecided as doubt:
+            reason = doubt
+    raise reason
+
+
+def _by_logarithm(body: Node, name: str, way: str, point: Coefficient) -> Node:
+    reason = Undecided("no product that has a logarithm")
+    if not grows_by_factors(body, name):
+        raise reason
+    for depth in DEPTHS[:2]:
+        try:
+            return limit_of_product(Expansion(name, way, point, depth), body)
         except Undecided as doubt:
             reason = doubt
     raise reason

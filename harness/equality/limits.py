@@ -9,12 +9,13 @@ from collections.abc import Callable
 
 from flint import fmpq
 
-from harness.equality.algebra import HALF, RECIPROCAL, call, free_names, heads_of, mul, neg, real_valued, substitute
+from harness.equality.algebra import HALF, RECIPROCAL, call, free_names, mul, neg, substitute
 from harness.equality.balls import BITS, is_real, precision
 from harness.equality.branches import BRANCHES, log_form
 from harness.equality.coefficients import (
     Coefficient,
     inverse_factorial,
+    is_real_coefficient,
     reduced,
     reduced_value,
     sign,
@@ -23,6 +24,7 @@ from harness.equality.coefficients import (
 from harness.equality.differentiate import derivative
 from harness.equality.exact import as_tree, rational
 from harness.equality.limit_rules import AT_ZERO, IN_FLOORS, QUOTIENTS
+from harness.equality.logarithms import constants_are_real, grows_by_factors, log_of
 from harness.equality.tape import Tape
 from harness.equality.transseries import ONE, EndOfSeries, Field, Series, constant, monomial, vanishes
 from harness.equality.values import infinity
@@ -37,6 +39,9 @@ MAX_SIZE = 600
 # Functions that are analytic at every finite real point, or at those where their derivatives have a value.
 _ANALYTIC = frozenset({"tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "atanh", "erf", "sec", "csc",
                        "cot", "sech", "csch", "coth", "acosh", "cbrt", *RECIPROCAL})  # fmt: skip
+
+
+_CUT = frozenset({"asin", "acos", "atan", "asinh", "acosh", "cbrt", *RECIPROCAL, "atanh"})
 
 
 class Expansion:
@@ -80,7 +85,7 @@ class Expansion:
         if head == "exp":
             return field.exp(self.of(args[0]))
         if head == "log":
-            top = field.log(self.of(args[0]))
+            top = log_of(self, args[0]) if grows_by_factors(args[0], self.name) else field.log(self.of(args[0]))
             return top if len(args) == 1 else field.mul(top, field.power(field.log(self.of(args[1])), fmpq(-1)))
         if head in ("sin", "cos"):
             return self.circular(head, self.of(args[0]))
@@ -100,7 +105,8 @@ class Expansion:
             return self.field.power(self.of(base), order)
         if self.name not in free_names(base) and rational(base) == 1:
             return constant(fmpq(1))
-        return self.field.exp(self.field.mul(self.of(exponent), self.field.log(self.of(base))))
+        inner = log_of(self, base) if grows_by_factors(base, self.name) else self.field.log(self.of(base))
+        return self.field.exp(self.field.mul(self.of(exponent), inner))
 
     def at_end(self, series: Series) -> tuple[Coefficient, Series] | None:
         """(c, s) with series = c + s and s small; None where the series is infinite."""
@@ -140,6 +146,8 @@ class Expansion:
         atan(1/u)."""
         if head in QUOTIENTS:
             return self.of(QUOTIENTS[head](arg))
+        if head in _CUT:  # beside a cut the values on it are the limits from one side alone
+            constants_are_real(arg, self.name)
         inner = self.of(arg)
         found = self.at_end(inner)
         if found is None:
@@ -256,19 +264,6 @@ class Expansion:
             if self.sign_of(Node("Add", (arg, neg(best)))) == (1 if head == "Max" else -1):
                 best = arg
         return self.of(best)
-
-
-def is_real_coefficient(c: Coefficient) -> bool:
-    """Whether a coefficient is seen to be real, for all real values of its names."""
-    if not isinstance(c, Node):
-        return True
-    if free_names(c):
-        return real_valued(c)
-    if any(part.head == "Constant" and part.args[0] == "I" for part in c.walk()) or "Call" in heads_of(c):
-        return False
-    with precision(BITS):
-        value = Tape(c)({})
-        return bool(value.is_finite() and is_real(value))
 
 
 def real_throughout(series: Series) -> None:

@@ -30,6 +30,7 @@ from harness.equality.coefficients import (
     times,
 )
 from harness.equality.verdict import Undecided
+from harness.syntax.facts import facts_within
 from harness.syntax.tree import Node
 
 Growth = tuple[tuple[Exponent, Exponent], ...]
@@ -45,11 +46,19 @@ MAX_TERMS = 400
 MAX_LOGS = 12
 MAX_TREES = 300
 """Coefficients that are trees, each of which may have to be told from 0, in all the sums of one field."""
+MAX_NODES = 100000
+"""Nodes of all these trees together: what telling one from 0 costs grows with its size."""
+MAX_LENGTH = 10000
+"""Nodes of one of them."""
 
 
 class EndOfSeries(Undecided):
     """A coefficient that is not worked out, of a function that is analytic: what is left is of the order of its
     term."""
+
+
+class TooLong(Undecided):
+    """The work of one field is spent: other ways to a limit would spend as much on the same parts."""
 
 
 def grow(a: Growth, b: Growth, factor: int = 1) -> Growth:
@@ -114,6 +123,7 @@ class Field:
     def __init__(self, depth: int, most: int = MAX_TREES) -> None:
         self.depth = depth
         self.trees = most
+        self.nodes = MAX_NODES
 
     def clean(self, terms: dict[Key, Coefficient], unknown: Iterable[Key]) -> Series:
         """Drop what vanishes and what lies too deep; a dropped term joins the unknown."""
@@ -122,9 +132,7 @@ class Field:
         for key in alive:
             order = key[1][0]
             tops[key[0]] = min(tops.get(key[0], order), order)
-        self.trees -= sum(isinstance(c, Node) for c in alive.values())
-        if self.trees < 0:
-            raise Undecided("a series with too many irrational terms")
+        self._count(c for c in alive.values() if isinstance(c, Node))
         bounds = _largest(unknown)
         kept: dict[Key, Coefficient] = {}
         for key, c in alive.items():
@@ -136,6 +144,17 @@ class Field:
         if len(kept) > MAX_TERMS:
             raise Undecided("a series with too many terms")
         return Series(kept, tuple(_largest(bounds)))
+
+    def _count(self, trees: Iterable[Node]) -> None:
+        """Take trees off what is left of the field's work. Raises Undecided where that is spent, or one is too long."""
+        for one in trees:
+            found = facts_within(one, MAX_LENGTH)
+            if found is None:
+                raise TooLong("a coefficient that is too long")
+            self.trees -= 1
+            self.nodes -= found.size
+        if self.trees < 0 or self.nodes < 0:
+            raise TooLong("a series with too many irrational terms")
 
     def add(self, *parts: Series) -> Series:
         """The sum."""

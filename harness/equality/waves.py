@@ -21,8 +21,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from harness.equality.balls import BITS, is_real, precision
-from harness.equality.coefficients import Coefficient, is_zero, plus, sign, times
-from harness.equality.limits import is_real_coefficient
+from harness.equality.coefficients import Coefficient, is_real_coefficient, is_zero, plus, sign, times
 from harness.equality.tape import Tape
 from harness.equality.transseries import ONE, Field, Key, Series, beats, constant, vanishes
 from harness.equality.verdict import Undecided

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from harness.equality.approach import contradicted
+from harness.equality.compare import compare
 from harness.equality.fallback import TASKS, Fallback
+from harness.equality.last_resort import BUDGET, fallback_seconds
 from harness.syntax.python import parse_python
 
 
@@ -133,3 +136,30 @@ def test_a_thread_waits_no_longer_than_it_may() -> None:
         assert time.monotonic() - started < 2
         fallback.until = None
         assert fallback.ask("doit", parse_python("Integral(x, (x, 0, 2))")) == "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Integral(Piecewise((1, x - y < 0), (0, True)), (y, -oo, 0))", "-Min(0, x)"),
+        ("Integral(Piecewise((1, (a > x) & (x > 0)), (0, True)), (x, 2, 4))", "Min(4, Max(2, a)) - 2"),
+    ],
+)
+def test_an_integral_through_a_jump_at_a_parameter_is_confirmed(fallback: Fallback, text: str, value: str) -> None:
+    assert fallback.answer("confirmed", parse_python(text)).reply == value
+
+
+def test_sympy_is_not_asked_to_simplify_what_it_has_no_value_for() -> None:
+    text = "Limit(Sum(binomial(2*k, k), (k, 1, n))/binomial(2*n, n), n, oo)"
+    before = fallback_seconds()
+    assert compare(parse_python(text), parse_python("4/3")).equal is None
+    assert fallback_seconds() == before
+
+
+def test_a_claim_that_numbers_speak_against_gets_little_of_sympy_s_time() -> None:
+    limit, wrong = parse_python("Limit((n + 1)**k/(-n**(k + 1) + (n + 1)**(k + 1)), n, oo)"), parse_python("3/(k + 1)")
+    assert contradicted(limit, wrong)
+    assert not contradicted(limit, parse_python("1/(k + 1)"))
+    before = fallback_seconds()
+    assert compare(limit, wrong).equal is not True
+    assert fallback_seconds() - before < BUDGET / 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from flint import acb, arb, fmpq
 from hypothesis import assume, given, settings
@@ -12,6 +14,7 @@ from harness.equality.approach import believable
 from harness.equality.balls import precision
 from harness.equality.compare import compare
 from harness.equality.limit_of import DNE, one_sided
+from harness.equality.limits import Expansion
 from harness.equality.options import Options
 from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided
@@ -176,3 +179,27 @@ def test_a_limit_that_the_values_go_to_is_believed_and_its_neighbours_are_not(bo
 def test_what_oscillates_is_believed_to_have_no_limit_at_all(value: str) -> None:
     assert not believable(parse("sin(pi*x)"), "x", "oo", fmpq(0), parse(value))
     assert not believable(parse("Mod(x, 5)"), "x", "oo", fmpq(0), parse(value))
+
+
+@slow
+@given(st.integers(1, 4), st.integers(0, 3), st.integers(1, 5), st.integers(1, 3))
+def test_a_ratio_of_shifted_gammas_is_the_power_between_them(a: int, b: int, c: int, k: int) -> None:
+    ratio = f"Limit({c}*gamma({k}*x + {a} + 1/2)/(gamma({k}*x + {b})*x**({2 * (a - b) + 1}/2)), x, oo)"
+    truth = f"{c}*{k}**({2 * (a - b) + 1}/2)"
+    assert compare(parse(ratio), parse(truth), options=ALONE).equal is True
+    assert compare(parse(ratio), parse(f"{truth} + 1/1000"), options=ALONE).equal is False
+
+
+@slow
+@given(st.integers(2, 6), st.fractions(min_value=0, max_value=8).filter(lambda q: q > 0))
+def test_a_power_beside_the_factorials_it_grows_with_is_0_or_infinite(m: int, q: Fraction) -> None:
+    assume(q != m**m)
+    text = f"Limit(({q})**n*factorial(n)**{m}/factorial({m}*n), n, oo)"
+    truth = "0" if q < m**m else "oo"
+    assert compare(parse(text), parse(truth), options=ALONE).equal is True
+
+
+def test_a_series_with_long_irrational_coefficients_is_given_up() -> None:
+    expansion = Expansion("x", "+", parse("2**(1/3)*pi**(1/3)"), 14)
+    with pytest.raises(Undecided, match=r"too long|too many irrational"):
+        expansion.of(parse("1/tan(x**3)"))
