@@ -169,8 +169,7 @@ def _told_by_sympy(a: Node, b: Node, context: Context, sympy: last_resort.Inquir
         if again.equal or (again.equal is False and sympy.apart(a, b, context.regions)):
             return replace(again, method="fallback")
         return None
-    alike = a.head == b.head == "Limit"  # one limit written twice has no difference, whatever it is
-    plain = (alike or not sympy.valueless) and all(is_value(side) and not contains(side, _REGIONAL) for side in (a, b))
+    plain = not sympy.valueless and all(is_value(side) and not contains(side, _REGIONAL) for side in (a, b))
     return same("fallback", "SymPy simplifies the difference to 0") if plain and sympy.equal(a, b) else None
 
 
@@ -187,6 +186,7 @@ def _same_slope(a: Node, b: Node, name: str, context: Context, sympy: last_resor
     return broken or same("fallback", f"SymPy finds their derivatives by {name} the same")
 
 
-# Heads on which SymPy's simplification is not to be trusted: with domains, or with a number beside a whole one
-# (floor(tanh(5000)) is 1 in SymPy 1.14.0).
-_REGIONAL = frozenset({"Piecewise", "Integral", "floor", "ceiling", "frac", "Mod", "FloorDiv"})
+# Heads on which SymPy's simplification is not to be trusted: with domains, with a number beside a whole one
+# (floor(tanh(5000)) is 1 in SymPy 1.14.0), or with a limit, which it works out without our look at values near the
+# point.
+_REGIONAL = frozenset({"Piecewise", "Integral", "Limit", "floor", "ceiling", "frac", "Mod", "FloorDiv"})

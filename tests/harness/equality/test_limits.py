@@ -138,7 +138,9 @@ def test_nothing_is_proved_that_values_far_out_contradict(text: str) -> None:
     if len(values) < 30:
         return
     if found == DNE:
-        if "sign" in text or "floor" in text:  # 0 at the zeros of sin(x)**2, which no point here is
+        # x*(1 + sin(x)) comes back to 0 in ever narrower places, which no point here is in: where what saturates, or a
+        # quotient, stands around it, all the values that are seen agree.
+        if any(head in text for head in ("sign", "floor", "tanh", "atan", "exp", "/")):
             return
         assert max(values) - min(values) > 1e-9 or max(map(abs, values)) > 1e9
     else:
