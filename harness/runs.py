@@ -209,7 +209,7 @@ def create_run(settings: Settings, folder: Path | None, version: str, problems: 
     if before and now and before != now:
         raise RunError(
             f"{folder} holds a run on problems of generator version {before}, and this is version {now}, which makes "
-            "other problems: give another --output-dir, or finish it with the showwork that began it"
+            "other problems: give another --output-dir, or finish it with the version that began it"
         )
     # A model that moved is the same model: its fingerprint says so, its path and its provider's name do not.
     # What was to become of unreadable golds decides no sample: those that were left out are kept in skipped.jsonl.

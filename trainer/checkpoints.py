@@ -90,7 +90,7 @@ def _check_generators(output: Path, now: Mapping[str, Any]) -> None:
     if now.get(KEY) is not None and before != now[KEY]:
         raise TrainingError(
             f"{output} holds a run on problems of generator version {before}, and this is version {now[KEY]}, which "
-            "makes other problems: give another --output_dir, or finish it with the showwork that began it"
+            "makes other problems: give another --output_dir, or finish it with the version that began it"
         )
 
 

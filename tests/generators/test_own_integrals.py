@@ -28,7 +28,7 @@ REFUSED = ["Integral(sin(x)/x, (x, 0, oo))", "Integral(1/(x*log(x)**2), (x, 2, o
 def certified(text: str) -> Made:
     """The problem, every claim of which is true, nothing of SymPy's inner names in it, gold right by mpmath alone."""
     made = own("integral", [text])
-    assert all(check.true is True for check in check_truth(made.output)), made.output
+    assert all(check.true is True for check in check_truth(made.output, fallback=True)), made.output
     assert "_u" not in made.output
     assert "re(" not in made.output
     assert check_gold.judge(made.problem.to_record()) == check_gold.RIGHT, made.problem.answer

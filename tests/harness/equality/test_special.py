@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mpmath
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from harness import check_claim
@@ -71,6 +71,7 @@ def eval_fraction(text: str) -> mpmath.mpf:
 @pytest.mark.parametrize("head", [head for head in PARTIAL if head not in ("atan2",)])
 @given(x=POINT, n=ORDER)
 def test_a_derivative_is_the_limit_of_difference_quotients(head: str, x: object, n: str):
+    assume(head != "polylog" or x != 1)  # its branch point
     count = len(PARTIAL[head])
     for place, rule in enumerate(PARTIAL[head]):
         if rule is None:

@@ -268,6 +268,8 @@ def number(node: Node, values: dict[str, complex]) -> complex:
             return product
         case "Pow":
             return args[0] ** args[1]
+        case "Call":  # a letter before a constant in brackets, alone: these expressions mean the product
+            return args[0] * args[1]
         case "real_root":
             return args[0] ** (1 / args[1])  # of positive numbers alone, in these tests
         case head:
