@@ -164,7 +164,7 @@ def _check_version(path: Path, made_with: object, settings: Mapping[str, Any]) -
     if before != now:
         raise DatasetError(
             f"{path} was begun by generator version {before}, and this is version {now}, which makes other problems: "
-            "finish it with the showwork that began it, or choose another --out"
+            "finish it with the version that began it, or choose another --out"
         )
 
 
