@@ -206,7 +206,6 @@ def test_what_fails_inside_is_one_line_with_a_cure_and_auto_does_not_take_it(tmp
     assert "install its packages anew" in said
 
 
-@pytest.mark.skipif(shutil.which("unshare") is None, reason="util-linux makes the namespace that this one starts from")
 def test_the_root_of_a_namespace_of_an_ordinary_user_has_a_sandbox_too() -> None:
     """uid 0 there is no right to become anyone, as in rootless containers."""
     ask = "from sandbox import Sandbox\nwith Sandbox('namespace', workers=1) as s: print(s.run('import os; print(os.getuid())').stdout)"
