@@ -16,7 +16,7 @@ from harness.equality.differentiate import derivative
 from harness.equality.options import Options
 from harness.equality.regions import regions_of
 from harness.equality.second_thoughts import reconsidered
-from harness.equality.verdict import Undecided, Undefined, Unsettled, Verdict, agreed, settled
+from harness.equality.verdict import Method, Undecided, Undefined, Unsettled, Verdict, agreed, settled
 from harness.syntax import Node, SyntaxRefused, parse, split_claim
 from harness.syntax.bounds import MAX_NODES
 from harness.syntax.facts import SMALL, facts
@@ -166,7 +166,7 @@ class Scope:
             return verdict
         again = self._judge(Claim(changed[0], changed[1]), self.values)
         # "False" under one reading, and no time for the other: with more of it the claim might be true.
-        return again if again.equal is not None or again.method == "budget" else verdict
+        return again if again.equal is not None or again.method is Method.budget else verdict
 
     def _reconsidered(self, verdict: Verdict, claim: Claim, values: Mapping[str, Node]) -> Verdict:
         """The verdict once the other readings of what was written have had their say; lets are names, whatever else
@@ -184,7 +184,7 @@ class Scope:
     def _judge(self, claim: Claim, values: Mapping[str, Node]) -> Verdict:
         left, right = self._put_in(claim.left, values), self._put_in(claim.right, values)
         if left is None or right is None:
-            return Verdict(None, "undecided", "too large once the lets are substituted")
+            return Verdict(None, Method.undecided, "too large once the lets are substituted")
         if self.assumptions:
             options = WITH_SYMPY if self.fallback else WITHOUT_SYMPY
             return compare(left, right, assumptions=self.assumptions, options=options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.canonical import canonical_cached
-from harness.equality.verdict import Verdict, differ
+from harness.equality.verdict import Method, Verdict, differ
 from harness.problem import Answer
 from harness.reference import Reference
 from harness.relevance import bare, evaluated, is_number
@@ -28,10 +28,10 @@ def echo(answer: str, given: Reference) -> Verdict | None:
     except SyntaxRefused:
         return None
     if not evaluated(said) and evaluated(right):
-        return differ("the answer is unevaluated: it asks the question again", "rule")
+        return differ("the answer is unevaluated: it asks the question again", Method.rule)
     if bare(said) and not is_number(said) and is_number(right) and kind in NUMBER_KINDS:
-        return differ("the answer is an expression that has not been computed", "rule")
+        return differ("the answer is an expression that has not been computed", Method.rule)
     form = canonical_cached(said)
     if form in given.operations and form != canonical_cached(right):
-        return differ("the answer is an operation on sets that is left to do", "rule")
+        return differ("the answer is an operation on sets that is left to do", Method.rule)
     return None

@@ -21,7 +21,7 @@ from functools import lru_cache
 from itertools import chain
 
 from harness.canonical import ONE, canonical_cached
-from harness.equality.verdict import Verdict, differ
+from harness.equality.verdict import Method, Verdict, differ
 from harness.polynomials import Terms, TooLarge, multiplied_out, proportional
 from harness.syntax import Node, SyntaxRefused, parse_remembered
 from harness.syntax.facts import NUMBERS, facts
@@ -94,17 +94,19 @@ def restated(said: Node, right: Node, question: str, of: str | None = None) -> V
     asked = asked_of(question, of)
     relation = bool(_unsolved(said))
     if relation and _solution(right) and _is_of(said, asked, right):
-        return differ("the answer is the question's own relation, not solved", "rule")
+        return differ("the answer is the question's own relation, not solved", Method.rule)
     value, wanted = _value(said, right), canonical_cached(_value(right, right))
     form = canonical_cached(value)
     if form == wanted:
         return None
     if not _spelled_out(value) and _is_copy(form, value, wanted, right, asked):
-        return differ("the answer is the question itself", "rule")
+        return differ("the answer is the question itself", Method.rule)
     if asked.factor and _less_factored(form, wanted):
-        return differ("the question asks for factors, and the answer is not factored as far as the gold is", "rule")
+        return differ(
+            "the question asks for factors, and the answer is not factored as far as the gold is", Method.rule
+        )
     if asked.expand and _holds_products(form) and not _holds_products(wanted):
-        return differ("the question asks to expand, and the answer holds a product of sums", "rule")
+        return differ("the question asks to expand, and the answer holds a product of sums", Method.rule)
     return None
 
 

@@ -22,7 +22,7 @@ from harness.credit import DEFAULT, Credit, Weights, credit, sound
 from harness.echo import echo
 from harness.equality.answers import verify
 from harness.equality.last_resort import fallback_seconds, fallback_until
-from harness.equality.verdict import VERIFIER_VERSION, Unsettled, Verdict, settled, undecided
+from harness.equality.verdict import VERIFIER_VERSION, Method, Unsettled, Verdict, settled, undecided
 from harness.errors import GoldError
 from harness.extract import completion_text, extract_program
 from harness.final_answer import extract_answer
@@ -115,8 +115,9 @@ class Score:
     @property
     def doubtful(self) -> bool:
         """Whether the answer, or a claim that can be read, is undecided."""
-        answer = self.verdict is not None and self.verdict.equal is None and self.verdict.method != "unparsable"
-        return answer or any(step.true is None and not step.unread and not step.redefines for step in self.steps)
+        return (self.verdict is not None and _doubtful(self.verdict)) or any(
+            step.true is None and not step.unread and not step.redefines for step in self.steps
+        )
 
 
 def score(
@@ -298,5 +299,9 @@ def _outcome(execution: Execution, verdict: Verdict | None) -> Outcome:
 def _compared(verdict: Verdict) -> Outcome:
     if verdict.equal:
         return Outcome.correct
-    unread = verdict.equal is None and verdict.method != "unparsable"
-    return Outcome.undecided if unread else Outcome.wrong_answer
+    return Outcome.undecided if _doubtful(verdict) else Outcome.wrong_answer
+
+
+def _doubtful(verdict: Verdict) -> bool:
+    """Whether it is undecided about an answer that was read."""
+    return verdict.equal is None and verdict.method is not Method.unparsable

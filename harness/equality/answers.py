@@ -17,7 +17,7 @@ from harness.equality.points import Region, names_of
 from harness.equality.regions import regions_of
 from harness.equality.second_thoughts import reconsidered
 from harness.equality.values import Context
-from harness.equality.verdict import Undecided, Undefined, Verdict, agreed, differ, doubt, undecided
+from harness.equality.verdict import Method, Undecided, Undefined, Verdict, agreed, differ, doubt, undecided
 from harness.errors import GoldError
 from harness.problem import KINDS, Answer
 from harness.restated import restated
@@ -65,7 +65,7 @@ def verify(
     try:
         said = read(prediction)
     except SyntaxRefused as reason:
-        return Verdict(False, "unparsable", str(reason))
+        return Verdict(False, Method.unparsable, str(reason))
     verdict = _of_readings(answer, wanted, options, (gold_text, said), question)
     difference = gold_text.tree.head == "Add" and wanted in UNTYPED and _DASH.search(answer.value)
     if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
@@ -101,7 +101,7 @@ def _as_written(answer: Answer, kind: str, prediction: str) -> Verdict:
     try:
         return AS_WRITTEN[kind](answer, prediction)
     except SyntaxRefused as reason:
-        return Verdict(False, "unparsable", str(reason))
+        return Verdict(False, Method.unparsable, str(reason))
 
 
 def _may_be_a_range(gold: str, prediction: str) -> bool:

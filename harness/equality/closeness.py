@@ -15,7 +15,7 @@ from harness.equality.differences import differ_as_numbers
 from harness.equality.exact import as_tree, rational
 from harness.equality.separation import Separation, log2, separation
 from harness.equality.tape import Tape
-from harness.equality.verdict import Verdict, differ, same, undecided
+from harness.equality.verdict import Method, Verdict, differ, same, undecided
 from harness.equality.whole import WHOLE
 from harness.syntax.facts import facts
 from harness.syntax.tree import Node
@@ -42,7 +42,7 @@ def same_number(a: Node, b: Node, near: Separation, values: Callable[[], tuple[A
         if folded != (a, b):
             a, b = folded
             values, near = partial(Tape(a, b).both, {}), separation(a, b)
-    method = "exact" if near.proven else "numeric"
+    method = Method.exact if near.proven else Method.numeric
     with precision(SEEN):
         x, y = values()
         if near.closed(x, y):
@@ -56,7 +56,7 @@ def same_number(a: Node, b: Node, near: Separation, values: Callable[[], tuple[A
         with precision(precise):
             x, y = values()
             if not x.overlaps(y):
-                return differ(f"they part beyond {SEEN} bits", "enclosure")
+                return differ(f"they part beyond {SEEN} bits", Method.enclosure)
             if near.closed(x, y):
                 return same(method, f"agree to {precise} bits")
         if precise == most:

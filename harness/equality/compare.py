@@ -25,7 +25,9 @@ from harness.equality.undeclared import holds_for_all
 from harness.equality.up_to_constant import compare_up_to_a_constant, integrated, is_free
 from harness.equality.values import Context, is_value
 from harness.equality.verdict import (
-    WRITTEN,
+    IDENTICAL,
+    WORKED_OUT,
+    Method,
     OverBudget,
     Undecided,
     Undefined,
@@ -104,9 +106,7 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
         verdict = by_induction(left, right, context) or compare_shapes(left, right, context)
         if verdict.equal is None and "Integral" in (left.head, right.head):
             verdict = _improper(left, right) or verdict
-        if verdict.detail == WRITTEN and (left is not a or right is not b):
-            return replace(verdict, detail="the same once worked out")
-        return verdict
+        return WORKED_OUT if verdict is IDENTICAL and (left is not a or right is not b) else verdict
     verdict = compare_up_to_a_constant(left, right, name, context)
     if verdict.equal:
         return replace(verdict, detail=f"their derivatives by {name} are the same")
@@ -144,7 +144,7 @@ def _without_pivots(node: Node) -> Node:
 
 def _ask_sympy(a: Node, b: Node, context: Context, verdict: Verdict) -> Verdict:
     """The last resort. Keeps the verdict where SymPy does not know either."""
-    if not context.options.fallback or verdict.method == "budget":
+    if not context.options.fallback or verdict.method is Method.budget:
         return verdict
     if differentiates_a_jump(a) or differentiates_a_jump(b) or is_distribution(a, b):
         return verdict  # SymPy leaves jumps out, and takes DiracDelta at an end of the range for half or none
@@ -167,10 +167,10 @@ def _told_by_sympy(a: Node, b: Node, context: Context, sympy: last_resort.Inquir
         again = compare_in(left, right, alone)
         # A value may hold for some parameters alone: only the sides as they were written show a difference.
         if again.equal or (again.equal is False and sympy.apart(a, b, context.regions)):
-            return replace(again, method="fallback")
+            return replace(again, method=Method.fallback)
         return None
     plain = not sympy.valueless and all(is_value(side) and not contains(side, _REGIONAL) for side in (a, b))
-    return same("fallback", "SymPy simplifies the difference to 0") if plain and sympy.equal(a, b) else None
+    return same(Method.fallback, "SymPy simplifies the difference to 0") if plain and sympy.equal(a, b) else None
 
 
 def _same_slope(a: Node, b: Node, name: str, context: Context, sympy: last_resort.Inquiry) -> Verdict | None:
@@ -183,7 +183,7 @@ def _same_slope(a: Node, b: Node, name: str, context: Context, sympy: last_resor
         broken = jump(next(whole[0].children()), candidate, name, context.regions)
     except Undecided:
         return None
-    return broken or same("fallback", f"SymPy finds their derivatives by {name} the same")
+    return broken or same(Method.fallback, f"SymPy finds their derivatives by {name} the same")
 
 
 # Heads on which SymPy's simplification is not to be trusted: with domains, with a number beside a whole one

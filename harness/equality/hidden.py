@@ -18,7 +18,7 @@ from harness.equality.differences import differ_at, settled
 from harness.equality.kernels import same_in_kernels
 from harness.equality.separation import BITS, SATURATING, Unmeasured, reach
 from harness.equality.tape import Tape, value_at
-from harness.equality.verdict import Undecided, Verdict, differ, same, undecided
+from harness.equality.verdict import Method, Undecided, Verdict, differ, same, undecided
 from harness.syntax.facts import facts
 from harness.syntax.tree import Node
 
@@ -89,14 +89,14 @@ def told_apart(
     with precision(int(min(bits, most)) + 64):
         x, y = tape.both(balls_of(point or points[0]))
         if not x.overlaps(y):
-            return differ("they differ beyond the bits of an ordinary look", "enclosure")
+            return differ("they differ beyond the bits of an ordinary look", Method.enclosure)
     if bits <= most:
         return None
     if exact:
         for point in points:
             with precision(ENOUGH_BITS):
                 if differ_at(trees[0], trees[-1], balls_of(point)):
-                    return differ("they differ where both are large, or nearly alike", "enclosure")
+                    return differ("they differ where both are large, or nearly alike", Method.enclosure)
     return undecided("a difference may hide below what can be seen")
 
 

@@ -17,7 +17,7 @@ from harness.equality.balls import precision
 from harness.equality.exact import as_fraction, rational
 from harness.equality.sets import BITS, EMPTY, Line, NotReal, end_of
 from harness.equality.values import infinity
-from harness.equality.verdict import Verdict, differ, same
+from harness.equality.verdict import Method, Verdict, differ, same
 from harness.syntax.tree import Node
 
 DISCRETE = frozenset({"Range", "Integers", "Naturals", "Naturals0", "ImageSet"})
@@ -215,4 +215,4 @@ def _elsewhere(a: Node, b: Node) -> Verdict:
         exact: Any = line.ends[atom // 2].exact if atom % 2 else None
         if x != y and not (exact is not None and exact.q == 1):
             return differ(f"{line.where(atom)} is only in the {'first' if x else 'second'}")
-    return same("exact" if line.exact else "numeric")
+    return same(Method.exact if line.exact else Method.numeric)

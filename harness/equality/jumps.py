@@ -20,7 +20,7 @@ from harness.equality.heads import whole
 from harness.equality.numeric import show
 from harness.equality.points import PLAIN, REALS, Region
 from harness.equality.tape import Tape
-from harness.equality.verdict import Undecided, Verdict, differ
+from harness.equality.verdict import Method, Undecided, Verdict, differ
 from harness.syntax.tree import Node
 
 # Meromorphic on the whole line, or smooth: built of these alone, F jumps nowhere that its derivative is continuous.
@@ -95,9 +95,11 @@ def jump(f: Node, candidate: Node, name: str, regions: Mapping[str, Region]) -> 
             nearer = reach / 2**60
             before, after = height(point.mid() - nearer), height(point.mid() + nearer)
             if across > 0 and abs(after - before) > across / 2:
-                return differ(f"jumps at {name} = {middle:.6g}, from {show(left)} to {show(right)}", "enclosure")
+                return differ(f"jumps at {name} = {middle:.6g}, from {show(left)} to {show(right)}", Method.enclosure)
             if at_it.is_finite() and off > 0 and abs(at_it - before) > off / 2:
-                return differ(f"is {show(at_it)} at {name} = {middle:.6g}, and {show(left)} beside it", "enclosure")
+                return differ(
+                    f"is {show(at_it)} at {name} = {middle:.6g}, and {show(left)} beside it", Method.enclosure
+                )
     return None
 
 

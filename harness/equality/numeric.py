@@ -18,7 +18,7 @@ from harness.equality.options import Options
 from harness.equality.points import FIRST, Grid, Point, Region
 from harness.equality.separation import Separation, separation
 from harness.equality.tape import Tape, glance
-from harness.equality.verdict import Verdict, differ, same, undecided
+from harness.equality.verdict import Method, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
 CLOSE_BITS = 2048
@@ -71,9 +71,9 @@ def _at_first_sight(cells: Grid) -> Verdict | None:
             return None
         outcome, _ = _compare(*values, _sharp)
         if outcome == DIFFERENT:
-            return differ(f"differs at {_show(point)}: {show(values[0])} against {show(values[1])}", "enclosure")
+            return differ(f"differs at {_show(point)}: {show(values[0])} against {show(values[1])}", Method.enclosure)
         if outcome == ALIKE:
-            return same("exact") if proven or _one_quotient(cells) else None
+            return same(Method.exact) if proven or _one_quotient(cells) else None
         off_line |= outcome == BOTH_COMPLEX
     return None
 
@@ -94,9 +94,9 @@ def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool], exact: bo
             masked += 1
             a, b = cells.trees
             if differ_at(a, b, balls_of(point)):
-                return differ(f"differs at {_show(point)}, where both are large", "enclosure")
+                return differ(f"differs at {_show(point)}, where both are large", Method.enclosure)
         if outcome == DIFFERENT:
-            return differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", "enclosure")
+            return differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", Method.enclosure)
         if outcome == ALIKE:
             alike += 1
             seen.append(point)
@@ -111,20 +111,20 @@ def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool], exact: bo
                 complex_alike += 1
                 off_line_seen.append(point)
             elif off_line is None:
-                off_line = differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", "enclosure")
+                off_line = differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", Method.enclosure)
     if not alike and not lone:
         if off_line is not None:
             return off_line
         if complex_alike >= MIN_POINTS and cells.complete:
             words = f"agree at {complex_alike} points; real at none of them"
-            return _closer(tape, cells, off_line_seen, exact) or same("numeric", words)
+            return _closer(tape, cells, off_line_seen, exact) or same(Method.numeric, words)
     if alike < MIN_POINTS:
         return undecided(f"only {alike} usable points")
     if lone > 1:
         return undecided(f"at {lone} points only one side has a value")
     if not cells.complete:
         return undecided("breakpoints that cannot be isolated")
-    return _closer(tape, cells, seen, exact) or same("numeric", f"agree at {alike} points")
+    return _closer(tape, cells, seen, exact) or same(Method.numeric, f"agree at {alike} points")
 
 
 def _closer(tape: Tape, cells: Grid, alike: Sequence[Point], exact: bool) -> Verdict | None:
@@ -141,7 +141,7 @@ def _closer(tape: Tape, cells: Grid, alike: Sequence[Point], exact: bool) -> Ver
                 continue
             if not x.overlaps(y):
                 words = f"differs at {_show(point)}, beyond {BITS} bits: {show(x)} against {show(y)}"
-                return differ(words, "enclosure")
+                return differ(words, Method.enclosure)
             hides = strays or saturates(cells.trees, balls)
         return told_apart(tape, cells.trees, (point, *alike), exact) if hides else None
     return None
@@ -213,7 +213,7 @@ def _constants(tape: Tape, a: Node, b: Node) -> Verdict:
             if not (x.is_finite() and y.is_finite()):
                 continue
             if not x.overlaps(y):
-                return differ(f"{show(x)} against {show(y)}", "enclosure")
+                return differ(f"{show(x)} against {show(y)}", Method.enclosure)
             if x.is_exact() and y.is_exact():
                 return same()
             if tape.blunt:
@@ -235,7 +235,7 @@ def _by_quadrature(x: Any, y: Any, trees: tuple[Node, ...]) -> Verdict:
         return undecided("quadrature is not sharp here")
     if any(map(fades, trees)):
         return undecided(_FADING)
-    return same("numeric", "within 2**-100")
+    return same(Method.numeric, "within 2**-100")
 
 
 def show(value: Any) -> str:

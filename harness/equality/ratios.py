@@ -7,7 +7,7 @@ from itertools import combinations
 from harness.equality.algebra import ZERO, mul
 from harness.equality.calendar import clock_in, compare_clocks, written
 from harness.equality.values import Context, compare_values, is_value
-from harness.equality.verdict import Verdict, all_of, differ, undecided
+from harness.equality.verdict import Method, Verdict, all_of, differ, undecided
 from harness.syntax.clocks import ratio_terms
 from harness.syntax.tree import Node, integer
 
@@ -53,7 +53,7 @@ def time_or_ratio(a: Node, b: Node, context: Context, *, gold: bool) -> Verdict:
     as_times = None if left is None or right is None else compare_clocks(left, right)
     as_ratios = None if terms[0] is None or terms[1] is None else compare_ratios(terms[0], terms[1], context)
     if as_times is None and as_ratios is None:
-        return differ("a time against what is none", "rule")
+        return differ("a time against what is none", Method.rule)
     if as_times is None and as_ratios is not None:
         decided = as_ratios.equal is False or (gold and left is None)
         return as_ratios if decided else undecided("a time or a ratio")

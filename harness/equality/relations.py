@@ -11,7 +11,7 @@ from harness.equality.functions import CONDITIONS
 from harness.equality.points import Grid, as_node, names_of
 from harness.equality.tape import Tape
 from harness.equality.values import Context, compare_values
-from harness.equality.verdict import WRITTEN, Undecided, Verdict, differ, same, undecided
+from harness.equality.verdict import IDENTICAL, Method, Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
 
@@ -58,7 +58,7 @@ def _member(element: Node, collection: Node) -> bool | None:
 def compare_relations(a: Node, b: Node, context: Context) -> Verdict:
     """Equations: lhs - rhs differ by a non-zero constant factor. Inequalities: the same solution set."""
     if a == b:
-        return same(detail=WRITTEN)
+        return IDENTICAL
     names = names_of(a, b)
     if a.head == b.head == "Eq" and names:
         return _equations(a, b, names, context)
@@ -98,7 +98,7 @@ def _equations(a: Node, b: Node, names: list[str], context: Context) -> Verdict:
     if None in empty:
         return undecided("an equation that may hold always")
     if True in empty:
-        return same("numeric") if empty[0] and empty[1] else differ("only one of them holds always")
+        return same(Method.numeric) if empty[0] and empty[1] else differ("only one of them holds always")
     methods = set()
     for name in names:
         wronskian = sub(mul(derivative(f, name), g), mul(f, derivative(g, name)))
@@ -106,7 +106,7 @@ def _equations(a: Node, b: Node, names: list[str], context: Context) -> Verdict:
         if verdict.equal is not True:
             return verdict if verdict.equal is None else differ("no constant multiple of each other", verdict.method)
         methods.add(verdict.method)
-    return same("numeric" if "numeric" in methods else "exact")
+    return same(Method.numeric if Method.numeric in methods else Method.exact)
 
 
 def _told_apart(a: Node, b: Node, names: list[str], context: Context) -> Verdict | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.equality.verdict import Verdict, undecided
+from harness.equality.verdict import Method, Verdict, undecided
 from harness.syntax import Node, SyntaxRefused
 from harness.syntax.brackets import names_alone
 from harness.syntax.facts import facts
@@ -45,7 +45,7 @@ def reconsidered(
         again = _verdict_of(*(as_repeating(one.text) for one in read), judge=judge)
         if again is None or again.equal is not verdict.equal:
             return undecided("a decimal that repeats, or a product")
-    if verdict.equal is not False or verdict.method == "rule":
+    if verdict.equal is not False or verdict.method is Method.rule:
         return verdict
     return _by_names(trees, judge) or (_by_ways(read, judge) if formula else None) or verdict
 

@@ -25,7 +25,7 @@ from harness.equality.functions import CONDITIONS
 from harness.equality.hidden import may_be_faint
 from harness.equality.tape import Tape
 from harness.equality.values import compare_values, infinity
-from harness.equality.verdict import Undecided, Verdict, differ, same
+from harness.equality.verdict import Method, Undecided, Verdict, differ, same
 from harness.syntax.tree import Node
 
 BITS = 512
@@ -283,8 +283,8 @@ def compare_sets(a: Node, b: Node) -> Verdict:
         for atom, (x, y) in enumerate(zip(left, right, strict=True)):
             if x != y:
                 why = f"{line.where(atom)} is only in the {'first' if x else 'second'}"
-                return differ(why, "exact" if line.exact else "enclosure")
-        return same("exact" if line.exact else "numeric")
+                return differ(why, Method.exact if line.exact else Method.enclosure)
+        return same(Method.exact if line.exact else Method.numeric)
 
 
 def simplified(node: Node) -> Node:

@@ -12,7 +12,7 @@ from harness.equality.matrices import rows_of
 from harness.equality.ratios import compare_ratios, time_or_ratio
 from harness.equality.units import compare_quantities, compare_with_number
 from harness.equality.values import ASKING, Context, compare_values, is_value
-from harness.equality.verdict import WRITTEN, Verdict, all_of, differ, same, undecided
+from harness.equality.verdict import IDENTICAL, Method, Verdict, all_of, differ, same, undecided
 from harness.syntax.tree import Node
 
 _DESCRIBED = sets.SET_HEADS | sets.CONDITION_HEADS  # 0 < x <= 1 describes a set too
@@ -34,7 +34,7 @@ def compare_shapes(a: Node, b: Node, context: Context) -> Verdict:
     if "Boolean" in (a.head, b.head) and {a.head, b.head} & sets.CONDITION_HEADS:
         return _truth(a, b)
     if a == b and a.head != "Chain":
-        return same(detail=WRITTEN)
+        return IDENTICAL
     if a.head == b.head == "Dict":
         return without_order(list(a.children()), list(b.children()), context, repetition=False)
     if "Quantity" in (a.head, b.head):
@@ -46,9 +46,9 @@ def compare_shapes(a: Node, b: Node, context: Context) -> Verdict:
     if any(is_value(side) and contains(side, ("Matrix", "AccumBounds")) for side in (a, b)):
         return undecided("a function of a matrix, or of bounds")
     if is_value(a) or is_value(b) or a.head != b.head:
-        return differ(f"{_name(a)} against {_name(b)}", "rule")
+        return differ(f"{_name(a)} against {_name(b)}", Method.rule)
     if a.head in ("Boolean", "Word", "Text"):
-        return differ(f"{a.args[0]} against {b.args[0]}", "rule")
+        return differ(f"{a.args[0]} against {b.args[0]}", Method.rule)
     return undecided(f"no rule compares {a.head}")
 
 
@@ -59,7 +59,7 @@ def _with_units(a: Node, b: Node, context: Context) -> Verdict:
     quantity, other = (a, b) if a.head == "Quantity" else (b, a)
     if is_value(other):
         return compare_with_number(quantity, other, compare)
-    return differ(f"{_name(a)} against {_name(b)}", "rule")
+    return differ(f"{_name(a)} against {_name(b)}", Method.rule)
 
 
 _AS_WRITTEN = frozenset({"Time", "Date", "Ratio"})
@@ -82,7 +82,7 @@ def _truth(a: Node, b: Node) -> Verdict:
     found = relations.truth(condition)
     if found is None:
         return undecided("a condition that cannot be decided")
-    return same("numeric") if found == boolean.args[0] else differ(f"it is {found}")
+    return same(Method.numeric) if found == boolean.args[0] else differ(f"it is {found}")
 
 
 def in_order(left: Sequence[Node], right: Sequence[Node], context: Context) -> Verdict:
@@ -167,7 +167,7 @@ def compare_sets(a: Node, b: Node, context: Context) -> Verdict:
         if a.head in ("FiniteSet", "EmptySet") and b.head in ("FiniteSet", "EmptySet"):
             return without_order(list(a.children()), list(b.children()), context, repetition=False)
         if a == b:
-            return same(detail=WRITTEN)
+            return IDENTICAL
         if a.head == b.head == "ProductSet":
             return in_order(list(a.children()), list(b.children()), context)
         if a.head == b.head == "Interval":

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harness.equality.algebra import add, call, contains, div, mul, power
-from harness.equality.verdict import Verdict, same
+from harness.equality.verdict import Method, Verdict, same
 from harness.syntax.tree import Node, integer
 
 VARIANTS = 2
@@ -24,7 +24,7 @@ def holds_for_all(a: Node, b: Node, compare: Callable[[Node, Node], Verdict]) ->
     for variant in range(VARIANTS):
         if not compare(_put_in(a, variant), _put_in(b, variant)).equal:
             return None
-    return same("numeric", f"holds for {VARIANTS} functions of no special kind")
+    return same(Method.numeric, f"holds for {VARIANTS} functions of no special kind")
 
 
 def _put_in(node: Node, variant: int) -> Node:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from flint import fmpq
 
 from harness.equality.exact import as_tree
-from harness.equality.verdict import Verdict, differ, undecided
+from harness.equality.verdict import Method, Verdict, differ, undecided
 from harness.syntax.tree import Node
 
 Compare = Callable[[Node, Node], Verdict]
@@ -41,10 +41,10 @@ def compare_quantities(wanted: Node, said: Node, compare: Compare, *, convert: b
     if unit == wanted_unit:
         return compare(wanted_number, number)
     if not convert:
-        return differ(f"{unit} against {wanted_unit}", "rule")
+        return differ(f"{unit} against {wanted_unit}", Method.rule)
     (dimension, factor), (wanted_dimension, wanted_factor) = size_of(unit), size_of(wanted_unit)
     if dimension != wanted_dimension:
-        return differ(f"{unit} against {wanted_unit}", "rule")
+        return differ(f"{unit} against {wanted_unit}", Method.rule)
     verdict = compare(wanted_number, scaled(number, factor / wanted_factor))
     return replace(verdict, detail=f"in {wanted_unit}: {verdict.detail}") if verdict.equal is False else verdict
 

@@ -19,7 +19,7 @@ from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
 from harness.equality.tape import Tape
 from harness.equality.unknown import compare_unknowns, has_unknowns
-from harness.equality.verdict import WRITTEN, Undecided, Verdict, differ, same, undecided
+from harness.equality.verdict import IDENTICAL, Method, Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
 
@@ -122,7 +122,7 @@ def _scaled(node: Node) -> str | None:
 def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
     """Whether two values are the same: the same number, or the same function of their names on their regions."""
     if a.head == b.head == "Integer":  # members of sets, entries of matrices: most values are
-        return same(detail=WRITTEN) if a == b else differ(f"{short(rational(a))} against {short(rational(b))}")
+        return IDENTICAL if a == b else differ(f"{short(rational(a))} against {short(rational(b))}")
     try:
         ends = infinity(a), infinity(b)
         if ends != (None, None):
@@ -130,7 +130,7 @@ def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
                 raise Undecided("an unevaluated head")
             return _infinite(*ends)
         if a == b:
-            return same(detail=WRITTEN) if _has_value(a) else differ("it has no value")
+            return IDENTICAL if _has_value(a) else differ("it has no value")
         if has_unknowns(a) or has_unknowns(b):
             return compare_unknowns(a, b, partial(compare_values, context=context), gold=context.gold)
         if _has_decimal(a) or _has_decimal(b):
@@ -205,5 +205,5 @@ def _with_decimals(a: Node, b: Node, context: Context) -> Verdict:
         if x.is_zero() or y.is_zero() or not (is_real(x) and is_real(y)):
             return exact
         if abs(x - y) <= arb(fmpq(slack.numerator, slack.denominator)):
-            return same("numeric", f"{show(x)} within half a unit of the last digit")
+            return same(Method.numeric, f"{show(x)} within half a unit of the last digit")
     return exact

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 VERIFIER_VERSION = "5"
 """Rises with every change that may change a verdict; a score without it cannot be compared with another."""
 
-METHODS = {
-    "exact": "structure or exact arithmetic: a proof",
-    "enclosure": "disjoint balls (Arb): a proof of difference",
-    "numeric": "overlapping balls at many points: strong evidence of equality",
-    "fallback": "SymPy, in its own process and budget",
-    "rule": "a rule of answers decided before any mathematics: the kinds do not match, several candidates, an echo",
-    "unparsable": "the prediction cannot be read",
-    "undecided": "no method could decide",
-    "budget": "undecided because SymPy's budget ended first; never remembered",
-}
-"""Every value of `Verdict.method`, and what it means."""
+
+class Method(enum.StrEnum):
+    """How a verdict was reached. Code reads this and never `Verdict.detail`, which is for people."""
+
+    exact = "exact"
+    """Structure or exact arithmetic: a proof."""
+    enclosure = "enclosure"
+    """Disjoint balls (Arb): a proof of difference."""
+    numeric = "numeric"
+    """Overlapping balls at many points: strong evidence of equality."""
+    fallback = "fallback"
+    """SymPy, in its own process and budget."""
+    rule = "rule"
+    """A rule of answers decided before any mathematics: the kinds do not match, several candidates, an echo."""
+    unparsable = "unparsable"
+    """The prediction cannot be read."""
+    undecided = "undecided"
+    """No method could decide."""
+    budget = "budget"
+    """Undecided because SymPy's budget ended first; never remembered."""
+    unjudged = ""
+    """Nothing was compared, and there is no verdict: only of a step, whose `reason` says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +38,9 @@ class Verdict:
     """equal: True, False, or None for undecided. detail: why, with a counterexample point where there is one."""
 
     equal: bool | None
-    method: str
+    method: Method
     detail: str = ""
     version: str = VERIFIER_VERSION
-
-
-WRITTEN = "the same as written"
 
 
 class Unsettled(Exception):
@@ -43,29 +52,35 @@ class Unsettled(Exception):
 
 def settled(verdict: Verdict) -> Verdict:
     """The verdict, where it may be remembered. Raises Unsettled with one that a clock ended."""
-    if verdict.method == "budget":
+    if verdict.method is Method.budget:
         raise Unsettled(verdict)
     return verdict
 
 
-def same(method: str = "exact", detail: str = "") -> Verdict:
+def same(method: Method = Method.exact, detail: str = "") -> Verdict:
     """The verdict "equal"."""
     return Verdict(True, method, detail)
 
 
-def differ(detail: str, method: str = "exact") -> Verdict:
+IDENTICAL = same(detail="the same as written")
+"""Both sides are one tree. The very object is handed on, so that a caller knows it by `is`."""
+WORKED_OUT = same(detail="the same once worked out")
+"""Both sides became one tree when what they asked for was worked out."""
+
+
+def differ(detail: str, method: Method = Method.exact) -> Verdict:
     """The verdict "different"."""
     return Verdict(False, method, detail)
 
 
 def undecided(detail: str) -> Verdict:
     """The third verdict: counted and reported, and not correct."""
-    return Verdict(None, "undecided", detail)
+    return Verdict(None, Method.undecided, detail)
 
 
 def over_budget(detail: str = "SymPy did not answer within its budget") -> Verdict:
     """Undecided, and not to be remembered: a clock ended the question."""
-    return Verdict(None, "budget", detail)
+    return Verdict(None, Method.budget, detail)
 
 
 def doubt(reason: Undecided) -> Verdict:
@@ -78,16 +93,16 @@ def all_of(verdicts: Sequence[Verdict]) -> Verdict:
     for wanted in (False, None):
         found = [verdict for verdict in verdicts if verdict.equal is wanted]
         if found:  # one that a clock ended might yet be a difference
-            return next((verdict for verdict in found if verdict.method == "budget"), found[0])
-    methods = {verdict.method for verdict in verdicts}
-    return same(next((method for method in ("fallback", "numeric") if method in methods), "exact"))
+            return next((verdict for verdict in found if verdict.method is Method.budget), found[0])
+    methods = [verdict.method for verdict in verdicts]
+    return same(next((method for method in (Method.fallback, Method.numeric) if method in methods), Method.exact))
 
 
 def agreed(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict of all readings of one text: what they all say, or undecided."""
     first, *others = said = list(verdicts)
     for verdict in said:
-        if verdict.method == "budget":  # with more time the readings might agree, or be seen to differ
+        if verdict.method is Method.budget:  # with more time the readings might agree, or be seen to differ
             return verdict
     if all(other.equal is first.equal for other in others):
         return first

@@ -14,7 +14,7 @@ from harness.equality.breakpoints import JUMPING
 from harness.equality.exact import rational
 from harness.equality.points import REALS, Region
 from harness.equality.values import infinity, is_value
-from harness.equality.verdict import Undecided, Verdict, differ, same
+from harness.equality.verdict import Method, Undecided, Verdict, differ, same
 from harness.syntax.tree import Node, integer
 
 MIN_POINTS = 8
@@ -50,7 +50,7 @@ def at_whole_points(
         alike += 1
     if alike < MIN_POINTS or contains(a, JUMPING) or contains(b, JUMPING):
         return None
-    return same("numeric", f"agree at {alike} points where the sums are written out")
+    return same(Method.numeric, f"agree at {alike} points where the sums are written out")
 
 
 def _ends(node: Node) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.equality.kinds.gold import Gold, without_name
 from harness.equality.shapes import compare_shapes
 from harness.equality.spans import basis_of, same_span
-from harness.equality.verdict import Undecided, Verdict, all_of, differ
+from harness.equality.verdict import Method, Undecided, Verdict, all_of, differ
 from harness.syntax import Node
 
 
@@ -18,7 +18,7 @@ def basis(gold: Gold, prediction: Node) -> Verdict:
     try:
         said = basis_of(without_name(prediction), gold.context)
     except Undecided as reason:
-        return differ(str(reason), "rule")
+        return differ(str(reason), Method.rule)
     return same_span(wanted, said, gold.context)
 
 
@@ -29,7 +29,7 @@ def eigenspaces(gold: Gold, prediction: Node) -> Verdict:
         raise gold.refuse("no (value, basis) pairs")
     said = _pairs(without_name(prediction))
     if said is None:
-        return differ("no (value, basis) pairs", "rule")
+        return differ("no (value, basis) pairs", Method.rule)
     if len(wanted) != len(said):
         return differ(f"{len(said)} eigenvalues against {len(wanted)}")
     verdicts = []
@@ -43,7 +43,7 @@ def eigenspaces(gold: Gold, prediction: Node) -> Verdict:
                 same_span(basis_of(vectors, gold.context), basis_of(partner[1], gold.context), gold.context)
             )
         except Undecided as reason:
-            return differ(str(reason), "rule")
+            return differ(str(reason), Method.rule)
     return all_of(verdicts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from harness.equality.verdict import Verdict, differ, same, undecided
+from harness.equality.verdict import Method, Verdict, differ, same, undecided
 from harness.errors import GoldError
 from harness.problem import Answer
 from harness.syntax import SyntaxRefused
@@ -39,9 +39,9 @@ def choice(answer: Answer, prediction: str) -> Verdict:
         raise GoldError(f"gold answer {answer.value!r} of kind 'choice': no letter of an option")
     said = _read(prediction) if isinstance(prediction, str) else None
     if said is None:
-        return differ("no letter of an option", "rule")
+        return differ("no letter of an option", Method.rule)
     if said.letter != wanted.letter:
-        return differ(f"{said.letter} against {wanted.letter}", "rule")
+        return differ(f"{said.letter} against {wanted.letter}", Method.rule)
     if said.text and wanted.text and _bare(said.text) != _bare(wanted.text):
         return undecided("the same letter with something else behind it")
     return same()

@@ -9,7 +9,7 @@ from harness.equality.kinds.gold import Gold, members, without_name
 from harness.equality.sets import CONDITION_HEADS, SET_HEADS
 from harness.equality.shapes import compare_matrices, compare_shapes, without_order
 from harness.equality.values import is_value
-from harness.equality.verdict import Verdict, differ
+from harness.equality.verdict import Method, Verdict, differ
 from harness.syntax import Node
 
 # A set by its ends has been worked out; one by a condition, or by an operation left to do, asks the question again.
@@ -22,7 +22,7 @@ def any_order(gold: Gold, prediction: Node) -> Verdict:
     """A set: order and repetition do not count; `1, 2`, [1, 2], x = 1 or x = 2 and +-1 list members too. (1, 2) is an
     interval or a point."""
     if gold.bracketed and len(prediction.args) == 2 and all(is_value(part) for part in prediction.children()):
-        return differ("(a, b) is an interval or a point, and lists no set", "rule")
+        return differ("(a, b) is an interval or a point, and lists no set", Method.rule)
     if gold.tree.head not in _COLLECTIONS:
         return compare_in(gold.tree, without_name(prediction), gold.context)
     return _members(gold, prediction, repetition=False)
@@ -38,7 +38,7 @@ def _members(gold: Gold, prediction: Node, *, repetition: bool) -> Verdict:
     if said.head in _DESCRIBED and not repetition and heads_of(said).isdisjoint(SET_HEADS - _BY_ENDS | CONDITION_HEADS):
         return compare_in(Node("FiniteSet", tuple(members(gold.tree))), said, gold.context)
     if said.head in _DESCRIBED or said.head in ("Boolean", "Matrix", "Chain"):
-        return differ(f"{said.head} lists no members", "rule")
+        return differ(f"{said.head} lists no members", Method.rule)
     left = [resolve(member) for member in members(gold.tree)]
     right = [resolve(member) for member in members(said)]
     return without_order(left, right, gold.context, repetition=repetition)
@@ -57,13 +57,13 @@ def in_order(gold: Gold, prediction: Node) -> Verdict:
     names, values = named(said) if gold.context.options.named_tuples else (None, said)
     if names and wanted_names:
         if sorted(names) != sorted(wanted_names):
-            return differ(f"{', '.join(names)} against {', '.join(wanted_names)}", "rule")
+            return differ(f"{', '.join(names)} against {', '.join(wanted_names)}", Method.rule)
         by_name = dict(zip(names, values.args, strict=True))
         values = Node(values.head, tuple(by_name[name] for name in wanted_names))
     if wanted.head == "Tuple" and values.head == "Matrix":
         values = _flat(values)
     if values.head not in ("Tuple", "List", "Matrix"):
-        return differ(f"{values.head} is no tuple", "rule")
+        return differ(f"{values.head} is no tuple", Method.rule)
     if gold.context.options.named_tuples:
         values = _values(values, wanted)
     return compare_shapes(resolve(wanted), resolve(values), gold.context)
@@ -90,7 +90,7 @@ def as_bracketed(gold: Gold, prediction: Node) -> Verdict:
     said = without_name(prediction)
     bracketed = said.head in ("Tuple", "List") and named(said)[0] is None
     if bracketed and said.head != gold.tree.head and len(gold.tree.args) == 2:
-        return differ("(a, b) and [a, b] may be two intervals; say the kind", "rule")
+        return differ("(a, b) and [a, b] may be two intervals; say the kind", Method.rule)
     return in_order(gold, prediction)
 
 
@@ -119,5 +119,5 @@ def matrix(gold: Gold, prediction: Node) -> Verdict:
         said = Node("List", said.args)
     said = resolve(said)
     if said.head not in ("Matrix", "List"):
-        return differ(f"{said.head} is no matrix", "rule")
+        return differ(f"{said.head} is no matrix", Method.rule)
     return compare_matrices(resolve(gold.tree), said, gold.context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.equality.calendar import compare_date_nodes, compare_dates
 from harness.equality.kinds.gold import Gold, without_name
-from harness.equality.verdict import Verdict, differ
+from harness.equality.verdict import Method, Verdict, differ
 from harness.errors import GoldError
 from harness.problem import Answer
 from harness.syntax import Node
@@ -18,7 +18,7 @@ def date(answer: Answer, prediction: str) -> Verdict:
     if wanted is None:
         raise GoldError(f"gold answer {answer.value!r} of kind 'date': no date")
     said = date_of(bare_text(prediction))
-    return Verdict(False, "unparsable", "no date") if said is None else compare_dates(wanted, said)
+    return Verdict(False, Method.unparsable, "no date") if said is None else compare_dates(wanted, said)
 
 
 def date_as_written(gold: Gold, prediction: Node) -> Verdict:
@@ -27,5 +27,5 @@ def date_as_written(gold: Gold, prediction: Node) -> Verdict:
     return (
         compare_date_nodes(without_name(gold.tree), said)
         if said.head == "Date"
-        else differ(f"{said.head} is no date", "rule")
+        else differ(f"{said.head} is no date", Method.rule)
     )

@@ -8,7 +8,7 @@ from harness.equality.compare import compare_in
 from harness.equality.heads import resolve
 from harness.equality.kinds.gold import Gold, without_name
 from harness.equality.values import is_value
-from harness.equality.verdict import Verdict, differ
+from harness.equality.verdict import Method, Verdict, differ
 from harness.syntax import Node, SyntaxRefused, parse_remembered
 
 
@@ -19,7 +19,7 @@ def antiderivative(gold: Gold, prediction: Node) -> Verdict:
         raise gold.refuse("no expression")
     prediction = without_name(prediction)
     if not is_value(prediction):
-        return differ(f"{prediction.head} is no expression", "rule")
+        return differ(f"{prediction.head} is no expression", Method.rule)
     name = answer.variable or "x"
     if answer.of is None:
         return compare_in(_slope(gold.tree, name), _slope(prediction, name), gold.context)
@@ -29,7 +29,7 @@ def antiderivative(gold: Gold, prediction: Node) -> Verdict:
         raise gold.refuse(f"integrand {answer.of!r} cannot be read: {reason}") from None
     constants = free_names(prediction) - free_names(integrand) - {name}
     if constants and not gold.context.options.constants:
-        return differ(f"{', '.join(sorted(constants))} stands for nothing that was asked about", "rule")
+        return differ(f"{', '.join(sorted(constants))} stands for nothing that was asked about", Method.rule)
     return is_antiderivative(resolve(integrand), resolve(prediction), name, gold.context)
 
 

@@ -7,7 +7,7 @@ from harness.equality.kinds.gold import Gold, without_name
 from harness.equality.kinds.ordinary import value
 from harness.equality.sets import SET_HEADS
 from harness.equality.values import infinity, is_value
-from harness.equality.verdict import Verdict, all_of, differ, same
+from harness.equality.verdict import Method, Verdict, all_of, differ, same
 from harness.syntax import Node
 
 DNE = Node("Word", ("dne",))
@@ -32,7 +32,7 @@ def limit(gold: Gold, prediction: Node) -> Verdict:
     if wanted.head in SET_HEADS:
         return compare_in(wanted, said, gold.context)
     if wanted.head == "Word" or said.head == "Word":
-        return same() if wanted == said else differ(f"{_plain(said)} against {_plain(wanted)}", "rule")
+        return same() if wanted == said else differ(f"{_plain(said)} against {_plain(wanted)}", Method.rule)
     return value(Gold(wanted, gold.answer, gold.context), said)
 
 
@@ -42,7 +42,7 @@ def limsup_liminf(gold: Gold, prediction: Node) -> Verdict:
     if wanted is None:
         raise gold.refuse("no pair (limsup, liminf)")
     if said is None:
-        return differ("no pair (limsup, liminf)", "rule")
+        return differ("no pair (limsup, liminf)", Method.rule)
     verdicts = []
     for name, x, y in zip(("limsup", "liminf"), wanted, said, strict=True):
         verdict = limit(Gold(x, gold.answer, gold.context), y)

@@ -9,7 +9,7 @@ from harness.equality.kinds.collections import any_order, in_order, named, with_
 from harness.equality.kinds.gold import Gold, members
 from harness.equality.sets import CONDITION_HEADS, SET_HEADS
 from harness.equality.values import is_value
-from harness.equality.verdict import Verdict, differ
+from harness.equality.verdict import Method, Verdict, differ
 from harness.syntax import Node, SyntaxRefused
 from harness.syntax.parse import bare_text
 
@@ -78,9 +78,9 @@ def solutions(gold: Gold, prediction: Node) -> Verdict | None:
     if not is_listing(gold.tree):
         return None
     if prediction.head == "Tuple" and gold.bracketed:
-        return differ("an ordered list in brackets, where values of one name are asked for", "rule")
+        return differ("an ordered list in brackets, where values of one name are asked for", Method.rule)
     if prediction.head == "Tuple" and named(prediction)[0] is not None:
-        return differ("values of several names", "rule")
+        return differ("values of several names", Method.rule)
     if prediction.head not in _LISTS and not is_value(prediction):
         return None
     if prediction.head == "Or" and not is_listing(prediction):
@@ -92,7 +92,7 @@ def solutions(gold: Gold, prediction: Node) -> Verdict | None:
 def untyped_set(gold: Gold, prediction: Node) -> Verdict:
     """An untyped {1, 2} is listed by 1, 2 and by [1, 2]; (1, 2) is a pair or an interval, and x = 1, y = 2 a point."""
     if prediction.head == "Tuple" and (gold.bracketed or named(prediction)[0] is not None):
-        return differ("an ordered list is no set", "rule")
+        return differ("an ordered list is no set", Method.rule)
     return any_order(gold, prediction)
 
 

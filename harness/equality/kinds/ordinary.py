@@ -10,7 +10,7 @@ from harness.equality.ratios import terms_of
 from harness.equality.relations import truth
 from harness.equality.units import pure_number
 from harness.equality.values import is_value
-from harness.equality.verdict import Verdict, differ, same
+from harness.equality.verdict import Method, Verdict, differ, same
 from harness.syntax import Node
 
 # numbers as they are mostly written: 7, -7, 7/12
@@ -29,13 +29,13 @@ def value(gold: Gold, prediction: Node) -> Verdict:
         if wanted is not None and said is not None and "Decimal" not in heads_of(prediction) | heads_of(gold.tree):
             return same() if wanted == said else differ(f"{short(said)} against {short(wanted)}")
     if prediction.head in _SEVERAL:
-        return differ("several candidates are no answer", "rule")
+        return differ("several candidates are no answer", Method.rule)
     if prediction.head == "Time" and (terms := terms_of(prediction)) and len(terms) == 2:
         prediction = Node("Div", tuple(terms))  # against a number 12:30 can only be a ratio
     if options.convert_units:
         prediction = pure_number(prediction) or prediction
     if not is_value(prediction):
-        return differ(f"{prediction.head} is no number or expression", "rule")
+        return differ(f"{prediction.head} is no number or expression", Method.rule)
     return compare_in(gold.tree, prediction, gold.context)
 
 
@@ -58,7 +58,7 @@ def boolean(gold: Gold, prediction: Node) -> Verdict:
     if wanted is None:
         raise gold.refuse("neither true nor false")
     if prediction.head != "Boolean":
-        return differ("neither true nor false", "rule")
+        return differ("neither true nor false", Method.rule)
     return same() if prediction.args[0] == wanted else differ(f"it is {wanted}")
 
 
@@ -69,7 +69,7 @@ def word(gold: Gold, prediction: Node) -> Verdict:
     wanted, said = _NAMES.get(gold.tree, gold.tree), _NAMES.get(prediction, prediction)
     if wanted == said:
         return same()
-    return differ(f"{_plain(said)} against {_plain(wanted)}", "rule")
+    return differ(f"{_plain(said)} against {_plain(wanted)}", Method.rule)
 
 
 def anything(gold: Gold, prediction: Node) -> Verdict:

@@ -10,7 +10,7 @@ from harness.equality.heads import whole
 from harness.equality.kinds.gold import Gold, without_name
 from harness.equality.units import UNITS, compare_quantities, pure_number
 from harness.equality.values import is_value
-from harness.equality.verdict import Verdict, differ, undecided
+from harness.equality.verdict import Method, Verdict, differ, undecided
 from harness.syntax import Node
 
 
@@ -29,7 +29,7 @@ def quantity(gold: Gold, prediction: Node) -> Verdict:
     plain = pure_number(wanted)
     if plain is not None and is_value(said):
         return compare_in(plain, said, gold.context)
-    return differ("a number without its unit", "rule")
+    return differ("a number without its unit", Method.rule)
 
 
 def _with_unit(node: Node) -> Node:

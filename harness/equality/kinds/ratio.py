@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.equality.kinds.gold import Gold, without_name
 from harness.equality.ratios import all_zero, compare_ratios, terms_of
-from harness.equality.verdict import Verdict, differ
+from harness.equality.verdict import Method, Verdict, differ
 from harness.syntax import Node
 
 
@@ -14,6 +14,6 @@ def ratio(gold: Gold, prediction: Node) -> Verdict:
     if wanted is None or all_zero(wanted, gold.context) is not False:
         raise gold.refuse("no ratio, or one of zeros")
     said = terms_of(without_name(prediction))
-    return (
-        differ(f"{prediction.head} is no ratio", "rule") if said is None else compare_ratios(wanted, said, gold.context)
-    )
+    if said is None:
+        return differ(f"{prediction.head} is no ratio", Method.rule)
+    return compare_ratios(wanted, said, gold.context)

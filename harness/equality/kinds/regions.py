@@ -9,7 +9,7 @@ from harness.equality.kinds.gold import Gold, members, without_name
 from harness.equality.kinds.listings import solutions
 from harness.equality.relations import compare_relations
 from harness.equality.values import is_value
-from harness.equality.verdict import Verdict, differ
+from harness.equality.verdict import Method, Verdict, differ
 from harness.syntax import Node
 
 _OPEN, _CLOSED = Node("Boolean", (True,)), Node("Boolean", (False,))
@@ -21,7 +21,7 @@ def interval_set(gold: Gold, prediction: Node) -> Verdict:
     if wanted is None:
         raise gold.refuse("no set of reals")
     if said is None:
-        return differ(f"{prediction.head} is no set", "rule")
+        return differ(f"{prediction.head} is no set", Method.rule)
     return compare_in(wanted, said, gold.context)
 
 
@@ -53,7 +53,7 @@ def relation(gold: Gold, prediction: Node) -> Verdict:
     if listed is not None:
         return listed
     if prediction.head == "Chain":
-        return differ("a chain of two `=` is no answer", "rule")
+        return differ("a chain of two `=` is no answer", Method.rule)
     if gold.tree.head == "Eq" and is_value(prediction):
         wanted = without_name(gold.tree)
         if wanted is not gold.tree and is_value(wanted) and not free_names(wanted):
@@ -63,5 +63,5 @@ def relation(gold: Gold, prediction: Node) -> Verdict:
         if said is not None:
             return compare_in(gold.tree, said, gold.context)
     if prediction.head not in sets.CONDITION_HEADS:
-        return differ(f"{prediction.head} is no equation or inequality", "rule")
+        return differ(f"{prediction.head} is no equation or inequality", Method.rule)
     return compare_relations(gold.tree, prediction, gold.context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.equality.calendar import compare_clocks
 from harness.equality.kinds.gold import Gold, without_name
 from harness.equality.ratios import time_or_ratio
-from harness.equality.verdict import Verdict
+from harness.equality.verdict import Method, Verdict
 from harness.errors import GoldError
 from harness.problem import Answer
 from harness.syntax import Node
@@ -19,7 +19,7 @@ def time(answer: Answer, prediction: str) -> Verdict:
     if wanted is None:
         raise GoldError(f"gold answer {answer.value!r} of kind 'time': no time of day and no span of time")
     said = clock_of(_value(bare_text(prediction)))
-    return Verdict(False, "unparsable", "no time") if said is None else compare_clocks(wanted, said)
+    return Verdict(False, Method.unparsable, "no time") if said is None else compare_clocks(wanted, said)
 
 
 def _value(text: str) -> str:
