@@ -17,6 +17,8 @@ from harness.equality.options import Options
 from harness.equality.regions import regions_of
 from harness.equality.second_thoughts import reconsidered
 from harness.equality.verdict import Method, Undecided, Undefined, Unsettled, Verdict, agreed, settled
+from harness.problem import Step
+from harness.reasons import UNREAD, Reason
 from harness.syntax import Node, SyntaxRefused, parse, split_claim
 from harness.syntax.bounds import MAX_NODES
 from harness.syntax.facts import SMALL, facts
@@ -37,8 +39,8 @@ class StepCheck:
     true: True, False, or None where it is undecided or cannot be read. relevant: it speaks of the problem or of an
     earlier true claim. trivial: its two sides are the same before anything is computed, or an earlier step said the
     same. fits: whether the claim has the shape that its rule's name promises; None where the name promises none.
-    milestone: which of the reference solution's values it reached, or None. detail: why, in words. method: what
-    decided it, as in `Verdict.method`; "" where nothing was judged.
+    milestone: which of the reference solution's values it reached, or None. reason: why, for code; detail: why, in
+    words. method: what decided it, as in `Verdict.method`; `Method.unjudged` where nothing was compared.
     """
 
     index: int
@@ -50,13 +52,42 @@ class StepCheck:
     detail: str = ""
     fits: bool | None = None
     milestone: int | None = None
-    method: str = ""
+    method: Method = Method.unjudged
     redefines: bool = False
     """A let that gives a name another value than the problem or an earlier let does; or a claim, or a let, that uses
     such a name from there on: it is about nothing, and never true."""
     hollow: bool = False
     """True and about the problem, and yet it says nothing: it would hold whatever stood in the place of the problem's
     parts, or its value stands in its own question."""
+    reason: Reason = Reason.judged
+
+    @classmethod
+    def compared(cls, step: Step, verdict: Verdict, *, relevant: bool = False, trivial: bool = False) -> StepCheck:
+        """The check of a step whose two sides were compared."""
+        return cls(
+            index=step.index,
+            rule=step.rule,
+            claim=step.claim,
+            true=verdict.equal,
+            relevant=relevant,
+            trivial=trivial,
+            detail=verdict.detail,
+            method=verdict.method,
+        )
+
+    @classmethod
+    def unjudged(cls, step: Step, reason: Reason, detail: str, *, relevant: bool = False) -> StepCheck:
+        """The check of a step that was not compared."""
+        return cls(
+            index=step.index,
+            rule=step.rule,
+            claim=step.claim,
+            true=None,
+            relevant=relevant,
+            trivial=False,
+            detail=detail,
+            reason=reason,
+        )
 
     @property
     def counts(self) -> bool:
@@ -66,7 +97,7 @@ class StepCheck:
     @property
     def unread(self) -> bool:
         """Whether nothing was judged: the claim cannot be read, or lies beyond what is read."""
-        return self.detail.startswith(("unparsable", "not judged"))
+        return self.reason in UNREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,10 +322,10 @@ def check_claim(
         refused = scope.define(Claim(parse(name), parse(text)))
         if refused:
             raise ValueError(f"binding {name}: {refused}")
+    step = Step(0, "", claim)
     try:
         sides = parse_claim(claim) if isinstance(claim, str) else parse_claim(str(type(claim)))
     except SyntaxRefused as error:
-        return StepCheck(0, "", claim, None, True, False, f"unparsable: {error}")
-    verdict = scope.judge(sides)
+        return StepCheck.unjudged(step, Reason.unparsable, f"unparsable: {error}", relevant=True)
     trivial = same_as_written(sides.left, sides.right)
-    return StepCheck(0, "", claim, verdict.equal, True, trivial, verdict.detail, method=verdict.method)
+    return StepCheck.compared(step, scope.judge(sides), relevant=True, trivial=trivial)

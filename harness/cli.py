@@ -81,6 +81,7 @@ def _assumptions(assumed: tuple[str, ...]) -> dict[str, str]:
 
 def _checked_claim(claim: str, lets: tuple[str, ...], assumptions: dict[str, str]) -> dict[str, Any]:
     from harness.claims import check_claim
+    from harness.reasons import Reason
     from harness.syntax import SyntaxRefused, split_claim
 
     bindings = [split_claim(let) for let in lets]
@@ -92,21 +93,36 @@ def _checked_claim(claim: str, lets: tuple[str, ...], assumptions: dict[str, str
         raise
     except ValueError as error:  # a let or an assumption that cannot be used
         raise click.UsageError(str(error)) from None
-    if found.true is None and found.detail.startswith("unparsable"):
-        raise click.UsageError(f"the claim cannot be read: {found.detail.partition(': ')[2]}")
+    if found.reason is Reason.unparsable:
+        raise click.UsageError(f"the claim cannot be read: {_refusal(claim)}")
     said = {"claim": claim, "true": found.true, "trivial": found.trivial, "detail": found.detail}
     return said if found.true is not None else {**said, "method": found.method}  # "budget" may be asked again
+
+
+def _refusal(claim: str) -> str:
+    """Why a claim cannot be read."""
+    from harness.claims import parse_claim
+    from harness.syntax import SyntaxRefused
+
+    try:
+        parse_claim(claim)
+    except SyntaxRefused as error:
+        return str(error)
+    raise AssertionError(f"a claim that can be read: {claim!r}")
 
 
 def _compared(
     gold: str, prediction: str, kind: str | None, integrand: str | None, assumptions: dict[str, str]
 ) -> dict[str, Any]:
     from harness.equality.answers import verify
+    from harness.equality.verdict import Method
     from harness.problem import Answer
 
     answer = Answer(kind or ("antiderivative" if integrand else ""), gold, of=integrand, assumptions=assumptions)
     verdict = verify(answer, prediction)
-    detail = f"the prediction cannot be read: {verdict.detail}" if verdict.method == "unparsable" else verdict.detail
+    detail = (
+        f"the prediction cannot be read: {verdict.detail}" if verdict.method is Method.unparsable else verdict.detail
+    )
     said = {"true": verdict.equal, "method": verdict.method, "detail": detail}
     return {"gold": gold, "prediction": prediction, **said}
 

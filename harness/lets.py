@@ -13,6 +13,7 @@ from functools import cached_property
 
 from harness.claims import Claim, Scope, judged
 from harness.givens import Givens, nothing, plain
+from harness.reasons import Reason
 from harness.syntax import Node
 from harness.syntax.facts import facts
 
@@ -25,6 +26,13 @@ class Definition:
     true: bool | None
     detail: str
     redefines: bool = False
+
+    @property
+    def reason(self) -> Reason:
+        """The same for code, as a step's check has it."""
+        if self.true is None:
+            return Reason.redefined if self.redefines else Reason.doubtful
+        return Reason.defined if self.true else Reason.refused
 
 
 TAKEN = Definition(True, "a definition")

@@ -115,9 +115,8 @@ class Score:
     @property
     def doubtful(self) -> bool:
         """Whether the answer, or a claim that can be read, is undecided."""
-        return (self.verdict is not None and _doubtful(self.verdict)) or any(
-            step.true is None and not step.unread and not step.redefines for step in self.steps
-        )
+        answer = self.verdict is not None and _doubtful(self.verdict)
+        return answer or any(step.true is None and not step.unread and not step.redefines for step in self.steps)
 
 
 def score(

@@ -21,8 +21,9 @@ from harness.fragments import fragments
 from harness.givens import Givens, givens_of, nothing
 from harness.hollow import hollow
 from harness.idle import idle
-from harness.lets import Lets
+from harness.lets import Definition, Lets
 from harness.problem import Problem, Step
+from harness.reasons import Reason
 from harness.reference import Milestone, Reference, Task, milestone_of, reference
 from harness.relevance import Known, evaluated
 from harness.rules import fits
@@ -140,43 +141,51 @@ class Truths:
         return [self._step(count, step) for count, step in enumerate(parse_steps(stdout))]
 
     def _step(self, count: int, step: Step) -> StepCheck:
-        def checked(
-            true: bool | None, detail: str, relevant: bool = False, trivial: bool = False, method: str = ""
-        ) -> StepCheck:
-            return StepCheck(step.index, step.rule, step.claim, true, relevant, trivial, detail, method=method)
-
         if self.until is not None and time.monotonic() > self.until:
             raise OutOfTime
         if count >= MAX_CLAIMS:
-            return checked(None, f"not judged: beyond the first {MAX_CLAIMS} steps")
+            return StepCheck.unjudged(step, Reason.beyond, f"not judged: beyond the first {MAX_CLAIMS} steps")
         if time.thread_time() > self.stop:
-            return checked(None, "not judged: the output's share of time is used up")
+            return StepCheck.unjudged(step, Reason.out_of_time, "not judged: the output's share of time is used up")
         try:
             claim = parse_claim(step.claim)
         except SyntaxRefused as error:
-            return checked(None, f"unparsable: {error}")
+            return StepCheck.unjudged(step, Reason.unparsable, f"unparsable: {error}")
         if step.rule == "let":
-            found = self.lets.take(claim)
-            let = checked(found.true, found.detail, relevant=found.true is False, trivial=found.true is True)
-            return replace(let, redefines=True) if found.redefines else let
+            return _defined(step, self.lets.take(claim))
         left, right = self.scope.substituted(claim.left), self.scope.substituted(claim.right)
         if left is None or right is None:
-            return checked(None, "too large with its lets put in")
+            return StepCheck.unjudged(step, Reason.too_large, "too large with its lets put in")
         if self.scope.fallback and fallback_seconds() - self.asked > FALLBACK_SECONDS:
             self.scope.fallback = False
         verdict = self.scope.judge(claim)
-        judgement = checked(verdict.equal, verdict.detail, trivial=same_as_written(left, right), method=verdict.method)
+        judgement = StepCheck.compared(step, verdict, trivial=same_as_written(left, right))
         self.scope.use(claim)
         name = self.lets.uses_redefined(claim.left, claim.right)
         if name is not None and verdict.equal is not False:
             about = f"it is about {name}, which stands for something else in the problem or in an earlier step"
-            return replace(checked(None, about), redefines=True)
+            return replace(StepCheck.unjudged(step, Reason.redefined, about), redefines=True)
         weighed = self._weighed(count, judgement, left, right)
         return weighed if name is None else replace(weighed, redefines=True)
 
     def _weighed(self, count: int, check: StepCheck, left: Node, right: Node) -> StepCheck:
         """What more there is to say of a judged claim, its lets put in."""
         return check
+
+
+def _defined(step: Step, definition: Definition) -> StepCheck:
+    """The check of a let: one that is refused is a false step, one that is taken says nothing of its own."""
+    return StepCheck(
+        index=step.index,
+        rule=step.rule,
+        claim=step.claim,
+        true=definition.true,
+        relevant=definition.true is False,
+        trivial=definition.true is True,
+        detail=definition.detail,
+        redefines=definition.redefines,
+        reason=definition.reason,
+    )
 
 
 class Checker(Truths):
@@ -202,7 +211,9 @@ class Checker(Truths):
         relevant = self.known.relevant(sides.left)
         earlier = self._said_before(count, sides)
         trivial = check.trivial or earlier is not None
-        detail = check.detail if earlier is None else f"says again what line {earlier + 1} of the steps said"
+        reason, detail = check.reason, check.detail
+        if earlier is not None:
+            reason, detail = Reason.repeats, f"says again what line {earlier + 1} of the steps said"
         milestone, says_nothing = None, False
         if check.true and relevant and not trivial:
             if count < self.within:
@@ -214,17 +225,18 @@ class Checker(Truths):
             self.known.add(right)
         shape = fits(check.rule, sides.left, sides.right)
         return StepCheck(
-            check.index,
-            check.rule,
-            check.claim,
-            check.true,
-            relevant,
-            trivial,
-            detail,
-            shape,
-            milestone,
-            check.method,
+            index=check.index,
+            rule=check.rule,
+            claim=check.claim,
+            true=check.true,
+            relevant=relevant,
+            trivial=trivial,
+            detail=detail,
+            fits=shape,
+            milestone=milestone,
+            method=check.method,
             hollow=says_nothing,
+            reason=reason,
         )  # `replace` takes twice as long
 
     def _said_before(self, count: int, sides: _Sides) -> int | None:
