@@ -25,9 +25,9 @@ _CONTINUOUS = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Symbol",
 """What is continuous wherever it has a value, and around."""
 
 
-def is_distribution(*trees: Node) -> bool:
+def is_distribution(tree: Node, *others: Node) -> bool:
     """Whether DiracDelta stands in any of them."""
-    return any(contains(tree, (DELTA,)) for tree in trees)
+    return DELTA in heads_of(tree) or (bool(others) and is_distribution(*others))
 
 
 def same_distribution(a: Node, b: Node, equal: Callable[[Node, Node], Verdict]) -> Verdict:

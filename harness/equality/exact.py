@@ -55,6 +55,24 @@ def rational(node: Node, most: int = MAX_BITS) -> Any:
     return total
 
 
+def plain_quotient(node: Node) -> tuple[int, int] | None:
+    """(p, q) of a number written as p, -p, p/q or -(p/q) in whole numbers; None for any other tree and for p/0. Most
+    answers are one: without `rational`'s arithmetic, which any tree may ask for, two of them are compared in half the
+    time."""
+    head, args = node
+    if head == "Integer":
+        return args[0], 1  # type: ignore[return-value]  # an Integer holds an int
+    if head == "Neg":
+        inner = plain_quotient(args[0])  # type: ignore[arg-type]  # a Neg holds a Node
+        return None if inner is None else (-inner[0], inner[1])
+    if head != "Div":
+        return None
+    top, bottom = plain_quotient(args[0]), plain_quotient(args[1])  # type: ignore[arg-type]  # a Div holds two Nodes
+    if top is None or bottom is None or top[1] != 1 or bottom[1] != 1 or bottom[0] == 0:
+        return None
+    return top[0], bottom[0]
+
+
 def _power(node: Node, most: int) -> Any:
     base, exponent = (rational(child, most) for child in node.children())
     if base is None or exponent is None or exponent.q != 1 or (base == 0 and exponent < 0):

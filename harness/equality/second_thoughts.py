@@ -41,7 +41,7 @@ def reconsidered(
     same as a product and as a decimal that repeats. A claim 0.5(20) = 10 is about a product where that makes it true.
     """
     formula = read[0].formula or read[1].formula
-    if formula and (verdict.equal is False or gold) and any(REPEATING.search(one.text) for one in read):
+    if formula and (verdict.equal is False or gold) and (_may_repeat(read[0]) or _may_repeat(read[1])):
         again = _verdict_of(*(as_repeating(one.text) for one in read), judge=judge)
         if again is None or again.equal is not verdict.equal:
             return undecided("a decimal that repeats, or a product")
@@ -50,13 +50,17 @@ def reconsidered(
     return _by_names(trees, judge) or (_by_ways(read, judge) if formula else None) or verdict
 
 
+def _may_repeat(read: Reading) -> bool:
+    return "." in read.text and REPEATING.search(read.text) is not None
+
+
 def _by_names(trees: tuple[Node, Node], judge: Judge) -> Verdict | None:
     """The verdict where a name may be no name; None where none may, or where that makes no difference."""
     names = facts(trees[0]).names | facts(trees[1]).names
-    if not any(len(name) > 1 or name in "ei" for name in names):
+    doubtful = [name for name in names if len(name) > 1 or name in "ei"]
+    if not doubtful:
         return None
     left, right = map(names_alone, trees)
-    doubtful = [name for name in names if len(name) > 1 or name in "ei"]
     joined = {name: product for name in doubtful if (product := letters_of(name)) is not None}
     others = {name: value for name in doubtful if (value := applied(name)) is not None}
     powers = {name: factors for name in doubtful if (factors := numbered(name)) is not None}

@@ -18,7 +18,7 @@ from harness.equality.numeric import compare_in_balls, show
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import Region, names_of
 from harness.equality.tape import Tape
-from harness.equality.unknown import compare_unknowns, has_unknowns
+from harness.equality.unknown import compare_unknowns
 from harness.equality.verdict import IDENTICAL, Method, Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
@@ -123,17 +123,18 @@ def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
     """Whether two values are the same: the same number, or the same function of their names on their regions."""
     if a.head == b.head == "Integer":  # members of sets, entries of matrices: most values are
         return IDENTICAL if a == b else differ(f"{short(rational(a))} against {short(rational(b))}")
+    heads = heads_of(a) | heads_of(b)  # asked for once: most of what follows is about one of them
     try:
-        ends = infinity(a), infinity(b)
+        ends = (infinity(a), infinity(b)) if "Constant" in heads else (None, None)
         if ends != (None, None):
             if contains(a, ASKING) or contains(b, ASKING):
                 raise Undecided("an unevaluated head")
             return _infinite(*ends)
         if a == b:
             return IDENTICAL if _has_value(a) else differ("it has no value")
-        if has_unknowns(a) or has_unknowns(b):
+        if "Call" in heads:
             return compare_unknowns(a, b, partial(compare_values, context=context), gold=context.gold)
-        if _has_decimal(a) or _has_decimal(b):
+        if "Decimal" in heads:
             return _with_decimals(a, b, context)
         return _compare_expressions(a, b, context)
     except Undecided as reason:
@@ -185,10 +186,6 @@ def _has_value(node: Node) -> bool:
             except Undecided:
                 continue
     return True
-
-
-def _has_decimal(node: Node) -> bool:
-    return "Decimal" in heads_of(node)
 
 
 def _with_decimals(a: Node, b: Node, context: Context) -> Verdict:

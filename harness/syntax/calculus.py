@@ -33,8 +33,10 @@ def quotient(found: re.Match[str]) -> Node:
 
 def refuse_leibniz(tree: Node) -> Node:
     """The same tree, if no quotient in it has an operator d above and a differential below."""
-    names = facts(tree).names
-    if not names or not any(name[0] == "d" for name in names):
+    for name in facts(tree).names:
+        if name[0] == "d":
+            break
+    else:
         return tree
     for part in tree.walk():
         if part.head == "Div":

@@ -61,7 +61,8 @@ def read_formula(plain: str, *, latex: bool, factors: Container[str] = frozenset
     """
     from harness.syntax.lexer import scan
 
-    plain = _STYLED.sub(r" \1", plain)
+    if "{" in plain:
+        plain = _STYLED.sub(r" \1", plain)
     tokens = scan(plain, latex=latex, factors=factors)
     try:
         return _tree(tokens, plain)

@@ -75,6 +75,7 @@ class Scan:
         self.side = ""
         self.latex = latex
         self.factors = factors
+        self.colon = ":" in text  # without one no number is a time
 
     def run(self) -> list[Token]:
         text, length = self.text, len(self.text)
@@ -140,14 +141,15 @@ class Scan:
             raise self.refused(f"{char!r} is not a symbol of mathematics here")
 
     def number(self) -> None:
+        after_operand = self.after_operand
         in_ratio = bool(self.tokens) and self.tokens[-1].type == "COLON"
-        clock = None if self.after_operand or in_ratio else CLOCK.match(self.text, self.at)
+        clock = None if after_operand or in_ratio or not self.colon else CLOCK.match(self.text, self.at)
         if clock and not any(frame.opener == "LSET" for frame in self.stack):
             self.emit("NODE", time_node(clock[0]))
             self.at = clock.end()
             return
         bracketed = any(frame.opener != "LBRACE" for frame in self.stack)
-        kind, node, end = read_numeral(self.text, self.at, bracketed=bracketed, after_operand=self.after_operand)
+        kind, node, end = read_numeral(self.text, self.at, bracketed=bracketed, after_operand=after_operand)
         self.emit(kind, node)
         self.at = end
 

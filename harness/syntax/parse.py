@@ -146,7 +146,7 @@ def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
         try:
             if formula:
                 return read_formula(bare, latex=latex, factors=frozenset(factors)), True
-            tree = read_python(_with_signs(bare, factors))
+            tree = read_python(_with_signs(bare, factors) if factors else bare)
             if tree.head == "Or" and "|" in bare and any(map(_a_number, tree.children())):
                 raise SyntaxRefused(bare.index("|"), "a bar between numbers", bare)  # 3|6: 3 divides 6
             return tree, False
@@ -163,8 +163,6 @@ def _a_number(node: Node) -> bool:
 
 def _with_signs(text: str, factors: Collection[str]) -> str:
     """Python text with a sign between each of the names and the brackets behind it: n*(n + 1)/2."""
-    if not factors:
-        return text
     names = "|".join(f"{re.escape(name)}|{name.lower()}" if name in "EI" else re.escape(name) for name in factors)
     return re.sub(rf"(?<![\w.])({names})\s*(?=\()", r"\1*", text)
 

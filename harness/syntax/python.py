@@ -43,7 +43,8 @@ def read_python(plain: str) -> Node:
         raise SyntaxRefused(0, "nested too deeply", plain) from None
     except SyntaxRefused as error:  # the reader counts in tokens
         raise SyntaxRefused(place_of(plain, error.position), error.reason, plain, final=error.final) from None
-    return refuse_leibniz(check_size(tree))
+    check_size(tree)
+    return refuse_leibniz(tree) if "d" in plain else tree  # no other text has a name that begins with d
 
 
 _NESTED = 3 * MAX_DEPTH

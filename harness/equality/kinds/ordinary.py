@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flint import fmpq
+
 from harness.equality.algebra import heads_of
 from harness.equality.compare import compare_in
-from harness.equality.exact import rational, short
+from harness.equality.exact import plain_quotient, rational, short
 from harness.equality.kinds.gold import Gold, without_name
 from harness.equality.ratios import terms_of
 from harness.equality.relations import truth
@@ -25,9 +27,9 @@ def value(gold: Gold, prediction: Node) -> Verdict:
     options = gold.context.options
     prediction = without_name(prediction) if options.named_values else prediction
     if prediction.head in _WRITTEN and gold.tree.head in _WRITTEN:
-        wanted, said = rational(gold.tree), rational(prediction)
-        if wanted is not None and said is not None and "Decimal" not in heads_of(prediction) | heads_of(gold.tree):
-            return same() if wanted == said else differ(f"{short(said)} against {short(wanted)}")
+        known = _as_written(gold.tree, prediction)
+        if known is not None:
+            return known
     if prediction.head in _SEVERAL:
         return differ("several candidates are no answer", Method.rule)
     if prediction.head == "Time" and (terms := terms_of(prediction)) and len(terms) == 2:
@@ -39,9 +41,22 @@ def value(gold: Gold, prediction: Node) -> Verdict:
     return compare_in(gold.tree, prediction, gold.context)
 
 
+def _as_written(gold: Node, prediction: Node) -> Verdict | None:
+    """The verdict on two numbers in whole numbers, signs and quotients; None where one of them is something else."""
+    a, b = plain_quotient(gold), plain_quotient(prediction)
+    if a is not None and b is not None:
+        if a[0] * b[1] == b[0] * a[1]:
+            return same()
+        return differ(f"{short(fmpq(*b))} against {short(fmpq(*a))}")
+    wanted, said = rational(gold), rational(prediction)
+    if wanted is None or said is None or "Decimal" in heads_of(prediction) | heads_of(gold):
+        return None
+    return same() if wanted == said else differ(f"{short(said)} against {short(wanted)}")
+
+
 def integer(gold: Gold, prediction: Node) -> Verdict:
     """A whole number."""
-    exact = rational(gold.tree)
+    exact = None if gold.tree.head == "Integer" else rational(gold.tree)
     if exact is not None and exact.q != 1:
         raise gold.refuse("not a whole number")
     return value(gold, prediction)
