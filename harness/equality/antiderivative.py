@@ -6,12 +6,14 @@ on each component of the domain: log(x) and log(Abs(x)) both answer 1/x.
 
 from __future__ import annotations
 
+from functools import partial
+
 from flint import acb
 
 from harness.equality.algebra import BINDERS, contains, without_bars
 from harness.equality.balls import BITS, precision
 from harness.equality.differentiate import derivative
-from harness.equality.distributions import is_distribution, same_distribution
+from harness.equality.distributions import is_distribution, jumps_in_steps_alone, same_distribution
 from harness.equality.jumps import jump
 from harness.equality.tape import Tape
 from harness.equality.values import PLAIN, Context, compare_values, endless
@@ -25,8 +27,8 @@ def is_antiderivative(f: Node, candidate: Node, name: str, context: Context = PL
         if endless(candidate) and not contains(candidate, BINDERS):  # oo may bound an integral or a sum
             return differ("it has no value")
         candidate = without_bars(candidate)
-        if is_distribution(f):
-            return same_distribution(derivative(candidate, name, deltas=True), f, compare_values)
+        if is_distribution(f, candidate):
+            return _of_distribution(f, candidate, name, context)
         if any(map(_valueless, _constants(candidate, name))):
             return differ("a constant in it has no value")
         slope = derivative(candidate, name)
@@ -37,6 +39,20 @@ def is_antiderivative(f: Node, candidate: Node, name: str, context: Context = PL
     except Undecided as reason:
         return undecided(str(reason))
     return broken or verdict
+
+
+def _of_distribution(f: Node, candidate: Node, name: str, context: Context) -> Verdict:
+    """Whether the candidate's derivative, the jumps of its steps counted, is f as a distribution. Raises Undecided
+    where something else in it jumps, or may."""
+    for term in candidate.children() if candidate.head == "Add" else (candidate,):
+        if jumps_in_steps_alone(term, name):
+            continue
+        if contains(term, ("Heaviside", "sign", "DiracDelta")) or jump(
+            derivative(term, name), term, name, context.regions
+        ):
+            raise Undecided("a jump that is no step's")
+    slope = derivative(candidate, name, deltas=True)
+    return same_distribution(slope, f, partial(compare_values, context=context), context.regions)
 
 
 _ALWAYS = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Symbol", "Constant"})

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from harness.equality import matrices, sets
 from harness.equality.algebra import ONE, ZERO, contains, heads_of, substitute
 from harness.equality.differentiate import MAX_ORDER, derivative
-from harness.equality.distributions import sifted
+from harness.equality.distributions import is_distribution, pinned, sifted
 from harness.equality.double import double_factorial
 from harness.equality.limit_of import limit
 from harness.equality.pieces import in_pieces
@@ -143,6 +143,7 @@ RULES: dict[str, Callable[[Node], Node]] = {
     "Max": _without_infinities("oo", "-oo"),
     "Min": _without_infinities("-oo", "oo"),
     "DiracDelta": delta_at,
+    "Piecewise": lambda node: pinned(node) if is_distribution(node) else node,
     "factorial2": double_factorial,
     "Sup": _extreme(True),
     "Inf": _extreme(False),

@@ -144,7 +144,7 @@ def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
     """Exact arithmetic where both sides are rational, balls elsewhere; balls also find the counterexample."""
     a, b = without_bars(a), without_bars(b)
     if is_distribution(a, b):
-        return same_distribution(a, b, partial(compare_values, context=context))
+        return same_distribution(a, b, partial(compare_values, context=context), context.regions)
     names = names_of(a, b)
     if not names:
         x, y = rational(a), rational(b)
