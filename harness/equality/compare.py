@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from harness.equality import improper, last_resort
 from harness.equality.algebra import contains, heads_of
+from harness.equality.complex_parts import in_parts
 from harness.equality.distributions import is_distribution
 from harness.equality.eigenvalues import compare_eigenvalues
 from harness.equality.endless import compare_endless
@@ -66,7 +67,8 @@ def compare_in(a: Node, b: Node, context: Context) -> Verdict:
         def judge(left: Node, right: Node) -> Verdict:
             return _judged(left, right, context)
 
-        verdict = holds_for_all(a, b, judge) or at_whole_points(a, b, context.regions, judge) or verdict
+        again = holds_for_all(a, b, judge) or at_whole_points(a, b, context.regions, judge)
+        verdict = again or in_parts(a, b, judge) or verdict
     return verdict if verdict.equal is not None else _ask_sympy(a, b, context, verdict)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from harness.equality import matrices, sets
 from harness.equality.algebra import ONE, ZERO, contains, heads_of, substitute
+from harness.equality.complex_parts import whole_parts
 from harness.equality.differentiate import MAX_ORDER, derivative
 from harness.equality.distributions import is_distribution, pinned, sifted
 from harness.equality.double import double_factorial
@@ -145,6 +146,7 @@ RULES: dict[str, Callable[[Node], Node]] = {
     "DiracDelta": delta_at,
     "Piecewise": lambda node: pinned(node) if is_distribution(node) else node,
     "factorial2": double_factorial,
+    **dict.fromkeys(("floor", "ceiling", "frac"), whole_parts),
     "Sup": _extreme(True),
     "Inf": _extreme(False),
 }
