@@ -9,7 +9,7 @@ from typing import Any
 
 from flint import acb, arb
 
-from harness.equality import arithmetic_functions, special
+from harness.equality import arithmetic_functions, hypergeometric, special
 from harness.equality.algebra import RECIPROCAL
 from harness.equality.balls import NAN, ZERO, integer_in, is_real
 
@@ -184,7 +184,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "factorial": _factorial, "factorial2": _factorial2, "binomial": _binomial,
     "beta": lambda a, b: a.gamma() * b.gamma() * (a + b).rgamma(),
     "loggamma": acb.lgamma, "LambertW": _lambertw,
-    **special.FUNCTIONS, **arithmetic_functions.FUNCTIONS,
+    **special.FUNCTIONS, **arithmetic_functions.FUNCTIONS, **hypergeometric.FUNCTIONS,
     "gcd": _integers(math.gcd), "lcm": _integers(math.lcm),
 }  # fmt: skip
 """Head -> its value on balls; what is not here has no value in balls. Sums and products are folded, two by two."""

@@ -14,6 +14,7 @@ from harness.equality.complex_parts import whole_parts
 from harness.equality.differentiate import MAX_ORDER, derivative
 from harness.equality.distributions import is_distribution, pinned, sifted
 from harness.equality.double import double_factorial
+from harness.equality.hypergeometric import written_out
 from harness.equality.limit_of import limit
 from harness.equality.pieces import in_pieces
 from harness.equality.step_derivatives import JUMPS, delta_at, derivative_across
@@ -147,6 +148,7 @@ RULES: dict[str, Callable[[Node], Node]] = {
     "Piecewise": lambda node: pinned(node) if is_distribution(node) else node,
     "factorial2": double_factorial,
     **dict.fromkeys(("floor", "ceiling", "frac"), whole_parts),
+    "hyper": written_out,
     "Sup": _extreme(True),
     "Inf": _extreme(False),
 }

@@ -211,6 +211,14 @@ def _limit(args: Sequence[Argument], position: int) -> Node:
     return build.limit(function, variable, point, direction, position)
 
 
+def _hyper(args: Sequence[Argument], position: int) -> Node:
+    """hyper((a, b), (c,), z): the number of upper parameters, all parameters, the argument."""
+    upper, lower, argument = _nodes(args, position, 3, 3)
+    if upper.head not in ("Tuple", "List") or lower.head not in ("Tuple", "List"):
+        raise SyntaxRefused(position, "hyper takes two tuples of parameters, and an argument")
+    return Node("hyper", (integer(len(upper.args)), *upper.args, *lower.args, argument))
+
+
 def _not(args: Sequence[Argument], position: int) -> Node:
     return Node("Not", tuple(_nodes(args, position, 1, 1)))
 
@@ -248,7 +256,7 @@ CALLS: Final[dict[str, Maker]] = {
     "Derivative": _derivative, "diff": _derivative, "Integral": _over("Integral"), "integrate": _over("Integral"),
     "Sum": _over("Sum"), "summation": _over("Sum"), "Product": _over("Product"), "product": _over("Product"),
     "Limit": _limit, "limit": _limit,
-    "And": _plain("And", 1), "Or": _plain("Or", 1), "Not": _not, "root": _root,
+    "And": _plain("And", 1), "Or": _plain("Or", 1), "Not": _not, "root": _root, "hyper": _hyper,
     "Tuple": _ordered("Tuple"), "tuple": _ordered("Tuple"), "List": _ordered("List"), "list": _ordered("List"),
     "Add": _plain("Add", 1), "Mul": _plain("Mul", 1),
     **{name: _plain(head, 2, 2) for name, head in RELATIONS.items()},
