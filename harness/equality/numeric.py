@@ -151,6 +151,8 @@ def _at(tape: Tape, point: Point, sharp: Callable[[Any, Any], bool], *, hopeful:
     """Compare at one point, at more bits where BITS do not tell and there is hope that more would."""
     x, y = tape.both(balls_of(point))
     outcome, settled = _compare(x, y, sharp)
+    if tape.partial:
+        return (UNUSABLE if outcome == LONE else outcome), x, y
     if settled or tape.blunt or not hopeful:
         return outcome, x, y
     for bits in MORE_BITS:

@@ -21,7 +21,7 @@ Maker: TypeAlias = Callable[[Sequence[Argument], int], Node]
 MATRIX_METHODS: Final = {
     "rank": "rank", "det": "det", "rref": "rref", "trace": "trace", "transpose": "transpose", "inv": "inverse",
     "nullspace": "nullspace", "columnspace": "columnspace", "rowspace": "rowspace", "eigenvals": "eigenvals",
-    "eigenvects": "eigenvects", "adjugate": "adjugate", "norm": "norm",
+    "eigenvects": "eigenvects", "adjugate": "adjugate", "norm": "norm", "adjoint": "adjoint", "conjugate": "conjugate",
 }  # fmt: skip
 
 COMPARED: Final[Mapping[str, Callable[[int, int], bool]]] = {
@@ -137,7 +137,13 @@ def _piecewise(args: Sequence[Argument], position: int) -> Node:
     pairs = _nodes(args, position, 1, MAX_NODES)
     if any(pair.head != "Tuple" or len(pair.args) != 2 for pair in pairs):
         raise SyntaxRefused(position, "Piecewise takes pairs (value, condition)")
-    return Node("Piecewise", tuple(Node("Pair", pair.args) for pair in pairs))
+    return Node("Piecewise", tuple(Node("Pair", (pair.args[0], _said(pair.args[1]))) for pair in pairs))
+
+
+def _said(condition: object) -> Node:
+    """A condition; 1 and 0 are True and False there."""
+    assert isinstance(condition, Node)
+    return Node("Boolean", (condition.args[0] == 1,)) if condition in (integer(0), integer(1)) else condition
 
 
 def _matrix(args: Sequence[Argument], position: int) -> Node:
@@ -150,6 +156,8 @@ def _matrix(args: Sequence[Argument], position: int) -> Node:
     if len(nodes) == 3 and nodes[2].head in ("List", "Tuple"):
         height, width = _small(nodes[0], position), _small(nodes[1], position)
         entries = nodes[2].args
+        if height == 0 < width:
+            raise SyntaxRefused(position, "a matrix of columns without rows")
         if height * width == len(entries):
             rows = [Node("List", entries[row * width : (row + 1) * width]) for row in range(height)]
             return Node("Matrix", tuple(rows))
