@@ -35,10 +35,24 @@ def is_antiderivative(f: Node, candidate: Node, name: str, context: Context = PL
         verdict = compare_values(slope, f, context)
         if verdict.equal is not True:
             return verdict if verdict.equal is None else differ(f"its derivative {verdict.detail}", verdict.method)
-        broken = jump(f, candidate, name, context.regions)
+        broken = _broken(f, candidate, name, context)
     except Undecided as reason:
         return undecided(str(reason))
     return broken or verdict
+
+
+def _broken(f: Node, candidate: Node, name: str, context: Context) -> Verdict | None:
+    """The verdict "different" where the candidate jumps; where its jumps are not found and are those of steps alone,
+    they cancel in its derivative as a distribution. Raises Undecided."""
+    try:
+        return jump(f, candidate, name, context.regions)
+    except Undecided:
+        if not contains(candidate, ("Heaviside", "sign")):
+            raise
+        found = _of_distribution(f, candidate, name, context)
+        if found.equal is None:
+            raise
+        return None if found.equal else found
 
 
 def _of_distribution(f: Node, candidate: Node, name: str, context: Context) -> Verdict:

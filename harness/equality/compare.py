@@ -12,6 +12,7 @@ from harness.equality.distributions import is_distribution
 from harness.equality.eigenvalues import compare_eigenvalues
 from harness.equality.endless import compare_endless
 from harness.equality.heads import resolve
+from harness.equality.iterated import compare_iterated
 from harness.equality.jumps import jump
 from harness.equality.limit_claims import compare_limit
 from harness.equality.matrices import pivots_of, rows_of
@@ -109,6 +110,9 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
         if verdict.detail == WRITTEN and (left is not a or right is not b):
             return replace(verdict, detail="the same once worked out")
         return verdict
+    iterated = compare_iterated(left, right, context)
+    if iterated is not None:
+        return iterated
     verdict = compare_up_to_a_constant(left, right, name, context)
     if verdict.equal:
         return replace(verdict, detail=f"their derivatives by {name} are the same")
