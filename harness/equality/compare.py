@@ -16,6 +16,7 @@ from harness.equality.iterated import compare_iterated
 from harness.equality.jumps import jump
 from harness.equality.limit_claims import compare_limit
 from harness.equality.matrices import pivots_of, rows_of
+from harness.equality.matrix_names import compare_matrix_names
 from harness.equality.options import DEFAULT, Options
 from harness.equality.points import names_of
 from harness.equality.regions import regions_of
@@ -69,7 +70,7 @@ def compare_in(a: Node, b: Node, context: Context) -> Verdict:
             return _judged(left, right, context)
 
         again = holds_for_all(a, b, judge) or at_whole_points(a, b, context.regions, judge)
-        verdict = again or in_parts(a, b, judge) or verdict
+        verdict = again or in_parts(a, b, judge) or compare_matrix_names(a, b) or verdict
     return verdict if verdict.equal is not None else _ask_sympy(a, b, context, verdict)
 
 
@@ -94,6 +95,9 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
         return same_span(basis_of(left, context), basis_of(right, context), context)
     if "rref" in (a.head, b.head):
         left, right = (_without_pivots(side) for side in (left, right))
+    iterated = compare_iterated(left, right, context)
+    if iterated is not None:
+        return iterated
     name = integrated(left) or integrated(right)
     if name is not None and left.head == right.head == "Matrix":
         return _entries(left, right, context)
@@ -110,9 +114,6 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
         if verdict.detail == WRITTEN and (left is not a or right is not b):
             return replace(verdict, detail="the same once worked out")
         return verdict
-    iterated = compare_iterated(left, right, context)
-    if iterated is not None:
-        return iterated
     verdict = compare_up_to_a_constant(left, right, name, context)
     if verdict.equal:
         return replace(verdict, detail=f"their derivatives by {name} are the same")

@@ -21,6 +21,8 @@ _SMOOTH = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Constant", "Sym
 def compare_iterated(a: Node, b: Node, context: Context) -> Verdict | None:
     """The verdict on an iterated indefinite integral against a function; None where neither side is one. Raises
     Undecided."""
+    if "Integral" not in (a.head, b.head):
+        return None
     for integral, function in ((a, b), (b, a)):
         found = _taken_apart(integral)
         if found is not None and not contains(function, ("Integral",)):
