@@ -12,6 +12,7 @@ from flint import acb
 
 from harness.equality.algebra import BINDERS, contains, without_bars
 from harness.equality.balls import BITS, precision
+from harness.equality.delta_terms import parts_of
 from harness.equality.differentiate import derivative
 from harness.equality.distributions import is_distribution, jumps_in_steps_alone, same_distribution
 from harness.equality.jumps import jump
@@ -58,15 +59,17 @@ def _broken(f: Node, candidate: Node, name: str, context: Context) -> Verdict | 
 def _of_distribution(f: Node, candidate: Node, name: str, context: Context) -> Verdict:
     """Whether the candidate's derivative, the jumps of its steps counted, is f as a distribution. Raises Undecided
     where something else in it jumps, or may."""
-    for term in candidate.children() if candidate.head == "Add" else (candidate,):
-        if jumps_in_steps_alone(term, name):
-            continue
-        if contains(term, ("Heaviside", "sign", "DiracDelta")) or jump(
-            derivative(term, name), term, name, context.regions
-        ):
+    terms = candidate.children() if candidate.head == "Add" else (candidate,)
+    others = [term for term in terms if not jumps_in_steps_alone(term, name)]
+    beside, _ = parts_of(f, context.regions)
+    for term in others:
+        if contains(term, ("Heaviside", "sign", "DiracDelta")) or jump(beside, term, name, context.regions):
             raise Undecided("a jump that is no step's")
     slope = derivative(candidate, name, deltas=True)
-    return same_distribution(slope, f, partial(compare_values, context=context), context.regions)
+    verdict = same_distribution(slope, f, partial(compare_values, context=context), context.regions)
+    if others and verdict.equal is False:
+        raise Undecided("what is no step may jump where the function has no value")
+    return verdict
 
 
 _ALWAYS = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Symbol", "Constant"})

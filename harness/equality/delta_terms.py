@@ -1,6 +1,6 @@
 """Normal form of distributions: f + sum of g*DiracDelta(x + b*y + c, k), each g free of the first name in its line.
 
-    DiracDelta(a*u, k) = DiracDelta(u, k)/(|a|*a**k)                                      for a real number a other than 0
+    DiracDelta(a*u, k) = DiracDelta(u, k)/(|a|*a**k) for a real number a other than 0
     g(x)*DiracDelta(x - p, k) = sum over j of (-1)**j*binomial(k, j)*g^(j)(p)*DiracDelta(x - p, k - j)
     DiracDelta(p(x)) = sum of DiracDelta(x - r)/|p'(r)| over the real roots r, where all are simple
 

@@ -69,16 +69,16 @@ def straightened(node: Node) -> Node:
 
 def compare_directions(a: Node, b: Node) -> Verdict | None:
     """The verdict on two infinities in directions; None where neither side is one off the real line."""
-    ways = direction(a), direction(b)
-    values = [None if way is None else _value(way) for way in ways]
-    if not any(value is not None and not value.imag.contains(0) for value in values):
+    left, right = direction(a), direction(b)
+    x, y = (None if way is None else _value(way) for way in (left, right))
+    if not any(value is not None and not value.imag.contains(0) for value in (x, y)):
         return None
-    if None in values:
+    if x is None or y is None:
         return undecided("infinity in a direction, and what is not known")
-    if ways[0] == ways[1]:
+    if left == right:
         return same()
     with precision(BITS):
-        turn = values[0] / values[1]
+        turn = x / y
     if not turn.imag.contains(0) or turn.real < 0:
         return differ("infinite in different directions")
     return same("numeric", "in one direction, to 256 bits")

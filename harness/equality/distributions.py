@@ -18,7 +18,7 @@ from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
-OO, I = Node("Constant", ("oo",)), Node("Constant", ("I",))
+OO, IMAGINARY = Node("Constant", ("oo",)), Node("Constant", ("I",))
 Compare = Callable[[Node, Node], Verdict]
 STEADY = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Symbol", "Constant", "sin", "cos", "exp", "sinh",
                     "cosh", "tanh", "atan", "asinh", "erf", "Abs", "Heaviside", "sign", DELTA})  # fmt: skip
@@ -49,7 +49,7 @@ def jumps_in_steps_alone(node: Node, name: str) -> bool:
     """Whether the tree is smooth but for Heaviside, sign and DiracDelta in it: its derivative is then the one by the
     rules, each step's jump counted, and nothing jumps unseen."""
     for part in node.walk():
-        if part == I:
+        if part == IMAGINARY:
             return False
         if part.head in STEADY or name not in free_names(part):
             continue

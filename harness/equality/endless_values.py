@@ -57,12 +57,12 @@ def _of_real_order(at_oo: Node, at_zero: Rule | None = None) -> Rule:
 
 
 def _factorial_power(parts: list[Node], ends: list[str | None]) -> Node | None:
-    """x*(x + 1)*...*(x + k - 1) or x*(x - 1)*...*(x - k + 1) at an infinite x, for a whole k; its inverse for k < 0."""
+    """x*(x + 1)*...*(x + k - 1) or x*(x - 1)*...*(x - k + 1) at an infinite x, for a whole k >= 0."""
     order = _number(parts[1])
     if ends[0] not in ("oo", "-oo") or order is None or order.q != 1:
         return None
-    if order <= 0:
-        return ZERO if order else ONE
+    if order <= 0:  # of a negative order it tends to 0; SymPy 1.14.0 says oo of FallingFactorial(oo, -6)
+        return ONE if order == 0 else None
     return OO if ends[0] == "oo" or order.p % 2 == 0 else MINUS_OO
 
 

@@ -47,7 +47,7 @@ def written_out(node: Node) -> Node:
     """hyper with an upper parameter 0, -1, -2, ... as the finite sum that it is: terms (a)_k/(b)_k*z**k/k!. The node
     itself where it is none. Raises Undecided where a lower parameter ends it as early, or earlier."""
     count, *args = node.children()
-    p = int(count.args[0])  # type: ignore[call-overload]  # an Integer holds an int
+    p = int(count.args[0])  # type: ignore[arg-type]  # an Integer holds an int
     upper, lower, z = args[:p], args[p:-1], args[-1]
     ends = [-whole for a in upper if (whole := _whole(a)) is not None and whole <= 0]
     if not ends or min(ends) > MAX_TERMS:
@@ -119,7 +119,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {"hyper": hyper}
 
 def by_argument(count: Node, *args: Node) -> Node:
     """d/dz pFq(a; b; z) = (a1*...*ap)/(b1*...*bq)*pFq(a + 1; b + 1; z)."""
-    p = int(count.args[0])  # type: ignore[call-overload]  # an Integer holds an int
+    p = int(count.args[0])  # type: ignore[arg-type]  # an Integer holds an int
     *parameters, z = args
     moved = [add(parameter, integer(1)) for parameter in parameters]
     factor = div(mul(*parameters[:p]), mul(*parameters[p:]))

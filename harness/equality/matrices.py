@@ -384,7 +384,8 @@ ON_MATRICES: dict[str, Callable[..., Node]] = {
 }  # fmt: skip
 """Functions of numbers that also have a meaning for a matrix."""
 RULES: dict[str, Callable[..., Node]] = {
-    "det": det, "trace": trace, "transpose": transpose, "adjoint": adjoint, "adjugate": adjugate, "inverse": inverse, "rref": rref,
+    "det": det, "trace": trace, "transpose": transpose, "adjoint": adjoint, "adjugate": adjugate, "inverse": inverse,
+    "rref": rref,
     "rank": rank, "nullity": nullity, "nullspace": nullspace, "columnspace": columnspace, "rowspace": rowspace,
     "charpoly": charpoly, "dot": dot, "cross": cross, "norm": norm, "is_independent": is_independent,
 }  # fmt: skip

@@ -45,7 +45,7 @@ def differentiates_a_jump(tree: Node) -> bool:
 
 
 def delta_at(node: Node) -> Node:
-    """DiracDelta(c), or a derivative of it there, is 0 for a number c that is not 0; DiracDelta(x, 0) is DiracDelta(x)."""
+    """DiracDelta(c), or a derivative of it there, is 0 for a number c other than 0; of order 0 it is DiracDelta."""
     inner, *order = node.children()
     if order == [ZERO]:
         node = Node("DiracDelta", (inner,))

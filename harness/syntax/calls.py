@@ -219,6 +219,18 @@ def _limit(args: Sequence[Argument], position: int) -> Node:
     return build.limit(function, variable, point, direction, position)
 
 
+def _complex_region(polar: bool) -> Maker:
+    """a + b*I, or r*exp(I*t), for (a, b) or (r, t) in a product of two sets of reals."""
+
+    def make(args: Sequence[Argument], position: int) -> Node:
+        (pairs,) = _nodes(args, position, 1, 1)
+        if pairs.head != "ProductSet" or len(pairs.args) != 2:
+            raise SyntaxRefused(position, "a region takes one product of two sets")
+        return Node("ComplexRegion", (*pairs.args, Node("Boolean", (polar,))))
+
+    return make
+
+
 def _hyper(args: Sequence[Argument], position: int) -> Node:
     """hyper((a, b), (c,), z): the number of upper parameters, all parameters, the argument."""
     upper, lower, argument = _nodes(args, position, 3, 3)
@@ -256,6 +268,7 @@ CALLS: Final[dict[str, Maker]] = {
     "SymmetricDifference": _plain("SymmetricDifference", 2, 2), "ProductSet": _plain("ProductSet", 1),
     "ImageSet": _plain("ImageSet", 2), "Lambda": _plain("Lambda", 2, 2), "Range": _range,
     "ConditionSet": _plain("ConditionSet", 2, 3),
+    "CartesianComplexRegion": _complex_region(False), "PolarComplexRegion": _complex_region(True),
     "Contains": _plain("Contains", 2, 2), "AccumBounds": _plain("AccumBounds", 2, 2),
     "AccumulationBounds": _plain("AccumBounds", 2, 2),
     "Piecewise": _piecewise, "ExprCondPair": _plain("Tuple", 2, 2),

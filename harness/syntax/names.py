@@ -49,7 +49,8 @@ FUNCTIONS: Final[dict[str, tuple[str, int, int]]] = {
     "lerchphi": ("lerchphi", 3, 3),
     "elliptic_e": ("elliptic_e", 1, 2), "elliptic_pi": ("elliptic_pi", 2, 3), "gegenbauer": ("gegenbauer", 3, 3),
     "jacobi": ("jacobi", 4, 4), "zeta": ("zeta", 1, 2), "harmonic": ("harmonic", 1, 2),
-    "fibonacci": ("fibonacci", 1, 2), "jn": ("jn", 2, 2), "yn": ("yn", 2, 2), "marcumq": ("marcumq", 3, 3), "Rem": ("Rem", 2, 2),
+    "fibonacci": ("fibonacci", 1, 2), "jn": ("jn", 2, 2), "yn": ("yn", 2, 2), "marcumq": ("marcumq", 3, 3),
+    "Rem": ("Rem", 2, 2),
     "Mod": ("Mod", 2, 2), "Pow": ("Pow", 2, 2), "KroneckerDelta": ("KroneckerDelta", 2, 2),
 }  # fmt: skip
 ALIASES: Final = {
