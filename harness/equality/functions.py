@@ -63,6 +63,11 @@ def _on_reals(f: Callable[..., Any]) -> Callable[..., Any]:
     return real_only
 
 
+def _positive(z: Any) -> Any:
+    """z where it is known to be positive, else no value (harness/equality/polar.py)."""
+    return z if is_real(z) and z.real > 0 else NAN
+
+
 def _sign(x: Any) -> Any:
     return acb(1) if x > 0 else acb(-1) if x < 0 else acb(0) if x.is_zero() else NAN
 
@@ -186,12 +191,13 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "loggamma": acb.lgamma, "LambertW": _lambertw,
     **special.FUNCTIONS, **arithmetic_functions.FUNCTIONS, **hypergeometric.FUNCTIONS,
     **spherical.FUNCTIONS,
+    "Positive": _positive,
     "gcd": _integers(math.gcd), "lcm": _integers(math.lcm),
 }  # fmt: skip
 """Head -> its value on balls; what is not here has no value in balls. Sums and products are folded, two by two."""
 
 
-PARTIAL = frozenset({"hyper", "marcumq", "jn", "yn"})
+PARTIAL = frozenset({"hyper", "marcumq", "jn", "yn", "Positive"})
 """Heads that are worked out on a part of their domain alone: beyond it they have a value that is not known here."""
 
 
