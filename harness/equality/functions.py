@@ -9,7 +9,7 @@ from typing import Any
 
 from flint import acb, arb
 
-from harness.equality import arithmetic_functions, hypergeometric, special, spherical
+from harness.equality import arithmetic_functions, hypergeometric, meijer, special, spherical
 from harness.equality.algebra import RECIPROCAL
 from harness.equality.balls import NAN, ZERO, integer_in, is_real
 
@@ -191,13 +191,14 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "loggamma": acb.lgamma, "LambertW": _lambertw,
     **special.FUNCTIONS, **arithmetic_functions.FUNCTIONS, **hypergeometric.FUNCTIONS,
     **spherical.FUNCTIONS,
+    **meijer.FUNCTIONS,
     "Positive": _positive,
     "gcd": _integers(math.gcd), "lcm": _integers(math.lcm),
 }  # fmt: skip
 """Head -> its value on balls; what is not here has no value in balls. Sums and products are folded, two by two."""
 
 
-PARTIAL = frozenset({"hyper", "marcumq", "jn", "yn", "Positive"})
+PARTIAL = frozenset({"hyper", "marcumq", "jn", "yn", "Positive", "meijerg"})
 """Heads that are worked out on a part of their domain alone: beyond it they have a value that is not known here."""
 
 

@@ -170,11 +170,12 @@ _OF_NUMBERS = {
     **dict.fromkeys(polar.HEADS, polar.straightened),
     "log": _first_and_then(bounds_image.image, polar.straightened),
     "exp": _first_and_then(RULES["exp"], bounds_image.image),
+    "meijerg": polar.on_positive_names,
     "hyper": _first_and_then(RULES["hyper"], polar.straightened),
 }
 RULES.update(_OF_NUMBERS)
 
 # Sums and products are worked out only where matrices stand in them.
 _WORTH_A_LOOK = frozenset(RULES) - {"Add", "Mul", "Neg", "Div", "Pow", *matrices.ON_MATRICES, *_OF_NUMBERS} | {
-    "Matrix", "hyper", "Call", bounds_image.BOUNDS,
+    "Matrix", "hyper", "meijerg", "Call", bounds_image.BOUNDS,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.equality.algebra import add, call, mul
+from harness.equality.algebra import add, call, contains, free_names, mul, substitute
 from harness.equality.endless import half_turns
 from harness.equality.endless_values import turned
 from harness.equality.exact import as_tree
@@ -39,6 +39,15 @@ def straightened(node: Node) -> Node:
     if abs(turns) < 1:
         return Node(node.head, (*before, mul(z, call("exp", mul(I, PI, as_tree(turns))))))
     return node
+
+
+def on_positive_names(node: Node) -> Node:
+    """meijerg of positive names: its argument is polar, so that z**2 is not (-z)**2 to it."""
+    *before, argument = node.children()
+    if contains(argument, ("Positive",)):
+        return node
+    names = {name: call("Positive", symbol(name)) for name in free_names(argument)}
+    return Node(node.head, (*before, substitute(argument, names)))
 
 
 def _taken_apart(node: Node) -> tuple[Node, Any] | None:

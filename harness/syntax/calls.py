@@ -219,6 +219,16 @@ def _limit(args: Sequence[Argument], position: int) -> Node:
     return build.limit(function, variable, point, direction, position)
 
 
+def _meijerg(args: Sequence[Argument], position: int) -> Node:
+    """meijerg(((a, ...), (a, ...)), ((b, ...), (b, ...)), z): the numbers of parameters, all parameters, z."""
+    *pairs, argument = _nodes(args, position, 3, 3)
+    groups = [group for pair in pairs if pair.head == "Tuple" and len(pair.args) == 2 for group in pair.children()]
+    if len(groups) != 4 or any(group.head != "Tuple" for group in groups):
+        raise SyntaxRefused(position, "meijerg takes two pairs of tuples of parameters, and an argument")
+    counts = [integer(len(group.args)) for group in groups]
+    return Node("meijerg", (*counts, *(value for group in groups for value in group.args), argument))
+
+
 def _complex_region(polar: bool) -> Maker:
     """a + b*I, or r*exp(I*t), for (a, b) or (r, t) in a product of two sets of reals."""
 
@@ -277,7 +287,7 @@ CALLS: Final[dict[str, Maker]] = {
     "Derivative": _derivative, "diff": _derivative, "Integral": _over("Integral"), "integrate": _over("Integral"),
     "Sum": _over("Sum"), "summation": _over("Sum"), "Product": _over("Product"), "product": _over("Product"),
     "Limit": _limit, "limit": _limit,
-    "And": _plain("And", 1), "Or": _plain("Or", 1), "Not": _not, "root": _root, "hyper": _hyper,
+    "And": _plain("And", 1), "Or": _plain("Or", 1), "Not": _not, "root": _root, "hyper": _hyper, "meijerg": _meijerg,
     "Tuple": _ordered("Tuple"), "tuple": _ordered("Tuple"), "List": _ordered("List"), "list": _ordered("List"),
     "Add": _plain("Add", 1), "Mul": _plain("Mul", 1),
     **{name: _plain(head, 2, 2) for name, head in RELATIONS.items()},
