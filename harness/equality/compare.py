@@ -18,6 +18,7 @@ from harness.equality.limit_claims import compare_limit
 from harness.equality.matrices import pivots_of, rows_of
 from harness.equality.matrix_names import compare_matrix_names
 from harness.equality.options import DEFAULT, Options
+from harness.equality.orders import compare_orders
 from harness.equality.points import names_of
 from harness.equality.regions import regions_of
 from harness.equality.shapes import compare_shapes
@@ -70,7 +71,7 @@ def compare_in(a: Node, b: Node, context: Context) -> Verdict:
             return _judged(left, right, context)
 
         again = holds_for_all(a, b, judge) or at_whole_points(a, b, context.regions, judge)
-        verdict = again or in_parts(a, b, judge) or compare_matrix_names(a, b) or verdict
+        verdict = again or in_parts(a, b, judge) or compare_matrix_names(a, b) or compare_orders(a, b, judge) or verdict
     return verdict if verdict.equal is not None else _ask_sympy(a, b, context, verdict)
 
 

@@ -90,9 +90,9 @@ def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool], exact: bo
     off_line_seen: list[Point] = []
     for count, point in enumerate(cells):
         outcome, x, y = _at(tape, point, sharp, hopeful=alike > 0 or blind < MAX_BLIND)
-        if outcome == LONE and cells.names:  # at x = 1/2, a = 2 asin(a*x) has no slope: a point beside it tells
+        if outcome == LONE and cells.names and lone < 2:  # asin(a*x) has no slope at x = 1/2, a = 2: look beside it
             point = cells.own(point, tape.fingerprint)
-            outcome, x, y = _at(tape, point, sharp, hopeful=alike > 0 or blind < MAX_BLIND)
+            outcome, x, y = _at(tape, point, sharp, hopeful=False)
         if count >= FIRST and exact and outcome in (ALIKE, UNUSABLE) and masked < MAX_MASKED and _hides(x, y):
             masked += 1
             a, b = cells.trees
