@@ -24,13 +24,13 @@ def image(node: Node) -> Node:
     if inner.head != BOUNDS or len(node.args) != 1:
         return node
     low, high = inner.children()
-    ends = [_ball(low), _ball(high)]
-    if None in ends or not ends[0] < ends[1]:
+    x, y = _ball(low), _ball(high)
+    if x is None or y is None or not x < y:
         return node
     if node.head in _RISING:
         least = _RISING[node.head]
-        return node if least is not None and not ends[0] > least else _between(node.head, low, high)
-    return _of_wave(node.head, low, high, ends)
+        return node if least is not None and not x > least else _between(node.head, low, high)
+    return _of_wave(node.head, low, high, [x, y])
 
 
 def _ball(node: Node) -> arb | None:

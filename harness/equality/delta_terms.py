@@ -5,8 +5,10 @@
     DiracDelta(p(x)) = sum of DiracDelta(x - r)/|p'(r)| over the real roots r, where all are simple
 
 (Schwartz; Gelfand and Shilov, Generalized Functions I, chapter II.) The terms of two such sums on different lines, or
-of different order, are independent: two distributions are the same where f and every g are. A product of two
-DiracDelta, or one of them times what is not smooth at its place, is no distribution and has no such form.
+of different order, are independent: two distributions are the same where f and every g are. A product of DiracDelta on
+lines that are independent is one on the plane that they share: for an invertible T, DiracDelta(u)*DiracDelta(v) is
+|det T| times the product for T*(u, v). On one and the same line it is no distribution, and neither is DiracDelta times
+what is not smooth at its place: these have no such form.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import comb
 from typing import Any
+
+from flint import fmpq_mat
 
 from harness.equality.algebra import ONE, ZERO, add, call, contains, div, free_names, heads_of, mul, neg, substitute
 from harness.equality.differentiate import derivative
@@ -47,11 +51,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """coefficient*DiracDelta(line, order)."""
+    """coefficient*DiracDelta(line, order), of order 0 where more lines stand beside the first."""
 
     coefficient: Node
     line: Line
     order: int
+    more: tuple[Line, ...] = ()
 
 
 def parts_of(node: Node, regions: Mapping[str, Region]) -> tuple[Node, list[Term]]:
@@ -72,12 +77,17 @@ def added_up(terms: list[Term], equal: Callable[[Node, Node], Verdict]) -> list[
     groups: list[tuple[Term, list[Node]]] = []
     for term in terms:
         for first, coefficients in groups:
-            if term.order == first.order and _one_line(term.line, first.line, equal):
+            if term.order == first.order and _one_place(term, first, equal):
                 coefficients.append(term.coefficient)
                 break
         else:
             groups.append((term, [term.coefficient]))
     return [add(*coefficients) for _, coefficients in groups]
+
+
+def _one_place(a: Term, b: Term, equal: Callable[[Node, Node], Verdict]) -> bool:
+    lines, others = (a.line, *a.more), (b.line, *b.more)
+    return len(lines) == len(others) and all(_one_line(x, y, equal) for x, y in zip(lines, others, strict=True))
 
 
 def _one_line(a: Line, b: Line, equal: Callable[[Node, Node], Verdict]) -> bool:
@@ -91,11 +101,12 @@ def _one_line(a: Line, b: Line, equal: Callable[[Node, Node], Verdict]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """coefficient*DiracDelta(argument, order), as it was written."""
+    """coefficient*DiracDelta(argument, order), as it was written; more: the arguments of others, of order 0."""
 
     coefficient: Node
     argument: Node
     order: int
+    more: tuple[Node, ...] = ()
 
 
 def _collected(node: Node) -> tuple[Node, list[_Raw]]:
@@ -119,9 +130,17 @@ def _collected(node: Node) -> tuple[Node, list[_Raw]]:
     if node.head == "Mul" and len(holding) == 1:
         (at,) = holding
         return _mapped(parts[at], lambda part: mul(*parts[:at], part, *parts[at + 1 :]))
+    if node.head == "Mul" and all(_is_plain_delta(parts[at]) for at in holding):
+        arguments = [next(parts[at].children()) for at in holding]
+        rest = [part for i, part in enumerate(parts) if i not in holding]
+        return ZERO, [_Raw(mul(*rest), arguments[0], 0, tuple(arguments[1:]))]
     if node.head == "Div" and holding == [0]:
         return _mapped(parts[0], lambda part: div(part, parts[1]))
     raise Undecided("DiracDelta inside something else, or a product of two")
+
+
+def _is_plain_delta(node: Node) -> bool:
+    return node.head == DELTA and len(node.args) == 1
 
 
 def _mapped(node: Node, change: Callable[[Node], Node]) -> tuple[Node, list[_Raw]]:
@@ -133,6 +152,9 @@ def _mapped(node: Node, change: Callable[[Node], Node]) -> tuple[Node, list[_Raw
 
 def _at_its_line(raw: _Raw) -> Iterator[Term]:
     """The terms that g*DiracDelta(u, k) is, with coefficients free of the first name of the line u."""
+    if raw.more:
+        yield _on_a_plane(raw)
+        return
     names = sorted(free_names(raw.argument))
     if any(part.head == "Constant" and part.args[0] in ("I", "oo", "zoo", "nan") for part in raw.argument.walk()):
         raise Undecided("DiracDelta of what may be no real number")
@@ -149,6 +171,33 @@ def _at_its_line(raw: _Raw) -> Iterator[Term]:
     line = Line(name, tuple((other, slope / lead) for other, slope in others), div(constant, as_tree(lead)))
     scale = 1 / (abs(lead) * lead**raw.order)
     yield from _moved(mul(as_tree(scale), raw.coefficient), line, raw.order)
+
+
+def _on_a_plane(raw: _Raw) -> Term:
+    """The term of a product of DiracDelta on independent lines, each solved for a name of its own."""
+    arguments = [raw.argument, *raw.more]
+    names = sorted(set().union(*map(free_names, arguments)))
+    slopes = [rational(derivative(argument, name)) for argument in arguments for name in names]
+    constants = [rational(substitute(argument, dict.fromkeys(names, ZERO))) for argument in arguments]
+    if None in slopes or None in constants:
+        raise Undecided("DiracDelta of what is no straight line")
+    rows = [[*slopes[i * len(names) : (i + 1) * len(names)], constants[i]] for i in range(len(arguments))]
+    reduced, rank = fmpq_mat(rows).rref()
+    table = reduced.tolist()
+    pivots = [next((j for j, value in enumerate(row) if value), len(names)) for row in table]
+    if rank < len(rows) or max(pivots) == len(names):
+        raise Undecided("a product of DiracDelta on lines that are not independent")
+    lines = tuple(
+        Line(names[pivot], tuple((names[j], row[j]) for j in range(pivot + 1, len(names)) if row[j]), as_tree(row[-1]))
+        for pivot, row in zip(pivots, table, strict=True)
+    )
+    scale = 1 / abs(fmpq_mat([[row[pivot] for pivot in pivots] for row in rows]).det())
+    coefficient = raw.coefficient
+    if free_names(coefficient) & {line.name for line in lines}:
+        if not _is_smooth(coefficient, 0):
+            raise Undecided("a factor that may not be continuous at the place")
+        coefficient = substitute(coefficient, {line.name: line.place() for line in lines})
+    return Term(mul(as_tree(scale), coefficient), lines[0], 0, lines[1:])
 
 
 def _moved(coefficient: Node, line: Line, order: int) -> Iterator[Term]:
@@ -210,10 +259,10 @@ def _discriminant(quadratic: Any) -> Any:
 def _outside(term: Term, regions: Mapping[str, Region]) -> bool:
     """Whether the name cannot lie where DiracDelta is: DiracDelta(t - 5) is 0 for t < 0. Raises Undecided for whole
     names, and at an end of the region, which may or may not belong to it."""
-    names = (term.line.name, *(name for name, _ in term.line.others))
+    names = [name for line in (term.line, *term.more) for name in (line.name, *(other for other, _ in line.others))]
     if any(regions.get(name, REALS).whole for name in names):
         raise Undecided("DiracDelta of whole numbers")
-    place = rational(term.line.place()) if not term.line.others else None
+    place = rational(term.line.place()) if not (term.line.others or term.more) else None
     region = regions.get(term.line.name, REALS)
     if place is None or region == REALS:
         return False

@@ -83,7 +83,7 @@ def sifted(node: Node) -> Node:
 def _mass(term: Term, name: str, low: Node, high: Node) -> Node:
     """What one term adds to the integral over the range. Raises Undecided where its place is not known to lie inside,
     or outside."""
-    if term.line.name != name or term.line.others:
+    if term.line.name != name or term.line.others or term.more:
         raise Undecided("a line of several names")
     inside = _before(low, term.line.place()) and _before(term.line.place(), high)
     return term.coefficient if inside and term.order == 0 else ZERO
