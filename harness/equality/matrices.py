@@ -13,6 +13,7 @@ from flint import fmpq, fmpq_mat
 
 from harness.equality.algebra import ONE, ZERO, add, bounded, div, free_names, mul, neg, substitute
 from harness.equality.exact import as_tree, rational
+from harness.equality.polynomial_det import polynomial_det
 from harness.equality.values import is_value
 from harness.equality.verdict import Undecided, Undefined
 from harness.syntax.tree import Node, integer
@@ -73,9 +74,12 @@ def det(node: Node) -> Node:
     mat = exact(rows)
     if mat is not None:
         return as_tree(mat.det())
-    if n > MAX_FORMULA:
+    if n <= MAX_FORMULA:
+        return _expanded(rows)
+    found = polynomial_det(rows)
+    if found is None:
         raise Undecided("the determinant of a large matrix with names")
-    return _expanded(rows)
+    return found
 
 
 def _expanded(rows: Rows) -> Node:
@@ -242,9 +246,12 @@ def charpoly(node: Node, variable: Node | None = None) -> Node:
     if exact(rows) is not None:
         coefficients = exact(rows).charpoly().coeffs()
         return add(*[mul(as_tree(c), Node("Pow", (x, integer(k)))) for k, c in enumerate(coefficients)])
-    if n > MAX_FORMULA:
+    if n <= MAX_FORMULA:
+        return _expanded(shifted)
+    found = polynomial_det(shifted)
+    if found is None:
         raise Undecided("the characteristic polynomial of a large matrix with names")
-    return _expanded(shifted)
+    return found
 
 
 def product(a: Node, b: Node) -> Node:

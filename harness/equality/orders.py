@@ -11,7 +11,7 @@ from math import inf
 
 from harness.equality.algebra import ZERO, contains, div, free_names, power, sub, substitute
 from harness.equality.differentiate import derivative
-from harness.equality.exact import rational
+from harness.equality.exact import TooLarge, as_fraction, rational
 from harness.equality.limit_of import limit
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided, Verdict, differ, same
@@ -101,6 +101,9 @@ def _without(node: Node) -> Node:
 
 def _is_small(difference: Node, name: str, n: int, compare: Callable[[Node, Node], Verdict]) -> Verdict:
     """Whether a tree is O(x**n) at 0. Raises Undecided."""
+    least = _least_power(difference, name)
+    if least is not None:
+        return same(detail=f"the same up to {name}**{n}") if least >= n else differ(f"they differ by {name}**{least:g}")
     if _is_smooth(difference, name):
         for k in range(n):
             at = substitute(derivative(difference, name, k), {name: ZERO})
@@ -117,6 +120,18 @@ def _is_small(difference: Node, name: str, n: int, compare: Callable[[Node, Node
     if found.head == "Word" or (infinity(found) is None and free_names(found)):
         raise Undecided("no limit that is known")
     return same(detail=f"the same up to {name}**{n}") if infinity(found) is None else differ(f"not O({name}**{n})")
+
+
+def _least_power(node: Node, name: str) -> float | None:
+    """The least power of x in a quotient of polynomials over the rationals, as a series at 0; None for another tree."""
+    try:
+        found = as_fraction(node, name) if free_names(node) <= {name} else None
+    except TooLarge:
+        return None
+    if found is None:
+        return None
+    top, bottom = (next((k for k, c in enumerate(poly.coeffs()) if c), inf) for poly in found)
+    return top - bottom
 
 
 def _has_plain_roots(node: Node, name: str) -> bool:
