@@ -110,9 +110,10 @@ def _is_finite(node: Node) -> bool:
         tape = Tape(node)
         for bits in (BITS, *MORE_BITS):
             with precision(bits):
-                point = {name: acb(k + 3) / 7 for k, name in enumerate(sorted(tape.symbols))}
-                if tape(point).is_finite():
-                    return True
+                for parts in (7, 1) if tape.symbols else (1,):  # at fractions, and at whole numbers
+                    point = {name: acb(k + 3) / parts for k, name in enumerate(sorted(tape.symbols))}
+                    if tape(point).is_finite():
+                        return True
                 if tape.symbols:
                     return False
     except Undecided:
