@@ -6,12 +6,15 @@ on each component of the domain: log(x) and log(Abs(x)) both answer 1/x.
 
 from __future__ import annotations
 
+from functools import partial
+
 from flint import acb
 
 from harness.equality.algebra import BINDERS, contains, without_bars
 from harness.equality.balls import BITS, precision
+from harness.equality.delta_terms import parts_of
 from harness.equality.differentiate import derivative
-from harness.equality.distributions import is_distribution, same_distribution
+from harness.equality.distributions import is_distribution, jumps_in_steps_alone, same_distribution
 from harness.equality.jumps import jump
 from harness.equality.tape import Tape
 from harness.equality.values import PLAIN, Context, compare_values, endless
@@ -25,18 +28,48 @@ def is_antiderivative(f: Node, candidate: Node, name: str, context: Context = PL
         if endless(candidate) and not contains(candidate, BINDERS):  # oo may bound an integral or a sum
             return differ("it has no value")
         candidate = without_bars(candidate)
-        if is_distribution(f):
-            return same_distribution(derivative(candidate, name, deltas=True), f, compare_values)
+        if is_distribution(f, candidate):
+            return _of_distribution(f, candidate, name, context)
         if any(map(_valueless, _constants(candidate, name))):
             return differ("a constant in it has no value")
         slope = derivative(candidate, name)
         verdict = compare_values(slope, f, context)
         if verdict.equal is not True:
             return verdict if verdict.equal is None else differ(f"its derivative {verdict.detail}", verdict.method)
-        broken = jump(f, candidate, name, context.regions)
+        broken = _broken(f, candidate, name, context)
     except Undecided as reason:
         return undecided(str(reason))
     return broken or verdict
+
+
+def _broken(f: Node, candidate: Node, name: str, context: Context) -> Verdict | None:
+    """The verdict "different" where the candidate jumps; where its jumps are not found and are those of steps alone,
+    they cancel in its derivative as a distribution. Raises Undecided."""
+    try:
+        return jump(f, candidate, name, context.regions)
+    except Undecided:
+        if not contains(candidate, ("Heaviside", "sign")):
+            raise
+        found = _of_distribution(f, candidate, name, context)
+        if found.equal is None:
+            raise
+        return None if found.equal else found
+
+
+def _of_distribution(f: Node, candidate: Node, name: str, context: Context) -> Verdict:
+    """Whether the candidate's derivative, the jumps of its steps counted, is f as a distribution. Raises Undecided
+    where something else in it jumps, or may."""
+    terms = candidate.children() if candidate.head == "Add" else (candidate,)
+    others = [term for term in terms if not jumps_in_steps_alone(term, name)]
+    beside, _ = parts_of(f, context.regions)
+    for term in others:
+        if contains(term, ("Heaviside", "sign", "DiracDelta")) or jump(beside, term, name, context.regions):
+            raise Undecided("a jump that is no step's")
+    slope = derivative(candidate, name, deltas=True)
+    verdict = same_distribution(slope, f, partial(compare_values, context=context), context.regions)
+    if others and verdict.equal is False:
+        raise Undecided("what is no step may jump where the function has no value")
+    return verdict
 
 
 _ALWAYS = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Symbol", "Constant"})

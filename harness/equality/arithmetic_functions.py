@@ -6,7 +6,7 @@ Each has a value at whole numbers alone, and at those of a size that costs nothi
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import lcm, prod
+from math import comb, lcm, prod
 from typing import Any
 
 from flint import acb, fmpq, fmpz
@@ -107,6 +107,79 @@ def _legendre(a: int, p: int) -> int:
     return _kronecker(a, p)
 
 
+def _zigzag(n: int) -> int:
+    """Andre's number of alternating permutations: 1, 1, 1, 2, 5, 16, ... by Seidel's triangle."""
+    row = [1]
+    for _ in range(n):
+        following = [0]
+        for value in reversed(row):
+            following.append(following[-1] + value)
+        row = following
+    return row[-1]
+
+
+def _appell(numbers: Callable[[int], Any]) -> Callable[[int, Any], Any]:
+    """sum of binomial(n, k)*a(k)*x**(n - k): Bernoulli's polynomials from his numbers, with B(1) = -1/2."""
+    return lambda n, x: sum((acb(comb(n, k) * numbers(k)) * x ** (n - k) for k in range(n + 1)), acb(0))
+
+
+_bernoulli_polynomial = _appell(fmpq.bernoulli)
+
+
+def _euler_polynomial(n: int, x: Any) -> Any:
+    """E(n, x) = 2/(n + 1)*(B(n + 1, x) - 2**(n + 1)*B(n + 1, x/2))."""
+    return 2 * (_bernoulli_polynomial(n + 1, x) - 2 ** (n + 1) * _bernoulli_polynomial(n + 1, x / 2)) / (n + 1)
+
+
+def _genocchi_polynomial(n: int, x: Any) -> Any:
+    """SymPy's G(n, x) = -n*E(n - 1, x)."""
+    return -n * _euler_polynomial(n - 1, x) if n else acb(0)
+
+
+def _recurrent(start: tuple[Callable[[Any], Any], ...], step: Callable[..., Any]) -> Callable[[int, Any], Any]:
+    """A sequence of polynomials by its first ones and the step from some to the next."""
+
+    def polynomial(n: int, x: Any) -> Any:
+        known = [first(x) for first in start]
+        for _ in range(n):
+            known = [*known[1:], step(x, *known)]
+        return known[0]
+
+    return polynomial
+
+
+def _touchard(n: int, x: Any) -> Any:
+    """bell(n, x) = sum of S(n, k)*x**k, with Stirling's numbers of the second kind."""
+    row = [1]
+    for _ in range(n):
+        row = [k * a + b for k, (a, b) in enumerate(zip([*row, 0], [0, *row], strict=True))]
+    return sum((row[k] * x**k for k in range(n + 1)), acb(0))
+
+
+MOST_DEGREE = 60
+POLYNOMIALS: dict[str, Callable[[int, Any], Any]] = {
+    "bernoulli": _bernoulli_polynomial, "euler": _euler_polynomial, "genocchi": _genocchi_polynomial,
+    "bell": _touchard,
+    "fibonacci": _recurrent((lambda x: acb(0), lambda x: acb(1)), lambda x, a, b: x * b + a),
+    "tribonacci": _recurrent((lambda x: acb(0), lambda x: acb(1), lambda x: x**2),
+                             lambda x, a, b, c: x**2 * c + x * b + a),
+}  # fmt: skip
+"""Sequences of numbers that are also sequences of polynomials: the second argument is the point."""
+
+
+def or_polynomial(head: str, numbers: Callable[..., Any]) -> Callable[..., Any]:
+    """The sequence of numbers, and with a second argument the one of polynomials."""
+    polynomial = POLYNOMIALS[head]
+
+    def value(n: Any, *rest: Any) -> Any:
+        if len(rest) != 1:
+            return numbers(n, *rest)
+        order = integer_in(n.real) if is_real(n) and n.is_finite() else None
+        return polynomial(order, rest[0]) if order is not None and 0 <= order <= MOST_DEGREE else NAN
+
+    return value
+
+
 _NUMBER, _INDEX = (1, LARGEST), (0, MOST)
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "mobius": _of_whole(lambda n: fmpz(n).moebius_mu(), *_NUMBER),
@@ -126,5 +199,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "kronecker_symbol": _of_whole(_kronecker, -LARGEST, LARGEST),
     "jacobi_symbol": _of_whole(_jacobi, -LARGEST, LARGEST),
     "legendre_symbol": _of_whole(_legendre, -LARGEST, LARGEST),
+    "andre": _of_whole(_zigzag, *_INDEX),
 }
+FUNCTIONS.update({head: or_polynomial(head, FUNCTIONS[head]) for head in POLYNOMIALS if head in FUNCTIONS})
 """Head -> its value on balls."""

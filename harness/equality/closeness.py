@@ -10,6 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from flint import fmpz
+
+from harness.equality.algebra import mul
 from harness.equality.balls import MORE_BITS, precision
 from harness.equality.differences import differ_as_numbers
 from harness.equality.exact import as_tree, rational
@@ -18,7 +21,7 @@ from harness.equality.tape import Tape
 from harness.equality.verdict import Method, Verdict, differ, same, undecided
 from harness.equality.whole import WHOLE
 from harness.syntax.facts import facts
-from harness.syntax.tree import Node
+from harness.syntax.tree import LEAVES, Node, integer
 
 SEEN = MORE_BITS[-1]
 """Bits at which two numbers have been seen to agree."""
@@ -32,6 +35,7 @@ _QUICK = _ALGEBRAIC | {
 }  # fmt: skip
 """Functions whose thousands of further bits cost milliseconds."""
 _MOST_NODES = 120
+MAX_FACTORED = 10**12
 
 
 def same_number(a: Node, b: Node, near: Separation, values: Callable[[], tuple[Any, Any]]) -> Verdict:
@@ -50,6 +54,11 @@ def same_number(a: Node, b: Node, near: Separation, values: Callable[[], tuple[A
     apart = _difference(a, b)
     if apart is not None:
         return differ("the difference is not 0") if apart else same()
+    roots = _in_prime_roots(a), _in_prime_roots(b)
+    if roots != (a, b):
+        fewer = separation(*roots)
+        if fewer.bits < near.bits:
+            (a, b), near, values = roots, fewer, partial(Tape(*roots).both, {})
     most, wanted = most_bits(a, b), near.bits + max(0.0, log2(abs(x))) + 64
     for bits in (wanted, 2 * wanted):
         precise = int(min(bits, most))
@@ -94,6 +103,23 @@ def _folded(node: Node) -> Node:
             return as_tree(value)
     changed = tuple([_folded(arg) if type(arg) is Node else arg for arg in node.args])
     return node if changed == node.args else Node(node.head, changed)
+
+
+def _in_prime_roots(node: Node) -> Node:
+    """The tree with sqrt(35) as sqrt(5)*sqrt(7): sums of many roots lie in a field of a few."""
+    if node.head == "sqrt":
+        (inner,) = node.children()
+        value = inner.args[0] if inner.head == "Integer" else None
+        if not isinstance(value, int) or not 3 < value < MAX_FACTORED:
+            return node if value is not None else Node("sqrt", (_in_prime_roots(inner),))
+        parts: list[Node] = []
+        for prime, times in fmpz(value).factor():
+            root = Node("sqrt", (integer(int(prime)),))
+            parts += [integer(int(prime) ** (times // 2))] * (times > 1) + [root] * (times % 2)
+        return mul(*parts)
+    if node.head in LEAVES:
+        return node
+    return Node(node.head, tuple([_in_prime_roots(arg) if type(arg) is Node else arg for arg in node.args]))
 
 
 def _heavy(node: Node) -> int:

@@ -7,14 +7,18 @@ from dataclasses import replace
 
 from harness.equality import improper, last_resort
 from harness.equality.algebra import contains, heads_of
+from harness.equality.complex_parts import in_parts
 from harness.equality.distributions import is_distribution
 from harness.equality.eigenvalues import compare_eigenvalues
 from harness.equality.endless import compare_endless
 from harness.equality.heads import resolve
+from harness.equality.iterated import compare_iterated
 from harness.equality.jumps import jump
 from harness.equality.limit_claims import compare_limit
 from harness.equality.matrices import pivots_of, rows_of
+from harness.equality.matrix_names import compare_matrix_names
 from harness.equality.options import DEFAULT, Options
+from harness.equality.orders import compare_orders
 from harness.equality.points import names_of
 from harness.equality.regions import regions_of
 from harness.equality.shapes import compare_shapes
@@ -68,7 +72,8 @@ def compare_in(a: Node, b: Node, context: Context) -> Verdict:
         def judge(left: Node, right: Node) -> Verdict:
             return _judged(left, right, context)
 
-        verdict = holds_for_all(a, b, judge) or at_whole_points(a, b, context.regions, judge) or verdict
+        again = holds_for_all(a, b, judge) or at_whole_points(a, b, context.regions, judge)
+        verdict = again or in_parts(a, b, judge) or compare_matrix_names(a, b) or compare_orders(a, b, judge) or verdict
     return verdict if verdict.equal is not None else _ask_sympy(a, b, context, verdict)
 
 
@@ -93,6 +98,9 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
         return same_span(basis_of(left, context), basis_of(right, context), context)
     if "rref" in (a.head, b.head):
         left, right = (_without_pivots(side) for side in (left, right))
+    iterated = compare_iterated(left, right, context)
+    if iterated is not None:
+        return iterated
     name = integrated(left) or integrated(right)
     if name is not None and left.head == right.head == "Matrix":
         return _entries(left, right, context)

@@ -155,6 +155,9 @@ class _Differentiation:
             return ZERO if inner == ZERO else mul(self.outer[head](nodes[0]), inner)
         if self.name not in free_names(node):
             return ZERO
+        if head == "DiracDelta" and (len(nodes) == 1 or nodes[1].head == "Integer"):
+            order = integer(1 + (int(nodes[1].args[0]) if len(nodes) == 2 else 0))  # type: ignore[arg-type]  # an Integer holds an int
+            return mul(call("DiracDelta", nodes[0], order), self.of(nodes[0]))
         found = partials(head, len(nodes))
         if found is not None:
             return self._chain(node, found)

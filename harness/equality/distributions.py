@@ -1,28 +1,28 @@
 """Distributions: DiracDelta(x) is 0 at every point but one, and is not 0.
 
-They have no values to compare. Two are the same where they are one quotient in their parts; and g(x)*DiracDelta(x - c)
-is g(c)*DiracDelta(x - c) for a continuous g (Schwartz), which settles the rest where one DiracDelta stands there.
+They have no values to compare. Two are the same where they are one quotient in their parts, or have the same normal
+form (delta_terms.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
 
-from harness.equality.algebra import ZERO, add, contains, div, free_names, heads_of, sub, substitute
-from harness.equality.differentiate import derivative
-from harness.equality.exact import TooLarge, as_fraction, as_tree, rational
+from harness.equality.algebra import ZERO, add, contains, free_names, neg, sub, substitute
+from harness.equality.balls import BITS, precision
+from harness.equality.delta_terms import DELTA, Term, added_up, parts_of
+from harness.equality.exact import TooLarge, rational
 from harness.equality.kernels import Letters
+from harness.equality.points import Region
+from harness.equality.tape import Tape
 from harness.equality.verdict import Undecided, Verdict, differ, same, undecided
-from harness.syntax.tree import Node, symbol
+from harness.syntax.tree import Node
 
-DELTA = "DiracDelta"
-OO = Node("Constant", ("oo",))
-_MASS = symbol("_delta")
-_CONTINUOUS = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Symbol", "Constant", "sin", "cos", "exp",
-                         "sinh", "cosh", "tanh", "atan", "asinh", "erf", "Abs"})  # fmt: skip
-"""What is continuous wherever it has a value, and around."""
+OO, IMAGINARY = Node("Constant", ("oo",)), Node("Constant", ("I",))
+Compare = Callable[[Node, Node], Verdict]
+STEADY = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Symbol", "Constant", "sin", "cos", "exp", "sinh",
+                    "cosh", "tanh", "atan", "asinh", "erf", "Abs", "Heaviside", "sign", DELTA})  # fmt: skip
+"""Heads of an antiderivative whose jumps are those of its steps alone, once its denominators are free of the name."""
 
 
 def is_distribution(tree: Node, *others: Node) -> bool:
@@ -30,98 +30,103 @@ def is_distribution(tree: Node, *others: Node) -> bool:
     return DELTA in heads_of(tree) or (bool(others) and is_distribution(*others))
 
 
-def same_distribution(a: Node, b: Node, equal: Callable[[Node, Node], Verdict]) -> Verdict:
+def same_distribution(a: Node, b: Node, equal: Compare, regions: Mapping[str, Region]) -> Verdict:
     """Whether two trees with DiracDelta in them are the same. equal: the comparison of two ordinary values."""
     try:
         found = Letters().difference(a, b)
         if found is not None and found[0].is_zero():
             return same()
-        return _by_mass(a, b, equal)
+        function, terms = parts_of(sub(a, b), regions)
+        verdicts = [equal(part, ZERO) for part in (function, *added_up(terms, equal))]
     except (TooLarge, Undecided):
         return undecided("a distribution has no values to compare")
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """f + g*DiracDelta(k*x - c): the function f, g at x = c/k, the name x, c/k and k."""
-
-    function: Node
-    mass: Node
-    name: str
-    place: Any
-    scale: Any
-
-
-def _parts(node: Node) -> _Parts:
-    """Raises Undecided where the tree has another form."""
-    deltas = {part for part in node.walk() if part.head == DELTA}
-    if len(deltas) != 1:
-        raise Undecided("several of them")
-    (delta,) = deltas
-    if len(delta.args) != 1:
-        raise Undecided("a derivative of it")
-    (inner,) = delta.children()
-    names = free_names(inner)
-    line = as_fraction(inner, next(iter(names))) if len(names) == 1 else None
-    if line is None or line[0].degree() != 1 or line[1].degree() > 0:
-        raise Undecided("no straight line in it")
-    (name,) = names
-    place = -line[0][0] / line[0][1]
-    whole = _replaced(node, delta)
-    mass = derivative(whole, str(_MASS.args[0]))
-    if _MASS.args[0] in free_names(mass) or not heads_of(mass) <= _CONTINUOUS:
-        raise Undecided("no multiple of it")
-    function = substitute(whole, {str(_MASS.args[0]): ZERO})
-    return _Parts(function, substitute(mass, {name: as_tree(place)}), name, place, line[0][1] / line[1][0])
-
-
-def _by_mass(a: Node, b: Node, equal: Callable[[Node, Node], Verdict]) -> Verdict:
-    """a - b = f + g*DiracDelta(k*x - c): 0 where f is, and g at c/k. Raises Undecided."""
-    parts = _parts(sub(a, b))
-    verdicts = equal(parts.function, ZERO), equal(parts.mass, ZERO)
     if any(verdict.equal is None for verdict in verdicts):
-        raise Undecided("its parts are not known")
+        return undecided("the parts of a distribution are not known")
     return same() if all(verdict.equal for verdict in verdicts) else differ("as distributions they differ")
 
 
+def jumps_in_steps_alone(node: Node, name: str) -> bool:
+    """Whether the tree is smooth but for Heaviside, sign and DiracDelta in it: its derivative is then the one by the
+    rules, each step's jump counted, and nothing jumps unseen."""
+    for part in node.walk():
+        if part == IMAGINARY:
+            return False
+        if part.head in STEADY or name not in free_names(part):
+            continue
+        inner = list(part.children())
+        if part.head == "Div" and name not in free_names(inner[1]):
+            continue
+        if part.head == "Pow" and inner[1].head == "Integer":
+            continue
+        return False
+    return True
+
+
 def sifted(node: Node) -> Node:
-    """Integral(g(x)*DiracDelta(k*x - c), (x, a, b)) is g(c/k)/|k| for a < c/k < b, and 0 for c/k outside; the node
-    itself where that is not what it is."""
+    """Integral(g(x)*DiracDelta(k*x - c), (x, a, b)) is g(c/k)/|k| for a < c/k < b, and 0 for c/k outside; one of a
+    derivative of DiracDelta likewise, by its normal form. The node itself where that is not what it is."""
     body, *specs = node.children()
     if not contains(body, (DELTA,)) or len(specs) != 1 or len(specs[0].args) != 3:
         return node
-    variable, *ends = specs[0].children()
+    variable, low, high = specs[0].children()
     try:
-        parts = _parts(body)
+        function, terms = parts_of(body, {})
+        if not _before(low, high):
+            return node
+        masses = [_mass(term, str(variable.args[0]), low, high) for term in terms]
     except Undecided:
         return node
-    low, high = (_end(end, parts.place) for end in ends)
-    if variable.args[0] != parts.name or low is None or high is None or not low < high:
-        return node
-    if parts.place in (low, high):
-        return node
-    inside = low < parts.place < high
-    mass = div(parts.mass, as_tree(abs(parts.scale))) if inside else ZERO
-    rest = ZERO if _is_zero(parts.function) else Node("Integral", (parts.function, specs[0]))
-    return add(rest, mass)
+    rest = ZERO if _is_zero(function) else Node("Integral", (function, specs[0]))
+    return add(rest, *masses)
+
+
+def _mass(term: Term, name: str, low: Node, high: Node) -> Node:
+    """What one term adds to the integral over the range. Raises Undecided where its place is not known to lie inside,
+    or outside."""
+    if term.line.name != name or term.line.others or term.more:
+        raise Undecided("a line of several names")
+    inside = _before(low, term.line.place()) and _before(term.line.place(), high)
+    return term.coefficient if inside and term.order == 0 else ZERO
+
+
+def _before(a: Node, b: Node) -> bool:
+    """Whether a < b, for numbers that are not equal. Raises Undecided."""
+    if OO in (a, b) or neg(OO) in (a, b):
+        return a == neg(OO) or b == OO
+    if free_names(a) or free_names(b):
+        raise Undecided("an end with a name in it")
+    with precision(BITS):
+        gap = Tape(sub(b, a))({})
+    if not (gap.is_finite() and gap.imag.is_zero()) or gap.real.contains(0):
+        raise Undecided("an end at the place")
+    return bool(gap.real > 0)
+
+
+def pinned(node: Node) -> Node:
+    """Piecewise((f(x), Eq(x, c)), ...) with f(c) for f(x), where DiracDelta stands in f: at c alone it is asked for."""
+    pairs = []
+    for pair in node.children():
+        value, condition = pair.children()
+        if condition.head == "Eq" and is_distribution(value):
+            name, number = condition.children()
+            if name.head == "Symbol" and rational(number) is not None:
+                value = _put_in(substitute(value, {str(name.args[0]): number}))
+        pairs.append(Node("Pair", (value, condition)))
+    return Node("Piecewise", tuple(pairs))
+
+
+def _put_in(node: Node) -> Node:
+    """The tree with DiracDelta(c, k) of a rational c other than 0 replaced by 0."""
+    if node.head == DELTA:
+        return ZERO if rational(next(node.children())) not in (None, 0) else node
+    return Node(node.head, tuple([_put_in(arg) if type(arg) is Node else arg for arg in node.args]))
 
 
 def _is_zero(node: Node) -> bool:
+    if node == ZERO:
+        return True
     try:
         found = Letters().difference(node, ZERO)
     except TooLarge:
         return False
     return found is not None and bool(found[0].is_zero())
-
-
-def _end(node: Node, place: Any) -> Any:
-    """An end of the range; an infinite one lies beyond the place."""
-    if node == OO:
-        return place + 1
-    return place - 1 if node == Node("Neg", (OO,)) else rational(node)
-
-
-def _replaced(node: Node, delta: Node) -> Node:
-    if node == delta:
-        return _MASS
-    return Node(node.head, tuple([_replaced(arg, delta) if type(arg) is Node else arg for arg in node.args]))

@@ -29,6 +29,8 @@ def compare_eigenvalues(asked: Node, said: Node, context: Context) -> Verdict:
 
 
 def _with_multiplicities(said: Node) -> list[tuple[Node, int]]:
+    if said.head == "EmptySet":  # {} is what SymPy prints for a matrix without rows
+        return []
     if said.head == "Dict":
         pairs = [tuple(pair.children()) for pair in said.children()]
         counted = [(value, whole(times)) for value, times in pairs]

@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flint import acb
+
+from harness.equality import endless_values
 from harness.equality.algebra import ONE, ZERO, call, contains, free_names, heads_of, neg
 from harness.equality.balls import BITS, MORE_BITS, is_real, precision
+from harness.equality.directions import compare_directions, straightened
 from harness.equality.exact import rational
 from harness.equality.tape import Tape
 from harness.equality.values import ASKING, compare_values, endless, infinity, is_value
@@ -38,8 +42,11 @@ def compare_endless(a: Node, b: Node) -> Verdict | None:
     if not (is_value(a) and is_value(b)):  # sin(oo) = AccumBounds(-1, 1)
         enclosed = (is_value(a) and b.head == "AccumBounds") or (is_value(b) and a.head == "AccumBounds")
         return undecided("bounds enclose a value, and prove nothing") if enclosed else None
+    found = compare_directions(a, b)
+    if found is not None:
+        return found
     try:
-        left, right = settled(a), settled(b)
+        left, right = settled(straightened(a)), settled(straightened(b))
     except NotKnown:
         if infinity(a) is None and infinity(b) is None:
             return None
@@ -52,7 +59,7 @@ def compare_endless(a: Node, b: Node) -> Verdict | None:
         return None if ends[0] == "nan" and _is_literal(a) == _is_literal(b) else same()
     if None in ends:
         finite = left if ends[0] is None else right
-        if not free_names(finite) and not _is_finite(finite):
+        if not _is_finite(finite):
             return undecided("a value that may be infinite")
         return differ(f"{ends[0] or 'a finite value'} against {ends[1] or 'a finite value'}")
     if "zoo" in ends and "nan" not in ends and not (endless(a) and endless(b)):
@@ -78,10 +85,14 @@ def settled(node: Node) -> Node:
         return rule(parts)
     if len(parts) == 1:
         return _function(head, parts[0])
+    several = endless_values.SEVERAL.get(head)
+    found = several(parts, ends) if several is not None else None
+    if found is not None:
+        return found
     if any(ends):
-        found = infinity(Node(head, tuple(parts)))
-        if found in ("oo", "-oo"):
-            return OO if found == "oo" else MINUS_OO
+        kind = infinity(Node(head, tuple(parts)))
+        if kind in ("oo", "-oo"):
+            return OO if kind == "oo" else MINUS_OO
         raise NotKnown
     return _checked(Node(head, tuple(parts)))
 
@@ -94,12 +105,17 @@ def _checked(node: Node) -> Node:
 
 
 def _is_finite(node: Node) -> bool:
+    """Whether a number has a value, or a function one at a point of no special kind."""
     try:
         tape = Tape(node)
         for bits in (BITS, *MORE_BITS):
             with precision(bits):
-                if tape({}).is_finite():
-                    return True
+                for parts in (7, 1) if tape.symbols else (1,):  # at fractions, and at whole numbers
+                    point = {name: acb(k + 3) / parts for k, name in enumerate(sorted(tape.symbols))}
+                    if tape(point).is_finite():
+                        return True
+                if tape.symbols:
+                    return False
     except Undecided:
         pass
     return False
@@ -249,7 +265,7 @@ def _to_infinity(base: Node, up: bool) -> Node:
 def _function(head: str, inner: Node) -> Node:
     end = infinity(inner)
     if end == "zoo":
-        found = {"Abs": OO, "log": ZOO, "exp": NAN}.get(head)
+        found = endless_values.AT_ZOO.get(head)
     elif end:
         found = (_AT_OO if end == "oo" else _AT_MINUS_OO).get(head)
     else:
@@ -295,13 +311,26 @@ def _at_turns(halves: int) -> Callable[[Node], Node | None]:
     return pole
 
 
+def _at_imaginary_turns(halves: int, at_zero: Callable[[Node], Node | None] = lambda inner: None) -> Any:
+    """Poles at I times those; tanh(I*u) = I*tan(u), and likewise."""
+    of_turns = _at_turns(halves)
+
+    def pole(inner: Node) -> Node | None:
+        turned = endless_values.turned(inner)
+        return at_zero(inner) if turned is None else of_turns(turned)
+
+    return pole
+
+
 _ARITHMETIC: dict[str, Callable[[list[Node]], Node]] = {
     "Add": _add, "Mul": _mul, "Div": _div, "Pow": _power,
     "Neg": lambda parts: {"oo": MINUS_OO, "-oo": OO, "zoo": ZOO}.get(infinity(parts[0]) or "", neg(parts[0])),
 }  # fmt: skip
 POLES: dict[str, Callable[[Node], Node | None]] = {
     "log": _at((0, ZOO)), "tan": _at_turns(2), "sec": _at_turns(2), "cot": _at_turns(1), "csc": _at_turns(1),
-    "coth": _at((0, ZOO)), "csch": _at((0, ZOO)), "gamma": _at_whole(0, ZOO), "factorial": _at_whole(-1, ZOO),
+    "coth": _at_imaginary_turns(1, _at((0, ZOO))), "csch": _at_imaginary_turns(1, _at((0, ZOO))),
+    "tanh": _at_imaginary_turns(2), "sech": _at_imaginary_turns(2), "elliptic_k": _at((1, ZOO)),
+    "gamma": _at_whole(0, ZOO), "factorial": _at_whole(-1, ZOO),
     "digamma": _at_whole(0, ZOO), "harmonic": _at_whole(-1, ZOO), "loggamma": _at((0, OO)), "zeta": _at((1, ZOO)),
     "atanh": _at((1, OO), (-1, MINUS_OO)), "acoth": _at((1, OO), (-1, MINUS_OO)), "asech": _at((0, OO)),
     "acsch": _at((0, ZOO)), "asec": _at((0, ZOO)), "acsc": _at((0, ZOO)), "Ei": _at((0, MINUS_OO)),
@@ -317,6 +346,7 @@ _AT_OO = {
     **dict.fromkeys("sech csch acot acoth acsch acsc erfc Ci sinc".split(), ZERO),
     **dict.fromkeys("tanh coth erf zeta sign Heaviside".split(), ONE),
     **dict.fromkeys("atan Si asec".split(), _HALF_PI),
+    **endless_values.AT_OO,
 }
 _AT_MINUS_OO = {
     **dict.fromkeys("cosh Abs".split(), OO),
@@ -324,5 +354,6 @@ _AT_MINUS_OO = {
     **dict.fromkeys("exp sech csch acot acoth acsch acsc Ei Heaviside sinc".split(), ZERO),
     **dict.fromkeys("tanh coth erf sign".split(), neg(ONE)),
     **dict.fromkeys("atan Si".split(), neg(_HALF_PI)), "asec": _HALF_PI, "erfc": integer(2),
+    **endless_values.AT_MINUS_OO,
 }  # fmt: skip
 """Head -> its limit there, for functions that are real there, or tend to a real number."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from flint import acb, arb
 
-from harness.equality import arithmetic_functions, special
+from harness.equality import arithmetic_functions, hypergeometric, meijer, special, spherical
 from harness.equality.algebra import RECIPROCAL
 from harness.equality.balls import NAN, ZERO, integer_in, is_real
 
@@ -61,6 +61,11 @@ def _on_reals(f: Callable[..., Any]) -> Callable[..., Any]:
         return f(*(arg.real for arg in args)) if all(map(is_real, args)) else NAN
 
     return real_only
+
+
+def _positive(z: Any) -> Any:
+    """z where it is known to be positive, else no value (harness/equality/polar.py)."""
+    return z if is_real(z) and z.real > 0 else NAN
 
 
 def _sign(x: Any) -> Any:
@@ -184,10 +189,17 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "factorial": _factorial, "factorial2": _factorial2, "binomial": _binomial,
     "beta": lambda a, b: a.gamma() * b.gamma() * (a + b).rgamma(),
     "loggamma": acb.lgamma, "LambertW": _lambertw,
-    **special.FUNCTIONS, **arithmetic_functions.FUNCTIONS,
+    **special.FUNCTIONS, **arithmetic_functions.FUNCTIONS, **hypergeometric.FUNCTIONS,
+    **spherical.FUNCTIONS,
+    **meijer.FUNCTIONS,
+    "Positive": _positive,
     "gcd": _integers(math.gcd), "lcm": _integers(math.lcm),
 }  # fmt: skip
 """Head -> its value on balls; what is not here has no value in balls. Sums and products are folded, two by two."""
+
+
+PARTIAL = frozenset({"hyper", "marcumq", "jn", "yn", "Positive", "meijerg"})
+"""Heads that are worked out on a part of their domain alone: beyond it they have a value that is not known here."""
 
 
 def _less(a: Any, b: Any) -> bool | None:

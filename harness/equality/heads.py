@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.equality import matrices, sets
+from harness.equality import bounds_image, matrices, polar, sets
 from harness.equality.algebra import ONE, ZERO, contains, heads_of, substitute
+from harness.equality.complex_parts import whole_parts
 from harness.equality.differentiate import MAX_ORDER, derivative
-from harness.equality.distributions import sifted
+from harness.equality.distributions import is_distribution, pinned, sifted
 from harness.equality.double import double_factorial
+from harness.equality.hypergeometric import written_out
 from harness.equality.limit_of import limit
 from harness.equality.pieces import in_pieces
 from harness.equality.step_derivatives import JUMPS, delta_at, derivative_across
@@ -143,11 +145,37 @@ RULES: dict[str, Callable[[Node], Node]] = {
     "Max": _without_infinities("oo", "-oo"),
     "Min": _without_infinities("-oo", "oo"),
     "DiracDelta": delta_at,
+    "Piecewise": lambda node: pinned(node) if is_distribution(node) else node,
     "factorial2": double_factorial,
+    **dict.fromkeys(("floor", "ceiling", "frac"), whole_parts),
+    "hyper": written_out,
     "Sup": _extreme(True),
     "Inf": _extreme(False),
 }
 """Head -> the rule that replaces it."""
 
+
+def _first_and_then(*rules: Callable[[Node], Node]) -> Callable[[Node], Node]:
+    """Rules in turn, until one changes the node."""
+
+    def rule(node: Node) -> Node:
+        return next((found for each in rules if (found := each(node)) != node), node)
+
+    return rule
+
+
+# Functions of numbers, for bounds or a polar number in them: looked at only where such a thing stands in the tree.
+_OF_NUMBERS = {
+    **dict.fromkeys(bounds_image.HEADS, bounds_image.image),
+    **dict.fromkeys(polar.HEADS, polar.straightened),
+    "log": _first_and_then(bounds_image.image, polar.straightened),
+    "exp": _first_and_then(RULES["exp"], bounds_image.image),
+    "meijerg": polar.on_positive_names,
+    "hyper": _first_and_then(RULES["hyper"], polar.straightened),
+}
+RULES.update(_OF_NUMBERS)
+
 # Sums and products are worked out only where matrices stand in them.
-_WORTH_A_LOOK = frozenset(RULES) - {"Add", "Mul", "Neg", "Div", "Pow", *matrices.ON_MATRICES} | {"Matrix"}
+_WORTH_A_LOOK = frozenset(RULES) - {"Add", "Mul", "Neg", "Div", "Pow", *matrices.ON_MATRICES, *_OF_NUMBERS} | {
+    "Matrix", "hyper", "meijerg", "Call", bounds_image.BOUNDS,
+}  # fmt: skip

@@ -13,6 +13,8 @@ from flint import fmpq, fmpq_mat
 
 from harness.equality.algebra import ONE, ZERO, add, bounded, div, free_names, mul, neg, substitute
 from harness.equality.exact import as_tree, rational
+from harness.equality.polynomial_det import polynomial_det
+from harness.equality.values import is_value
 from harness.equality.verdict import Undecided, Undefined
 from harness.syntax.tree import Node, integer
 
@@ -60,7 +62,7 @@ def tree_of(mat: Any) -> Node:
 
 
 def _square(rows: Rows) -> int:
-    if not rows or len(rows) != len(rows[0]):
+    if rows and len(rows) != len(rows[0]):
         raise Undefined("the matrix is not square")
     return len(rows)
 
@@ -72,12 +74,17 @@ def det(node: Node) -> Node:
     mat = exact(rows)
     if mat is not None:
         return as_tree(mat.det())
-    if n > MAX_FORMULA:
+    if n <= MAX_FORMULA:
+        return _expanded(rows)
+    found = polynomial_det(rows)
+    if found is None:
         raise Undecided("the determinant of a large matrix with names")
-    return _expanded(rows)
+    return found
 
 
 def _expanded(rows: Rows) -> Node:
+    if not rows:
+        return ONE  # the empty product
     if len(rows) == 1:
         return rows[0][0]
     terms = []
@@ -95,8 +102,24 @@ def trace(node: Node) -> Node:
 
 
 def transpose(node: Node) -> Node:
-    """transpose(M) -> M with rows and columns exchanged."""
+    """transpose(M) -> M with rows and columns exchanged; of a number the number."""
+    if is_number(node):
+        return node
     return matrix(list(zip(*rows_of(node), strict=True)))
+
+
+def adjoint(node: Node) -> Node:
+    """adjoint(M) -> the transpose of its conjugate; of a number its conjugate."""
+    return _conjugate(node) if is_number(node) else transpose(_conjugate(node))
+
+
+def is_number(node: Node) -> bool:
+    """Whether the tree can be no matrix: no name in it but inside functions of numbers alone."""
+    if node.head in _OF_NUMBERS:
+        return True
+    if node.head in ("Symbol", "Matrix", "List", "Tuple", "Call"):
+        return False
+    return is_value(node) and all(map(is_number, node.children()))
 
 
 def adjugate(node: Node) -> Node:
@@ -223,9 +246,12 @@ def charpoly(node: Node, variable: Node | None = None) -> Node:
     if exact(rows) is not None:
         coefficients = exact(rows).charpoly().coeffs()
         return add(*[mul(as_tree(c), Node("Pow", (x, integer(k)))) for k, c in enumerate(coefficients)])
-    if n > MAX_FORMULA:
+    if n <= MAX_FORMULA:
+        return _expanded(shifted)
+    found = polynomial_det(shifted)
+    if found is None:
         raise Undecided("the characteristic polynomial of a large matrix with names")
-    return _expanded(shifted)
+    return found
 
 
 def product(a: Node, b: Node) -> Node:
@@ -344,6 +370,11 @@ def entrywise(head: str) -> Callable[[Node], Node]:
     return of_every_entry
 
 
+_conjugate = entrywise("conjugate")
+_OF_NUMBERS = frozenset({"DiracDelta", "Heaviside", "trace", "det", "rank", "nullity", "norm", "dot"})
+"""Heads whose value is a number, whatever stands in them."""
+
+
 def exponential(node: Node) -> Node:
     """exp(M) of a diagonal matrix: the exponentials of its diagonal. Raises Undecided for other matrices."""
     if node.head != "Matrix":
@@ -360,7 +391,8 @@ ON_MATRICES: dict[str, Callable[..., Node]] = {
 }  # fmt: skip
 """Functions of numbers that also have a meaning for a matrix."""
 RULES: dict[str, Callable[..., Node]] = {
-    "det": det, "trace": trace, "transpose": transpose, "adjugate": adjugate, "inverse": inverse, "rref": rref,
+    "det": det, "trace": trace, "transpose": transpose, "adjoint": adjoint, "adjugate": adjugate, "inverse": inverse,
+    "rref": rref,
     "rank": rank, "nullity": nullity, "nullspace": nullspace, "columnspace": columnspace, "rowspace": rowspace,
     "charpoly": charpoly, "dot": dot, "cross": cross, "norm": norm, "is_independent": is_independent,
 }  # fmt: skip

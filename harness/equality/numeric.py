@@ -90,6 +90,9 @@ def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool], exact: bo
     off_line_seen: list[Point] = []
     for count, point in enumerate(cells):
         outcome, x, y = _at(tape, point, sharp, hopeful=alike > 0 or blind < MAX_BLIND)
+        if outcome == LONE and cells.names and lone < 2:  # asin(a*x) has no slope at x = 1/2, a = 2: look beside it
+            point = cells.own(point, tape.fingerprint)
+            outcome, x, y = _at(tape, point, sharp, hopeful=False)
         if count >= FIRST and exact and outcome in (ALIKE, UNUSABLE) and masked < MAX_MASKED and _hides(x, y):
             masked += 1
             a, b = cells.trees
@@ -151,6 +154,8 @@ def _at(tape: Tape, point: Point, sharp: Callable[[Any, Any], bool], *, hopeful:
     """Compare at one point, at more bits where BITS do not tell and there is hope that more would."""
     x, y = tape.both(balls_of(point))
     outcome, settled = _compare(x, y, sharp)
+    if tape.partial:
+        return (UNUSABLE if outcome == LONE else outcome), x, y
     if settled or tape.blunt or not hopeful:
         return outcome, x, y
     for bits in MORE_BITS:

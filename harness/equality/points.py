@@ -67,7 +67,10 @@ _ASSUMPTIONS: Mapping[str, Region] = {
 
 def region_of_assumption(words: str) -> Region | None:
     """The region for SymPy's assumption names ("positive", "integer", "positive integer", "integer, positive")."""
-    return _ASSUMPTIONS.get(" ".join(sorted(words.replace(",", " ").split(), reverse=True)))
+    said = set(words.replace(",", " ").split())
+    if len(said) > 1:
+        said -= {"real"}  # every other word speaks of real numbers
+    return _ASSUMPTIONS.get(" ".join(sorted(said, reverse=True)))
 
 
 SUFFICIENT = 10

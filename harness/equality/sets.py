@@ -34,7 +34,7 @@ CONDITION_HEADS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge", "And", "Or", "N
 SET_HEADS = frozenset({
     "FiniteSet", "Interval", "Union", "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals",
     "Integers", "Naturals", "Naturals0", "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet",
-    "ConditionSet", "AccumBounds", "Range",
+    "ConditionSet", "AccumBounds", "Range", "ComplexRegion",
 })  # fmt: skip
 EMPTY = Node("EmptySet")
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from harness.equality import integer_sets, relations, sets
 from harness.equality.algebra import contains
 from harness.equality.calendar import compare_date_nodes
+from harness.equality.complex_regions import compare_regions
 from harness.equality.matrices import rows_of
+from harness.equality.named_ends import compare_named
 from harness.equality.ratios import compare_ratios, time_or_ratio
+from harness.equality.set_rewrites import plainer
 from harness.equality.units import compare_quantities, compare_with_number
 from harness.equality.values import ASKING, Context, compare_values, is_value
 from harness.equality.verdict import IDENTICAL, Method, Verdict, all_of, differ, same, undecided
@@ -157,17 +161,27 @@ def compare_matrices(a: Node, b: Node, context: Context) -> Verdict:
 
 
 def compare_sets(a: Node, b: Node, context: Context) -> Verdict:
-    """Sets of reals by membership; other finite sets member by member; others by their parts."""
+    """Sets of reals by membership; other finite sets member by member; others by their parts, or rewritten."""
     try:
         return sets.compare_sets(a, b)
     except sets.NotReal as reason:
         found = _with_integers(a, b)
         if found is not None:
             return found
+        again = plainer(a), plainer(b)
+        if again != (a, b):
+            return compare_sets(*again, context)
+        found = compare_named(a, b, context.regions)
+        if found is not None and found.equal is not None:
+            return found
         if a.head in ("FiniteSet", "EmptySet") and b.head in ("FiniteSet", "EmptySet"):
             return without_order(list(a.children()), list(b.children()), context, repetition=False)
         if a == b:
             return IDENTICAL
+        if a.head == b.head == "ComplexRegion" and compare_regions(a, b):
+            return same()
+        if a.head == b.head == "Union" and Counter(a.args) == Counter(b.args):
+            return same()
         if a.head == b.head == "ProductSet":
             return in_order(list(a.children()), list(b.children()), context)
         if a.head == b.head == "Interval":

@@ -11,8 +11,11 @@ from typing import Any
 
 from flint import acb, arb
 
+from harness.equality import spherical
 from harness.equality.algebra import HALF, MINUS_ONE, ONE, TWO, add, call, div, mul, neg, power, sub
+from harness.equality.arithmetic_functions import or_polynomial
 from harness.equality.balls import NAN, integer_in, is_real
+from harness.equality.hypergeometric import by_argument, slowly
 from harness.syntax.tree import Node, integer
 
 PI = Node("Constant", ("pi",))
@@ -90,7 +93,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "polylog": _last("polylog"), "polygamma": _last("polygamma"),
     "uppergamma": _last("gamma_upper"), "lowergamma": _last("gamma_lower"),
     "zeta": _modest(lambda s, *a: s.zeta(*a), 1000), "dirichlet_eta": _modest(acb.dirichlet_eta, 1000),
-    "lerchphi": _modest(lambda z, s, a: z.lerch_phi(s, a)),
+    "lerchphi": _modest(lambda z, s, a: slowly(lambda: z.lerch_phi(s, a))),
     "elliptic_k": acb.elliptic_k, "elliptic_e": _elliptic_e, "elliptic_f": lambda z, m: acb.elliptic_f(z, m),
     "elliptic_pi": _elliptic_pi,
     "RisingFactorial": _modest(lambda x, k: _ratio_of_gammas(x + k, x)),
@@ -98,7 +101,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "legendre": _polynomial("legendre_p"), "hermite": _polynomial("hermite_h"), "laguerre": _polynomial("laguerre_l"),
     "chebyshevt": _polynomial("chebyshev_t"), "chebyshevu": _polynomial("chebyshev_u"),
     "gegenbauer": _polynomial("gegenbauer_c"), "jacobi": _polynomial("jacobi_p"),
-    "fibonacci": _whole(_fibonacci), "lucas": _whole(_lucas),
+    "fibonacci": or_polynomial("fibonacci", _whole(_fibonacci)), "lucas": _whole(_lucas),
     "catalan": _modest(lambda n: 4**n * _ratio_of_gammas(n + arb(1) / 2, n + 2) / acb.pi().sqrt()),
     "harmonic": lambda n, m=None: _harmonic(n, m),
 }  # fmt: skip
@@ -202,5 +205,7 @@ def partials(head: str, count: int) -> tuple[Partial | None, ...] | None:
         return _ELLIPTIC_E[count - 1]
     if head == "elliptic_pi" and count == 3:
         return _ELLIPTIC_PI
-    found = PARTIAL.get(head)
+    if head == "hyper":
+        return (*[None] * (count - 1), by_argument)
+    found = PARTIAL.get(head) or spherical.DERIVATIVES.get(head)
     return found if found is not None and len(found) == count else None

@@ -45,10 +45,10 @@ def differentiates_a_jump(tree: Node) -> bool:
 
 
 def delta_at(node: Node) -> Node:
-    """DiracDelta(c) is 0 for a number c that is not 0."""
-    if len(node.args) != 1:  # DiracDelta(x, 1) is its derivative
-        return node
-    (inner,) = node.children()
+    """DiracDelta(c), or a derivative of it there, is 0 for a number c other than 0; of order 0 it is DiracDelta."""
+    inner, *order = node.children()
+    if order == [ZERO]:
+        node = Node("DiracDelta", (inner,))
     if not free_names(inner) and compare_values(inner, ZERO).equal is False:
         return ZERO
     return node

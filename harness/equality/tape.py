@@ -14,7 +14,7 @@ import flint
 from flint import acb, arb
 
 from harness.equality.balls import decimal, leaf
-from harness.equality.functions import CONDITIONS, FUNCTIONS, piecewise, power
+from harness.equality.functions import CONDITIONS, FUNCTIONS, PARTIAL, piecewise, power
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node
 
@@ -32,12 +32,13 @@ class Tape:
     """Trees compiled for repeated evaluation. Raises Undecided for a head that has no value in balls.
 
     read_decimal: the ball of a decimal literal, where it shall stand for more than its exact value.
-    functions: head -> its value on balls. blunt: a quadrature inside keeps more bits from giving more digits.
+    functions: head -> its value on balls. blunt: a quadrature inside keeps more bits from giving more digits. partial:
+    a function inside is worked out on a part of its domain alone; beyond it no value says nothing.
     """
 
     __slots__ = ("_constants", "_decimal", "_functions", "_items", "_known", "_memo", "_names",
                  "_numbers", "_roots", "_varies",
-                 "_varying", "blunt", "symbols")  # fmt: skip
+                 "_varying", "blunt", "partial", "symbols")  # fmt: skip
 
     def __init__(
         self,
@@ -47,7 +48,7 @@ class Tape:
     ) -> None:
         self._decimal = read_decimal or decimal
         self._functions = functions
-        self.blunt = False
+        self.blunt = self.partial = False
         self.symbols: set[str] = set()
         self._items: list[tuple[Any, Any, tuple[int, ...]]] = []
         self._varies: list[bool] = []  # whether an item depends on a name
@@ -171,6 +172,7 @@ class Tape:
                 index = self._emit(function, (index, part))
         elif head != "Piecewise" and (head in self._functions or head in CONDITIONS):
             function = self._functions.get(head) or CONDITIONS[head]
+            self.partial = self.partial or head in PARTIAL
             if function is power and _counts(args[1]):
                 function = operator.pow  # what `power` asks first is known of a whole exponent of at least 1
             index = self._emit(function, self._arguments(args, head in _LOGICAL))

@@ -37,6 +37,7 @@ NOT_VALUES = frozenset({
     "Boolean", "Word", "Text", "Quantity", "Matrix", "List", "Tuple", "FiniteSet", "Dict", "Interval", "Union",
     "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals", "Integers", "Naturals", "Naturals0",
     "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet", "ConditionSet", "AccumBounds", "Range", "Eq",
+    "ComplexRegion",
     "Ne", "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Chain", "Contains", "PlusMinus", "Pair", "Lambda", "Order",
     "Time", "Date", "Ratio",
 })  # fmt: skip
@@ -145,7 +146,7 @@ def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
     """Exact arithmetic where both sides are rational, balls elsewhere; balls also find the counterexample."""
     a, b = without_bars(a), without_bars(b)
     if is_distribution(a, b):
-        return same_distribution(a, b, partial(compare_values, context=context))
+        return same_distribution(a, b, partial(compare_values, context=context), context.regions)
     names = names_of(a, b)
     if not names:
         x, y = rational(a), rational(b)

@@ -58,6 +58,14 @@ def _mod(_: int, x: Any, y: Any) -> Any:
     return x - y * fmpq(ratio.p // ratio.q)
 
 
+def _rem(_: int, x: Any, y: Any) -> Any:
+    """x - y*trunc(x/y): the remainder with the sign of x."""
+    if y == 0:
+        return None
+    ratio = x / y
+    return x - y * fmpq(int(abs(ratio.p)) // int(ratio.q) * (1 if ratio >= 0 else -1))
+
+
 WHOLE: dict[str, Exactly] = {
     "factorial": _factorial,
     "factorial2": _factorial2,
@@ -66,8 +74,9 @@ WHOLE: dict[str, Exactly] = {
     "floor": _floor,
     "ceiling": lambda most, x: -_floor(most, -x),
     "Mod": _mod,
+    "Rem": _rem,
     "Abs": lambda _, x: abs(x),
     "sign": lambda _, x: fmpq((x > 0) - (x < 0)),
 }
 """Head -> its exact value."""
-ARITY = {head: 2 if head in ("binomial", "Mod") else 1 for head in WHOLE}
+ARITY = {head: 2 if head in ("binomial", "Mod", "Rem") else 1 for head in WHOLE}

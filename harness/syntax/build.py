@@ -15,7 +15,7 @@ TWO_SIDED = "+-"
 SET_HEADS = frozenset({
     "FiniteSet", "Interval", "Union", "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals",
     "Integers", "Naturals", "Naturals0", "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet",
-    "ConditionSet",
+    "ConditionSet", "ComplexRegion",
 })  # fmt: skip
 EMPTY_SET = Node("EmptySet")
 

@@ -21,7 +21,7 @@ Maker: TypeAlias = Callable[[Sequence[Argument], int], Node]
 MATRIX_METHODS: Final = {
     "rank": "rank", "det": "det", "rref": "rref", "trace": "trace", "transpose": "transpose", "inv": "inverse",
     "nullspace": "nullspace", "columnspace": "columnspace", "rowspace": "rowspace", "eigenvals": "eigenvals",
-    "eigenvects": "eigenvects", "adjugate": "adjugate", "norm": "norm",
+    "eigenvects": "eigenvects", "adjugate": "adjugate", "norm": "norm", "adjoint": "adjoint", "conjugate": "conjugate",
 }  # fmt: skip
 
 COMPARED: Final[Mapping[str, Callable[[int, int], bool]]] = {
@@ -137,7 +137,13 @@ def _piecewise(args: Sequence[Argument], position: int) -> Node:
     pairs = _nodes(args, position, 1, MAX_NODES)
     if any(pair.head != "Tuple" or len(pair.args) != 2 for pair in pairs):
         raise SyntaxRefused(position, "Piecewise takes pairs (value, condition)")
-    return Node("Piecewise", tuple(Node("Pair", pair.args) for pair in pairs))
+    return Node("Piecewise", tuple(Node("Pair", (pair.args[0], _said(pair.args[1]))) for pair in pairs))
+
+
+def _said(condition: object) -> Node:
+    """A condition; 1 and 0 are True and False there."""
+    assert isinstance(condition, Node)
+    return Node("Boolean", (condition.args[0] == 1,)) if condition in (integer(0), integer(1)) else condition
 
 
 def _matrix(args: Sequence[Argument], position: int) -> Node:
@@ -150,6 +156,8 @@ def _matrix(args: Sequence[Argument], position: int) -> Node:
     if len(nodes) == 3 and nodes[2].head in ("List", "Tuple"):
         height, width = _small(nodes[0], position), _small(nodes[1], position)
         entries = nodes[2].args
+        if height == 0 < width:
+            raise SyntaxRefused(position, "a matrix of columns without rows")
         if height * width == len(entries):
             rows = [Node("List", entries[row * width : (row + 1) * width]) for row in range(height)]
             return Node("Matrix", tuple(rows))
@@ -211,6 +219,36 @@ def _limit(args: Sequence[Argument], position: int) -> Node:
     return build.limit(function, variable, point, direction, position)
 
 
+def _meijerg(args: Sequence[Argument], position: int) -> Node:
+    """meijerg(((a, ...), (a, ...)), ((b, ...), (b, ...)), z): the numbers of parameters, all parameters, z."""
+    *pairs, argument = _nodes(args, position, 3, 3)
+    groups = [group for pair in pairs if pair.head == "Tuple" and len(pair.args) == 2 for group in pair.children()]
+    if len(groups) != 4 or any(group.head != "Tuple" for group in groups):
+        raise SyntaxRefused(position, "meijerg takes two pairs of tuples of parameters, and an argument")
+    counts = [integer(len(group.args)) for group in groups]
+    return Node("meijerg", (*counts, *(value for group in groups for value in group.args), argument))
+
+
+def _complex_region(polar: bool) -> Maker:
+    """a + b*I, or r*exp(I*t), for (a, b) or (r, t) in a product of two sets of reals."""
+
+    def make(args: Sequence[Argument], position: int) -> Node:
+        (pairs,) = _nodes(args, position, 1, 1)
+        if pairs.head != "ProductSet" or len(pairs.args) != 2:
+            raise SyntaxRefused(position, "a region takes one product of two sets")
+        return Node("ComplexRegion", (*pairs.args, Node("Boolean", (polar,))))
+
+    return make
+
+
+def _hyper(args: Sequence[Argument], position: int) -> Node:
+    """hyper((a, b), (c,), z): the number of upper parameters, all parameters, the argument."""
+    upper, lower, argument = _nodes(args, position, 3, 3)
+    if upper.head not in ("Tuple", "List") or lower.head not in ("Tuple", "List"):
+        raise SyntaxRefused(position, "hyper takes two tuples of parameters, and an argument")
+    return Node("hyper", (integer(len(upper.args)), *upper.args, *lower.args, argument))
+
+
 def _not(args: Sequence[Argument], position: int) -> Node:
     return Node("Not", tuple(_nodes(args, position, 1, 1)))
 
@@ -240,6 +278,7 @@ CALLS: Final[dict[str, Maker]] = {
     "SymmetricDifference": _plain("SymmetricDifference", 2, 2), "ProductSet": _plain("ProductSet", 1),
     "ImageSet": _plain("ImageSet", 2), "Lambda": _plain("Lambda", 2, 2), "Range": _range,
     "ConditionSet": _plain("ConditionSet", 2, 3),
+    "CartesianComplexRegion": _complex_region(False), "PolarComplexRegion": _complex_region(True),
     "Contains": _plain("Contains", 2, 2), "AccumBounds": _plain("AccumBounds", 2, 2),
     "AccumulationBounds": _plain("AccumBounds", 2, 2),
     "Piecewise": _piecewise, "ExprCondPair": _plain("Tuple", 2, 2),
@@ -248,7 +287,7 @@ CALLS: Final[dict[str, Maker]] = {
     "Derivative": _derivative, "diff": _derivative, "Integral": _over("Integral"), "integrate": _over("Integral"),
     "Sum": _over("Sum"), "summation": _over("Sum"), "Product": _over("Product"), "product": _over("Product"),
     "Limit": _limit, "limit": _limit,
-    "And": _plain("And", 1), "Or": _plain("Or", 1), "Not": _not, "root": _root,
+    "And": _plain("And", 1), "Or": _plain("Or", 1), "Not": _not, "root": _root, "hyper": _hyper, "meijerg": _meijerg,
     "Tuple": _ordered("Tuple"), "tuple": _ordered("Tuple"), "List": _ordered("List"), "list": _ordered("List"),
     "Add": _plain("Add", 1), "Mul": _plain("Mul", 1),
     **{name: _plain(head, 2, 2) for name, head in RELATIONS.items()},

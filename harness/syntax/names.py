@@ -29,7 +29,7 @@ _ELEMENTARY = (
 )
 
 SEQUENCES: Final = frozenset("mobius primenu primeomega reduced_totient partition bell euler bernoulli genocchi "
-                             "tribonacci subfactorial".split())  # fmt: skip
+                             "tribonacci subfactorial andre".split())  # fmt: skip
 """Functions of one whole number; as a letter, `bell` may be anything."""
 # name -> (head, fewest arguments, most arguments)
 FUNCTIONS: Final[dict[str, tuple[str, int, int]]] = {
@@ -49,6 +49,8 @@ FUNCTIONS: Final[dict[str, tuple[str, int, int]]] = {
     "lerchphi": ("lerchphi", 3, 3),
     "elliptic_e": ("elliptic_e", 1, 2), "elliptic_pi": ("elliptic_pi", 2, 3), "gegenbauer": ("gegenbauer", 3, 3),
     "jacobi": ("jacobi", 4, 4), "zeta": ("zeta", 1, 2), "harmonic": ("harmonic", 1, 2),
+    "fibonacci": ("fibonacci", 1, 2), "jn": ("jn", 2, 2), "yn": ("yn", 2, 2), "marcumq": ("marcumq", 3, 3),
+    "Rem": ("Rem", 2, 2),
     "Mod": ("Mod", 2, 2), "Pow": ("Pow", 2, 2), "KroneckerDelta": ("KroneckerDelta", 2, 2),
 }  # fmt: skip
 ALIASES: Final = {
@@ -62,7 +64,7 @@ FIXED_BASE: Final = {"log10": 10, "log2": 2, "lg": 10}
 FUNCTIONS.update({name: FUNCTIONS[known] for name, known in ALIASES.items()})
 
 _MATRIX_HEADS = (
-    "rank rref det trace transpose nullspace columnspace rowspace eigenvals eigenvects adjugate nullity norm"
+    "rank rref det trace transpose adjoint nullspace columnspace rowspace eigenvals eigenvects adjugate nullity norm"
 )
 
 # What a claim's left side may ask of a matrix or a set of vectors, by the SymPy method's name.
@@ -70,6 +72,7 @@ HEADS: Final[dict[str, tuple[str, int, int]]] = {
     **{name: (name, 1, 1) for name in _MATRIX_HEADS.split()},
     "inverse": ("inverse", 1, 1), "inv": ("inverse", 1, 1), "Inverse": ("inverse", 1, 1),
     "Determinant": ("det", 1, 1), "Trace": ("trace", 1, 1), "tr": ("trace", 1, 1), "Transpose": ("transpose", 1, 1),
+    "Adjoint": ("adjoint", 1, 1),
     "charpoly": ("charpoly", 1, 2), "dot": ("dot", 2, 2), "cross": ("cross", 2, 2),
     "limsup": ("limsup", 1, 3), "liminf": ("liminf", 1, 3), "sup": ("Sup", 1, 1), "Sup": ("Sup", 1, 1),
     "inf": ("Inf", 1, 1), "Inf": ("Inf", 1, 1),
@@ -86,7 +89,25 @@ NEVER_ALONE: Final = frozenset(
     name
     for name in FUNCTIONS
     if name
-    not in {"gamma", "beta", "zeta", "O", "frac", "re", "im", "arg", "li", "sign", "Chi", "Shi", "catalan", *SEQUENCES}
+    not in {
+        "gamma",
+        "beta",
+        "zeta",
+        "O",
+        "frac",
+        "re",
+        "im",
+        "arg",
+        "li",
+        "sign",
+        "Chi",
+        "Shi",
+        "catalan",
+        "jn",
+        "yn",
+        "Rem",
+        *SEQUENCES,
+    }
 ) | frozenset(RELATIONS)
 
 GREEK: Final = {

@@ -133,7 +133,7 @@ def _subscript(reader: Reader, left: Node) -> Node:
 
 
 def _member(reader: Reader, left: Node) -> Node:
-    """M.T, M.rank(); any other attribute is a walk to where nobody is invited."""
+    """M.T, M.H, M.rank(); any other attribute is a walk to where nobody is invited."""
     tokens, dot = reader.tokens, reader.at
     attribute, behind = tokens[dot + 1], tokens[dot + 2 : dot + 4]
     if behind == ["(", ")"] and attribute in MATRIX_METHODS:
@@ -141,7 +141,7 @@ def _member(reader: Reader, left: Node) -> Node:
         return Node(MATRIX_METHODS[attribute], (left,))
     if behind[:1] != ["("] and attribute in ("T", "H"):
         reader.at = dot + 2
-        return Node("transpose", (left,))
+        return Node("transpose" if attribute == "T" else "adjoint", (left,))
     if not attribute.isidentifier():
         raise misplaced(tokens, dot, after_value=True)
     reader.at = dot + 2

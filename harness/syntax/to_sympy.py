@@ -130,6 +130,11 @@ def _apply(head: str, args: list[Any]) -> Any:
         return sympy.Tuple(*args)
     if head in RANGED:
         return RANGED[head](args[0], *(tuple(spec) for spec in args[1:]))
+    if head == "hyper":
+        count = int(args[0])
+        if any(arg.is_Integer and arg <= 0 for arg in args[1:-1]):
+            raise Untranslatable("hyper of parameters that end its sum")
+        return sympy.hyper(args[1 : count + 1], args[count + 1 : -1], args[-1])
     if head in PLAIN:
         return getattr(sympy, head)(*args)
     raise Untranslatable(f"{head} has no SymPy counterpart here")

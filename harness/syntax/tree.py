@@ -31,7 +31,7 @@ close to what was written: nothing is evaluated, reordered or simplified, so "th
     sets            Interval(a, b, Boolean left_open, Boolean right_open)  Union Intersection Complement EmptySet
                     SymmetricDifference Reals Integers Naturals Naturals0 Rationals Complexes UniversalSet
                     AccumBounds(a, b)  Range(start, stop, step)  ProductSet  ImageSet(Lambda(n, f), A)
-                    ConditionSet(x, condition, A)
+                    ConditionSet(x, condition, A)  ComplexRegion(A, B, Boolean polar): a + b*I, or r*exp(I*t)
                     `(a, b)` and `[a, b]` are a Tuple and a List, whose meaning the kind decides; `[a, b)`, `]a, b[`
                     and the operands of a union are an Interval at once
     PlusMinus       (a, b) for a +- b, (a,) for +- a

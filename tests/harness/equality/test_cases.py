@@ -28,7 +28,8 @@ class Case:
     def verdict(self) -> Verdict:
         """What the verifier says, without SymPy."""
         if self.answer.kind == "claim":
-            return compare(parse(self.answer.value), parse(self.prediction), options=Options(fallback=False))
+            sides = parse(self.answer.value), parse(self.prediction)
+            return compare(*sides, assumptions=self.answer.assumptions, options=Options(fallback=False))
         return verify(self.answer, self.prediction, fallback=False)
 
 
