@@ -11,6 +11,7 @@ from harness.equality.distributions import is_distribution
 from harness.equality.eigenvalues import compare_eigenvalues
 from harness.equality.endless import compare_endless
 from harness.equality.heads import resolve
+from harness.equality.infinite_products import compare_constant_product
 from harness.equality.jumps import jump
 from harness.equality.limit_claims import compare_limit
 from harness.equality.matrices import pivots_of, rows_of
@@ -20,6 +21,7 @@ from harness.equality.regions import regions_of
 from harness.equality.shapes import compare_shapes
 from harness.equality.spans import basis_of, same_span
 from harness.equality.step_derivatives import differentiates_a_jump
+from harness.equality.sum_claims import compare_sums
 from harness.equality.telescoping import by_induction
 from harness.equality.undeclared import holds_for_all
 from harness.equality.up_to_constant import compare_up_to_a_constant, integrated, is_free
@@ -91,6 +93,9 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
         return same_span(basis_of(left, context), basis_of(right, context), context)
     if "rref" in (a.head, b.head):
         left, right = (_without_pivots(side) for side in (left, right))
+    found = compare_sums(left, right, context) or compare_constant_product(left, right)
+    if found is not None:
+        return found
     name = integrated(left) or integrated(right)
     if name is not None and left.head == right.head == "Matrix":
         return _entries(left, right, context)
