@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from harness.equality import improper, last_resort
+from harness.equality import closed_integrals, improper, last_resort
 from harness.equality.algebra import contains, heads_of
 from harness.equality.distributions import is_distribution
 from harness.equality.eigenvalues import compare_eigenvalues
 from harness.equality.endless import compare_endless
+from harness.equality.fundamental import by_fundamental_theorem
 from harness.equality.heads import resolve
 from harness.equality.infinite_products import compare_constant_product
 from harness.equality.jumps import jump
@@ -93,6 +94,7 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
         return same_span(basis_of(left, context), basis_of(right, context), context)
     if "rref" in (a.head, b.head):
         left, right = (_without_pivots(side) for side in (left, right))
+    left, right = (closed_integrals.settled(side, context.regions) for side in (left, right))
     found = compare_sums(left, right, context) or compare_constant_product(left, right)
     if found is not None:
         return found
@@ -106,7 +108,11 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
                 return found
             # Only a value that is known can be told from "diverges" or "dne": Sum((-1)**n, (n, 0, oo)) has none.
             raise Undecided("whether it has a value is not settled")
-        verdict = by_induction(left, right, context) or compare_shapes(left, right, context)
+        verdict = (
+            by_induction(left, right, context)
+            or by_fundamental_theorem(left, right, context)
+            or compare_shapes(left, right, context)
+        )
         if verdict.equal is None and "Integral" in (left.head, right.head):
             verdict = _improper(left, right) or verdict
         if verdict.detail == WRITTEN and (left is not a or right is not b):
