@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from harness.equality import improper, last_resort
+from harness.equality import closed_integrals, improper, last_resort
 from harness.equality.algebra import contains, heads_of
 from harness.equality.complex_parts import in_parts
 from harness.equality.distributions import is_distribution
 from harness.equality.eigenvalues import compare_eigenvalues
 from harness.equality.endless import compare_endless
+from harness.equality.fundamental import by_fundamental_theorem
 from harness.equality.heads import resolve
+from harness.equality.infinite_products import compare_constant_product
 from harness.equality.iterated import compare_iterated
 from harness.equality.jumps import jump
 from harness.equality.limit_claims import compare_limit
@@ -24,6 +26,7 @@ from harness.equality.regions import regions_of
 from harness.equality.shapes import compare_shapes
 from harness.equality.spans import basis_of, same_span
 from harness.equality.step_derivatives import differentiates_a_jump
+from harness.equality.sum_claims import compare_sums
 from harness.equality.telescoping import by_induction
 from harness.equality.undeclared import holds_for_all
 from harness.equality.up_to_constant import compare_up_to_a_constant, integrated, is_free
@@ -101,6 +104,10 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
     iterated = compare_iterated(left, right, context)
     if iterated is not None:
         return iterated
+    left, right = (closed_integrals.settled(side, context.regions) for side in (left, right))
+    found = compare_sums(left, right, context) or compare_constant_product(left, right)
+    if found is not None:
+        return found
     name = integrated(left) or integrated(right)
     if name is not None and left.head == right.head == "Matrix":
         return _entries(left, right, context)
@@ -111,7 +118,11 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
                 return found
             # Only a value that is known can be told from "diverges" or "dne": Sum((-1)**n, (n, 0, oo)) has none.
             raise Undecided("whether it has a value is not settled")
-        verdict = by_induction(left, right, context) or compare_shapes(left, right, context)
+        verdict = (
+            by_induction(left, right, context)
+            or by_fundamental_theorem(left, right, context)
+            or compare_shapes(left, right, context)
+        )
         if verdict.equal is None and "Integral" in (left.head, right.head):
             verdict = _improper(left, right) or verdict
         return WORKED_OUT if verdict is IDENTICAL and (left is not a or right is not b) else verdict

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from harness.equality.algebra import ZERO, add, contains, free_names, neg, sub, substitute
+from harness.equality.algebra import ZERO, add, contains, free_names, heads_of, neg, sub, substitute
 from harness.equality.balls import BITS, precision
 from harness.equality.delta_terms import DELTA, Term, added_up, parts_of
 from harness.equality.exact import TooLarge, rational

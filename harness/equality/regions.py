@@ -30,8 +30,12 @@ def regions_of(
         region = region_of_assumption(words)
         if region is None:
             raise ValueError(f"unknown assumption {words!r} of {name}")
-        regions[name] = region
+        regions[_READ_AS.get(name, name)] = region
     return regions
+
+
+_READ_AS = {"lambda": "lamda"}
+"""Names that the parser reads as others: Python owns the word."""
 
 
 def region_of(domain: Node) -> Region:

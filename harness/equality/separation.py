@@ -17,9 +17,12 @@ from typing import Any, NamedTuple
 
 from flint import arb, fmpq
 
+from harness.equality.algebra import contains
 from harness.equality.angles import turns
 from harness.equality.balls import is_real, leaf, precision
-from harness.equality.tape import value_at
+from harness.equality.infinite_sums import hidden_bits, written_bits
+from harness.equality.tape import Tape, value_at
+from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node
 
 BITS = 128
@@ -142,6 +145,8 @@ class _Measure:
             return _fraction(fmpq(value.numerator, value.denominator))
         if head == "Constant":
             return self._constant(node)
+        if head in ("Sum", "Product"):
+            return self._to_infinity(node)
         if head in _CIRCULAR:
             angle = self._on_the_circle(node)
             if angle is not None:
@@ -222,11 +227,33 @@ class _Measure:
             self.hidden += near + _scale(node.head, [self._ball(child) for child in node.children()])
         return _of_size(value, near)
 
+    def _to_infinity(self, node: Node) -> Size:
+        """A sum or a product is a letter, as near to others as its coefficients allow."""
+        value = self._with_sums(node)
+        try:
+            near = hidden_bits(node) if node.head == "Sum" else written_bits(node)
+        except Undecided as reason:
+            raise Unmeasured(str(reason)) from None
+        if not value.is_finite():
+            raise Unmeasured("no value in balls")
+        if node not in self.letters:
+            self.letters.add(node)
+            self.hidden += near
+        return _of_size(value, near)
+
     def _ball(self, node: Node) -> Any:
         try:
             return value_at(node, self.point, self.balls)
         except KeyError as head:
+            if contains(node, {"Sum", "Product"}) and not self.point:
+                return self._with_sums(node)
             raise Unmeasured(str(head)) from None
+
+    def _with_sums(self, node: Node) -> Any:
+        try:
+            return Tape(node)({})
+        except Undecided as reason:
+            raise Unmeasured(str(reason)) from None
 
 
 def _of_size(value: Any, smallest: float = 0.0) -> Size:

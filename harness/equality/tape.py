@@ -185,6 +185,14 @@ class Tape:
             operation, bounds = compile_integral(node)
             self.blunt = True
             index = self._emit(operation, self._arguments(bounds))
+        elif head == "Sum":
+            from harness.equality.infinite_sums import compile_sum  # it stands on this room
+
+            index = self._emit(compile_sum(node))
+        elif head == "Product":
+            from harness.equality.infinite_products import compile_product  # it stands on this room
+
+            index = self._emit(compile_product(node))
         else:
             raise Undecided(f"{head} has no value in balls")
         self._memo[id(node)] = index

@@ -87,7 +87,7 @@ def test_what_a_budget_ends_says_so_to_code(no_time: None):
 
 
 def test_what_a_budget_ends_is_not_remembered(no_time: None):
-    claim = "Sum(1/(n**2*(n + 1)), (n, 1, oo)) = pi**2/6 - 1"
+    claim = "Sum(1/n**(3/2), (n, 1, oo)) = zeta(3/2)"
     assert check_claim(claim).method == "budget"
     last_resort._sympy.cpu_seconds = 10.0
     assert check_claim(claim).true is True
