@@ -1,8 +1,9 @@
 """Limits: Limit(f, x, a, dir) -> its value, oo, -oo or DNE, each one proved; what is not proved is Undecided.
 
-Five ways, each tried where the one before does not tell: exact series; those of logarithms (logarithms.py), where
+Six ways, each tried where the one before does not tell: exact series; those of logarithms (logarithms.py), where
 factorials or powers grow; series times waves (waves.py), where sines of what is infinite stand in the tree; two
-subsequences with different limits, which prove that there is none; and the laws of limits, part by part.
+subsequences with different limits, which prove that there is none; the laws of limits, part by part; and continuity
+(continuity.py), with complex values and beside branch cuts.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import partial
 
 from flint import fmpq
 
-from harness.equality import limit_laws
+from harness.equality import continuity, limit_laws
 from harness.equality.algebra import ONE as ONE_TREE
 from harness.equality.algebra import contains
 from harness.equality.coefficients import Coefficient, reduced, sign, tree
@@ -60,6 +61,12 @@ def sides_of(node: Node) -> list[tuple[Node, str, str, Coefficient]]:
     return [(body, name, way, reduced(point)) for way in side]
 
 
+def without_side(node: Node) -> Node:
+    """The same Limit with no side named where it is at infinity: it is come near there from one alone."""
+    body, variable, point, _ = node.children()
+    return node if infinity(point) is None else Node("Limit", (body, variable, point, Node("Text", ("+-",))))
+
+
 def _values_of(sides: Sequence[Callable[[], Node]]) -> tuple[Node, Node]:
     """Both values; one that does not exist is enough."""
     found = []
@@ -93,7 +100,8 @@ def together(right: Node, left: Node) -> Node:
 
 def one_sided(body: Node, name: str, way: str, point: Coefficient) -> Node:
     """The limit from one side. Raises Undecided."""
-    return _first((_by_series, _by_logarithm, _by_waves, _by_subsequences, _by_laws), body, name, way, point)
+    finders = (_by_series, _by_logarithm, _by_waves, _by_subsequences, _by_laws, _by_continuity)
+    return _first(finders, body, name, way, point)
 
 
 def _first(finders: Sequence[Finder], body: Node, name: str, way: str, point: Coefficient) -> Node:
@@ -248,3 +256,10 @@ def _by_laws(body: Node, name: str, way: str, point: Coefficient) -> Node:
     if not may_oscillate(body):
         raise Undecided("nothing that oscillates")
     return limit_laws.limit(body, lambda part: _first((_by_series, _by_waves, _by_laws), part, name, way, point), name)
+
+
+def _by_continuity(body: Node, name: str, way: str, point: Coefficient) -> Node:
+    def of(part: Node) -> Node:
+        return _first((_by_series, _by_laws), part, name, way, point)
+
+    return continuity.limit(body, continuity.Near(name, way, point, of))

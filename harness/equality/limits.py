@@ -41,7 +41,7 @@ _ANALYTIC = frozenset({"tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "a
                        "cot", "sech", "csch", "coth", "acosh", "cbrt", *RECIPROCAL})  # fmt: skip
 
 
-_CUT = frozenset({"asin", "acos", "atan", "asinh", "acosh", "cbrt", *RECIPROCAL, "atanh"})
+CUT = frozenset({"asin", "acos", "atan", "asinh", "acosh", "cbrt", *RECIPROCAL, "atanh"})
 
 
 class Expansion:
@@ -146,7 +146,7 @@ class Expansion:
         atan(1/u)."""
         if head in QUOTIENTS:
             return self.of(QUOTIENTS[head](arg))
-        if head in _CUT:  # beside a cut the values on it are the limits from one side alone
+        if head in CUT:  # beside a cut the values on it are the limits from one side alone
             constants_are_real(arg, self.name)
         inner = self.of(arg)
         found = self.at_end(inner)

@@ -28,7 +28,8 @@ class Case:
     def verdict(self) -> Verdict:
         """What the verifier says, without SymPy."""
         if self.answer.kind == "claim":
-            return compare(parse(self.answer.value), parse(self.prediction), options=Options(fallback=False))
+            sides, alone = (parse(self.answer.value), parse(self.prediction)), Options(fallback=False)
+            return compare(*sides, options=alone, assumptions=self.answer.assumptions)
         return verify(self.answer, self.prediction, fallback=False)
 
 
