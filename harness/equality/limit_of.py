@@ -9,6 +9,7 @@ subsequences with different limits, which prove that there is none; the laws of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 
 from flint import fmpq
@@ -20,7 +21,7 @@ from harness.equality.coefficients import Coefficient, reduced, sign, tree
 from harness.equality.kernels import constant_in_kernels
 from harness.equality.limit_rules import as_fraction, without_steps
 from harness.equality.limits import DEPTHS, Expansion
-from harness.equality.logarithms import grows_by_factors, limit_of_product
+from harness.equality.logarithms import is_product, limit_of_product
 from harness.equality.oscillating import STEPS, Oscillating, may_oscillate, runs_over_whole
 from harness.equality.subsequences import PLACES, WHOLE_PLACES, Along
 from harness.equality.transseries import ONE, Series, TooLong, vanishes
@@ -31,6 +32,8 @@ from harness.syntax.tree import Node, integer
 
 OO, MINUS_OO = Node("Constant", ("oo",)), Node("Neg", (Node("Constant", ("oo",)),))
 ZOO, DNE = Node("Constant", ("zoo",)), Node("Word", ("dne",))
+MOST_AT_ONCE = 900
+"""Irrational coefficients of the one series that is tried where those of the usual depths have too many."""
 WAVE_DEPTHS = (3, 6)
 MAX_SILENT = 4
 """After so many subsequences without a limit that is known, no more are tried."""
@@ -122,6 +125,10 @@ def _by_series(body: Node, name: str, way: str, point: Coefficient) -> Node:
     for depth in DEPTHS:
         try:
             return value_of(Expansion(name, way, point, depth).of(body))
+        except TooLong as doubt:
+            with suppress(Undecided):
+                return value_of(Expansion(name, way, point, 1, most=MOST_AT_ONCE).of(body))
+            raise doubt
         except Undecided as doubt:
             reason = doubt
     raise reason
@@ -129,7 +136,7 @@ def _by_series(body: Node, name: str, way: str, point: Coefficient) -> Node:
 
 def _by_logarithm(body: Node, name: str, way: str, point: Coefficient) -> Node:
     reason = Undecided("no product that has a logarithm")
-    if not grows_by_factors(body, name):
+    if not is_product(body, name):
         raise reason
     for depth in DEPTHS[:2]:
         try:
