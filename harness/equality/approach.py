@@ -15,7 +15,7 @@ from flint import acb, arb
 from harness.equality.algebra import free_names
 from harness.equality.balls import is_real, precision
 from harness.equality.coefficients import Coefficient, tree
-from harness.equality.limit_of import sides_of
+from harness.equality.limit_of import one_sided, sides_of
 from harness.equality.oscillating import may_oscillate
 from harness.equality.tape import Tape
 from harness.equality.values import infinity
@@ -31,6 +31,8 @@ ENOUGH = 3
 _SETTLED = arb("1e-9")
 _GIVEN = (("0.4375", "1.78125", "0.265625"), ("-1.34375", "-0.71875", "-2.28125"))
 """Two choices of values for what else the limit holds, by turns."""
+_CARRYING = frozenset({"Add", "Mul", "Neg", "Div", "exp", "log", "sqrt", "atan", "sinh", "cosh", "tanh", "erf"})
+"""Heads that oscillate only where what is inside does."""
 Sizes = list[tuple[Any, Any]]
 """(least, greatest) at each scale that can be used, the nearest last."""
 
@@ -40,11 +42,34 @@ def believable(body: Node, name: str, way: str, point: Coefficient, value: Node)
 
     Where too few points have a value in balls, only what cannot oscillate is believed.
     """
-    wild = may_oscillate(body)
+    wild = _is_wild(body, name, way, point)
     looks = _looks(body, name, way, point, value, wild=wild)
     if False in looks:
         return False
     return True in looks or not wild
+
+
+def may_be_seen(body: Node, name: str, way: str, point: Coefficient) -> bool:
+    """Whether any value at all could be believed there: else it need not be asked for."""
+    return not _is_wild(body, name, way, point) or bool(_usable_scales(body, name, way, point) >= ENOUGH)
+
+
+def _is_wild(body: Node, name: str, way: str, point: Coefficient) -> bool:
+    """Whether a tree may oscillate: sin(u) and cos(u) do not where u has a finite limit."""
+    if not may_oscillate(body):
+        return False
+    for part in body.walk():
+        if not may_oscillate(part) or name not in free_names(part) or part.head in _CARRYING:
+            continue
+        if part.head not in ("sin", "cos"):
+            return True
+        try:
+            end = one_sided(next(part.children()), name, way, point)
+        except Undecided:
+            return True
+        if end.head == "Word" or infinity(end) is not None:
+            return True
+    return False
 
 
 def contradicted(limit: Node, value: Node) -> bool:
@@ -70,6 +95,20 @@ def _looks(body: Node, name: str, way: str, point: Coefficient, value: Node, *, 
         return [None]
 
 
+def _usable_scales(body: Node, name: str, way: str, point: Coefficient) -> int:
+    """At how many scales the tree has values in balls."""
+    others = sorted((free_names(body) | free_names(tree(point))) - {name})
+    try:
+        with precision(BITS):
+            tape, given, count = Tape(body), _given(others, _GIVEN[0]), 0
+            centre = None if way in ("oo", "-oo") else Tape(tree(point))(given)
+            for scale in SCALES:
+                count += tape({**given, name: _place(way, centre, scale, PRIMES[0])}).is_finite()
+            return count
+    except Undecided:
+        return 0
+
+
 def _given(names: Sequence[str], values: Sequence[str]) -> dict[str, Any]:
     return {name: acb(arb(values[i % len(values)]) + i // len(values)) for i, name in enumerate(names)}
 
@@ -87,13 +126,19 @@ def _look(
         return None
 
     def at(scale: int, prime: int) -> Any:
-        far = arb(prime).root(3) * arb(10) ** scale
-        x = acb(far if way == "oo" else -far) if centre is None else centre + acb(1 if way == "+" else -1) / far
-        return tape({**given, name: x})
+        return tape({**given, name: _place(way, centre, scale, prime)})
 
     if goal is None:
         return _runs_away(_sizes(at, lambda y: y.real if end == "oo" else -y.real, real=True))
     return _closes_in(_sizes(at, lambda y: abs(y - goal), real=False), 1 + abs(goal), wild)
+
+
+def _place(way: str, centre: Any, scale: int, prime: int) -> Any:
+    """A point at one scale: beside the centre, or far out where there is none."""
+    far = arb(prime).root(3) * arb(10) ** scale
+    if centre is None:
+        return acb(far if way == "oo" else -far)
+    return centre + acb(1 if way == "+" else -1) / far
 
 
 def _sizes(at: Callable[[int, int], Any], size: Callable[[Any], Any], *, real: bool) -> Sizes:

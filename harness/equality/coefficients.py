@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from flint import fmpq
@@ -172,17 +173,37 @@ _vanishes = Remembered(_question)
 
 
 def sign(c: Coefficient) -> int:
-    """The sign of a coefficient that is not zero. Raises Undecided where it is not real or holds a name."""
+    """The sign of a coefficient that is not zero. Raises Undecided where it is not real, or holds a name on which its
+    sign may hang."""
     if not isinstance(c, Node):
         return 1 if c > 0 else -1
+    if free_names(c):
+        return _sign_at_sight(c)
     with precision(256):
-        value = Tape(c)
-        if value.symbols:
-            raise Undecided("the sign of a parameter")
-        ball = value({})
+        ball = Tape(c)({})
     if not ball.is_finite() or not is_real(ball) or ball.real.contains(0):
         raise Undecided("a coefficient without a sign")
     return 1 if ball.real > 0 else -1
+
+
+def _sign_at_sight(c: Node) -> int:
+    """The sign of a tree with names in it: of exp(w), and of products and sums of what has one sign."""
+    head, args = c.head, list(c.children())
+    if not free_names(c):
+        return sign(reduced(c))
+    if head == "exp" and real_valued(args[0]):
+        return 1
+    if head == "Neg":
+        return -sign(args[0])
+    if head in ("Mul", "Div"):
+        return prod(map(sign, args))
+    if head == "Add" and len(ways := set(map(sign, args))) == 1:
+        return ways.pop()
+    if head == "Pow" and real_valued(args[1]) and sign(args[0]) > 0:
+        return 1
+    if head == "sqrt" and sign(args[0]) > 0:
+        return 1
+    raise Undecided("the sign of a parameter")
 
 
 def is_real_coefficient(c: Coefficient) -> bool:

@@ -16,14 +16,15 @@ from harness.equality.heads import resolve
 from harness.equality.infinite_products import compare_constant_product
 from harness.equality.iterated import compare_iterated
 from harness.equality.jumps import jump
-from harness.equality.limit_claims import compare_limit
+from harness.equality.limit_claims import OFF_REALS, compare_limit, leaves_reals
 from harness.equality.matrices import pivots_of, rows_of
 from harness.equality.matrix_names import compare_matrix_names
 from harness.equality.options import DEFAULT, Options
 from harness.equality.orders import compare_orders
-from harness.equality.points import names_of
+from harness.equality.points import Region, names_of
 from harness.equality.regions import regions_of
 from harness.equality.shapes import compare_shapes
+from harness.equality.signed_names import with_signs
 from harness.equality.spans import basis_of, same_span
 from harness.equality.step_derivatives import differentiates_a_jump
 from harness.equality.sum_claims import compare_sums
@@ -70,13 +71,25 @@ def compare(
 def compare_in(a: Node, b: Node, context: Context) -> Verdict:
     """`compare` with the context made already."""
     verdict = _judged(a, b, context)
+    if verdict.equal is False and leaves_reals(a, b):
+        return undecided(OFF_REALS)
     if verdict.equal is None:
 
         def judge(left: Node, right: Node) -> Verdict:
             return _judged(left, right, context)
 
-        again = holds_for_all(a, b, judge) or at_whole_points(a, b, context.regions, judge)
-        verdict = again or in_parts(a, b, judge) or compare_matrix_names(a, b) or compare_orders(a, b, judge) or verdict
+        def judge_on(left: Node, right: Node, regions: Mapping[str, Region]) -> Verdict:
+            return _judged(left, right, replace(context, regions=regions))
+
+        verdict = (
+            holds_for_all(a, b, judge)
+            or at_whole_points(a, b, context.regions, judge)
+            or with_signs(a, b, context.regions, judge_on)
+            or in_parts(a, b, judge)
+            or compare_matrix_names(a, b)
+            or compare_orders(a, b, judge)
+            or verdict
+        )
     return verdict if verdict.equal is not None else _ask_sympy(a, b, context, verdict)
 
 

@@ -15,7 +15,7 @@ from harness.equality.differentiate import MAX_ORDER, derivative
 from harness.equality.distributions import is_distribution, pinned, sifted
 from harness.equality.double import double_factorial
 from harness.equality.hypergeometric import written_out
-from harness.equality.limit_of import limit
+from harness.equality.limit_of import limit, without_side
 from harness.equality.pieces import in_pieces
 from harness.equality.step_derivatives import JUMPS, delta_at, derivative_across
 from harness.equality.values import infinity
@@ -109,11 +109,17 @@ def _without_infinities(top: str, bottom: str) -> Callable[[Node], Node]:
 
 
 def _by_series(node: Node) -> Node:
-    """The value by exact series; where they do not tell, the Limit stays for SymPy."""
+    """The value by exact series, of a matrix entry by entry; where they do not tell, the Limit stays for SymPy."""
+    body, *rest = node.children()
+    if body.head == "Matrix":
+        rows = [[_limit(Node("Limit", (entry, *rest))) for entry in row.children()] for row in body.children()]
+        return Node(
+            "Matrix", tuple(Node(row.head, tuple(entries)) for row, entries in zip(body.children(), rows, strict=True))
+        )
     try:
         return limit(node)
     except Undecided:
-        return node
+        return without_side(node)
 
 
 _limit = Remembered(_by_series)  # the claims of one solution ask for the same limits again and again

@@ -13,7 +13,7 @@ from fractions import Fraction
 from flint import fmpq
 
 from harness.equality.algebra import contains, neg
-from harness.equality.approach import believable, contradicted
+from harness.equality.approach import believable, contradicted, may_be_seen
 from harness.equality.coefficients import Coefficient, tree
 from harness.equality.exact import as_tree
 from harness.equality.fallback import Fallback, Reply
@@ -27,7 +27,7 @@ from harness.syntax.tree import symbol
 
 BUDGET = 1.0
 """CPU seconds of all the questions of one comparison."""
-REFUTED_BUDGET = 0.2
+REFUTED_BUDGET = 0.1
 """The same where numbers speak against a claim about a limit: SymPy can then only say with which value it is false."""
 _sympy = Fallback(BUDGET)
 ASKED = {"Integral": "confirmed", "Sum": "confirmed", "Product": "confirmed", "Derivative": "confirmed",
@@ -108,6 +108,8 @@ class Inquiry:
     def _from_one_side(self, body: Node, name: str, way: str, point: Coefficient) -> Node | None:
         with suppress(Undecided):
             return one_sided(body, name, way, point)
+        if not may_be_seen(body, name, way, point):
+            return None
         at = way if way in ("oo", "-oo") else None
         end = tree(point) if at is None else Node("Constant", ("oo",)) if at == "oo" else neg(Node("Constant", ("oo",)))
         text = Node("Text", (way if at is None else "+",))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flint import fmpq
 
-from harness.equality.algebra import ONE, ZERO, add, call, free_names, neg, sub
+from harness.equality.algebra import ONE, ZERO, add, call, contains, free_names, neg, sub
 from harness.equality.coefficients import Coefficient, plus, raised, times, tree
 from harness.equality.exact import rational
 from harness.equality.limit_of import DNE, MINUS_OO, OO, one_sided, sides_of, waves_of
+from harness.equality.oscillating import STEPS, runs_over_whole
 from harness.equality.relations import truth
 from harness.equality.transseries import ONE as SIZE_ONE
 from harness.equality.transseries import beats
@@ -70,14 +71,16 @@ def _of_lead(lead: Lead) -> Bounds:
 
 
 def _of_composition(body: Node, name: str, way: str, point: Coefficient) -> Bounds:
-    """Of f(u) for a rising f, of -u, c*u and u + c, and of tan and frac of what runs through all numbers."""
+    """Of f(u) for a rising f, of -u, c*u and u + c, and of tan, sec and frac of what runs through all
+    numbers."""
     head, args = body.head, list(body.children())
     varying = [arg for arg in args if name in free_names(arg)]
     if len(varying) != 1:
         raise Undecided("bounds that are not known")
     (inner,) = varying
-    if head in ("tan", "cot", "frac"):
-        if infinity(one_sided(inner, name, way, point)) not in ("oo", "-oo"):
+    if head in ("tan", "cot", "sec", "csc", "frac"):
+        jumps = contains(inner, STEPS) or runs_over_whole(body, name)  # tan(pi*floor(x)) is 0
+        if jumps or infinity(one_sided(inner, name, way, point)) not in ("oo", "-oo"):
             raise Undecided("bounds that are not known")
         return (ZERO, ONE) if head == "frac" else (MINUS_OO, OO)
     low, high = _one_side(inner, name, way, point)

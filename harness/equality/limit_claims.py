@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from flint import acb, arb
+
 from harness.equality.algebra import heads_of
+from harness.equality.balls import BITS, is_real, precision
+from harness.equality.coefficients import Coefficient, tree
 from harness.equality.limit_bounds import bounds_of
 from harness.equality.limit_of import DNE, one_sided, sides_of
 from harness.equality.relations import truth
+from harness.equality.tape import Tape
 from harness.equality.values import compare_values, infinity
 from harness.equality.verdict import Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
+
+_DIGITS = 12
+"""Decimal order of the distance from the point at which a function is looked at."""
+_GIVEN = arb("0.4375")
+"""The value of what else the limit holds."""
 
 
 def compare_limit(a: Node, b: Node) -> Verdict | None:
@@ -72,6 +82,37 @@ def _against_nan(limit: Node) -> Verdict:
     if None in found or DNE in found or len(set(found)) > 1:
         return undecided("nan says nothing of a limit")
     return differ("it has a limit")
+
+
+OFF_REALS = "a limit for complex values, and none for real ones"
+
+
+def leaves_reals(a: Node, b: Node) -> bool:
+    """Whether a Limit stands against "does not exist", and its function has no real values on one side of the point
+    though it is written without I: sqrt(x) tends to 0 from the left, and has no limit there for who keeps to real
+    numbers."""
+    if a.head != "Limit":
+        a, b = b, a
+    if a.head != "Limit" or b.head != "Word":
+        return False
+    body = next(a.children())
+    if any(part.head == "Constant" and part.args[0] == "I" for part in body.walk()):
+        return False
+    try:
+        return any(_off_reals(*side) for side in sides_of(a))
+    except Undecided:
+        return True
+
+
+def _off_reals(body: Node, name: str, way: str, point: Coefficient) -> bool:
+    with precision(BITS):
+        tape, far = Tape(body), arb(10) ** _DIGITS
+        if way in ("oo", "-oo"):
+            x = acb(far if way == "oo" else -far)
+        else:
+            x = Tape(tree(point))({}) + acb(1 if way == "+" else -1) / far
+        given = {other: acb(_GIVEN) for other in tape.symbols}
+        return not is_real(tape({**given, name: x}))
 
 
 def _one_by_one(limit: Node) -> list[Node | None]:

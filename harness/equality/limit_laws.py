@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.equality.algebra import ONE, ZERO, add, call, free_names, mul, neg, power
 from harness.equality.balls import BITS, is_real, precision
+from harness.equality.coefficients import is_real_coefficient, reduced
 from harness.equality.exact import rational
 from harness.equality.tape import Tape
 from harness.equality.values import infinity
@@ -20,7 +21,8 @@ _AT_OO = {"exp": OO, "log": OO, "sqrt": OO, "cbrt": OO, "sinh": OO, "cosh": OO, 
           "atan": _HALF_PI, "tanh": ONE, "erf": ONE, "acosh": OO}  # fmt: skip
 _AT_MINUS_OO = {"exp": ZERO, "cosh": OO, "Abs": OO, "cbrt": neg(OO), "sinh": neg(OO), "asinh": neg(OO),
                 "atan": neg(_HALF_PI), "tanh": neg(ONE), "erf": neg(ONE)}  # fmt: skip
-_CONTINUOUS = frozenset({"exp", "sin", "cos", "cbrt", "sinh", "cosh", "asinh", "Abs", "atan", "tanh", "erf"})
+_CONTINUOUS = frozenset({"exp", "sin", "cos", "cbrt", "sinh", "cosh", "Abs", "erf"})
+_CONTINUOUS_ON_REALS = frozenset({"asinh", "atan", "tanh"})
 _WHERE_POSITIVE = frozenset({"log", "sqrt"})
 
 
@@ -57,7 +59,9 @@ def _composed(head: str, inner: Node) -> Node:
         if found is None:
             raise Undecided("no law of limits")
         return found
-    if head in _CONTINUOUS or (head in _WHERE_POSITIVE and _sign(inner) > 0):
+    if head in _CONTINUOUS_ON_REALS and not is_real_coefficient(reduced(inner)):
+        raise Undecided("a limit that may lie on a branch cut")
+    if head in _CONTINUOUS | _CONTINUOUS_ON_REALS or (head in _WHERE_POSITIVE and _sign(inner) > 0):
         return call(head, inner)
     raise Undecided("no law of limits")
 

@@ -1,25 +1,27 @@
 """Limits: Limit(f, x, a, dir) -> its value, oo, -oo or DNE, each one proved; what is not proved is Undecided.
 
-Five ways, each tried where the one before does not tell: exact series; those of logarithms (logarithms.py), where
+Six ways, each tried where the one before does not tell: exact series; those of logarithms (logarithms.py), where
 factorials or powers grow; series times waves (waves.py), where sines of what is infinite stand in the tree; two
-subsequences with different limits, which prove that there is none; and the laws of limits, part by part.
+subsequences with different limits, which prove that there is none; the laws of limits, part by part; and continuity
+(continuity.py), with complex values and beside branch cuts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 
 from flint import fmpq
 
-from harness.equality import limit_laws
+from harness.equality import continuity, limit_laws
 from harness.equality.algebra import ONE as ONE_TREE
 from harness.equality.algebra import contains
 from harness.equality.coefficients import Coefficient, reduced, sign, tree
 from harness.equality.kernels import constant_in_kernels
 from harness.equality.limit_rules import as_fraction, without_steps
 from harness.equality.limits import DEPTHS, Expansion
-from harness.equality.logarithms import grows_by_factors, limit_of_product
+from harness.equality.logarithms import is_product, limit_of_product
 from harness.equality.oscillating import STEPS, Oscillating, may_oscillate, runs_over_whole
 from harness.equality.subsequences import PLACES, WHOLE_PLACES, Along
 from harness.equality.transseries import ONE, Series, TooLong, vanishes
@@ -30,6 +32,8 @@ from harness.syntax.tree import Node, integer
 
 OO, MINUS_OO = Node("Constant", ("oo",)), Node("Neg", (Node("Constant", ("oo",)),))
 ZOO, DNE = Node("Constant", ("zoo",)), Node("Word", ("dne",))
+MOST_AT_ONCE = 900
+"""Irrational coefficients of the one series that is tried where those of the usual depths have too many."""
 WAVE_DEPTHS = (3, 6)
 MAX_SILENT = 4
 """After so many subsequences without a limit that is known, no more are tried."""
@@ -58,6 +62,12 @@ def sides_of(node: Node) -> list[tuple[Node, str, str, Coefficient]]:
     if end is not None:
         raise Undecided("a limit at this point")
     return [(body, name, way, reduced(point)) for way in side]
+
+
+def without_side(node: Node) -> Node:
+    """The same Limit with no side named where it is at infinity: it is come near there from one alone."""
+    body, variable, point, _ = node.children()
+    return node if infinity(point) is None else Node("Limit", (body, variable, point, Node("Text", ("+-",))))
 
 
 def _values_of(sides: Sequence[Callable[[], Node]]) -> tuple[Node, Node]:
@@ -93,7 +103,8 @@ def together(right: Node, left: Node) -> Node:
 
 def one_sided(body: Node, name: str, way: str, point: Coefficient) -> Node:
     """The limit from one side. Raises Undecided."""
-    return _first((_by_series, _by_logarithm, _by_waves, _by_subsequences, _by_laws), body, name, way, point)
+    finders = (_by_series, _by_logarithm, _by_waves, _by_subsequences, _by_laws, _by_continuity)
+    return _first(finders, body, name, way, point)
 
 
 def _first(finders: Sequence[Finder], body: Node, name: str, way: str, point: Coefficient) -> Node:
@@ -114,6 +125,10 @@ def _by_series(body: Node, name: str, way: str, point: Coefficient) -> Node:
     for depth in DEPTHS:
         try:
             return value_of(Expansion(name, way, point, depth).of(body))
+        except TooLong as doubt:
+            with suppress(Undecided):
+                return value_of(Expansion(name, way, point, 1, most=MOST_AT_ONCE).of(body))
+            raise doubt
         except Undecided as doubt:
             reason = doubt
     raise reason
@@ -121,7 +136,7 @@ def _by_series(body: Node, name: str, way: str, point: Coefficient) -> Node:
 
 def _by_logarithm(body: Node, name: str, way: str, point: Coefficient) -> Node:
     reason = Undecided("no product that has a logarithm")
-    if not grows_by_factors(body, name):
+    if not is_product(body, name):
         raise reason
     for depth in DEPTHS[:2]:
         try:
@@ -248,3 +263,10 @@ def _by_laws(body: Node, name: str, way: str, point: Coefficient) -> Node:
     if not may_oscillate(body):
         raise Undecided("nothing that oscillates")
     return limit_laws.limit(body, lambda part: _first((_by_series, _by_waves, _by_laws), part, name, way, point), name)
+
+
+def _by_continuity(body: Node, name: str, way: str, point: Coefficient) -> Node:
+    def of(part: Node) -> Node:
+        return _first((_by_series, _by_laws), part, name, way, point)
+
+    return continuity.limit(body, continuity.Near(name, way, point, of))

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from flint import fmpq
 
-from harness.equality.algebra import HALF, RECIPROCAL, call, free_names, mul, neg, substitute
+from harness.equality.algebra import HALF, RECIPROCAL, add, call, free_names, mul, neg, substitute
+from harness.equality.algebra import ONE as ONE_TREE
 from harness.equality.balls import BITS, is_real, precision
 from harness.equality.branches import BRANCHES, log_form
 from harness.equality.coefficients import (
@@ -24,14 +25,15 @@ from harness.equality.coefficients import (
 from harness.equality.differentiate import derivative
 from harness.equality.exact import as_tree, rational
 from harness.equality.limit_rules import AT_ZERO, IN_FLOORS, QUOTIENTS
-from harness.equality.logarithms import constants_are_real, grows_by_factors, log_of
+from harness.equality.logarithms import constants_are_real, digamma, grows_by_factors, log_gamma, log_of
 from harness.equality.tape import Tape
-from harness.equality.transseries import ONE, EndOfSeries, Field, Series, constant, monomial, vanishes
+from harness.equality.transseries import MAX_TREES, ONE, EndOfSeries, Field, Series, constant, monomial, vanishes
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
 from harness.syntax.facts import facts_within
 from harness.syntax.tree import Node, integer
 
+_EULER = Node("Constant", ("EulerGamma",))
 DEPTHS = (3, 7, 14)
 MAX_DERIVATIVES = 8
 MAX_SIZE = 600
@@ -41,15 +43,15 @@ _ANALYTIC = frozenset({"tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "a
                        "cot", "sech", "csch", "coth", "acosh", "cbrt", *RECIPROCAL})  # fmt: skip
 
 
-_CUT = frozenset({"asin", "acos", "atan", "asinh", "acosh", "cbrt", *RECIPROCAL, "atanh"})
+CUT = frozenset({"asin", "acos", "atan", "asinh", "acosh", "cbrt", *RECIPROCAL, "atanh"})
 
 
 class Expansion:
     """Trees in one name as series in t -> 0+: x = a + t, a - t, 1/t or -1/t."""
 
-    def __init__(self, name: str, way: str, point: Coefficient, depth: int) -> None:
+    def __init__(self, name: str, way: str, point: Coefficient, depth: int, most: int = MAX_TREES) -> None:
         self.name = name
-        self.field = Field(depth)
+        self.field = Field(depth, most)
         one = monomial(1)
         if way in ("oo", "-oo"):
             self.variable = self.field.scale(monomial(-1), fmpq(1 if way == "oo" else -1))
@@ -95,6 +97,14 @@ class Expansion:
             return self._piecewise(args)
         if head in _ANALYTIC:
             return self._analytic(head, args[0])
+        if head in ("gamma", "factorial"):
+            return field.exp(log_gamma(self, args[0] if head == "gamma" else add(args[0], ONE_TREE)))
+        if head == "loggamma":
+            return log_gamma(self, args[0])
+        if head == "digamma" or (head == "polygamma" and rational(args[0]) == 0):
+            return digamma(self, args[-1])
+        if head == "harmonic" and len(args) == 1:
+            return field.add(digamma(self, add(args[0], ONE_TREE)), constant(_EULER))
         raise Undecided(f"no series for {head}")
 
     def _power(self, base: Node, exponent: Node) -> Series:
@@ -146,7 +156,7 @@ class Expansion:
         atan(1/u)."""
         if head in QUOTIENTS:
             return self.of(QUOTIENTS[head](arg))
-        if head in _CUT:  # beside a cut the values on it are the limits from one side alone
+        if head in CUT:  # beside a cut the values on it are the limits from one side alone
             constants_are_real(arg, self.name)
         inner = self.of(arg)
         found = self.at_end(inner)
@@ -227,7 +237,12 @@ class Expansion:
         return self.sign_of(Node("Add", (args[0], neg(args[1])))) in _SIGNS[head]
 
     def absolute(self, node: Node) -> Series:
-        """|u| is u or -u, by the sign of its leading term."""
+        """|u| is u or -u, by the sign of its leading term; |u**v| = |u|**v for real v."""
+        if node.head == "Pow" and self.name in free_names(list(node.children())[1]):
+            base, exponent = node.children()
+            constants_are_real(exponent, self.name)
+            real_throughout(self.of(exponent))
+            return self.of(Node("Pow", (call("Abs", base), exponent)))
         return self.field.scale(self.of(node), fmpq(-1 if self.sign_of(node) < 0 else 1))
 
     def signum(self, node: Node) -> Series:

@@ -2,7 +2,8 @@
 
 x**x and factorial(x) are no series here (transseries.py); their logarithms are. Stirling's series is asymptotic for
 real u -> oo: log(gamma(u)) = (u - 1/2)*log(u) - u + log(2*pi)/2 + sum of B(2k)/(2k*(2k - 1)*u**(2k - 1)), with an error
-below the first term left out (Abramowitz and Stegun, 6.1.40 and 6.1.42).
+below the first term left out (Abramowitz and Stegun, 6.1.40 and 6.1.42). Its derivative is the series of digamma, with
+the like error (6.3.18).
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 
 from harness.equality.algebra import ONE as ONE_TREE
-from harness.equality.algebra import add, call, free_names, sub
+from harness.equality.algebra import add, call, contains, free_names, sub
 from harness.equality.coefficients import Coefficient, exponential, is_real_coefficient, logarithm, reduced, sign, tree
-from harness.equality.transseries import ONE, Series, constant, max_key, vanishes
+from harness.equality.transseries import ONE, Field, Series, constant, max_key, vanishes
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node, integer
 
@@ -26,15 +27,24 @@ PRODUCTS = frozenset({"Neg", "Mul", "Div", "Pow", "sqrt", "exp", *GAMMAS})
 """Heads whose logarithm is worked out from those of their parts."""
 _STIRLING = ((1, fmpq(1, 12)), (3, fmpq(-1, 360)), (5, fmpq(1, 1260)), (7, fmpq(-1, 1680)))
 """(power of 1/u, its coefficient); the first one left out is of the order u**-9."""
+_DIGAMMA = ((2, fmpq(-1, 12)), (4, fmpq(1, 120)), (6, fmpq(-1, 252)), (8, fmpq(1, 240)))
+"""(power of 1/u, its coefficient); the first one left out is of the order u**-10."""
 _OO = Node("Constant", ("oo",))
 
 
 def grows_by_factors(node: Node, name: str) -> bool:
     """Whether a product holds what has no series of its own: a gamma function, or a power with the name above."""
     return node.head in PRODUCTS and any(
-        part.head in GAMMAS or (part.head == "Pow" and name in free_names(next(reversed(list(part.children())))))
+        part.head in GAMMAS
+        or part.head == "exp"
+        or (part.head == "Pow" and name in free_names(next(reversed(list(part.children())))))
         for part in node.walk()
     )
+
+
+def is_product(node: Node, name: str) -> bool:
+    """Whether it is worth its logarithm's series: what grows by factors, and products of exponentials."""
+    return grows_by_factors(node, name) or (node.head in PRODUCTS and contains(node, ("exp",)))
 
 
 def log_of(expansion: Expansion, node: Node, *, size: bool = False) -> Series:
@@ -60,14 +70,14 @@ def log_of(expansion: Expansion, node: Node, *, size: bool = False) -> Series:
     if node.head == "exp":
         return expansion.of(args[0])
     if node.head == "factorial":
-        return _log_gamma(expansion, add(args[0], ONE_TREE))
+        return log_gamma(expansion, add(args[0], ONE_TREE))
     if node.head == "gamma":
-        return _log_gamma(expansion, args[0])
+        return log_gamma(expansion, args[0])
     if node.head == "binomial":
         top, under = args
         parts = (add(under, ONE_TREE), add(sub(top, under), ONE_TREE))
-        below = field.add(*(_log_gamma(expansion, part) for part in parts))
-        return field.add(_log_gamma(expansion, add(top, ONE_TREE)), field.scale(below, fmpq(-1)))
+        below = field.add(*(log_gamma(expansion, part) for part in parts))
+        return field.add(log_gamma(expansion, add(top, ONE_TREE)), field.scale(below, fmpq(-1)))
     if size and node.head == "Neg":
         return log(args[0])
     return field.log(expansion.of(node))
@@ -92,19 +102,37 @@ def constants_are_real(node: Node, name: str) -> None:
         raise Undecided("what may not be real")
 
 
-def _log_gamma(expansion: Expansion, node: Node) -> Series:
-    """log(gamma(u)) for u -> oo."""
+def _what_grows(expansion: Expansion, node: Node) -> Series:
+    """The series of u -> oo. Raises Undecided for any other u."""
     constants_are_real(node, expansion.name)
-    field, u = expansion.field, expansion.of(node)
+    u = expansion.of(node)
     lead = u.leading()
     if lead is None or vanishes(lead[0]) or lead[0] == ONE or sign(lead[1]) < 0:
         raise Undecided("gamma of what does not grow")
-    inverse = field.power(u, fmpq(-1))
+    return u
+
+
+def log_gamma(expansion: Expansion, node: Node) -> Series:
+    """log(gamma(u)) for u -> oo."""
+    field, u = expansion.field, _what_grows(expansion, node)
     half_log = field.scale(constant(call("log", Node("Mul", (integer(2), Node("Constant", ("pi",)))))), fmpq(1, 2))
     main = field.mul(field.add(u, constant(fmpq(-1, 2))), field.log(u))
-    total = field.add(main, field.scale(u, fmpq(-1)), half_log)
-    power, square = inverse, field.mul(inverse, inverse)
-    for _, c in _STIRLING:
+    return _asymptotic(field, u, field.add(main, field.scale(u, fmpq(-1)), half_log), _STIRLING)
+
+
+def digamma(expansion: Expansion, node: Node) -> Series:
+    """digamma(u) for u -> oo."""
+    field, u = expansion.field, _what_grows(expansion, node)
+    main = field.add(field.log(u), field.scale(field.power(u, fmpq(-1)), fmpq(-1, 2)))
+    return _asymptotic(field, u, main, _DIGAMMA)
+
+
+def _asymptotic(field: Field, u: Series, total: Series, terms: tuple[tuple[int, fmpq], ...]) -> Series:
+    """total + the sum of c*u**-k, every second power of 1/u; what is left out is of the order of the next."""
+    inverse = field.power(u, fmpq(-1))
+    square = field.mul(inverse, inverse)
+    power = inverse if terms[0][0] == 1 else square
+    for _, c in terms:
         total = field.add(total, field.scale(power, c))
         power = field.mul(power, square)
     beyond = (*power.unknown, max_key(power)) if power.terms else power.unknown

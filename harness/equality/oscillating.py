@@ -11,7 +11,8 @@ from harness.equality.algebra import call, free_names, heads_of, neg
 from harness.equality.coefficients import Coefficient, inverse_factorial, reduced
 from harness.equality.exact import rational
 from harness.equality.limit_rules import IN_FLOORS, QUOTIENTS
-from harness.equality.limits import Expansion, between_integers, real_throughout
+from harness.equality.limits import CUT, Expansion, between_integers, real_throughout
+from harness.equality.logarithms import constants_are_real
 from harness.equality.transseries import ONE, Series, constant, vanishes
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
@@ -261,6 +262,8 @@ class Oscillating:
         """By Taylor's formula where the argument has a limit; else what is bounded anyway is O(1)."""
         if len(args) != 1 or head not in _BOUNDED | ANALYTIC:
             raise Undecided(f"no waves for {head}")
+        if head in CUT:  # beside a cut the values on it are the limits from one side alone
+            constants_are_real(args[0], self.plain.name)
         inner = self.of(args[0])
         found = self._far(head, inner)
         if found is not None:

@@ -1,16 +1,17 @@
 """Series at t -> 0+ whose terms are c * exp(E) * t**a * L1**b1 * L2**b2, with L1 = log(1/t), L2 = log(L1) and E a
-polynomial in negative powers of t.
+finite sum of such terms that all grow faster than L1: x**2, x*log(x), exp(x), exp(exp(x)) for x = 1/t.
 
-This is enough of a transseries field for textbook limits: powers, roots, exp and log, and the log of a log, in any
+This is enough of a transseries field for textbook limits: powers, roots, towers of exp, and the log of a log, in any
 combination. Coefficients are exact (rationals, or trees whose vanishing is proved or refuted); what is not known is
 bounded by an order, and nothing is concluded from a term that the bound might hide. Source: van der Hoeven,
-"Transseries and Real Differential Algebra" (2006), cut down to exponentials of depth one.
+"Transseries and Real Differential Algebra" (2006), cut down to sums E that end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cmp_to_key
 from typing import Any
 
 from flint import fmpq
@@ -33,8 +34,8 @@ from harness.equality.verdict import Undecided
 from harness.syntax.facts import facts_within
 from harness.syntax.tree import Node
 
-Growth = tuple[tuple[Exponent, Exponent], ...]
-"""E as ((power, coefficient), ...), the most negative power first."""
+Growth = tuple[tuple["Key", Exponent], ...]
+"""E as ((monomial, coefficient), ...), the largest monomial first."""
 Rank = tuple[Exponent, Exponent, Exponent]
 """The powers of the small quantities t, 1/L1 and 1/L2: the lesser of two ranks is the larger
 monomial's."""
@@ -42,6 +43,8 @@ Key = tuple[Growth, Rank]
 FLAT: Growth = ()
 FINITE: Rank = (0, 0, 0)
 ONE: Key = (FLAT, FINITE)
+LOG: Key = (FLAT, (0, -1, 0))
+LOG_LOG: Key = (FLAT, (0, 0, -1))
 MAX_TERMS = 400
 MAX_LOGS = 12
 MAX_TREES = 300
@@ -68,7 +71,18 @@ def grow(a: Growth, b: Growth, factor: int = 1) -> Growth:
     total = dict(a)
     for order, c in b:
         total[order] = plus(total.get(order, 0), times(factor, c))
-    return tuple(sorted((item for item in total.items() if not is_zero(item[1])), key=lambda item: item[0]))
+    return _ordered([item for item in total.items() if not is_zero(item[1])])
+
+
+def _ordered(items: list[tuple[Key, Exponent]]) -> Growth:
+    """The terms of an E, the largest first."""
+    if len(items) < 2:
+        return tuple(items)
+
+    def order(a: tuple[Key, Exponent], b: tuple[Key, Exponent]) -> int:
+        return -1 if beats(a[0], b[0]) else 1
+
+    return tuple(sorted(items, key=cmp_to_key(order)))
 
 
 def growth_sign(e: Growth) -> int:
@@ -133,6 +147,7 @@ class Field:
             order = key[1][0]
             tops[key[0]] = min(tops.get(key[0], order), order)
         self._count(c for c in alive.values() if isinstance(c, Node))
+        self._count(c for key in alive for _, c in key[0] if isinstance(c, Node))
         bounds = _largest(unknown)
         kept: dict[Key, Coefficient] = {}
         for key, c in alive.items():
@@ -238,7 +253,7 @@ class Field:
         growth, (order, logs, deeper) = key
         if deeper or sign(c) < 0:
             raise Undecided("the logarithm of a threefold logarithm or of a negative number")
-        terms: dict[Key, Coefficient] = {(FLAT, (p, 0, 0)): coefficient_of(e) for p, e in growth}
+        terms: dict[Key, Coefficient] = {p: coefficient_of(e) for p, e in growth}
         if order:
             terms[(FLAT, (0, -1, 0))] = coefficient_of(-order)
         if logs:
@@ -249,7 +264,7 @@ class Field:
     def exp(self, a: Series) -> Series:
         """exp of what grows becomes E, a power of t or of L1, exp of a constant a coefficient, exp of the rest a
         series."""
-        growth: dict[Exponent, Exponent] = {}
+        growth: list[tuple[Key, Exponent]] = []
         order: Exponent = 0
         logs: Exponent = 0
         scale: Coefficient = fmpq(1)
@@ -259,19 +274,17 @@ class Field:
                 rest[key] = c
             elif key == ONE:
                 scale = exponential(c)
-            elif key[0] or (key[1][1:] != (0, 0) and isinstance(c, Node)):
-                raise Undecided("an exponential of this growth")
-            elif key[1] == (0, -1, 0):
+            elif key == LOG and not isinstance(c, Node):
                 order -= exponent_of(c)
-            elif key[1] == (0, 0, -1):
+            elif key == LOG_LOG and not isinstance(c, Node):
                 logs -= exponent_of(c)
-            elif key[1][1:] == (0, 0):
-                growth[key[1][0]] = exponent_of(c)
+            elif beats(key, LOG):
+                growth.append((key, exponent_of(c)))
             else:
                 raise Undecided("an exponential of this growth")
         if any(not beats(ONE, bound) for bound in a.unknown):
             raise Undecided("an exponential of what is not known")
-        lead: Key = (tuple(sorted(growth.items(), key=lambda item: item[0])), (order, logs, 0))
+        lead: Key = (_ordered(growth), (order, logs, 0))
         return self.mul(Series({lead: scale}), self.compose(inverse_factorial, Series(rest, a.unknown)))
 
 

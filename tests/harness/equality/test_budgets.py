@@ -37,7 +37,7 @@ FALSE = [
     "Sum(1/factorial(k), (k, 0, oo)) = E + 1",
     "Integral(1/(x**2 + a**2), (x, 0, oo)) = pi/(2*a)",
 ]
-HARD = "Limit(exp(exp(polygamma(0, polygamma(0, x))))/x, x, oo) = exp(-1/2)"
+HARD = "Limit(x*(log(x) - gamma(x) + gamma(x - 1/gamma(x))), x, oo) = 1/2"
 
 
 def verdicts(budget: float, claims: list[str]) -> list[bool | None]:
