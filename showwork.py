@@ -6,14 +6,13 @@ Exit codes: 0 fine, 1 the check failed, 2 misuse, 3 infrastructure (an outage mu
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
+import runpy
 import sys
 from pathlib import Path
+from typing import IO, Any
 
 import click
-
-FLOORS = ("sandbox", "harness", "generators", "trainer")
 
 # verb -> (where its click command lives, its line in `showwork --help`); the module is imported when the verb is used,
 # which keeps `showwork --help` under 0.3 s.
@@ -22,7 +21,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "show": ("generators.cli:show", "Read problems in the terminal, with the program run and its steps checked."),
     "contamination": ("generators.cli:contamination", "Canonical-form overlap between two files."),
     "check": ("harness.cli:check", "Check one claim, or a prediction against a gold answer."),
-    "verify": ("harness.cli:verify", "Re-execute and re-check a whole dataset, anyone's."),
+    "recheck": ("harness.cli:recheck", "Run and check again every record of a dataset, yours or another's."),
     "suite": (
         "harness.suite_cli:suite",
         "Read the golds of a suite before a model is asked: counts, and the unreadable.",
@@ -41,21 +40,37 @@ VERBS: dict[str, tuple[str, str]] = {
 }
 
 
-def refuse_shadowed_floors() -> None:
-    """Raise ImportError, in one line, where a stray `sandbox.py` (say) beside a user's script shadows a floor."""
-    home = Path(__file__).resolve().parent
-    for floor in FLOORS:
-        spec = importlib.util.find_spec(floor)
-        found = Path(spec.origin).resolve() if spec and spec.origin else None
-        if found != home / floor / "__init__.py":
-            where = found or "nothing at all"
-            raise ImportError(
-                f"showwork needs its own package {floor!r}, but Python finds {where} first: rename that file, "
-                "or run from another folder"
-            )
+RENAMED = {"verify": "recheck"}
+"""Old name of a verb -> its name now."""
+
+# Not imported: that would run the package in doubt (see there).
+require_own = runpy.run_path(str(Path(__file__).resolve().parent / "sandbox" / "own_packages.py"))["require_own"]
 
 
-refuse_shadowed_floors()
+def is_the_program() -> bool:
+    """Whether this process is the command line (`showwork`, `python -m showwork`) and not a program that imports it."""
+    return Path(*sys.argv[:1]).stem == "showwork"
+
+
+# The command line asks for what each verb needs: `showwork generate` works beside a foreign `trainer`.
+if not is_the_program():
+    require_own("trainer")
+
+
+class ForeignPackageError(click.ClickException):
+    """A verb needs a package of ours, and Python finds another one under its name."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
+def _require(package: str) -> None:
+    try:
+        require_own(package)
+    except ImportError as error:
+        raise ForeignPackageError(str(error)) from error
 
 
 class Door(click.Group):
@@ -65,9 +80,13 @@ class Door(click.Group):
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in RENAMED:
+            now = RENAMED[cmd_name]
+            raise click.UsageError(f"{cmd_name!r} is now {now!r}: see showwork {now} --help", ctx)
         if cmd_name not in VERBS:
             return None
         module, _, attribute = VERBS[cmd_name][0].partition(":")
+        _require(module.partition(".")[0])
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
@@ -89,6 +108,11 @@ def door(debug: bool) -> None:
 
 def main() -> None:
     """The console script: one-line errors with cause and cure, and the exit codes of the module docstring."""
+    try:
+        _require("sandbox")
+    except ForeignPackageError as error:
+        error.show()
+        sys.exit(error.exit_code)
     from sandbox.errors import ShowworkError
 
     debug = "--debug" in sys.argv

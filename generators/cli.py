@@ -115,7 +115,7 @@ def generate(
 @click.command(
     epilog="""\b
 Examples:
-  showwork show --family derivative --index 3 --level 2
+  showwork show --family derivative --index 3 --levels 2
   showwork show data.jsonl --start 10 --count 2
   showwork show --family derivative --problem "x**2*sin(3*x)"
 """
@@ -125,7 +125,7 @@ Examples:
 @click.option("--index", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--split", type=click.Choice(SPLITS), default="train", show_default=True)
-@click.option("--level", type=int, help="1 to 5; without it the index draws one.")
+@click.option("--levels", metavar="1-3", help="Levels to take in turn; without it the index draws one of all five.")
 @click.option("--style", type=click.Choice(STYLES), default="computed", show_default=True)
 @click.option("--problem", "problems", multiple=True, help="A problem of your own, of --family.")
 @click.option("--start", type=click.IntRange(min=1), default=1, show_default=True, help="In a file: the first record.")
@@ -139,7 +139,7 @@ def show(
     index: int,
     seed: int,
     split: str,
-    level: int | None,
+    levels: str | None,
     style: str,
     problems: tuple[str, ...],
     start: int,
@@ -159,9 +159,16 @@ def show(
         chosen = iter([own_in_time(str(family), problems, style, OWN_SECONDS).problem])
     else:
         from generators import problem
+        from generators.levels import parse_levels
 
+        turns = parse_levels(levels) if levels is not None else (None,)
         # All before the sandbox starts: a wrong level is told at once.
-        chosen = iter([problem(str(family), index + i, seed, split, level, style=style) for i in range(count)])
+        chosen = iter(
+            [
+                problem(str(family), number, seed, split, turns[number % len(turns)], style=style)
+                for number in range(index, index + count)
+            ]
+        )
     if as_json:
         for one in chosen:
             click.echo(json.dumps(one.to_record(), ensure_ascii=False))

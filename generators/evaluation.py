@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generators.levels import parse_levels
 from generators.version import GENERATOR_VERSION, KEY
 from harness.errors import RunError
 from harness.golds import POLICIES
@@ -167,7 +168,7 @@ class Evaluation:
                 raise UsageError(
                     f"no task is called {name!r}: give families ({families}) or tasks such as {every[0].name}"
                 )
-        levels = parse_levels(self.options.levels)
+        levels = parse_levels(self.options.levels) if self.options.levels else ()
         found = [
             task for task in every
             if (not wanted or task.family in wanted or task.name in wanted) and (not levels or task.level in levels)
@@ -337,17 +338,6 @@ class Evaluation:
             f"about {characters * options.n_samples // 4:,} prompt tokens and at most "
             f"{calls * options.max_new_tokens:,} new ones"
         )
-
-
-def parse_levels(text: str) -> set[int]:
-    """The levels of "1-3,5". Raises UsageError."""
-    found: set[int] = set()
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        match = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", part)
-        if not match:
-            raise UsageError(f"--levels {text!r} is no list of levels: write 1-3 or 2,5")
-        found |= set(range(int(match[1]), int(match[2] or match[1]) + 1))
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from generators import registry
 from generators.errors import ProblemError
+from generators.levels import parse_levels
 from generators.problems import Made, check_depth, make
 from generators.stream import Stream
 from harness.problem import Problem
@@ -57,7 +58,7 @@ def mixture(
     total = sum(weight for _, weight in weights)
     shares = tuple((name, max(1, round(GRAIN * weight / total))) for name, weight in weights)
     known = sorted(set.intersection(*(set(registry.family(name).levels) for name, _ in shares)))
-    chosen = _levels(levels) if isinstance(levels, str) else tuple(levels or known)
+    chosen = parse_levels(levels) if isinstance(levels, str) else tuple(levels or known)
     for level in chosen:
         if level not in known:
             raise ProblemError(
@@ -115,14 +116,3 @@ def _weights(text: str) -> list[tuple[str, float]]:
         if not 0 < weights[name] < float("inf"):
             raise ProblemError(f"the weight of {name} must be positive and finite, not {number}")
     return list(weights.items())
-
-
-def _levels(text: str) -> tuple[int, ...]:
-    levels: set[int] = set()
-    for part in text.split(","):
-        low, dash, high = part.strip().partition("-")
-        high = high if dash else low
-        if not (low.isdecimal() and high.isdecimal()) or int(high) < int(low) or len(part) > 9:
-            raise ProblemError(f"cannot read the levels {text!r}: write 2, 1-3 or 1,4-5")
-        levels |= set(range(int(low), min(int(high), 99) + 1))
-    return tuple(sorted(levels))

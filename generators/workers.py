@@ -21,7 +21,8 @@ from generators.problems import Made
 from harness.problem import Problem
 from sandbox.errors import InfrastructureError
 
-COMMAND = (sys.executable, "-m", "generators.worker")
+COMMAND = (sys.executable, "-P", "-m", "generators.worker")
+"""-P: a user's own `harness.py` may lie in the current folder, from which this process does not import either."""
 Try = tuple[int, int]
 """A sample and which of its tries."""
 QUEUE = 4

@@ -6,7 +6,7 @@ Names are imported when they are first used (PEP 562), so `import harness` costs
 from __future__ import annotations
 
 import importlib
-import importlib.util
+import runpy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,19 +47,10 @@ __all__ = [
 ]  # fmt: skip
 
 
-def _refuse_a_stray_sandbox() -> None:
-    """Raise ImportError, in one line, where a stray `sandbox.py` beside a user's script shadows the floor below; the
-    door does the same for every floor, but a trainer imports `harness.reward` alone."""
-    spec = importlib.util.find_spec("sandbox")
-    found = Path(spec.origin).resolve() if spec and spec.origin else None
-    if found != Path(__file__).resolve().parents[1] / "sandbox" / "__init__.py":
-        raise ImportError(
-            f"showwork needs its own package 'sandbox', but Python finds {found or 'nothing at all'} first: "
-            "rename that file, or run from another folder"
-        )
+# Not imported: that would run the package in doubt (see there).
+runpy.run_path(str(Path(__file__).resolve().parents[1] / "sandbox" / "own_packages.py"))["require_own"]("harness")
 
-
-_refuse_a_stray_sandbox()
+_IDENTITY = "showwork:harness"  # own_packages.py knows this file by this line
 
 
 def __getattr__(name: str) -> object:

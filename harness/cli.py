@@ -1,4 +1,4 @@
-"""The harness's own verbs: `showwork check` and `showwork verify`."""
+"""The harness's own verbs: `showwork check` and `showwork recheck`."""
 
 from __future__ import annotations
 
@@ -130,9 +130,9 @@ def _compared(
 @click.command(
     epilog="""\b
 Examples:
-  showwork verify problems.jsonl                  every program run, every answer and step checked again
-  showwork verify problems.jsonl --limit 500 --json
-  showwork verify theirs.jsonl                    anyone's: question, answer and program in each record
+  showwork recheck problems.jsonl                  every program run, every answer and step checked again
+  showwork recheck problems.jsonl --limit 500 --json
+  showwork recheck theirs.jsonl                    anyone's: question, answer and program in each record
 """
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -141,7 +141,7 @@ Examples:
 @click.option("--workers", type=click.IntRange(1), help="Programs at a time; the machine's cores by default.")
 @click.option("--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="How many faults to print.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each family and each fault.")
-def verify(file: Path, limit: int | None, backend: str, workers: int | None, faults: int, as_json: bool) -> None:
+def recheck(file: Path, limit: int | None, backend: str, workers: int | None, faults: int, as_json: bool) -> None:
     """Run and check again every record of a dataset FILE (.jsonl, or .json with a list).
 
     A record stands where its program runs, prints its answer, and every step it prints is true and is the one that the
@@ -152,13 +152,14 @@ def verify(file: Path, limit: int | None, backend: str, workers: int | None, fau
 
     from tqdm import tqdm
 
-    from harness.recheck import Tally, recheck, records
+    from harness import recheck as rechecking
+    from harness.recheck import Tally
     from sandbox import Sandbox
 
     tallies: dict[str, Tally] = {}
     # Not entered but closed: it opens with the first program, after the file has been found readable.
     with closing(Sandbox(backend, workers=workers)) as sandbox:
-        found = recheck(islice(records(file), limit), sandbox)
+        found = rechecking.recheck(islice(rechecking.records(file), limit), sandbox)
         for one in tqdm(found, unit=" records", total=limit, disable=None, leave=False):
             tallies.setdefault(one.family, Tally()).add(one)
     if not tallies:

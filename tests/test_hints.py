@@ -25,7 +25,8 @@ _OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
 _PROSE = {"can", "holds", "needs", "is", "itself", "image"}
 _STYLED = ("charts.py", "report.py")  # where such a word is a variable of a style sheet
 _OTHERS = {
-    "--quiet", "--no-input", "--no-deps", "--target", "--requirement", "--python", "--no-cache-dir",  # pip
+    "--quiet", "--no-input", "--no-deps", "--target", "--requirement", "--python", "--no-cache-dir",
+    "--force-reinstall",  # pip
     "--mount", "--pid", "--net", "--ipc", "--fork", "--user", "--rm", "--network", "--entrypoint",  # unshare, docker
     "--env", "--query-gpu", "--format", "--always", "--dirty", "--porcelain",  # docker, nvidia-smi, git
     "--no-", "--no-X", "--print_config",  # how the parsers are told of ours

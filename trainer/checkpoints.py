@@ -74,7 +74,7 @@ def claim(output: Path, config: Mapping[str, Any], provenance: Mapping[str, Any]
         if changed:
             raise TrainingError(
                 f"{output} holds a run with another configuration ({'; '.join(changed)}): "
-                "give the same options to continue it, or another --output_dir"
+                "give the same options to continue it, or another --output-dir"
             )
         _check_generators(output, provenance)
         return
@@ -90,7 +90,7 @@ def _check_generators(output: Path, now: Mapping[str, Any]) -> None:
     if now.get(KEY) is not None and before != now[KEY]:
         raise TrainingError(
             f"{output} holds a run on problems of generator version {before}, and this is version {now[KEY]}, which "
-            "makes other problems: give another --output_dir, or finish it with the version that began it"
+            "makes other problems: give another --output-dir, or finish it with the version that began it"
         )
 
 

@@ -12,7 +12,7 @@ import click
 TRAIN_HELP = """Train a model; the options are the recipe's keys (see trainer/recipes).
 
 \b
-    showwork train sft  --config tiny --output_dir runs/tiny
+    showwork train sft  --config tiny --output-dir runs/tiny
     showwork train grpo --config tiny-grpo --model runs/tiny --control shuffled
     showwork train rft  --config tiny-rft --model runs/tiny
     showwork train sft  --config tiny --print-config
@@ -25,20 +25,35 @@ def train() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 
-def _trainer(name: str, summary: str, module: str) -> None:
-    @train.command(
-        name,
-        help=summary,
-        context_settings={"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]},
-        epilog=f"Any key of the recipe is an option: showwork train {name} --config NAME --max_steps 100 --seed 1",
-    )
-    @click.option("--print-config", is_flag=True, help="Print the resolved configuration, itself a recipe, and stop.")
-    @click.argument("options", nargs=-1, type=click.UNPROCESSED)
-    def command(print_config: bool, options: tuple[str, ...]) -> None:
-        import importlib
+class Training(click.Command):
+    """A kind of training, whose options are the keys of its recipe."""
 
-        main: Callable[[list[str]], Any] = with_extra(lambda: importlib.import_module(module)).main
-        result = main([*options, *(["--print-config"] if print_config else [])])
+    def __init__(self, name: str, module: str, recipe: str, summary: str):
+        super().__init__(
+            name, callback=self.run, help=summary, options_metavar="--config RECIPE [OPTIONS]",
+            params=[
+                click.Argument(["options"], nargs=-1, type=click.UNPROCESSED, metavar=""),
+                click.Option(["--config"], metavar="RECIPE", help="A YAML file, or a name from trainer/recipes."),
+                click.Option(["--print-config"], is_flag=True, help="Print the resolved configuration: a recipe."),
+            ],
+            context_settings={"ignore_unknown_options": True, "help_option_names": ["-h", "--help"],
+                              "max_content_width": 100},
+            epilog=f"Every option is a key of the recipe and every key an option; `-` and `_` are the same in both. "
+            f"Example: showwork train {name} --config {recipe} --max-steps 100 --seed 1",
+        )  # fmt: skip
+        self.module = module
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        kinds = self.load().KINDS
+        with_extra(lambda: _import("trainer.recipe_help")).write(kinds, formatter)
+
+    def load(self) -> Any:
+        return with_extra(lambda: _import(self.module))
+
+    def run(self, options: tuple[str, ...], config: str | None, print_config: bool) -> None:
+        given = [*options, *(["--config", config] if config else []), *(["--print-config"] if print_config else [])]
+        result = self.load().main(given)
         if result is None:
             return
         if not result.finished:
@@ -51,19 +66,25 @@ def _trainer(name: str, summary: str, module: str) -> None:
         click.echo(f"trained {result.folder}{scores}")
 
 
-_trainer("sft", "Supervised fine-tuning, or training from scratch (--model tiny).", "trainer.sft")
-_trainer("grpo", "GRPO; the reward is execution.", "trainer.grpo")
-_trainer("rft", "Rejection sampling: keep the programs that are right, fine-tune on them.", "trainer.rejection")
+for _command in (
+    Training("sft", "trainer.sft", "tiny", "Supervised fine-tuning, or training from scratch (--model tiny)."),
+    Training("grpo", "trainer.grpo", "tiny-grpo", "GRPO; the reward is execution."),
+    Training(
+        "rft", "trainer.rejection", "tiny-rft",
+        "Rejection sampling: keep the programs that are right, fine-tune on them.",
+    ),
+):  # fmt: skip
+    train.add_command(_command)
 
 
-@click.command(epilog="Example: showwork merge runs/lora --output runs/merged")
+@click.command(epilog="Example: showwork merge runs/lora --output-dir runs/merged")
 @click.argument("adapter", type=click.Path(path_type=Path))
-@click.option("--output", required=True, type=click.Path(path_type=Path), help="The folder of the plain model.")
+@click.option("--output-dir", required=True, type=click.Path(path_type=Path), help="The folder of the plain model.")
 @click.option("--base", help="The base model, where the adapter's own record of it is not right here.")
 @click.option("--overwrite", is_flag=True, help="Replace what is in the output folder.")
-def merge(adapter: Path, output: Path, base: str | None, overwrite: bool) -> None:
+def merge(adapter: Path, output_dir: Path, base: str | None, overwrite: bool) -> None:
     """Merge a LoRA adapter into its base: a plain model folder that needs no peft."""
-    made = with_extra(lambda: _import("trainer.merge")).merge(adapter, output, base, overwrite=overwrite)
+    made = with_extra(lambda: _import("trainer.merge")).merge(adapter, output_dir, base, overwrite=overwrite)
     click.echo(f"merged into {made}")
 
 

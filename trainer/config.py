@@ -1,7 +1,8 @@
 """A run's configuration: dataclasses, a YAML recipe, and options that override it, read by TRL's own parser.
 
-Unknown keys are refused with the nearest known name. `resolved` is what is saved beside the checkpoints, and what a
-folder's next run must agree with.
+A key may be written with `-` or with `_`, in a recipe and as an option alike: TRL's own have `_`, every other command
+of ours has `-`. Unknown keys are refused with the nearest known name. `resolved` is what is saved
+beside the checkpoints, and what a folder's next run must agree with.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+from generators.levels import parse_levels
 from trainer.errors import ConfigError
 
 RECIPES = Path(__file__).parent / "recipes"
@@ -46,10 +48,13 @@ class ModelArguments:
     load_in_4bit: bool = field(default=False, metadata={"help": "NF4 with double quantisation (QLoRA); needs a GPU."})
     attn_implementation: str | None = field(default=None, metadata={"help": "sdpa, eager, flash_attention_2 ..."})
     lora: bool = field(default=False, metadata={"help": "Train a LoRA adapter, not the model's own weights."})
-    lora_r: int = 8
-    lora_alpha: int = 16
-    lora_dropout: float = 0.05
-    lora_target_modules: list[str] = field(default_factory=lambda: list(ALL_LINEAR))
+    lora_r: int = field(default=8, metadata={"help": "Rank of the adapter's matrices."})
+    lora_alpha: int = field(default=16, metadata={"help": "The adapter's output is scaled by lora_alpha / lora_r."})
+    lora_dropout: float = field(default=0.05, metadata={"help": "Share of the adapter's inputs that are dropped."})
+    lora_target_modules: list[str] = field(
+        default_factory=lambda: list(ALL_LINEAR),
+        metadata={"help": "Names of the linear layers that get an adapter (commas or spaces between them)."},
+    )
     template: str = field(
         default="auto",
         metadata={
@@ -70,9 +75,11 @@ class DataArguments:
         metadata={"help": "JSON Lines files of `showwork generate`; without, problems are made as needed."},
     )
     families: list[str] | None = field(default=None, metadata={"help": "Families to generate; without, all."})
-    levels: list[int] = field(default_factory=lambda: [1, 2])
+    levels: list[int] = field(
+        default_factory=lambda: [1, 2], metadata={"help": "Levels to draw from, such as 2, 1-3 or 1,4-5."}
+    )
     style: str = field(default="computed", metadata={"help": "computed, snapshot, or mixed: half of each."})
-    problem_seed: int = 0
+    problem_seed: int = field(default=0, metadata={"help": "Decides which problems are drawn (seed: all else)."})
     repeats: int = field(default=1, metadata={"help": "How often one problem may come in generated data."})
     generator_workers: int = field(default=1, metadata={"help": "Processes that make problems ahead; 0: in this one."})
     unreadable: str = field(
@@ -90,23 +97,29 @@ class EvaluationArguments:
         default=None, metadata={"help": "JSON Lines files of the validation split; without, problems are made."}
     )
     eval_problems: int = field(default=40, metadata={"help": "Held-out problems a family (or of the file, in all)."})
-    eval_max_new_tokens: int = 512
+    eval_max_new_tokens: int = field(
+        default=512, metadata={"help": "The longest program that is generated in an evaluation, in tokens."}
+    )
     selection: str = field(
         default="accuracy", metadata={"help": "The best checkpoint is chosen by executed accuracy, or by loss."}
     )
     sandbox: str = field(default="auto", metadata={"help": "The sandbox's backend: auto, docker, namespace, process."})
 
 
-def parse(kinds: Sequence[type], argv: Sequence[str]) -> tuple[Any, ...]:
-    """The dataclasses' instances from `--config RECIPE` and options. Raises ConfigError with cause and cure."""
-    import yaml
+def parser_of(kinds: Sequence[type]) -> Any:
+    """TRL's parser of these dataclasses, which raises ConfigError instead of leaving the process."""
     from trl import TrlParser
 
     class Parser(TrlParser):
         def error(self, message: str) -> NoReturn:
             raise ConfigError(message)
 
-    parser = Parser(list(kinds), allow_abbrev=False, add_help=False)
+    return Parser(list(kinds), allow_abbrev=False, add_help=False)
+
+
+def parse(kinds: Sequence[type], argv: Sequence[str]) -> tuple[Any, ...]:
+    """The dataclasses' instances from `--config RECIPE` and options. Raises ConfigError with cause and cure."""
+    parser = parser_of(kinds)
     actions = {action.dest: action for action in parser._actions}
     arguments = list(argv)
     if "--config" in arguments:
@@ -115,12 +128,7 @@ def parse(kinds: Sequence[type], argv: Sequence[str]) -> tuple[Any, ...]:
             raise ConfigError("--config needs the path or the name of a recipe")
         path = recipe_path(arguments[at + 1])
         del arguments[at : at + 2]
-        try:
-            recipe = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, yaml.YAMLError) as error:
-            raise ConfigError(f"cannot read the recipe {path}: {' '.join(str(error).split())}") from error
-        if not isinstance(recipe, dict):
-            raise ConfigError(f"the recipe {path} must be a YAML mapping of option: value")
+        recipe = read_recipe(path)
         for key, value in recipe.items():
             if key not in actions:
                 raise ConfigError(f"{path.name}: unknown key {key!r}{nearest(str(key), actions)}")
@@ -136,20 +144,40 @@ def parse(kinds: Sequence[type], argv: Sequence[str]) -> tuple[Any, ...]:
     return tuple(instances)
 
 
+def read_recipe(path: Path) -> dict[str, Any]:
+    """A recipe's keys, with `_` where the file says `-`, and values. Raises ConfigError."""
+    import yaml
+
+    try:
+        recipe = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ConfigError(f"cannot read the recipe {path}: {' '.join(str(error).split())}") from error
+    if not isinstance(recipe, dict):
+        raise ConfigError(f"the recipe {path} must be a YAML mapping of option: value")
+    values: dict[str, Any] = {}
+    for key, value in recipe.items():
+        name = str(key).replace("-", "_")
+        if name in values:
+            raise ConfigError(f"{path.name}: {name!r} is given twice, with - and with _")
+        values[name] = value
+    return values
+
+
 def without_commas(arguments: Sequence[str]) -> Iterator[str]:
-    """The arguments with `--levels 1,2` as the parser takes it, `--levels 1 2`."""
-    listed = False
+    """The arguments with `--levels 1-2,4` as the parser takes it, `--levels 1 2 4`."""
+    name = ""
     for argument in arguments:
         if argument.startswith("--"):
             option, joined, value = argument.partition("=")
-            listed = option[2:].replace("-", "_") in LISTED
-            yield from (option, *_parts(value)) if listed and joined else (argument,)
+            name = option[2:].replace("-", "_")
+            yield from (option, *_parts(name, value)) if name in LISTED and joined else (argument,)
         else:
-            yield from _parts(argument) if listed else (argument,)
+            yield from _parts(name, argument) if name in LISTED else (argument,)
 
 
-def _parts(value: str) -> list[str]:
-    return [part for part in value.replace(",", " ").split() if part]
+def _parts(name: str, value: str) -> Iterator[str]:
+    for part in value.replace(",", " ").split():
+        yield from map(str, parse_levels(part)) if name == "levels" else (part,)
 
 
 def recipe_path(name: str) -> Path:

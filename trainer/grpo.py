@@ -1,6 +1,6 @@
 """GRPO whose reward is execution: TRL's trainer, `harness.reward.ExecutionReward`, a warm sandbox.
 
-python -m trainer.grpo --config tiny-grpo --model runs/tiny --output_dir runs/tiny-grpo
+python -m trainer.grpo --config tiny-grpo --model runs/tiny --output-dir runs/tiny-grpo
 """
 
 from __future__ import annotations
@@ -35,13 +35,15 @@ PROBLEMS = "problems.jsonl"
 class GRPOArguments(GRPOConfig):
     """TRL's GRPOConfig, and what is ours: the reward's parts, whose credit is whose, the control experiment."""
 
-    output_dir: str | None = "runs/grpo"
+    output_dir: str | None = field(default="runs/grpo", metadata={"help": run.OUTPUT_DIR})
     num_generations_eval: int | None = field(
         default=1,
         metadata={"help": "TRL's evaluation, which ours replaces: held-out problems are solved greedily, once."},
     )
-    activation_checkpointing: bool | None = True  # TRL's default, by its new name
-    max_steps: int = 50
+    activation_checkpointing: bool | None = field(  # TRL's default, by its new name
+        default=True, metadata={"help": "Compute activations again in the backward pass: less memory, more time."}
+    )
+    max_steps: int = field(default=50, metadata={"help": "Updates of the weights."})
     reward: str = field(
         default="steps", metadata={"help": "steps: the answer and the work shown; answer: the answer alone."}
     )
@@ -164,10 +166,12 @@ def as_dataset(problems: Sequence[Problem], prompt: Callable[[Problem], Any]) ->
     return Dataset.from_list([{"prompt": prompt(problem), **problem.to_record()} for problem in problems])
 
 
+KINDS = (ModelArguments, DataArguments, EvaluationArguments, GRPOArguments)
+
+
 def main(argv: Sequence[str] | None = None) -> run.Result | None:
-    """Train as told; returns None where only the configuration was to be printed."""
-    kinds = (ModelArguments, DataArguments, EvaluationArguments, GRPOArguments)
-    job = run.prepare(kinds, sys.argv[1:] if argv is None else argv)
+    """Train as told; returns None where only the configuration or the help was to be printed."""
+    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
     return None if job is None else train(job)
 
 

@@ -47,7 +47,7 @@ def load_model(arguments: ModelArguments, *, training: bool = True) -> Any:
     if arguments.load_in_4bit and training and not on_gpu:
         raise TrainingError(
             "4-bit training needs a GPU: on a CPU bitsandbytes' gradients are silently wrong after any evaluation; "
-            "pass --load_in_4bit false"
+            "pass --load-in-4bit false"
         )
     if arguments.load_in_4bit and training and not (arguments.lora or arguments.adapter):
         raise TrainingError("4-bit weights cannot be trained themselves: pass --lora true (QLoRA) or --adapter PATH")
@@ -148,7 +148,7 @@ def settle_template(arguments: ModelArguments) -> None:
     elif trained not in (None, arguments.template) and not arguments.any_template:
         raise TrainingError(
             f"{arguments.adapter or arguments.model} was trained on the {record.template} prompt, and --template "
-            f"{arguments.template} is another: pass --template auto, or --any_template true to teach it the other"
+            f"{arguments.template} is another: pass --template auto, or --any-template true to teach it the other"
         )
 
 
@@ -167,5 +167,5 @@ def refuse_unknown_modules(model: Any, wanted: list[str]) -> None:
     if unknown:
         raise TrainingError(
             f"the model has no modules {', '.join(unknown)}; its own are: {', '.join(sorted(own))} "
-            "(--lora_target_modules)"
+            "(--lora-target-modules)"
         )

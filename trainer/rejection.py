@@ -1,6 +1,6 @@
 """Rejection-sampling fine-tuning (RFT, arXiv 2308.01825): sample, execute, keep what is right, fine-tune on it.
 
-python -m trainer.rejection --config tiny-rft --model runs/tiny --output_dir runs/tiny-rft
+python -m trainer.rejection --config tiny-rft --model runs/tiny --output-dir runs/tiny-rft
 """
 
 from __future__ import annotations
@@ -28,19 +28,21 @@ DRAFT = "kept.partial.jsonl"
 class RFTArguments(sft.SFTArguments):
     """The fine-tuning's options, and how it is sampled."""
 
-    output_dir: str | None = "runs/rft"
+    output_dir: str | None = field(default="runs/rft", metadata={"help": run.OUTPUT_DIR})
     rft_problems: int = field(default=500, metadata={"help": "Problems to sample programs for."})
     rft_samples: int = field(default=8, metadata={"help": "Programs a problem."})
-    rft_temperature: float = 1.0
+    rft_temperature: float = field(default=1.0, metadata={"help": "Temperature at which programs are sampled."})
     rft_keep: int = field(default=4, metadata={"help": "At most so many different right programs a problem are kept."})
     rft_steps_true: bool = field(default=True, metadata={"help": "Keep only programs all of whose claims are true."})
-    max_new_tokens: int = 512
+    max_new_tokens: int = field(default=512, metadata={"help": "The longest sampled program, in tokens."})
+
+
+KINDS = (ModelArguments, DataArguments, EvaluationArguments, RFTArguments)
 
 
 def main(argv: Sequence[str] | None = None) -> run.Result | None:
-    """Sample and train as told; returns None where only the configuration was to be printed."""
-    kinds = (ModelArguments, DataArguments, EvaluationArguments, RFTArguments)
-    job = run.prepare(kinds, sys.argv[1:] if argv is None else argv)
+    """Sample and train as told; returns None where only the configuration or the help was to be printed."""
+    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
     return None if job is None else train(job)
 
 

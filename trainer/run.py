@@ -22,7 +22,7 @@ from harness.problem import STYLES, Problem
 from harness.prompts import name as template_name
 from harness.prompts import plain_prompt, render
 from sandbox.errors import InfrastructureError, ShowworkError
-from trainer import checkpoints, models, processes, tiny
+from trainer import checkpoints, models, processes, recipe_help, tiny
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments, nearest, parse, resolved, to_yaml
 from trainer.data import (
     MIXED,
@@ -41,6 +41,8 @@ from trainer.errors import ConfigError, TrainingError
 RESULT = "result.json"
 BASE = "base"
 """Where a run of the embedded model keeps the untrained model and its tokenizer."""
+
+OUTPUT_DIR = "The run's folder: checkpoints, the trained model, logs. The same folder given again is continued."
 
 _UNSAID = 500
 """transformers' own default for logging_steps: longer than most runs here, which then would say nothing."""
@@ -71,8 +73,11 @@ class Result:
 
 
 def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
-    """Read the configuration and take the output folder; None where `--print-config` was asked for."""
+    """Read the configuration and take the output folder; None where `--help` or `--print-config` was asked for."""
     argv = list(argv)
+    if {"-h", "--help"}.intersection(argv):
+        recipe_help.show(kinds)
+        return None
     only_print = "--print-config" in argv or "--print_config" in argv
     argv = [option for option in argv if option not in ("--print-config", "--print_config")]
     quiet_libraries()

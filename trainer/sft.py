@@ -1,6 +1,6 @@
 """Supervised fine-tuning: programs from the generators or from files, with the harness choosing the best checkpoint.
 
-python -m trainer.sft --config tiny --output_dir runs/tiny         (also under `accelerate launch`)
+python -m trainer.sft --config tiny --output-dir runs/tiny         (also under `accelerate launch`)
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from trainer.optimizer import TrainsWithMuon
 class SFTArguments(TrainingArguments):
     """transformers' TrainingArguments, and what our batches and our optimizer add."""
 
-    output_dir: str | None = "runs/sft"
-    max_steps: int = 1000
+    output_dir: str | None = field(default="runs/sft", metadata={"help": run.OUTPUT_DIR})
+    max_steps: int = field(default=1000, metadata={"help": "Updates of the weights."})
     max_length: int = field(default=1024, metadata={"help": "Tokens an example may have, prompt and program."})
     overlong: str = field(default="error", metadata={"help": "A longer example: error, drop or truncate."})
     batching: str = field(
@@ -60,7 +60,7 @@ class SFTArguments(TrainingArguments):
             if getattr(self, name) not in known:
                 raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(known)}")
         if self.max_steps <= 0:
-            raise ConfigError("--max_steps must be positive: generated data has no end")
+            raise ConfigError("--max-steps must be positive: generated data has no end")
         super().__post_init__()  # type: ignore[no-untyped-call]  # transformers has no types here
 
 
@@ -158,10 +158,12 @@ class Endless(torch.utils.data.IterableDataset[Any]):
         return iter(self.stream)
 
 
+KINDS = (ModelArguments, DataArguments, EvaluationArguments, SFTArguments)
+
+
 def main(argv: Sequence[str] | None = None) -> run.Result | None:
-    """Train as told; returns None where only the configuration was to be printed."""
-    kinds = (ModelArguments, DataArguments, EvaluationArguments, SFTArguments)
-    job = run.prepare(kinds, sys.argv[1:] if argv is None else argv)
+    """Train as told; returns None where only the configuration or the help was to be printed."""
+    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
     return None if job is None else train(job)
 
 

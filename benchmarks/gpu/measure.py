@@ -143,21 +143,21 @@ def from_scratch(output: Path, sizes: Sizes, rehearse: bool) -> dict[str, Any]:
     base = output / "base"
     if not base.exists():
         tiny.build_tiny_model(base, **sizes.scratch)
-    device = ["--use_cpu", "true" if rehearse else "false", "--report_to", "none", "--eval_problems",
-              str(sizes.problems), "--eval_max_new_tokens", str(sizes.new_tokens), "--window", str(sizes.window),
-              "--generator_workers", "0" if rehearse else "4"]  # fmt: skip
+    device = ["--use-cpu", "true" if rehearse else "false", "--report-to", "none", "--eval-problems",
+              str(sizes.problems), "--eval-max-new-tokens", str(sizes.new_tokens), "--window", str(sizes.window),
+              "--generator-workers", "0" if rehearse else "4"]  # fmt: skip
     half, grpo_half = str(sizes.sft_steps // 4), str(sizes.grpo_steps // 2)
     started = time.perf_counter()
     first = sft.main([
-        "--config", "tiny", "--model", str(base), "--output_dir", str(output / "sft"), "--max_steps",
-        str(sizes.sft_steps), "--tokens_per_batch", str(sizes.tokens_per_batch), "--eval_steps", half, "--save_steps",
+        "--config", "tiny", "--model", str(base), "--output-dir", str(output / "sft"), "--max-steps",
+        str(sizes.sft_steps), "--tokens-per-batch", str(sizes.tokens_per_batch), "--eval-steps", half, "--save-steps",
         half, *device,
     ])  # fmt: skip
     after_sft = time.perf_counter()
     second = grpo.main([
-        "--config", "tiny-grpo", "--model", str(output / "sft"), "--output_dir", str(output / "grpo"), "--max_steps",
-        str(sizes.grpo_steps), "--eval_steps", grpo_half, "--save_steps", grpo_half,
-        "--max_completion_length", str(sizes.new_tokens), *device,
+        "--config", "tiny-grpo", "--model", str(output / "sft"), "--output-dir", str(output / "grpo"), "--max-steps",
+        str(sizes.grpo_steps), "--eval-steps", grpo_half, "--save-steps", grpo_half,
+        "--max-completion-length", str(sizes.new_tokens), *device,
     ])  # fmt: skip
     assert first is not None
     assert second is not None
@@ -193,22 +193,22 @@ def curve(rows: Sequence[dict[str, Any]]) -> list[tuple[int, float, float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--output", type=Path, default=Path("runs/gpu"))
+    parser = argparse.ArgumentParser(allow_abbrev=False, description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--output-dir", type=Path, default=Path("runs/gpu"))
     parser.add_argument("--rehearse", action="store_true", help="very small shapes on a CPU; measures nothing")
     options = parser.parse_args()
     if not options.rehearse and not torch.cuda.is_available():
         parser.error("no CUDA card here; --rehearse runs the same code on a CPU")
     sizes = REHEARSAL if options.rehearse else CARD
-    options.output.mkdir(parents=True, exist_ok=True)
+    options.output_dir.mkdir(parents=True, exist_ok=True)
     card = "rehearsal, not a measurement" if options.rehearse else torch.cuda.get_device_name(0)
     results = {
         "card": card,
         "date": time.strftime("%Y-%m-%d"),
-        "reference recipe": reference_recipe(options.output, sizes, options.rehearse),
-        "from scratch": from_scratch(options.output, sizes, options.rehearse),
+        "reference recipe": reference_recipe(options.output_dir, sizes, options.rehearse),
+        "from scratch": from_scratch(options.output_dir, sizes, options.rehearse),
     }
-    (options.output / "results.json").write_text(json.dumps(results, indent=1))
+    (options.output_dir / "results.json").write_text(json.dumps(results, indent=1))
     print(json.dumps(results, indent=1))
 
 

@@ -1,7 +1,7 @@
 """Does execution reward teach, and does credit to steps? GRPO on the tiny model, arm by arm, seed by seed, paired.
 
-    python benchmarks/training/experiments.py --output runs/experiments            # hours; the same command continues
-    python benchmarks/training/experiments.py --output runs/experiments --table    # only what is there
+    python benchmarks/training/experiments.py --output-dir runs/experiments           # hours; stopped, it continues
+    python benchmarks/training/experiments.py --output-dir runs/experiments --table    # only what is there
 
 Every arm begins at the same short, annealed SFT model and takes equal steps:
 
@@ -88,7 +88,7 @@ def trained(plan: Plan, name: str, *arguments: object) -> None:
     """Train one run, where it is not finished, and evaluate it on the held-out test problems."""
     folder = plan.output / name
     if not (folder / "result.json").exists():
-        showwork(plan.output / f"{name}.log", "train", *arguments, "--sandbox", "namespace", "--output_dir", folder)
+        showwork(plan.output / f"{name}.log", "train", *arguments, "--sandbox", "namespace", "--output-dir", folder)
     # A finished evaluation only reads what it has, unless the verifier has a new version: then all are judged anew.
     showwork(
         plan.output / f"{name}-eval.log", "eval", "--model", folder, "--split", "test", "--levels", "1,2",
@@ -101,7 +101,7 @@ def trained(plan: Plan, name: str, *arguments: object) -> None:
 def start(plan: Plan) -> None:
     """The short, annealed SFT model."""
     steps = plan.sft_steps
-    trained(plan, START, "sft", "--config", "tiny", "--max_steps", steps, "--eval_steps", steps, "--save_steps", steps,
+    trained(plan, START, "sft", "--config", "tiny", "--max-steps", steps, "--eval-steps", steps, "--save-steps", steps,
             *plan.both)  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def reinforced(plan: Plan, arm: str, seed: int) -> None:
     every = max(plan.steps // 2, 1)
     trained(
         plan, f"{arm}-{seed}", "grpo", "--config", "tiny-grpo", "--model", plan.output / START, "--seed", seed,
-        "--problem_seed", 1000 + seed, "--max_steps", plan.steps, "--eval_steps", every, "--save_steps", every,
+        "--problem-seed", 1000 + seed, "--max-steps", plan.steps, "--eval-steps", every, "--save-steps", every,
         *ARMS[arm], *plan.both, *plan.extra,
     )  # fmt: skip
 
@@ -154,8 +154,10 @@ def shown(difference: Difference) -> tuple[str, str, str]:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--output", type=Path, required=True)
+    parser = argparse.ArgumentParser(
+        description=__doc__, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--output-dir", type=Path, required=True, help="where every run and the table goes")
     parser.add_argument("--arms", default=",".join(ARMS), help="comma-separated (default: all)")
     parser.add_argument("--seeds", default="0,1,2")
     parser.add_argument("--sft-steps", type=int, default=700)
@@ -174,7 +176,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     given = {"--style": options.style, "--families": options.families, "--window": options.window}
     both = tuple(str(part) for flag, value in given.items() if value for part in (flag, value))
     plan = Plan(
-        options.output, arms, seeds, options.sft_steps, options.steps, options.problems, both, tuple(extra),
+        options.output_dir, arms, seeds, options.sft_steps, options.steps, options.problems, both, tuple(extra),
         options.families,
     )  # fmt: skip
     if not options.table:

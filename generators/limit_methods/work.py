@@ -70,7 +70,7 @@ class Sheet(sheet.Sheet):
 
 
 def limit_text(question: LimitQuestion) -> str:
-    """The unevaluated limit as a claim's left side; two-sided without a direction, as DESIGN's protocol reads it."""
+    """The unevaluated limit as a claim's left side; two-sided without a direction, as a step's claim is read."""
     side = "" if question.side == "+-" else f", '{question.side}'"
     return f"Limit({text(question.expression)}, {question.variable}, {question.point}{side})"
 

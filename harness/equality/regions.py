@@ -1,4 +1,4 @@
-"""From a declared domain and assumptions (DESIGN.md, `Answer`) to the region of each name."""
+"""From a declared domain and assumptions (of an `Answer`) to the region of each name."""
 
 from __future__ import annotations
 

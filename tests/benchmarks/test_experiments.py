@@ -27,18 +27,18 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
 @pytest.mark.train
 @pytest.mark.slow
 def test_an_arm_is_trained_evaluated_and_compared_with_its_start_and_a_second_call_only_reads(tmp_path: Path) -> None:
-    first = run("--output", tmp_path, *SMALL)
+    first = run("--output-dir", tmp_path, *SMALL)
     assert first.returncode == 0, first.stderr[-3000:]
     (row,) = [line for line in first.stdout.splitlines() if line.startswith("| shuffled-3 |")]
     assert "| start |" in row
     models = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*/model.safetensors")}
     assert len(models) == 2
-    again = run("--output", tmp_path, *SMALL, "--table")
+    again = run("--output-dir", tmp_path, *SMALL, "--table")
     assert again.stdout.splitlines()[-1] == row
     assert {path: path.stat().st_mtime_ns for path in models} == models
 
 
 def test_an_arm_that_does_not_exist_is_refused_with_those_that_do(tmp_path: Path) -> None:
-    done = run("--output", tmp_path, "--arms", "grpo,magic")
+    done = run("--output-dir", tmp_path, "--arms", "grpo,magic")
     assert done.returncode == 2
     assert "no arm 'magic'; arms are grpo, shuffled, outcome, steps" in done.stderr

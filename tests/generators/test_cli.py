@@ -205,7 +205,7 @@ def test_the_card_of_one_dataset_gives_way_to_no_other(made):
     assert code == 0, errors
     assert (made / "README.md").read_bytes() == before
     assert "path: chats.jsonl" in (made / "chats.README.md").read_text()
-    code, out, errors = showwork("verify", made / "chats.jsonl", "--sandbox", "process")  # a chat, as it lies
+    code, out, errors = showwork("recheck", made / "chats.jsonl", "--sandbox", "process")  # a chat, as it lies
     assert code == 0, out + errors
 
 
@@ -281,7 +281,9 @@ def test_a_file_without_questions_is_not_called_clean(made, tmp_path):
         ("generate", "--levels", "3-1"),
         ("generate", "--problem", "x"),
         ("show",),
-        ("show", "--family", "derivative", "--level", "9"),
+        ("show", "--family", "derivative", "--levels", "9"),
+        ("show", "--family", "derivative", "--levels", "2-"),
+        ("show", "--family", "derivative", "--level", "2"),
         ("contamination", __file__, "--against", __file__),
     ],
 )

@@ -27,10 +27,10 @@ def test_what_cannot_be_is_refused_before_anything_is_loaded(values: dict[str, o
 
 
 def test_levels_are_read_as_people_write_them() -> None:
-    assert parse_levels("1-3, 5") == {1, 2, 3, 5}
-    assert parse_levels("") == set()
-    for text in ("a", "1-", "3..4", "1;2"):
-        with pytest.raises(UsageError, match="no list of levels"):
+    assert parse_levels("1-3, 5") == (1, 2, 3, 5)
+    assert parse_levels("2,1-2") == (1, 2)
+    for text in ("", "a", "1-", "3..4", "1;2", "3-1", "1,,2", "-1", "¹"):
+        with pytest.raises(UsageError, match="is not a list of levels"):
             parse_levels(text)
 
 

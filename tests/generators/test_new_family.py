@@ -42,7 +42,7 @@ def test_a_family_from_a_temporary_module_is_generated_and_verified(outside, tmp
     assert code == 0, errors
     families = [json.loads(line)["family"] for line in path.read_text().splitlines()]
     assert "average" in families
-    code, out, errors = run(outside, "-m", "showwork", "verify", path, "--sandbox", "process")
+    code, out, errors = run(outside, "-m", "showwork", "recheck", path, "--sandbox", "process")
     assert code == 0, out + errors
     assert "average" in out
 

@@ -1,4 +1,4 @@
-"""`showwork check` and `showwork verify`, as they are typed."""
+"""`showwork check` and `showwork recheck`, as they are typed."""
 
 import json
 
@@ -71,7 +71,7 @@ def ours(family="arithmetic", count=3):
 
 def test_a_dataset_that_stands_exits_0_with_a_row_a_family(tmp_path):
     file = written(tmp_path / "d.jsonl", ours() + ours("derivative"))
-    code, out, _ = run("verify", file, "--sandbox", "process")
+    code, out, _ = run("recheck", file, "--sandbox", "process")
     assert code == 0
     assert [line.split()[0] for line in out.splitlines()] == ["family", "arithmetic", "derivative", "all"]
 
@@ -83,7 +83,7 @@ def test_whatever_is_wrong_with_a_record_is_found_and_named(tmp_path):
     listed["steps"] = listed["steps"][:-1]
     crash["output"] = "print(1/0)"
     file = written(tmp_path / "d.jsonl", [answer, step, listed, crash, good])
-    code, out, _ = run("verify", file, "--sandbox", "process", "--json")
+    code, out, _ = run("recheck", file, "--sandbox", "process", "--json")
     assert code == 1
     counts, *faults = [json.loads(line) for line in out.splitlines()]
     assert (counts["records"], counts["stand"]) == (5, 1)
@@ -98,7 +98,7 @@ def test_a_foreign_dataset_needs_only_question_answer_and_program(tmp_path):
     records = [{"question": "3*14?", "answer": "So.\n#### 42", "program": f"print('Answer:', {n})"} for n in (42, 43)]
     file = tmp_path / "theirs.json"
     file.write_text(json.dumps(records))
-    code, out, _ = run("verify", str(file), "--sandbox", "process")
+    code, out, _ = run("recheck", str(file), "--sandbox", "process")
     assert code == 1
     assert "line 2" in out
     assert "line 1" not in out
@@ -110,7 +110,7 @@ def test_a_foreign_dataset_needs_only_question_answer_and_program(tmp_path):
 def test_a_file_that_cannot_be_read_is_misuse_in_one_line(tmp_path, text):
     file = tmp_path / "d.jsonl"
     file.write_bytes(text.encode("latin-1"))
-    code, _, err = run("verify", str(file), "--sandbox", "process")
+    code, _, err = run("recheck", str(file), "--sandbox", "process")
     assert code == 2
     assert "Traceback" not in err
 
@@ -119,7 +119,7 @@ def test_a_record_whose_gold_cannot_be_read_does_not_stand_and_the_others_are_ch
     program = "print('Answer:', 42)"
     golds = ["52_8", None, [1, 2], "42"]
     records = [{"question": "What is 6*7?", "answer": gold, "program": program} for gold in golds]
-    code, out, _ = run("verify", written(tmp_path / "d.jsonl", records), "--sandbox", "process", "--json")
+    code, out, _ = run("recheck", written(tmp_path / "d.jsonl", records), "--sandbox", "process", "--json")
     assert code == 1
     counts, *faults = [json.loads(line) for line in out.splitlines()]
     assert (counts["records"], counts["stand"]) == (4, 1)

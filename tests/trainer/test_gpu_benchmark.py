@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.slow
 def test_the_benchmark_rehearses_on_a_cpu_from_its_first_line_to_its_last(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "benchmarks" / "gpu" / "measure.py"), "--rehearse", "--output", str(tmp_path)],
+        [sys.executable, str(ROOT / "benchmarks" / "gpu" / "measure.py"), "--rehearse", "--output-dir", str(tmp_path)],
         cwd=ROOT, capture_output=True, text=True, timeout=500,
         env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
