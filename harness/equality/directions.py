@@ -14,7 +14,7 @@ from harness.equality.balls import BITS, precision
 from harness.equality.endless_values import AT_OO, OO
 from harness.equality.tape import Tape
 from harness.equality.values import endless
-from harness.equality.verdict import Undecided, Verdict, differ, same, undecided
+from harness.equality.verdict import Method, Undecided, Verdict, differ, same, undecided
 from harness.syntax.tree import Node
 
 _KEPT = frozenset({"floor", "ceiling"})
@@ -81,4 +81,4 @@ def compare_directions(a: Node, b: Node) -> Verdict | None:
         turn = x / y
     if not turn.imag.contains(0) or turn.real < 0:
         return differ("infinite in different directions")
-    return same("numeric", "in one direction, to 256 bits")
+    return same(Method.numeric, "in one direction, to 256 bits")

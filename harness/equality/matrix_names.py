@@ -22,7 +22,7 @@ from harness.equality.exact import rational
 from harness.equality.matrix_shapes import CALLED, COLUMN, NUMBER, SQUARE, Kinds, Misfit, Shape, fits, shape_of
 from harness.equality.matrix_values import Evaluation, Unknown, alike
 from harness.equality.points import names_of
-from harness.equality.verdict import Verdict, differ, same
+from harness.equality.verdict import Method, Verdict, differ, same
 from harness.syntax.brackets import name_of
 from harness.syntax.facts import facts
 from harness.syntax.tree import Node
@@ -45,10 +45,10 @@ def compare_matrix_names(a: Node, b: Node) -> Verdict | None:
     try:
         with precision(BITS):
             if 0 < len(readings) <= MAX_WAYS and all(fit and _holds(a, b, way, size) for way, fit in readings):
-                return same("numeric", f"holds for matrices of {size} rows of no special kind")
+                return same(Method.numeric, f"holds for matrices of {size} rows of no special kind")
             fitting = [way for way, fit in ways if fit]
             if 0 < len(fitting) <= MAX_WAYS and all(_fails(a, b, way) for way in fitting):
-                return differ("differs for matrices of 2 rows", "enclosure")
+                return differ("differs for matrices of 2 rows", Method.enclosure)
     except Unknown:
         return None
     return None
