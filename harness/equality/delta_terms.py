@@ -267,6 +267,6 @@ def _outside(term: Term, regions: Mapping[str, Region]) -> bool:
     if place is None or region == REALS:
         return False
     value = Fraction(int(place.p), int(place.q))
-    if value in region.ends():
+    if region.closed and value in region.ends():
         raise Undecided("DiracDelta at an end of the domain")
     return not region.holds(value)

@@ -29,13 +29,15 @@ Point = dict[str, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """What a name may be: an interval of the real line (None: no bound), perhaps of whole numbers alone."""
+    """What a name may be: an interval of the real line (None: no bound), perhaps of whole numbers alone. closed:
+    whether its ends may belong to it; points are taken from its inside either way."""
 
     low: Fraction | None = None
     high: Fraction | None = None
     whole: bool = False
     excluded: tuple[Fraction, ...] = ()
     pieces: tuple[tuple[Fraction | None, Fraction | None], ...] = ()
+    closed: bool = False
 
     def holds(self, value: Fraction) -> bool:
         """Whether the value lies strictly inside."""
@@ -55,7 +57,7 @@ class Region:
 REALS = Region()
 _ASSUMPTIONS: Mapping[str, Region] = {
     "real": REALS, "positive": Region(low=Fraction(0)), "negative": Region(high=Fraction(0)),
-    "nonnegative": Region(low=Fraction(0)), "nonpositive": Region(high=Fraction(0)),
+    "nonnegative": Region(low=Fraction(0), closed=True), "nonpositive": Region(high=Fraction(0), closed=True),
     "nonzero": Region(excluded=(Fraction(0),)), "integer": Region(whole=True), "finite": REALS, "rational": REALS,
     "positive integer": Region(low=Fraction(1), whole=True), "natural": Region(low=Fraction(1), whole=True),
     "nonnegative integer": Region(low=Fraction(0), whole=True),

@@ -48,9 +48,9 @@ def region_of(domain: Node) -> Region:
         return Region(low=low, whole=True)
     if head == "Interval":
         low, high = _span(domain)
-        return Region(low=low, high=high)
+        return Region(low=low, high=high, closed=True)
     if head == "Union" and parts and all(part.head == "Interval" for part in parts):
-        return Region(pieces=tuple(_span(part) for part in parts))
+        return Region(pieces=tuple(_span(part) for part in parts), closed=True)
     if head == "Complement" and len(parts) == 2 and parts[1].head == "FiniteSet":
         return region_of(parts[0])  # isolated points never count
     raise ValueError(f"not a domain: {head}")

@@ -215,3 +215,24 @@ def test_roots_of_composites_count_as_products_of_roots() -> None:
 def test_a_word_real_beside_a_sign_changes_nothing() -> None:
     assert check_claim("Abs(t) = t", assumptions={"t": "nonnegative real"}).true is True
     assert check_claim("Abs(t) = t", assumptions={"t": "real nonzero"}).true is False
+
+
+def test_a_positive_name_cannot_be_where_delta_is_and_a_nonnegative_one_may() -> None:
+    assert check_claim("DiracDelta(t) = 0", assumptions={"t": "positive"}).true is True
+    assert check_claim("DiracDelta(t) = 0", assumptions={"t": "nonnegative"}).true is None
+    assert check_claim("DiracDelta(t - 1) = 0", assumptions={"t": "positive"}).true is False
+
+
+def test_series_are_compared_up_to_their_order() -> None:
+    assert check_claim("x - x**3/6 + O(x**5) = sin(x) + O(x**5)").true is True
+    assert check_claim("x - x**3/3 + O(x**5) = sin(x) + O(x**5)").true is False
+    assert check_claim("Abs(x) + O(x**2) = x + O(x**2)").true is None
+
+
+@given(st.lists(st.lists(st.integers(-3, 3), min_size=5, max_size=5), min_size=5, max_size=5))
+def test_a_determinant_of_five_rows_with_a_name_is_sympy_s(rows: list[list[int]]) -> None:
+    a = sympy.Symbol("a")
+    matrix = sympy.Matrix(rows) + a * sympy.diag(1, 0, 1, 0, 1)
+    value = sympy.expand(matrix.det(method="berkowitz"))
+    assert _compared(f"det({matrix})", str(value)) is True
+    assert _compared(f"det({matrix})", f"{value} + a") is False
