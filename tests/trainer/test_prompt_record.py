@@ -160,7 +160,7 @@ def test_further_training_takes_the_prompt_of_the_folder(
             job = run.prepare(shared, [*base, "--output_dir", str(out)])
             assert job is not None
             assert job.model.template == template
-            with pytest.raises(TrainingError, match=rf"--template {other}.*--any_template"):
+            with pytest.raises(TrainingError, match=rf"--template {other}.*--any-template"):
                 run.prepare(shared, [*base, "--output_dir", str(out) + "-other", "--template", other])
             forced = run.prepare(
                 shared, [*base, "--output_dir", str(out) + "-forced", "--template", other, "--any_template", "true"]
