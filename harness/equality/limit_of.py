@@ -24,7 +24,7 @@ from harness.equality.limits import DEPTHS, Expansion
 from harness.equality.logarithms import is_product, limit_of_product
 from harness.equality.oscillating import STEPS, Oscillating, may_oscillate, runs_over_whole
 from harness.equality.subsequences import PLACES, WHOLE_PLACES, Along
-from harness.equality.transseries import ONE, Series, TooLong, vanishes
+from harness.equality.transseries import ONE, NoSeries, Series, TooLong, vanishes
 from harness.equality.values import compare_values, infinity
 from harness.equality.verdict import Undecided
 from harness.equality.waves import Wave, is_small, leading
@@ -129,6 +129,8 @@ def _by_series(body: Node, name: str, way: str, point: Coefficient) -> Node:
             with suppress(Undecided):
                 return value_of(Expansion(name, way, point, 1, most=MOST_AT_ONCE).of(body))
             raise doubt
+        except NoSeries:
+            raise
         except Undecided as doubt:
             reason = doubt
     raise reason
