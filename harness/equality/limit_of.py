@@ -113,7 +113,7 @@ def _first(finders: Sequence[Finder], body: Node, name: str, way: str, point: Co
     reason = Undecided("a limit")
     for find in finders:
         if isinstance(reason, TooLong) and find is not _by_logarithm:
-            break
+            continue
         try:
             return find(body, name, way, point)
         except Undecided as doubt:
