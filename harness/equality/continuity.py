@@ -79,7 +79,7 @@ def limit(body: Node, near: Near) -> Node:
     """The finite limit of a tree, a complex number too. Raises Undecided."""
     if near.way not in "+-":
         raise Undecided("no continuity at infinity")
-    value = _limit(body, near)
+    value = _composed(body.head, list(body.children()), near)
     if not free_names(value) and not _ball(value).is_finite():
         raise Undecided("no finite value at the point")
     return value
@@ -94,7 +94,7 @@ def _limit(node: Node, near: Near) -> Node:
     if head == "Symbol":
         return tree(near.point)
     try:
-        return _composed(node, head, args, near)
+        return _composed(head, args, near)
     except Undecided as reason:
         with_help = near.of(node)
         if with_help.head == "Word" or infinity(with_help) is not None:
@@ -102,7 +102,7 @@ def _limit(node: Node, near: Near) -> Node:
         return with_help
 
 
-def _composed(node: Node, head: str, args: list[Node], near: Near) -> Node:
+def _composed(head: str, args: list[Node], near: Near) -> Node:
     if head in RECIPROCAL:
         return _across(RECIPROCAL[head], div(integer(1), args[0]), near)
     if head in _CUTS and len(args) == 1:

@@ -1,6 +1,7 @@
 """Limits: Limit(f, x, a, dir) -> its value, oo, -oo or DNE, each one proved; what is not proved is Undecided.
 
-Six ways, each tried where the one before does not tell: exact series; those of logarithms (logarithms.py), where
+Seven ways, each tried where the one before does not tell: exact series; the same once differences of exponentials are
+written as products (increments.py); those of logarithms (logarithms.py), where
 factorials or powers grow; series times waves (waves.py), where sines of what is infinite stand in the tree; two
 subsequences with different limits, which prove that there is none; the laws of limits, part by part; and continuity
 (continuity.py), with complex values and beside branch cuts.
@@ -18,13 +19,14 @@ from harness.equality import continuity, limit_laws
 from harness.equality.algebra import ONE as ONE_TREE
 from harness.equality.algebra import contains
 from harness.equality.coefficients import Coefficient, reduced, sign, tree
+from harness.equality.increments import by_increments
 from harness.equality.kernels import constant_in_kernels
 from harness.equality.limit_rules import as_fraction, without_steps
 from harness.equality.limits import DEPTHS, Expansion
 from harness.equality.logarithms import is_product, limit_of_product
 from harness.equality.oscillating import STEPS, Oscillating, may_oscillate, runs_over_whole
 from harness.equality.subsequences import PLACES, WHOLE_PLACES, Along
-from harness.equality.transseries import ONE, Series, TooLong, vanishes
+from harness.equality.transseries import ONE, NoSeries, Series, TooLong, vanishes
 from harness.equality.values import compare_values, infinity
 from harness.equality.verdict import Undecided
 from harness.equality.waves import Wave, is_small, leading
@@ -103,7 +105,7 @@ def together(right: Node, left: Node) -> Node:
 
 def one_sided(body: Node, name: str, way: str, point: Coefficient) -> Node:
     """The limit from one side. Raises Undecided."""
-    finders = (_by_series, _by_logarithm, _by_waves, _by_subsequences, _by_laws, _by_continuity)
+    finders = (_by_series, _by_increments, _by_logarithm, _by_waves, _by_subsequences, _by_laws, _by_continuity)
     return _first(finders, body, name, way, point)
 
 
@@ -111,7 +113,7 @@ def _first(finders: Sequence[Finder], body: Node, name: str, way: str, point: Co
     reason = Undecided("a limit")
     for find in finders:
         if isinstance(reason, TooLong) and find is not _by_logarithm:
-            break
+            continue
         try:
             return find(body, name, way, point)
         except Undecided as doubt:
@@ -129,9 +131,18 @@ def _by_series(body: Node, name: str, way: str, point: Coefficient) -> Node:
             with suppress(Undecided):
                 return value_of(Expansion(name, way, point, 1, most=MOST_AT_ONCE).of(body))
             raise doubt
+        except NoSeries:
+            raise
         except Undecided as doubt:
             reason = doubt
     raise reason
+
+
+def _by_increments(body: Node, name: str, way: str, point: Coefficient) -> Node:
+    written = by_increments(body, name)
+    if written == body:
+        raise Undecided("no difference of exponentials")
+    return _by_series(written, name, way, point)
 
 
 def _by_logarithm(body: Node, name: str, way: str, point: Coefficient) -> Node:

@@ -27,7 +27,17 @@ from harness.equality.exact import as_tree, rational
 from harness.equality.limit_rules import AT_ZERO, IN_FLOORS, QUOTIENTS
 from harness.equality.logarithms import constants_are_real, digamma, grows_by_factors, log_gamma, log_of
 from harness.equality.tape import Tape
-from harness.equality.transseries import MAX_TREES, ONE, EndOfSeries, Field, Series, constant, monomial, vanishes
+from harness.equality.transseries import (
+    MAX_TREES,
+    ONE,
+    EndOfSeries,
+    Field,
+    NoSeries,
+    Series,
+    constant,
+    monomial,
+    vanishes,
+)
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
 from harness.syntax.facts import facts_within
@@ -105,7 +115,7 @@ class Expansion:
             return digamma(self, args[-1])
         if head == "harmonic" and len(args) == 1:
             return field.add(digamma(self, add(args[0], ONE_TREE)), constant(_EULER))
-        raise Undecided(f"no series for {head}")
+        raise NoSeries(f"no series for {head}")
 
     def _power(self, base: Node, exponent: Node) -> Series:
         order = rational(exponent)
@@ -210,7 +220,7 @@ class Expansion:
             return self.field.add(constant(fmpq(way)), Series({}, tuple(inverse.terms)))
         if head == "acosh" and way > 0:
             return self.of(log_form(arg))
-        raise Undecided(f"no series for {head} at infinity")
+        raise NoSeries(f"no series for {head} at infinity")
 
     def sign_of(self, node: Node) -> int:
         """The sign of a tree as t -> 0+."""
@@ -233,7 +243,7 @@ class Expansion:
         if head == "Not":
             return not self._holds(args[0])
         if head not in _SIGNS:
-            raise Undecided(f"no series for {head}")
+            raise NoSeries(f"no series for {head}")
         return self.sign_of(Node("Add", (args[0], neg(args[1])))) in _SIGNS[head]
 
     def absolute(self, node: Node) -> Series:

@@ -15,7 +15,7 @@ from flint import fmpq
 from harness.equality.algebra import ONE as ONE_TREE
 from harness.equality.algebra import add, call, contains, free_names, sub
 from harness.equality.coefficients import Coefficient, exponential, is_real_coefficient, logarithm, reduced, sign, tree
-from harness.equality.transseries import ONE, Field, Series, constant, max_key, vanishes
+from harness.equality.transseries import ONE, Field, NoSeries, Series, constant, max_key, vanishes
 from harness.equality.verdict import Undecided
 from harness.syntax.tree import Node, integer
 
@@ -108,7 +108,7 @@ def _what_grows(expansion: Expansion, node: Node) -> Series:
     u = expansion.of(node)
     lead = u.leading()
     if lead is None or vanishes(lead[0]) or lead[0] == ONE or sign(lead[1]) < 0:
-        raise Undecided("gamma of what does not grow")
+        raise NoSeries("gamma of what does not grow")
     return u
 
 

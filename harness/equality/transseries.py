@@ -60,6 +60,10 @@ class EndOfSeries(Undecided):
     term."""
 
 
+class NoSeries(Undecided):
+    """There is none, however many terms are kept: of a head without rules, or of a root of what is negative."""
+
+
 class TooLong(Undecided):
     """The work of one field is spent: other ways to a limit would spend as much on the same parts."""
 
@@ -233,7 +237,7 @@ class Field:
             raise Undecided("division by zero")
         key, c, r = self.split(a)
         if exponent.q != 1 and sign(c) < 0:
-            raise Undecided("a root of a negative number")
+            raise NoSeries("a root of a negative number")
         order = exponent_of(exponent)
         growth = tuple((p, exponent_of(times(coefficient_of(e), exponent))) for p, e in key[0])
         lead = (growth, (key[1][0] * order, key[1][1] * order, key[1][2] * order))
@@ -252,7 +256,7 @@ class Field:
         key, c, r = self.split(a)
         growth, (order, logs, deeper) = key
         if deeper or sign(c) < 0:
-            raise Undecided("the logarithm of a threefold logarithm or of a negative number")
+            raise NoSeries("the logarithm of a threefold logarithm or of a negative number")
         terms: dict[Key, Coefficient] = {p: coefficient_of(e) for p, e in growth}
         if order:
             terms[(FLAT, (0, -1, 0))] = coefficient_of(-order)
