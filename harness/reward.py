@@ -170,7 +170,7 @@ class ExecutionReward:
             if not self._worked:  # nothing ever ran: a machine without a sandbox must not train on nothing
                 raise
             logger.warning("no reward for this batch of %d: %s", len(rows), error)
-            return [Score(Outcome.infrastructure, False, False, (), None, None, None, credit=None) for _ in rows]
+            return [Score.outage() for _ in rows]
         self._worked = True
         return scores
 
