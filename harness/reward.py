@@ -179,7 +179,7 @@ class ExecutionReward:
         for error in unread_of(tasks):
             if self.unreadable == FAIL:
                 raise error
-            said = str(error).partition(": ")[2]
+            said = str(error.__cause__)
             if said not in self._said and len(self._said) < WARNINGS:
                 self._said.add(said)
                 logger.warning("no reward where the gold cannot be read (unreadable='skip'): %s", error)
