@@ -8,6 +8,7 @@ import inspect
 import itertools
 import json
 from dataclasses import asdict
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -30,6 +31,7 @@ from harness.steps import MAX_CLAIMS, Checker, check_steps
 from sandbox import execution
 from sandbox.execution import Execution, Status
 
+PAGE = Path(__file__).parents[2] / "docs" / "verification.md"
 PIECES = st.sampled_from(
     "x y u 2 3 1/2 sin(x) log( Derivative(x**2,x) oo DNE [1,2] {1,2} a:b 3:30 = + ) \\frac{1}{2} ~".split()
 )
@@ -177,3 +179,8 @@ def test_a_run_keeps_a_method_as_the_string_it_always_was() -> None:
     right = flatten(score_text(Task("2+3 = ?", "5", ()), "The answer is \\boxed{5}"))
     silent = flatten(score_text(Task("2+3 = ?", "5", ()), "no idea"))
     assert (type(right.method), right.method, type(silent.method), silent.method) == (str, "exact", str, "")
+
+
+@pytest.mark.parametrize("member", [*(one for one in Method if one.value), *Reason], ids=repr)
+def test_the_page_on_verification_lists_every_member(member: enum.StrEnum) -> None:
+    assert f"\n| `{member.value}` | " in PAGE.read_text(encoding="utf-8")
