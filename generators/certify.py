@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generators.errors import Refused
+from generators.errors import Refused, Unconfirmed
 from generators.family import Family
 from generators.program import tokens
 from harness.problem import Answer, Problem
@@ -20,7 +20,6 @@ OWN_LEVEL = 0
 SHORT_LEVELS = (1, 2)
 TOKEN_LIMIT = 300
 """At the short levels a program is a small model's whole context."""
-UNCONFIRMED = "not confirmed by the second derivation"
 
 UNEVALUATED = re.compile(r"\b(Integral|Derivative|Limit|Sum|Product|Subs|RootOf|nan|zoo)\b")
 
@@ -32,7 +31,7 @@ def certify(family: Family, question: Any, problem: Problem, output: str) -> Non
     if problem.level in SHORT_LEVELS and tokens(problem.program) > TOKEN_LIMIT:
         raise Refused("too long for its level")
     if not family.confirm(question, problem.answer):
-        raise Refused(UNCONFIRMED)
+        raise Unconfirmed
     check_claims(problem, output)
     check_answer(problem.answer)
 

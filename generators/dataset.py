@@ -18,14 +18,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generators.errors import DatasetError
-from generators.execution import BATCH, TIMEOUT, Runner, execute
+from generators.errors import Clocked, DatasetError
+from generators.execution import BATCH, Runner, execute
 from generators.formats import FORMATS
 from generators.journal import Journal
 from generators.mixture import MAX_REPEATS, Mixture, exhausted
 from generators.problems import Made
 from generators.version import GENERATOR_VERSION, KEY
-from generators.workers import TIMEOUT as LATE
 from generators.workers import Result, Try, Workers
 
 ATTEMPTS = 10
@@ -157,8 +156,8 @@ class Builder:
         if result.error:
             self.samples[sample].duplicates = MAX_REPEATS  # the writer ends the run here, in its turn
         elif result.made is None:
-            self.journal.clock(sample, further, LATE)
-            self._retry(sample, LATE)
+            self.journal.clock(sample, further, Clocked.generation)
+            self._retry(sample, Clocked.generation)
         elif bytes.fromhex(result.made.problem.id) in self.journal.ids:
             self._repeat(sample, result.made)
         else:
@@ -177,7 +176,7 @@ class Builder:
                     self.samples[sample].made = made
                     continue
                 self.samples[sample].refused += made.refused
-                if cause == TIMEOUT:
+                if cause is Clocked.execution:
                     self.journal.clock(sample, self.samples[sample].further, cause)
                 self._retry(sample, cause)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+
 from sandbox.errors import UsageError
 
 
@@ -18,6 +20,15 @@ def excerpt(text: str) -> str:
     return repr(text if len(text) <= 80 else f"{text[:60]}...")
 
 
+class Clocked(enum.StrEnum):
+    """A refusal that a wall clock made. The journal keeps it beside the file, so that a resumed run repeats it."""
+
+    generation = "generation: timeout"
+    """A worker did not make the problem in time."""
+    execution = "execution: timeout"
+    """The program did not end in time."""
+
+
 class Refused(Exception):
     """A draw the generator will not emit (degenerate, too large, not certified). Internal: the next draw of the same
     index's own stream replaces it. `cause` is counted."""
@@ -25,3 +36,10 @@ class Refused(Exception):
     def __init__(self, cause: str):
         super().__init__(cause)
         self.cause = cause
+
+
+class Unconfirmed(Refused):
+    """The family's second derivation does not confirm the answer."""
+
+    def __init__(self) -> None:
+        super().__init__("not confirmed by the second derivation")

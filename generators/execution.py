@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Protocol
 
+from generators.errors import Clocked
 from generators.problems import Made
 from sandbox.errors import InfrastructureError
 from sandbox.execution import Execution, Limits, Status
@@ -70,10 +71,7 @@ def _alone(one: Made, runner: Runner, cpu_seconds: float) -> str | None:
             f"the sandbox failed: {done.stderr.strip()[-200:] or 'no reason given'}; see `showwork sandbox doctor`"
         )
     error = "" if done.status is Status.ok else done.stderr.strip().rpartition("\n")[2] or done.status.value
-    return TIMEOUT if done.status is Status.timeout else _judge(one, done.stdout, error)
-
-
-TIMEOUT = "execution: timeout"
+    return Clocked.execution if done.status is Status.timeout else _judge(one, done.stdout, error)
 
 
 def _judge(one: Made, stdout: str, error: str) -> str | None:

@@ -180,9 +180,20 @@ def unreadable(text: str, place: int, reason: str) -> str:
     """Why a user's text cannot be read, and the cure. The reader sees LaTeX commands where a text has signs such as
     the integral's, so the sign that was typed is named, and its place."""
     signs = [(at, sign) for at, sign in enumerate(text) if not sign.isascii()]
-    if "\\" in reason and "\\" not in text and signs:
+    if signs and "\\" not in text and _became_a_command(text, place):
         place, reason = signs[0][0], f"the sign {signs[0][1]!r} is not read here"
     return f"cannot read {excerpt(text)} at position {place + 1}: {reason} ({PYTHON})"
+
+
+def _became_a_command(text: str, place: int) -> bool:
+    """Whether the reader stopped at a LaTeX command, or right behind its backslash."""
+    from harness.syntax.bounds import SyntaxRefused
+    from harness.syntax.normalise import normalise
+
+    try:
+        return "\\" in normalise(text)[max(place - 1, 0) : place + 1]
+    except SyntaxRefused:  # it was not even normalised
+        return False
 
 
 def _position(name: str, text: str) -> str:

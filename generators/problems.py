@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from generators import registry
-from generators.certify import OWN_LEVEL, UNCONFIRMED, certify
-from generators.errors import ProblemError, Refused
+from generators.certify import OWN_LEVEL, certify
+from generators.errors import ProblemError, Refused, Unconfirmed
 from generators.family import Family, Solution
 from generators.identity import identity, split_of
 from generators.stream import Stream
@@ -90,7 +90,7 @@ def own(name: str, texts: Sequence[str], style: str = "computed") -> Made:
         _check_names(solution)
         certify(family, question, made, solution.program.output())
     except Refused as refusal:
-        how = f" ({family.confirmation})" if refusal.cause == UNCONFIRMED else ""
+        how = f" ({family.confirmation})" if isinstance(refusal, Unconfirmed) else ""
         raise ProblemError(f"no certified solution for this {name} problem: {refusal.cause}{how}") from refusal
     except ShowworkError:
         raise

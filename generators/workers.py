@@ -29,7 +29,6 @@ QUEUE = 4
 """Requests a worker holds: enough that it never waits for the builder."""
 START_SECONDS = 60.0
 """The most a worker may take to import SymPy, on a busy machine."""
-TIMEOUT = "generation: timeout"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,9 @@ def task_of(row: Mapping[str, Any], at: int) -> Task | GoldError:
     try:
         refuse_unreadable(gold_of(value))
     except GoldError as error:
-        return GoldError(f"column `{key}`, row {at}: {error}")
+        placed = GoldError(f"column `{key}`, row {at}: {error}")
+        placed.__cause__ = error  # the same without its place, which is told of once
+        return placed
     return Task.of(row)
 
 

@@ -116,9 +116,14 @@ def compare(a: Run, b: Run) -> Comparison:
     ]
     pairs.sort(key=lambda pair: (pair.change, pair.problem.family, pair.problem.level, pair.problem.index))
     return Comparison(
-        a.settings.model, b.settings.model, (*_unlike_settings(a, b), *left_out), _differences(keys, rows_a, rows_b),
-        grouped(lambda problem: problem.family), grouped(task_of), tuple(pairs),
-    )  # fmt: skip
+        a=a.settings.model,
+        b=b.settings.model,
+        settings=(*_unlike_settings(a, b), *left_out),
+        overall=_differences(keys, rows_a, rows_b),
+        families=grouped(lambda problem: problem.family),
+        tasks=grouped(task_of),
+        pairs=tuple(pairs),
+    )
 
 
 def restrict(run: Run, keys: Iterable[str]) -> Run:
@@ -220,7 +225,15 @@ def _differences(keys: list[str], rows_a: dict[str, Rows], rows_b: dict[str, Row
         if difference is None:
             raise RunError("there are no problems to compare")
         p = mcnemar(wins, losses) if single else sign_flip(changes)
-        result[metric] = Difference(sum(a) / len(a), sum(b) / len(b), difference, p, wins, losses, len(keys))
+        result[metric] = Difference(
+            a=sum(a) / len(a),
+            b=sum(b) / len(b),
+            difference=difference,
+            p=p,
+            wins=wins,
+            losses=losses,
+            problems=len(keys),
+        )
     return result
 
 

@@ -134,7 +134,16 @@ class _Batch:
 
     def samples(self, generations: Sequence[Generation]) -> list[Sample]:
         return [
-            Sample(item.key, item.problem, item.request.index, self.name, g.text, g.tokens, g.prompt_tokens, g.finish)
+            Sample(
+                key=item.key,
+                problem=item.problem,
+                index=item.request.index,
+                batch=self.name,
+                completion=g.text,
+                tokens=g.tokens,
+                prompt_tokens=g.prompt_tokens,
+                finish=g.finish,
+            )
             for item, g in zip(self.items, generations, strict=True)
         ]
 

@@ -151,7 +151,19 @@ def _request(statement: str, chat: bool, seed: int) -> Request:
     from harness.prompts import render
 
     prompt = render(statement, chat=chat)
-    asked = Problem("asked", "asked", 0, "test", 0, 0, "computed", statement, Answer("untyped", ""), (), "")
+    asked = Problem(
+        id="asked",
+        family="asked",
+        level=0,
+        split="test",
+        seed=0,
+        index=0,
+        style="computed",
+        statement=statement,
+        answer=Answer("untyped", ""),
+        steps=(),
+        program="",
+    )
     return Request(asked, prompt.text, prompt.messages, 0, seed)
 
 

@@ -59,7 +59,7 @@ def flatten(score: Score) -> Judgement:
     return Judgement(
         key="", version=score.version, outcome=str(score.outcome), executed=score.executed, correct=score.correct,
         sound=score.sound, reward=score.reward, steps=tuple(_step(step) for step in score.steps), answer=score.answer,
-        equal=verdict.equal if verdict else None, method=verdict.method if verdict else "",
+        equal=verdict.equal if verdict else None, method=str(verdict.method) if verdict else "",
         detail=verdict.detail if verdict else "", program=score.program, stdout=run.stdout[:KEPT] if run else "",
         stderr=run.stderr[-KEPT:] if run else "", cpu_seconds=run.cpu_seconds if run else 0.0,
     )  # fmt: skip

@@ -170,7 +170,7 @@ class ExecutionReward:
             if not self._worked:  # nothing ever ran: a machine without a sandbox must not train on nothing
                 raise
             logger.warning("no reward for this batch of %d: %s", len(rows), error)
-            return [Score(Outcome.infrastructure, False, False, (), None, None, None, credit=None) for _ in rows]
+            return [Score.outage() for _ in rows]
         self._worked = True
         return scores
 
@@ -179,7 +179,7 @@ class ExecutionReward:
         for error in unread_of(tasks):
             if self.unreadable == FAIL:
                 raise error
-            said = str(error).partition(": ")[2]
+            said = str(error.__cause__)
             if said not in self._said and len(self._said) < WARNINGS:
                 self._said.add(said)
                 logger.warning("no reward where the gold cannot be read (unreadable='skip'): %s", error)

@@ -8,10 +8,10 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from sandbox.execution import Execution, Limits, Status
+from sandbox.execution import Execution, Limits
 
-NOT_RUN = Execution(Status.infrastructure, "", "not run before the batch's deadline", None, 0.0, 0.0)
-NOT_JUDGED = Execution(Status.infrastructure, "", "run, but not judged before the batch's deadline", None, 0.0, 0.0)
+NOT_RUN = Execution.failed("not run before the batch's deadline")
+NOT_JUDGED = Execution.failed("run, but not judged before the batch's deadline")
 
 
 class Runner(Protocol):

@@ -102,6 +102,34 @@ class Score:
     credit: Credit | None = field(default_factory=Credit)
     version: str = SCORER_VERSION
 
+    @classmethod
+    def outage(cls, execution: Execution | None = None, program: str | None = None) -> Score:
+        """Nothing is known of the completion, and there is no reward: the sandbox failed, or the time was over."""
+        return cls(
+            outcome=Outcome.infrastructure,
+            executed=False,
+            correct=False,
+            steps=(),
+            reward=None,
+            execution=execution,
+            verdict=None,
+            program=program,
+            credit=None,
+        )
+
+    @classmethod
+    def without_program(cls, weights: Weights = DEFAULT) -> Score:
+        """The completion holds no program."""
+        return cls(
+            outcome=Outcome.no_code,
+            executed=False,
+            correct=False,
+            steps=(),
+            reward=Credit().reward(weights),
+            execution=None,
+            verdict=None,
+        )
+
     @property
     def sound(self) -> bool:
         """Every claim is true, and one of them at least is about the problem: see `harness.credit.sound`."""
@@ -190,7 +218,7 @@ def score_many(
             if fallback_seconds() - before < FALLBACK_SECONDS:
                 with fallback_until(until):
                     done[program, task] = judge(task, program, found.execution, True)
-    missing = Score(Outcome.no_code, False, False, (), Credit().reward(weights), None, None)
+    missing = Score.without_program(weights)
     return [missing if program is None else done[program, task] for task, program in zip(tasks, programs, strict=True)]
 
 
@@ -224,7 +252,7 @@ def judge_execution(
     time.monotonic) by which it must be done. Raises OutOfTime.
     """
     if execution.status is Status.infrastructure:
-        return Score(Outcome.infrastructure, False, False, (), None, execution, None, program, credit=None)
+        return Score.outage(execution, program)
     given = reference(task)
     ran = execution.status is Status.ok
     checks = tuple(check_against(execution.stdout, given, fallback, until)) if steps else ()
@@ -236,12 +264,33 @@ def judge_execution(
     outcome = _outcome(execution, verdict)
     correct = outcome is Outcome.correct
     earned = credit(correct, answer is not None, checks, len(given.milestones))
-    return Score(outcome, ran, correct, checks, earned.reward(weights), execution, verdict, program, answer, earned)
+    return Score(
+        outcome=outcome,
+        executed=ran,
+        correct=correct,
+        steps=checks,
+        reward=earned.reward(weights),
+        execution=execution,
+        verdict=verdict,
+        program=program,
+        answer=answer,
+        credit=earned,
+    )
 
 
 def unreadable(error: GoldError, program: str | None = None) -> Score:
     """The score where the gold cannot be read: no reward, and the cause as the verdict's detail."""
-    return Score(Outcome.undecided, False, False, (), None, None, undecided(str(error)), program, credit=None)
+    return Score(
+        outcome=Outcome.undecided,
+        executed=False,
+        correct=False,
+        steps=(),
+        reward=None,
+        execution=None,
+        verdict=undecided(str(error)),
+        program=program,
+        credit=None,
+    )
 
 
 def score_text(
@@ -269,7 +318,17 @@ def score_text(
     correct = outcome is Outcome.correct
     checks = tuple(check_against(text, given))
     earned = credit(correct, False, checks, len(given.milestones))
-    return Score(outcome, False, correct, checks, earned.reward(weights), None, verdict, None, answer, earned)
+    return Score(
+        outcome=outcome,
+        executed=False,
+        correct=correct,
+        steps=checks,
+        reward=earned.reward(weights),
+        execution=None,
+        verdict=verdict,
+        answer=answer,
+        credit=earned,
+    )
 
 
 def _verified(gold: Answer | str, answer: str, fallback: bool, question: str | None) -> Verdict:

@@ -201,7 +201,19 @@ def _made(family: str, level: int, name: str, index: int, statement: str, gold: 
         # A number is typed, so that 1,200 and 1200.0 are read as numbers; everything else stands as it was written.
         number = re.fullmatch(r"-?\$?\d[\d,]*(\.\d+)?", gold.strip())
         gold = Answer("real", re.sub(r"[$,]", "", gold.strip())) if number else Answer(UNTYPED, gold.strip())
-    return Problem(f"{name}:{index}", family, level, "test", 0, index, "text", statement, gold, (), "")
+    return Problem(
+        id=f"{name}:{index}",
+        family=family,
+        level=level,
+        split="test",
+        seed=0,
+        index=index,
+        style="text",
+        statement=statement,
+        answer=gold,
+        steps=(),
+        program="",
+    )
 
 
 def after_marks(text: str) -> str | None:

@@ -57,9 +57,16 @@ def judged(sample: Sample, judgement: Judgement) -> Judged:
     """What the metrics need of a sample: its outcome, and its claims counted. A `let` claims nothing."""
     claims = [step["true"] for step in judgement.steps if step["rule"] != "let"]
     return Judged(
-        sample.problem, judgement.outcome, judgement.executed, judgement.sound, sum(c is True for c in claims),
-        sum(c is False for c in claims), sum(c is None for c in claims), judgement.answer, sample.tokens,
-    )  # fmt: skip
+        problem=sample.problem,
+        outcome=judgement.outcome,
+        executed=judgement.executed,
+        sound=judgement.sound,
+        true=sum(c is True for c in claims),
+        false=sum(c is False for c in claims),
+        undecided=sum(c is None for c in claims),
+        answer=judgement.answer,
+        tokens=sample.tokens,
+    )
 
 
 def _same_answer(run: Run) -> Callable[[str, str, str], bool | None]:

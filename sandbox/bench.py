@@ -113,7 +113,15 @@ def _row(way: peers.Way, program: str, samples: list[peers.Sample], wall: float)
     known = [cpu for _, cpu in samples if cpu is not None]
     cpu = sum(known) / len(took) if known else None
     last = took[min(len(took) - 1, int(len(took) * 0.99))]
-    return Row(way.name, program, way.in_flight, len(took) / wall, statistics.median(took), last, cpu)
+    return Row(
+        way=way.name,
+        program=program,
+        in_flight=way.in_flight,
+        per_second=len(took) / wall,
+        p50=statistics.median(took),
+        p99=last,
+        cpu=cpu,
+    )
 
 
 class Ours:

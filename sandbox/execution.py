@@ -57,3 +57,11 @@ class Execution:
     wall_seconds: float
     truncated: bool = False
     """True where stdout or stderr was cut at Limits.output_bytes."""
+
+    @classmethod
+    def failed(cls, cause: str, status: Status = Status.infrastructure) -> Execution:
+        """The answer where nothing was started: the sandbox failed, or (Status.error) the program is none to run.
+
+        cause: in words, as stderr.
+        """
+        return cls(status=status, stdout="", stderr=cause, exit_code=None, cpu_seconds=0.0, wall_seconds=0.0)

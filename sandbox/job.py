@@ -116,7 +116,14 @@ class Job:
             judged = protocol.ERROR if code else protocol.OK
         wall = time.monotonic() - self.started
         return protocol.Result(
-            self.request.id, judged, code, cpu, wall, truncated, bytes(self.out.kept), bytes(self.err.kept)
+            id=self.request.id,
+            status=judged,
+            exit_code=code,
+            cpu=cpu,
+            wall=wall,
+            truncated=truncated,
+            stdout=bytes(self.out.kept),
+            stderr=bytes(self.err.kept),
         )
 
     def close(self) -> None:

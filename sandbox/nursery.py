@@ -127,7 +127,7 @@ class Nursery:
 
 
 def probe() -> Job:
-    return Job(protocol.Request(0, 30.0, 60.0, 1 << 30, 1 << 16, PROBE, b""))
+    return Job(protocol.Request(id=0, cpu=30.0, wall=60.0, memory=1 << 30, output=1 << 16, program=PROBE, stdin=b""))
 
 
 def probe_is_right(result: protocol.Result) -> bool:

@@ -118,7 +118,14 @@ class Supervisor:
 
     def _nothing_started(self, request: protocol.Request) -> None:
         empty = protocol.Result(
-            request.id, protocol.INFRASTRUCTURE, protocol.NOTHING_STARTED, 0.0, 0.0, False, b"", b""
+            id=request.id,
+            status=protocol.INFRASTRUCTURE,
+            exit_code=protocol.NOTHING_STARTED,
+            cpu=0.0,
+            wall=0.0,
+            truncated=False,
+            stdout=b"",
+            stderr=b"",
         )
         self._send(protocol.encode_result(empty))
 

@@ -30,7 +30,7 @@ class Ticket:
 
     def fail(self, cause: str) -> None:
         """Answer that the sandbox failed, and why."""
-        self.answer(Execution(Status.infrastructure, "", f"sandbox: {cause}", None, 0.0, 0.0))
+        self.answer(Execution.failed(f"sandbox: {cause}"))
 
     def may_try_again(self, cause: str) -> bool:
         """Count an attempt that the sandbox spoiled; the second one is answered here."""
@@ -42,19 +42,19 @@ class Ticket:
 
 def refused(cause: str) -> Ticket:
     """The ticket of a program that is not run at all: answered when it is made."""
-    ticket = Ticket(protocol.Request(0, 0.0, 0.0, 0, 0, b"", b""))
-    ticket.answer(Execution(Status.error, "", f"sandbox: {cause}", None, 0.0, 0.0))
+    ticket = Ticket(protocol.Request(id=0, cpu=0.0, wall=0.0, memory=0, output=0, program=b"", stdin=b""))
+    ticket.answer(Execution.failed(f"sandbox: {cause}", Status.error))
     return ticket
 
 
 def execution(result: protocol.Result) -> Execution:
     """What the supervisor's result means for the caller."""
     return Execution(
-        _STATUS[result.status],
-        result.stdout.decode("utf-8", "replace"),
-        result.stderr.decode("utf-8", "replace"),
-        None if result.exit_code == protocol.NOTHING_STARTED else result.exit_code,
-        result.cpu,
-        result.wall,
-        result.truncated,
+        status=_STATUS[result.status],
+        stdout=result.stdout.decode("utf-8", "replace"),
+        stderr=result.stderr.decode("utf-8", "replace"),
+        exit_code=None if result.exit_code == protocol.NOTHING_STARTED else result.exit_code,
+        cpu_seconds=result.cpu,
+        wall_seconds=result.wall,
+        truncated=result.truncated,
     )
