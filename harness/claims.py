@@ -202,8 +202,10 @@ class Scope:
     def _reconsidered(self, verdict: Verdict, claim: Claim, values: Mapping[str, Node]) -> Verdict:
         """The verdict once the other readings of what was written have had their say; lets are names, whatever else
         their letters might be."""
+        if verdict.equal is not False or claim.read is None:
+            return verdict
         sides = tuple(self._put_in(side, values) for side in (claim.left, claim.right))
-        if verdict.equal is not False or claim.read is None or None in sides:
+        if None in sides:
             return verdict
 
         def judge(left: Node, right: Node) -> Verdict:

@@ -46,6 +46,8 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _OTHERS_TURN = re.compile(r"[ \t]*+(?:user|system|tool|human|developer)\b", re.IGNORECASE)
+MARK_SIGN = re.compile("[][<\uff1c>\uff1e]")
+"""What every mark has something of."""
 _LONGEST = 160
 """Characters of the longest mark that is looked for."""
 _HTML = frozenset({"code", "strong", "span", "div", "sub", "sup", "math", "small", "pre", "del", "ins", "mark"})

@@ -137,6 +137,8 @@ def find_program(completion: object) -> Extraction | None:
 def after_thought(text: str) -> int | None:
     """Where the text after the last thought starts; None where a thought was begun and not ended."""
     since = max(0, len(text) - MAX_TEXT)
+    if text.find("<", since) < 0 and text.find("[", since) < 0:
+        return 0  # no thought: most programs' outputs end here
     start = max((at + len(end) for end in _THOUGHT_ENDS if (at := text.rfind(end, since)) >= 0), default=0)
     return None if _THOUGHT_START.match(text, start) else start
 
@@ -147,6 +149,13 @@ def _place(text: str) -> tuple[int, int, bool] | None:
     if start is None:
         return None
     end = min(len(text), start + MAX_PROGRAM_TEXT)
+    start, end, marked = _between_headings(text, start, end) if "###" in text else (start, end, False)
+    start = after_header(text, start, end)
+    return start, end_without_marks(text, start, turn_end(text, start, end)), marked
+
+
+def _between_headings(text: str, start: int, end: int) -> tuple[int, int, bool]:
+    """The same span from `### Solution:` on, up to the next `### Problem:`; and whether a solution mark was found."""
     problem = _PROBLEM.search(text, start, end)
     # A base model that has finished its program goes on with the next problem; one that repeats its prompt does not
     # print before it.
@@ -157,8 +166,7 @@ def _place(text: str) -> tuple[int, int, bool] | None:
         start = mark.end()
         problem = _PROBLEM.search(text, start, end)
         end = problem.start() if problem else end
-    start = after_header(text, start, end)
-    return start, end_without_marks(text, start, turn_end(text, start, end)), mark is not None
+    return start, end, mark is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +213,8 @@ def _body(text: str, fence: re.Match[str], end: int) -> int:
 
 def _fenced(text: str, start: int, end: int) -> Extraction | None:
     """The block that is the program, as the docstring of `find_program` says."""
+    if "```" not in text and "~~~" not in text:
+        return None  # the expressions below try every line
     prints = [found.start() for found in re.finditer(r"print\(", text[start:end])]
     best: tuple[int, _Block] | None = None
     for block in _blocks(text, start, end):
@@ -228,11 +238,12 @@ def _fenced(text: str, start: int, end: int) -> Extraction | None:
 
 def _bare(text: str, start: int, end: int) -> Extraction | None:
     """Code without a fence, freed from the chatter around it."""
-    tag = _ANSWER_TAG.search(text, start, end)
-    if tag and tag[0][1] != "/":
-        start = tag.end()
-    close = _ANSWER_TAG.search(text, start, end)
-    end = close.start() if close else end
+    if "<" in text:
+        tag = _ANSWER_TAG.search(text, start, end)
+        if tag and tag[0][1] != "/":
+            start = tag.end()
+        close = _ANSWER_TAG.search(text, start, end)
+        end = close.start() if close else end
     # Behind a mark or a tag the code may begin in the middle of a line, which `^` does not see.
     at_once = bool(_STRONG.match(text[start : min(end, start + MAX_LINE)].lstrip()))
     if not at_once and not _STRONG.search(text, start, end):

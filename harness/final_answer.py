@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from harness.end_of_turn import after_header, end_without_marks, turn_end
+from harness.end_of_turn import MARK_SIGN, after_header, end_without_marks, turn_end
 from harness.extract import Extraction, after_thought, completion_text
 
 MAX_ANSWER_TEXT = 1 << 16
@@ -64,6 +64,8 @@ def _last_of(text: str, start: int, rule: tuple[str, re.Pattern[str]]) -> Extrac
 
 def _own(text: str, begin: int, end: int) -> tuple[int, int]:
     """The span of an answer without the marks of a chat template around it. (A tag alone may be the answer itself.)"""
+    if MARK_SIGN.search(text, begin, end) is None:  # most answers are a few letters and digits
+        return begin, end
     begin = after_header(text, begin, end)
     stop = end_without_marks(text, begin, turn_end(text, begin, end))
     return begin, stop

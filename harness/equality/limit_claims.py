@@ -32,9 +32,10 @@ def compare_limit(a: Node, b: Node) -> Verdict | None:
             return _against_bounds(a, *b.children())
         if "AccumBounds" in heads_of(b):
             return undecided("bounds enclose a limit, and prove nothing")
-        if infinity(b) == "zoo":
+        end = infinity(b)
+        if end == "zoo":
             return _against_zoo(a)
-        if infinity(b) == "nan":
+        if end == "nan":
             return _against_nan(a)
     except Undecided as reason:
         return undecided(str(reason))

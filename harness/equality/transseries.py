@@ -150,8 +150,10 @@ class Field:
         for key in alive:
             order = key[1][0]
             tops[key[0]] = min(tops.get(key[0], order), order)
-        self._count(c for c in alive.values() if isinstance(c, Node))
-        self._count(c for key in alive for _, c in key[0] if isinstance(c, Node))
+        trees = [c for c in alive.values() if isinstance(c, Node)]
+        trees += [c for key in alive for _, c in key[0] if isinstance(c, Node)]
+        if trees:
+            self._count(trees)
         bounds = _largest(unknown)
         kept: dict[Key, Coefficient] = {}
         for key, c in alive.items():
