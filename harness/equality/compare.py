@@ -21,6 +21,7 @@ from harness.equality.matrices import pivots_of, rows_of
 from harness.equality.matrix_names import compare_matrix_names
 from harness.equality.options import DEFAULT, Options
 from harness.equality.orders import compare_orders
+from harness.equality.pieces import compare_without_piece
 from harness.equality.points import Region, names_of
 from harness.equality.regions import regions_of
 from harness.equality.shapes import compare_shapes
@@ -64,7 +65,7 @@ def compare(
     Raises ValueError for a domain or an assumption that is not known, and nothing for what the trees hold.
     """
     regions = regions_of(names_of(a, b), domain, assumptions)
-    found = compare_limit(a, b) or compare_endless(a, b)
+    found = compare_limit(a, b) or compare_endless(a, b) or compare_without_piece(a, b)
     return found or compare_in(a, b, Context(options, regions))
 
 

@@ -31,7 +31,7 @@ _PI = Node("Constant", ("pi",))
 
 def over_half_a_line(body: Node, name: str) -> Node:
     """The integral from 0 to oo. Raises Undecided where the body is no such sum, or the integral does not converge."""
-    terms = {key: c for key, c in _terms(body, name).items() if c != (0, 0)}
+    terms = {key: c for key, c in _terms(body, name).items() if c != _ZERO}
     if not terms:
         return ZERO
     if not any(n < 0 for n, _ in terms):
@@ -53,7 +53,7 @@ def _converges(terms: Terms) -> None:
                 k = order - n
                 part = _times(c, _power((-p[0], -p[1]), k))
                 total = total[0] + part[0] / math.factorial(k), total[1] + part[1] / math.factorial(k)
-        if total != (0, 0):
+        if total != _ZERO:
             raise Undecided("an integrand without bound at 0")
 
 
@@ -64,7 +64,7 @@ def _finite_part(n: int, p: Complex, c: Complex) -> Node:
         inverse = _inverse(_power(p, n + 1))
         return _number(_times(c, inverse)[0] * math.factorial(n))
     m = -n
-    if p == (0, 0):
+    if p == _ZERO:
         return ZERO
     u, v = _times(c, _power((-p[0], -p[1]), m - 1))
     u, v = u / math.factorial(m - 1), v / math.factorial(m - 1)

@@ -11,7 +11,7 @@ from harness.equality.algebra import ZERO, free_names, substitute
 from harness.equality.differentiate import derivative
 from harness.equality.exact import rational
 from harness.equality.points import REALS
-from harness.equality.values import Context, compare_values, is_value
+from harness.equality.values import Context, compare_values, endless, is_value
 from harness.equality.verdict import Undecided, Verdict, differ
 from harness.syntax.tree import Node
 
@@ -29,7 +29,7 @@ def by_fundamental_theorem(a: Node, b: Node, context: Context) -> Verdict | None
         return None
     body, spec = integral.children()
     variable, low, high = spec.children()
-    if high.head != "Symbol" or not is_value(said):
+    if high.head != "Symbol" or not is_value(said) or endless(low) or endless(said):
         return None
     name, z = str(variable.args[0]), str(high.args[0])
     region = context.regions.get(z, REALS)

@@ -7,6 +7,7 @@ is left to SymPy.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from harness.equality import bounds_image, matrices, polar, sets
 from harness.equality.algebra import ONE, ZERO, contains, heads_of, substitute
@@ -17,6 +18,7 @@ from harness.equality.double import double_factorial
 from harness.equality.hypergeometric import written_out
 from harness.equality.limit_of import limit, without_side
 from harness.equality.pieces import in_pieces
+from harness.equality.sequences import limit_of_sequence
 from harness.equality.step_derivatives import JUMPS, delta_at, derivative_across
 from harness.equality.values import infinity
 from harness.equality.verdict import Undecided
@@ -109,17 +111,18 @@ def _without_infinities(top: str, bottom: str) -> Callable[[Node], Node]:
 
 
 def _by_series(node: Node) -> Node:
-    """The value by exact series, of a matrix entry by entry; where they do not tell, the Limit stays for SymPy."""
+    """The value by exact series, of a matrix entry by entry, or that of a sequence; where they do not tell, the Limit
+    stays for SymPy."""
     body, *rest = node.children()
     if body.head == "Matrix":
         rows = [[_limit(Node("Limit", (entry, *rest))) for entry in row.children()] for row in body.children()]
         return Node(
             "Matrix", tuple(Node(row.head, tuple(entries)) for row, entries in zip(body.children(), rows, strict=True))
         )
-    try:
-        return limit(node)
-    except Undecided:
-        return without_side(node)
+    for rule in (limit, limit_of_sequence):
+        with suppress(Undecided):
+            return rule(node)
+    return without_side(node)
 
 
 _limit = Remembered(_by_series)  # the claims of one solution ask for the same limits again and again

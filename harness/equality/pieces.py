@@ -13,12 +13,13 @@ from flint import acb, arb, fmpq
 from harness.equality.algebra import add, contains, free_names, neg, sub
 from harness.equality.balls import BITS, precision
 from harness.equality.breakpoints import breakpoints
+from harness.equality.clamped import clamped
 from harness.equality.exact import as_tree, rational
 from harness.equality.functions import CONDITIONS
 from harness.equality.matrices import matrix, rows_of
 from harness.equality.tape import Tape
 from harness.equality.values import infinity
-from harness.equality.verdict import Undecided
+from harness.equality.verdict import Undecided, Verdict, same
 from harness.syntax.tree import Node
 
 MAX_CELLS = 12
@@ -37,19 +38,50 @@ def in_pieces(node: Node) -> Node:
     variable, low, high = specs[0].children()
     name = str(variable.args[0])
     first, last = rational(low), rational(high)
-    if first is not None and last is not None and first > last:
+    downwards = first is not None and last is not None and first > last
+    if downwards or infinity(low) == "oo" or infinity(high) == "-oo":
         return neg(in_pieces(Node("Integral", (body, Node("Tuple", (variable, high, low))))))
     try:
-        with precision(BITS):
-            cells = _cells(body, name, low, high)
-            chosen = [(_chosen(body, {name: inside}), start, end) for start, end, inside in cells]
+        chosen = _pieces_of(body, name, low, high)
     except Undecided:
-        return node
+        return clamped(node)
     return add(*[
         Node("Integral", (value, Node("Tuple", (variable, start, end))))
         for value, start, end in chosen
         if rational(value) != 0
     ])  # fmt: skip
+
+
+def _pieces_of(body: Node, name: str, low: Node, high: Node) -> list[tuple[Node, Node, Node]]:
+    """(the body there, start, end) of each part of the range. Raises Undecided."""
+    with precision(BITS):
+        cells = _cells(body, name, low, high)
+        return [(_chosen(body, {name: inside}), start, end) for start, end, inside in cells]
+
+
+def compare_without_piece(a: Node, b: Node) -> Verdict | None:
+    """The verdict on a definite integral against nan: the same where on a part of the range no piece holds, so that
+    there is nothing to integrate; None for anything else."""
+    integral, said = (a, b) if a.head == "Integral" else (b, a)
+    if integral.head != "Integral" or infinity(said) != "nan" or len(integral.args) != 2:
+        return None
+    body, spec = integral.children()
+    if len(spec.args) != 3 or not contains(body, {"Piecewise"}):
+        return None
+    variable, low, high = spec.children()
+    first, last = rational(low), rational(high)
+    ends = (high, low) if first is not None and last is not None and first > last else (low, high)
+    try:
+        _pieces_of(body, str(variable.args[0]), *ends)
+    except NoPiece:
+        return same(detail="no piece holds on a part of the range")
+    except Undecided:
+        pass
+    return None
+
+
+class NoPiece(Undecided):
+    """No condition of a Piecewise holds."""
 
 
 _PIECES = frozenset({"Piecewise", "Max", "Min", "Abs", "sign", "Heaviside"})
@@ -114,7 +146,7 @@ def _chosen(node: Node, at: dict[str, Any]) -> Node:
             value, condition = pair.children()
             if _holds(condition, point):
                 return _chosen(value, at)
-        raise Undecided("no piece holds here")
+        raise NoPiece("no piece holds here")
     if node.head in ("Max", "Min"):
         best, *others = node.children()
         for other in others:

@@ -27,7 +27,7 @@ def sign_in(node: Node, regions: Mapping[str, Region]) -> int | None:
             return 1
         return -1 if region.high is not None and region.high <= -edge else None
     if head == "Pow":
-        return _of_power(*parts, regions)
+        return _of_power(parts[0], parts[1], regions)
     if head == "exp":
         return 1 if real_valued(parts[0]) else None
     signs = [sign_in(part, regions) for part in parts]
