@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from generators.evaluation import Evaluation, Options, Task, failures, overall_failure, write_results
-from harness.compare import restrict
-from harness.runs import read_run, task_of
-from harness.summary import aligned, percent, summary, table
+from generators.evaluation.tasks import Evaluation, Options, Task, failures, overall_failure, write_results
+from harness.evaluation.runs import read_run, task_of
+from harness.evaluation.statistics.compare_runs import restrict
+from harness.evaluation.statistics.summary import aligned, percent, summary, table
 from sandbox.errors import InfrastructureError, ShowworkError, UsageError
 
 HERE = Path(__file__).parent

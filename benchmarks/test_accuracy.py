@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generators.evaluation import Task
+from generators.evaluation.tasks import Task
 
 
 def test_accuracy(task: Task, measure: Callable[[Task], None]) -> None:

@@ -11,9 +11,9 @@ import re
 from typing import Any
 
 from generators.errors import Refused, Unconfirmed
-from generators.family import Family
-from generators.program import tokens
-from harness.problem import Answer, Problem
+from generators.writing.family import Family
+from generators.writing.program import tokens
+from harness.verification.problem import Answer, Problem
 
 OWN_LEVEL = 0
 """The level of a problem of the user's own, which no stream drew."""
@@ -43,7 +43,7 @@ def check_claims(problem: Problem, output: str) -> None:
     output tells. It is the same for a problem of the user's own: "certified" has one meaning. Only there the harness
     may also ask SymPy, since no dataset's bytes depend on how fast that is.
     """
-    from harness.steps import check_truth
+    from harness.scoring.check_steps import check_truth
 
     checks = check_truth(output, fallback=problem.level == OWN_LEVEL)
     for check in checks:
@@ -59,8 +59,8 @@ def check_claims(problem: Problem, output: str) -> None:
 
 def check_answer(answer: Answer) -> None:
     """Raise Refused unless the harness reads the gold answer, and finds it equal to itself."""
-    from harness.equality.answers import verify
-    from harness.errors import GoldError
+    from harness.verification.errors import GoldError
+    from harness.verification.verify import verify
 
     try:
         verdict = verify(answer, answer.value, fallback=False)

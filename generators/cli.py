@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generators.errors import DatasetError, ProblemError
-from harness.problem import SPLITS, STYLES, Problem
+from harness.verification.problem import SPLITS, STYLES, Problem
 
 if TYPE_CHECKING:
-    from generators.dataset import Report
-    from generators.mixture import Mixture
+    from generators.datasets.build import Report
+    from generators.datasets.mixture import Mixture
     from sandbox import Sandbox
 
 EXIT_FAILED = 1
@@ -86,8 +86,8 @@ def generate(
     An interrupted run continues where it stopped when the same command is given again: the file it ends with is the
     same, byte for byte, as that of an uninterrupted one.
     """
-    from generators.formats import FORMATS
-    from generators.mixture import mixture
+    from generators.datasets.formats import FORMATS
+    from generators.datasets.mixture import mixture
 
     if timeout != timeout:  # nan, beyond which no clock ever is
         raise ProblemError("--timeout must be a number of seconds, not nan")
@@ -154,7 +154,7 @@ def show(
     if file is not None:
         chosen = _from_file(file, start, count)
     elif problems:
-        from generators.workers import own_in_time
+        from generators.datasets.workers import own_in_time
 
         chosen = iter([own_in_time(str(family), problems, style, OWN_SECONDS).problem])
     else:
@@ -173,7 +173,7 @@ def show(
         for one in chosen:
             click.echo(json.dumps(one.to_record(), ensure_ascii=False))
         return 0
-    from generators.page import page
+    from generators.datasets.page import page
 
     if not run:
         return max([page(one, None) for one in chosen], default=0)
@@ -193,7 +193,7 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
 def contamination(data: Path, against: Path, as_json: bool) -> int:
     """Overlap between two files by canonical form; exit status 1 where there is any."""
-    from generators.contamination import overlap
+    from generators.datasets.contamination import overlap
 
     found = overlap(data, against)
     if as_json:
@@ -212,8 +212,8 @@ def contamination(data: Path, against: Path, as_json: bool) -> int:
 
 def _own(family: str, problems: tuple[str, ...], style: str, backend: str, seconds: float) -> Problem:
     """A problem of the user's own, executed. Raises ProblemError."""
-    from generators.execution import execute
-    from generators.workers import own_in_time
+    from generators.datasets.certify_by_running import execute
+    from generators.datasets.workers import own_in_time
 
     made = own_in_time(family, problems, style, seconds)
     with _sandbox(backend) as sandbox:
@@ -227,8 +227,8 @@ def _print(mix: Mixture, count: int, shape: Any, backend: str) -> int:
     """Records on stdout, without files: executed as those of a file are."""
     import itertools
 
-    from generators.execution import BATCH, execute
-    from generators.mixture import stream_made
+    from generators.datasets.certify_by_running import BATCH, execute
+    from generators.datasets.mixture import stream_made
 
     with _sandbox(backend) as sandbox:
         left, stream = count, stream_made(mix)
@@ -245,9 +245,9 @@ def _build(
     mixes: dict[str, Mixture], count: int, out: Path, format_: str, workers: int, timeout: float, backend: str
 ) -> int:
     """One file for each split, then Parquet where asked, then the card."""
-    from generators.card import card, counted, write_card
-    from generators.dataset import build, settings, shares
-    from generators.formats import pyarrow_parts, to_parquet
+    from generators.datasets.build import build, settings, shares
+    from generators.datasets.card import card, counted, write_card
+    from generators.datasets.formats import pyarrow_parts, to_parquet
 
     if out.suffix == ".parquet":
         pyarrow_parts()  # told before hours of work, not after them
@@ -332,8 +332,8 @@ def _sandbox(backend: str) -> Iterator[Sandbox]:
 def _from_file(file: Path, start: int, count: int) -> Iterator[Problem]:
     from itertools import islice
 
-    from generators.contamination import records
-    from generators.formats import from_record
+    from generators.datasets.contamination import records
+    from generators.datasets.formats import from_record
 
     shown = 0
     for number, record in enumerate(islice(records(file), start - 1, start - 1 + count), start):

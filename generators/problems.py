@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from generators import registry
 from generators.certify import OWN_LEVEL, certify
 from generators.errors import ProblemError, Refused, Unconfirmed
-from generators.family import Family, Solution
 from generators.identity import identity, split_of
-from generators.stream import Stream
-from harness.problem import SPLITS, STYLES, Problem
+from generators.writing.family import Family, Solution
+from generators.writing.stream import Stream
+from harness.verification.problem import SPLITS, STYLES, Problem
 from sandbox.errors import ShowworkError
 
 MAX_DRAWS = 2000
@@ -79,7 +79,7 @@ def own(name: str, texts: Sequence[str], style: str = "computed") -> Made:
     """A problem of the user's own, solved and certified like any other; its level is 0.
 
     Raises ProblemError that names the position and the cause where the text cannot be read, or the question cannot be
-    answered with certainty. It may take SymPy forever: `generators.workers.own_in_time` has a limit.
+    answered with certainty. It may take SymPy forever: `generators.datasets.workers.own_in_time` has a limit.
     """
     family = registry.family(name)
     try:

@@ -17,7 +17,7 @@ from typing import cast
 
 import generators
 from generators.errors import ProblemError
-from generators.family import Family
+from generators.writing.family import Family
 
 GROUP = "showwork.families"
 DEFINES = re.compile(r"^FAMILY\b", re.MULTILINE)

@@ -11,32 +11,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from harness.claims import StepCheck, check_claim
-    from harness.credit import Credit, Weights
-    from harness.equality.answers import verify
-    from harness.equality.verdict import Verdict
-    from harness.errors import GoldError
-    from harness.extract import extract_program
-    from harness.final_answer import extract_answer
-    from harness.problem import Answer, Problem, Step
-    from harness.reward import ExecutionReward
-    from harness.scoring import Outcome, Score, score, score_many, score_many_async, score_text
-    from harness.spans import StepSpan, step_spans
-    from harness.steps import check_steps
+    from harness.scoring.check_steps import check_steps
+    from harness.scoring.claims import StepCheck, check_claim
+    from harness.scoring.extract_answer import extract_answer
+    from harness.scoring.extract_program import extract_program
+    from harness.scoring.reward import ExecutionReward
+    from harness.scoring.reward_components import Credit, Weights
+    from harness.scoring.score import Outcome, Score, score, score_many, score_many_async, score_text
+    from harness.scoring.step_spans import StepSpan, step_spans
+    from harness.verification.errors import GoldError
+    from harness.verification.problem import Answer, Problem, Step
+    from harness.verification.verdict import Verdict
+    from harness.verification.verify import verify
 
 _WHERE = {
-    "harness.claims": ("StepCheck", "check_claim"),
-    "harness.credit": ("Credit", "Weights"),
-    "harness.equality.answers": ("verify",),
-    "harness.equality.verdict": ("Verdict",),
-    "harness.errors": ("GoldError",),
-    "harness.extract": ("extract_program",),
-    "harness.final_answer": ("extract_answer",),
-    "harness.problem": ("Answer", "Problem", "Step"),
-    "harness.reward": ("ExecutionReward",),
-    "harness.scoring": ("Outcome", "Score", "score", "score_many", "score_many_async", "score_text"),
-    "harness.spans": ("StepSpan", "step_spans"),
-    "harness.steps": ("check_steps",),
+    "harness.scoring.claims": ("StepCheck", "check_claim"),
+    "harness.scoring.reward_components": ("Credit", "Weights"),
+    "harness.verification.verify": ("verify",),
+    "harness.verification.verdict": ("Verdict",),
+    "harness.verification.errors": ("GoldError",),
+    "harness.scoring.extract_program": ("extract_program",),
+    "harness.scoring.extract_answer": ("extract_answer",),
+    "harness.verification.problem": ("Answer", "Problem", "Step"),
+    "harness.scoring.reward": ("ExecutionReward",),
+    "harness.scoring.score": ("Outcome", "Score", "score", "score_many", "score_many_async", "score_text"),
+    "harness.scoring.step_spans": ("StepSpan", "step_spans"),
+    "harness.scoring.check_steps": ("check_steps",),
 }
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
 

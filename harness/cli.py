@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.problem import KINDS
+from harness.verification.problem import KINDS
 
 if TYPE_CHECKING:
-    from harness.recheck import Tally
+    from harness.scoring.recheck import Tally
 
 SHOWN = 10
 """Faults that are printed, unless told otherwise."""
@@ -80,9 +80,9 @@ def _assumptions(assumed: tuple[str, ...]) -> dict[str, str]:
 
 
 def _checked_claim(claim: str, lets: tuple[str, ...], assumptions: dict[str, str]) -> dict[str, Any]:
-    from harness.claims import check_claim
-    from harness.reasons import Reason
-    from harness.syntax import SyntaxRefused, split_claim
+    from harness.scoring.claims import check_claim
+    from harness.scoring.reasons import Reason
+    from harness.verification.syntax import SyntaxRefused, split_claim
 
     bindings = [split_claim(let) for let in lets]
     if len(dict(bindings)) < len(bindings):
@@ -101,8 +101,8 @@ def _checked_claim(claim: str, lets: tuple[str, ...], assumptions: dict[str, str
 
 def _refusal(claim: str) -> str:
     """Why a claim cannot be read."""
-    from harness.claims import parse_claim
-    from harness.syntax import SyntaxRefused
+    from harness.scoring.claims import parse_claim
+    from harness.verification.syntax import SyntaxRefused
 
     try:
         parse_claim(claim)
@@ -114,9 +114,9 @@ def _refusal(claim: str) -> str:
 def _compared(
     gold: str, prediction: str, kind: str | None, integrand: str | None, assumptions: dict[str, str]
 ) -> dict[str, Any]:
-    from harness.equality.answers import verify
-    from harness.equality.verdict import Method
-    from harness.problem import Answer
+    from harness.verification.problem import Answer
+    from harness.verification.verdict import Method
+    from harness.verification.verify import verify
 
     answer = Answer(kind or ("antiderivative" if integrand else ""), gold, of=integrand, assumptions=assumptions)
     verdict = verify(answer, prediction)
@@ -152,8 +152,8 @@ def recheck(file: Path, limit: int | None, backend: str, workers: int | None, fa
 
     from tqdm import tqdm
 
-    from harness import recheck as rechecking
-    from harness.recheck import Tally
+    from harness.scoring import recheck as rechecking
+    from harness.scoring.recheck import Tally
     from sandbox import Sandbox
 
     tallies: dict[str, Tally] = {}
@@ -193,7 +193,7 @@ def _as_table(tallies: dict[str, Tally], faults: int) -> None:
 
 
 def _sum(tallies: dict[str, Tally]) -> Tally:
-    from harness.recheck import Tally
+    from harness.scoring.recheck import Tally
 
     names = ("records", "stand", "correct", "steps", "true", "false")
     return Tally(*(sum(getattr(tally, name) for tally in tallies.values()) for name in names))

@@ -6,7 +6,7 @@ from sandbox.errors import InfrastructureError, ShowworkError, UsageError
 from sandbox.execution import Execution, Limits, Status
 
 if TYPE_CHECKING:
-    from sandbox.pool import Sandbox
+    from sandbox.host.sandbox import Sandbox
 
 __all__ = ["Execution", "InfrastructureError", "Limits", "Sandbox", "ShowworkError", "Status", "UsageError"]
 
@@ -16,7 +16,7 @@ _IDENTITY = "showwork:sandbox"  # own_packages.py knows this file by this line
 def __getattr__(name: str) -> Any:
     """`Sandbox` is imported when it is asked for: half the users of this package want its errors and shapes alone."""
     if name == "Sandbox":
-        from sandbox.pool import Sandbox
+        from sandbox.host.sandbox import Sandbox
 
         return Sandbox
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

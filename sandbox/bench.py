@@ -15,8 +15,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox import peers
-from sandbox.pool import Sandbox
+from sandbox import bench_peers
+from sandbox.host.sandbox import Sandbox
 
 TRIVIAL = "print(2+2)"
 DERIVATIVE = "from sympy import *\nx = symbols('x')\nprint('Answer:', diff(x**2*sin(3*x), x))"
@@ -81,12 +81,12 @@ def measure(backend: str, count: int = 200) -> Bench:
         facts = sandbox.facts()[0]
         kind = str(facts["backend"])
         ours = [Ours(sandbox, in_flight) for in_flight in IN_FLIGHT]
-        forks = open_.enter_context(peers.forks(kind, IN_FLIGHT[:2]))
-        starts: list[peers.Way] = [peers.Subprocess()]
+        forks = open_.enter_context(bench_peers.forks(kind, IN_FLIGHT[:2]))
+        starts: list[bench_peers.Way] = [bench_peers.Subprocess()]
         if kind == "docker":
-            from sandbox.docker import connect
+            from sandbox.backends.docker import connect
 
-            starts.append(peers.DockerRun(open_.enter_context(connect())))
+            starts.append(bench_peers.DockerRun(open_.enter_context(connect())))
         each = -(-count // _ROUNDS)
         turns = [(way, each) for way in (*ours, *forks)] + [(way, 1) for way in starts]
         rows = [row for name, text in PROGRAMS.items() for row in _take_turns(turns, name, text)]
@@ -95,10 +95,10 @@ def measure(backend: str, count: int = 200) -> Bench:
     return Bench(described, kind, tuple(rows))
 
 
-def _take_turns(turns: list[tuple[peers.Way, int]], name: str, text: str) -> list[Row]:
+def _take_turns(turns: list[tuple[bench_peers.Way, int]], name: str, text: str) -> list[Row]:
     for way, _ in turns:
         way.run(text, 1)
-    samples: list[list[peers.Sample]] = [[] for _ in turns]
+    samples: list[list[bench_peers.Sample]] = [[] for _ in turns]
     walls = [0.0] * len(turns)
     for _ in range(_ROUNDS):
         for place, (way, count) in enumerate(turns):
@@ -108,7 +108,7 @@ def _take_turns(turns: list[tuple[peers.Way, int]], name: str, text: str) -> lis
     return [_row(way, name, samples[place], walls[place]) for place, (way, _) in enumerate(turns)]
 
 
-def _row(way: peers.Way, program: str, samples: list[peers.Sample], wall: float) -> Row:
+def _row(way: bench_peers.Way, program: str, samples: list[bench_peers.Sample], wall: float) -> Row:
     took = sorted(seconds for walls, _ in samples for seconds in walls)
     known = [cpu for _, cpu in samples if cpu is not None]
     cpu = sum(known) / len(took) if known else None
@@ -134,7 +134,7 @@ class Ours:
         self._sandbox = sandbox
         self._carriers = _carriers(sandbox)
 
-    def run(self, program: str, count: int) -> peers.Sample:
+    def run(self, program: str, count: int) -> bench_peers.Sample:
         took: list[float] = []
 
         def work() -> None:
@@ -166,7 +166,7 @@ def _carriers(sandbox: Sandbox) -> list[int]:
         kind, name = fact["cell"].split()
         if kind != "container":
             continue
-        from sandbox.docker import connect
+        from sandbox.backends.docker import connect
 
         with connect() as client, contextlib.suppress(OSError, ValueError):
             first = client.api.inspect_container(name)["State"]["Pid"]

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from sandbox.execution import Limits, Status
-from sandbox.pool import Sandbox
+from sandbox.host.sandbox import Sandbox
 
 _QUICK = Limits(cpu_seconds=0.3, wall_seconds=5.0, memory_bytes=1 << 28)
 

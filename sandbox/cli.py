@@ -31,7 +31,7 @@ def sandbox() -> None:
 @click.option("--force", is_flag=True, help="Build even where the image is there.")
 def build(offline: bool, force: bool) -> None:
     """Make the container's image: pinned SymPy, mpmath and NumPy. Nothing is done where it is there."""
-    from sandbox.docker import connect
+    from sandbox.backends.docker import connect
     from sandbox.image import build as image
 
     with connect(seconds=600) as client:
@@ -56,7 +56,7 @@ def run(
     file: Path, backend: str, cpu: float, wall: float, memory: int, output: int, writable: bool, as_json: bool
 ) -> None:
     """Run one program FILE (- is stdin). Exits with 0 where it ended well, 1 where it did not, 3 on an outage."""
-    from sandbox.pool import Sandbox
+    from sandbox.host.sandbox import Sandbox
 
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     try:

@@ -45,8 +45,8 @@ class Machine:
 
 def machine() -> Machine:
     """Look around, a trial of the namespace backend included; about a second, and never raises for what is missing."""
-    from sandbox.docker import DockerBackend
-    from sandbox.namespace import NamespaceBackend
+    from sandbox.backends.docker import DockerBackend
+    from sandbox.backends.namespace import NamespaceBackend
 
     obstacle = DockerBackend().obstacle()
     return Machine(
@@ -83,7 +83,7 @@ def _gpus() -> tuple[str, ...]:
 
 
 def _engine() -> str:
-    from sandbox.docker import connect
+    from sandbox.backends.docker import connect
 
     with connect() as client:
         return str(client.version()["Version"])

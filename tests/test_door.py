@@ -78,11 +78,16 @@ def put_a_stray(folder: Path, package: str, shape: str) -> Path:
 
 @pytest.mark.parametrize("shape", ["module", "package"])
 @pytest.mark.parametrize("package", PACKAGES)
-@pytest.mark.parametrize("ours", ["showwork", "trainer", "generators", "harness.reward"])
+@pytest.mark.parametrize("ours", ["showwork", "trainer", "generators", "harness.scoring.reward"])
 def test_a_stray_file_beside_a_users_script_is_named_in_one_line_by_what_stands_on_that_name(
     tmp_path: Path, ours: str, package: str, shape: str
 ) -> None:
-    above = {"showwork": PACKAGES, "trainer": PACKAGES[:3], "generators": PACKAGES[:2], "harness.reward": PACKAGES[:1]}
+    above = {
+        "showwork": PACKAGES,
+        "trainer": PACKAGES[:3],
+        "generators": PACKAGES[:2],
+        "harness.scoring.reward": PACKAGES[:1],
+    }
     path = put_a_stray(tmp_path, package, shape)
     if package == ours.partition(".")[0]:
         return  # what they import there is their own, by name: nothing of ours runs

@@ -36,7 +36,7 @@ def test_the_wheel_ships_the_floors_and_neither_tests_nor_benchmarks(wheel: Path
     tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
     assert tops == {"showwork.py", "sandbox", "harness", "generators", "trainer"}
     for needed in (
-        "sandbox/py.typed", "harness/syntax/latex.lark", "generators/arithmetic.lark", "trainer/recipes/tiny.yaml",
+        "sandbox/py.typed", "harness/verification/syntax/latex.lark", "generators/families/arithmetic.lark", "trainer/recipes/tiny.yaml",
     ):  # fmt: skip
         assert needed in names
 
@@ -71,13 +71,13 @@ def test_in_an_empty_environment_the_core_generates_checks_verifies_and_runs(whe
     assert tmp_path.is_relative_to(tempfile.gettempdir())
     run(bin_ / "showwork", "sandbox", "doctor", "--backend", "namespace")
     assert "42" in run(bin_ / "showwork", "sandbox", "run", "mine.txt", "--backend", "namespace")
-    for name in ("harness", "generators", "sandbox.pool", "click", "docker", "lark"):
+    for name in ("harness", "generators", "sandbox.host.sandbox", "click", "docker", "lark"):
         (elsewhere / "mine.txt").write_text(f"import {name}\n")
         said = run(bin_ / "showwork", "sandbox", "run", "mine.txt", "--backend", "namespace", code=1)
         assert "ModuleNotFoundError" in said
     evaluated = run(bin_ / "showwork", "eval", "--tasks", "arithmetic-1", "--limit", "2", "--sandbox", "namespace")
     assert "100" in evaluated
-    run(bin_ / "python", "-c", "from harness.reward import ExecutionReward")
+    run(bin_ / "python", "-c", "from harness.scoring.reward import ExecutionReward")
     run(bin_ / "python", "-c", "import importlib.util as u; assert u.find_spec('torch') is None")
 
 

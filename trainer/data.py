@@ -24,7 +24,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Protocol
 
-from harness.problem import STYLES, Problem
+from harness.verification.problem import STYLES, Problem
 from sandbox.errors import InfrastructureError
 from trainer.errors import TrainingError
 

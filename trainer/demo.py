@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from harness.problem import Problem
+from harness.verification.problem import Problem
 from trainer import checkpoints, grpo, run, sft
 from trainer.data import distinct, read_problems
 from trainer.errors import TrainingError
@@ -136,7 +136,7 @@ def trained(result: run.Result | None) -> None:
 
 def evaluated(folder: Path, name: str, model: Path, problems: Sequence[Problem]) -> Any:
     """The harness's run of a model over the held-out problems, kept and continued in the demo's folder."""
-    from harness.summary import percent, summary
+    from harness.evaluation.statistics.summary import percent, summary
     from trainer.evaluation import evaluate_folder
 
     done = evaluate_folder(model, problems, out=folder / "runs" / name, progress=True)
@@ -150,9 +150,9 @@ def finish(folder: Path, before: Any, after: Any) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from harness.compare import compare, verdict
-    from harness.intervals import p_text
-    from harness.report import write_report
+    from harness.evaluation.report.html_report import write_report
+    from harness.evaluation.statistics.compare_runs import compare, verdict
+    from harness.evaluation.statistics.intervals import p_text
 
     comparison = compare(before, after)
     shown = Table(title="executed on held-out problems: SFT, then GRPO")

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from harness.problem import Problem
+from harness.verification.problem import Problem
 from trainer import processes
 
 
@@ -42,9 +42,9 @@ class HeldOut:
         **sampling: Any,
     ) -> Any:  # fmt: skip
         """The harness's own run over the problems, greedy unless told otherwise; in memory, or kept in `folder`."""
-        from harness.evaluate import evaluate
-        from harness.models import Sampling
-        from harness.models.hf import HfProvider
+        from harness.evaluation.evaluate import evaluate
+        from harness.evaluation.models import Sampling
+        from harness.evaluation.models.hf import HfProvider
 
         provider = HfProvider(model, tokenizer)
         how = Sampling(**{"max_new_tokens": self.max_new_tokens, **sampling})
@@ -61,7 +61,7 @@ class HeldOut:
     def measure(self, model: Any, tokenizer: Any) -> dict[str, float]:
         """`eval_answers` and `eval_traces`: the shares of problems with a right answer, and with a right answer whose
         every step is true as well; both again by family. Several processes share the problems; all get the whole."""
-        from harness.summary import summary as summarize
+        from harness.evaluation.statistics.summary import summary as summarize
 
         rank, world = processes.place()
         mine, *others = processes.from_all(self.run(model, tokenizer, self.problems[rank::world]))
@@ -80,9 +80,9 @@ class HeldOut:
 
 def evaluate_folder(model: Path, problems: Sequence[Problem], *, out: Path, progress: bool = False) -> Any:
     """A saved model's greedy run over the problems, kept in `out`, continued where it was stopped."""
-    from harness.evaluate import evaluate
-    from harness.models import Sampling
-    from harness.models.hf import HfProvider
+    from harness.evaluation.evaluate import evaluate
+    from harness.evaluation.models import Sampling
+    from harness.evaluation.models.hf import HfProvider
     from sandbox import Sandbox
 
     provider = HfProvider.load(str(model))

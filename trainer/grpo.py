@@ -1,4 +1,4 @@
-"""GRPO whose reward is execution: TRL's trainer, `harness.reward.ExecutionReward`, a warm sandbox.
+"""GRPO whose reward is execution: TRL's trainer, `harness.scoring.reward.ExecutionReward`, a warm sandbox.
 
 python -m trainer.grpo --config tiny-grpo --model runs/tiny --output-dir runs/tiny-grpo
 """
@@ -17,9 +17,9 @@ from typing import Any
 from trl import GRPOConfig
 
 from harness import Score, step_spans
-from harness.credit import Weights
-from harness.problem import Problem
-from harness.reward import ExecutionReward
+from harness.scoring.reward import ExecutionReward
+from harness.scoring.reward_components import Weights
+from harness.verification.problem import Problem
 from trainer import checkpoints, processes, run
 from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from harness.errors import ModelError
-from harness.models.record import adapter_base, read_record, write_record
+from harness.evaluation.models.record import adapter_base, read_record, write_record
+from harness.verification.errors import ModelError
 from trainer.errors import TrainingError
 
 

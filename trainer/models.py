@@ -9,8 +9,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from harness.models.places import missing_folder
-from harness.models.record import read_record
+from harness.evaluation.models.places import missing_folder
+from harness.evaluation.models.record import read_record
 from trainer.config import ModelArguments
 from trainer.errors import ConfigError, TrainingError
 

@@ -128,7 +128,7 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
         return not self.args.top_k and self.args.min_p is None and self.args.repetition_penalty == 1.0
 
     def _decode(self, prompt_ids: Sequence[Sequence[int]]) -> list[list[int]]:
-        from harness.models.decoding import decode
+        from harness.evaluation.models.decoding import decode
 
         seeds = torch.randint(2**62, (len(prompt_ids),)).tolist()
         order = sorted(range(len(prompt_ids)), key=lambda i: -len(prompt_ids[i]))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.problem import Problem
+from harness.verification.problem import Problem
 from trainer import checkpoints, run, sft
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data import first_problems

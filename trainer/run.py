@@ -15,12 +15,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.errors import GoldError
-from harness.golds import POLICIES, readable, refusal, remarks, unequal_to_themselves
-from harness.models.record import write_record
-from harness.problem import STYLES, Problem
-from harness.prompts import name as template_name
-from harness.prompts import plain_prompt, render
+from harness.evaluation.models.record import write_record
+from harness.scoring.golds import POLICIES, readable, refusal, remarks, unequal_to_themselves
+from harness.scoring.prompts import name as template_name
+from harness.scoring.prompts import plain_prompt, render
+from harness.verification.errors import GoldError
+from harness.verification.problem import STYLES, Problem
 from sandbox.errors import InfrastructureError, ShowworkError
 from trainer import checkpoints, models, processes, recipe_help, tiny
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments, nearest, parse, resolved, to_yaml

@@ -17,7 +17,7 @@ from typing import Any
 import torch
 
 from generators import families, problem
-from harness.prompts import plain_prompt
+from harness.scoring.prompts import plain_prompt
 from trainer import grpo, models, run, sft, tiny
 from trainer.config import ModelArguments
 from trainer.data import Row, collate, collate_packed, encode

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import check_gold
 
+from generators.datasets.certify_by_running import execute
+from generators.datasets.workers import own_in_time
 from generators.errors import ProblemError
-from generators.execution import execute
 from generators.problems import Made
-from generators.workers import own_in_time
 from sandbox import Sandbox
 
 LIST = Path(__file__).with_name("textbook_integrals.txt")

@@ -140,7 +140,7 @@ def scoring_rows(given: dict[str, Any]) -> Rows:
 def generation_rows(given: dict[str, Any]) -> Rows:
     """Each family, certified and alone, as test_generators.py has them: every tree its own problems."""
     from generators import problems
-    from generators.mixture import mixture
+    from generators.datasets.mixture import mixture
 
     def rate(family: str, seed: int) -> float:
         make = mixture(family, seed=seed).make
@@ -176,7 +176,7 @@ def models_rows(given: dict[str, Any]) -> Rows:
     """Decoding, a token, as test_generation.py has it."""
     import torch
 
-    from harness.models.decoding import decode
+    from harness.evaluation.models.decoding import decode
     from trainer.tiny import new_model, train_tokenizer
 
     torch.set_num_threads(1)

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from generators import problems, registry
-from generators.dataset import build
-from generators.execution import execute
-from generators.mixture import mixture
+from generators.datasets.build import build
+from generators.datasets.certify_by_running import execute
+from generators.datasets.mixture import mixture
 from sandbox import Execution, Limits, Sandbox
 
 SAMPLES = 240

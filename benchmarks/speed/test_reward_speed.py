@@ -9,12 +9,13 @@ import time
 import pytest
 
 import generators
-from harness import canonical, claims, reference, scoring
-from harness.reference import Task
-from harness.scoring import score_many
-from harness.steps import check_against
-from harness.syntax import facts
-from harness.syntax.parse import _parsed
+from harness.scoring import claims, reference
+from harness.scoring import score as scoring
+from harness.scoring.check_steps import check_against
+from harness.scoring.reference import Task
+from harness.scoring.score import score_many
+from harness.verification.syntax import canonical, facts
+from harness.verification.syntax.parse import _parsed
 from sandbox import Sandbox
 
 COUNT = 512

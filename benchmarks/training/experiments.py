@@ -26,10 +26,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.compare import Difference, compare
-from harness.errors import RunError
-from harness.intervals import p_text
-from harness.runs import Run, read_run
+from harness.evaluation.runs import Run, read_run
+from harness.evaluation.statistics.compare_runs import Difference, compare
+from harness.evaluation.statistics.intervals import p_text
+from harness.verification.errors import RunError
 
 START = "start"
 ARMS: dict[str, tuple[str, ...]] = {

@@ -12,12 +12,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from sandbox.backends.interpreter import PYTHON, SITE, base_python, packages
 from sandbox.errors import InfrastructureError
-from sandbox.interpreter import PYTHON, SITE, base_python, packages
 
 LOCK = Path(__file__).with_name("requirements.lock")
 
-# Immortal objects (sandbox.warm) need 3.12 or 3.13, so these are looked for before the running interpreter.
+# Immortal objects (sandbox.inside.warm) need 3.12 or 3.13, so these are looked for before the running interpreter.
 _PREFERRED = ("3.12", "3.13")
 _NOT_NEEDED = shutil.ignore_patterns(
     "test", "tests", "idlelib", "tkinter", "turtledemo", "lib2to3", "ensurepip", "site-packages", "dist-packages",

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from generators.evaluation import Evaluation, Options
-from harness.models import Sampling
-from harness.runs import read_run
+from generators.evaluation.tasks import Evaluation, Options
+from harness.evaluation.models import Sampling
+from harness.evaluation.runs import read_run
 
 pytestmark = [pytest.mark.train, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
@@ -45,7 +45,7 @@ def train_briefly(folder: Path) -> None:
     """A small Llama that has learned the first half of the questions by heart, in seconds."""
     import torch
 
-    from harness.prompts import plain_prompt
+    from harness.scoring.prompts import plain_prompt
     from trainer.tiny import new_model, train_tokenizer
 
     evaluation = Evaluation(Options(tasks="arithmetic", levels="1-2", limit=8))
@@ -86,7 +86,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def serving(model: Path) -> Serving:
-    from harness.models.hf import HfProvider
+    from harness.evaluation.models.hf import HfProvider
 
     return Serving(HfProvider.load(str(model)))
 

@@ -15,10 +15,10 @@ import mpmath
 import sympy
 from sympy import Interval, Matrix, Rational, Symbol, oo
 
-from generators.expressions import read
 from generators.registry import family
+from generators.writing.expressions import read
 from harness import verify
-from harness.problem import Answer, Problem
+from harness.verification.problem import Answer, Problem
 
 DIGITS = 60
 EXPONENTS = (12, 24, 36)

@@ -10,10 +10,10 @@ import time
 import pytest
 from click.testing import CliRunner
 
-from generators.card import MARK, write_card
 from generators.cli import generate
+from generators.datasets.card import MARK, write_card
+from generators.datasets.certify_by_running import execute
 from generators.errors import DatasetError
-from generators.execution import execute
 from generators.problems import own
 from sandbox.errors import UsageError
 

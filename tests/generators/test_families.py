@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 import generators
 from generators import registry
 from generators.certify import SHORT_LEVELS, TOKEN_LIMIT
+from generators.datasets.mixture import mixture
 from generators.errors import ProblemError
 from generators.identity import split_of
-from generators.mixture import mixture
 from generators.problems import make, own
-from generators.program import tokens
-from generators.stream import Stream
+from generators.writing.program import tokens
+from generators.writing.stream import Stream
 from harness import check_steps
-from harness.problem import KINDS, SPLITS, STYLES, Problem
-from harness.steps import check_truth
+from harness.scoring.check_steps import check_truth
+from harness.verification.problem import KINDS, SPLITS, STYLES, Problem
 
 FAMILIES = registry.names()
 DRIVER = """

@@ -17,9 +17,9 @@ import pytest
 from generators import registry
 from generators.identity import TENTHS, identity, split_of
 from generators.problems import make
-from generators.stream import Stream
 from generators.version import GENERATOR_VERSION
-from harness.problem import SPLITS, STYLES
+from generators.writing.stream import Stream
+from harness.verification.problem import SPLITS, STYLES
 
 GOLDEN = Path(__file__).with_name("golden.json")
 SCRIPT = """

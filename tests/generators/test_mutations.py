@@ -18,8 +18,8 @@ from mpmath import mp
 from benchmarks.soundness import check_gold as plain
 from generators import registry
 from generators.certify import check_answer
+from generators.datasets.certify_by_running import DRIVER
 from generators.errors import Refused
-from generators.execution import DRIVER
 from generators.problems import make
 from harness import check_steps, extract_answer, verify
 from sandbox import Limits

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from generators import registry
 from generators.problems import make
-from harness.problem import STYLES
+from harness.verification.problem import STYLES
 from sandbox import Sandbox, Status
 from tests.generators.independent import holds
 

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 import generators
-from generators.card import card, counted
-from generators.contamination import overlap
-from generators.dataset import build, settings
+from generators.datasets.build import build, settings
+from generators.datasets.card import card, counted
+from generators.datasets.contamination import overlap
+from generators.datasets.mixture import mixture
 from generators.errors import DatasetError
-from generators.evaluation import Evaluation, Options
-from generators.mixture import mixture
+from generators.evaluation.tasks import Evaluation, Options
 from generators.version import GENERATOR_VERSION
-from harness.compare import compare
-from harness.errors import RunError
-from harness.models import Sampling
-from harness.runs import Settings, create_run, read_run
+from harness.evaluation.models import Sampling
+from harness.evaluation.runs import Settings, create_run, read_run
+from harness.evaluation.statistics.compare_runs import compare
+from harness.verification.errors import RunError
 from sandbox import Sandbox
 
 MIX = mixture("arithmetic", "1", seed=3)

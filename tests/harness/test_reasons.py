@@ -15,19 +15,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness import reasons, scoring
-from harness.claims import StepCheck, check_claim
-from harness.equality import verdict as verdicts
-from harness.equality.answers import verify
-from harness.equality.verdict import Method, Verdict, all_of, differ, over_budget, same, undecided
-from harness.judge import flatten
-from harness.lets import Definition
-from harness.problem import Answer, Step
-from harness.reasons import UNREAD, Reason
-from harness.reference import Task
-from harness.relevance import Known
-from harness.scoring import Outcome, Score, score_text
-from harness.steps import MAX_CLAIMS, Checker, check_steps
+from harness.evaluation.judgements import flatten
+from harness.scoring import reasons, score
+from harness.scoring.check_steps import MAX_CLAIMS, Checker, check_steps
+from harness.scoring.claims import StepCheck, check_claim
+from harness.scoring.lets import Definition
+from harness.scoring.reasons import UNREAD, Reason
+from harness.scoring.reference import Task
+from harness.scoring.relevance import Known
+from harness.scoring.score import Outcome, Score, score_text
+from harness.verification import verdict as verdicts
+from harness.verification.problem import Answer, Step
+from harness.verification.verdict import Method, Verdict, all_of, differ, over_budget, same, undecided
+from harness.verification.verify import verify
 from sandbox import execution
 from sandbox.execution import Execution, Status
 
@@ -41,7 +41,7 @@ RULES = st.sampled_from(["let", "power rule", "simplify", "x"])
 
 @pytest.mark.parametrize(
     ("module", "kind"),
-    [(verdicts, Method), (reasons, Reason), (scoring, Outcome), (execution, Status)],
+    [(verdicts, Method), (reasons, Reason), (score, Outcome), (execution, Status)],
     ids=["Method", "Reason", "Outcome", "Status"],
 )
 def test_every_member_has_a_docstring_of_its_own(module: ModuleType, kind: type[enum.StrEnum]) -> None:

@@ -1,9 +1,9 @@
 """Problems with their worked solutions, for tests that say what a model could print instead; and the score of that."""
 
-from harness.problem import Answer, Problem
-from harness.reference import Task
-from harness.scoring import judge_execution
-from harness.steps import parse_steps
+from harness.scoring.check_steps import parse_steps
+from harness.scoring.reference import Task
+from harness.scoring.score import judge_execution
+from harness.verification.problem import Answer, Problem
 from sandbox import Execution, Status
 
 

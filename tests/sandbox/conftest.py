@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox import Sandbox
-from sandbox.docker import DockerBackend
-from sandbox.namespace import NamespaceBackend
+from sandbox.backends.docker import DockerBackend
+from sandbox.backends.namespace import NamespaceBackend
 
 IN_CI = bool(os.environ.get("CI"))
 

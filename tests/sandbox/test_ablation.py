@@ -9,8 +9,8 @@ from __future__ import annotations
 import pytest
 
 from sandbox import Limits, Sandbox
+from sandbox.backends.namespace import NamespaceBackend
 from sandbox.errors import InfrastructureError
-from sandbox.namespace import NamespaceBackend
 
 QUICK = Limits(cpu_seconds=5.0, wall_seconds=30.0, memory_bytes=256 << 20)
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from sandbox import InfrastructureError, Limits, Sandbox, Status, payload
-from sandbox.cell import Cell, Plan
-from sandbox.docker import LABEL, connect, remove_orphans
-from sandbox.engine import Engine
-from sandbox.namespace import NamespaceBackend
+from sandbox.backends.cell import Cell, Plan
+from sandbox.backends.docker import LABEL, connect, remove_orphans
+from sandbox.backends.namespace import NamespaceBackend
+from sandbox.host.engine import Engine
 
 _spec = importlib.util.spec_from_file_location("processes", Path(__file__).with_name("processes.py"))
 assert _spec is not None
@@ -165,7 +165,7 @@ def test_a_host_that_is_told_to_stop_leaves_nothing_behind(backend: str, end: si
 def test_containers_of_dead_owners_are_removed_and_those_of_the_living_are_not(backend: str, own: Sandbox) -> None:
     if backend != "docker":
         return
-    from sandbox.docker import _owner
+    from sandbox.backends.docker import _owner
     from sandbox.image import build
 
     boot, _, _ = _owner().split()
@@ -263,7 +263,7 @@ def test_an_outage_costs_nothing_while_it_lasts_and_ends_when_the_engine_is_back
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     outage = Outage()
-    monkeypatch.setattr("sandbox.pool.find", lambda name, options: outage)
+    monkeypatch.setattr("sandbox.host.sandbox.find", lambda name, options: outage)
     with Sandbox("namespace", workers=1) as sandbox:
         assert sandbox.run("print(1)").stdout == "1\n"
         outage.down = True

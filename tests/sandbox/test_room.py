@@ -17,9 +17,9 @@ import pytest
 
 import sandbox as package
 from sandbox import InfrastructureError, Sandbox
-from sandbox.interpreter import PACKAGES, base_python, packages
-from sandbox.namespace import NamespaceBackend
-from sandbox.room import furnish
+from sandbox.backends.interpreter import PACKAGES, base_python, packages
+from sandbox.backends.namespace import NamespaceBackend
+from sandbox.backends.room import furnish
 
 ROOT = Path(package.__file__).parents[1]
 
@@ -102,7 +102,7 @@ def _by_python_path(folder: Path) -> dict[str, str]:
 LAYOUTS = [_copied, _linked, _linked_file_by_file, _by_path_file, _by_python_path]
 PROBE = f"""
 from sandbox import Sandbox
-from sandbox.namespace import NamespaceBackend
+from sandbox.backends.namespace import NamespaceBackend
 print(NamespaceBackend().obstacle())
 with Sandbox("namespace", workers=1) as sandbox:
     for program in ({NAMES!r}, {EVERYWHERE!r}, "import harness", "import generators.problems", "import sandbox",
@@ -198,7 +198,7 @@ def test_what_fails_inside_is_one_line_with_a_cure_and_auto_does_not_take_it(tmp
     (site / "mpmath").unlink()
     (site / "mpmath").mkdir()
     (site / "mpmath" / "__init__.py").write_text("raise ImportError('built for another Python')\n")
-    ask = "from sandbox.namespace import NamespaceBackend; print(NamespaceBackend().obstacle())"
+    ask = "from sandbox.backends.namespace import NamespaceBackend; print(NamespaceBackend().obstacle())"
     python = tmp_path / "an env" / "bin" / "python"
     done = subprocess.run([python, "-c", ask], capture_output=True, text=True, cwd="/", check=True)
     (said,) = done.stdout.splitlines()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.problem import Answer, Problem, Step
+from harness.verification.problem import Answer, Problem, Step
 
 # No test asks a hub for anything; without this a name that is no folder is looked up for most of a minute.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -41,7 +41,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory, files: tuple[Path, Path]) -> Path:
     """An untrained model of two layers of 64, with its tokenizer: an ordinary folder."""
-    from harness.prompts import plain_prompt
+    from harness.scoring.prompts import plain_prompt
     from trainer import tiny
     from trainer.data import read_problems
 

@@ -20,7 +20,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.problem import Answer, Problem
+from harness.verification.problem import Answer, Problem
 from sandbox.errors import InfrastructureError
 from trainer import tiny
 from trainer.data import (

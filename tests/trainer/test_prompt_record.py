@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from generators.evaluation import Evaluation, Options
-from harness.errors import ModelError
-from harness.evaluate import evaluate
-from harness.models import Sampling, open_provider
-from harness.models.record import RECORD, Record, adapter_base, read_record
-from harness.runs import read_run
+from generators.evaluation.tasks import Evaluation, Options
+from harness.evaluation.evaluate import evaluate
+from harness.evaluation.models import Sampling, open_provider
+from harness.evaluation.models.record import RECORD, Record, adapter_base, read_record
+from harness.evaluation.runs import read_run
+from harness.verification.errors import ModelError
 from sandbox import Sandbox
 from tests.conftest import Loopback
 from tests.trainer.conftest import sum_problem

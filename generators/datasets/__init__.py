@@ -1,0 +1,1 @@
+"""Datasets of certified problems: made, resumed, certified by running, described."""

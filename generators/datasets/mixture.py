@@ -1,0 +1,118 @@
+"""Which family and level the i-th sample has: a function of (seed, i) alone, so any sample can be made anywhere."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from generators import registry
+from generators.errors import ProblemError
+from generators.levels import parse_levels
+from generators.problems import Made, check_depth, make
+from generators.writing.stream import Stream
+from harness.verification.problem import Problem
+
+TRY = 1 << 40
+"""The k-th further try of sample i asks for index i + k*TRY: every record stays reachable through `problem()`."""
+GRAIN = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Families with their weights in millionths (normalised), the levels, and what all samples share."""
+
+    weights: tuple[tuple[str, int], ...]
+    levels: tuple[int, ...] = (1, 2, 3, 4, 5)
+    seed: int = 0
+    split: str = "train"
+    style: str = "computed"
+    max_depth: int | None = None
+
+    def choose(self, sample: int) -> tuple[str, int]:
+        """The family and the level of one sample."""
+        stream = Stream("mixture", self.seed, sample)
+        return stream.weighted(self.weights), stream.choice(self.levels)
+
+    def make(self, sample: int, further: int = 0) -> Made:
+        """The sample, or its further-th replacement. Raises ProblemError where its level has none."""
+        family, level = self.choose(sample)
+        return make(family, sample + further * TRY, self.seed, self.split, level, self.style, self.max_depth)
+
+
+def mixture(
+    families: str | None = None,
+    levels: str | Sequence[int] | None = None,
+    *,
+    seed: int = 0,
+    split: str = "train",
+    style: str = "computed",
+    max_depth: int | None = None,
+) -> Mixture:
+    """A mixture from texts such as "arithmetic:0.5,derivative:1" and "1-3"; all families equally without any.
+
+    Raises ProblemError for a text that cannot be read.
+    """
+    weights = _weights(families) if families is not None else [(name, 1.0) for name in registry.names()]
+    check_depth((name for name, _ in weights), max_depth)
+    total = sum(weight for _, weight in weights)
+    shares = tuple((name, max(1, round(GRAIN * weight / total))) for name, weight in weights)
+    known = sorted(set.intersection(*(set(registry.family(name).levels) for name, _ in shares)))
+    chosen = parse_levels(levels) if isinstance(levels, str) else tuple(levels or known)
+    for level in chosen:
+        if level not in known:
+            raise ProblemError(
+                f"no level {level} in all of {', '.join(name for name, _ in shares)}: choose from {known}"
+            )
+    return Mixture(shares, chosen, seed, split, style, max_depth)
+
+
+def stream_problems(mix: Mixture, start: int = 0) -> Iterator[Problem]:
+    """Endless problems for training; see `stream_made`."""
+    return (made.problem for made in stream_made(mix, start))
+
+
+def stream_made(mix: Mixture, start: int = 0) -> Iterator[Made]:
+    """Endless problems, certified mathematically and without repeats; `start` resumes at a sample.
+
+    Raises ProblemError where the levels asked for have nothing new left.
+    """
+    seen: set[str] = set()
+    for sample in itertools.count(start):
+        for further in range(MAX_REPEATS):
+            made = mix.make(sample, further)
+            if made.problem.id not in seen:
+                seen.add(made.problem.id)
+                yield made
+                break
+        else:
+            raise exhausted(mix, sample, len(seen))
+
+
+MAX_REPEATS = 200
+"""So many duplicates in a row for one sample end a run: its family and level have nothing new to give."""
+
+
+def exhausted(mix: Mixture, sample: int, found: int) -> ProblemError:
+    """What ends a run that asked for more than a level can give."""
+    family, level = mix.choose(sample)
+    return ProblemError(
+        f"{family} at level {level} gave no new {mix.split} problem in {MAX_REPEATS} draws: "
+        f"{found} distinct problems were found; ask for fewer, or for more levels or families"
+    )
+
+
+def _weights(text: str) -> list[tuple[str, float]]:
+    weights: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, number = part.strip().partition(":")
+        registry.family(name)
+        if name in weights:
+            raise ProblemError(f"family {name!r} is named twice in {text!r}")
+        try:
+            weights[name] = float(number) if number else 1.0
+        except ValueError:
+            raise ProblemError(f"the weight of {name} is no number: {number!r}") from None
+        if not 0 < weights[name] < float("inf"):
+            raise ProblemError(f"the weight of {name} must be positive and finite, not {number}")
+    return list(weights.items())

@@ -1,0 +1,76 @@
+"""One problem as a page in the terminal: statement, program, what it prints, each step judged."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from generators.datasets.certify_by_running import Runner
+from harness.verification.problem import Problem
+
+PRINTED = dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}")
+PRINTED |= {9: "\t", 10: "\n"}
+"""A foreign file's text must not steer the terminal, as ESC would; half of a surrogate pair cannot be encoded."""
+
+MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
+
+
+def page(problem: Problem, runner: Runner | None) -> int:
+    """Print a problem; with a runner also run its program and check what it printed. Gives 1 where a check failed."""
+    console = Console()
+    name = f"{problem.family}  level {problem.level}  {problem.split}  seed {problem.seed}  index {problem.index}"
+    console.print(Panel(_text(textwrap.fill(problem.statement, 110)), title=_text(name), subtitle=_text(problem.id)))
+    # A wrapped line is no longer the program: code runs over the edge and may be copied as it stands.
+    code = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(
+        _text(problem.program).plain.rstrip()
+    )
+    console.print(code, soft_wrap=True)
+    answer = _text(f"Gold answer ({problem.answer.kind}): {problem.answer.value}", style="bold")
+    if runner is None:
+        console.print(answer, soft_wrap=True)
+        return 0
+    return _run(console, problem, runner, answer)
+
+
+def _run(console: Console, problem: Problem, runner: Runner, answer: Text) -> int:
+    from harness import extract_answer, verify
+    from harness.scoring.check_steps import check_against
+    from harness.scoring.reference import Task, reference
+    from sandbox.execution import Status
+
+    done = runner.run(problem.program)
+    if done.status is not Status.ok:
+        console.print(_text(f"the program ended as {done.status.value}: {done.stderr.strip()[-500:]}", style="red"))
+        return 1
+    table = Table(show_header=False, box=None)
+    checks = check_against(done.stdout, reference(Task.of(problem)), fallback=True)  # as one's own are certified
+    for check in checks:
+        let = check.rule == "let"
+        mark, style = (" ", "dim") if let else MARKS[check.true]
+        table.add_row(
+            _text(mark, style=style),
+            str(check.index),
+            _text(check.rule, style="cyan"),
+            _text(check.claim),
+            _text(check.detail, style="dim"),
+        )
+    console.print(table)
+    printed = extract_answer(done.stdout)
+    verdict = verify(problem.answer, printed or "")
+    mark, style = MARKS[verdict.equal]
+    console.print(answer, soft_wrap=True)
+    console.print(
+        _text(f"{mark} Printed answer: {json.dumps(printed, ensure_ascii=False)} ({verdict.method})", style=style)
+    )
+    failed = verdict.equal is not True or any(check.true is not True and check.rule != "let" for check in checks)
+    return int(failed)
+
+
+def _text(content: str, style: str = "") -> Text:
+    return Text(content.translate(PRINTED), style=style)

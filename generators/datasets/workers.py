@@ -1,0 +1,188 @@
+"""Worker processes that make samples, each within a time limit that really ends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from generators import registry
+from generators.datasets.mixture import Mixture
+from generators.errors import ProblemError
+from generators.problems import Made
+from harness.verification.problem import Problem
+from sandbox.errors import InfrastructureError
+
+COMMAND = (sys.executable, "-P", "-m", "generators.datasets.worker")
+"""-P: a user's own `harness.py` may lie in the current folder, from which this process does not import either."""
+Try = tuple[int, int]
+"""A sample and which of its tries."""
+QUEUE = 4
+"""Requests a worker holds: enough that it never waits for the builder."""
+START_SECONDS = 60.0
+"""The most a worker may take to import SymPy, on a busy machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a try: something made, a wall-clock refusal, or the level's own word that it has nothing."""
+
+    of: Try
+    made: Made | None = None
+    timeout: bool = False
+    error: str = ""
+
+
+class Worker:
+    """One child process and the requests it holds, oldest first."""
+
+    def __init__(self, mixture: Mixture):
+        self.process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **_apart())
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.stdin, self.stdout = self.process.stdin, self.process.stdout
+        os.set_blocking(self.stdout.fileno(), False)
+        self.holds: deque[Try] = deque()
+        self.since = time.monotonic() + START_SECONDS
+        self.rest = b""
+        self._send(asdict(mixture))
+
+    def ask(self, what: Try) -> None:
+        """Hand over one request; its clock runs when it is the oldest."""
+        if not self.holds:
+            self.since = max(self.since, time.monotonic())
+        self.holds.append(what)
+        self._send(what)
+
+    def answers(self) -> list[dict[str, Any]]:
+        """What has arrived. An empty read at the end of the file is the caller's to notice, by `process.poll()`."""
+        data = self.stdout.read() or b""
+        *lines, self.rest = (self.rest + data).split(b"\n")
+        return [json.loads(line) for line in lines]
+
+    def end(self) -> None:
+        """Kill it: nothing it holds is worth waiting for."""
+        self.process.kill()
+        self.process.wait()
+        self.stdin.close()
+        self.stdout.close()
+
+    def _send(self, value: Any) -> None:
+        try:
+            self.stdin.write(json.dumps(value).encode() + b"\n")
+            self.stdin.flush()
+        except BrokenPipeError:
+            pass  # it died: `results` notices and gives its requests to another
+
+
+def _apart() -> dict[str, Any]:
+    """How a worker is started: with this process's import path, and in a group of its own, which Ctrl-C does not reach
+    (in its first half second it would die with a traceback)."""
+    path = os.pathsep.join(place or os.getcwd() for place in sys.path)
+    return {"env": {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}, "process_group": 0}
+
+
+def own_in_time(name: str, texts: Sequence[str], style: str, seconds: float) -> Made:
+    """`generators.problems.own` in a process of its own, ended when its time is over.
+
+    Raises ProblemError as it does, and where the time is over; InfrastructureError where the process dies.
+    """
+    registry.family(name)
+    try:
+        done = subprocess.run(
+            [*COMMAND, "own"], input=json.dumps([name, texts, style]), stdout=subprocess.PIPE, text=True, check=False,
+            timeout=seconds, **_apart(),
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise ProblemError(
+            f"no solution for this {name} problem within {seconds:g} seconds: try a simpler one, or give "
+            "`showwork generate` a longer --timeout"
+        ) from None
+    if not done.stdout:
+        raise InfrastructureError(
+            f"the process for this {name} problem died (exit code {done.returncode}); out of memory?"
+        )
+    answer = json.loads(done.stdout)
+    if "error" in answer:
+        raise ProblemError(answer["error"])
+    return _made(answer)
+
+
+class Workers:
+    """A pool of workers. A context manager; `ask` while `room()`, then take `results()`."""
+
+    def __init__(self, mixture: Mixture, count: int, seconds: float):
+        self._mixture, self._seconds = mixture, seconds
+        self._workers = [Worker(mixture) for _ in range(count)]
+        self._deaths = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            worker.end()
+
+    def room(self) -> bool:
+        """Whether a worker can take another request."""
+        return any(len(worker.holds) < QUEUE for worker in self._workers)
+
+    def ask(self, what: Try) -> None:
+        """Give a request to the worker that holds the fewest."""
+        min(self._workers, key=lambda worker: len(worker.holds)).ask(what)
+
+    def results(self, wait: float) -> list[Result]:
+        """What has come within `wait` seconds, time limits enforced.
+
+        Raises InfrastructureError where the workers only die.
+        """
+        with selectors.DefaultSelector() as selector:
+            for worker in self._workers:
+                selector.register(worker.stdout, selectors.EVENT_READ)
+            selector.select(wait)
+        found: list[Result] = []
+        for place, worker in enumerate(self._workers):
+            for answer in worker.answers():
+                worker.since, self._deaths = time.monotonic(), 0
+                if "ready" not in answer:
+                    found.append(_result(worker.holds.popleft(), answer))
+            late = worker.holds and time.monotonic() - worker.since > self._seconds
+            if late:
+                found.append(Result(worker.holds.popleft(), timeout=True))
+            if late or worker.process.poll() is not None:
+                self._replace(place, died=not late)
+        return found
+
+    def _replace(self, place: int, died: bool) -> None:
+        """Start a new worker and hand it what the old one held."""
+        old = self._workers[place]
+        old.end()
+        self._deaths += died
+        if self._deaths > 5 * len(self._workers):
+            raise InfrastructureError(
+                f"the workers die at once (exit code {old.process.returncode}); their reason is above; "
+                "out of memory? try --workers 1"
+            )
+        self._workers[place] = fresh = Worker(self._mixture)
+        for what in old.holds:
+            fresh.ask(what)
+
+
+def _result(of: Try, answer: dict[str, Any]) -> Result:
+    if "error" in answer:
+        return Result(of, error=answer["error"])
+    return Result(of, _made(answer))
+
+
+def _made(answer: dict[str, Any]) -> Made:
+    return Made(Problem.from_record(answer["record"]), answer["output"], Counter(answer["refused"]))

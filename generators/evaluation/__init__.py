@@ -1,0 +1,1 @@
+"""Evaluation on freshly made held-out problems."""

@@ -1,0 +1,81 @@
+"""The verb `eval`: `pytest benchmarks/` without pytest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generators.evaluation.tasks import Evaluation, Options, failures, overall_failure, write_results
+
+EXAMPLES = """\b
+Examples:
+  showwork eval                                         the reference: 100%, proves the whole chain
+  showwork eval --model runs/tiny --levels 1-2
+  showwork eval --model NAME --api-base http://localhost:8000/v1 --n-samples 8 --temperature 0.8
+  showwork eval --model runs/tiny --baseline runs/tiny-1a2b3c4d
+  showwork eval --model NAME --suite gsm8k.jsonl --text-answers
+  showwork eval --model NAME --suite math500.jsonl --unreadable skip
+"""
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Every field of Options as a click option."""
+    for each in reversed(fields(Options)):
+        flag, kind, default = "--" + each.name.replace("_", "-"), each.metadata["kind"], each.default
+        shown = default not in (None, "", False)
+        if kind is None and default is False:
+            option = click.option(flag, each.name, is_flag=True, help=each.metadata["help"])
+        elif kind is None:
+            option = click.option(f"{flag}/--no-{flag[2:]}", each.name, default=default, help=each.metadata["help"])
+        else:
+            kind = click.Path(path_type=Path) if kind is Path else kind
+            option = click.option(
+                flag, each.name, type=kind, default=default, help=each.metadata["help"], show_default=shown
+            )
+        command = option(command)
+    return command
+
+
+@click.command(epilog=EXAMPLES)
+@_options
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.pass_context
+def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
+    """Evaluate a model on held-out problems by running its programs: answers and every printed step, with intervals.
+
+    The golds of a suite are read first: where one cannot be, nothing is asked (exit code 2), or --unreadable skip
+    leaves it out. A killed run continues with the same command. Exit codes: 1 where --min-accuracy or --baseline is
+    not met, 3 where a server or the sandbox failed (nothing is scored lower for it).
+    """
+    options = Options.of(values)
+    evaluation = Evaluation(options)
+    if options.dry_run:
+        click.echo(evaluation.cost())
+        return
+    tasks = evaluation.tasks()
+    for remark in evaluation.remarks():
+        click.echo(remark, err=True)
+    try:
+        run = evaluation.run(tasks, progress=not as_json)
+    finally:
+        evaluation.close()
+    result = write_results(run, options)
+    found = failures(run, options, tasks, len(tasks))
+    overall = overall_failure(run, options)
+    found += [overall] if overall else []
+    if as_json:
+        click.echo(json.dumps(result | {"failures": [f"{each.task}: {each.reason}" for each in found]}, indent=2))
+    else:
+        from harness.evaluation.statistics.summary import aligned, table
+
+        click.echo("\n".join(aligned(table(result))))
+        for each in found:
+            click.secho(f"{each.task}: {each.reason}", fg="red")
+        click.echo(f"{run.folder}/report.html")
+    if found:
+        context.exit(1)

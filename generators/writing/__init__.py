@@ -1,0 +1,1 @@
+"""What families are written with: programs, worksheets, expressions, printing, random streams."""

@@ -1,0 +1,1 @@
+"""Evaluating models: providers, suites, runs, statistics and the report."""

@@ -1,0 +1,192 @@
+"""The verbs `compare` and `solve`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from harness.evaluation.models import Request
+
+COMPARE_EXAMPLES = """\b
+Examples:
+  showwork compare runs/before runs/after
+  showwork compare runs/main runs/branch --format md > comment.md
+  showwork compare runs/main runs/branch --check && echo "no worse"
+"""
+
+SOLVE_EXAMPLES = """\b
+Examples:
+  showwork solve "Differentiate x*sin(x) with respect to x." --model runs/tiny
+  showwork solve "Integrate log(x)." --model my-model --api-base http://localhost:8000/v1
+"""
+
+
+@click.command(epilog=COMPARE_EXAMPLES)
+@click.argument("run_a", type=click.Path(path_type=Path))
+@click.argument("run_b", type=click.Path(path_type=Path))
+@click.option("--format", "style", type=click.Choice(["text", "md", "json"]), default="text", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--examples", type=click.IntRange(0), default=3, show_default=True, help="Wins and losses to show of each."
+)
+@click.option("--check", is_flag=True, help="Exit with 1 where B is significantly worse.")
+@click.option("--report", type=click.Path(path_type=Path), help="Also write the page that compares them.")
+@click.pass_context
+def compare(
+    context: click.Context, /, run_a: Path, run_b: Path, style: str, as_json: bool, examples: int, check: bool,
+    report: Path | None,
+) -> None:  # fmt: skip
+    """Compare RUN_B with RUN_A, paired on the same problems: differences with 95% intervals, by family and overall.
+
+    One sample a problem: exact McNemar test; several: a permutation test, clustered by problem. Refuses runs on other
+    problems, or judged by another version of the verifier, and says which.
+    """
+    from harness.evaluation.runs import read_run
+    from harness.evaluation.statistics import compare_runs as comparing
+
+    a, b = read_run(run_a), read_run(run_b)
+    comparison = comparing.compare(a, b)
+    if report is not None:
+        from harness.evaluation.report.html_report import write_report
+
+        write_report(report, b, baseline=a)
+    if as_json or style == "json":
+        click.echo(json.dumps(comparing.as_json(comparison, examples), indent=2))
+    elif style == "md":
+        click.echo(comparing.markdown(comparison, examples))
+    else:
+        _print_comparison(comparison, examples)
+    if check and comparison.overall["accuracy"].worse:
+        context.exit(1)
+
+
+def _print_comparison(comparison: Any, examples: int) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from harness.evaluation.statistics import compare_runs as comparing
+    from harness.evaluation.statistics.summary import aligned
+
+    console = Console()
+    console.print(Text(f"A: {comparison.a}\nB: {comparison.b}"))
+    console.print(Text(comparing.verdict(comparison), style="bold"))
+    click.echo("\n".join(aligned(comparing.table(comparison))))
+    for line in comparison.settings:
+        console.print(Text(f"differs: {line}", style="dim"))
+    for title, pairs in (("loss", comparing.losses(comparison)), ("win", comparing.wins(comparison))):
+        for pair in pairs[:examples]:
+            console.rule(Text(f"{title}: {pair.problem.family} {pair.problem.level}"))
+            console.print(Text(pair.problem.statement))
+            for name, rows in (("A", pair.a), ("B", pair.b)):
+                sample, judgement = rows[0]
+                console.print(Text(f"{name}: {judgement.outcome}, answer {judgement.answer}", style="bold"))
+                console.print(Text(sample.completion[:2000].rstrip(), style="dim"))
+
+
+@click.command(epilog=SOLVE_EXAMPLES)
+@click.argument("problem")
+@click.option("--model", required=True, help="Model folder, hub name or a server's model.")
+@click.option("--provider", default="auto", show_default=True, help="auto, hf, vllm or openai.")
+@click.option("--adapter", help="A PEFT adapter to load onto the model.")
+@click.option("--api-base", help="An OpenAI-compatible server, .../v1; the key is read from OPENAI_API_KEY.")
+@click.option("--temperature", type=click.FloatRange(0), default=0.0, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--max-new-tokens", type=click.IntRange(1), default=512, show_default=True)
+@click.option(
+    "--apply-chat-template/--no-apply-chat-template",
+    default=None,
+    help="By default as the model was trained, else where it has one.",
+)
+@click.option("--any-template", is_flag=True, help="Let it be another than the model was trained on.")
+@click.option("--sandbox", "backend", default="auto", show_default=True, help="docker, namespace, process or auto.")
+@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.pass_context
+def solve(
+    context: click.Context, /, problem: str, model: str, provider: str, adapter: str | None, api_base: str | None,
+    temperature: float, seed: int, max_new_tokens: int, apply_chat_template: bool | None,
+    any_template: bool, backend: str, as_json: bool,
+) -> None:  # fmt: skip
+    """Let a model solve PROBLEM: its program, run in the sandbox, its steps checked, its answer.
+
+    There is no gold answer here: the steps are what can be checked. Exit code 1 where the program gave no answer or a
+    step is false.
+    """
+    from harness.evaluation.models import Sampling, open_provider, seed_of
+    from harness.evaluation.models.record import asks_through_chat
+    from harness.scoring.check_steps import check_steps
+    from harness.scoring.extract_answer import extract_answer
+    from harness.scoring.extract_program import extract_program
+    from harness.verification.errors import ModelError
+    from sandbox.host.sandbox import Sandbox
+
+    if provider in ("reference", "replay", "echo", "empty", "random"):
+        raise ModelError(f"the {provider} provider solves nothing: give hf, vllm, openai or auto")
+    sampling = Sampling(temperature=temperature, max_new_tokens=max_new_tokens, seed=seed)
+    opened = open_provider(model, provider, adapter=adapter, api_base=api_base, max_new_tokens=max_new_tokens)
+    chat = asks_through_chat(opened, apply_chat_template, any_template=any_template)
+    [(_, [made])] = opened.generate([[_request(problem, chat, seed_of(seed, problem))]], sampling)
+    program = extract_program(made.text)
+    found: dict[str, Any] = {"problem": problem, "completion": made.text, "program": program, "steps": []}
+    if program is not None:
+        with Sandbox(backend, workers=1) as sandbox:
+            run = sandbox.run(program)
+        found |= {"status": str(run.status), "stdout": run.stdout, "stderr": run.stderr[-2000:]}
+        found |= {"answer": extract_answer(run.stdout), "steps": [asdict(step) for step in check_steps(run.stdout)]}
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+    else:
+        _print_solution(found)
+    if not found.get("answer") or any(step["true"] is False for step in found["steps"]):
+        context.exit(1)
+
+
+def _request(statement: str, chat: bool, seed: int) -> Request:
+    from harness.evaluation.models import Request
+    from harness.scoring.prompts import render
+    from harness.verification.problem import Answer, Problem
+
+    prompt = render(statement, chat=chat)
+    asked = Problem(
+        id="asked",
+        family="asked",
+        level=0,
+        split="test",
+        seed=0,
+        index=0,
+        style="computed",
+        statement=statement,
+        answer=Answer("untyped", ""),
+        steps=(),
+        program="",
+    )
+    return Request(asked, prompt.text, prompt.messages, 0, seed)
+
+
+def _print_solution(found: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.syntax import Syntax
+    from rich.text import Text
+
+    console = Console()
+    if found["program"] is None:
+        console.print(Text("no program in what the model wrote:", style="bold red"), Text(found["completion"]))
+        return
+    console.print(Syntax(found["program"].rstrip(), "python", background_color="default"))
+    console.print()
+    marks = {True: ("✓", "green"), False: ("✗", "bold red"), None: ("?", "yellow")}
+    for step in found["steps"]:
+        mark, style = ("·", "dim") if step["rule"] == "let" and step["true"] else marks[step["true"]]
+        line = Text(f" {mark} ", style=style)
+        line.append(f"Step {step['index']} [{step['rule']}]: {step['claim']}")
+        line.append(f"   {step['detail']}" if step["true"] is not True and step["detail"] else "", style="dim")
+        console.print(line)
+    if found["status"] != "ok":
+        console.print(Text(f"the program ended with: {found['status']}\n{found['stderr'][-600:]}", style="red"))
+    console.print(
+        Text(f"Answer: {found['answer']}", style="bold") if found.get("answer") else Text("no answer", "bold red")
+    )

@@ -1,0 +1,1 @@
+"""Metrics of a run, confidence intervals, and the comparison of two runs."""

@@ -1,0 +1,344 @@
+"""Two runs on the same problems, paired: is B better than A, by how much, and on which problems?
+
+Pairing is what makes small runs tell: both runs met the same problems, so their difficulty cancels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from harness.evaluation.runs import Judgement, Run, Sample, generator_version, task_of
+from harness.evaluation.statistics.intervals import Interval, mcnemar, p_text, paired_difference, sign_flip
+from harness.evaluation.statistics.metrics import as_record
+from harness.evaluation.statistics.summary import judged
+from harness.verification.errors import RunError
+from harness.verification.problem import Problem
+
+ALPHA = 0.05
+METRICS = ("accuracy", "fully_true")
+Rows = list[tuple[Sample, Judgement]]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One metric of one group of problems: A's mean, B's mean, and B - A with its 95% interval.
+
+    p: exact McNemar where each problem has one sample in both runs, else the sign-flip permutation test; for families
+    and tasks corrected for their number (Holm 1979), so that thirty tasks do not find a difference by chance.
+    wins and losses: problems where B is better, and worse.
+    """
+
+    a: float
+    b: float
+    difference: Interval
+    p: float
+    wins: int
+    losses: int
+    problems: int
+
+    @property
+    def better(self) -> bool:
+        return self.p < ALPHA and self.difference.value > 0
+
+    @property
+    def worse(self) -> bool:
+        return self.p < ALPHA and self.difference.value < 0
+
+    def to_record(self) -> dict[str, Any]:
+        record = {name: round(value, 6) for name, value in (("a", self.a), ("b", self.b), ("p", self.p))}
+        counts = {"wins": self.wins, "losses": self.losses, "problems": self.problems}
+        return {
+            **record,
+            "difference": as_record(self.difference),
+            **counts,
+            "better": self.better,
+            "worse": self.worse,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One problem on which the runs differ, with every sample of both."""
+
+    problem: Problem
+    a: Rows
+    b: Rows
+    change: float
+    """B's share of right answers minus A's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Each group maps a metric ("accuracy", "fully_true") to its Difference."""
+
+    a: str
+    b: str
+    settings: tuple[str, ...]
+    """Settings that differ, for the reader."""
+    overall: dict[str, Difference]
+    families: dict[str, dict[str, Difference]]
+    tasks: dict[str, dict[str, Difference]]
+    pairs: tuple[Pair, ...]
+    """Losses first, then wins."""
+
+    def to_record(self) -> dict[str, Any]:
+        def plain(group: dict[str, Difference]) -> dict[str, Any]:
+            return {metric: difference.to_record() for metric, difference in group.items()}
+
+        return {
+            "a": self.a, "b": self.b, "settings": list(self.settings), "overall": plain(self.overall),
+            "families": {name: plain(group) for name, group in self.families.items()},
+            "tasks": {name: plain(group) for name, group in self.tasks.items()},
+        }  # fmt: skip
+
+
+def compare(a: Run, b: Run) -> Comparison:
+    """B against A. Raises RunError where they do not hold the same problems, were judged by different verifiers, or one
+    is not finished; and says which."""
+    a, b, left_out = _without_skipped(a, b)
+    _refuse_unlike(a, b)
+    rows_a, rows_b = _by_problem(a), _by_problem(b)
+    keys = sorted(rows_a)
+
+    def grouped(name: Callable[[Problem], str]) -> dict[str, dict[str, Difference]]:
+        groups: dict[str, list[str]] = {}
+        for key in keys:
+            groups.setdefault(name(a.problems[key]), []).append(key)
+        found = {group: _differences(groups[group], rows_a, rows_b) for group in sorted(groups)}
+        return _holm(found)
+
+    pairs = [
+        Pair(a.problems[key], rows_a[key], rows_b[key], change)
+        for key in keys
+        if (change := _share(rows_b[key], "accuracy") - _share(rows_a[key], "accuracy")) != 0
+    ]
+    pairs.sort(key=lambda pair: (pair.change, pair.problem.family, pair.problem.level, pair.problem.index))
+    return Comparison(
+        a=a.settings.model,
+        b=b.settings.model,
+        settings=(*_unlike_settings(a, b), *left_out),
+        overall=_differences(keys, rows_a, rows_b),
+        families=grouped(lambda problem: problem.family),
+        tasks=grouped(task_of),
+        pairs=tuple(pairs),
+    )
+
+
+def restrict(run: Run, keys: Iterable[str]) -> Run:
+    """The part of a run that concerns these problems (hashes): what one task of it is compared by."""
+    wanted = set(keys)
+    samples = {key: sample for key, sample in run.samples.items() if sample.problem in wanted}
+    return Run(
+        run.settings, None, {key: problem for key, problem in run.problems.items() if key in wanted}, samples,
+        {key: judgement for key, judgement in run.judgements.items() if key in samples}, run.skipped,
+    )  # fmt: skip
+
+
+def lacking(run: Run, other: Run) -> set[str]:
+    """The problems (hashes) of `run` that `other` has left out because it could not read their golds."""
+    names = {one.id for one in other.skipped}
+    return {key for key, problem in run.problems.items() if key not in other.problems and problem.id in names}
+
+
+def _without_skipped(a: Run, b: Run) -> tuple[Run, Run, list[str]]:
+    """Both runs without the problems that the other one left out, and a line for each run that left out any."""
+    from_a, from_b = lacking(a, b), lacking(b, a)
+    lines = [
+        f"{len(keys)} problems of {name} are not compared: {other} could not read their golds"
+        for keys, name, other in ((from_a, "A", "B"), (from_b, "B", "A"))
+        if keys
+    ]
+    a = restrict(a, a.problems.keys() - from_a) if from_a else a
+    b = restrict(b, b.problems.keys() - from_b) if from_b else b
+    return a, b, lines
+
+
+def _refuse_unlike(a: Run, b: Run) -> None:
+    for run, which in ((a, "A"), (b, "B")):
+        if not run.problems or not run.complete:
+            raise RunError(f"run {which} ({run.folder or run.settings.model}) is not finished: finish it, then compare")
+    only_a, only_b = sorted(a.problems.keys() - b.problems.keys()), sorted(b.problems.keys() - a.problems.keys())
+    if only_a or only_b:
+        before, now = generator_version(a.settings), generator_version(b.settings)
+        if before and now and before != now:
+            raise RunError(
+                f"the runs hold different problems, drawn by generator versions {before} (A) and {now} (B): run "
+                "`showwork eval` of the older one again, into another --output-dir"
+            )
+        shown = [
+            f"{len(only)} only in {name}, such as {run.problems[only[0]].id}"
+            for only, name, run in ((only_a, "A", a), (only_b, "B", b))
+            if only
+        ]
+        raise RunError(
+            f"the runs hold different problems ({'; '.join(shown)}; {len(a.problems) - len(only_a)} shared): "
+            "evaluate both with the same --tasks, --levels, --limit, --seed, --split or --suite"
+        )
+    versions = [sorted({judgement.version for judgement in run.judgements.values()}) for run in (a, b)]
+    if versions[0] != versions[1]:
+        raise RunError(
+            f"the runs were judged by different verifiers (A: {', '.join(versions[0])}; B: {', '.join(versions[1])}): "
+            "run `showwork eval` of the older one again; its samples are kept, only their judgement is made anew"
+        )
+    if a.settings.accept_restated != b.settings.accept_restated:
+        loose = "A" if a.settings.accept_restated else "B"
+        raise RunError(
+            f"the runs were judged by different rules: run {loose} took the question's own formula for an answer "
+            "(--accept-restated); evaluate both with it, or both without"
+        )
+
+
+def _unlike_settings(a: Run, b: Run) -> list[str]:
+    def flat(run: Run) -> dict[str, Any]:
+        record = run.settings.to_record()
+        return {**record, **{f"sampling.{name}": value for name, value in record["sampling"].items()}}
+
+    left, right = flat(a), flat(b)
+    names = [name for name in left if name not in ("sampling", "fingerprint", "source") and left[name] != right[name]]
+    unlike = [f"{name}: {left[name]} -> {right[name]}" for name in names]
+    before, now = generator_version(a.settings), generator_version(b.settings)
+    return [*unlike, f"generator_version: {before} -> {now}"] if before and now and before != now else unlike
+
+
+def _by_problem(run: Run) -> dict[str, Rows]:
+    rows: dict[str, Rows] = {}
+    for _, sample, judgement in run.rows():
+        rows.setdefault(sample.problem, []).append((sample, judgement))
+    return rows
+
+
+def _share(rows: Rows, metric: str) -> float:
+    counted = [judged(sample, judgement) for sample, judgement in rows]
+    return sum(c.correct if metric == "accuracy" else c.fully_true for c in counted) / len(counted)
+
+
+def _differences(keys: list[str], rows_a: dict[str, Rows], rows_b: dict[str, Rows]) -> dict[str, Difference]:
+    single = all(len(rows[key]) == 1 for rows in (rows_a, rows_b) for key in keys)
+    result = {}
+    for metric in METRICS:
+        a, b = ([_share(rows[key], metric) for key in keys] for rows in (rows_a, rows_b))
+        changes = [after - before for before, after in zip(a, b, strict=True)]
+        wins, losses = sum(change > 0 for change in changes), sum(change < 0 for change in changes)
+        difference = paired_difference(changes)
+        if difference is None:
+            raise RunError("there are no problems to compare")
+        p = mcnemar(wins, losses) if single else sign_flip(changes)
+        result[metric] = Difference(
+            a=sum(a) / len(a),
+            b=sum(b) / len(b),
+            difference=difference,
+            p=p,
+            wins=wins,
+            losses=losses,
+            problems=len(keys),
+        )
+    return result
+
+
+def _holm(groups: dict[str, dict[str, Difference]]) -> dict[str, dict[str, Difference]]:
+    """p-values corrected for the number of groups: the i-th smallest (from 0) times (m - i), never decreasing."""
+    corrected: dict[str, dict[str, Difference]] = {name: {} for name in groups}
+    for metric in METRICS:
+        floor = 0.0
+        for place, name in enumerate(sorted(groups, key=lambda g: groups[g][metric].p)):
+            difference = groups[name][metric]
+            floor = max(floor, min(1.0, difference.p * (len(groups) - place)))
+            fields = {**{f: getattr(difference, f) for f in Difference.__slots__}, "p": floor}
+            corrected[name][metric] = Difference(**fields)
+    return corrected
+
+
+def verdict(comparison: Comparison) -> str:
+    """The comparison in one sentence."""
+    overall = comparison.overall["accuracy"]
+    what = "better" if overall.better else "worse" if overall.worse else "not significantly different"
+    low, high = 100 * overall.difference.low, 100 * overall.difference.high
+    return (
+        f"B is {what}: {overall.a:.1%} -> {overall.b:.1%}, {100 * overall.difference.value:+.1f} points "
+        f"[{low:+.1f}, {high:+.1f}], {p_text(overall.p, 'p')} "
+        f"({overall.wins} wins, {overall.losses} losses of {overall.problems})"
+    )
+
+
+def table(comparison: Comparison) -> list[list[str]]:
+    """Rows of the terminal and Markdown table, the header first."""
+    rows = [["family", "n", "A", "B", "B - A", "p", "wins/losses", "fully true B - A", "p"]]
+    for name, group in [*comparison.families.items(), ("overall", comparison.overall)]:
+        answers, traces = group["accuracy"], group["fully_true"]
+        rows.append([
+            name, str(answers.problems), f"{answers.a:.1%}", f"{answers.b:.1%}", _points(answers.difference),
+            f"{p_text(answers.p)}{_mark(answers)}", f"{answers.wins}/{answers.losses}", _points(traces.difference),
+            f"{p_text(traces.p)}{_mark(traces)}",
+        ])  # fmt: skip
+    return rows
+
+
+def _points(interval: Interval) -> str:
+    return f"{100 * interval.value:+.1f} [{100 * interval.low:+.1f}, {100 * interval.high:+.1f}]"
+
+
+def _mark(difference: Difference) -> str:
+    return " ▲" if difference.better else " ▼" if difference.worse else ""
+
+
+def markdown(comparison: Comparison, shown: int = 3) -> str:
+    """For a pull request's comment: verdict, table, and up to `shown` losses and wins, side by side."""
+    from harness.evaluation.statistics.summary import code
+
+    header, *rows = table(comparison)
+    lines = ["## Showwork comparison", "", f"A: {code(comparison.a)}  ", f"B: {code(comparison.b)}", ""]
+    lines += [f"**{verdict(comparison)}**", "", "| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    lines += [
+        "",
+        "Answers right; differences in points, with 95% intervals; p of families corrected for their number (Holm).",
+        "",
+    ]
+    if comparison.settings:
+        lines += ["Settings that differ:", "", *(f"- {code(line)}" for line in comparison.settings), ""]
+    for title, pairs in (("Losses", losses(comparison)), ("Wins", wins(comparison))):
+        if pairs:
+            lines += [f"<details><summary>{title}: {len(pairs)} problems, {min(shown, len(pairs))} shown</summary>", ""]
+            for pair in pairs[:shown]:
+                lines += _markdown_pair(pair)
+            lines += ["</details>", ""]
+    return "\n".join(lines)
+
+
+def losses(comparison: Comparison) -> list[Pair]:
+    return [pair for pair in comparison.pairs if pair.change < 0]
+
+
+def wins(comparison: Comparison) -> list[Pair]:
+    return [pair for pair in comparison.pairs[::-1] if pair.change > 0]
+
+
+def _markdown_pair(pair: Pair) -> list[str]:
+    lines = [f"### {pair.problem.family} {pair.problem.level}", "", *_fenced(pair.problem.statement)]
+    lines += ["Gold:", "", *_fenced(pair.problem.answer.value)]
+    for name, rows in (("A", pair.a), ("B", pair.b)):
+        # One sample a side is enough to see what happened: a right one where the other side has a wrong one.
+        sample, judgement = max(rows, key=lambda row: row[1].correct == ((pair.change > 0) == (name == "B")))
+        lines += [f"{name}: {judgement.outcome}", "", *_fenced(sample.completion[:4000], "python")]
+        lines += _fenced(judgement.stdout[-1500:]) if judgement.stdout else []
+    return lines
+
+
+def _fenced(text: str, language: str = "") -> list[str]:
+    """A code block that its content cannot leave, whatever backticks it holds."""
+    longest = max((len(run) for run in "".join(c if c == "`" else " " for c in text).split()), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}{language}", text.rstrip("\n"), fence, ""]
+
+
+def as_json(comparison: Comparison, shown: int = 20) -> dict[str, Any]:
+    """The comparison for machines, with up to `shown` losses and wins."""
+
+    def side(rows: Rows) -> list[dict[str, Any]]:
+        return [{"completion": sample.completion, **asdict(judgement)} for sample, judgement in rows]
+
+    chosen = [*losses(comparison)[:shown], *wins(comparison)[:shown]]
+    examples = [{"problem": p.problem.to_record(), "change": p.change, "a": side(p.a), "b": side(p.b)} for p in chosen]
+    return {**comparison.to_record(), "verdict": verdict(comparison), "examples": examples}

@@ -1,0 +1,141 @@
+"""Metrics of samples: pass@k, majority vote, rates with intervals. Pure functions over counted samples."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.evaluation.statistics.intervals import Interval, clustered
+from harness.verification.errors import RunError
+
+OUTCOMES = (
+    "correct", "wrong_answer", "no_answer", "no_code", "syntax_error", "runtime_error", "timeout", "memory", "output",
+    "undecided", "infrastructure",
+)  # fmt: skip
+"""Every outcome a sample can have, in the order in which tables and bars show them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the metrics need of one judged sample."""
+
+    problem: str
+    """Hash of the problem: the cluster."""
+    outcome: str
+    executed: bool
+    sound: bool
+    """Every claim it printed is true (undecided is not enough), and at least one is relevant and no triviality."""
+    true: int
+    """Claims that are true, false, undecided; a `let` claims nothing and is not counted."""
+    false: int
+    undecided: int
+    answer: str | None
+    tokens: int
+
+    @property
+    def correct(self) -> bool:
+        return self.outcome == "correct"
+
+    @property
+    def fully_true(self) -> bool:
+        """The answer is right and every step that was shown holds. True steps of another problem than was asked are no
+        solution: a small model that miscopies a number would look better for it."""
+        return self.correct and self.sound
+
+
+def pass_at_k(n: int, correct: int, k: int) -> float:
+    """The unbiased estimator 1 - C(n-c, k)/C(n, k) of "one of k samples is right" (Chen et al. 2021, eq. 1).
+
+    Asking for k > n is an error, not a number: n samples say nothing about k of them.
+    """
+    if not 1 <= k <= n or not 0 <= correct <= n:
+        raise RunError(
+            f"pass@{k} needs at least {k} samples a problem (1 <= k <= n), and there are {n}: raise --n-samples"
+        )
+    return 1 - math.comb(n - correct, k) / math.comb(n, k)
+
+
+def majority(answers: Sequence[str | None], correct: Sequence[bool], equal: Callable[[str, str], bool | None]) -> float:
+    """Whether the most frequent answer is right (self-consistency, Wang et al. 2023): 1, 0, or the share of the tie.
+
+    Answers are grouped by *mathematical* equality, so that 1/2, 0.5 and sin(x)**2 + cos(x)**2 - 1/2 vote together:
+    right samples form one class (each equals the gold), the rest are compared with one representative of each class.
+    `equal` is the verifier; None (undecided) keeps answers apart. A sample without an answer does not vote. A tie is
+    the share of right classes among the tied: the expectation of breaking it at random, without randomness.
+    """
+    right = sum(correct)
+    wrong: dict[str, int] = {}  # one representative of each class of wrong answers -> its votes
+    for answer, correctly in zip(answers, correct, strict=True):
+        if correctly or answer is None:
+            continue
+        same = answer if answer in wrong else next((other for other in wrong if equal(other, answer)), answer)
+        wrong[same] = wrong.get(same, 0) + 1
+    most = max(wrong.values(), default=0)
+    if right < most or right == 0:
+        return 0.0
+    tied = sum(votes == right for votes in wrong.values())
+    return 1 / (1 + tied)
+
+
+def ks(n: int) -> list[int]:
+    """The k for which pass@k is reported when each problem has n samples: powers of two, and n."""
+    return sorted({2**i for i in range(n.bit_length()) if 2**i <= n} | {n}) if n else []
+
+
+def summarize(samples: Iterable[Judged], equal: Callable[[str, str, str], bool | None]) -> dict[str, Any]:
+    """Every metric of one group of samples (a task, a family, a level, all), with 95% intervals.
+
+    Samples whose outcome is `infrastructure` are counted and otherwise left out: nothing is known about them.
+    Rates are over samples, clustered by problem; pass@k and maj@k are means over the problems that have k samples.
+    `equal(problem, a, b)` says whether two wrong answers to a problem are the same answer, for the vote.
+    """
+    samples = list(samples)
+    outcomes = Counter(sample.outcome for sample in samples)
+    known = [sample for sample in samples if sample.outcome != "infrastructure"]
+    problems: dict[str, list[Judged]] = {}
+    for sample in known:
+        problems.setdefault(sample.problem, []).append(sample)
+    clusters = list(problems.values())
+    most = max(map(len, clusters), default=0)
+
+    def rate(
+        successes: Callable[[Judged], int], trials: Callable[[Judged], int] = lambda _: 1
+    ) -> dict[str, Any] | None:
+        return as_record(clustered([sum(map(successes, c)) for c in clusters], [sum(map(trials, c)) for c in clusters]))
+
+    def passed(k: int) -> dict[str, Any] | None:
+        enough = [cluster for cluster in clusters if len(cluster) >= k]
+        return as_record(clustered([pass_at_k(len(c), sum(s.correct for s in c), k) for c in enough]))
+
+    group: dict[str, Any] = {
+        "problems": len(clusters),
+        "samples": len(known),
+        "executed": rate(lambda s: s.executed),
+        "accuracy": rate(lambda s: s.correct),
+        "step_accuracy": rate(lambda s: s.true, lambda s: s.true + s.false + s.undecided),
+        "fully_true": rate(lambda s: s.fully_true),
+        "claims": {name: sum(getattr(s, name) for s in known) for name in ("true", "false", "undecided")},
+        "outcomes": {name: outcomes.get(name, 0) for name in OUTCOMES},
+        "mean_tokens": round(sum(s.tokens for s in known) / len(known), 3) if known else None,
+    }
+    if most > 1:
+        group["pass@k"] = {str(k): passed(k) for k in ks(most)}
+        full = [cluster for cluster in clusters if len(cluster) == most]
+        voted = as_record(clustered([_vote(cluster, equal) for cluster in full]))
+        group["maj@k"] = {str(most): voted}
+    return group
+
+
+def _vote(cluster: Sequence[Judged], equal: Callable[[str, str, str], bool | None]) -> float:
+    problem = cluster[0].problem
+    return majority([s.answer for s in cluster], [s.correct for s in cluster], lambda a, b: equal(problem, a, b))
+
+
+def as_record(interval: Interval | None) -> dict[str, Any] | None:
+    """An interval as JSON. Rounded to 6 digits: the last bits of a float differ between machines' libraries."""
+    if interval is None:
+        return None
+    return {name: round(getattr(interval, name), 6) for name in ("value", "low", "high")} | {"n": interval.n}

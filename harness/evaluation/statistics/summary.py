@@ -1,0 +1,170 @@
+"""The summary of a run: every metric by task, family, level and overall; equal runs give equal bytes, save "times"."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from harness.evaluation.runs import FORMAT, Judgement, Run, Sample, content_hash, task_of, write_atomically
+from harness.evaluation.statistics.metrics import Judged, summarize
+from harness.verification.problem import Answer, Problem
+
+
+def summary(run: Run) -> dict[str, Any]:
+    """Settings, verifier, what was evaluated, and the metric groups `overall`, `families`, `levels`, `tasks`."""
+    rows = list(run.rows())
+    same = _same_answer(run)
+
+    def grouped(name: Callable[[Problem], str]) -> dict[str, Any]:
+        groups: dict[str, list[Judged]] = {}
+        for problem, sample, judgement in rows:
+            groups.setdefault(name(problem), []).append(judged(sample, judgement))
+        return {key: summarize(groups[key], same) for key in sorted(groups)}
+
+    return {
+        "format": FORMAT,
+        "settings": run.settings.to_record(),
+        "verifier": sorted({judgement.version for _, _, judgement in rows}),
+        "complete": run.complete,
+        "skipped": [asdict(one) for one in run.skipped],
+        "problems": content_hash("problems", sorted(run.problems)),
+        "overall": summarize([judged(sample, judgement) for _, sample, judgement in rows], same),
+        "families": grouped(lambda problem: problem.family),
+        "levels": grouped(lambda problem: str(problem.level)),
+        "tasks": grouped(task_of),
+        "times": {
+            "written": datetime.now(UTC).isoformat(timespec="seconds"),
+            "wall_seconds": round(run.wall_seconds, 3),
+            "program_cpu_seconds": round(sum(judgement.cpu_seconds for _, _, judgement in rows), 3),
+        },
+    }
+
+
+def write_summary(run: Run) -> dict[str, Any]:
+    """Write summary.json and summary.md into the run's folder; the summary."""
+    result = summary(run)
+    if run.folder is not None:
+        write_atomically(run.folder / "summary.json", json.dumps(result, indent=2) + "\n")
+        write_atomically(run.folder / "summary.md", markdown(result))
+    return result
+
+
+def judged(sample: Sample, judgement: Judgement) -> Judged:
+    """What the metrics need of a sample: its outcome, and its claims counted. A `let` claims nothing."""
+    claims = [step["true"] for step in judgement.steps if step["rule"] != "let"]
+    return Judged(
+        problem=sample.problem,
+        outcome=judgement.outcome,
+        executed=judgement.executed,
+        sound=judgement.sound,
+        true=sum(c is True for c in claims),
+        false=sum(c is False for c in claims),
+        undecided=sum(c is None for c in claims),
+        answer=judgement.answer,
+        tokens=sample.tokens,
+    )
+
+
+def _same_answer(run: Run) -> Callable[[str, str, str], bool | None]:
+    """Whether two answers to one problem are mathematically the same, by the verifier, as the gold's kind has it."""
+
+    @functools.cache
+    def same(problem: str, a: str, b: str) -> bool | None:
+        from harness.verification.errors import GoldError
+        from harness.verification.verify import verify
+
+        gold = run.problems[problem].answer
+        # Two wrong antiderivatives are the same answer when they are the same expression: neither fits the integrand.
+        kind = "expression" if gold.kind == "antiderivative" else gold.kind
+        try:
+            return verify(Answer(kind, a, gold.variable, None, gold.domain, gold.assumptions), b).equal
+        except GoldError:  # a model wrote it: it need not be readable
+            return False
+
+    return same
+
+
+def table(result: dict[str, Any]) -> list[list[str]]:
+    """Rows of the terminal and Markdown table: a header, each task, each family where it has several tasks, overall.
+
+    Intervals stand beside the two figures that decide; summary.json and the report have them all.
+    """
+    overall = result["overall"]
+    sampled = [(f"{kind[:-1]}{k}", kind, k) for kind in ("pass@k", "maj@k") for k in overall.get(kind, {}) if k != "1"]
+    header = ["task", "n", "answers right", "fully true", "steps", "ran", *(title for title, _, _ in sampled), "tokens"]
+    rows = [[*header, "other outcomes"]]
+    for name, group in _lines(result):
+        cells = [name, str(group["problems"]), percent(group["accuracy"]), percent(group["fully_true"])]
+        cells += [_short(group["step_accuracy"]), _short(group["executed"])]
+        cells += [_short(group.get(kind, {}).get(k)) for _, kind, k in sampled]
+        cells.append("-" if group["mean_tokens"] is None else f"{group['mean_tokens']:.0f}")
+        others = {o: c for o, c in group["outcomes"].items() if c and o not in ("correct", "wrong_answer")}
+        rows.append([*cells, ", ".join(f"{outcome.replace('_', ' ')} {count}" for outcome, count in others.items())])
+    return rows
+
+
+def aligned(rows: list[list[str]]) -> list[str]:
+    """Rows in columns, as plain text: the first and last column to the left, figures to the right."""
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    last = len(widths) - 1
+    return [
+        "  ".join(
+            cell.ljust(width) if place in (0, last) else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _short(interval: dict[str, Any] | None) -> str:
+    return "-" if interval is None else f"{interval['value']:.1%}"
+
+
+def _lines(result: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
+    yield from result["tasks"].items()
+    if len(result["tasks"]) > len(result["families"]) > 1:
+        yield from ((f"{family}, all levels", group) for family, group in result["families"].items())
+    yield "overall", result["overall"]
+
+
+def percent(interval: dict[str, Any] | None) -> str:
+    """ "83.0% [79.8, 85.8]": the estimate and its 95% interval."""
+    if interval is None:
+        return "-"
+    return f"{interval['value']:.1%} [{100 * interval['low']:.1f}, {100 * interval['high']:.1f}]"
+
+
+def markdown(result: dict[str, Any]) -> str:
+    """The table as Markdown, with what was evaluated above it."""
+    settings, (header, *rows) = result["settings"], table(result)
+    lines = [f"## {code(settings['model'])}", "", f"{_asked(result)}", ""]
+    lines += ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join([*lines, "", "95% intervals in brackets.", ""])
+
+
+def _asked(result: dict[str, Any]) -> str:
+    settings, sampling = result["settings"], result["settings"]["sampling"]
+    how = (
+        "greedy"
+        if sampling["temperature"] == 0
+        else f"temperature {sampling['temperature']}, top-p {sampling['top_p']}"
+    )
+    overall = result["overall"]
+    words = [
+        f"{overall['problems']} problems", f"{sampling['n_samples']} sample(s) each", how, f"seed {sampling['seed']}",
+        f"template {settings['template']}", f"verifier {', '.join(result['verifier']) or 'none'}",
+    ]  # fmt: skip
+    if result["skipped"]:
+        words.append(f"**{len(result['skipped'])} left out**: their golds cannot be read (summary.json names them)")
+    return "; ".join(words) + ("" if result["complete"] else "; **incomplete**")
+
+
+def code(text: str) -> str:
+    """Text as Markdown code, whatever backticks it holds."""
+    fence = "`" * (max((len(run) for run in "".join(c if c == "`" else " " for c in text).split()), default=0) + 1)
+    return f"{fence}{text}{fence}" if len(fence) == 1 else f"{fence} {text} {fence}"

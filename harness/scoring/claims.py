@@ -1,0 +1,333 @@
+"""One claim `left = right`: read, its lets substituted, judged on its own.
+
+`check_claim` is the public check of one claim; `Scope` holds the definitions above a claim of a printed solution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from harness.scoring.reasons import UNREAD, Reason
+from harness.verification.comparison.compare import compare
+from harness.verification.comparison.exact.differentiate import derivative
+from harness.verification.comparison.second_thoughts import reconsidered
+from harness.verification.comparison.values.domains import regions_of
+from harness.verification.options import Options
+from harness.verification.problem import Step
+from harness.verification.syntax import Node, SyntaxRefused, parse, split_claim
+from harness.verification.syntax.algebra import BINDERS
+from harness.verification.syntax.bounds import MAX_NODES
+from harness.verification.syntax.canonical import same_as_written
+from harness.verification.syntax.facts import SMALL, facts
+from harness.verification.syntax.names import CONSTANTS
+from harness.verification.syntax.parse import SHORT, Reading, read_remembered, together
+from harness.verification.verdict import Method, Undecided, Undefined, Unsettled, Verdict, agreed, settled
+
+MAX_BOUND_NODES = MAX_NODES
+"""Nodes of a claim after its lets are substituted: a chain of doubling lets must not grow past what may be printed."""
+WITH_SYMPY, WITHOUT_SYMPY = Options(), Options(fallback=False)
+WITH_A_VARIABLE = BINDERS | {"Derivative"}
+"""Heads whose second argument names the variable that they run over, or differentiate by."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepCheck:
+    """What the harness says of one printed step.
+
+    true: True, False, or None where it is undecided or cannot be read. relevant: it speaks of the problem or of an
+    earlier true claim. trivial: its two sides are the same before anything is computed, or an earlier step said the
+    same. fits: whether the claim has the shape that its rule's name promises; None where the name promises none.
+    milestone: which of the reference solution's values it reached, or None. reason: why, for code; detail: why, in
+    words. method: what decided it, as in `Verdict.method`; `Method.unjudged` where nothing was compared.
+    """
+
+    index: int
+    rule: str
+    claim: str
+    true: bool | None
+    relevant: bool
+    trivial: bool
+    detail: str = ""
+    fits: bool | None = None
+    milestone: int | None = None
+    method: Method = Method.unjudged
+    redefines: bool = False
+    """A let that gives a name another value than the problem or an earlier let does; or a claim, or a let, that uses
+    such a name from there on: it is about nothing, and never true."""
+    hollow: bool = False
+    """True and about the problem, and yet it says nothing: it would hold whatever stood in the place of the problem's
+    parts, or its value stands in its own question."""
+    reason: Reason = Reason.judged
+
+    @classmethod
+    def compared(cls, step: Step, verdict: Verdict, *, relevant: bool = False, trivial: bool = False) -> StepCheck:
+        """The check of a step whose two sides were compared."""
+        return cls(
+            index=step.index,
+            rule=step.rule,
+            claim=step.claim,
+            true=verdict.equal,
+            relevant=relevant,
+            trivial=trivial,
+            detail=verdict.detail,
+            method=verdict.method,
+        )
+
+    @classmethod
+    def unjudged(cls, step: Step, reason: Reason, detail: str, *, relevant: bool = False) -> StepCheck:
+        """The check of a step that was not compared."""
+        return cls(
+            index=step.index,
+            rule=step.rule,
+            claim=step.claim,
+            true=None,
+            relevant=relevant,
+            trivial=False,
+            detail=detail,
+            reason=reason,
+        )
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says something about the problem: what metrics and rewards go by, for the true and the false."""
+        return self.relevant and not self.trivial and not self.hollow
+
+    @property
+    def unread(self) -> bool:
+        """Whether nothing was judged: the claim cannot be read, or lies beyond what is read."""
+        return self.reason in UNREAD
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The two sides as they were written. other: the claim in its other reading, where there are two: a name right
+    before brackets may be a function or a factor, x(t) = t*x. read: both sides as texts."""
+
+    left: Node
+    right: Node
+    other: Claim | None = None
+    read: tuple[Reading, Reading] | None = None
+
+
+def parse_claim(text: str) -> Claim:
+    """The two sides of a claim. Raises SyntaxRefused."""
+    return _claim(text) if len(text) <= SHORT else _claim.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _claim(text: str) -> Claim:
+    left, right = split_claim(text)
+    read = read_remembered(left), read_remembered(right)
+    readings = [Claim(*trees, read=read) for trees in together(*read, gold=False)]
+    return readings[0] if len(readings) == 1 else replace(readings[0], other=readings[1])
+
+
+class Scope:
+    """The definitions above a claim: name -> tree, every let already substituted in it.
+
+    fallback: whether SymPy may be asked, within its budget, where nothing else decides. assumptions: what is known of a
+    name (name -> SymPy's assumption names).
+    """
+
+    def __init__(
+        self,
+        reserved: frozenset[str] = frozenset(),
+        fallback: bool = False,
+        assumptions: Mapping[str, str] | None = None,
+    ):
+        self.fallback = fallback
+        self.assumptions = dict(assumptions or {})
+        self.values: dict[str, Node] = {}
+        self.reserved = set(reserved)
+        """Names that stand for themselves: the problem's own, and those that an earlier claim used undefined."""
+
+    def define(self, claim: Claim, given: bool = False) -> str:
+        """Take up a let. Gives "" or, where it is refused, the reason; a refused let defines nothing.
+
+        given: the problem itself gives the name this value, so it may be taken although it is the problem's.
+        """
+        if claim.left.head != "Symbol":
+            return "a let binds a name"
+        name = str(claim.left.args[0])
+        if name in CONSTANTS:
+            return f"{name} is a constant"
+        value = self.substituted(claim.right)
+        if value is None:
+            return "the value is too large"
+        if name in self.values:
+            return "" if self.values[name] == value else f"{name} was defined as something else"
+        if name in self.reserved and not given:
+            return f"{name} is a name of the problem or of an earlier step, and stands for itself"
+        if name in facts(value).names:
+            return f"{name} is defined by itself"
+        self._reserve(claim.right)
+        self.values[name] = value
+        return ""
+
+    def use(self, claim: Claim) -> None:
+        """From here on, the names that a claim used undefined stay undefined."""
+        self._reserve(claim.left)
+        self._reserve(claim.right)
+
+    def _reserve(self, node: Node) -> None:
+        self.reserved |= facts(node).names - set(self.values)
+
+    def substituted(self, node: Node) -> Node | None:
+        """The tree with every let put in, also where a let's name is differentiated by; None where it grows too large.
+
+        This is the reading by which relevance is judged.
+        """
+        return self._put_in(node, self.values, textual=True)
+
+    def judge(self, claim: Claim) -> Verdict:
+        """Whether the claim is true under the definitions. Never raises for what was written."""
+        if claim.other is not None:
+            return agreed(self.judge(reading) for reading in (replace(claim, other=None), claim.other))
+        names = (facts(claim.left).bound | facts(claim.right).bound) & set(self.values)
+        free = {name: value for name, value in self.values.items() if name not in names}
+        verdict = self._judge(claim, free)
+        if not names or verdict.equal:
+            return self._reconsidered(verdict, claim, free)
+        # A name that is differentiated or integrated by is a variable; as a let it is also a function of the problem's
+        # variable: d/du is taken first and u put in afterwards, and the integral over u is the one over x with du.
+        changed = [self._changed(side, names) for side in (claim.left, claim.right)]
+        if changed[0] is None or changed[1] is None:
+            return verdict
+        again = self._judge(Claim(changed[0], changed[1]), self.values)
+        # "False" under one reading, and no time for the other: with more of it the claim might be true.
+        return again if again.equal is not None or again.method is Method.budget else verdict
+
+    def _reconsidered(self, verdict: Verdict, claim: Claim, values: Mapping[str, Node]) -> Verdict:
+        """The verdict once the other readings of what was written have had their say; lets are names, whatever else
+        their letters might be."""
+        if verdict.equal is not False or claim.read is None:
+            return verdict
+        sides = tuple(self._put_in(side, values) for side in (claim.left, claim.right))
+        if None in sides:
+            return verdict
+
+        def judge(left: Node, right: Node) -> Verdict:
+            put_in = self._put_in(left, values), self._put_in(right, values)
+            return verdict if put_in[0] is None or put_in[1] is None else judged(put_in[0], put_in[1])
+
+        return reconsidered(verdict, sides, claim.read, judge, gold=False)  # type: ignore[arg-type]  # none is None
+
+    def _judge(self, claim: Claim, values: Mapping[str, Node]) -> Verdict:
+        left, right = self._put_in(claim.left, values), self._put_in(claim.right, values)
+        if left is None or right is None:
+            return Verdict(None, Method.undecided, "too large once the lets are substituted")
+        if self.assumptions:
+            options = WITH_SYMPY if self.fallback else WITHOUT_SYMPY
+            return compare(left, right, assumptions=self.assumptions, options=options)
+        return judged(left, right, self.fallback)
+
+    def _put_in(self, node: Node, values: Mapping[str, Node], textual: bool = False) -> Node | None:
+        if facts(node).names.isdisjoint(values):
+            return node
+        used = [name for part in node.walk() if part.head == "Symbol" and (name := str(part.args[0])) in values]
+        size = facts(node).size + sum(facts(values[name]).size for name in used)
+        return _put_in(node, values, textual) if size <= MAX_BOUND_NODES else None
+
+    def _changed(self, node: Node, names: frozenset[str]) -> Node | None:
+        """The tree with derivatives by a let's name taken, and integrals over it turned into integrals over x."""
+        args = [self._changed(arg, names) if isinstance(arg, Node) else arg for arg in node.args]
+        if any(arg is None for arg in args):
+            return None
+        node = Node(node.head, tuple(arg for arg in args if arg is not None))
+        if node.head not in ("Derivative", "Integral"):
+            return node
+        body, *specs = node.children()
+        over = [str(spec.args[0].args[0]) for spec in specs if isinstance(spec.args[0], Node)]
+        if not names & set(over):
+            return node
+        if len(specs) != 1:
+            return None
+        return self._derived(body, specs[0], over[0]) if node.head == "Derivative" else self._moved(body, specs[0])
+
+    def _derived(self, body: Node, spec: Node, name: str) -> Node | None:
+        order = spec.args[1]
+        if not isinstance(order, Node) or order.head != "Integer" or int(order.args[0]) > 5:  # type: ignore[arg-type]  # an Integer holds an int
+            return None
+        try:
+            return derivative(body, name, int(order.args[0]))  # type: ignore[arg-type]  # as above
+        except (Undecided, Undefined):
+            return None
+
+    def _moved(self, body: Node, spec: Node) -> Node | None:
+        """Integral(g(u), u) -> Integral(g(u)*u'(x), x), where u is a let in one variable x."""
+        if len(spec.args) != 1:
+            return None
+        inner = self.values[str(spec.args[0].args[0])]  # type: ignore[union-attr]  # Tuple(u)
+        variables = {part for part in inner.walk() if part.head == "Symbol"}
+        if len(variables) != 1:
+            return None
+        x = variables.pop()
+        slope = Node("Derivative", (inner, Node("Tuple", (x, Node("Integer", (1,))))))
+        return Node("Integral", (Node("Mul", (body, slope)), Node("Tuple", (x,))))
+
+
+def _put_in(node: Node, values: Mapping[str, Node], textual: bool) -> Node:
+    """Textual substitution: a let stands for its text, so u in Integral(u, (x, 0, 1)) brings its x along. The name that
+    a head runs over is never replaced; inside that head it is not replaced either, unless `textual`."""
+    if node.head == "Symbol":
+        return values.get(str(node.args[0]), node)
+    if node.head not in WITH_A_VARIABLE:
+        changed = tuple([_put_in(arg, values, textual) if type(arg) is Node else arg for arg in node.args])
+        return node if changed == node.args else Node(node.head, changed)
+    body, *rest = node.args
+    assert isinstance(body, Node)
+    hidden = () if textual else facts(Node(node.head, (Node("Tuple"), *rest))).bound
+    inner = {name: value for name, value in values.items() if name not in hidden}
+    if node.head == "Limit":
+        variable, *others = rest
+        ends = tuple(_put_in(arg, values, textual) if isinstance(arg, Node) else arg for arg in others)
+        return Node("Limit", (_put_in(body, inner, textual), variable, *ends))
+    specs = []
+    for spec in rest:
+        assert isinstance(spec, Node)
+        variable, *ends_of = spec.args
+        specs.append(
+            Node(spec.head, (variable, *(_put_in(e, values, textual) if isinstance(e, Node) else e for e in ends_of)))
+        )
+    return Node(node.head, (_put_in(body, inner, textual), *specs))
+
+
+def judged(left: Node, right: Node, fallback: bool = False) -> Verdict:
+    """`compare`, remembered where both sides are small, unless a clock ended it."""
+    remembered = facts(left).size <= SMALL and facts(right).size <= SMALL
+    try:
+        return _judged(left, right, fallback) if remembered else _judged.__wrapped__(left, right, fallback)
+    except Unsettled as found:
+        return found.verdict
+
+
+@lru_cache(maxsize=8192)
+def _judged(left: Node, right: Node, fallback: bool) -> Verdict:
+    return settled(compare(left, right, options=WITH_SYMPY if fallback else WITHOUT_SYMPY))
+
+
+def check_claim(
+    claim: str, bindings: Mapping[str, str] | None = None, *, assumptions: Mapping[str, str] | None = None
+) -> StepCheck:
+    """Judge one claim, such as "Derivative(x**2, x) = 2*x", under bindings (name -> expression), in their order.
+
+    assumptions: name -> SymPy's assumption names ("positive", "integer"), as in `Answer.assumptions`; a name without
+    one is real. Never raises for what the claim says, of whatever type; a binding that cannot be read raises
+    SyntaxRefused, a binding or an assumption that cannot be used ValueError. `relevant` is True: there is no problem
+    to be irrelevant to.
+    """
+    regions_of((), assumptions=assumptions)
+    scope = Scope(fallback=True, assumptions=assumptions)
+    for name, text in (bindings or {}).items():
+        refused = scope.define(Claim(parse(name), parse(text)))
+        if refused:
+            raise ValueError(f"binding {name}: {refused}")
+    step = Step(0, "", claim)
+    try:
+        sides = parse_claim(claim) if isinstance(claim, str) else parse_claim(str(type(claim)))
+    except SyntaxRefused as error:
+        return StepCheck.unjudged(step, Reason.unparsable, f"unparsable: {error}", relevant=True)
+    trivial = same_as_written(sides.left, sides.right)
+    return StepCheck.compared(step, scope.judge(sides), relevant=True, trivial=trivial)

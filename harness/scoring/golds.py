@@ -1,0 +1,300 @@
+"""Gold answers as people's data hold them: what is one, what it is as text, and whether it can be used at all.
+
+    text                    itself; of a worked solution the last box, or what follows `####`
+    int, float, Decimal, Fraction, complex, bool; numpy's scalars       as SymPy writes them (72, 0.5, 1/2, True, oo)
+    Answer, {"kind", "value", ...}, JSON text of such a mapping         the answer as it is
+    {"ground_truth": gold}                                              the gold in it (verl's `reward_model`)
+    a list, tuple or array of one                                       the gold in it
+    None, float NaN, "", "N/A", "nan", "null", "None" ...               missing: GoldError
+    several golds, other mappings, bytes, anything else                 GoldError, which says what to write
+
+A gold is *unreadable* where the verifier refuses it, and *unequal* where it is not proved equal to itself: then not
+even the right answer can be accepted.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from harness.verification.errors import GoldError
+from harness.verification.problem import Answer, Problem
+
+ANSWER_KEYS = ("answer", "solution", "ground_truth", "target", "reward_model")
+"""Columns that may hold the gold; the first that is not missing counts."""
+
+FAIL, SKIP = "fail", "skip"
+POLICIES = (SKIP, FAIL)
+"""What becomes of a record whose gold cannot be read: it is left out and counted, or nothing starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record that cannot be judged by: its number from 1, its name, and why."""
+
+    record: int
+    id: str
+    cause: str
+
+    def __str__(self) -> str:
+        return f"record {self.record}: {self.cause} ({self.id})"
+
+
+_MISSING = frozenset({"", "n/a", "nan", "<na>", "nat", "null", "nil"})
+_MISSING_AS_WRITTEN = frozenset({"None", "NONE", "NA"})  # (a word or a product of two names in other letters)
+
+
+def is_missing(value: object) -> bool:
+    """Whether a field holds no gold at all: None, NaN of any kind, or a word that data tools write for it."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        text = value.strip()
+        return text.casefold() in _MISSING or text in _MISSING_AS_WRITTEN
+    try:
+        return bool(value != value)  # NaN alone is unequal to itself
+    except ArithmeticError:  # a signalling NaN of Decimal
+        return True
+    except (TypeError, ValueError, RuntimeError):  # pandas.NA, an array of several
+        return type(value).__name__ == "NAType"
+
+
+def first_gold(record: Mapping[str, Any]) -> tuple[str, Any]:
+    """The field of a record that holds its gold, and what is in it; ("", None) where none does."""
+    there = [key for key in ANSWER_KEYS if key in record]
+    key = next((key for key in there if not is_missing(record[key])), there[0] if there else "")
+    return key, record.get(key)
+
+
+def gold_of(answer: object) -> Answer | str:
+    """The gold answer in a record's field, as the module says. Raises GoldError, which says what is wrong with it."""
+    if isinstance(answer, str) and answer.lstrip().startswith('{"'):
+        try:
+            answer = json.loads(answer)
+        except (ValueError, RecursionError) as error:
+            raise GoldError(f"the gold answer is no JSON: {error}") from None
+    if isinstance(answer, Answer):
+        return frozen(answer)
+    if isinstance(answer, Mapping):
+        return _of_mapping(answer)
+    if is_missing(answer):
+        said = "" if answer is None else f" ({str(answer)!r} stands for a missing value)"
+        raise GoldError(f"the problem has no gold answer{said}: give it an `answer` (text, or kind and value)")
+    if isinstance(answer, str):
+        from harness.scoring.extract_answer import extract_answer
+
+        return extract_answer(answer) or answer.strip()
+    return number_text(answer) or _of_collection(answer)
+
+
+def _of_mapping(answer: Mapping[Any, Any]) -> Answer | str:
+    if "ground_truth" in answer and "kind" not in answer:
+        return gold_of(answer["ground_truth"])
+    try:
+        fields = {key: answer.get(key) for key in ("variable", "of", "domain")}
+        given = answer.get("assumptions") or {}
+        given = json.loads(given) if isinstance(given, str) else given
+        if is_missing(answer["kind"]) or is_missing(answer["value"]):
+            raise ValueError("one of them is missing")
+        return frozen(Answer(str(answer["kind"]), str(answer["value"]), assumptions=given, **fields))
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        named = ", ".join(map(str, list(answer)[:6])) or "nothing"
+        raise GoldError(f"the gold answer needs `kind` and `value`, and holds {named}: {error!r}") from None
+
+
+def _of_collection(answer: object) -> Answer | str:
+    listed: Any = answer if isinstance(answer, (list, tuple, set, frozenset)) or _is_array(answer) else None
+    members = None if listed is None else list(listed)
+    if members == []:
+        raise GoldError("the problem has no gold answer: its list is empty")
+    if members is not None and len(members) == 1:
+        return gold_of(members[0])
+    if members is None:
+        raise GoldError(
+            f"the problem has no gold answer: {type(answer).__name__} is no kind of it (give text, or a number)"
+        )
+    raise GoldError(
+        f"{len(members)} values are not one gold answer: write what is meant as text, `{{1, 2}}` for a set, `[1, 2]` "
+        "for a list in order; of several right answers give one"
+    )
+
+
+def number_text(value: object) -> str | None:
+    """A number or truth value as SymPy writes it; None for anything else."""
+    name = type(value).__module__.partition(".")[0]
+    if name == "numpy" and getattr(value, "ndim", None) == 0:
+        # The scalar's own digits: a float32 of 0.1 is 0.10000000149011612 once it is a Python float.
+        text = str(value)
+        value = value.item()  # type: ignore[attr-defined]  # every scalar of numpy has it
+        if isinstance(value, float) and math.isfinite(value):
+            return text
+    elif getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
+        value = value.item()  # a scalar of torch
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, Decimal):
+        return _with_infinity(value) or (f"{value:f}" if abs(value.adjusted()) < 400 else str(value))
+    if isinstance(value, complex):
+        parts = (value.real, value.imag)
+        return None if not all(map(math.isfinite, parts)) else f"{value.real!r} + ({value.imag!r})*I"
+    if isinstance(value, (int, float)):
+        return _with_infinity(value) or str(value)
+    return None
+
+
+def _with_infinity(value: Any) -> str | None:
+    return ("oo" if value > 0 else "-oo") if math.isinf(value) else None
+
+
+def _is_array(value: object) -> bool:
+    return hasattr(value, "ndim") and hasattr(value, "tolist")
+
+
+class _Assumptions(Mapping[str, str]):
+    """The assumptions of an answer, hashable."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: tuple[tuple[str, str], ...]) -> None:
+        self._items = items
+
+    def __getitem__(self, key: str) -> str:
+        return dict(self._items)[key]
+
+    def __iter__(self) -> Any:
+        return iter(dict(self._items))
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __eq__(self, other: object) -> bool:
+        # Mapping's own makes two dicts; scoring compares golds several times a completion.
+        return self._items == other._items if type(other) is _Assumptions else super().__eq__(other)
+
+    def __hash__(self) -> int:
+        return hash(self._items)
+
+
+_NO_ASSUMPTIONS = _Assumptions(())
+
+
+def frozen(answer: Answer) -> Answer | str:
+    """The same answer, hashable; one without a kind ("untyped") is its text. Raises GoldError where it has no text."""
+    if not isinstance(answer.value, str):
+        raise GoldError(f"a gold answer is text, not {type(answer.value).__name__}")
+    if answer.kind in ("", "untyped"):
+        if is_missing(answer.value):
+            raise GoldError(f"the problem has no gold answer: its value is {answer.value!r}")
+        return answer.value
+    given = _NO_ASSUMPTIONS  # one object for nearly all golds: comparing them ends at its identity
+    if answer.assumptions:
+        given = _Assumptions(tuple(sorted((str(k), str(v)) for k, v in dict(answer.assumptions).items())))
+    return Answer(answer.kind, answer.value, answer.variable, answer.of, answer.domain, given)
+
+
+@lru_cache(maxsize=8192)
+def refuse_unreadable(gold: Answer | str) -> None:
+    """Raise GoldError where the verifier cannot read a gold. (Cheap: nothing is compared.)"""
+    from harness.verification.verify import verify
+
+    verify(gold, "", fallback=False)
+
+
+@lru_cache(maxsize=8192)
+def itself(gold: Answer | str) -> bool | None:
+    """Whether a gold equals itself by the verifier that is to judge with it (SymPy is not asked: milliseconds). Raises
+    GoldError where it cannot be read."""
+    from harness.verification.verify import verify
+
+    return verify(gold, gold.value if isinstance(gold, Answer) else gold, fallback=False).equal
+
+
+def kind_of(gold: Answer | str) -> str:
+    """What a gold is: its kind; of one that says none, what its shape makes of it ("number", "expression", "set" ...).
+    Raises GoldError where it cannot be read."""
+    if isinstance(gold, Answer):
+        return gold.kind
+    refuse_unreadable(gold)
+    from harness.verification.comparison.values.values import Context
+    from harness.verification.kinds import RULES, Gold, rule_of
+    from harness.verification.options import DEFAULT
+    from harness.verification.syntax.algebra import free_names
+    from harness.verification.syntax.parse import parse_remembered
+
+    tree = parse_remembered(gold)
+    if tree.head in _SHAPES:
+        return _SHAPES[tree.head]
+    rule = rule_of("", Gold(tree, Answer("", gold), Context(DEFAULT, {})), tree)
+    if rule is RULES["real"]:
+        return "expression" if free_names(tree) else "number"
+    return next((kind for kind, known in RULES.items() if known is rule), tree.head.lower())
+
+
+_SHAPES = {"FiniteSet": "set", "Tuple": "tuple", "List": "list"}
+"""What an untyped gold is called whose rule depends on what it is compared with."""
+
+
+def readable(problems: Iterable[Problem], unreadable: str = FAIL) -> tuple[list[Problem], list[Unreadable]]:
+    """The problems whose golds can be read, and the others. Raises GoldError for the others where `unreadable` is
+    "fail", naming some of them."""
+    kept, others = [], []
+    for number, problem in enumerate(problems, 1):
+        try:
+            itself(frozen(problem.answer))
+            kept.append(problem)
+        except GoldError as error:
+            others.append(Unreadable(number, problem.id, str(error)))
+    if others and unreadable == FAIL:
+        raise GoldError(refusal(others, len(others) + len(kept)))
+    return kept, others
+
+
+def unequal_to_themselves(problems: Iterable[Problem]) -> list[Unreadable]:
+    """The problems whose gold is not proved equal to itself, by their place among these."""
+    return [
+        Unreadable(number, problem.id, f"gold answer {problem.answer.value[:80]!r} is not proved equal to itself")
+        for number, problem in enumerate(problems, 1)
+        if not itself(frozen(problem.answer))
+    ]
+
+
+def remarks(
+    name: str, kept: Sequence[Problem], others: Sequence[Unreadable], unequal: Sequence[Unreadable]
+) -> list[str]:
+    """What is to be said of a file's golds before anything starts: the counts by kind; what is left out; what not even
+    the gold would be accepted for."""
+    kinds = Counter(kind_of(frozen(problem.answer)) for problem in kept).most_common()
+    counts = ", ".join(f"{count} {kind}" for kind, count in kinds)
+    lines = [f"golds of {name}: {len(kept)} of {len(kept) + len(others)} can be read ({counts})"]
+    if others:
+        lines.append(f"{len(others)} records left out, their golds cannot be read: {_first(others)}")
+    if unequal:
+        lines.append(f"{len(unequal)} golds are not proved equal to themselves: {_first(unequal)}")
+    return lines
+
+
+def _first(faults: Sequence[Unreadable]) -> str:
+    return f"{faults[0]}" + (f"; and {len(faults) - 1} more" if len(faults) > 1 else "")
+
+
+NAMED = 5
+"""Unreadable records that an error names."""
+
+
+def refusal(others: Sequence[Unreadable], records: int) -> str:
+    """What is wrong with the records that cannot be read, and what may be done."""
+    shown = "; ".join(map(str, others[:NAMED]))
+    more = f"; and {len(others) - NAMED} more" if len(others) > NAMED else ""
+    return (
+        f"{shown}{more}. {len(others)} of {records} records have no gold that can be read: correct them, or leave them "
+        "out with --unreadable skip"
+    )

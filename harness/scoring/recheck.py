@@ -1,0 +1,165 @@
+"""A whole dataset, run and checked again: every program executed, every answer and every printed step judged.
+
+A record is one of ours, or any with a question, an answer and a program (`PROGRAM_KEYS`). What is on the disk is
+believed in nothing: a record stands only where its own program prints its own answer and its own steps, all true.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from harness.scoring.extract_program import extract_program
+from harness.scoring.golds import refuse_unreadable
+from harness.scoring.reference import Task, steps_of
+from harness.scoring.run_programs import Runner
+from harness.scoring.score import Score, score_many, unreadable
+from harness.verification.errors import GoldError
+from sandbox.errors import InfrastructureError, UsageError
+
+PROGRAM_KEYS = ("output", "program", "code", "completion")
+BATCH = 256
+
+
+class RecordError(UsageError):
+    """A dataset file, or a record in it, that cannot be read; names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """One record, checked again. `fault` is "" where it stands, else the first thing that is wrong with it."""
+
+    line: int
+    family: str
+    id: str
+    fault: str
+    score: Score
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts over the records of a family."""
+
+    records: int = 0
+    stand: int = 0
+    correct: int = 0
+    steps: int = 0
+    true: int = 0
+    false: int = 0
+    faults: list[Recheck] = field(default_factory=list)
+
+    def add(self, found: Recheck) -> None:
+        """Count one record; its lets are not among the steps."""
+        claims = [step for step in found.score.steps if step.rule != "let"]
+        self.records += 1
+        self.stand += not found.fault
+        self.correct += found.score.correct
+        self.steps += len(claims)
+        self.true += sum(step.true is True for step in claims)
+        self.false += sum(step.true is False for step in claims)
+        if found.fault:
+            self.faults.append(found)
+
+
+def records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """(line number, record) of a .jsonl file, one at a time; of a .json file with a list. Raises RecordError."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            if path.suffix == ".json":
+                yield from enumerate(_listed(path, file.read()), 1)
+                return
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield number, _record(path, number, line)
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordError(f"{path} cannot be read: {error}") from None
+
+
+def _record(path: Path, number: int, line: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"{path}, line {number} is no JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise RecordError(f"{path}, line {number} is no JSON object")
+    return found
+
+
+def _listed(path: Path, text: str) -> list[Mapping[str, Any]]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"{path} is no JSON: {error}") from None
+    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
+        raise RecordError(f"{path} is no list of JSON objects")
+    return found
+
+
+def recheck(
+    numbered: Iterable[tuple[int, Mapping[str, Any]]], sandbox: Runner, deadline: float | None = None
+) -> Iterator[Recheck]:
+    """Check records again, in order, BATCH at a time; one whose gold cannot be read does not stand. Raises
+    InfrastructureError for an outage, RecordError for a record without a program."""
+    stream = iter(numbered)
+    while batch := list(islice(stream, BATCH)):
+        tasks = [_task(record) for _, record in batch]
+        programs = [f"```python\n{_program(number, record)}\n```" for number, record in batch]
+        readable = [(task, program) for task, program in zip(tasks, programs, strict=True) if isinstance(task, Task)]
+        scored = iter(
+            score_many([task for task, _ in readable], [program for _, program in readable], sandbox, deadline=deadline)
+        )
+        scores = [next(scored) if isinstance(task, Task) else unreadable(task) for task in tasks]
+        for (number, record), score in zip(batch, scores, strict=True):
+            if score.reward is None and not score.unreadable_gold:
+                raise InfrastructureError(
+                    f"record {number} was not run ({score.execution.stderr if score.execution else 'no sandbox'}): "
+                    "nothing is said about it; run the same command again"
+                )
+            yield Recheck(
+                number, str(record.get("family") or "-"), str(record.get("id") or number), fault(record, score), score
+            )
+
+
+def fault(record: Mapping[str, Any], score: Score) -> str:
+    """The first thing that is wrong with a record, or ""."""
+    if score.unreadable_gold:
+        return score.verdict.detail if score.verdict else "its gold cannot be read"
+    if not score.correct:
+        said = f": {score.verdict.detail}" if score.verdict else ""
+        return f"{score.outcome.value}{said}"
+    for step in score.steps:
+        if step.true is not True:
+            return (
+                f"step {step.index} is {'false' if step.true is False else 'undecided'}: {step.claim} ({step.detail})"
+            )
+    claimed = [(step.rule, step.claim) for step in steps_of(record.get("steps"))]
+    printed = [(step.rule, step.claim) for step in score.steps]
+    if (claimed or "instruction" in record) and claimed != printed:  # a record of ours lists every step
+        return "the program prints other steps than the record lists"
+    return ""
+
+
+def _task(record: Mapping[str, Any]) -> Task | GoldError:
+    try:
+        task = Task.of(record)
+        refuse_unreadable(task.gold)
+    except GoldError as error:
+        return error
+    return task
+
+
+def _program(number: int, record: Mapping[str, Any]) -> str:
+    for key in PROGRAM_KEYS:
+        if isinstance(record.get(key), str):
+            return str(record[key])
+    chat = record.get("messages")
+    turns: list[Any] = chat if isinstance(chat, list) else []
+    for turn in reversed(turns):
+        if isinstance(turn, dict) and turn.get("role") == "assistant" and isinstance(turn.get("content"), str):
+            return extract_program(turn["content"]) or ""
+    named = ", ".join(PROGRAM_KEYS)
+    raise RecordError(f"record {number} has no program: none of {named} is a text in it, and it is no chat (messages)")

@@ -1,0 +1,37 @@
+"""Answers that answer nothing: an unevaluated head, or the question itself. Judged where the question is known."""
+
+from __future__ import annotations
+
+from harness.scoring.reference import Reference
+from harness.scoring.relevance import bare, evaluated, is_number
+from harness.verification.problem import Answer
+from harness.verification.syntax import SyntaxRefused, parse_remembered
+from harness.verification.syntax.canonical import canonical_cached
+from harness.verification.verdict import Method, Verdict, differ
+
+NUMBER_KINDS = frozenset({"integer", "rational", None})
+"""None: an untyped gold that is written as a number."""
+
+
+def echo(answer: str, given: Reference) -> Verdict | None:
+    """The verdict on an answer that leaves the question to do, or None for any other answer.
+
+    `Derivative(x**2, x)` is no answer where the gold is 2*x, nor is `3*4 + 5` where the question says so and the gold
+    is 17; a gold that is a whole or rational number is answered by a number that has been computed. What
+    only restates the question is refused by the verifier, which is told the question.
+    """
+    gold = given.task.gold
+    kind = gold.kind if isinstance(gold, Answer) else None
+    try:
+        said = parse_remembered(answer)
+        right = parse_remembered(gold.value if isinstance(gold, Answer) else gold)
+    except SyntaxRefused:
+        return None
+    if not evaluated(said) and evaluated(right):
+        return differ("the answer is unevaluated: it asks the question again", Method.rule)
+    if bare(said) and not is_number(said) and is_number(right) and kind in NUMBER_KINDS:
+        return differ("the answer is an expression that has not been computed", Method.rule)
+    form = canonical_cached(said)
+    if form in given.operations and form != canonical_cached(right):
+        return differ("the answer is an operation on sets that is left to do", Method.rule)
+    return None

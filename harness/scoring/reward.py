@@ -1,0 +1,321 @@
+"""The reward of reinforcement learning: the very score of the harness, in the shapes that trainers call.
+
+TRL calls `ExecutionReward` itself; `for_verl`, `for_openrlhf` and `for_verifiers` give the functions that those
+trainers call. All of them score a batch in one pass over one sandbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from harness.scoring.alignment import completion_in
+from harness.scoring.columns import REWARD_COLUMNS, entries, rows_of, tasks_of, unread_of
+from harness.scoring.end_of_turn import cut_at
+from harness.scoring.extract_program import completion_text
+from harness.scoring.golds import ANSWER_KEYS, FAIL, POLICIES, SKIP, first_gold
+from harness.scoring.question import question_of
+from harness.scoring.reference import QUESTION_KEYS, Task
+from harness.scoring.reward_components import DEFAULT, Credit, Weights
+from harness.scoring.run_programs import Runner
+from harness.scoring.score import Outcome, Score, score_many, unreadable
+from harness.verification.errors import GoldError
+from sandbox.errors import InfrastructureError
+from sandbox.execution import Limits
+
+if TYPE_CHECKING:
+    from sandbox import Sandbox
+
+__all__ = ["Credit", "ExecutionReward", "Weights", "for_openrlhf", "for_verifiers", "for_verl"]
+
+logger = logging.getLogger(__name__)
+
+
+class ExecutionReward:
+    """A reward function that runs each completion's program and checks its answer and its steps.
+
+    sandbox: one of your own, else a `Sandbox(backend="auto")` that is opened at the first call and closed with `close`
+        or `with`.
+    weights: what each component is worth (`harness.scoring.reward_components.Weights`).
+    steps: False leaves the step checks out: reward for the answer alone.
+    limits: of each program; the sandbox's own by default.
+    deadline: seconds of wall time for a batch; what has not run by then gets None, as an outage does.
+    accept_restated: whether the question's own formula, copied or rearranged, may answer it; by default it is wrong
+        wherever the question is known (`harness.verification.statement.restated`).
+    unreadable: what becomes of a row whose gold cannot be read: "skip" gives None for it, says so once and counts it
+        (the metric `golds/unreadable`, and `unreadable_rows`); "fail" raises GoldError, which names column and row,
+        before any program runs.
+    end_marks: what ends a turn beside the forms that `harness.scoring.end_of_turn` knows: `marks_of(tokenizer)`.
+
+    The call has TRL's signature. Columns read: the question in `instruction`, `statement`, `question` or `problem`
+    (else the prompt itself); the gold in `answer`, `solution`, `ground_truth`, `target` or `reward_model` (what a gold
+    is: `harness.scoring.golds`); and, where the dataset has them, the reference solution's `steps`. A completion is text or a
+    list of chat messages. Gives a float for each completion, or None where the sandbox failed or the gold cannot be
+    read: TRL leaves those out. Raises GoldError for a batch without a column of golds, and ColumnError for columns
+    that do not fit its completions. Safe to call from any thread; a trainer with async rewards takes `call_async`.
+    """
+
+    def __new__(cls, *_: Any, **options: Any) -> Self:
+        """Raises TypeError where a trainer was given the class, and calls it as it would the reward."""
+        if "completions" in options:
+            raise TypeError(f"{cls.__name__} is a class: give the trainer a reward, reward_funcs={cls.__name__}()")
+        return super().__new__(cls)
+
+    def __init__(
+        self,
+        sandbox: Runner | None = None,
+        weights: Weights = DEFAULT,
+        steps: bool = True,
+        *,
+        limits: Limits | None = None,
+        deadline: float | None = None,
+        accept_restated: bool = False,
+        unreadable: str = SKIP,
+        end_marks: Sequence[str] = (),
+    ):
+        if unreadable not in POLICIES:
+            raise ValueError(f"unreadable={unreadable!r}: one of {', '.join(POLICIES)}")
+        self.weights, self.steps, self.limits, self.deadline = weights, steps, limits, deadline
+        self.accept_restated = accept_restated
+        self.unreadable, self.end_marks = unreadable, tuple(entries("end_marks", end_marks))
+        self.unreadable_rows = 0
+        """Completions that got no reward because their gold cannot be read."""
+        self._said: set[str] = set()
+        self.__name__ = type(self).__name__  # TRL names the reward's column in its logs after this
+        self._given = sandbox
+        self._own: Sandbox | None = None
+        self._opening = threading.Lock()
+        self._worked = False
+
+    @property
+    def sandbox(self) -> Runner:
+        """The sandbox it runs programs in."""
+        if self._given is not None:
+            return self._given
+        with self._opening:
+            if self._own is None:
+                from sandbox import Sandbox  # the engine's client is imported when a program is to run
+
+                self._own = Sandbox()
+            return self._own
+
+    def close(self) -> None:
+        """Close the sandbox, if it is the reward's own."""
+        with self._opening:
+            own, self._own = self._own, None
+        if own is not None:
+            own.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Reward functions travel to worker processes; a sandbox of its own is opened anew there.
+        return _remake, (
+            self._given, self.weights, self.steps, self.limits, self.deadline, self.accept_restated, self.unreadable,
+            self.end_marks,
+        )  # fmt: skip
+
+    def __call__(
+        self,
+        prompts: Sequence[Any] | None = None,
+        completions: Sequence[Any] | None = None,
+        completion_ids: Any = None,
+        *,
+        trainer_state: Any = None,
+        log_extra: Callable[[str, list[Any]], None] | None = None,
+        log_metric: Callable[[str, float], None] | None = None,
+        **columns: Any,
+    ) -> list[float | None]:
+        """The reward of each completion; see the class."""
+        scores = self.scores(prompts, completions, **columns)
+        log(scores, log_extra, log_metric)
+        return [score.reward for score in scores]
+
+    async def call_async(self, *args: Any, **columns: Any) -> list[float | None]:
+        """The same call for a trainer that awaits its rewards; the event loop goes on meanwhile."""
+        return await asyncio.to_thread(self.__call__, *args, **columns)
+
+    def scores(
+        self, prompts: Sequence[Any] | None = None, completions: Sequence[Any] | None = None, **columns: Any
+    ) -> list[Score]:
+        """The whole scores behind the rewards, for process supervision and for logs."""
+        answers = entries("completions", () if completions is None else completions)
+        tasks = tasks_of(prompts, len(answers), columns)
+        self._heed(tasks)
+        if self.end_marks:
+            answers = [cut_at(completion_text(answer), self.end_marks) for answer in answers]
+        readable = [(task, answer) for task, answer in zip(tasks, answers, strict=True) if isinstance(task, Task)]
+        scored = iter(self._scored(readable))
+        return [next(scored) if isinstance(task, Task) else unreadable(task) for task in tasks]
+
+    def _scored(self, rows: Sequence[tuple[Task, Any]]) -> list[Score]:
+        if not rows:
+            return []
+        try:
+            scores = score_many(
+                [task for task, _ in rows], [answer for _, answer in rows], self.sandbox,
+                limits=self.limits, deadline=self.deadline, weights=self.weights, steps=self.steps,
+                accept_restated=self.accept_restated,
+            )  # fmt: skip
+        except InfrastructureError as error:
+            if not self._worked:  # nothing ever ran: a machine without a sandbox must not train on nothing
+                raise
+            logger.warning("no reward for this batch of %d: %s", len(rows), error)
+            return [Score.outage() for _ in rows]
+        self._worked = True
+        return scores
+
+    def _heed(self, tasks: Sequence[Task | GoldError]) -> None:
+        """Raise the first unreadable gold's error, or warn of each once."""
+        for error in unread_of(tasks):
+            if self.unreadable == FAIL:
+                raise error
+            said = str(error.__cause__)
+            if said not in self._said and len(self._said) < WARNINGS:
+                self._said.add(said)
+                logger.warning("no reward where the gold cannot be read (unreadable='skip'): %s", error)
+        with self._opening:
+            self.unreadable_rows += len(unread_of(tasks))
+
+
+WARNINGS = 1000
+"""So many different unreadable golds are told of."""
+
+
+def _remake(*made_of: Any) -> ExecutionReward:
+    sandbox, weights, steps, limits, deadline, accept_restated, unread, end_marks = made_of
+    return ExecutionReward(
+        sandbox, weights, steps, limits=limits, deadline=deadline, accept_restated=accept_restated, unreadable=unread,
+        end_marks=end_marks,
+    )  # fmt: skip
+
+
+def log(
+    scores: Sequence[Score],
+    log_extra: Callable[[str, list[Any]], None] | None,
+    log_metric: Callable[[str, float], None] | None,
+) -> None:
+    """Every component, through the trainer's own logging: means as metrics, each completion's values as columns."""
+    if log_extra is not None:
+        log_extra("outcome", [score.outcome.value for score in scores])
+        log_extra("answer_found", [score.answer or "" for score in scores])
+        log_extra("verdict", [score.verdict.detail if score.verdict else "" for score in scores])
+        for name in Credit.__dataclass_fields__:
+            log_extra(name, [getattr(score.credit, name) if score.credit else None for score in scores])
+    if log_metric is None or not scores:
+        return
+    known = [score.credit for score in scores if score.credit is not None]
+    for name in Credit.__dataclass_fields__ if known else ():
+        log_metric(f"reward/{name}", sum(getattr(credit, name) for credit in known) / len(known))
+    counts = Counter(score.outcome for score in scores)
+    for outcome in Outcome:
+        log_metric(f"outcome/{outcome.value}", counts[outcome] / len(scores))
+    log_metric("golds/unreadable", sum(score.unreadable_gold for score in scores) / len(scores))
+
+
+# ------------------------------------------------------------------------------------------------- other trainers
+
+
+def for_verl(reward: ExecutionReward) -> Callable[..., dict[str, Any]]:
+    """verl's `compute_score(data_source, solution_str, ground_truth, extra_info=None) -> {"score": float, ...}`.
+
+    ground_truth: the gold as text, or a Showwork record's `answer` (a mapping or its JSON). extra_info: may hold
+    `question` and `steps`. The components come beside the score. verl has no "no reward": an outage raises
+    InfrastructureError rather than pass for a wrong answer; a gold that cannot be read gives 0 to every sample of its
+    row, as `undecided` (or raises, where the reward was made with unreadable="fail").
+    """
+
+    def compute_score(
+        data_source: str, solution_str: str, ground_truth: Any, extra_info: Mapping[str, Any] | None = None, **_: Any
+    ) -> dict[str, Any]:
+        columns = {key: [value] for key, value in (extra_info or {}).items() if key in (*QUESTION_KEYS, "steps")}
+        (score,) = reward.scores(None, [solution_str], **columns, answer=[ground_truth])
+        earned, credit = _earned(score)
+        return {"score": earned, "outcome": score.outcome.value, **credit.as_dict()}
+
+    return compute_score
+
+
+def for_openrlhf(reward: ExecutionReward) -> Callable[..., dict[str, Any]]:
+    """OpenRLHF's `reward_func(queries, prompts, labels, **kwargs) -> {"rewards", "scores", "extra_logs"}`.
+
+    queries: prompt and completion in one text, of which the completion is found again (`harness.scoring.alignment`); labels:
+    the golds, as `for_verl` takes them, or whole records as JSON (`answer`, `steps`). `scores` is 1 for a right answer,
+    else 0. An outage raises InfrastructureError, a query whose completion nobody can find PromptError. (OpenRLHF 0.11
+    turns every exception of a reward into a line of its log and the reward None.) A gold that cannot be read gives 0,
+    as with `for_verl`.
+    """
+
+    def reward_func(queries: Sequence[str], prompts: Sequence[str], labels: Sequence[Any], **_: Any) -> dict[str, Any]:
+        import torch
+
+        count = len(entries("queries", queries))
+        rows = rows_of(count, {"queries": queries, "prompts": prompts, "labels": labels})
+        completions = [completion_in(row["queries"], row["prompts"]) for row in rows]
+        records = [_labelled(row["labels"], row["prompts"]) for row in rows]
+        columns = {key: [record.get(key) for record in records] for key in ("statement", "answer", "steps")}
+        scores = reward.scores(None, completions, **columns)
+        earned = [_earned(score) for score in scores]
+        extra = {name: torch.tensor([getattr(c, name) for _, c in earned]) for name in Credit.__dataclass_fields__}
+        return {
+            "rewards": torch.tensor([value for value, _ in earned]),
+            "scores": torch.tensor([credit.correct for _, credit in earned]),
+            "extra_logs": extra,
+        }
+
+    return reward_func
+
+
+def _labelled(label: Any, prompt: Any) -> dict[str, Any]:
+    """The record of a label: a gold, or a record with more."""
+    import json
+
+    record = label
+    if isinstance(label, str) and label.lstrip().startswith("{"):
+        try:
+            record = json.loads(label)
+        except ValueError:
+            record = label
+    if not (isinstance(record, Mapping) and any(key in record for key in ANSWER_KEYS)):
+        record = {"answer": record}
+    question = next((record[key] for key in QUESTION_KEYS if isinstance(record.get(key), str)), question_of(prompt))
+    return {"statement": question, "answer": first_gold(record)[1], "steps": record.get("steps")}
+
+
+def for_verifiers(reward: ExecutionReward) -> Callable[..., Awaitable[float]]:
+    """A reward function of named arguments (prompt, completion, answer, info), awaited: for a verifiers task's method.
+
+    info: may hold `question` and `steps`, and the record's own `answer`, which goes before the text in `answer`.
+    An outage raises InfrastructureError; a gold that cannot be read gives 0, as `for_verl` does.
+    """
+
+    async def execution_reward(
+        prompt: Any, completion: Any, answer: Any = None, info: Mapping[str, Any] | None = None, **_: Any
+    ) -> float:
+        record = {"answer": answer, **{k: v for k, v in (info or {}).items() if k in REWARD_COLUMNS}}
+        columns = {key: [value] for key, value in record.items()}
+        (score,) = await asyncio.to_thread(reward.scores, [prompt], [completion], **columns)
+        return _earned(score)[0]
+
+    return execution_reward
+
+
+def _earned(score: Score) -> tuple[float, Credit]:
+    """Reward and credit for a trainer that knows no missing reward. Raises InfrastructureError for an outage."""
+    if score.unreadable_gold:
+        return 0.0, Credit()
+    if score.reward is None or score.credit is None:
+        words = score.execution.stderr if score.execution is not None else ""
+        raise InfrastructureError(
+            f"the sandbox gave no result, so there is no reward: {words or 'try the batch again'}"
+        )
+    return score.reward, score.credit

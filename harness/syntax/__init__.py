@@ -1,8 +1,0 @@
-"""Parsing of untrusted answers and claims: one bounded tree (tree.py), nothing evaluated, SyntaxRefused or a Node."""
-
-from harness.syntax.bounds import SyntaxRefused
-from harness.syntax.parse import parse, parse_remembered, split_claim
-from harness.syntax.python import parse_python
-from harness.syntax.tree import Node
-
-__all__ = ["Node", "SyntaxRefused", "parse", "parse_python", "parse_remembered", "split_claim"]

@@ -1,0 +1,1 @@
+"""Rigorous numerics on trees (Arb): evaluation, zeros, breakpoints, bounds, quadrature."""

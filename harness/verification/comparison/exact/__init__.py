@@ -1,0 +1,1 @@
+"""Exact arithmetic on trees: quotients of polynomials, kernels, matrices, derivatives by rule."""

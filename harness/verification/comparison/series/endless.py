@@ -1,0 +1,359 @@
+"""What stands at a pole or at infinity: log(0), 1/0, gamma(-1), atan(oo), oo - oo; as claims name it by oo, zoo or nan.
+
+zoo is what a function has where its absolute value passes all bounds from every side, oo and -oo where its real values
+do so with one sign; nan is a form that has no value: 0/0, oo - oo, 0*oo. Only what a rule here establishes counts; the
+rest is undecided. (As answers these are held apart more strictly: harness/verification/comparison/values/values.py.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flint import acb
+
+from harness.verification.comparison.balls.compiled import Tape
+from harness.verification.comparison.exact.quotients import rational
+from harness.verification.comparison.series import endless_values
+from harness.verification.comparison.series.directions import compare_directions, straightened
+from harness.verification.comparison.values.values import ASKING, compare_values, endless, infinity, is_value
+from harness.verification.functions.balls import BITS, MORE_BITS, is_real, precision
+from harness.verification.syntax.algebra import ONE, ZERO, call, contains, free_names, heads_of, neg
+from harness.verification.syntax.tree import Node, integer
+from harness.verification.verdict import Undecided, Verdict, differ, same, undecided
+
+OO = Node("Constant", ("oo",))
+MINUS_OO, ZOO, NAN = Node("Neg", (OO,)), Node("Constant", ("zoo",)), Node("Constant", ("nan",))
+_PI = Node("Constant", ("pi",))
+_HALF_PI = Node("Div", (_PI, integer(2)))
+
+
+_NOT_HERE = ASKING | {"Word", "Matrix"}
+
+
+class NotKnown(Exception):
+    """No rule here says what a tree stands for."""
+
+
+def compare_endless(a: Node, b: Node) -> Verdict | None:
+    """The verdict on two values of which one is written with oo, zoo or nan, or None where this room has no say."""
+    if not (endless(a) or endless(b)) or contains(a, _NOT_HERE) or contains(b, _NOT_HERE):
+        return None
+    if not (is_value(a) and is_value(b)):  # sin(oo) = AccumBounds(-1, 1)
+        enclosed = (is_value(a) and b.head == "AccumBounds") or (is_value(b) and a.head == "AccumBounds")
+        return undecided("bounds enclose a value, and prove nothing") if enclosed else None
+    found = compare_directions(a, b)
+    if found is not None:
+        return found
+    try:
+        left, right = settled(straightened(a)), settled(straightened(b))
+    except NotKnown:
+        if infinity(a) is None and infinity(b) is None:
+            return None
+        return undecided("what stands at infinity, or at a pole, is not known here")
+    ends = infinity(left), infinity(right)
+    if ends == (None, None):
+        return compare_values(left, right) if (left, right) != (a, b) else None
+    if ends[0] == ends[1]:
+        # nan equals nothing, not even itself; but a form without a value is what nan says it is
+        return None if ends[0] == "nan" and _is_literal(a) == _is_literal(b) else same()
+    if None in ends:
+        finite = left if ends[0] is None else right
+        if not _is_finite(finite):
+            return undecided("a value that may be infinite")
+        return differ(f"{ends[0] or 'a finite value'} against {ends[1] or 'a finite value'}")
+    if "zoo" in ends and "nan" not in ends and not (endless(a) and endless(b)):
+        return undecided("infinite; whether with one sign depends on where it is come from")
+    return differ(f"{ends[0]} against {ends[1]}")
+
+
+def _is_literal(node: Node) -> bool:
+    return node.head == "Constant"
+
+
+def settled(node: Node) -> Node:
+    """oo, -oo, zoo, nan, or a finite tree, where this follows from the rules. Raises NotKnown."""
+    head, args = node.head, list(node.children())
+    if head in ("Constant", "Symbol", "Integer", "Decimal") or not args:
+        return node
+    parts = [settled(arg) for arg in args]
+    ends = [infinity(part) for part in parts]
+    if "nan" in ends:
+        return NAN
+    rule = _ARITHMETIC.get(head)
+    if rule is not None:
+        return rule(parts)
+    if len(parts) == 1:
+        return _function(head, parts[0])
+    several = endless_values.SEVERAL.get(head)
+    found = several(parts, ends) if several is not None else None
+    if found is not None:
+        return found
+    if any(ends):
+        kind = infinity(Node(head, tuple(parts)))
+        if kind in ("oo", "-oo"):
+            return OO if kind == "oo" else MINUS_OO
+        raise NotKnown
+    return _checked(Node(head, tuple(parts)))
+
+
+def _checked(node: Node) -> Node:
+    """A finite tree; it must be seen to have a value where it holds no name. Raises NotKnown."""
+    if free_names(node) or _is_finite(node):
+        return node
+    raise NotKnown
+
+
+def _is_finite(node: Node) -> bool:
+    """Whether a number has a value, or a function one at a point of no special kind."""
+    try:
+        tape = Tape(node)
+        for bits in (BITS, *MORE_BITS):
+            with precision(bits):
+                for parts in (7, 1) if tape.symbols else (1,):  # at fractions, and at whole numbers
+                    point = {name: acb(k + 3) / parts for k, name in enumerate(sorted(tape.symbols))}
+                    if tape(point).is_finite():
+                        return True
+                if tape.symbols:
+                    return False
+    except Undecided:
+        pass
+    return False
+
+
+def _sign(node: Node) -> int:
+    """1, -1 or 0 of a finite number or an infinity. Raises NotKnown."""
+    end = infinity(node)
+    if end in ("oo", "-oo"):
+        return 1 if end == "oo" else -1
+    exact = None if free_names(node) else rational(node)
+    if exact is not None:
+        return int(exact > 0) - int(exact < 0)
+    try:
+        with precision(BITS):
+            tape = Tape(node)
+            value: Any = None if tape.symbols else tape({})
+    except Undecided:
+        raise NotKnown from None
+    if value is None or not value.is_finite() or not is_real(value) or value.real.contains(0):
+        raise NotKnown
+    return 1 if value.real > 0 else -1
+
+
+def _is_zero(node: Node) -> bool:
+    """Whether it is 0, exactly. Raises NotKnown where that is not seen."""
+    if infinity(node):
+        return False
+    exact = None if free_names(node) else rational(node)
+    if exact is not None:
+        return bool(exact == 0)
+    turns = half_turns(next(node.children())) if node.head in ("sin", "cos") else None
+    if turns is not None:
+        return bool(turns.q == 1 if node.head == "sin" else turns.q == 2)
+    if free_names(node):
+        raise NotKnown
+    try:
+        with precision(BITS):
+            value = Tape(node)({})
+    except Undecided:
+        raise NotKnown from None
+    if not value.is_finite() or value.contains(0):
+        raise NotKnown
+    return False
+
+
+def half_turns(node: Node) -> Any:
+    """q with node = q*pi, exactly; None where it is no such multiple."""
+    if heads_of(node) - {"Constant", "Integer", "Mul", "Div", "Neg", "Add"}:
+        return None
+    values = [rational(_with_pi(node, k)) for k in (0, 1, 2)]
+    if None in values or values[0] != 0 or values[2] != 2 * values[1]:
+        return None
+    return values[1]
+
+
+def _with_pi(node: Node, k: int) -> Node:
+    if node == _PI:
+        return integer(k)
+    return Node(node.head, tuple([_with_pi(arg, k) if type(arg) is Node else arg for arg in node.args]))
+
+
+def _signed(way: int) -> Node:
+    return OO if way > 0 else MINUS_OO
+
+
+def _add(parts: list[Node]) -> Node:
+    ends = {end for part in parts if (end := infinity(part))}
+    if not ends:
+        return _checked(Node("Add", tuple(parts)))
+    zoos = sum(infinity(part) == "zoo" for part in parts)
+    if len(ends) > 1 or zoos > 1:
+        return NAN
+    return next(part for part in parts if infinity(part))
+
+
+def _mul(parts: list[Node]) -> Node:
+    ends = [infinity(part) for part in parts]
+    if not any(ends):
+        return _checked(Node("Mul", tuple(parts)))
+    if any(_is_zero(part) for part in parts):
+        return NAN
+    if "zoo" in ends:
+        return ZOO
+    way = 1
+    for part in parts:
+        way *= _sign(part)
+    return _signed(way)
+
+
+def _div(parts: list[Node]) -> Node:
+    top, bottom = parts
+    if infinity(bottom):
+        return NAN if infinity(top) else ZERO
+    if infinity(top):
+        if _is_zero(bottom):
+            return ZOO
+        return ZOO if infinity(top) == "zoo" else _signed(_sign(top) * _sign(bottom))
+    if free_names(bottom):
+        return Node("Div", (top, bottom))
+    if _is_zero(bottom):
+        return NAN if _is_zero(top) else ZOO
+    return _checked(Node("Div", (top, bottom)))
+
+
+def _power(parts: list[Node]) -> Node:
+    base, exponent = parts
+    low, high = infinity(base), infinity(exponent)
+    if high in ("oo", "-oo"):
+        return _to_infinity(base, high == "oo")
+    if high:
+        raise NotKnown
+    if low:
+        way = _sign(exponent)
+        if way <= 0:
+            if way == 0:
+                raise NotKnown
+            return ZERO
+        order = rational(exponent)
+        if low == "-oo" and (order is None or order.q != 1):
+            raise NotKnown
+        return base if low == "zoo" else _signed(1 if low == "oo" or order.p % 2 == 0 else -1)
+    if free_names(base) or free_names(exponent):
+        return Node("Pow", (base, exponent))
+    if _is_zero(base):
+        way = _sign(exponent)
+        return ZOO if way < 0 else ZERO if way else ONE
+    return _checked(Node("Pow", (base, exponent)))
+
+
+def _to_infinity(base: Node, up: bool) -> Node:
+    """base**oo, or base**-oo."""
+    if infinity(base) == "oo":
+        return OO if up else ZERO
+    if infinity(base) or free_names(base):
+        raise NotKnown
+    if rational(base) == 1:
+        return NAN
+    if rational(base) == 0:
+        return ZERO if up else ZOO
+    grows = _sign(Node("Add", (call("Abs", base), integer(-1)))) > 0
+    if grows != up:
+        return ZERO
+    return OO if _sign(base) > 0 else ZOO
+
+
+def _function(head: str, inner: Node) -> Node:
+    end = infinity(inner)
+    if end == "zoo":
+        found = endless_values.AT_ZOO.get(head)
+    elif end:
+        found = (_AT_OO if end == "oo" else _AT_MINUS_OO).get(head)
+    else:
+        if free_names(inner):
+            return Node(head, (inner,))
+        pole = POLES.get(head)
+        if pole is None:
+            return _checked(Node(head, (inner,)))
+        found = pole(inner)
+        return _checked(Node(head, (inner,))) if found is None else found
+    if found is None:
+        raise NotKnown
+    return found
+
+
+def _at(*values: tuple[int, Node]) -> Callable[[Node], Node | None]:
+    """A pole at each of these whole numbers, with what stands there."""
+
+    def pole(inner: Node) -> Node | None:
+        order = rational(inner)
+        return next((end for value, end in values if order == value), None)
+
+    return pole
+
+
+def _at_whole(up_to: int, end: Node) -> Callable[[Node], Node | None]:
+    """Poles at every whole number that is not above `up_to`."""
+
+    def pole(inner: Node) -> Node | None:
+        order = rational(inner)
+        return end if order is not None and order.q == 1 and order <= up_to else None
+
+    return pole
+
+
+def _at_turns(halves: int) -> Callable[[Node], Node | None]:
+    """Poles at the whole multiples of pi, or (halves = 2) at the odd ones of pi/2."""
+
+    def pole(inner: Node) -> Node | None:
+        turns = half_turns(inner)
+        return ZOO if turns is not None and turns.q == halves else None
+
+    return pole
+
+
+def _at_imaginary_turns(halves: int, at_zero: Callable[[Node], Node | None] = lambda inner: None) -> Any:
+    """Poles at I times those; tanh(I*u) = I*tan(u), and likewise."""
+    of_turns = _at_turns(halves)
+
+    def pole(inner: Node) -> Node | None:
+        turned = endless_values.turned(inner)
+        return at_zero(inner) if turned is None else of_turns(turned)
+
+    return pole
+
+
+_ARITHMETIC: dict[str, Callable[[list[Node]], Node]] = {
+    "Add": _add, "Mul": _mul, "Div": _div, "Pow": _power,
+    "Neg": lambda parts: {"oo": MINUS_OO, "-oo": OO, "zoo": ZOO}.get(infinity(parts[0]) or "", neg(parts[0])),
+}  # fmt: skip
+POLES: dict[str, Callable[[Node], Node | None]] = {
+    "log": _at((0, ZOO)), "tan": _at_turns(2), "sec": _at_turns(2), "cot": _at_turns(1), "csc": _at_turns(1),
+    "coth": _at_imaginary_turns(1, _at((0, ZOO))), "csch": _at_imaginary_turns(1, _at((0, ZOO))),
+    "tanh": _at_imaginary_turns(2), "sech": _at_imaginary_turns(2), "elliptic_k": _at((1, ZOO)),
+    "gamma": _at_whole(0, ZOO), "factorial": _at_whole(-1, ZOO),
+    "digamma": _at_whole(0, ZOO), "harmonic": _at_whole(-1, ZOO), "loggamma": _at((0, OO)), "zeta": _at((1, ZOO)),
+    "atanh": _at((1, OO), (-1, MINUS_OO)), "acoth": _at((1, OO), (-1, MINUS_OO)), "asech": _at((0, OO)),
+    "acsch": _at((0, ZOO)), "asec": _at((0, ZOO)), "acsc": _at((0, ZOO)), "Ei": _at((0, MINUS_OO)),
+    "li": _at((1, MINUS_OO)), "Ci": _at((0, ZOO)), "Chi": _at((0, ZOO)),
+}  # fmt: skip
+"""Head -> what stands at a pole: oo or -oo where every real side that the function has goes there, else zoo."""
+_AT_OO = {
+    **dict.fromkeys(
+        "exp log sqrt cbrt sinh cosh asinh acosh gamma factorial loggamma digamma Abs floor ceiling erfi Ei li Shi Chi "
+        "harmonic LambertW".split(),
+        OO,
+    ),
+    **dict.fromkeys("sech csch acot acoth acsch acsc erfc Ci sinc".split(), ZERO),
+    **dict.fromkeys("tanh coth erf zeta sign Heaviside".split(), ONE),
+    **dict.fromkeys("atan Si asec".split(), _HALF_PI),
+    **endless_values.AT_OO,
+}
+_AT_MINUS_OO = {
+    **dict.fromkeys("cosh Abs".split(), OO),
+    **dict.fromkeys("cbrt sinh asinh floor ceiling erfi Shi".split(), MINUS_OO),
+    **dict.fromkeys("exp sech csch acot acoth acsch acsc Ei Heaviside sinc".split(), ZERO),
+    **dict.fromkeys("tanh coth erf sign".split(), neg(ONE)),
+    **dict.fromkeys("atan Si".split(), neg(_HALF_PI)), "asec": _HALF_PI, "erfc": integer(2),
+    **endless_values.AT_MINUS_OO,
+}  # fmt: skip
+"""Head -> its limit there, for functions that are real there, or tend to a real number."""

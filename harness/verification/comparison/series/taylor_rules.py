@@ -1,0 +1,144 @@
+"""Functions that limits read as others, and the Taylor coefficients that need no derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flint import fmpq
+
+from harness.verification.comparison.exact.quotients import rational
+from harness.verification.syntax.algebra import ONE, RECIPROCAL, add, call, heads_of, mul, neg, power
+from harness.verification.syntax.facts import facts_within
+from harness.verification.syntax.tree import Node, integer
+
+MAX_SIZE = 600
+"""Nodes of a numerator or a denominator."""
+
+
+def _odd_series(head: str) -> Callable[[int], Any]:
+    """The Taylor coefficients of asin, atan or atanh at 0."""
+
+    def coefficients(n: int) -> list[Any]:
+        if head == "atanh":
+            return [fmpq(1, k) if k % 2 else fmpq(0) for k in range(n)]
+        if head == "atan":
+            return [fmpq((-1) ** (k // 2), k) if k % 2 else fmpq(0) for k in range(n)]
+        values, c = [fmpq(0)] * n, fmpq(1)
+        for k in range(1, n, 2):
+            values[k] = c / k  # asin: (2j)!/(4**j*(j!)**2) / (2j + 1) at k = 2j + 1
+            c = c * k / (k + 1)
+        return values
+
+    return coefficients
+
+
+AT_ZERO: Mapping[str, Callable[[int], list[Any]]] = {head: _odd_series(head) for head in ("asin", "atan", "atanh")}
+"""Head -> its first n Taylor coefficients at 0."""
+
+
+def _of_reciprocal(inner: str) -> Callable[[Node], Node]:
+    return lambda u: call(inner, Node("Div", (ONE, u)))
+
+
+_TWO = integer(2)
+QUOTIENTS: Mapping[str, Callable[[Node], Node]] = {
+    **{head: _of_reciprocal(inner) for head, inner in RECIPROCAL.items()},
+    "tan": lambda u: Node("Div", (call("sin", u), call("cos", u))),
+    "cot": lambda u: Node("Div", (call("cos", u), call("sin", u))),
+    "sec": lambda u: power(call("cos", u), integer(-1)),
+    "csc": lambda u: power(call("sin", u), integer(-1)),
+    "sinh": lambda u: Node("Div", (Node("Add", (call("exp", u), neg(call("exp", neg(u))))), _TWO)),
+    "cosh": lambda u: Node("Div", (Node("Add", (call("exp", u), call("exp", neg(u)))), _TWO)),
+    "tanh": lambda u: Node("Div", (call("sinh", u), call("cosh", u))),
+    "coth": lambda u: Node("Div", (call("cosh", u), call("sinh", u))),
+    "sech": lambda u: power(call("cosh", u), integer(-1)),
+    "csch": lambda u: power(call("sinh", u), integer(-1)),
+    "asinh": lambda u: call("log", Node("Add", (u, call("sqrt", Node("Add", (power(u, _TWO), integer(1))))))),
+}
+"""Head -> the same by sin, cos, exp, log and sqrt, and by the functions of 1/u."""
+
+
+def _floor_of_quotient(u: Node, v: Node) -> Node:
+    return call("floor", Node("Div", (u, v)))
+
+
+IN_FLOORS: Mapping[str, Callable[..., Node]] = {
+    "ceiling": lambda u: neg(call("floor", negated(u))),
+    "frac": lambda u: Node("Add", (u, neg(call("floor", u)))),
+    "Mod": lambda u, v: Node("Add", (u, neg(Node("Mul", (v, _floor_of_quotient(u, v)))))),
+    "FloorDiv": _floor_of_quotient,
+}
+"""Head -> the same by floor."""
+
+
+def negated(node: Node) -> Node:
+    """-u, with the signs of a sum turned one by one, so that -(-x) is x."""
+    if node.head == "Add":
+        return Node("Add", tuple(negated(term) for term in node.children()))
+    if node.head in ("Mul", "Div"):
+        first, *rest = node.children()
+        return Node(node.head, (negated(first), *rest)) if first.head in ("Neg", "Integer", "Div") else neg(node)
+    return neg(node)
+
+
+def without_steps(node: Node) -> Node:
+    """The tree with frac, ceiling and Mod written by floor, and whole numbers taken out of it: floor(x + 2) is floor(x)
+    + 2."""
+    if not {"floor", *IN_FLOORS} & heads_of(node):
+        return node
+    args = tuple([without_steps(arg) if type(arg) is Node else arg for arg in node.args])
+    if node.head in IN_FLOORS:
+        return without_steps_at_root(IN_FLOORS[node.head](*args))
+    return without_steps_at_root(Node(node.head, args))
+
+
+def without_steps_at_root(node: Node) -> Node:
+    """The same for one floor whose argument needs no more of it."""
+    if node.head in ("Add", "Neg", "Mul"):
+        return Node(node.head, tuple([without_steps_at_root(arg) if type(arg) is Node else arg for arg in node.args]))
+    if node.head != "floor":
+        return node
+    (inner,) = node.children()
+    terms = list(inner.children()) if inner.head == "Add" else []
+    whole = [term for term in terms if _whole(term)]
+    if not whole:
+        return node
+    rest = [term for term in terms if not _whole(term)]
+    left = rest[0] if len(rest) == 1 else Node("Add", tuple(rest)) if rest else integer(0)
+    return Node("Add", (call("floor", left), *whole))
+
+
+def _whole(node: Node) -> bool:
+    return node.head in ("Integer", "floor") or (node.head == "Neg" and _whole(next(node.children())))
+
+
+def as_fraction(node: Node) -> tuple[Node, Node]:
+    """(a, b) with node = a/b, and no quotient at the root of either; (node, 1) for what would grow too large."""
+    found = _fraction(node)
+    return found if all(facts_within(part, MAX_SIZE) for part in found) else (node, ONE)
+
+
+def _fraction(node: Node) -> tuple[Node, Node]:
+    head, args = node.head, list(node.children())
+    if head in ("tan", "cot", "sec", "csc"):
+        return _fraction(QUOTIENTS[head](args[0]))
+    if head == "Neg":
+        top, bottom = _fraction(args[0])
+        return neg(top), bottom
+    if head in ("Mul", "Add"):
+        tops, bottoms = zip(*map(as_fraction, args), strict=True)
+        if head == "Mul":
+            return mul(*tops), mul(*bottoms)
+        others = (mul(*bottoms[:i], top, *bottoms[i + 1 :]) for i, top in enumerate(tops))
+        return add(*others), mul(*bottoms)
+    if head == "Div":
+        (a, b), (c, d) = _fraction(args[0]), _fraction(args[1])
+        return mul(a, d), mul(b, c)
+    if head == "Pow" and args[1].head in ("Neg", "Integer"):
+        order = rational(args[1])
+        top, bottom = _fraction(args[0])
+        if order is not None and order.q == 1 and abs(order) <= 12:
+            n = integer(abs(int(order.p)))
+            return (power(top, n), power(bottom, n)) if order > 0 else (power(bottom, n), power(top, n))
+    return node, ONE

@@ -1,0 +1,1 @@
+"""Sets of numbers and the relations that describe them."""

@@ -1,0 +1,306 @@
+"""Sets of real numbers, by membership: of every point where some set of the comparison ends, and of every gap between.
+
+The atoms of a comparison are its finitely many end points p1 < ... < pk and the gaps (-oo, p1), (p1, p2), ...,
+(pk, oo). Each set is then a row of booleans, set operations work on rows, and two sets are equal when their rows are.
+Conditions such as 0 < x <= 1 are sets too: the zeros of both sides' difference are end points.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cmp_to_key, lru_cache
+from itertools import groupby
+from typing import Any
+
+from flint import acb, arb
+
+from harness.verification.comparison.balls.breakpoints import breakpoints
+from harness.verification.comparison.balls.compiled import Tape
+from harness.verification.comparison.exact.quotients import as_tree, rational
+from harness.verification.comparison.values.closeness import most_bits
+from harness.verification.comparison.values.hidden import may_be_faint
+from harness.verification.comparison.values.values import compare_values, infinity
+from harness.verification.functions.ball_functions import CONDITIONS
+from harness.verification.functions.balls import MORE_BITS, integer_in, is_real, precision
+from harness.verification.syntax.algebra import free_names, sub
+from harness.verification.syntax.tree import Node
+from harness.verification.verdict import Method, Undecided, Verdict, differ, same
+
+BITS = 512
+MAX_ENDS = 400
+CONDITION_HEADS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Contains"})
+SET_HEADS = frozenset({
+    "FiniteSet", "Interval", "Union", "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals",
+    "Integers", "Naturals", "Naturals0", "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet",
+    "ConditionSet", "AccumBounds", "Range", "ComplexRegion",
+})  # fmt: skip
+EMPTY = Node("EmptySet")
+
+
+class NotReal(Exception):
+    """A set that is not described by finitely many real end points; its text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A finite end point: its ball, its exact value where rational, its tree where it was written."""
+
+    ball: Any
+    exact: Any = None
+    tree: Node | None = None
+
+
+def end_of(node: Node) -> End:
+    """The end point a tree stands for. Raises NotReal for what is no real number."""
+    exact = rational(node)
+    if exact is not None:
+        return End(arb(exact), exact, node)
+    if free_names(node):
+        raise NotReal("an end point with a name in it")
+    try:
+        value = Tape(node)({})
+    except Undecided as reason:
+        raise NotReal(str(reason)) from None
+    if not value.is_finite() or not is_real(value):
+        raise NotReal("an end point that is no real number")
+    return End(value.real, None, node)
+
+
+def _order(a: End, b: End) -> int:
+    if a.exact is not None and b.exact is not None:
+        return int(a.exact > b.exact) - int(a.exact < b.exact)
+    if a.ball < b.ball or a.ball > b.ball:
+        return -1 if a.ball < b.ball else 1
+    if a.tree is None or b.tree is None or a.tree == b.tree:
+        return 0
+    return _near(a.tree, b.tree)
+
+
+@lru_cache(maxsize=1024)
+def _near(a: Node, b: Node) -> int:
+    """The order of two end points that BITS bits do not tell apart."""
+    if compare_values(a, b).equal:
+        return 0
+    for bits in (BITS, MORE_BITS[-1], most_bits(a, b)):
+        with precision(bits):
+            x, y = Tape(a)({}).real, Tape(b)({}).real
+            if not x.overlaps(y):
+                return -1 if x < y else 1
+    raise NotReal("end points too near to each other to be told apart")
+
+
+_ORDER = cmp_to_key(_order)
+
+
+class Line:
+    """The atoms of the trees that are compared: atom 2i is the gap below end point i, atom 2i + 1 the point itself."""
+
+    def __init__(self, trees: Sequence[Node], name: str | None = None) -> None:
+        self.name = name
+        ends: list[End] = []
+        for tree in trees:
+            self._collect(tree, ends)
+        if len(ends) > MAX_ENDS:
+            raise NotReal(f"more than {MAX_ENDS} end points")
+        ordered = sorted(ends, key=cmp_to_key(_order))
+        self.ends: list[End] = [next(group) for _, group in groupby(ordered, key=cmp_to_key(_order))]
+        self.exact = all(end.exact is not None for end in ends)
+        self.size = 2 * len(self.ends) + 1
+
+    def _collect(self, node: Node, ends: list[End]) -> None:
+        head, parts = node.head, list(node.children())
+        if head in ("Interval", "AccumBounds"):
+            unbounded = [infinity(part) for part in parts[:2]]
+            if not {"nan", "zoo"}.isdisjoint(unbounded):
+                raise NotReal("an end point that is no real number")
+            ends.extend(end_of(part) for part, end in zip(parts, unbounded, strict=False) if end is None)
+        elif head == "FiniteSet":
+            ends.extend(map(end_of, parts))
+        elif head in ("Union", "Intersection", "Complement", "SymmetricDifference", "And", "Or", "Not"):
+            for part in parts:
+                self._collect(part, ends)
+        elif head == "Contains":
+            self._named(parts[0])
+            self._collect(parts[1], ends)
+        elif head == "ConditionSet":
+            self._named(parts[0])
+            for part in parts[1:]:
+                self._collect(part, ends)
+        elif head in CONDITION_HEADS:
+            self._zeros(parts, ends)
+        elif head not in ("EmptySet", "Reals", "UniversalSet", "Boolean"):
+            raise NotReal(f"{head} is no set of finitely many pieces")
+
+    def _named(self, variable: Node) -> str:
+        if variable.head != "Symbol" or self.name not in (None, variable.args[0]):
+            raise NotReal("a condition on more than one name")
+        self.name = str(variable.args[0])
+        return self.name
+
+    def _zeros(self, sides: list[Node], ends: list[End]) -> None:
+        if any(side.head in CONDITION_HEADS or side.head == "Boolean" for side in sides):
+            raise NotReal("a condition is no number")
+        names = free_names(sides[0]) | free_names(sides[1])
+        if len(names) != 1:
+            raise NotReal("a condition on no name or on several")
+        name = self._named(Node("Symbol", tuple(names)))
+        if may_be_faint(sides, name):
+            raise NotReal("end points that may be too near to each other to be told apart")
+        difference = sub(*sides)
+        found = breakpoints((Node("Abs", (difference,)), *sides), name)
+        if not found.complete:
+            raise NotReal("a condition whose zeros cannot be isolated")
+        ends.extend(End(point) for point in found.points)
+
+    def row(self, node: Node) -> list[bool]:
+        """Which atoms belong to the set."""
+        head, parts = node.head, list(node.children())
+        if head in ("Interval", "AccumBounds"):
+            return self._interval(node)
+        if head == "FiniteSet":
+            places = {self._place(part) for part in parts}
+            return [atom in places for atom in range(self.size)]
+        if head in _JOINED:
+            return [_JOINED[head](column) for column in zip(*map(self.row, parts), strict=True)]
+        if head == "Not":
+            return [not inside for inside in self.row(parts[0])]
+        if head == "ConditionSet":
+            return [all(column) for column in zip(*map(self.row, parts[1:]), strict=True)]
+        if head == "Contains":
+            return self.row(parts[1])
+        if head == "Boolean":
+            return [bool(node.args[0])] * self.size
+        if head in CONDITION_HEADS:
+            return self._condition(node)
+        return [head != "EmptySet"] * self.size
+
+    def _place(self, node: Node) -> int:
+        """The atom of an end point."""
+        found = infinity(node)
+        if found is not None:
+            return {"-oo": -1, "oo": self.size}[found]
+        return 2 * bisect_left(self.ends, _ORDER(end_of(node)), key=_ORDER) + 1
+
+    def _interval(self, node: Node) -> list[bool]:
+        parts = list(node.children())
+        low, high = self._place(parts[0]), self._place(parts[1])
+        flags = [part.args[0] for part in parts[2:]] if len(parts) == 4 else [False, False]
+        inside = [low < atom < high for atom in range(self.size)]
+        for place, is_open in ((low, flags[0]), (high, flags[1])):
+            # an infinite end is open whatever is written; an interval with low > high is empty
+            if not is_open and low <= high and 0 <= place < self.size:
+                inside[place] = True
+        if low == high and any(flags) and 0 <= low < self.size:
+            inside[low] = False
+        return inside
+
+    def _condition(self, node: Node) -> list[bool]:
+        a, b = node.children()
+        left, right = Tape(a), Tape(b)
+        row = []
+        for atom in range(self.size):
+            point = {self.name or "": self.sample(atom)}
+            x, y = left(point), right(point)
+            if not (x.is_finite() and y.is_finite() and is_real(x) and is_real(y)):
+                row.append(False)
+                continue
+            if atom % 2 and x.overlaps(y):
+                row.append(node.head in ("Eq", "Le", "Ge"))
+                continue
+            answer = CONDITIONS[node.head](x, y)
+            if answer is None:
+                raise Undecided("a condition that balls cannot decide")
+            row.append(answer)
+        return row
+
+    def sample(self, atom: int) -> Any:
+        """A value in the atom."""
+        i = atom // 2
+        if atom % 2:
+            return acb(self.ends[i].ball)
+        if not self.ends:
+            return acb(arb(3) / 8)
+        if i == 0:
+            return acb(arb(self.ends[0].ball.mid()) - arb(11) / 16)
+        if i == len(self.ends):
+            return acb(arb(self.ends[-1].ball.mid()) + arb(11) / 16)
+        low, high = arb(self.ends[i - 1].ball.mid()), arb(self.ends[i].ball.mid())
+        return acb(low + (high - low) * 389 / 1024)
+
+    def tree(self, row: Sequence[bool]) -> Node:
+        """The set of a row as a tree: a union of intervals and points."""
+        pieces, start = [], None
+        for atom in range(self.size + 1):
+            inside = atom < self.size and row[atom]
+            if inside and start is None:
+                start = atom
+            elif not inside and start is not None:
+                pieces.append(self._piece(start, atom - 1))
+                start = None
+        return EMPTY if not pieces else pieces[0] if len(pieces) == 1 else Node("Union", tuple(pieces))
+
+    def _piece(self, first: int, last: int) -> Node:
+        if first == last and first % 2:
+            return Node("FiniteSet", (self._written(first // 2),))
+        low = self._written(first // 2 - (first % 2 == 0)) if first > 0 else Node("Neg", (INFINITY,))
+        high = self._written(last // 2) if last < self.size - 1 else INFINITY
+        flags = Node("Boolean", (first % 2 == 0,)), Node("Boolean", (last % 2 == 0,))
+        return Node("Interval", (low, high, *flags))
+
+    def _written(self, i: int) -> Node:
+        end = self.ends[i]
+        if end.tree is not None:
+            return end.tree
+        if end.exact is not None:
+            return as_tree(end.exact)
+        number = integer_in(end.ball)
+        if number is None or not (end.ball - number).is_zero():
+            raise Undecided("an end point without a closed form")
+        return Node("Integer", (number,))
+
+    def where(self, atom: int) -> str:
+        """The atom in words."""
+        value = self.sample(atom).real
+        text = str(value.str(8, radius=False))
+        return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+INFINITY = Node("Constant", ("oo",))
+_JOINED: dict[str, Callable[[tuple[bool, ...]], bool]] = {
+    "Union": any, "Or": any, "Intersection": all, "And": all,
+    "Complement": lambda column: column[0] and not any(column[1:]),
+    "SymmetricDifference": lambda column: sum(column) % 2 == 1,
+}  # fmt: skip
+
+
+def compare_sets(a: Node, b: Node) -> Verdict:
+    """Whether two sets of reals are the same. Raises NotReal where one is not described by finitely many end points."""
+    with precision(BITS):
+        line = Line((a, b))
+        left, right = line.row(a), line.row(b)
+        for atom, (x, y) in enumerate(zip(left, right, strict=True)):
+            if x != y:
+                why = f"{line.where(atom)} is only in the {'first' if x else 'second'}"
+                return differ(why, Method.exact if line.exact else Method.enclosure)
+        return same(Method.exact if line.exact else Method.numeric)
+
+
+def simplified(node: Node) -> Node:
+    """A set of reals written as a union of intervals and points. Raises NotReal, Undecided."""
+    with precision(BITS):
+        line = Line((node,))
+        return line.tree(line.row(node))
+
+
+def extreme(node: Node, highest: bool) -> Node:
+    """The supremum or infimum of a set; of the empty one -oo or oo, as in the extended line."""
+    plain = simplified(node)
+    if plain == EMPTY:
+        return Node("Neg", (INFINITY,)) if highest else INFINITY
+    piece = plain.args[-1 if highest else 0] if plain.head == "Union" else plain
+    assert isinstance(piece, Node)
+    end = piece.args[0] if piece.head == "FiniteSet" else piece.args[1 if highest else 0]
+    assert isinstance(end, Node)
+    return end

@@ -1,0 +1,299 @@
+"""The last resort: SymPy, in a process of its own, under a CPU budget that the kernel enforces.
+
+A server process imports SymPy once and forks a child for each question. The child arms ITIMER_PROF with the budget and
+leaves SIGPROF at its default action, so the kernel ends it in the middle of C code too; nothing it did can touch the
+next question, and the caller hears None: undecided. A fork costs about 10 ms, importing SymPy again 400 ms.
+
+The budget is a clock, so a question may be left open on a slower machine; it is never answered otherwise there, for
+every question begins in the same state of the same server. Generators certify without it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import importlib
+import json
+import os
+import pickle
+import resource
+import select
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from harness.verification.comparison.sympy_fallback import tasks
+from harness.verification.syntax.tree import Node
+
+MEMORY_BYTES = 2 << 30
+IMPORTED = (
+    "harness.verification.syntax.to_sympy", "harness.verification.comparison.sympy_fallback.tasks", "sympy.integrals.heurisch", "sympy.integrals.meijerint",
+    "sympy.series.gruntz", "sympy.series.limitseq", "sympy.simplify.simplify", "sympy.solvers.solveset",
+)  # fmt: skip
+"""What the server imports before the first question."""
+WALL_FACTOR = 10
+"""A child that used no CPU for this many budgets (a busy machine) is given up."""
+Reply = tasks.Reply
+
+
+class Answered(NamedTuple):
+    """What SymPy said (None: it does not know), what that cost in CPU seconds, and whether its time was over first."""
+
+    reply: Reply
+    seconds: float = 0.0
+    over_budget: bool = False
+
+
+class _Account(threading.local):
+    """What one thread has used, and how long it may wait."""
+
+    spent = 0.0
+    until: float | None = None
+
+
+class Fallback:
+    """Asks SymPy; thread-safe, lazily started, restarted when it died, safe after a fork.
+
+    cpu_seconds: the budget of one question. Close it, use it as a context manager, or leave it to the interpreter's
+    exit.
+    """
+
+    def __init__(self, cpu_seconds: float = 2.0):
+        self.cpu_seconds = cpu_seconds
+        self._lock = threading.Lock()
+        self._server: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+        self._account = _Account()
+
+    @property
+    def spent(self) -> float:
+        """CPU seconds that the questions of this thread have cost."""
+        return self._account.spent
+
+    @property
+    def until(self) -> float | None:
+        """The time (of time.monotonic) beyond which this thread does not wait for an answer; None: no such time."""
+        return self._account.until
+
+    @until.setter
+    def until(self, value: float | None) -> None:
+        self._account.until = value
+
+    def _patience(self) -> float:
+        """Seconds to wait for one answer."""
+        longest = 10 + WALL_FACTOR * self.cpu_seconds
+        return longest if self.until is None else max(0.0, min(longest, self.until - time.monotonic()))
+
+    def ask(self, task: str, *nodes: Node) -> Reply:
+        """The reply of `answer`, within the budget of one question; None where there is none, whatever the reason."""
+        return self.answer(task, *nodes).reply
+
+    def answer(self, task: str, *nodes: Node, seconds: float | None = None) -> Answered:
+        """The answer to one of TASKS about these trees. seconds: its CPU budget, where it is not the usual one.
+
+        Text is SymPy print syntax. Raises KeyError for a task that does not exist.
+        """
+        if task not in TASKS:
+            raise KeyError(task)
+        if not self._lock.acquire(timeout=self._patience()):
+            return Answered(None, over_budget=True)
+        try:
+            budget = self.cpu_seconds if seconds is None else seconds
+            for _ in range(2):  # a server that died between two questions is restarted once
+                try:
+                    return self._exchange(pickle.dumps((task, nodes, budget)))
+                except (OSError, EOFError):
+                    self._stop()
+                except TimeoutError:
+                    self._stop()
+                    break
+            return Answered(None, over_budget=True)
+        finally:
+            self._lock.release()
+
+    def _exchange(self, message: bytes) -> Answered:
+        server = self._running()
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write(struct.pack("<I", len(message)) + message)
+        server.stdin.flush()
+        ready, _, _ = select.select([server.stdout], [], [], self._patience())
+        if not ready:
+            raise TimeoutError
+        line = server.stdout.readline()
+        if not line:
+            raise EOFError
+        found = Answered(*json.loads(line))
+        self._account.spent += found.seconds
+        return found
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._server is not None and self._owner != os.getpid():
+            self._server = None  # forked: the parent's server is the parent's
+        if self._server is None or self._server.poll() is not None:
+            root = str(Path(__file__).resolve().parents[2])
+            code = f"import sys; sys.path.insert(0, {root!r}); from harness.verification.comparison.sympy_fallback.process import serve; serve()"
+            self._server = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-c", code],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,
+                env={**os.environ, "PYTHONHASHSEED": "0"},  # SymPy's way to an answer depends on the order of sets
+            )  # fmt: skip
+            self._owner = os.getpid()
+            atexit.register(self.close)
+        return self._server
+
+    def _stop(self) -> None:
+        server, self._server = self._server, None
+        if server is None or self._owner != os.getpid():
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+        for pipe in (server.stdin, server.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    def close(self) -> None:
+        """End the server process; the next question starts another."""
+        atexit.unregister(self.close)
+        self._stop()
+
+    def __enter__(self) -> Fallback:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+# Inside the server process ------------------------------------------------------------------------------------------
+
+
+def serve() -> None:
+    """The server's loop: a question on stdin, a child for it, a JSON line on stdout; ends when stdin does."""
+    for name in IMPORTED:  # once here, so that every forked child has them
+        importlib.import_module(name)
+    tasks.warm()
+    gc.collect()
+    gc.freeze()  # else the first collection in every child would copy the server's memory
+    questions, replies = os.fdopen(os.dup(0), "rb"), os.dup(1)
+    os.dup2(2, 1)  # whatever SymPy prints must not look like a reply
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while len(header := questions.read(4)) == 4:
+        (length,) = struct.unpack("<I", header)
+        task, nodes, budget = pickle.loads(questions.read(length))
+        os.write(replies, json.dumps(_in_child(task, nodes, budget)).encode() + b"\n")
+
+
+def _in_child(task: str, nodes: tuple[Node, ...], budget: float) -> Answered:
+    """The answer of a child that the kernel ends with SIGPROF when its budget is spent."""
+    receiver, sender = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.close(receiver)
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_PROF, budget)
+            with os.fdopen(sender, "wb") as pipe:
+                pipe.write(json.dumps(_answer(task, nodes)).encode())
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(sender)
+    with os.fdopen(receiver, "rb") as pipe:
+        text = pipe.read()
+    _, status, used = os.wait4(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    reply: Reply = json.loads(text) if code == 0 else None
+    return Answered(reply, used.ru_utime + used.ru_stime, code == -signal.SIGPROF)
+
+
+def _answer(task: str, nodes: tuple[Node, ...]) -> Reply:
+    import sympy
+
+    from harness.verification.syntax.to_sympy import Untranslatable, to_sympy
+
+    names = {str(leaf.args[0]) for node in nodes for leaf in node.walk() if leaf.head == "Symbol"}
+    symbols = {name: sympy.Symbol(name, real=True) for name in names}
+    try:
+        return TASKS[task](*(to_sympy(node, symbols) for node in nodes))
+    except (Untranslatable, MemoryError, RecursionError):
+        return None
+    except Exception:  # noqa: BLE001 (SymPy raises what it likes, PoleError to IndexError; each means: undecided)
+        return None
+
+
+def _limit(limit: Any) -> Reply:
+    """Limit(f, x, a, dir): its value, or "DNE" where the two sides differ; False where SymPy cannot work it out. Bounds
+    are an enclosure, and no answer."""
+    import sympy
+
+    function, variable, point, direction = limit.args
+    sides = "+-" if str(direction) == "+-" and not point.is_infinite else str(direction)
+    if point.is_infinite:
+        sides = "+"
+    try:
+        values = [sympy.limit(function, variable, point, side) for side in sides]
+    except (NotImplementedError, sympy.PoleError):
+        return False
+    if any(value.has(sympy.Limit) for value in values):
+        return False
+    if any(value.has(sympy.nan, sympy.AccumBounds) for value in values):
+        return None
+    if any(value.is_real is False and value.is_infinite is not True for value in values) or sympy.zoo in values:
+        return None  # left the real line: whether the limit exists is for the caller's domain to say
+    if len(values) == 2 and values[0] != values[1]:
+        if any(value.is_infinite for value in values):
+            return "DNE"
+        difference = sympy.simplify(values[0] - values[1])
+        if difference != 0:
+            return "DNE" if difference.is_zero is False else None
+    return str(values[0])
+
+
+def _solution_set(condition: Any) -> Reply:
+    """{x real: condition}, for a condition in one name, in print syntax."""
+    import sympy
+
+    (name,) = condition.free_symbols
+    found = (
+        condition.as_set() if not isinstance(condition, sympy.Eq) else sympy.solveset(condition, name, sympy.S.Reals)
+    )
+    return None if found.has(sympy.ConditionSet, sympy.ImageSet, sympy.Intersection) else str(found)
+
+
+def _rank(matrix: Any) -> Reply:
+    """The generic rank of a matrix whose entries may hold parameters."""
+    import sympy
+
+    return str(matrix.rank(simplify=sympy.simplify))
+
+
+def _converges(sequence: Any) -> Reply:
+    """Sum(f, (n, a, oo)): whether it converges."""
+    return bool(sequence.is_convergent())
+
+
+TASKS: Mapping[str, Callable[..., Reply]] = {
+    "equal": tasks.equal,
+    "same_slope": tasks.same_slope,
+    "limit": _limit,
+    "doit": tasks.value,
+    "confirmed": tasks.confirmed,
+    "differ": tasks.differ,
+    "solution_set": _solution_set,
+    "rank": _rank,
+    "converges": _converges,
+}
+"""What can be asked; each docstring says what the answer is."""

@@ -1,0 +1,1 @@
+"""What is known of each function: values on balls, derivatives, exact values."""

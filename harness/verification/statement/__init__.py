@@ -1,0 +1,1 @@
+"""The mathematics in the words of a problem statement."""

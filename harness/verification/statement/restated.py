@@ -1,0 +1,295 @@
+"""The question said again is no answer: judged against the formulas and relations of the question itself.
+
+    relations   an equation or inequality of the question, as it stands or rearranged (sides swapped, moved to one side,
+                multiplied out or through by a number), is no answer where the gold is a solution: a value, a set, or
+                `x = value`, `x < value`. A relation that is solved for a name is never refused for this.
+    formulas    an expression copied out of the question, up to the order of its terms and factors, is no answer; nor is
+                a fraction whose two halves were multiplied by a number.
+    factor      where the question asks for factors, a sum is no answer to a product, nor one with fewer factors.
+    expand      where it asks to expand, a product of sums is no answer to a sum.
+
+What is written as the gold is (`Which is larger, 2**30 or 3**20?`), a number, a name, and a list, point or interval of
+numbers are never refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+from harness.verification.statement.polynomials import Terms, TooLarge, multiplied_out, proportional
+from harness.verification.statement.written import written
+from harness.verification.syntax import Node, SyntaxRefused, parse_remembered
+from harness.verification.syntax.canonical import ONE, canonical_cached
+from harness.verification.syntax.facts import NUMBERS, facts
+from harness.verification.verdict import Method, Verdict, differ
+
+RELATIONS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge"})
+GREATER = {"Gt": "Lt", "Ge": "Le"}
+TOGETHER = frozenset({"And", "Or", "Tuple", "List", "FiniteSet"})
+"""Heads that hold several relations: a system, the cases of a solution, two ends of an inequality."""
+SPELLED_OUT = NUMBERS | {"Neg", "Div", "Constant", "Tuple", "List", "FiniteSet", "Interval", "Boolean", "Matrix",
+                         "EmptySet", "Word", "Text"}  # fmt: skip
+"""Heads of values with nothing left to do: numbers, points, intervals, matrices of numbers."""
+_FACTOR = re.compile(
+    r"(?:^|[.:;,!?)$\]]\s*|\b(?:please|to|then|and|or|completely|fully|now)\s+)factor(?:i[sz]e)?\b(?!\s+of\b)"
+    r"|\b(?:factored|factori[sz]ed)\s+form\b|\bas\s+(?:a|the)\s+product\s+of\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_EXPAND = re.compile(
+    r"\b(?:expand|multiply\s+out|remove\s+(?:the\s+|all\s+)?(?:parentheses|brackets))\b|\bexpanded\s+form\b",
+    re.IGNORECASE,
+)
+_REWRITE = re.compile(
+    r"\b(?:simplif(?:y|ied)|reduce|rationali[sz]e|rewrite|evaluate|compute|calculate|cancel|collect)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question says in formulas. formulas: canonical, each of more than a leaf. relations: as written, one by
+    one. factor, expand: whether it asks for that."""
+
+    formulas: frozenset[Node] = frozenset()
+    relations: tuple[Node, ...] = ()
+    factor: bool = False
+    expand: bool = False
+
+
+@lru_cache(maxsize=2048)
+def asked_of(question: str, of: str | None = None) -> Asked:
+    """The formulas of a question. of: what the gold says it is an answer to (an integrand, an equation)."""
+    stated = [part for node in (*written(question), *readable(of)) for part in (node, *_members(node))]
+    relations = tuple(dict.fromkeys(node for node in stated if node.head in RELATIONS))
+    factor, expand = bool(_FACTOR.search(question)), bool(_EXPAND.search(question))
+    if factor or expand or _REWRITE.search(question):  # then a side of an equation may be what is to be rewritten
+        stated += chain.from_iterable(node.children() for node in relations)
+    formulas = frozenset(canonical_cached(node) for node in stated if any(node.children()))
+    return Asked(formulas, relations, factor, expand)
+
+
+def readable(text: str | None) -> list[Node]:
+    """The tree of a text that can be read, alone in a list; else nothing."""
+    try:
+        return [] if text is None else [parse_remembered(text)]
+    except SyntaxRefused:
+        return []
+
+
+def _members(node: Node) -> Iterator[Node]:
+    if node.head in TOGETHER:
+        for part in node.children():
+            yield from (part, *_members(part))
+
+
+def restated(said: Node, right: Node, question: str, of: str | None = None) -> Verdict | None:
+    """The verdict on an answer that only says the question again; None for any other. right: the gold; of: what it is
+    an answer to. The question is read only where the answer is not written as the gold is."""
+    said, right = _condition(said), _condition(right)
+    if canonical_cached(said) == canonical_cached(right):
+        return None
+    asked = asked_of(question, of)
+    relation = bool(_unsolved(said))
+    if relation and _solution(right) and _is_of(said, asked, right):
+        return differ("the answer is the question's own relation, not solved", Method.rule)
+    value, wanted = _value(said, right), canonical_cached(_value(right, right))
+    form = canonical_cached(value)
+    if form == wanted:
+        return None
+    if not _spelled_out(value) and _is_copy(form, value, wanted, right, asked):
+        return differ("the answer is the question itself", Method.rule)
+    if asked.factor and _less_factored(form, wanted):
+        return differ(
+            "the question asks for factors, and the answer is not factored as far as the gold is", Method.rule
+        )
+    if asked.expand and _holds_products(form) and not _holds_products(wanted):
+        return differ("the question asks to expand, and the answer holds a product of sums", Method.rule)
+    return None
+
+
+def _condition(said: Node) -> Node:
+    """What {x | condition} says beyond the condition is nothing."""
+    while said.head == "ConditionSet":
+        said = said.args[1]  # type: ignore[assignment]  # ConditionSet(x, condition, base)
+    if said.head == "Contains":
+        (name, of) = said.children()
+        if of.head == "ConditionSet" and name.head == "Symbol":
+            return _condition(of)
+    return said
+
+
+def _value(said: Node, right: Node) -> Node:
+    """The expression that answers: v of `y = v` and `f(x) = v`, the last side of a chain; both only where the gold is
+    none of these itself."""
+    if right.head in RELATIONS or right.head == "Chain":
+        return said
+    if said.head == "Chain":
+        return list(said.children())[-1]
+    if said.head == "Eq":
+        left, value = said.children()
+        return value if left.head in ("Symbol", "Call") else said
+    return said
+
+
+# ---------------------------------------------------------------------------------------------------- relations
+
+
+def _unsolved(node: Node) -> list[Node]:
+    """The relations in an answer that are not solved for a name."""
+    if node.head in RELATIONS:
+        return [] if _solved(node) else [node]
+    if node.head in TOGETHER:
+        return [relation for part in node.children() for relation in _unsolved(part)]
+    return []
+
+
+def _solved(relation: Node) -> bool:
+    left, right = relation.children()
+    return _alone(left, right) or _alone(right, left)
+
+
+def _alone(name: Node, value: Node) -> bool:
+    """Whether a name, or f(x), stands for a value that does not hold it."""
+    if name.head == "Call":
+        return str(name.args[0].args[0]) not in facts(value).names  # type: ignore[union-attr]  # Call(Symbol, ...)
+    return name.head == "Symbol" and str(name.args[0]) not in facts(value).names
+
+
+def _solution(gold: Node) -> bool:
+    """Whether the gold is a value, a set, or relations that are each solved: not a relation that was asked for."""
+    return not _unsolved(gold)
+
+
+def _is_of(said: Node, asked: Asked, right: Node) -> bool:
+    """Whether every unsolved relation of the answer is one of the question's, rearranged. A gold that the question
+    itself writes down is a choice among formulas, so nothing is said of it."""
+    if right.head in RELATIONS and canonical_cached(right) in asked.formulas:
+        return False
+    return all(any(_rearranged(one, other) for other in asked.relations) for one in _unsolved(said))
+
+
+def _rearranged(a: Node, b: Node) -> bool:
+    """Whether two relations are one: left - right, multiplied out, differ by a factor (a positive one for < and <=)."""
+    if canonical_cached(a) == canonical_cached(b):
+        return True
+    one, other = _directed(a), _directed(b)
+    if one.head != other.head:
+        return False
+    try:
+        factor = proportional(_difference(one), _difference(other))
+    except TooLarge:
+        return False
+    return factor is not None and (one.head in ("Eq", "Ne") or factor > 0)
+
+
+def _directed(relation: Node) -> Node:
+    if relation.head in GREATER:
+        return Node(GREATER[relation.head], tuple(reversed(relation.args)))
+    return relation
+
+
+def _difference(relation: Node) -> Terms:
+    left, right = relation.children()
+    return multiplied_out(Node("Add", (left, Node("Neg", (right,)))))
+
+
+# -------------------------------------------------------------------------------------------------- expressions
+
+
+def _spelled_out(node: Node) -> bool:
+    """Whether it is a number, a name, or made of numbers with nothing left to do."""
+    if node.head == "Symbol":
+        return True
+    return facts(node).heads <= SPELLED_OUT
+
+
+def _is_copy(form: Node, value: Node, wanted: Node, right: Node, asked: Asked) -> bool:
+    """Whether the answer is one of the question's formulas as it stands, and the gold is not."""
+    # A relation asked for (a line, a circle) may be any rearrangement of the gold, the question's too; a solved one
+    # that answers with a value is the value.
+    if value.head in RELATIONS and (
+        right.head not in RELATIONS or any(_rearranged(value, one) for one in _unsolved(right))
+    ):
+        return False
+    if value.head in TOGETHER:
+        parts = [canonical_cached(part) for part in value.children()]
+        gold = [canonical_cached(part) for part in right.children()] if right.head in TOGETHER else [wanted]
+        if any(part.head in RELATIONS for part in parts):
+            if not any(len(facts(part).names) > 1 or _unsolved(part) for part in parts):  # 2 <= x < 5 is an answer
+                return False
+            return all(part in asked.formulas for part in parts) and not set(parts) & set(gold)
+    if form in asked.formulas:
+        return True
+    return any(_same_fraction(form, other) and not _same_fraction(wanted, other) for other in asked.formulas)
+
+
+def _halves(form: Node) -> tuple[Node, Node] | None:
+    """(above, below) of a quotient whose denominator holds a name."""
+    if form.head not in ("Mul", "Pow"):
+        return None
+    factors = list(form.children()) if form.head == "Mul" else [form]
+    below = [factor for factor in factors if factor.head == "Pow" and _is_negative(factor.args[1])]
+    if not any(facts(factor).names for factor in below):
+        return None
+    above = [factor for factor in factors if factor not in below]
+    turned = [Node("Pow", (factor.args[0], Node("Neg", (factor.args[1],)))) for factor in below]
+    return Node("Mul", (*above, ONE)), Node("Mul", (*turned, ONE))
+
+
+def _is_negative(exponent: object) -> bool:
+    return isinstance(exponent, Node) and exponent.head == "Integer" and int(exponent.args[0]) < 0  # type: ignore[arg-type]  # an Integer holds an int
+
+
+@lru_cache(maxsize=4096)
+def _same_fraction(a: Node, b: Node) -> bool:
+    """Whether two quotients differ by what both halves were multiplied by: (1 - x**2)/(1 - x) is (x**2 - 1)/(x - 1)."""
+    one, other = _halves(a), _halves(b)
+    if one is None or other is None:
+        return False
+    try:
+        above, below = (proportional(*map(multiplied_out, pair)) for pair in zip(one, other, strict=True))
+    except TooLarge:
+        return False
+    return above is not None and above == below
+
+
+def _less_factored(form: Node, wanted: Node) -> bool:
+    """Whether the gold is a product and the answer a sum, or a product of fewer factors."""
+    if wanted.head not in ("Mul", "Pow") or not facts(wanted).names:
+        return False
+    full, found = _factors(wanted), _factors(form)
+    if full is None or found is None or (full < 2 and not _holds_products(wanted)):
+        return False
+    return form.head == "Add" or found < full
+
+
+def _factors(form: Node) -> int | None:
+    """How many factors with a name in them, each as often as it stands there; None for a quotient."""
+    if form.head == "Mul":
+        counts = [_factors(factor) for factor in form.children()]
+        return None if None in counts else sum(count for count in counts if count is not None)
+    if form.head == "Pow":
+        base, exponent = form.children()
+        if not facts(form).names:
+            return 0
+        if exponent.head != "Integer" or _is_negative(exponent):
+            return None
+        inner = _factors(base)
+        return None if inner is None else inner * int(exponent.args[0])  # type: ignore[arg-type]  # an Integer holds an int
+    return int(bool(facts(form).names))
+
+
+def _holds_products(form: Node) -> bool:
+    """Whether a sum with a name in it is multiplied or raised to a whole power, at the top or in a term."""
+    for part in form.children() if form.head == "Add" else (form,):
+        for factor in part.children() if part.head == "Mul" else (part,):
+            alone = factor is part
+            base = factor
+            if factor.head == "Pow" and factor.args[1].head == "Integer" and not _is_negative(factor.args[1]):  # type: ignore[union-attr]  # a Pow holds Nodes
+                base, alone = next(factor.children()), False
+            if base.head == "Add" and facts(base).names and not alone:
+                return True
+    return False

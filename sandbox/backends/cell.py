@@ -1,0 +1,125 @@
+"""A cell: one isolated place with one supervisor in it, as the host sees it. Data, and how to launch a local one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sandbox import payload
+from sandbox.backends.interpreter import loader_environment
+from sandbox.execution import Limits
+
+Stage = tuple[tuple[str, ...], str, dict[str, Any]]
+"""The modules to load, which one's `main` to call, and with what; see `payload.pack`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What every cell of a sandbox is like."""
+
+    slots: int
+    """Programs at a time."""
+    limits: Limits
+    """The limits of a program that brings none: a cell's own memory follows from them."""
+    writable: bool
+    scratch_bytes: int
+    """The size of the tmpfs that a writable program sees."""
+    without: frozenset[str]
+    """Mitigations switched off: seccomp, dumpable, rlimits, descriptors. For the ablation test, which shows what each
+    of them stops; never for use."""
+    immortal: bool
+    raw_fork: bool
+    snapshot: bool
+    """The three speed tricks that a self-test guards."""
+
+    def config(self, python: str, paths: list[str], directory: str) -> dict[str, Any]:
+        """The part of the plan that travels: what the supervisor and the template are told."""
+        return {
+            "slots": self.slots,
+            "writable": self.writable,
+            "without": sorted(self.without),
+            "immortal": self.immortal,
+            "raw_fork": self.raw_fork,
+            "snapshot": self.snapshot,
+            "python": python,
+            "paths": paths,
+            "directory": directory,
+            "environment": {},
+        }
+
+
+@dataclass(slots=True)
+class Cell:
+    """An open cell: bytes go in and out through the socket; the payload has yet to be sent."""
+
+    name: str
+    socket: socket.socket
+    payload: bytes
+    kill: Callable[[], None]
+    """End it now, with everything in it. Never raises, may be called twice, takes well under a second."""
+    complaints: Callable[[], str]
+    """The end of what it wrote to its stderr: empty where all is well."""
+    decode: Callable[[bytes], bytes] = field(default=lambda data: data)
+    """From what the socket gives to frames; Docker wraps the two output streams of a container in one."""
+
+
+class Backend(Protocol):
+    """A way to make cells."""
+
+    name: str
+
+    def open(self, plan: Plan) -> Cell:
+        """Start one cell; raises UsageError or InfrastructureError where that cannot be."""
+
+
+def launch(name: str, python: str, stages: Iterable[Stage], explain: Callable[[str], str] = str) -> Cell:
+    """A cell that is a child process of this one, with its own clean environment and a socket for stdin and stdout.
+
+    stages: what runs there; each but the last ends by starting the interpreter anew, which then reads the next.
+    explain: makes what it wrote to its stderr fit for people.
+    """
+    near, far = socket.socketpair()
+    words = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the cell, and `kill` closes it
+    try:
+        child = subprocess.Popen(
+            [python, *payload.FLAGS, "-c", payload.BOOT],
+            stdin=far.fileno(),
+            stdout=far.fileno(),
+            stderr=words,
+            env=payload.ENVIRONMENT | loader_environment(),
+            cwd="/",
+            start_new_session=True,  # a Ctrl-C at the terminal is the host's to act on
+        )
+    except BaseException:
+        near.close()
+        words.close()
+        raise
+    finally:
+        far.close()
+
+    last: list[str] = []
+
+    def complaints() -> str:
+        if not words.closed:
+            size = os.fstat(words.fileno()).st_size
+            last[:] = [os.pread(words.fileno(), 4096, max(0, size - 4096)).decode("utf-8", "replace").strip()]
+        return explain(last[0]) if last and last[0] else ""
+
+    def kill() -> None:
+        with contextlib.suppress(OSError):
+            near.close()
+        if child.returncode is None:
+            child.kill()
+            child.wait()
+        complaints()
+        words.close()
+
+    sources = payload.sources()
+    data = b"".join(payload.pack(sources, order, main, config) for order, main, config in stages)
+    return Cell(f"{name} {child.pid}", near, data, kill, complaints)

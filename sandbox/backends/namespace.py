@@ -1,0 +1,80 @@
+"""The `namespace` backend: the container's supervisor and forks under Linux namespaces, where there is no engine."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from sandbox import payload
+from sandbox.backends.cell import Cell, Plan, launch
+from sandbox.backends.interpreter import PYTHON, SITE, base_python, loader_environment
+from sandbox.backends.room import LIBRARIES, furnish
+from sandbox.errors import InfrastructureError, UsageError
+
+_TRIAL_SECONDS = 60
+# What every cell begins with; SymPy itself, half a second more, is Python alone, and opens where mpmath does.
+_TRIAL = f"""
+import sys
+sys.path.append({SITE!r})
+try:
+    import ctypes, fcntl, json, resource, select, socket, importlib.util, mpmath
+    open(importlib.util.find_spec("sympy").origin).close()
+    if importlib.util.find_spec("numpy"):
+        import numpy
+except PermissionError as error:
+    sys.exit(f"{{error.filename}}: programs run as nobody, who may not read this; chmod -R a+rX, or use Docker")
+except Exception as error:
+    words = str(error).strip().splitlines() or [type(error).__name__]
+    sys.exit(f"this environment does not work inside ({{words[0]}}): install its packages anew, or use Docker")
+"""
+
+
+class NamespaceBackend:
+    """Works as root and as an ordinary user, where the kernel lets one make user namespaces.
+
+    The same isolation as in the container, save one: there is no memory cgroup. A program's memory is held by its
+    address-space limit alone, and the machine's is shared.
+    """
+
+    name = "namespace"
+
+    def obstacle(self) -> str | None:
+        """Why this backend cannot work here, in one line, or None: found by entering a room and leaving it again."""
+        if not sys.platform.startswith("linux"):
+            return "namespaces are Linux's"
+        try:
+            room = _room()
+            command = [base_python(), *payload.FLAGS, "-c", payload.BOOT]
+            config = room | {"command": [PYTHON, *payload.FLAGS, "-c", _TRIAL], "writable": False}
+            done = subprocess.run(
+                command, input=payload.pack(payload.sources(), payload.ENTER, "enter", config),
+                capture_output=True, timeout=_TRIAL_SECONDS, cwd="/", env=payload.ENVIRONMENT | loader_environment(),
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired, InfrastructureError) as error:
+            return f"a trial of it failed: {error}"
+        return None if done.returncode == 0 else _last_line(done.stderr.decode("utf-8", "replace"))
+
+    def open(self, plan: Plan) -> Cell:
+        if not sys.platform.startswith("linux"):
+            raise UsageError("the namespace backend needs Linux; use backend='docker'")
+        config = _room() | {
+            "command": [PYTHON, *payload.FLAGS, "-c", payload.BOOT],
+            "writable": plan.writable,
+            "scratch_bytes": plan.scratch_bytes,
+        }
+        inside = plan.config(PYTHON, [SITE], "/tmp") | {"environment": {"LD_LIBRARY_PATH": LIBRARIES}}
+        stages = ((payload.ENTER, "enter", config), (payload.SUPERVISOR, "supervisor", inside))
+        try:
+            return launch(self.name, base_python(), stages, _last_line)
+        except OSError as error:
+            raise InfrastructureError(f"the namespace could not be started: {error}") from error
+
+
+def _room() -> dict[str, Any]:
+    return asdict(furnish()) | {"environment": payload.ENVIRONMENT | {"LD_LIBRARY_PATH": LIBRARIES}}
+
+
+def _last_line(words: str) -> str:
+    return (words.strip().splitlines() or ["the process inside ended without a word"])[-1][:400]

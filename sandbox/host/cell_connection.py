@@ -1,0 +1,177 @@
+"""A seat: a place for a cell in the engine, with the connection to the cell that is there and the tickets it holds.
+
+Cells die and others take their places; `vacate` ends everything that must not outlive the one that has died. A seat
+belongs to the engine's thread alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future
+from typing import Any
+
+from sandbox import protocol
+from sandbox.backends.cell import Cell
+from sandbox.errors import InfrastructureError
+from sandbox.host.pending import Ticket
+
+START_SECONDS = 60.0  # a cell that has not said hello by then never will
+_GIVE_UP = 3  # failed starts in a row after which a cell is tried again only when something waits for it
+_GRACE = 0.5  # seconds past a program's deadline at which its cell is given up
+_PATIENCE = (0.0, 0.2, 1.0, 5.0)  # seconds before the next attempt, by failed starts in a row
+_READ = 1 << 18
+
+
+class Seat:
+    """Empty, opening, occupied by a cell that starts, or ready."""
+
+    def __init__(self, slots: int, selector: selectors.BaseSelector) -> None:
+        self.slots = slots
+        self.cell: Cell | None = None
+        self.opening = False
+        self.ready = False
+        self.facts: dict[str, Any] = {}
+        self.failures = 0  # failed starts in a row
+        self.cause = ""  # of the last of them
+        self.until = 0.0  # empty: not to be opened before then; occupied and not ready: given up then
+        # The supervisor starts programs in the order in which they came: the first `slots` run, the others wait there
+        # so that a slot never stands idle for a round trip.
+        self.running: dict[int, Ticket] = {}
+        self.waiting: deque[Ticket] = deque()
+        self.asked: deque[Future[dict[str, float]]] = deque()
+        self._selector = selector
+        self._frames = protocol.Frames()
+        self._unsent: deque[memoryview] = deque()
+
+    # the cell
+
+    def occupy(self, cell: Cell) -> None:
+        """A cell has opened: send it our code, and wait for its hello."""
+        self.opening, self.cell, self.ready = False, cell, False
+        self._frames = protocol.Frames()
+        self.until = time.monotonic() + START_SECONDS
+        cell.socket.setblocking(False)
+        self._selector.register(cell.socket, selectors.EVENT_READ, self)
+        self.send(cell.payload)
+
+    def welcome(self, facts: dict[str, Any]) -> None:
+        """It has said hello."""
+        self.facts, self.ready, self.failures = facts, True, 0
+
+    def vacate(self) -> tuple[list[Ticket], list[Ticket]]:
+        """The cell is gone; return the tickets that ran there and those that only waited."""
+        if self.cell is not None:
+            with contextlib.suppress(KeyError, ValueError):
+                self._selector.unregister(self.cell.socket)
+        ran, waited = list(self.running.values()), list(self.waiting)
+        for answer in self.asked:
+            answer.set_exception(InfrastructureError("its cell ended before it had answered"))
+        self.cell, self.ready, self.until = None, False, 0.0
+        self._unsent.clear()
+        self.running.clear()
+        self.waiting.clear()
+        self.asked.clear()
+        return ran, waited
+
+    def count_failure(self, cause: str) -> None:
+        """A cell did not start: the next attempt is made later each time."""
+        self.failures += 1
+        self.cause = cause
+        self.until = time.monotonic() + _PATIENCE[min(self.failures, len(_PATIENCE) - 1)]
+
+    def may_open(self, now: float, wanted: bool) -> bool:
+        """Whether to try for a cell now; `wanted`: something waits for one."""
+        return self.cell is None and not self.opening and now >= self.until and (wanted or self.failures < _GIVE_UP)
+
+    def hopeless(self) -> bool:
+        """No cell, none on its way, and the last attempts have all failed."""
+        return self.cell is None and not self.opening and self.failures >= _GIVE_UP
+
+    def deadlines(self) -> Iterator[float]:
+        """When somebody must look at this seat again, should nothing happen."""
+        for ticket in self.running.values():
+            yield ticket.deadline
+        if not self.ready and not self.opening and not self.hopeless():
+            yield self.until
+
+    # its tickets
+
+    def load(self) -> int:
+        return len(self.running) + len(self.waiting)
+
+    def put(self, ticket: Ticket, now: float) -> None:
+        """The ticket's request goes to this cell; the clock of its deadline runs from when it can have started."""
+        if len(self.running) < self.slots:
+            ticket.deadline = now + ticket.request.wall + _GRACE
+            self.running[ticket.request.id] = ticket
+        else:
+            self.waiting.append(ticket)
+
+    def take(self, number: int) -> Ticket | None:
+        """The ticket of a request that the supervisor has done with. None: it is no longer here."""
+        ticket = self.running.pop(number, None)
+        if ticket is None:  # withdrawn while it waited
+            ticket = next((waiting for waiting in self.waiting if waiting.request.id == number), None)
+            if ticket is not None:
+                self.waiting.remove(ticket)
+        elif self.waiting:
+            self.put(self.waiting.popleft(), time.monotonic())
+        return ticket
+
+    def holds(self, ticket: Ticket) -> bool:
+        return ticket.request.id in self.running or ticket in self.waiting
+
+    def late(self, now: float) -> list[Ticket]:
+        return [ticket for ticket in self.running.values() if ticket.deadline <= now]
+
+    # the connection
+
+    def send(self, data: bytes) -> None:
+        """Send now what can be sent now; the rest follows when there is room."""
+        if self.cell is None:  # what is kept now would reach the next cell ahead of its code
+            return
+        self._unsent.append(memoryview(data))
+        if len(self._unsent) == 1:
+            self.flush()
+
+    def ask(self) -> Future[dict[str, float]]:
+        """Ask the supervisor for its census."""
+        answer: Future[dict[str, float]] = Future()
+        self.asked.append(answer)
+        self.send(protocol.frame(protocol.CENSUS))
+        return answer
+
+    def flush(self) -> None:
+        cell = self.cell
+        if cell is None:
+            return
+        try:
+            while self._unsent:
+                sent = cell.socket.send(self._unsent[0])
+                if sent == len(self._unsent[0]):
+                    self._unsent.popleft()
+                else:
+                    self._unsent[0] = self._unsent[0][sent:]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._unsent.clear()  # reading from it will say that it has ended
+        events = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._unsent else 0)
+        if self._selector.get_key(cell.socket).events != events:
+            self._selector.modify(cell.socket, events, self)
+
+    def read(self) -> list[tuple[int, bytes]] | None:
+        """The frames that have arrived; None: the cell has ended."""
+        if self.cell is None:
+            return []
+        try:
+            data = self.cell.socket.recv(_READ)
+        except BlockingIOError:
+            return []
+        except OSError:
+            return None
+        return self._frames.feed(self.cell.decode(data)) if data else None

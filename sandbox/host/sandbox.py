@@ -1,0 +1,285 @@
+"""`Sandbox`: what the other floors use. Runs programs, one or very many, and gives back what became of them."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import threading
+import weakref
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Iterator
+from concurrent.futures import Future
+from functools import partial
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any, Self
+
+from sandbox.backends.cell import Plan
+from sandbox.backends.registry import find
+from sandbox.errors import UsageError
+from sandbox.execution import LARGEST_OUTPUT, Execution, Limits
+from sandbox.host.engine import Engine
+from sandbox.host.pending import Ticket, refused
+
+LARGEST_PROGRAM = 64 << 20
+_SLOTS_PER_CELL = 8  # one supervisor and one template feed about eight cores
+_OPTIONS = ("cells", "writable", "scratch_bytes", "without", "immortal", "raw_fork", "snapshot", "runtime", "image")
+
+
+class Sandbox:
+    """Runs untrusted Python programs, each in a process of its own, isolated, within limits.
+
+    backend: "docker", "namespace", "process" (trusted programs only), or "auto": docker where an engine answers, else
+        namespace, else an InfrastructureError that says what to install.
+    workers: programs at a time; the machine's cores by default.
+    limits: of every program that brings none of its own.
+    options: writable=True gives each program an empty /tmp of its own, of scratch_bytes; cells=N spreads the workers
+        over N containers; runtime="runsc" is passed to Docker; image=TAG replaces the built image.
+
+    Opens when it is entered or first used, closes with `close`, at the end of `with` or with the process. Safe to use
+    from any thread and from asyncio; a forked or spawned process that uses its copy gets cells of its own.
+
+    What a program does is data: `run` gives an Execution for any text at all. Raises UsageError for a wrong option, a
+    program that is no text, or a closed sandbox, and InfrastructureError where no cell can be opened at first; an
+    outage later on is an Execution with status `infrastructure`.
+    """
+
+    def __init__(
+        self, backend: str = "auto", workers: int | None = None, limits: Limits | None = None, **options: Any
+    ) -> None:
+        unknown = sorted(set(options) - set(_OPTIONS))
+        if unknown:
+            raise UsageError(f"Sandbox has no option {unknown[0]!r}; it has {', '.join(_OPTIONS)}")
+        if workers is not None and workers < 1:
+            raise UsageError(f"workers must be at least 1, not {workers}")
+        self._made_of = (backend, workers, limits, options)
+        self.backend = backend
+        self.workers = workers or os.cpu_count() or 1
+        self.limits = limits or Limits()
+        self._options = options
+        self._engine: Engine | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+        _living.add(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        backend, workers, limits, options = self._made_of
+        return _remake, (backend, workers, limits, options)
+
+    def __repr__(self) -> str:
+        state = "closed" if self._closed else "open" if self._engine else "not yet open"
+        return f"<Sandbox {self.backend}, {self.workers} workers, {state}>"
+
+    # opening and closing
+
+    def open(self) -> Self:
+        """Start the cells now, rather than with the first program."""
+        self._running()
+        return self
+
+    def close(self) -> None:
+        """End every program and every cell. The sandbox cannot be used again."""
+        with self._lock:
+            self._closed = True
+            engine, self._engine = self._engine, None
+        if engine is not None and engine.pid == os.getpid():
+            engine.close()
+
+    def __enter__(self) -> Self:
+        return self.open()
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return await asyncio.to_thread(self.open)
+
+    async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        await asyncio.to_thread(self.close)
+
+    def facts(self) -> list[dict[str, Any]]:
+        """What each open cell says of itself: its name, the versions in it, the speed tricks that hold there."""
+        return self._running().facts()
+
+    def census(self) -> list[dict[str, float]]:
+        """What each open cell holds and has used: descriptors, processes, rss, and the CPU of
+        its supervisor, its template and its programs."""
+        return self._running().census()
+
+    # running
+
+    def run(self, program: str, limits: Limits | None = None, stdin: str = "") -> Execution:
+        """Run one program and wait for it."""
+        ticket = self._submit(program, limits, stdin)
+        try:
+            return ticket.future.result()
+        except BaseException:  # Ctrl-C while waiting: the program must not run on
+            self._cancel(ticket)
+            raise
+
+    def map(self, programs: Iterable[str], limits: Limits | Iterable[Limits] | None = None) -> Iterator[Execution]:
+        """Run many; yields their Executions in order, and takes programs only as fast as they are run.
+
+        limits: one for all, or one per program. Leaving the iterator early stops what is still running.
+        """
+        window: deque[Ticket] = deque()
+        try:
+            for program, limit in _pairs(programs, limits):
+                window.append(self._submit(program, limit, ""))
+                # A slow program at the head must not leave the others' slots idle, so the window is a wide one; and
+                # where the programs themselves come slowly, what is done does not wait until it is full.
+                while window and (len(window) >= self._window() or window[0].future.done()):
+                    yield window[0].future.result()
+                    window.popleft()
+            while window:
+                yield window[0].future.result()
+                window.popleft()
+        finally:
+            for ticket in window:
+                self._cancel(ticket)
+
+    def as_completed(
+        self, programs: Iterable[str], limits: Limits | Iterable[Limits] | None = None
+    ) -> Iterator[tuple[int, Execution]]:
+        """Run many; yields (index, Execution) as each ends."""
+        open_: dict[int, Ticket] = {}
+        done: SimpleQueue[int] = SimpleQueue()
+        try:
+            for index, (program, limit) in enumerate(_pairs(programs, limits)):
+                open_[index] = ticket = self._submit(program, limit, "")
+                ticket.future.add_done_callback(partial(_tell, done, index))
+                while open_ and (len(open_) >= self._window() or not done.empty()):
+                    first = done.get()
+                    yield first, open_.pop(first).future.result()
+            while open_:
+                first = done.get()
+                yield first, open_.pop(first).future.result()
+        finally:
+            for ticket in open_.values():
+                self._cancel(ticket)
+
+    async def run_async(self, program: str, limits: Limits | None = None, stdin: str = "") -> Execution:
+        """Run one program without blocking the event loop. Cancelling the task stops the program."""
+        if self._engine is None:
+            await asyncio.to_thread(self.open)
+        ticket = self._submit(program, limits, stdin)
+        try:
+            return await asyncio.wrap_future(ticket.future)
+        except asyncio.CancelledError:
+            self._cancel(ticket)
+            raise
+
+    async def map_async(
+        self, programs: Iterable[str], limits: Limits | Iterable[Limits] | None = None
+    ) -> AsyncIterator[Execution]:
+        """`map` for asyncio."""
+        if self._engine is None:
+            await asyncio.to_thread(self.open)
+        window: deque[Ticket] = deque()
+        try:
+            for program, limit in _pairs(programs, limits):
+                window.append(self._submit(program, limit, ""))
+                while window and (len(window) >= self._window() or window[0].future.done()):
+                    yield await asyncio.wrap_future(window[0].future)
+                    window.popleft()
+            while window:
+                yield await asyncio.wrap_future(window[0].future)
+                window.popleft()
+        finally:
+            for ticket in window:
+                self._cancel(ticket)
+
+    # inside
+
+    def _window(self) -> int:
+        return max(64, 16 * self.workers)
+
+    def _submit(self, program: str, limits: Limits | None, stdin: str) -> Ticket:
+        if not isinstance(program, str) or not isinstance(stdin, str):
+            raise UsageError(f"a program and its stdin are text, not {type(program).__name__}, {type(stdin).__name__}")
+        engine = self._running()
+        limits = limits or self.limits
+        source = program.encode("utf-8", "surrogatepass")
+        given = stdin.encode("utf-8", "surrogatepass")
+        if len(source) + len(given) > LARGEST_PROGRAM:
+            return refused(f"{len(source) + len(given)} bytes of program and stdin are over {LARGEST_PROGRAM}")
+        output = min(limits.output_bytes, LARGEST_OUTPUT)
+        return engine.submit(source, limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, output, given)
+
+    def _cancel(self, ticket: Ticket) -> None:
+        engine, future = self._engine, ticket.future
+        # asyncio has cancelled the future by the time its task hears of it: that is no answer, and the program runs on.
+        if engine is not None and (future.cancelled() or not future.done()):
+            engine.cancel(ticket)
+
+    def _running(self) -> Engine:
+        engine = self._engine
+        if engine is not None:
+            return engine
+        with self._lock:
+            if self._closed:
+                raise UsageError("this Sandbox is closed; make another")
+            if self._engine is None:
+                self._engine = self._start()
+            return self._engine
+
+    def _start(self) -> Engine:
+        options = dict(self._options)
+        writable = bool(options.get("writable", False))
+        # A writable /tmp is private because nobody else is in the cell: one program at a time, one cell per worker.
+        cells = self.workers if writable else options.get("cells") or -(-self.workers // _SLOTS_PER_CELL)
+        cells = min(cells, self.workers)
+        plan = Plan(
+            slots=-(-self.workers // cells),
+            limits=self.limits,
+            writable=writable,
+            scratch_bytes=int(options.get("scratch_bytes", 64 << 20)),
+            without=frozenset(options.get("without", ())),
+            immortal=bool(options.get("immortal", True)),
+            raw_fork=bool(options.get("raw_fork", True)),
+            snapshot=bool(options.get("snapshot", True)),
+        )
+        engine = Engine(find(self.backend, options), plan, cells)
+        engine.open()
+        return engine
+
+    def _forked(self) -> None:
+        """In a forked child: whatever the parent had open stays the parent's."""
+        self._lock = threading.Lock()
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.abandon()
+
+
+_living: weakref.WeakSet[Sandbox] = weakref.WeakSet()
+
+
+def _remake(backend: str, workers: int | None, limits: Limits | None, options: dict[str, Any]) -> Sandbox:
+    return Sandbox(backend, workers, limits, **options)
+
+
+def _close_all() -> None:
+    for sandbox in list(_living):
+        sandbox.close()
+
+
+def _forked_all() -> None:
+    for sandbox in list(_living):
+        sandbox._forked()
+
+
+atexit.register(_close_all)
+os.register_at_fork(after_in_child=_forked_all)
+
+
+def _pairs(programs: Iterable[str], limits: Limits | Iterable[Limits] | None) -> Iterator[tuple[str, Limits | None]]:
+    if limits is None or isinstance(limits, Limits):
+        for program in programs:
+            yield program, limits
+    else:
+        yield from zip(programs, limits, strict=True)
+
+
+def _tell(done: SimpleQueue[int], index: int, _: Future[Execution]) -> None:
+    done.put(index)

@@ -1,0 +1,218 @@
+"""The program's own process, from the fork to its exit. Runs inside the sandbox: standard library only."""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import contextlib
+import ctypes
+import io
+import linecache
+import os
+import random
+import resource
+import struct
+import sys
+import traceback
+import types
+
+# Bound here, so that a program that replaces them in `builtins` changes nothing in how its own end is told.
+from builtins import BaseException, MemoryError, OSError, SystemExit, isinstance, len, print  # noqa: A004, UP029 - see above
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from sandbox import protocol
+from sandbox.inside import seccomp
+
+NAME = "program.py"
+JOB = struct.Struct("<dQQ")  # cpu seconds, memory bytes, largest file; the program's text follows
+
+_leave = os._exit  # bound now: a program that replaces os._exit must still not come back from its end
+_OPEN_FILES = 64
+_SHORT_TEXT = 1 << 20  # bytes of program that compile in any sensible amount of memory
+_LONG_LINE = 500  # characters: a longer line is not shown again in a traceback
+_STACK = 8 << 20
+
+
+class Child:
+    """What a fork needs in order to become a program: worked out in the template, once for all of them."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._without = frozenset(config["without"])
+        self._filter = seccomp.Inner() if "seccomp" not in self._without else None
+        self._close_range = ctypes.PyDLL(None).close_range
+        self._streams = _streams()
+        # A program that says `import sandbox` shall find what it would find in a fresh interpreter: nothing.
+        self._ours = [name for name in sys.modules if name == "sandbox" or name.startswith("sandbox.")]
+        if config["directory"]:
+            os.chdir(config["directory"])
+
+    def become(self, fds: list[int], base: int) -> NoReturn:
+        """Turn this fork into the program. `base`: the bytes of address space that the template has."""
+        job, *standard = fds
+        os.setsid()
+        order = os.pread(job, os.fstat(job).st_size, 0)
+        cpu, memory, file_size = JOB.unpack_from(order)
+        for target, fd in enumerate(standard):
+            os.dup2(fd, target)
+        if "descriptors" not in self._without:
+            self._close_range(3, 0xFFFFFFFF, 0)
+        if "rlimits" not in self._without:
+            # The supervisor ends a program at its CPU limit to the millisecond; the kernel's whole seconds stand
+            # behind it.
+            limit(resource.RLIMIT_CPU, min(int(cpu) + 2, 1 << 40))
+            limit(resource.RLIMIT_AS, base + memory)
+            limit(resource.RLIMIT_FSIZE, file_size)
+        if self._filter is not None:
+            self._filter.install(os.getpid())
+        _leave(self._perform(order[JOB.size :]))
+
+    def rehearse(self, programs: Iterable[bytes]) -> None:
+        """Run programs of our own, here in the template, as a fork would run them.
+
+        What the interpreter learns in doing so (specialized instructions, its cache of methods, addresses of functions
+        in libraries) each fork would otherwise learn anew, and every page that it writes to is a fault and a copy.
+        """
+        modules, arguments, said = dict(sys.modules), sys.argv, os.dup(2)
+        os.dup2(1, 2)  # the template's stdout is /dev/null
+        try:
+            for program in programs:
+                self._perform(program)
+                sys.modules.update(modules)
+        finally:
+            os.dup2(said, 2)
+            os.close(said)
+            sys.argv = arguments
+            linecache.cache.pop(NAME, None)  # a program's own traceback would show lines of ours
+
+    def _perform(self, source: bytes) -> int:
+        """Run the program and all that belongs to its end; return the code to leave with."""
+        streams = self._streams
+        sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = streams  # type: ignore[misc]  # typeshed calls the originals final; here they are ours
+        _reseed(source)
+        return _finish(_run(source, self._ours), streams)
+
+
+def limit_all(without: frozenset[str]) -> None:
+    """The limits that are the same for every program: on the template, which passes them on."""
+    if "rlimits" not in without:
+        limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
+        limit(resource.RLIMIT_STACK, _STACK)
+        limit(resource.RLIMIT_CORE, 0)
+        limit(resource.RLIMIT_MEMLOCK, 0)
+
+
+def limit(what: int, value: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(what, (value, value))
+
+
+def _streams() -> tuple[io.TextIOWrapper, io.TextIOWrapper, io.TextIOWrapper]:
+    """Streams over descriptors 0 to 2, as a fresh `python program.py` has them when its output is a pipe."""
+    reader = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "r", closefd=False)), encoding="utf-8")
+    writers = [
+        io.TextIOWrapper(
+            io.BufferedWriter(io.FileIO(fd, "w", closefd=False)),
+            encoding="utf-8",
+            errors=errors,
+            line_buffering=True,  # a program stopped at a limit has then shown every line that it printed
+        )
+        for fd, errors in ((1, "strict"), (2, "backslashreplace"))
+    ]
+    return reader, writers[0], writers[1]
+
+
+def _reseed(source: bytes) -> None:
+    """A fork would hand every program the template's random state. Ours starts from the program's own text, so that
+    the same program gives the same output each time: a check that is repeated must not change its mind."""
+    random.seed(source)
+    symbolic = sys.modules.get("sympy.core.random")
+    if symbolic is not None:
+        symbolic.rng.seed(source)
+    numeric = sys.modules.get("numpy.random")
+    if numeric is not None:
+        numeric.seed(random.getrandbits(32))
+
+
+def _run(source: bytes, ours: list[str]) -> int:
+    """Execute the text as `__main__`; return the exit code that Python would leave with."""
+    for name in ours:
+        del sys.modules[name]
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__builtins__=builtins, __file__=NAME)
+    sys.modules["__main__"] = main
+    sys.argv = [NAME]
+    try:
+        text = source.decode("utf-8", "surrogatepass")
+        code = compile(text, NAME, "exec", dont_inherit=True)
+    except MemoryError as error:
+        # The parser says so too where a text is nested too deeply, which is no lack of memory.
+        short = len(source) < _SHORT_TEXT
+        return _report(error.with_traceback(None)) if error.args or short else protocol.MEMORY_EXIT
+    except BaseException as error:  # noqa: BLE001 - whatever a text does to the compiler is the text's own failure
+        return _report(error.with_traceback(None))
+    try:
+        exec(code, main.__dict__)  # noqa: S102 - this process exists to run the program, and nothing else is in it
+    except MemoryError:
+        return _out_of_memory()
+    except BaseException as error:  # noqa: BLE001 - the program's own exception, KeyboardInterrupt included
+        where = error.__traceback__
+        return _report(error.with_traceback(where.tb_next if where else None), source)
+    return 0
+
+
+def _out_of_memory() -> int:
+    with contextlib.suppress(OSError):
+        os.write(2, b"MemoryError\n")
+    return protocol.MEMORY_EXIT
+
+
+def _report(error: BaseException, source: bytes = b"") -> int:
+    """What Python prints for an exception nobody caught, and the code it leaves with."""
+    try:
+        if isinstance(error, SystemExit):
+            return _exit_code(error.code)
+        if isinstance(error, SyntaxError) and len(error.text or "") > _LONG_LINE:
+            error.text = None  # a report of ten megabytes would turn a syntax error into a flood
+        if sys.excepthook is not sys.__excepthook__:
+            sys.excepthook(type(error), error, error.__traceback__)
+            return 1
+        if source:
+            text = source.decode("utf-8", "surrogatepass")
+            lines = [line if len(line) <= _LONG_LINE else "\n" for line in text.splitlines(keepends=True)]
+            linecache.cache[NAME] = (len(text), None, lines, NAME)
+        traceback.print_exception(error)  # the built-in hook would look for the source in a file
+    except MemoryError:
+        return _out_of_memory()
+    except BaseException:  # noqa: BLE001 - the program broke its own excepthook or stderr: it has failed all the same
+        return 1
+    return 1
+
+
+def _exit_code(value: object) -> int:
+    if value is None:
+        return 0
+    if isinstance(value, int):
+        return value & 0xFF
+    print(value, file=sys.stderr)
+    return 1
+
+
+def _finish(code: int, streams: tuple[io.TextIOWrapper, ...]) -> int:
+    """Run what the program registered for its exit, flush, and say the code. The interpreter itself is not torn down:
+    that would touch every page of the template, 20 ms and more, for objects that end with the process anyway."""
+    try:
+        atexit._run_exitfuncs()
+    except MemoryError:
+        code = protocol.MEMORY_EXIT
+    except BaseException:  # noqa: BLE001 - Python too prints what an exit function raised, and goes on
+        pass
+    for stream in (sys.stdout, sys.stderr, *streams[1:]):
+        try:
+            stream.flush()
+        except MemoryError:
+            code = protocol.MEMORY_EXIT
+        except BaseException:  # noqa: BLE001 - a closed or broken stream: Python leaves by 120
+            code = code or 120
+    return code

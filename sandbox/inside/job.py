@@ -1,0 +1,151 @@
+"""One program on its way through the supervisor: its pipes, its counters, its limits. Runs inside the sandbox."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import resource
+import signal
+import struct
+import time
+from typing import Final
+
+from sandbox import protocol
+
+_CHUNK = 1 << 16
+_F_ADD_SEALS = 1033
+_SEALS = 0x1 | 0x2 | 0x4 | 0x8  # SEAL, SHRINK, GROW, WRITE
+_JOB = struct.Struct("<dQQ")  # sandbox.inside.child.JOB: cpu seconds, memory bytes, largest file
+
+
+class Output:
+    """One of the program's two output streams, kept up to the limit."""
+
+    def __init__(self, limit: int) -> None:
+        self.fd, self.writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        os.set_blocking(self.writer, True)  # the flag is per end: the program's writes wait, our reads do not
+        self.limit = limit
+        self.kept = bytearray()
+        self.over = False
+        self.ended = False
+
+    def read(self) -> bool:
+        """Take what is there; False where there was nothing (`ended` tells whether there will be more)."""
+        try:
+            data = os.read(self.fd, _CHUNK)
+        except BlockingIOError:
+            return False
+        if not data:
+            self.ended = True
+            return False
+        room = self.limit - len(self.kept)
+        self.over = self.over or len(data) > room
+        self.kept += data[:room]
+        return True
+
+    def drain(self) -> None:
+        """The program is gone: take what it left, which is at most one pipe full."""
+        while not self.over and self.read():
+            pass
+
+
+class Job:
+    """A request that has been started. `stop` ends it early; `result` says how it went once it has been waited for."""
+
+    def __init__(self, request: protocol.Request) -> None:
+        self.request: Final = request
+        self.out = Output(request.output)
+        self.err = Output(request.output)
+        self.pid = 0
+        self.started = time.monotonic()
+        self.look_again = self.started
+        self.verdict: int | None = None
+
+    def descriptors(self, writable: bool) -> list[int]:
+        """What the template passes to the fork: job, stdin, stdout, stderr. To be closed once they are sent."""
+        request = self.request
+        # A program may write files only where it is `writable`, and then none larger than the memory it may use.
+        head = _JOB.pack(request.cpu, request.memory, request.memory if writable else 0)
+        # Opened afresh for each program: the flags of a shared one (O_NONBLOCK) would carry a bit to the next.
+        stdin = _sealed(request.stdin) if request.stdin else os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
+        return [_sealed(head + request.program), stdin, self.out.writer, self.err.writer]
+
+    def stop(self, verdict: int) -> None:
+        """End the program now, for the given reason. Before its pid is known, it is ended as soon as it is."""
+        if self.verdict is None:
+            self.verdict = verdict
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)  # ours and not yet waited for: the pid cannot be another's
+
+    def enforce(self, now: float) -> None:
+        """Stop the program where a limit is reached; else say when to look again."""
+        request = self.request
+        if self.verdict is not None:
+            self.look_again = now + 1.0
+        elif self.out.over or self.err.over:
+            self.stop(protocol.OUTPUT)
+        elif now - self.started >= request.wall:
+            self.stop(protocol.TIMEOUT)
+        else:
+            left = request.cpu - cpu_seconds(self.pid) if self.pid else request.cpu
+            if left <= 0:
+                self.stop(protocol.TIMEOUT)
+            else:
+                # One thread cannot use more CPU than time passes: nothing can happen before `left` has.
+                self.look_again = min(now + max(left, 0.001), self.started + request.wall)
+
+    def result(self, status: int, usage: resource.struct_rusage, oom: bool) -> protocol.Result:
+        """Judge by wait4's word and our counters alone. `oom`: the kernel says that it killed for want of memory."""
+        self.out.drain()
+        self.err.drain()
+        cpu = usage.ru_utime + usage.ru_stime
+        code = os.waitstatus_to_exitcode(status)
+        truncated = self.out.over or self.err.over
+        if self.verdict is not None:
+            judged = self.verdict
+        elif truncated:
+            judged = protocol.OUTPUT
+        elif cpu > self.request.cpu:
+            judged = protocol.TIMEOUT
+        elif code == -signal.SIGKILL:
+            # Not ours, and the filter keeps a program from sending it: the kernel's, or someone's outside.
+            judged = protocol.MEMORY if oom else protocol.INFRASTRUCTURE
+        elif code == protocol.MEMORY_EXIT:
+            judged = protocol.MEMORY
+        else:
+            judged = protocol.ERROR if code else protocol.OK
+        wall = time.monotonic() - self.started
+        return protocol.Result(
+            id=self.request.id,
+            status=judged,
+            exit_code=code,
+            cpu=cpu,
+            wall=wall,
+            truncated=truncated,
+            stdout=bytes(self.out.kept),
+            stderr=bytes(self.err.kept),
+        )
+
+    def close(self) -> None:
+        os.close(self.out.fd)
+        os.close(self.err.fd)
+
+
+def cpu_seconds(pid: int) -> float:
+    """The CPU that another process has used. 0 where it has just ended, or the kernel has no such clock: then
+    RLIMIT_CPU stands alone."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return 0.0
+
+
+def _sealed(data: bytes) -> int:
+    """A file in memory with this content, which nobody can change any more."""
+    fd = os.memfd_create("job", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+    os.lseek(fd, 0, os.SEEK_SET)
+    fcntl.fcntl(fd, _F_ADD_SEALS, _SEALS)
+    return fd

@@ -1,0 +1,150 @@
+"""The supervisor's side of the template: starts it, asks it for forks, starts another when it dies. Runs inside."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import struct
+from collections import deque
+from typing import Any
+
+from sandbox import payload, protocol
+from sandbox.inside import snapshot
+from sandbox.inside.job import Job
+
+_REPLY = struct.Struct("<i")  # sandbox.inside.template.REPLY
+_ATTEMPTS = 3
+
+# Run once in every new template, before it may serve. It touches what the speed tricks could break: interned strings,
+# small integers, shared tuples, the collector, SymPy's caches, random numbers, exceptions.
+PROBE = b"""
+import gc, random, sys
+words = [("a" * n) + str(n) for n in range(200)]
+table = {word: index for index, word in enumerate(words)}
+assert all(table[word] == index for index, word in enumerate(words))
+assert sys.intern("pro" + "be") is sys.intern("probe") and sum(range(1000)) == 499500
+assert gc.collect() >= 0 and random.random() != random.random()
+try:
+    {}["missing"]
+except KeyError as error:
+    assert error.args == ("missing",)
+try:
+    import sympy
+except ImportError:
+    print("ready")
+else:
+    x = sympy.Symbol("x")
+    assert sympy.diff(x**2 * sympy.sin(x), x) == x**2 * sympy.cos(x) + 2 * x * sympy.sin(x)
+    assert sympy.integrate(2 * x, x) == x**2 and sympy.Matrix([[1, 2], [3, 4]]).det() == -2
+    print("ready")
+"""
+
+
+class Nursery:
+    """One template process, and the jobs whose forks it has been asked for but has not yet told the pids of."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = dict(config)
+        self._sources: dict[str, str] = self._config.pop("sources")
+        self._writable = bool(config["writable"])
+        self.births: deque[Job] = deque()
+        self.facts: dict[str, Any] = {}
+        self.ready = False  # warm, and the probe has come back right
+        self.warm = False
+        self.failures = 0
+        self.start()
+
+    def start(self) -> None:
+        """Start a fresh interpreter: a fork of the supervisor would carry the programs' texts in its memory."""
+        self.control, far = socket.socketpair()
+        self.warm = self.ready = False
+        python = self._config["python"]
+        self.pid = os.posix_spawn(
+            python,
+            [python, *payload.FLAGS, "-c", payload.BOOT],
+            payload.ENVIRONMENT
+            | self._config["environment"]
+            | (snapshot.ENVIRONMENT if self._config["snapshot"] else {}),
+            file_actions=[(os.POSIX_SPAWN_DUP2, far.fileno(), 0), (os.POSIX_SPAWN_DUP2, 2, 1)],
+        )
+        far.close()
+        with contextlib.suppress(OSError):  # it died at once; reading from it will tell
+            self.control.sendall(payload.pack(self._sources, payload.TEMPLATE, "template", self._config))
+
+    def plainly(self) -> None:
+        """From now on without the speed tricks: the probe found that they do not hold here."""
+        self._config.update(immortal=False, raw_fork=False, snapshot=False)
+
+    def deliver(self, job: Job) -> None:
+        """Ask for the fork that becomes this job."""
+        fds = job.descriptors(self._writable)
+        try:
+            socket.send_fds(self.control, [b"f"], fds)
+        except OSError:
+            pass  # the template is gone: `hear` will find out, and the job is among the births
+        finally:
+            for fd in fds:
+                os.close(fd)
+        self.births.append(job)
+
+    def hear(self) -> list[tuple[Job, int]] | None:
+        """What the template says: jobs and their pids (0 where the fork failed), or None: the template has died."""
+        try:
+            data = self.control.recv(4096)
+        except OSError:
+            data = b""
+        if not data:
+            return None
+        if not self.warm:
+            self.facts = json.loads(data) | {"raw_fork": self._config["raw_fork"], "pid": self.pid}
+            self.warm = True
+            return []
+        while len(data) % _REPLY.size:
+            data += self.control.recv(1)
+        return [(self.births.popleft(), pid) for (pid,) in _REPLY.iter_unpack(data)]
+
+    def bury(self, known: set[int]) -> list[Job]:
+        """Clean up after a dead template; return the jobs that were waiting for their forks.
+
+        It may have forked and died before it said the pid: such a child is ended too, here and now, before its pid
+        can become another's.
+        """
+        self.control.close()
+        self.failures = 0 if self.ready else self.failures + 1
+        if self.failures == _ATTEMPTS - 1:
+            self.plainly()  # what ends a template before its first program may be one of the tricks
+        for pid in _children():
+            if pid not in known:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+        waiting, self.births = list(self.births), deque()
+        return waiting
+
+    def hopeless(self) -> bool:
+        return self.failures >= _ATTEMPTS
+
+
+def probe() -> Job:
+    return Job(protocol.Request(id=0, cpu=30.0, wall=60.0, memory=1 << 30, output=1 << 16, program=PROBE, stdin=b""))
+
+
+def probe_is_right(result: protocol.Result) -> bool:
+    return result.status == protocol.OK and result.stdout == b"ready\n"
+
+
+def _children() -> list[int]:
+    """The processes whose parent this one is."""
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/stat", "rb") as file:
+                    parent = file.read().rpartition(b")")[2].split()[1]
+            except OSError:
+                continue  # it ended while we looked
+            if int(parent) == os.getpid():
+                found.append(int(name))
+    return found
