@@ -10,8 +10,7 @@ from datasets import Dataset
 from trl import GRPOConfig, GRPOTrainer
 
 from generators import families, problem
-from harness.scoring.prompts import plain_prompt
-from harness.scoring.reward import ExecutionReward
+from harness import ExecutionReward, plain_prompt
 
 if __name__ == "__main__":  # the sandbox's and the loader's processes import this file
     model = sys.argv[1] if len(sys.argv) > 1 else "runs/tiny"  # 1.5B: "Qwen/Qwen2.5-Coder-1.5B-Instruct"
@@ -23,7 +22,7 @@ if __name__ == "__main__":  # the sandbox's and the loader's processes import th
         logging_steps=1, report_to="none", activation_checkpointing=False, save_strategy="no",
         bf16=torch.cuda.is_available(), use_cpu=not torch.cuda.is_available(),
         # One GPU, 1.5B: use_vllm=True, vllm_mode="colocate", learning_rate=1e-6, gradient_accumulation_steps=8,
-        # max_completion_length=1024, and messages from harness.scoring.prompts.render(p.statement, chat=True) as prompts.
+        # max_completion_length=1024, and messages from harness.render(p.statement, chat=True) as prompts.
     )  # fmt: skip
     with ExecutionReward() as reward:  # starts the sandbox; every component and outcome is logged
         GRPOTrainer(model=model, reward_funcs=reward, args=config, train_dataset=dataset).train()

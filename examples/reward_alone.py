@@ -1,6 +1,6 @@
 """The reward with no trainer at all: score completions of your own, and see what became of each step."""
 
-from harness.scoring.reward import ExecutionReward
+from harness import ExecutionReward
 
 QUESTION = "Differentiate x**2*sin(3*x) with respect to x."
 COMPLETION = """

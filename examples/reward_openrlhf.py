@@ -1,6 +1,6 @@
 """OpenRLHF: --reward.remote_url examples/reward_openrlhf.py; labels are gold answers, or Showwork records as JSON."""
 
-from harness.scoring.reward import ExecutionReward, for_openrlhf
+from harness import ExecutionReward, for_openrlhf
 
 reward_func = for_openrlhf(ExecutionReward())
 

@@ -3,7 +3,7 @@ and steps go into `info`."""
 
 import asyncio
 
-from harness.scoring.reward import ExecutionReward, for_verifiers
+from harness import ExecutionReward, for_verifiers
 
 execution_reward = for_verifiers(ExecutionReward())
 

@@ -1,6 +1,6 @@
 """verl: custom_reward_function.path=examples/reward_verl.py custom_reward_function.name=compute_score"""
 
-from harness.scoring.reward import ExecutionReward, for_verl
+from harness import ExecutionReward, for_verl
 
 compute_score = for_verl(ExecutionReward())
 

@@ -1,4 +1,5 @@
-"""The table of families for the documents, made from the code: `python -m generators.families_doc > docs/families.md`."""
+"""The table of families for the documents, made from the code:
+`python -m generators.families_doc > docs/families.md`."""
 
 from __future__ import annotations
 

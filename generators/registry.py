@@ -1,4 +1,5 @@
-"""Finds the families: every module of this folder that defines `FAMILY`, and the entry points `showwork.families`.
+"""Finds the families: every module `generators/families/NAME.py` or `generators/families/NAME/family.py` that defines
+`FAMILY`, and the entry points `showwork.families`.
 
 Modules are told by their source, so that naming the families imports none of them (SymPy alone costs 0.3 s).
 """
@@ -12,15 +13,28 @@ import importlib.metadata
 import itertools
 import pkgutil
 import re
+from collections.abc import Iterator
 from importlib.abc import InspectLoader
+from types import ModuleType
 from typing import cast
 
-import generators
+from generators import families as folder
 from generators.errors import ProblemError
 from generators.writing.family import Family
 
 GROUP = "showwork.families"
 DEFINES = re.compile(r"^FAMILY\b", re.MULTILINE)
+
+
+class _Families(ModuleType):
+    """`generators.families` names two things that were both given: the function that callers rely on, and the folder.
+    Python binds a folder's name over anything else of that name, so the folder itself is what is called."""
+
+    def __call__(self) -> dict[str, Family]:
+        return families()
+
+
+folder.__class__ = _Families
 
 
 def names() -> tuple[str, ...]:
@@ -42,7 +56,7 @@ def families() -> dict[str, Family]:
 def family(name: str) -> Family:
     """One family. Raises ProblemError for a name that nobody registered."""
     if name in _inside():
-        return cast(Family, importlib.import_module(f"generators.{name}").FAMILY)
+        return cast(Family, importlib.import_module(_inside()[name]).FAMILY)
     for point in _outside():
         if point.name == name:
             return cast(Family, point.load())
@@ -52,15 +66,26 @@ def family(name: str) -> Family:
 
 
 @functools.cache
-def _inside() -> tuple[str, ...]:
-    """The modules of this folder whose source defines FAMILY."""
-    found = []
-    for module in pkgutil.iter_modules(generators.__path__):
-        spec = module.module_finder.find_spec(module.name, None)
+def _inside() -> dict[str, str]:
+    """The names of our own families, and the module that defines each one's FAMILY."""
+    return {
+        name: f"{folder.__name__}.{name}.family" if package else f"{folder.__name__}.{name}"
+        for name, package, source in _sources()
+        if DEFINES.search(source)
+    }
+
+
+def _sources() -> Iterator[tuple[str, bool, str]]:
+    """Each family's name, whether it is a folder, and the source of the module that would define it."""
+    for module in pkgutil.iter_modules(folder.__path__):
+        finder, name = module.module_finder, module.name
+        if module.ispkg:
+            (finder,) = (found for path in folder.__path__ if (found := pkgutil.get_importer(f"{path}/{name}")))
+            name = "family"
+        spec = finder.find_spec(name, None)
         source = spec.loader.get_source(spec.name) if spec and isinstance(spec.loader, InspectLoader) else None
-        if source and DEFINES.search(source):
-            found.append(module.name)
-    return tuple(sorted(found))
+        if source:
+            yield module.name, module.ispkg, source
 
 
 def _outside() -> list[importlib.metadata.EntryPoint]:

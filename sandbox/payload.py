@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 # Each list is in the order in which the modules need each other.
-SUPERVISOR = ("protocol", "payload", "scratch", "job", "snapshot", "nursery", "supervisor")
-TEMPLATE = ("protocol", "seccomp", "child", "warm", "snapshot", "template")
-ENTER = ("enter",)
+SUPERVISOR = (
+    "protocol", "payload", "inside.scratch", "inside.job", "inside.snapshot", "inside.template_handle",
+    "inside.supervisor",
+)  # fmt: skip
+TEMPLATE = ("protocol", "inside.seccomp", "inside.child", "inside.warm", "inside.snapshot", "inside.template")
+ENTER = ("inside.enter",)
 
 # -P and -S keep the path ours, -s and -B keep the user's files out and the disk unwritten.
 FLAGS = ("-P", "-s", "-S", "-B")
@@ -42,13 +45,16 @@ def take(size):
         data += part
     return data
 load = json.loads(take(int.from_bytes(take(4), 'little')))
-house = sys.modules['sandbox'] = types.ModuleType('sandbox')
-house.__path__ = []
+for name in ('sandbox', 'sandbox.inside'):
+    sys.modules[name] = types.ModuleType(name)
+    sys.modules[name].__path__ = []
 for name in load['order']:
     module = types.ModuleType('sandbox.' + name)
     sys.modules[module.__name__] = module
-    setattr(house, name, module)
-    exec(compile(load['sources'][name], '<sandbox/%s.py>' % name, 'exec', dont_inherit=True), module.__dict__)
+    parent, _, last = module.__name__.rpartition('.')
+    setattr(sys.modules[parent], last, module)
+    place = '<sandbox/%s.py>' % name.replace('.', '/')
+    exec(compile(load['sources'][name], place, 'exec', dont_inherit=True), module.__dict__)
 sys.modules['sandbox.' + load['main']].main(load['config'] | {'sources': load['sources']})
 """
 
@@ -56,7 +62,9 @@ sys.modules['sandbox.' + load['main']].main(load['config'] | {'sources': load['s
 def sources() -> dict[str, str]:
     """The text of every module that runs inside; read on the host."""
     here = Path(__file__).parent
-    return {name: (here / f"{name}.py").read_text() for name in sorted({*SUPERVISOR, *TEMPLATE, *ENTER})}
+    return {
+        name: (here / (name.replace(".", "/") + ".py")).read_text() for name in sorted({*SUPERVISOR, *TEMPLATE, *ENTER})
+    }
 
 
 def pack(sources: dict[str, str], order: tuple[str, ...], main: str, config: dict[str, Any]) -> bytes:

@@ -4,8 +4,9 @@
     GSM8K-like  {"question", "answer": "... #### 42"}
     MATH-like   {"problem", "solution": "... \\boxed{...}"}, perhaps "answer", "level", "type" or "subject"
 
-The gold may also stand in `ground_truth`, `target` or `reward_model`, as text or number (harness/scoring/golds.py). Every gold
-is read here, before any model is asked: a record without a gold that can be read is left out, or nothing starts.
+The gold may also stand in `ground_truth`, `target` or `reward_model`, as text or number (harness/scoring/golds.py).
+Every gold is read here, before any model is asked: a record without a gold that can be read is left out, or nothing
+starts.
 
 The source is a .jsonl, .json or .parquet file, or whatever `datasets.load_dataset` takes: "NAME", "NAME:SPLIT" or
 "NAME:CONFIG:SPLIT".

@@ -37,7 +37,8 @@ class Task:
 
     @classmethod
     def of(cls, problem: Problem | Mapping[str, Any] | Task) -> Task:
-        """The task of a Problem, of one of our records, or of a record with a question and an answer (harness.scoring.golds).
+        """The task of a Problem, of one of our records, or of a record with a question and an answer
+        (harness.scoring.golds).
 
         A text answer may be a whole worked solution: its last box or what follows `####` is the gold. Raises GoldError.
         """

@@ -53,10 +53,11 @@ class ExecutionReward:
     end_marks: what ends a turn beside the forms that `harness.scoring.end_of_turn` knows: `marks_of(tokenizer)`.
 
     The call has TRL's signature. Columns read: the question in `instruction`, `statement`, `question` or `problem`
-    (else the prompt itself); the gold in `answer`, `solution`, `ground_truth`, `target` or `reward_model` (what a gold
-    is: `harness.scoring.golds`); and, where the dataset has them, the reference solution's `steps`. A completion is text or a
-    list of chat messages. Gives a float for each completion, or None where the sandbox failed or the gold cannot be
-    read: TRL leaves those out. Raises GoldError for a batch without a column of golds, and ColumnError for columns
+    (else the prompt itself); the gold in `answer`, `solution`, `ground_truth`, `target` or `reward_model` (what a
+    gold is: `harness.scoring.golds`); and, where the dataset has them, the reference solution's `steps`. A completion
+    is text or a list of chat messages. Gives a float for each completion, or None where the sandbox failed or the
+    gold cannot be read: TRL leaves those out. Raises GoldError for a batch without a column of golds, and ColumnError
+    for columns
     that do not fit its completions. Safe to call from any thread; a trainer with async rewards takes `call_async`.
     """
 
@@ -248,9 +249,10 @@ def for_verl(reward: ExecutionReward) -> Callable[..., dict[str, Any]]:
 def for_openrlhf(reward: ExecutionReward) -> Callable[..., dict[str, Any]]:
     """OpenRLHF's `reward_func(queries, prompts, labels, **kwargs) -> {"rewards", "scores", "extra_logs"}`.
 
-    queries: prompt and completion in one text, of which the completion is found again (`harness.scoring.alignment`); labels:
-    the golds, as `for_verl` takes them, or whole records as JSON (`answer`, `steps`). `scores` is 1 for a right answer,
-    else 0. An outage raises InfrastructureError, a query whose completion nobody can find PromptError. (OpenRLHF 0.11
+    queries: prompt and completion in one text, of which the completion is found again (`harness.scoring.alignment`);
+    labels: the golds, as `for_verl` takes them, or whole records as JSON (`answer`, `steps`). `scores` is 1 for a
+    right answer, else 0. An outage raises InfrastructureError, a query whose completion nobody can find PromptError.
+    (OpenRLHF 0.11
     turns every exception of a reward into a line of its log and the reward None.) A gold that cannot be read gives 0,
     as with `for_verl`.
     """

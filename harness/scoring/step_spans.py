@@ -37,7 +37,7 @@ class StepSpan:
 def step_spans(completion: object, checks: Sequence[StepCheck]) -> list[StepSpan]:
     """A span for each check, in their order. `checks` are those of the completion's own program (`Score.steps`).
 
-    The completion is text or chat messages; positions are in `harness.scoring.extract_program.completion_text(completion)`. Never
+    The completion is text or chat messages; positions are in `extract_program.completion_text(completion)`. Never
     raises for what a model wrote. Spans do not overlap.
     """
     found = find_program(completion)

@@ -114,7 +114,7 @@ class DockerBackend:
         return Cell(
             name,
             near,
-            pack(sources(), SUPERVISOR, "supervisor", config),
+            pack(sources(), SUPERVISOR, "inside.supervisor", config),
             _ender(identity, near),
             streams.complaints,
             streams.feed,

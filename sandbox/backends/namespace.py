@@ -49,7 +49,7 @@ class NamespaceBackend:
             command = [base_python(), *payload.FLAGS, "-c", payload.BOOT]
             config = room | {"command": [PYTHON, *payload.FLAGS, "-c", _TRIAL], "writable": False}
             done = subprocess.run(
-                command, input=payload.pack(payload.sources(), payload.ENTER, "enter", config),
+                command, input=payload.pack(payload.sources(), payload.ENTER, "inside.enter", config),
                 capture_output=True, timeout=_TRIAL_SECONDS, cwd="/", env=payload.ENVIRONMENT | loader_environment(),
             )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired, InfrastructureError) as error:
@@ -65,7 +65,7 @@ class NamespaceBackend:
             "scratch_bytes": plan.scratch_bytes,
         }
         inside = plan.config(PYTHON, [SITE], "/tmp") | {"environment": {"LD_LIBRARY_PATH": LIBRARIES}}
-        stages = ((payload.ENTER, "enter", config), (payload.SUPERVISOR, "supervisor", inside))
+        stages = ((payload.ENTER, "inside.enter", config), (payload.SUPERVISOR, "inside.supervisor", inside))
         try:
             return launch(self.name, base_python(), stages, _last_line)
         except OSError as error:

@@ -29,4 +29,4 @@ class ProcessBackend:
         config = bare.config(base_python(), package_paths(), directory)
         # Nothing wipes a directory that is not the sandbox's own.
         config |= {"writable": False, "environment": loader_environment()}
-        return launch(self.name, base_python(), [(SUPERVISOR, "supervisor", config)])
+        return launch(self.name, base_python(), [(SUPERVISOR, "inside.supervisor", config)])

@@ -78,7 +78,7 @@ def _maps(number: int, kind: str) -> bool:
 
 
 def _build_root(config: dict[str, Any]) -> None:
-    """The room that `sandbox.backends.room` describes, all read-only, with the devices, /proc and an empty /tmp; no more."""
+    """The room that `backends/room.py` describes, all read-only, with the devices, /proc and an empty /tmp; no more."""
     _call("making mounts private", _libc.mount(b"none", b"/", None, _REC | _PRIVATE, None))
     root: str = config["root"]
     _mount("tmpfs", root, "tmpfs", _NOSUID | _NODEV, "mode=755,size=1m")

@@ -1,8 +1,8 @@
 """The supervisor: process 1 of the sandbox. Owns requests, pipes, limits and deadlines; its word is the result.
 
 It reads requests from descriptor 0 and writes results to descriptor 1. Programs are its own children (see
-`sandbox.inside.template`), and what it says of one comes from wait4 and from its own counters: a program can print what it
-likes and end as it likes, and changes nothing else. Runs inside the sandbox: standard library only, one thread.
+`sandbox.inside.template`), and what it says of one comes from wait4 and from its own counters: a program can print
+what it likes and end as it likes, and changes nothing else. Runs inside the sandbox: standard library only, one thread.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ class Nursery:
         )
         far.close()
         with contextlib.suppress(OSError):  # it died at once; reading from it will tell
-            self.control.sendall(payload.pack(self._sources, payload.TEMPLATE, "template", self._config))
+            self.control.sendall(payload.pack(self._sources, payload.TEMPLATE, "inside.template", self._config))
 
     def plainly(self) -> None:
         """From now on without the speed tricks: the probe found that they do not hold here."""

@@ -12,9 +12,10 @@ from generators.families.integral.search import MOST, WAYS
 
 HEAD = """# Integration rules
 
-Made from the code by `python -m generators.families.integral.rules_doc > docs/integral_rules.md`; a test keeps it in step.
-Every rule class of SymPy {version}'s `sympy.integrals.manualintegrate` is either rendered, with steps of its own, or
-refused; the refusal is counted under the cause `rule NAME: REASON`. {rendered} classes are rendered, {refused} refused.
+Made from the code by `python -m generators.families.integral.rules_doc > docs/integral_rules.md`; a test keeps it in
+step. Every rule class of SymPy {version}'s `sympy.integrals.manualintegrate` is either rendered, with steps of its
+own, or refused; the refusal is counted under the cause `rule NAME: REASON`. {rendered} classes are rendered,
+{refused} refused.
 
 | rule class | | what it states, or why it is refused |
 |---|---|---|

@@ -58,7 +58,7 @@ def render(
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    folder = resources.files("harness") / "page"
+    folder = resources.files("harness.evaluation.report") / "page"
     script, style = (folder / "report.js").read_text("utf-8"), (folder / "report.css").read_text("utf-8")
     comparison = compare(baseline, run) if baseline is not None else None
     result = summary(run)

@@ -1,5 +1,5 @@
 """The formulas of a question as whole relations and expressions, however they are set: in dollar signs, displayed, in
-an `align` environment, or in plain words. More is found here than a step may speak of (`harness.verification.statement.statement_math`): here a
+an `align` environment, or in plain words. More is found here than a step may speak of (`statement_math.py`): here a
 formula that nobody meant does no harm, because an answer must also equal the gold."""
 
 from __future__ import annotations

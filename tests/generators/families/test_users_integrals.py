@@ -18,7 +18,7 @@ from harness.scoring.check_steps import check_truth
 from harness.verification.problem import Answer, Problem, Step
 from sandbox import Sandbox
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 LINES = (ROOT / "benchmarks" / "soundness" / "textbook_integrals.txt").read_text(encoding="utf-8").splitlines()
 TEXTBOOK = [line for line in LINES if line and not line.startswith("#")]
 REFUSED = ["Integral(sin(x)/x, (x, 0, oo))", "Integral(1/(x*log(x)**2), (x, 2, oo))"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NUMBERS = (
     "2**(2**70)", "1/2**(2**70)", "(1/2)**(2**90)", "4**(2**66)", "2**(2**62)", "2**(-2**64)", "exp(-2**80)",
     "1e99999999999999999999999", "sqrt(2)**(2**80)",

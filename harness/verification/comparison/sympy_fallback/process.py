@@ -34,7 +34,8 @@ from harness.verification.syntax.tree import Node
 
 MEMORY_BYTES = 2 << 30
 IMPORTED = (
-    "harness.verification.syntax.to_sympy", "harness.verification.comparison.sympy_fallback.tasks", "sympy.integrals.heurisch", "sympy.integrals.meijerint",
+    "harness.verification.syntax.to_sympy", "harness.verification.comparison.sympy_fallback.tasks",
+    "sympy.integrals.heurisch", "sympy.integrals.meijerint",
     "sympy.series.gruntz", "sympy.series.limitseq", "sympy.simplify.simplify", "sympy.solvers.solveset",
 )  # fmt: skip
 """What the server imports before the first question."""
@@ -138,8 +139,8 @@ class Fallback:
         if self._server is not None and self._owner != os.getpid():
             self._server = None  # forked: the parent's server is the parent's
         if self._server is None or self._server.poll() is not None:
-            root = str(Path(__file__).resolve().parents[2])
-            code = f"import sys; sys.path.insert(0, {root!r}); from harness.verification.comparison.sympy_fallback.process import serve; serve()"
+            root = str(Path(__file__).resolve().parents[4])
+            code = f"import sys; sys.path.insert(0, {root!r}); from {__name__} import serve; serve()"
             self._server = subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-c", code],
                 stdin=subprocess.PIPE,

@@ -18,7 +18,7 @@ from harness.verification.comparison.sympy_fallback import ask
 from harness.verification.syntax import parse
 from harness.verification.verdict import differ, over_budget, same, undecided
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 BUDGETS = (0.05, 0.2, 0.5, 1.0, 2.0, 4.0)
 BY_PARTS = "Integral(acsc(a*x), x) = x*acsc(a*x) + Integral(1/(x*sqrt(1 - 1/(a**2*x**2))), x)/a"
 TRUE = [
