@@ -25,7 +25,7 @@ Sample = tuple[list[float], float | None]
 _BARE = """
 def main(config):
     import gc, json, os, resource, sys, time
-    from sandbox import child, seccomp, snapshot, template, warm
+    from sandbox.inside import child, seccomp, snapshot, template, warm
     warm.warm_up(config["paths"])
     fork = os.fork
     if config["tuned"]:

@@ -205,7 +205,7 @@ def test_an_image_that_is_not_there_is_named(backend: str) -> None:
 
 
 def test_a_cell_whose_template_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = payload.sources() | {"warm": "raise RuntimeError('SymPy is not to be found')"}
+    broken = payload.sources() | {"inside.warm": "raise RuntimeError('SymPy is not to be found')"}
     monkeypatch.setattr(payload, "sources", lambda: broken)
     with pytest.raises(InfrastructureError, match=r"three attempts(.|\n)*SymPy is not to be found"):
         Sandbox("process", workers=1).open()
@@ -215,11 +215,11 @@ def test_speed_tricks_that_do_not_hold_are_given_up(monkeypatch: pytest.MonkeyPa
     sources = payload.sources()
     # An immortal template in which something has gone wrong, as seen by the program that tests it.
     spoilt = (
-        sources["warm"]
+        sources["inside.warm"]
         .replace("return True", "sys.intern = None\n    return True")
         .replace("(3, 12)", "(3, 11), (3, 12)")
     )
-    monkeypatch.setattr(payload, "sources", lambda: sources | {"warm": spoilt})
+    monkeypatch.setattr(payload, "sources", lambda: sources | {"inside.warm": spoilt})
     with Sandbox("process", workers=1) as sandbox:
         facts = sandbox.facts()[0]
         assert (facts["immortal"], facts["raw_fork"], facts["snapshot"]) == (False, False, False)
@@ -228,9 +228,9 @@ def test_speed_tricks_that_do_not_hold_are_given_up(monkeypatch: pytest.MonkeyPa
 
 def test_a_trick_that_kills_the_template_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     sources = payload.sources()
-    deadly = sources["snapshot"].replace("def take() -> bool:\n", "def take() -> bool:\n    os.abort()\n")
-    assert deadly != sources["snapshot"]
-    monkeypatch.setattr(payload, "sources", lambda: sources | {"snapshot": deadly})
+    deadly = sources["inside.snapshot"].replace("def take() -> bool:\n", "def take() -> bool:\n    os.abort()\n")
+    assert deadly != sources["inside.snapshot"]
+    monkeypatch.setattr(payload, "sources", lambda: sources | {"inside.snapshot": deadly})
     with Sandbox("process", workers=1) as sandbox:
         assert not sandbox.facts()[0]["snapshot"]
         assert sandbox.run("print(1)").stdout == "1\n"

@@ -4,7 +4,7 @@ showed, and claims that would be true of anything. Each trick is seen failing, b
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.harness.test_reward_hacks import IDLE, TRIVIAL
+from tests.harness.scoring.test_reward_hacks import IDLE, TRIVIAL
 
 from harness import check_steps
 from harness.evaluation.judgements import flatten
