@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.evaluation.judgements import Judge, judge_programs, judge_texts, verifier_version
-from harness.evaluation.models import Generation, Provider, Request, Sampling, seed_of
+from harness.evaluation.models.provider import Generation, Provider, Request, Sampling, seed_of
 from harness.evaluation.models.record import asks_through_chat
 from harness.evaluation.runs import (
     Judgement,

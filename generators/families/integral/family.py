@@ -49,9 +49,11 @@ class Integrals:
         return questions.canonical(question)
 
     def solve(self, question: Any, stream: Stream) -> Solution:
-        from generators.families.integral import questions
+        from generators.families.integral import questions, users_question
 
-        return questions.solve(question, stream)
+        if question.rule is None:
+            return users_question.solved(question, stream)
+        return questions.worked(question, question.rule, stream)
 
     def confirm(self, question: Any, answer: Answer) -> bool:
         from generators.families.integral import confirm

@@ -133,15 +133,6 @@ def canonical(question: IntegralQuestion) -> str:
     return f"{text(integrand)} | {'' if question.bounds is None else '{}, {}'.format(*question.bounds)}"
 
 
-def solve(question: IntegralQuestion, stream: Stream) -> Solution:
-    """Statement, answer and program."""
-    if question.rule is not None:
-        return worked(question, question.rule, stream)
-    from generators.families.integral.users_question import solved
-
-    return solved(question, stream)
-
-
 def worked(question: IntegralQuestion, rule: Any, stream: Stream) -> Solution:
     """Statement, answer and program by a rule tree."""
     value_of = _work_indefinite if question.bounds is None else _work_definite

@@ -12,8 +12,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from harness.evaluation.models import Generation, Request, Sampling, seed_of
 from harness.evaluation.models.places import missing_folder, nearest_folder
+from harness.evaluation.models.provider import Generation, Request, Sampling, seed_of
 from harness.evaluation.models.record import Record, adapter_base, read_record
 from harness.scoring.prompts import STOP, cut
 from harness.verification.errors import ModelError

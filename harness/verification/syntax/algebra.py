@@ -168,3 +168,13 @@ def without_bars(node: Node) -> Node:
         if real_valued(inner):
             return div(call("log", power(inner, TWO)), TWO)
     return node
+
+
+def whole(node: Node) -> int | None:
+    """The integer a tree is written as, or None."""
+    if node.head == "Integer":
+        return int(node.args[0])  # type: ignore[arg-type]  # an Integer holds an int
+    if node.head == "Neg":
+        inner = whole(node.args[0])  # type: ignore[arg-type]  # a Neg holds a Node
+        return None if inner is None else -inner
+    return None

@@ -72,27 +72,6 @@ def _sympified(args: Sequence[Argument], position: int) -> Node:
     return Node("Call", (symbol("S"), *nodes))
 
 
-def _float(args: Sequence[Argument], position: int) -> Node:
-    """Float('0.3', precision=...): the decimal as written."""
-    from harness.verification.syntax.python import parse_python
-
-    value = args[0] if args else None
-    node = parse_python(value) if isinstance(value, str) and len(value) < 100 else value
-    if not isinstance(node, Node) or node.head not in ("Integer", "Decimal", "Neg", "Constant"):
-        raise SyntaxRefused(position, "Float takes one number")
-    return node
-
-
-def _symbol(args: Sequence[Argument], position: int) -> Node:
-    """Symbol('x')."""
-    from harness.verification.syntax.python import parse_python
-
-    node = parse_python(args[0]) if len(args) == 1 and isinstance(args[0], str) else None
-    if node is None or node.head != "Symbol":
-        raise SyntaxRefused(position, "Symbol takes one name")
-    return node
-
-
 def _finite_set(args: Sequence[Argument], position: int) -> Node:
     return build.finite_set(_nodes(args, position, 0, MAX_NODES))
 
@@ -272,7 +251,7 @@ def _ordered(head: str) -> Maker:
 
 
 CALLS: Final[dict[str, Maker]] = {
-    "Integer": _same, "S": _sympified, "Rational": _rational, "Fraction": _rational, "Float": _float, "Symbol": _symbol,
+    "Integer": _same, "S": _sympified, "Rational": _rational, "Fraction": _rational,
     "FiniteSet": _finite_set, "Set": _set_of, "set": _set_of, "frozenset": _set_of, "Interval": _interval,
     "Union": _plain("Union", 1), "Intersection": _plain("Intersection", 1), "Complement": _plain("Complement", 2, 2),
     "SymmetricDifference": _plain("SymmetricDifference", 2, 2), "ProductSet": _plain("ProductSet", 1),

@@ -19,6 +19,7 @@ from harness.verification.syntax.calls import CALLS, SETS_AND_NUMBERS_OF_S
 from harness.verification.syntax.names import BOOLEANS, CONSTANTS, FIXED_BASE, FUNCTIONS, HEADS, NEVER_ALONE, SETS
 from harness.verification.syntax.normalise import normalise
 from harness.verification.syntax.operators import NONE, NOT, OPERATORS, SIGN
+from harness.verification.syntax.quoted import quoted_calls
 from harness.verification.syntax.tokens import END, WORDS, is_quoted, misplaced, number, place_of, tokens_of
 from harness.verification.syntax.tree import Node, integer, symbol
 
@@ -149,7 +150,7 @@ class _Reader:
         leaf = _AT_ONCE.get(name)
         if leaf is not None:
             return leaf
-        if name in NEVER_ALONE or name in CALLS:
+        if name in NEVER_ALONE or name in _MAKERS:
             if name in ("S", "Interval") and self.tokens[at + 1] == ".":
                 return self.member(name, at)
             return self.unwelcome(at, f"{name} without its argument")
@@ -179,7 +180,7 @@ class _Reader:
         """A name and, in brackets, its arguments."""
         self.at = at + 2
         args = self.arguments()
-        maker = CALLS.get(name)
+        maker = _MAKERS.get(name)
         if maker is not None:
             try:
                 return maker(args, at)
@@ -295,3 +296,6 @@ class _Reader:
         self.depth += 1
         if self.depth > _NESTED:
             raise SyntaxRefused(self.at, f"nested deeper than {MAX_DEPTH}", final=True)
+
+
+_MAKERS = {**CALLS, **quoted_calls(parse_python)}

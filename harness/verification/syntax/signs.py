@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final, Protocol
 
-if TYPE_CHECKING:
-    from harness.verification.syntax.lexer import Scan
+from harness.verification.syntax.bounds import SyntaxRefused
 
 SINGLE: Final[dict[str, tuple[str, object]]] = {
     "+": ("PLUS", None), "-": ("MINUS", None), "*": ("TIMES", None), "/": ("DIV", None), "^": ("CARET", None),
@@ -52,6 +51,19 @@ class Frame:
 
 
 # Each of these settles one sign: the terminal it is here, or "" where it is none.
+
+
+class Scan(Protocol):
+    """What a sign may ask of the scan that met it."""
+
+    tokens: list[Any]
+    """The tokens before the sign (lark's Token)."""
+    latex: bool
+
+    @property
+    def after_operand(self) -> bool: ...
+
+    def refused(self, reason: str) -> SyntaxRefused: ...
 
 
 def _factorial(scan: Scan, top: Frame, side: str) -> str:

@@ -4,7 +4,6 @@ showed, and claims that would be true of anything. Each trick is seen failing, b
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.harness.scoring.test_reward_hacks import IDLE, TRIVIAL
 
 from harness import check_steps
 from harness.evaluation.judgements import flatten
@@ -14,6 +13,7 @@ from harness.scoring.claims import Claim, Scope
 from harness.scoring.lets import Lets
 from harness.verification.problem import Answer
 from harness.verification.syntax import parse
+from tests.harness.scoring.test_reward_hacks import IDLE, TRIVIAL
 from tests.harness.worked import arithmetic, dependence, derivative, limit, problem, scored
 
 ROW = "row operation]: Matrix([[9, -3, -2]]) + 9*Matrix([[-1, 5, -6]]) = Matrix([[0, 42, -56]])"

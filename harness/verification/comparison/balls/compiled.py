@@ -26,6 +26,12 @@ _LARGE, _SMALL = arb(2) ** 128, arb(2) ** -128
 _SYMBOL, _VALUE, _LEAF = "symbol", "value", "leaf"
 _Operation = tuple[Callable[..., Any], int, int, tuple[int, ...]]
 """(function, first argument, second or -1, all of them where there are more than two)."""
+Compiler = Callable[[Node], tuple[Callable[..., Any], tuple[Node, ...]]]
+COMPILERS: dict[str, Compiler] = {}
+"""head -> from a tree of that head to an operation on balls and the trees of its arguments.
+
+What is compiled so stands on this module itself: an integral's value needs series, whose coefficients need values.
+`comparison/assembly.py` fills it."""
 
 
 class Tape:
@@ -179,10 +185,8 @@ class Tape:
         elif head == "Piecewise":
             pieces = self._functions.get(head, piecewise)
             index = self._emit(pieces, tuple(part for pair in args for part in self._pair(pair)))
-        elif head == "Integral":
-            from harness.verification.comparison.balls.quadrature import compile_integral  # it stands on this room
-
-            operation, bounds = compile_integral(node)
+        elif head in COMPILERS:
+            operation, bounds = COMPILERS[head](node)
             self.blunt = True
             index = self._emit(operation, self._arguments(bounds))
         elif head == "Sum":
