@@ -1,4 +1,4 @@
-"""Floor 1: the truth. Shapes, safe parsing, comparison, step checks, scores, rewards, evaluation.
+"""What decides: safe parsing, comparison, step checks, scores, rewards, evaluation.
 
 Names are imported when they are first used (PEP 562), so `import harness` costs nothing.
 """
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from harness.scoring.claims import StepCheck, check_claim
     from harness.scoring.extract_answer import extract_answer
     from harness.scoring.extract_program import extract_program
-    from harness.scoring.reward import ExecutionReward
+    from harness.scoring.prompts import plain_prompt, render
+    from harness.scoring.reward import ExecutionReward, for_openrlhf, for_verifiers, for_verl
     from harness.scoring.reward_components import Credit, Weights
     from harness.scoring.score import Outcome, Score, score, score_many, score_many_async, score_text
     from harness.scoring.step_spans import StepSpan, step_spans
@@ -33,7 +34,8 @@ _WHERE = {
     "harness.scoring.extract_program": ("extract_program",),
     "harness.scoring.extract_answer": ("extract_answer",),
     "harness.verification.problem": ("Answer", "Problem", "Step"),
-    "harness.scoring.reward": ("ExecutionReward",),
+    "harness.scoring.prompts": ("plain_prompt", "render"),
+    "harness.scoring.reward": ("ExecutionReward", "for_openrlhf", "for_verifiers", "for_verl"),
     "harness.scoring.score": ("Outcome", "Score", "score", "score_many", "score_many_async", "score_text"),
     "harness.scoring.step_spans": ("StepSpan", "step_spans"),
     "harness.scoring.check_steps": ("check_steps",),
@@ -42,8 +44,9 @@ _HOME = {name: module for module, names in _WHERE.items() for name in names}
 
 __all__ = [
     "Answer", "Credit", "ExecutionReward", "GoldError", "Outcome", "Problem", "Score", "Step", "StepCheck", "StepSpan",
-    "Verdict", "Weights", "check_claim", "check_steps", "extract_answer", "extract_program", "score", "score_many",
-    "score_many_async", "score_text", "step_spans", "verify",
+    "Verdict", "Weights", "check_claim", "check_steps", "extract_answer", "extract_program", "for_openrlhf",
+    "for_verifiers", "for_verl", "plain_prompt", "render", "score", "score_many", "score_many_async", "score_text",
+    "step_spans", "verify",
 ]  # fmt: skip
 
 

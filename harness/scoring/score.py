@@ -132,7 +132,7 @@ class Score:
 
     @property
     def sound(self) -> bool:
-        """Every claim is true, and one of them at least is about the problem: see `harness.scoring.reward_components.sound`."""
+        """Every claim is true, and one of them at least is about the problem: see `reward_components.sound`."""
         return sound(self.steps)
 
     @property

@@ -46,7 +46,7 @@ def verify(
 
     gold: an Answer, or its value as text (then `kind` may say what it is; without a kind its shape decides).
     prediction: untrusted text in Python, SymPy or LaTeX syntax or plain words; anything else is "unparsable".
-    question: the problem's text, where it is known: then what only restates it is no answer (`harness.verification.statement.restated`).
+    question: the problem's text, where it is known: then what only restates it is no answer (`statement/restated.py`).
     options, or single rules by name (`verify(g, p, fallback=False)`): see Options.
     Raises GoldError for a gold answer that cannot be read, and nothing for the prediction.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from harness.verification.comparison.exact.matrices import charpoly
-from harness.verification.comparison.resolve import whole
 from harness.verification.comparison.values.values import Context, compare_values, is_value
 from harness.verification.syntax.algebra import ONE, mul, power, sub, whole
 from harness.verification.syntax.tree import Node, symbol

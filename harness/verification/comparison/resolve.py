@@ -22,7 +22,7 @@ from harness.verification.comparison.values.distributions import is_distribution
 from harness.verification.comparison.values.double import double_factorial
 from harness.verification.comparison.values.values import infinity
 from harness.verification.functions.hypergeometric import written_out
-from harness.verification.syntax.algebra import ONE, ZERO, contains, heads_of, substitute
+from harness.verification.syntax.algebra import ONE, ZERO, contains, heads_of, substitute, whole
 from harness.verification.syntax.facts import Remembered
 from harness.verification.syntax.tree import Node, integer
 from harness.verification.verdict import Undecided
@@ -40,16 +40,6 @@ def resolve(node: Node) -> Node:
         node = Node(node.head, changed)
     rule = RULES.get(node.head)
     return node if rule is None else rule(node)
-
-
-def whole(node: Node) -> int | None:
-    """The integer a tree is written as, or None."""
-    if node.head == "Integer":
-        return int(node.args[0])  # type: ignore[arg-type]  # an Integer holds an int
-    if node.head == "Neg":
-        inner = whole(node.args[0])  # type: ignore[arg-type]  # a Neg holds a Node
-        return None if inner is None else -inner
-    return None
 
 
 def _derivative(node: Node) -> Node:

@@ -186,17 +186,9 @@ class Tape:
             pieces = self._functions.get(head, piecewise)
             index = self._emit(pieces, tuple(part for pair in args for part in self._pair(pair)))
         elif head in COMPILERS:
-            operation, bounds = COMPILERS[head](node)
-            self.blunt = True
-            index = self._emit(operation, self._arguments(bounds))
-        elif head == "Sum":
-            from harness.verification.comparison.balls.infinite_sums import compile_sum  # it stands on this room
-
-            index = self._emit(compile_sum(node))
-        elif head == "Product":
-            from harness.verification.comparison.sums.infinite_products import compile_product  # it stands on this room
-
-            index = self._emit(compile_product(node))
+            operation, given = COMPILERS[head](node)
+            self.blunt = self.blunt or head == "Integral"
+            index = self._emit(operation, self._arguments(given))
         else:
             raise Undecided(f"{head} has no value in balls")
         self._memo[id(node)] = index

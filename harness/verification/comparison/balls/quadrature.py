@@ -37,6 +37,9 @@ _UNSAFE = frozenset({
     "acosh", "acot", "Piecewise", "Max", "Min",
 }) | ((frozenset(special.FUNCTIONS) | frozenset(arithmetic_functions.FUNCTIONS)) - _ENTIRE)  # fmt: skip
 
+Improper = Callable[[Node, str, Node, Node], Any]
+"""The value of an improper integral: of an integrand, by a name, from a low end to a high one."""
+
 
 class Quadrature:
     """The integral of one tree by one name, as a function of its bounds and of the tree's other names."""
@@ -114,27 +117,25 @@ class Quadrature:
 class _WithEnds:
     """A quadrature between ends that are numbers; improper where one is infinite or has no integrand."""
 
-    def __init__(self, plain: Quadrature, body: Node, name: str, low: Node, high: Node) -> None:
-        self._plain, self._given = plain, (body, name, low, high)
-        self._improper: Any = None
+    def __init__(self, plain: Quadrature, improper: Improper, body: Node, name: str, low: Node, high: Node) -> None:
+        self._plain, self._improper, self._given = plain, improper, (body, name, low, high)
+        self._value: Any = None
 
     def __call__(self, low: Any, high: Any) -> Any:
         if low.is_finite() and high.is_finite():
             ends = self._plain.at(low), self._plain.at(high)
             if ends[0].is_finite() and ends[1].is_finite():
                 return self._plain(low, high)
-        if self._improper is None:
-            from harness.verification.comparison.integrals.improper import value_of  # it stands on this room
-
-            self._improper = value_of(*self._given)
-        return self._improper
+        if self._value is None:
+            self._value = self._improper(*self._given)
+        return self._value
 
 
 class _AtPoints:
     """A quadrature between ends that are numbers, of an integrand with other names: improper ones at exact points."""
 
-    def __init__(self, plain: Quadrature, body: Node, name: str, low: Node, high: Node) -> None:
-        self._plain, self._given = plain, (body, name, low, high)
+    def __init__(self, plain: Quadrature, improper: Improper, body: Node, name: str, low: Node, high: Node) -> None:
+        self._plain, self._improper, self._given = plain, improper, (body, name, low, high)
         self._known: dict[str, Any] = {}
 
     def __call__(self, low: Any, high: Any, *others: Any) -> Any:
@@ -144,12 +145,10 @@ class _AtPoints:
                 return value
         key = repr(others)
         if key not in self._known:
-            self._known[key] = self._improper(others) if len(self._known) < MAX_IMPROPER else NAN
+            self._known[key] = self._at(others) if len(self._known) < MAX_IMPROPER else NAN
         return self._known[key]
 
-    def _improper(self, others: tuple[Any, ...]) -> Any:
-        from harness.verification.comparison.integrals.improper import value_of  # it stands on this room
-
+    def _at(self, others: tuple[Any, ...]) -> Any:
         body, name, low, high = self._given
         at: dict[str, Node] = {}
         for other, ball in zip(self._plain.others, others, strict=True):
@@ -157,10 +156,10 @@ class _AtPoints:
             if exact is None:
                 return NAN
             at[other] = as_tree(exact)
-        return value_of(substitute(body, at), name, low, high)
+        return self._improper(substitute(body, at), name, low, high)
 
 
-def compile_integral(node: Node) -> tuple[Callable[..., Any], tuple[Node, ...]]:
+def compile_integral(node: Node, improper: Improper) -> tuple[Callable[..., Any], tuple[Node, ...]]:
     """A definite integral as an operation and its arguments: low, high, and the integrand's other names."""
     body, *ranges = node.children()
     if len(ranges) != 1 or len(ranges[0].args) != 3:
@@ -169,8 +168,8 @@ def compile_integral(node: Node) -> tuple[Callable[..., Any], tuple[Node, ...]]:
     name = str(variable.args[0])
     quadrature = Quadrature(body, name)
     if not quadrature.others and not free_names(low) | free_names(high):
-        return _WithEnds(quadrature, body, name, low, high), (low, high)
+        return _WithEnds(quadrature, improper, body, name, low, high), (low, high)
     if not free_names(low) | free_names(high):
         others = tuple(Node("Symbol", (other,)) for other in quadrature.others)
-        return _AtPoints(quadrature, body, name, low, high), (low, high, *others)
+        return _AtPoints(quadrature, improper, body, name, low, high), (low, high, *others)
     return quadrature, (low, high, *(Node("Symbol", (other,)) for other in quadrature.others))

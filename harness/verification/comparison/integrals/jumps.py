@@ -15,11 +15,10 @@ from flint import acb, arb
 from harness.verification.comparison.balls.breakpoints import JUMPING, Breakpoints, breakpoints
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.points import PLAIN, REALS, Region
-from harness.verification.comparison.resolve import whole
 from harness.verification.comparison.values.numeric import show
 from harness.verification.functions.ball_functions import FUNCTIONS
 from harness.verification.functions.balls import BITS, NAN, is_real, precision
-from harness.verification.syntax.algebra import ZERO, contains, free_names
+from harness.verification.syntax.algebra import ZERO, contains, free_names, whole
 from harness.verification.syntax.tree import Node
 from harness.verification.verdict import Method, Undecided, Verdict, differ
 

@@ -8,7 +8,7 @@ the like error (6.3.18).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from flint import fmpq
 
@@ -35,8 +35,16 @@ from harness.verification.syntax.algebra import add, call, contains, free_names,
 from harness.verification.syntax.tree import Node, integer
 from harness.verification.verdict import Undecided
 
-if TYPE_CHECKING:
-    from harness.verification.comparison.series.series import Expansion
+
+class Expansion(Protocol):
+    """The series of trees in one name near a point (`series.Expansion`), which are made with what stands here."""
+
+    name: str
+    field: Field
+
+    def of(self, node: Node) -> Series:
+        """The series of a tree. Raises Undecided."""
+
 
 GAMMAS = frozenset({"factorial", "gamma", "binomial"})
 PRODUCTS = frozenset({"Neg", "Mul", "Div", "Pow", "sqrt", "exp", *GAMMAS})

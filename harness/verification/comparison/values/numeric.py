@@ -37,7 +37,7 @@ def compare_in_balls(
 ) -> Verdict:
     """Whether two expressions agree on the declared domain, up to isolated points.
 
-    rounding: decimal literals in the expressions stand for what they round (harness/verification/comparison/exact/decimals.py).
+    rounding: decimal literals in the expressions stand for what they round (see `exact/decimals.py`).
     """
     with precision(BITS):
         cells = Grid((a, b), names, regions)
