@@ -14,8 +14,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from sandbox import payload
-from sandbox.backends import interpreter
+from sandbox import interpreter, payload
 from sandbox.inside import snapshot
 
 Sample = tuple[list[float], float | None]

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.evaluation.judgements import Judge, judge_programs, judge_texts, verifier_version
-from harness.evaluation.models.provider import Generation, Provider, Request, Sampling, seed_of
 from harness.evaluation.models.record import asks_through_chat
+from harness.evaluation.provider import Generation, Provider, Request, Sampling, seed_of
 from harness.evaluation.runs import (
     Judgement,
     Run,

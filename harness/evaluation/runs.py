@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.evaluation.models.provider import Sampling
+from harness.evaluation.provider import Sampling
 from harness.scoring.golds import FAIL, Unreadable
 from harness.verification.errors import RunError
 from harness.verification.problem import Problem

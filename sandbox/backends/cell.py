@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sandbox import payload
-from sandbox.backends.interpreter import loader_environment
 from sandbox.execution import Limits
+from sandbox.interpreter import loader_environment
 
 Stage = tuple[tuple[str, ...], str, dict[str, Any]]
 """The modules to load, which one's `main` to call, and with what; see `payload.pack`."""

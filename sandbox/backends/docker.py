@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sandbox.backends import interpreter
+from sandbox import interpreter
 from sandbox.backends.cell import Cell, Plan
 from sandbox.errors import InfrastructureError
 from sandbox.execution import LARGEST_OUTPUT

@@ -9,9 +9,9 @@ from typing import Any
 
 from sandbox import payload
 from sandbox.backends.cell import Cell, Plan, launch
-from sandbox.backends.interpreter import PYTHON, SITE, base_python, loader_environment
 from sandbox.backends.room import LIBRARIES, furnish
 from sandbox.errors import InfrastructureError, UsageError
+from sandbox.interpreter import PYTHON, SITE, base_python, loader_environment
 
 _TRIAL_SECONDS = 60
 # What every cell begins with; SymPy itself, half a second more, is Python alone, and opens where mpmath does.

@@ -7,8 +7,8 @@ import tempfile
 from dataclasses import replace
 
 from sandbox.backends.cell import Cell, Plan, launch
-from sandbox.backends.interpreter import base_python, loader_environment, package_paths
 from sandbox.errors import UsageError
+from sandbox.interpreter import base_python, loader_environment, package_paths
 from sandbox.payload import SUPERVISOR
 
 

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.backends.interpreter import PYTHON, SITE, base_python, loader_environment, packages
 from sandbox.errors import InfrastructureError
+from sandbox.interpreter import PYTHON, SITE, base_python, loader_environment, packages
 
 LIBRARIES = "/usr/local/lib"
 """Where the loader inside looks first: the shared libraries that belong to the interpreter."""

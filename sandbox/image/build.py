@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from sandbox.backends.interpreter import SITE
 from sandbox.errors import InfrastructureError
 from sandbox.image import rootfs
+from sandbox.interpreter import SITE
 
 log = logging.getLogger(__name__)
 

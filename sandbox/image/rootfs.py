@@ -12,8 +12,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from sandbox.backends.interpreter import PYTHON, SITE, base_python, packages
 from sandbox.errors import InfrastructureError
+from sandbox.interpreter import PYTHON, SITE, base_python, packages
 
 LOCK = Path(__file__).with_name("requirements.lock")
 

@@ -12,7 +12,7 @@ import pytest
 
 import sandbox as package
 from sandbox import Sandbox, Status
-from sandbox.backends.interpreter import base_python, package_paths
+from sandbox.interpreter import base_python, package_paths
 
 ORDINARY = 54321
 PROBE = """

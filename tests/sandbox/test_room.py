@@ -17,9 +17,9 @@ import pytest
 
 import sandbox as package
 from sandbox import InfrastructureError, Sandbox
-from sandbox.backends.interpreter import PACKAGES, base_python, packages
 from sandbox.backends.namespace import NamespaceBackend
 from sandbox.backends.room import furnish
+from sandbox.interpreter import PACKAGES, base_python, packages
 
 ROOT = Path(package.__file__).parents[1]
 

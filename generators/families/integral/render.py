@@ -39,8 +39,8 @@ from sympy import (
 from sympy.integrals import manualintegrate as rules
 
 from generators.errors import Refused
-from generators.families.integral.methods.trigonometric import without_jumps
 from generators.families.integral.refused import REFUSED
+from generators.families.integral.tangent import without_jumps
 from generators.writing.printing import literal, text
 from generators.writing.program import Program
 from generators.writing.worksheet import Sheet

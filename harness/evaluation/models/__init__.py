@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.evaluation.models.provider import Generation, Provider, Request, Sampling, seed_of
+from harness.evaluation.provider import Generation, Provider, Request, Sampling, seed_of
 from harness.verification.errors import ModelError
 
 __all__ = ["NAMES", "Generation", "Provider", "Request", "Sampling", "open_provider", "seed_of"]

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.evaluation.models.places import missing_folder, nearest_folder
-from harness.evaluation.models.provider import Generation, Request, Sampling, seed_of
 from harness.evaluation.models.record import Record, adapter_base, read_record
+from harness.evaluation.provider import Generation, Request, Sampling, seed_of
 from harness.scoring.prompts import STOP, cut
 from harness.verification.errors import ModelError
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
-from harness.evaluation.models.provider import Generation, Request, Sampling
 from harness.evaluation.models.record import read_record
+from harness.evaluation.provider import Generation, Request, Sampling
 from harness.scoring.prompts import STOP, cut
 from harness.verification.errors import ModelError, ModelServerError
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from harness.evaluation.models.provider import Generation, Request, Sampling
+from harness.evaluation.provider import Generation, Request, Sampling
 from harness.verification.errors import ModelError
 
 BATCH = 32

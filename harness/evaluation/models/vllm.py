@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from harness.evaluation.models.hf import fingerprint_of, resolve_adapter
-from harness.evaluation.models.provider import Generation, Request, Sampling
 from harness.evaluation.models.record import Record, read_record
+from harness.evaluation.provider import Generation, Request, Sampling
 from harness.scoring.prompts import STOP, cut
 from harness.verification.errors import ModelError
 
