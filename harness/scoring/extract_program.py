@@ -137,9 +137,9 @@ def find_program(completion: object) -> Extraction | None:
 def after_thought(text: str) -> int | None:
     """Where the text after the last thought starts; None where a thought was begun and not ended."""
     since = max(0, len(text) - MAX_TEXT)
-    if text.find("<", since) < 0 and text.find("[", since) < 0:
-        return 0  # no thought: most programs' outputs end here
-    start = max((at + len(end) for end in _THOUGHT_ENDS if (at := text.rfind(end, since)) >= 0), default=0)
+    start = 0
+    if text.find("<", since) >= 0 or text.find("[/THINK]", since) >= 0:  # what every end has something of
+        start = max((at + len(end) for end in _THOUGHT_ENDS if (at := text.rfind(end, since)) >= 0), default=0)
     return None if _THOUGHT_START.match(text, start) else start
 
 

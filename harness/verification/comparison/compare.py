@@ -119,7 +119,7 @@ def _compare(a: Node, b: Node, context: Context) -> Verdict:
     iterated = compare_iterated(left, right, context)
     if iterated is not None:
         return iterated
-    left, right = (closed_integrals.settled(side, context.regions) for side in (left, right))
+    left, right = closed_integrals.settled(left, context.regions), closed_integrals.settled(right, context.regions)
     found = compare_sums(left, right, context) or compare_constant_product(left, right)
     if found is not None:
         return found
