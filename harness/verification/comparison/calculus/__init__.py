@@ -1,1 +1,0 @@
-"""Limits, series, infinite sums, improper integrals, antiderivatives: to values, or to a proof of none."""

@@ -1,0 +1,1 @@
+"""Integrals: improper and closed ones, antiderivatives, and the jumps that tell a false one."""

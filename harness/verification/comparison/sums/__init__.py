@@ -1,0 +1,1 @@
+"""Claims on sums and products up to infinity."""
