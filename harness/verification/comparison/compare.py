@@ -31,10 +31,10 @@ from harness.verification.comparison.values.distributions import is_distribution
 from harness.verification.comparison.values.domains import regions_of
 from harness.verification.comparison.values.matrix_names import compare_matrix_names
 from harness.verification.comparison.values.signed_names import with_signs
-from harness.verification.comparison.values.values import Context, is_value
+from harness.verification.comparison.values.values import Context
 from harness.verification.comparison.vector_spaces import basis_of, same_span
 from harness.verification.options import DEFAULT, Options
-from harness.verification.syntax.algebra import contains, heads_of
+from harness.verification.syntax.algebra import contains, heads_of, is_value
 from harness.verification.syntax.tree import Node, integer
 from harness.verification.verdict import (
     IDENTICAL,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from harness.verification.comparison.exact.matrices import charpoly
-from harness.verification.comparison.values.values import Context, compare_values, is_value
-from harness.verification.syntax.algebra import ONE, mul, power, sub, whole
+from harness.verification.comparison.values.values import Context, compare_values
+from harness.verification.syntax.algebra import ONE, is_value, mul, power, sub, whole
 from harness.verification.syntax.tree import Node, symbol
 from harness.verification.verdict import Undecided, Verdict, differ
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from harness.verification.comparison.exact import matrices
 from harness.verification.comparison.exact.differentiate import MAX_ORDER, derivative
+from harness.verification.comparison.exact.hypergeometric_sums import written_out
 from harness.verification.comparison.integrals.pieces import in_pieces
 from harness.verification.comparison.integrals.step_derivatives import JUMPS, delta_at, derivative_across
 from harness.verification.comparison.limits.limit_of import limit, without_side
@@ -21,7 +22,6 @@ from harness.verification.comparison.values.complex_parts import whole_parts
 from harness.verification.comparison.values.distributions import is_distribution, pinned, sifted
 from harness.verification.comparison.values.double import double_factorial
 from harness.verification.comparison.values.values import infinity
-from harness.verification.functions.hypergeometric import written_out
 from harness.verification.syntax.algebra import ONE, ZERO, contains, heads_of, substitute, whole
 from harness.verification.syntax.facts import Remembered
 from harness.verification.syntax.tree import Node, integer

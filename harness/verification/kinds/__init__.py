@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from harness.verification.comparison.values.values import is_value
 from harness.verification.kinds import bases, collections, functions, limits, listings, ordinary, quantities, regions
 from harness.verification.kinds.choice import choice
 from harness.verification.kinds.date import date, date_as_written
@@ -18,6 +17,7 @@ from harness.verification.kinds.ratio import ratio
 from harness.verification.kinds.time import time, time_or_ratio_as_written
 from harness.verification.problem import Answer
 from harness.verification.syntax import Node
+from harness.verification.syntax.algebra import is_value
 from harness.verification.verdict import Verdict
 
 RULES: Mapping[str, Rule] = {

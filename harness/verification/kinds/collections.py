@@ -6,10 +6,9 @@ from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.resolve import resolve
 from harness.verification.comparison.sets.sets import CONDITION_HEADS, SET_HEADS
 from harness.verification.comparison.shapes import compare_matrices, compare_shapes, without_order
-from harness.verification.comparison.values.values import is_value
 from harness.verification.kinds.gold import Gold, members, without_name
 from harness.verification.syntax import Node
-from harness.verification.syntax.algebra import heads_of
+from harness.verification.syntax.algebra import heads_of, is_value
 from harness.verification.verdict import Method, Verdict, differ
 
 # A set by its ends has been worked out; one by a condition, or by an operation left to do, asks the question again.

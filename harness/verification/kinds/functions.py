@@ -5,10 +5,9 @@ from __future__ import annotations
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.integrals.antiderivative import is_antiderivative
 from harness.verification.comparison.resolve import resolve
-from harness.verification.comparison.values.values import is_value
 from harness.verification.kinds.gold import Gold, without_name
 from harness.verification.syntax import Node, SyntaxRefused, parse_remembered
-from harness.verification.syntax.algebra import free_names
+from harness.verification.syntax.algebra import free_names, is_value
 from harness.verification.verdict import Method, Verdict, differ
 
 

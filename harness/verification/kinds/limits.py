@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.sets.sets import SET_HEADS
-from harness.verification.comparison.values.values import infinity, is_value
+from harness.verification.comparison.values.values import infinity
 from harness.verification.kinds.gold import Gold, without_name
 from harness.verification.kinds.ordinary import value
 from harness.verification.syntax import Node
+from harness.verification.syntax.algebra import is_value
 from harness.verification.verdict import Method, Verdict, all_of, differ, same
 
 DNE = Node("Word", ("dne",))

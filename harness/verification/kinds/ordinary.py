@@ -9,10 +9,9 @@ from harness.verification.comparison.exact.quotients import plain_quotient, rati
 from harness.verification.comparison.ratios import terms_of
 from harness.verification.comparison.sets.relations import truth
 from harness.verification.comparison.units_of_measure import pure_number
-from harness.verification.comparison.values.values import is_value
 from harness.verification.kinds.gold import Gold, without_name
 from harness.verification.syntax import Node
-from harness.verification.syntax.algebra import heads_of
+from harness.verification.syntax.algebra import heads_of, is_value
 from harness.verification.verdict import Method, Verdict, differ, same
 
 # numbers as they are mostly written: 7, -7, 7/12

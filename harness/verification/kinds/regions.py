@@ -5,11 +5,10 @@ from __future__ import annotations
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.sets import sets
 from harness.verification.comparison.sets.relations import compare_relations
-from harness.verification.comparison.values.values import is_value
 from harness.verification.kinds.gold import Gold, members, without_name
 from harness.verification.kinds.listings import solutions
 from harness.verification.syntax import Node
-from harness.verification.syntax.algebra import free_names
+from harness.verification.syntax.algebra import free_names, is_value
 from harness.verification.verdict import Method, Verdict, differ
 
 _OPEN, _CLOSED = Node("Boolean", (True,)), Node("Boolean", (False,))

@@ -10,8 +10,8 @@ from dataclasses import replace
 from harness.verification.comparison.balls.points import REALS
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.comparison.values.values import Context, compare_values, endless, is_value
-from harness.verification.syntax.algebra import ZERO, free_names, substitute
+from harness.verification.comparison.values.values import Context, compare_values, endless
+from harness.verification.syntax.algebra import ZERO, free_names, is_value, substitute
 from harness.verification.syntax.tree import Node
 from harness.verification.verdict import Undecided, Verdict, differ
 

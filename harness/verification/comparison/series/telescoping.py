@@ -10,8 +10,8 @@ from fractions import Fraction
 from harness.verification.comparison.balls.breakpoints import JUMPING
 from harness.verification.comparison.balls.points import REALS, Region
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.comparison.values.values import Context, compare_values, infinity, is_value
-from harness.verification.syntax.algebra import ONE, bound_names, contains, free_names, mul, sub, substitute
+from harness.verification.comparison.values.values import Context, compare_values, infinity
+from harness.verification.syntax.algebra import ONE, bound_names, contains, free_names, is_value, mul, sub, substitute
 from harness.verification.syntax.tree import Node
 from harness.verification.verdict import Undecided, Verdict, all_of, differ
 

@@ -12,8 +12,8 @@ from typing import Any
 from harness.verification.comparison.balls.breakpoints import JUMPING
 from harness.verification.comparison.balls.points import REALS, Region
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.comparison.values.values import infinity, is_value
-from harness.verification.syntax.algebra import add, contains, free_names, substitute
+from harness.verification.comparison.values.values import infinity
+from harness.verification.syntax.algebra import add, contains, free_names, is_value, substitute
 from harness.verification.syntax.tree import Node, integer
 from harness.verification.verdict import Method, Undecided, Verdict, differ, same
 

@@ -9,9 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.verification.comparison.balls.infinite_sums import NAME, Diverges, Total, compile_sum, plain, total_of
-from harness.verification.comparison.values.values import Context, compare_values, infinity, is_value
+from harness.verification.comparison.values.values import Context, compare_values, infinity
 from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax.algebra import ONE, ZERO, add, contains, div, free_names, mul, neg, sub, substitute
+from harness.verification.syntax.algebra import (
+    ONE,
+    ZERO,
+    add,
+    contains,
+    div,
+    free_names,
+    is_value,
+    mul,
+    neg,
+    sub,
+    substitute,
+)
 from harness.verification.syntax.tree import Node, integer
 from harness.verification.verdict import Undecided, Verdict, differ, same
 

@@ -18,10 +18,10 @@ from harness.verification.comparison.limits.limit_of import DNE, one_sided, side
 from harness.verification.comparison.series.coefficients import Coefficient, tree
 from harness.verification.comparison.sympy_fallback.approach import believable, contradicted, may_be_seen
 from harness.verification.comparison.sympy_fallback.process import Fallback, Reply
-from harness.verification.comparison.values.values import endless, is_value
+from harness.verification.comparison.values.values import endless
 from harness.verification.functions.special import FUNCTIONS as SPECIAL
 from harness.verification.syntax import Node, SyntaxRefused, parse
-from harness.verification.syntax.algebra import contains, neg
+from harness.verification.syntax.algebra import contains, is_value, neg
 from harness.verification.syntax.tree import symbol
 from harness.verification.verdict import OverBudget, Undecided
 

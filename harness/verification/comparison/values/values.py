@@ -33,20 +33,6 @@ class Context:
 
 
 PLAIN = Context()
-NOT_VALUES = frozenset({
-    "Boolean", "Word", "Text", "Quantity", "Matrix", "List", "Tuple", "FiniteSet", "Dict", "Interval", "Union",
-    "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals", "Integers", "Naturals", "Naturals0",
-    "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet", "ConditionSet", "AccumBounds", "Range", "Eq",
-    "ComplexRegion",
-    "Ne", "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Chain", "Contains", "PlusMinus", "Pair", "Lambda", "Order",
-    "Time", "Date", "Ratio",
-})  # fmt: skip
-"""Heads at the root of what is no single number or expression."""
-
-
-def is_value(node: Node) -> bool:
-    """Whether the tree stands for one number or expression."""
-    return node.head not in NOT_VALUES
 
 
 _ENDLESS = frozenset({"oo", "zoo", "nan"})
