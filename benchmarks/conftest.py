@@ -14,7 +14,14 @@ from typing import Any
 
 import pytest
 
-from generators.evaluation.tasks import Evaluation, Options, Task, failures, overall_failure, write_results
+from generators.evaluation.tasks import (
+    Evaluation,
+    EvaluationOptions,
+    EvaluationTask,
+    failures,
+    overall_failure,
+    write_results,
+)
 from harness.evaluation.runs import read_run, task_of
 from harness.evaluation.statistics.compare_runs import restrict
 from harness.evaluation.statistics.summary import aligned, percent, summary, table
@@ -27,7 +34,7 @@ NAMED_ONLY = ("speed", "gpu")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Every field of Options, under the same name as in `showwork eval`."""
     group = parser.getgroup("showwork", "model benchmarks")
-    for each in fields(Options):
+    for each in fields(EvaluationOptions):
         flag, default = "--" + each.name.replace("_", "-"), each.default
         kind, about = each.metadata["kind"], each.metadata["help"]
         if kind is None:
@@ -61,7 +68,9 @@ def session_of(config: pytest.Config) -> Session:
     """The session's state, made on first use from the command line."""
     if KEY not in config.stash:
         try:
-            options = Options.of({each.name: config.getoption(_dest(each.name)) for each in fields(Options)})
+            options = EvaluationOptions.of(
+                {each.name: config.getoption(_dest(each.name)) for each in fields(EvaluationOptions)}
+            )
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None
         config.stash[KEY] = Session(Evaluation(options))
@@ -115,10 +124,12 @@ def benchmark_session(request: pytest.FixtureRequest) -> Iterator[Session]:
 
 
 @pytest.fixture
-def measure(benchmark_session: Session, record_property: Callable[[str, object], None]) -> Callable[[Task], None]:
+def measure(
+    benchmark_session: Session, record_property: Callable[[str, object], None]
+) -> Callable[[EvaluationTask], None]:
     """Evaluates one task, records its figures (JUnit takes them up) and fails it where an option asks for that."""
 
-    def measured(task: Task) -> None:
+    def measured(task: EvaluationTask) -> None:
         state = benchmark_session
         if state.trouble:
             pytest.fail(f"not run, because of the failure above: {state.trouble[0]}", pytrace=False)

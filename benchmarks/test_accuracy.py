@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generators.evaluation.tasks import Task
+from generators.evaluation.tasks import EvaluationTask
 
 
-def test_accuracy(task: Task, measure: Callable[[Task], None]) -> None:
+def test_accuracy(task: EvaluationTask, measure: Callable[[EvaluationTask], None]) -> None:
     measure(task)

@@ -13,7 +13,7 @@ _IDENTITY = "showwork:generators"  # own_packages.py knows this file by this lin
 from generators.errors import ProblemError
 from generators.problems import problem
 from generators.version import GENERATOR_VERSION
-from generators.writing.family import Solution
+from generators.writing.family_protocol import Solution
 from generators.writing.program import Program
 from generators.writing.stream import Stream
 

@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from generators.errors import Refused, Unconfirmed
-from generators.writing.family import Family
+from generators.writing.family_protocol import Family
 from generators.writing.program import tokens
 from harness.verification.problem import Answer, Problem
 

@@ -17,7 +17,7 @@ from generators.errors import DatasetError, ProblemError
 from harness.verification.problem import SPLITS, STYLES, Problem
 
 if TYPE_CHECKING:
-    from generators.datasets.build import Report
+    from generators.datasets.make import Report
     from generators.datasets.mixture import Mixture
     from sandbox import Sandbox
 
@@ -245,9 +245,9 @@ def _build(
     mixes: dict[str, Mixture], count: int, out: Path, format_: str, workers: int, timeout: float, backend: str
 ) -> int:
     """One file for each split, then Parquet where asked, then the card."""
-    from generators.datasets.build import build, settings, shares
-    from generators.datasets.card import card, counted, write_card
+    from generators.datasets.data_card import card, counted, write_card
     from generators.datasets.formats import pyarrow_parts, to_parquet
+    from generators.datasets.make import build, settings, shares
 
     if out.suffix == ".parquet":
         pyarrow_parts()  # told before hours of work, not after them

@@ -11,7 +11,7 @@ from generators import registry
 from generators.certify import OWN_LEVEL, certify
 from generators.errors import ProblemError, Refused, Unconfirmed
 from generators.identity import identity, split_of
-from generators.writing.family import Family, Solution
+from generators.writing.family_protocol import Family, Solution
 from generators.writing.stream import Stream
 from harness.verification.problem import SPLITS, STYLES, Problem
 from sandbox.errors import ShowworkError

@@ -20,7 +20,7 @@ from typing import cast
 
 from generators import families as folder
 from generators.errors import ProblemError
-from generators.writing.family import Family
+from generators.writing.family_protocol import Family
 
 GROUP = "showwork.families"
 DEFINES = re.compile(r"^FAMILY\b", re.MULTILINE)

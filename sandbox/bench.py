@@ -26,7 +26,7 @@ _ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BenchRow:
     """One way to run one program; seconds. cpu: the machine's time for one program, where it can be known."""
 
     way: str
@@ -44,9 +44,9 @@ class Bench:
 
     machine: str
     backend: str
-    rows: tuple[Row, ...]
+    rows: tuple[BenchRow, ...]
 
-    def row(self, way: str, program: str, in_flight: int = 1) -> Row:
+    def row(self, way: str, program: str, in_flight: int = 1) -> BenchRow:
         return next(r for r in self.rows if (r.way, r.program, r.in_flight) == (way, program, in_flight))
 
     def ratios(self) -> list[tuple[str, str, float]]:
@@ -95,7 +95,7 @@ def measure(backend: str, count: int = 200) -> Bench:
     return Bench(described, kind, tuple(rows))
 
 
-def _take_turns(turns: list[tuple[bench_peers.Way, int]], name: str, text: str) -> list[Row]:
+def _take_turns(turns: list[tuple[bench_peers.Way, int]], name: str, text: str) -> list[BenchRow]:
     for way, _ in turns:
         way.run(text, 1)
     samples: list[list[bench_peers.Sample]] = [[] for _ in turns]
@@ -108,12 +108,12 @@ def _take_turns(turns: list[tuple[bench_peers.Way, int]], name: str, text: str) 
     return [_row(way, name, samples[place], walls[place]) for place, (way, _) in enumerate(turns)]
 
 
-def _row(way: bench_peers.Way, program: str, samples: list[bench_peers.Sample], wall: float) -> Row:
+def _row(way: bench_peers.Way, program: str, samples: list[bench_peers.Sample], wall: float) -> BenchRow:
     took = sorted(seconds for walls, _ in samples for seconds in walls)
     known = [cpu for _, cpu in samples if cpu is not None]
     cpu = sum(known) / len(took) if known else None
     last = took[min(len(took) - 1, int(len(took) * 0.99))]
-    return Row(
+    return BenchRow(
         way=way.name,
         program=program,
         in_flight=way.in_flight,

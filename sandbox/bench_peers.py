@@ -153,7 +153,7 @@ class DockerRun:
         self._client = client
 
     def run(self, program: str, count: int) -> Sample:
-        from sandbox.image import build
+        from sandbox.image import build_image
 
         start = f"import sys; sys.path.append({interpreter.SITE!r})\n"
         command = [interpreter.PYTHON, *payload.FLAGS, "-c", start + _with_sympy(program)]
@@ -161,7 +161,7 @@ class DockerRun:
         for _ in range(count):
             begun = time.monotonic()
             self._client.containers.run(
-                build.tag(), command, remove=True, network_mode="none", user="65534:65534",
+                build_image.tag(), command, remove=True, network_mode="none", user="65534:65534",
                 environment=payload.ENVIRONMENT,
             )  # fmt: skip
             took.append(time.monotonic() - begun)
@@ -188,7 +188,17 @@ def _with_sympy(program: str) -> str:
 def _python(kind: str, environment: dict[str, str]) -> list[str]:
     if kind != "docker":
         return [interpreter.base_python()]
-    from sandbox.image import build
+    from sandbox.image import build_image
 
     given = [word for name, value in environment.items() for word in ("--env", f"{name}={value}")]
-    return ["docker", "run", "--rm", "-i", "--network=none", "--entrypoint=", *given, build.tag(), interpreter.PYTHON]
+    return [
+        "docker",
+        "run",
+        "--rm",
+        "-i",
+        "--network=none",
+        "--entrypoint=",
+        *given,
+        build_image.tag(),
+        interpreter.PYTHON,
+    ]

@@ -32,7 +32,7 @@ def sandbox() -> None:
 def build(offline: bool, force: bool) -> None:
     """Make the container's image: pinned SymPy, mpmath and NumPy. Nothing is done where it is there."""
     from sandbox.backends.docker import connect
-    from sandbox.image import build as image
+    from sandbox.image import build_image as image
 
     with connect(seconds=600) as client:
         if image.exists(client) and not force:

@@ -27,7 +27,7 @@ _RESULT = struct.Struct("<QBiddBI")
 _CEILING = 1 << 62
 
 
-class Request(NamedTuple):
+class RunRequest(NamedTuple):
     """One program to run: times in seconds, sizes in bytes; the program and its stdin are bytes already."""
 
     id: int
@@ -39,7 +39,7 @@ class Request(NamedTuple):
     stdin: bytes
 
 
-class Result(NamedTuple):
+class RunResult(NamedTuple):
     """How one request ended."""
 
     id: int
@@ -57,7 +57,7 @@ def frame(kind: int, *parts: bytes) -> bytes:
     return b"".join((HEAD.pack(sum(map(len, parts)), kind), *parts))
 
 
-def encode_request(request: Request) -> bytes:
+def encode_request(request: RunRequest) -> bytes:
     head = _REQUEST.pack(
         request.id,
         request.cpu,
@@ -69,23 +69,23 @@ def encode_request(request: Request) -> bytes:
     return frame(RUN, head, request.program, request.stdin)
 
 
-def decode_request(payload: bytes) -> Request:
+def decode_request(payload: bytes) -> RunRequest:
     number, cpu, wall, memory, output, size = _REQUEST.unpack_from(payload)
     middle = _REQUEST.size + size
-    return Request(number, cpu, wall, memory, output, payload[_REQUEST.size : middle], payload[middle:])
+    return RunRequest(number, cpu, wall, memory, output, payload[_REQUEST.size : middle], payload[middle:])
 
 
-def encode_result(result: Result) -> bytes:
+def encode_result(result: RunResult) -> bytes:
     head = _RESULT.pack(
         result.id, result.status, result.exit_code, result.cpu, result.wall, result.truncated, len(result.stdout)
     )
     return frame(RESULT, head, result.stdout, result.stderr)
 
 
-def decode_result(payload: bytes) -> Result:
+def decode_result(payload: bytes) -> RunResult:
     number, status, code, cpu, wall, truncated, size = _RESULT.unpack_from(payload)
     middle = _RESULT.size + size
-    return Result(number, status, code, cpu, wall, bool(truncated), payload[_RESULT.size : middle], payload[middle:])
+    return RunResult(number, status, code, cpu, wall, bool(truncated), payload[_RESULT.size : middle], payload[middle:])
 
 
 def encode_cancel(number: int) -> bytes:

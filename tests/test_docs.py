@@ -65,7 +65,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from trainer.tiny import build_tiny_model
+    from trainer.tiny_model import build_tiny_model
 
     folder = tmp_path_factory.mktemp("model")
     build_tiny_model(folder)

@@ -291,7 +291,7 @@ class Position:
         return cls(record["window"], record["batch"], dict(record["seen"]))
 
 
-class Stream:
+class ProblemStream:
     """Batches of a source, from a position on, without end. `position(n)` tells where the n-th batch from the start of
     this stream stood, whatever has been prefetched since.
 

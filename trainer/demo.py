@@ -25,7 +25,7 @@ SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DemoPlan:
     """How much of everything."""
 
     problems: int
@@ -39,8 +39,8 @@ class Plan:
 
 
 # A longer SFT leaves GRPO less to gain, and fewer problems hide it: 900 steps, 300 problems, 79.3% -> 82.0%, p = 0.2.
-FULL = Plan(problems=100, levels=(1, 2), sft_steps=700, sft_evaluations=2, grpo_steps=120, grpo_prompts=16)
-QUICK = Plan(problems=15, levels=(1,), sft_steps=300, sft_evaluations=1, grpo_steps=20, grpo_prompts=8)
+FULL = DemoPlan(problems=100, levels=(1, 2), sft_steps=700, sft_evaluations=2, grpo_steps=120, grpo_prompts=16)
+QUICK = DemoPlan(problems=15, levels=(1,), sft_steps=300, sft_evaluations=1, grpo_steps=20, grpo_prompts=8)
 
 
 def run_demo(folder: Path, quick: bool = False, fresh: bool = False) -> None:
@@ -92,7 +92,7 @@ def title(number: str, text: str) -> None:
     click.secho(f"\n[{number}] {text}", bold=True)
 
 
-def held_out(folder: Path, plan: Plan) -> list[Problem]:
+def held_out(folder: Path, plan: DemoPlan) -> list[Problem]:
     """Test-split problems of the plan's levels, the same number of each family; made once."""
     import generators
 
@@ -106,7 +106,7 @@ def held_out(folder: Path, plan: Plan) -> list[Problem]:
     return list(read_problems([path]))
 
 
-def sft_options(folder: Path, plan: Plan) -> list[str]:
+def sft_options(folder: Path, plan: DemoPlan) -> list[str]:
     every = plan.sft_steps // plan.sft_evaluations
     return options(
         config="tiny", output_dir=folder / "sft", levels=plan.levels, max_steps=plan.sft_steps, eval_steps=every,
@@ -114,7 +114,7 @@ def sft_options(folder: Path, plan: Plan) -> list[str]:
     )  # fmt: skip
 
 
-def grpo_options(folder: Path, plan: Plan) -> list[str]:
+def grpo_options(folder: Path, plan: DemoPlan) -> list[str]:
     return options(
         config="tiny-grpo", model=folder / "sft", output_dir=folder / "grpo", levels=plan.levels,
         max_steps=plan.grpo_steps, warmup_steps=plan.grpo_steps // 6, eval_steps=plan.grpo_steps // 2,
@@ -129,7 +129,7 @@ def options(**values: Any) -> list[str]:
     return parts
 
 
-def trained(result: run.Result | None) -> None:
+def trained(result: run.TrainingResult | None) -> None:
     if result is None or not result.finished:
         raise click.Abort
 

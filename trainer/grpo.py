@@ -136,7 +136,7 @@ class Shuffled:
         return rewards
 
 
-def problems_of(job: run.Job, source: Any, output: Path) -> tuple[Problem, ...]:
+def problems_of(job: run.TrainingJob, source: Any, output: Path) -> tuple[Problem, ...]:
     """As many new problems as the run asks for, made once and kept beside its checkpoints; or the dataset's."""
     if job.data.dataset:
         return tuple(source.records)  # those whose golds can be read
@@ -169,13 +169,13 @@ def as_dataset(problems: Sequence[Problem], prompt: Callable[[Problem], Any]) ->
 KINDS = (ModelArguments, DataArguments, EvaluationArguments, GRPOArguments)
 
 
-def main(argv: Sequence[str] | None = None) -> run.Result | None:
+def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train as told; returns None where only the configuration or the help was to be printed."""
     job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
     return None if job is None else train(job)
 
 
-def train(job: run.Job) -> run.Result:
+def train(job: run.TrainingJob) -> run.TrainingResult:
     """GRPO on the job's model, from its newest complete checkpoint where there is one."""
     arguments, output = job.arguments, Path(job.arguments.output_dir)
     if job.model.model == "tiny":

@@ -40,13 +40,13 @@ class RFTArguments(sft.SFTArguments):
 KINDS = (ModelArguments, DataArguments, EvaluationArguments, RFTArguments)
 
 
-def main(argv: Sequence[str] | None = None) -> run.Result | None:
+def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Sample and train as told; returns None where only the configuration or the help was to be printed."""
     job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
     return None if job is None else train(job)
 
 
-def train(job: run.Job) -> run.Result:
+def train(job: run.TrainingJob) -> run.TrainingResult:
     """Make the kept programs (once, in resumable chunks), then fine-tune on them as on any dataset."""
     output = Path(job.arguments.output_dir)
     if job.model.model == "tiny":
@@ -65,7 +65,7 @@ def train(job: run.Job) -> run.Result:
     return sft.train(dataclasses.replace(job, data=data))
 
 
-def sample(job: run.Job, output: Path) -> None:
+def sample(job: run.TrainingJob, output: Path) -> None:
     """Write the kept programs as dataset records. A chunk of problems is on disk before the next is sampled."""
     arguments = job.arguments
     source, held_out = run.sources(job.data, job.evaluation, arguments.seed)

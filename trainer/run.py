@@ -22,7 +22,7 @@ from harness.scoring.prompts import plain_prompt, render
 from harness.verification.errors import GoldError
 from harness.verification.problem import STYLES, Problem
 from sandbox.errors import InfrastructureError, ShowworkError
-from trainer import checkpoints, models, processes, recipe_help, tiny
+from trainer import checkpoints, models, processes, recipe_help, tiny_model
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments, nearest, parse, resolved, to_yaml
 from trainer.data import (
     MIXED,
@@ -51,7 +51,7 @@ Encoder = Callable[[Problem], Row]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class TrainingJob:
     """A parsed configuration. `arguments` are those of the trainer, each kind of run with its own class."""
 
     model: ModelArguments
@@ -62,7 +62,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class TrainingResult:
     """How a run ended: the folder to load, the best checkpoint it came from, the last metrics."""
 
     folder: str
@@ -72,7 +72,7 @@ class Result:
     metrics: dict[str, float]
 
 
-def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
+def prepare(kinds: Sequence[type], argv: Sequence[str]) -> TrainingJob | None:
     """Read the configuration and take the output folder; None where `--help` or `--print-config` was asked for."""
     argv = list(argv)
     if {"-h", "--help"}.intersection(argv):
@@ -120,7 +120,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> Job | None:
                 drawn=not (data.dataset and evaluation.eval_dataset),
             ),
         )
-    return Job(model, data, evaluation, arguments, config)
+    return TrainingJob(model, data, evaluation, arguments, config)
 
 
 def quiet_libraries() -> None:
@@ -193,7 +193,7 @@ def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> 
                 draft = output / f".{BASE}"
                 shutil.rmtree(draft, ignore_errors=True)
                 problems = [problem for number in range(2) for problem in source.window(number)]
-                tiny.build_tiny_model(draft, (plain_prompt(p.statement) + p.program for p in problems), seed=seed)
+                tiny_model.build_tiny_model(draft, (plain_prompt(p.statement) + p.program for p in problems), seed=seed)
                 draft.rename(base)
         arguments.model = str(base)
     from transformers import set_seed
@@ -248,7 +248,7 @@ def refuse_long(source: Source, encode_problem: Encoder, batching: Batching) -> 
         )
 
 
-def drive(trainer: Any, job: Job, checkpoint: Path | None, stopper: Any) -> Result:
+def drive(trainer: Any, job: TrainingJob, checkpoint: Path | None, stopper: Any) -> TrainingResult:
     """Train from the checkpoint to the end, then save the best model, its card and its curves."""
     from trainer.callbacks import show_progress
 
@@ -256,14 +256,14 @@ def drive(trainer: Any, job: Job, checkpoint: Path | None, stopper: Any) -> Resu
     show_progress(trainer)
     trainer.sign = functools.partial(sign, job.model)
     if (output / RESULT).exists():
-        return Result(**read_json(output / RESULT))
+        return TrainingResult(**read_json(output / RESULT))
     if trainer.is_world_process_zero() and (hint := slower_than_need_be(trainer)):
         print(hint, flush=True)
     try:
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
         step = trainer.state.global_step
         if stopper.interrupted and step < trainer.state.max_steps:
-            return Result(str(output), False, step, None, {})
+            return TrainingResult(str(output), False, step, None, {})
         if trainer.is_world_process_zero():
             trainer.sign(output)  # before the model: no moment has a model without it
         trainer.save_model(str(output))
@@ -274,14 +274,14 @@ def drive(trainer: Any, job: Job, checkpoint: Path | None, stopper: Any) -> Resu
             ) from error
         raise
     metrics = best_metrics(trainer.state)
-    result = Result(str(output), True, step, trainer.state.best_model_checkpoint, metrics)
+    result = TrainingResult(str(output), True, step, trainer.state.best_model_checkpoint, metrics)
     if trainer.is_world_process_zero():
-        from trainer import card, plots
+        from trainer import model_card, plots
 
         # Beside the model, where `showwork eval` looks for the curves of its report.
         trainer.state.save_to_json(str(output / "trainer_state.json"))
         plots.curves(trainer.state.log_history, output / "curves.png")
-        card.write(output, job.config, trainer.state.log_history, metrics)
+        model_card.write(output, job.config, trainer.state.log_history, metrics)
         write_json(output / RESULT, asdict(result))
     return result
 
@@ -323,7 +323,7 @@ def script(main: Callable[[], Any]) -> None:
     except ShowworkError as error:
         print(f"showwork: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    if isinstance(result, Result) and not result.finished:
+    if isinstance(result, TrainingResult) and not result.finished:
         print(f"stopped at step {result.step}; the same command continues", file=sys.stderr)
         sys.exit(130)
 

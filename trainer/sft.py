@@ -19,7 +19,7 @@ from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
 from trainer import checkpoints, packing, run
 from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
-from trainer.data import Batching, Position, Row, Stream, collate
+from trainer.data import Batching, Position, ProblemStream, Row, collate
 from trainer.errors import ConfigError
 from trainer.evaluation import HeldOut
 from trainer.optimizer import TrainsWithMuon
@@ -65,13 +65,13 @@ class SFTArguments(TrainingArguments):
 
 
 class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
-    """A Trainer on a `Stream`: exact positions, loss on chosen tokens, executed accuracy at each evaluation."""
+    """A Trainer on a `ProblemStream`: exact positions, loss on chosen tokens, executed accuracy at each evaluation."""
 
     args: Any
     model: Any
     train_dataset: Any
 
-    def __init__(self, stream: Stream, held_out: HeldOut | None, held_out_rows: list[Row], **options: Any):
+    def __init__(self, stream: ProblemStream, held_out: HeldOut | None, held_out_rows: list[Row], **options: Any):
         super().__init__(train_dataset=Endless(stream), eval_dataset=held_out_rows, **options)
         # Our loss is already the mean over the tokens of all accumulated batches.
         self.model_accepts_loss_kwargs = True
@@ -151,7 +151,7 @@ def completion_loss(model: Any, inputs: dict[str, Any], tokens: Any = None) -> t
 class Endless(torch.utils.data.IterableDataset[Any]):
     """A stream as the dataset that a Trainer asks for."""
 
-    def __init__(self, stream: Stream):
+    def __init__(self, stream: ProblemStream):
         self.stream = stream
 
     def __iter__(self) -> Any:
@@ -161,13 +161,13 @@ class Endless(torch.utils.data.IterableDataset[Any]):
 KINDS = (ModelArguments, DataArguments, EvaluationArguments, SFTArguments)
 
 
-def main(argv: Sequence[str] | None = None) -> run.Result | None:
+def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train as told; returns None where only the configuration or the help was to be printed."""
     job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
     return None if job is None else train(job)
 
 
-def train(job: run.Job) -> run.Result:
+def train(job: run.TrainingJob) -> run.TrainingResult:
     """Supervised training of the job's model, from its newest complete checkpoint where there is one."""
     model_arguments, data, evaluation, arguments = job.model, job.data, job.evaluation, job.arguments
     source, held_out = run.sources(data, evaluation, arguments.seed)
@@ -180,7 +180,7 @@ def train(job: run.Job) -> run.Result:
         max_length=arguments.max_length, overlong=arguments.overlong, loss=arguments.loss, seed=arguments.seed,
     )  # fmt: skip
     run.refuse_long(source, encoder, batching)
-    stream = Stream(
+    stream = ProblemStream(
         source, encoder, batching, tokenizer.pad_token_id, workers=data.generator_workers,
         repeats=None if data.dataset else data.repeats, rank=arguments.process_index, world=arguments.world_size,
     )  # fmt: skip

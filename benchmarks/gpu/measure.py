@@ -18,7 +18,7 @@ import torch
 
 from generators import families, problem
 from harness.scoring.prompts import plain_prompt
-from trainer import grpo, models, run, sft, tiny
+from trainer import grpo, models, run, sft, tiny_model
 from trainer.config import ModelArguments
 from trainer.data import Row, collate, collate_packed, encode
 
@@ -48,7 +48,7 @@ CARD = Sizes(
     sft_steps=2000, grpo_steps=60, tokens_per_batch=16000, problems=50, new_tokens=320, window=3000,
 )  # fmt: skip
 REHEARSAL = Sizes(
-    {"vocab_size": tiny.VOCABULARY, "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2,
+    {"vocab_size": tiny_model.VOCABULARY, "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2,
      "num_attention_heads": 4, "max_position_embeddings": 1024},
     rows=2, length=512, steps=1, scratch={"hidden": 32, "layers": 1, "heads": 2},
     sft_steps=4, grpo_steps=2, tokens_per_batch=2000, problems=1, new_tokens=8, window=60,
@@ -60,7 +60,7 @@ def reference_recipe(output: Path, sizes: Sizes, rehearse: bool) -> dict[str, An
     from transformers import LlamaConfig, LlamaForCausalLM
 
     folder = output / "reference"
-    tokenizer = tiny.train_tokenizer(tiny.sample_texts())
+    tokenizer = tiny_model.train_tokenizer(tiny_model.sample_texts())
     if not (folder / "config.json").exists():
         if len(tokenizer) > sizes.reference["vocab_size"]:
             raise ValueError(f"the tokenizer has {len(tokenizer)} tokens, the model {sizes.reference['vocab_size']}")
@@ -142,7 +142,7 @@ def from_scratch(output: Path, sizes: Sizes, rehearse: bool) -> dict[str, Any]:
     """SFT, then GRPO: executed accuracy over steps and seconds; completions generated and scored a second."""
     base = output / "base"
     if not base.exists():
-        tiny.build_tiny_model(base, **sizes.scratch)
+        tiny_model.build_tiny_model(base, **sizes.scratch)
     device = ["--use-cpu", "true" if rehearse else "false", "--report-to", "none", "--eval-problems",
               str(sizes.problems), "--eval-max-new-tokens", str(sizes.new_tokens), "--window", str(sizes.window),
               "--generator-workers", "0" if rehearse else "4"]  # fmt: skip

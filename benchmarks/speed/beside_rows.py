@@ -177,7 +177,7 @@ def models_rows(given: dict[str, Any]) -> Rows:
     import torch
 
     from harness.evaluation.models.decoding import decode
-    from trainer.tiny import new_model, train_tokenizer
+    from trainer.tiny_model import new_model, train_tokenizer
 
     torch.set_num_threads(1)
     draw = random.Random(0)

@@ -18,7 +18,7 @@ ROWS, NEW, ROUNDS = 32, 200, 3
 def test_decoding_against_transformers_generate(speed: Callable[..., float]) -> None:
     torch = pytest.importorskip("torch", reason="needs the train extra")
     from harness.evaluation.models.decoding import decode
-    from trainer.tiny import new_model, train_tokenizer
+    from trainer.tiny_model import new_model, train_tokenizer
 
     torch.set_num_threads(1)
     draw = random.Random(0)

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from generators import problems, registry
-from generators.datasets.build import build
 from generators.datasets.certify_by_running import execute
+from generators.datasets.make import build
 from generators.datasets.mixture import mixture
 from sandbox import Execution, Limits, Sandbox
 

@@ -33,14 +33,14 @@ for source in json.loads(sys.stdin.read()):
 """
 
 
-class Runner(Protocol):
+class ProgramRunner(Protocol):
     """What is needed of a `sandbox.Sandbox`."""
 
     def run(self, program: str, limits: Limits | None = None, stdin: str = "") -> Execution:
         """One program, one execution."""
 
 
-def execute(made: Sequence[Made], runner: Runner, cpu_seconds: float = 5.0) -> list[str | None]:
+def execute(made: Sequence[Made], runner: ProgramRunner, cpu_seconds: float = 5.0) -> list[str | None]:
     """For each problem None where its program prints exactly what was recorded, else the cause.
 
     A batch that does not end well is run again one by one, so that one program cannot take others with it. Raises
@@ -54,7 +54,7 @@ def execute(made: Sequence[Made], runner: Runner, cpu_seconds: float = 5.0) -> l
     return causes
 
 
-def _together(batch: Sequence[Made], runner: Runner, cpu_seconds: float) -> list[str | None] | None:
+def _together(batch: Sequence[Made], runner: ProgramRunner, cpu_seconds: float) -> list[str | None] | None:
     seconds = cpu_seconds + len(batch)
     limits = Limits(cpu_seconds=seconds, wall_seconds=4 * seconds, output_bytes=OUTPUT_BYTES)
     done = runner.run(DRIVER, limits, stdin=json.dumps([one.problem.program for one in batch]))
@@ -64,7 +64,7 @@ def _together(batch: Sequence[Made], runner: Runner, cpu_seconds: float) -> list
     return [_judge(one, *json.loads(line)) for one, line in zip(batch, lines, strict=True)]
 
 
-def _alone(one: Made, runner: Runner, cpu_seconds: float) -> str | None:
+def _alone(one: Made, runner: ProgramRunner, cpu_seconds: float) -> str | None:
     done = runner.run(one.problem.program, Limits(cpu_seconds=cpu_seconds, wall_seconds=4 * cpu_seconds))
     if done.status is Status.infrastructure:
         raise InfrastructureError(

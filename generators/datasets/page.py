@@ -11,7 +11,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from generators.datasets.certify_by_running import Runner
+from generators.datasets.certify_by_running import ProgramRunner
 from harness.verification.problem import Problem
 
 PRINTED = dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}")
@@ -21,7 +21,7 @@ PRINTED |= {9: "\t", 10: "\n"}
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
 
-def page(problem: Problem, runner: Runner | None) -> int:
+def page(problem: Problem, runner: ProgramRunner | None) -> int:
     """Print a problem; with a runner also run its program and check what it printed. Gives 1 where a check failed."""
     console = Console()
     name = f"{problem.family}  level {problem.level}  {problem.split}  seed {problem.seed}  index {problem.index}"
@@ -38,7 +38,7 @@ def page(problem: Problem, runner: Runner | None) -> int:
     return _run(console, problem, runner, answer)
 
 
-def _run(console: Console, problem: Problem, runner: Runner, answer: Text) -> int:
+def _run(console: Console, problem: Problem, runner: ProgramRunner, answer: Text) -> int:
     from harness import extract_answer, verify
     from harness.scoring.check_steps import check_against
     from harness.scoring.reference import Task, reference

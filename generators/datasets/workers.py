@@ -32,7 +32,7 @@ START_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class WorkerResult:
     """What came of a try: something made, a wall-clock refusal, or the level's own word that it has nothing."""
 
     of: Try
@@ -141,7 +141,7 @@ class Workers:
         """Give a request to the worker that holds the fewest."""
         min(self._workers, key=lambda worker: len(worker.holds)).ask(what)
 
-    def results(self, wait: float) -> list[Result]:
+    def results(self, wait: float) -> list[WorkerResult]:
         """What has come within `wait` seconds, time limits enforced.
 
         Raises InfrastructureError where the workers only die.
@@ -150,7 +150,7 @@ class Workers:
             for worker in self._workers:
                 selector.register(worker.stdout, selectors.EVENT_READ)
             selector.select(wait)
-        found: list[Result] = []
+        found: list[WorkerResult] = []
         for place, worker in enumerate(self._workers):
             for answer in worker.answers():
                 worker.since, self._deaths = time.monotonic(), 0
@@ -158,7 +158,7 @@ class Workers:
                     found.append(_result(worker.holds.popleft(), answer))
             late = worker.holds and time.monotonic() - worker.since > self._seconds
             if late:
-                found.append(Result(worker.holds.popleft(), timeout=True))
+                found.append(WorkerResult(worker.holds.popleft(), timeout=True))
             if late or worker.process.poll() is not None:
                 self._replace(place, died=not late)
         return found
@@ -178,10 +178,10 @@ class Workers:
             fresh.ask(what)
 
 
-def _result(of: Try, answer: dict[str, Any]) -> Result:
+def _result(of: Try, answer: dict[str, Any]) -> WorkerResult:
     if "error" in answer:
-        return Result(of, error=answer["error"])
-    return Result(of, _made(answer))
+        return WorkerResult(of, error=answer["error"])
+    return WorkerResult(of, _made(answer))
 
 
 def _made(answer: dict[str, Any]) -> Made:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from generators.evaluation.tasks import Evaluation, Options, failures, overall_failure, write_results
+from generators.evaluation.tasks import Evaluation, EvaluationOptions, failures, overall_failure, write_results
 
 EXAMPLES = """\b
 Examples:
@@ -25,7 +25,7 @@ Examples:
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Every field of Options as a click option."""
-    for each in reversed(fields(Options)):
+    for each in reversed(fields(EvaluationOptions)):
         flag, kind, default = "--" + each.name.replace("_", "-"), each.metadata["kind"], each.default
         shown = default not in (None, "", False)
         if kind is None and default is False:
@@ -52,7 +52,7 @@ def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
     leaves it out. A killed run continues with the same command. Exit codes: 1 where --min-accuracy or --baseline is
     not met, 3 where a server or the sandbox failed (nothing is scored lower for it).
     """
-    options = Options.of(values)
+    options = EvaluationOptions.of(values)
     evaluation = Evaluation(options)
     if options.dry_run:
         click.echo(evaluation.cost())

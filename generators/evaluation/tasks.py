@@ -37,7 +37,7 @@ def _about(help: str, kind: Callable[[str], Any] | None = str) -> dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class EvaluationOptions:
     """The options of both doors, as each shows them: the parsers are made from these fields.
 
     Raises UsageError for what can be refused before anything is loaded.
@@ -127,7 +127,7 @@ class Options:
             raise UsageError(f"--split must be train, validation or test, not {self.split!r}")
 
     @classmethod
-    def of(cls, values: dict[str, Any]) -> Options:
+    def of(cls, values: dict[str, Any]) -> EvaluationOptions:
         """From any mapping that holds the options among other things."""
         return cls(**{each.name: values[each.name] for each in fields(cls)})
 
@@ -139,7 +139,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class EvaluationTask:
     """One family at one level: what one pytest item measures."""
 
     family: str
@@ -153,11 +153,11 @@ class Task:
 class Evaluation:
     """One evaluation, opened piece by piece as it is needed: tasks, then problems, then the model and the sandbox."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: EvaluationOptions) -> None:
         self.options = options
         self._sandbox: Sandbox | None = None
 
-    def tasks(self) -> list[Task]:
+    def tasks(self) -> list[EvaluationTask]:
         """The tasks asked for, by family and level. Raises UsageError for a name that is none."""
         every = self._every_task()
         wanted = [part.strip() for part in self.options.tasks.split(",") if part.strip()]
@@ -177,21 +177,23 @@ class Evaluation:
             raise UsageError(f"no task is left by --tasks {self.options.tasks!r} and --levels {self.options.levels!r}")
         return found
 
-    def _every_task(self) -> list[Task]:
+    def _every_task(self) -> list[EvaluationTask]:
         if self.options.suite:
-            return sorted({Task(p.family, p.level) for p in self._records}, key=lambda task: (task.family, task.level))
+            return sorted(
+                {EvaluationTask(p.family, p.level) for p in self._records}, key=lambda task: (task.family, task.level)
+            )
         from generators.registry import families
 
-        return [Task(name, level) for name, family in families().items() for level in sorted(family.levels)]
+        return [EvaluationTask(name, level) for name, family in families().items() for level in sorted(family.levels)]
 
-    def problems(self, tasks: Iterable[Task]) -> list[Problem]:
+    def problems(self, tasks: Iterable[EvaluationTask]) -> list[Problem]:
         """The problems of some tasks."""
         if self.options.suite:
             wanted = set(tasks)
-            return [problem for problem in self._records if Task(problem.family, problem.level) in wanted]
+            return [problem for problem in self._records if EvaluationTask(problem.family, problem.level) in wanted]
         return [problem for task in tasks for problem in self._drawn(task)]
 
-    def _drawn(self, task: Task) -> list[Problem]:
+    def _drawn(self, task: EvaluationTask) -> list[Problem]:
         """Distinct problems by increasing index: fewer than the limit where the level does not hold as many."""
         from generators.problems import problem
 
@@ -288,7 +290,7 @@ class Evaluation:
         ]  # fmt: skip
         return Path("runs") / f"{name}-{content_hash('folder', parts)[:8]}"
 
-    def run(self, tasks: Iterable[Task], progress: bool = False) -> Run:
+    def run(self, tasks: Iterable[EvaluationTask], progress: bool = False) -> Run:
         """Evaluate some tasks into the folder; the run with all tasks it holds so far. Raises as `evaluate` does."""
         from harness.evaluation.evaluate import evaluate
 
@@ -348,7 +350,7 @@ class Finding:
     reason: str
 
 
-def failures(run: Run, options: Options, tasks: Sequence[Task], compared: int) -> list[Finding]:
+def failures(run: Run, options: EvaluationOptions, tasks: Sequence[EvaluationTask], compared: int) -> list[Finding]:
     """What --min-accuracy and --baseline find wrong with these tasks of a finished run.
 
     compared: how many tasks are compared in all: the level of significance is divided among them (Bonferroni), or
@@ -380,7 +382,7 @@ def failures(run: Run, options: Options, tasks: Sequence[Task], compared: int) -
     return found
 
 
-def overall_failure(run: Run, options: Options) -> Finding | None:
+def overall_failure(run: Run, options: EvaluationOptions) -> Finding | None:
     """Whether the run as a whole is significantly worse than the baseline on the same problems."""
     if options.baseline is None:
         return None
@@ -391,7 +393,7 @@ def overall_failure(run: Run, options: Options) -> Finding | None:
     return Finding("overall", verdict(comparison)) if comparison.overall["accuracy"].worse else None
 
 
-def write_results(run: Run, options: Options) -> dict[str, Any]:
+def write_results(run: Run, options: EvaluationOptions) -> dict[str, Any]:
     """summary.json, summary.md and report.html in the run's folder; the summary."""
     from harness.evaluation.report.html_report import read_curves, write_report
     from harness.evaluation.runs import read_run

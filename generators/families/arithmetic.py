@@ -16,7 +16,7 @@ from typing import Any
 
 from generators.errors import ProblemError, excerpt
 from generators.writing.expressions import read
-from generators.writing.family import Solution
+from generators.writing.family_protocol import Solution
 from generators.writing.program import Program
 from generators.writing.stream import Stream
 from harness.verification.problem import Answer
@@ -30,11 +30,11 @@ MAX_BITS = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class ArithmeticTerm:
     """A number (op "number", `text` as written) or an operator or function over its arguments."""
 
     op: str
-    args: tuple[Term, ...] = ()
+    args: tuple[ArithmeticTerm, ...] = ()
     text: str = ""
     at: int = field(default=0, compare=False)
     """Where it stands in a text of the user's own."""
@@ -132,7 +132,7 @@ class ArithmeticFamily:
     trees = True
     example = ("3*(4 - 7)/2 + sqrt(16)",)
 
-    def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Term:
+    def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> ArithmeticTerm:
         low, high = LEVELS[level][1]
         operators = stream.integer(low, high)
         if max_depth is not None:
@@ -144,10 +144,10 @@ class ArithmeticFamily:
             pass  # an operator gave way and took its whole tree along, or unary ones brought additions
         return term
 
-    def canonical(self, question: Term) -> str:
+    def canonical(self, question: ArithmeticTerm) -> str:
         return _canonical(question)
 
-    def solve(self, question: Term, stream: Stream) -> Solution:
+    def solve(self, question: ArithmeticTerm, stream: Stream) -> Solution:
         text = written(question)
         program = Program(f"evaluate {text}", symbols="")
         value, name, _ = _write(program, question)
@@ -155,10 +155,10 @@ class ArithmeticFamily:
         kind = "integer" if value.denominator == 1 else "rational"
         return Solution(stream.choice(PHRASINGS).format(text), Answer(kind, str(value)), program)
 
-    def confirm(self, question: Term, answer: Answer) -> bool:
+    def confirm(self, question: ArithmeticTerm, answer: Answer) -> bool:
         return bool(read(written(question)) == read(answer.value))
 
-    def parse(self, texts: Sequence[str]) -> Term:
+    def parse(self, texts: Sequence[str]) -> ArithmeticTerm:
         from harness.verification.syntax.bounds import SyntaxRefused
 
         if len(texts) != 1:
@@ -174,7 +174,7 @@ class ArithmeticFamily:
         return question
 
 
-def written(term: Term) -> str:
+def written(term: ArithmeticTerm) -> str:
     """The expression as text, with the parentheses it needs and no others."""
     if term.op == "number":
         return term.text
@@ -183,7 +183,7 @@ def written(term: Term) -> str:
     return operator.form.format(*parts)
 
 
-def _parenthesised(outer: Operator, place: int, part: Term) -> str:
+def _parenthesised(outer: Operator, place: int, part: ArithmeticTerm) -> str:
     text = written(part)
     if part.op == "number" or outer.binding == FUNCTION:
         return text
@@ -206,7 +206,7 @@ CURES = {
 """What is written instead of a sign that the grammar does not know, or not there."""
 
 
-def parsed(text: str) -> Term:
+def parsed(text: str) -> ArithmeticTerm:
     """The tree of a text. Raises ProblemError with position and cause."""
     from lark.exceptions import UnexpectedInput, UnexpectedToken
 
@@ -234,20 +234,20 @@ def _grammar() -> Any:
     return Lark(Path(__file__).with_suffix(".lark").read_text(), parser="lalr", propagate_positions=True)
 
 
-def _term(tree: Any) -> Term:
+def _term(tree: Any) -> ArithmeticTerm:
     at = tree.meta.start_pos
     if tree.data == "number":
-        return Term("number", text=str(tree.children[0]), at=at)
+        return ArithmeticTerm("number", text=str(tree.children[0]), at=at)
     if tree.data != "call":
-        return Term(str(tree.data), tuple(_term(part) for part in tree.children), at=at)
+        return ArithmeticTerm(str(tree.data), tuple(_term(part) for part in tree.children), at=at)
     name, *parts = tree.children
     if FUNCTIONS.get(name) != len(parts):
         known = ", ".join(f"{function}/{count}" for function, count in FUNCTIONS.items())
         raise ProblemError(f"unknown function {name}/{len(parts)} at position {at + 1}: known are {known}")
-    return Term(str(name), tuple(_term(part) for part in parts), at=at)
+    return ArithmeticTerm(str(name), tuple(_term(part) for part in parts), at=at)
 
 
-def _checked(term: Term) -> Fraction:
+def _checked(term: ArithmeticTerm) -> Fraction:
     """The value. Raises ProblemError where an operator has none, at its place."""
     if term.op == "number":
         return Fraction(term.text)
@@ -263,7 +263,7 @@ def _checked(term: Term) -> Fraction:
     return value
 
 
-def _write(program: Program, term: Term) -> tuple[Fraction, str, str]:
+def _write(program: Program, term: ArithmeticTerm) -> tuple[Fraction, str, str]:
     """Writes the steps of a term, children first; gives its value, its code, and the code's place in an f-string."""
     if term.op == "number":
         return Fraction(term.text), f"Rational('{term.text}')" if "." in term.text else term.text, term.text
@@ -283,7 +283,7 @@ def _write(program: Program, term: Term) -> tuple[Fraction, str, str]:
     return value, name, f"{{{name}}}"
 
 
-def _within(stream: Stream, level: int, operators: int, depth: int) -> Term:
+def _within(stream: Stream, level: int, operators: int, depth: int) -> ArithmeticTerm:
     """A random tree of at most that depth; fewer operators where so many do not go into it."""
     while True:
         for _ in range(20):
@@ -293,15 +293,15 @@ def _within(stream: Stream, level: int, operators: int, depth: int) -> Term:
         operators = max(1, operators - 1)
 
 
-def _operators(term: Term) -> int:
+def _operators(term: ArithmeticTerm) -> int:
     return sum(map(_operators, term.args)) + (term.op != "number")
 
 
-def _depth(term: Term) -> int:
+def _depth(term: ArithmeticTerm) -> int:
     return 0 if term.op == "number" else 1 + max(map(_depth, term.args))
 
 
-def _build(stream: Stream, level: int, operators: int) -> tuple[Term, Fraction]:
+def _build(stream: Stream, level: int, operators: int) -> tuple[ArithmeticTerm, Fraction]:
     """A random tree with that many operators and its value: an operator that does not suit its operands gives way."""
     if operators <= 0:
         return _number(stream, level)
@@ -317,27 +317,27 @@ def _build(stream: Stream, level: int, operators: int) -> tuple[Term, Fraction]:
     return _number(stream, level)
 
 
-def _number(stream: Stream, level: int) -> tuple[Term, Fraction]:
+def _number(stream: Stream, level: int) -> tuple[ArithmeticTerm, Fraction]:
     largest = LEVELS[level][2]
     text = str(stream.integer(1, largest))
     if level >= DECIMALS_FROM and stream.chance(1, 6):
         text = f"{stream.integer(0, 9)}.{stream.choice(['5', '25', '75', '2', '4', '6', '8'])}"
-    return Term("number", text=text), Fraction(text)
+    return ArithmeticTerm("number", text=text), Fraction(text)
 
 
 def _combined(
-    stream: Stream, op: str, left: tuple[Term, Fraction], right: tuple[Term, Fraction]
-) -> tuple[Term, Fraction] | None:
+    stream: Stream, op: str, left: tuple[ArithmeticTerm, Fraction], right: tuple[ArithmeticTerm, Fraction]
+) -> tuple[ArithmeticTerm, Fraction] | None:
     """op over left and right, or None where it has no value or teaches nothing."""
     (a, x), (b, y) = left, right
     if op == "pow":
         exponent = stream.integer(2, 3)
-        b, y = Term("number", text=str(exponent)), Fraction(exponent)
+        b, y = ArithmeticTerm("number", text=str(exponent)), Fraction(exponent)
         if abs(x) > 12 or x.denominator != 1:
             return None
     elif op == "sqrt":
         root = stream.integer(2, 20)
-        a, x = (a, x) if _square(x) else (Term("number", text=str(root * root)), Fraction(root * root))
+        a, x = (a, x) if _square(x) else (ArithmeticTerm("number", text=str(root * root)), Fraction(root * root))
     elif op == "factorial":
         a, x = (a, x) if x.denominator == 1 and 3 <= x <= 7 else _small(stream)
     elif op in ("floordiv", "mod", "gcd") and (x.denominator != 1 or y.denominator != 1 or y <= 0):
@@ -346,10 +346,10 @@ def _combined(
         return None
     if OPERATORS[op].form.count("{}") == 1:
         # A unary operator takes the place of the binary one: the other operand joins by addition.
-        term, value = Term(op, (a,)), OPERATORS[op].compute(x)
-        return (term, value) if b.op == "number" else (Term("add", (b, term)), y + value)
+        term, value = ArithmeticTerm(op, (a,)), OPERATORS[op].compute(x)
+        return (term, value) if b.op == "number" else (ArithmeticTerm("add", (b, term)), y + value)
     try:
-        return Term(op, (a, b)), OPERATORS[op].compute(x, y)
+        return ArithmeticTerm(op, (a, b)), OPERATORS[op].compute(x, y)
     except (ZeroDivisionError, ValueError):
         return None
 
@@ -358,12 +358,12 @@ def _square(value: Fraction) -> bool:
     return value > 1 and value.denominator == 1 and math.isqrt(int(value)) ** 2 == value
 
 
-def _small(stream: Stream) -> tuple[Term, Fraction]:
+def _small(stream: Stream) -> tuple[ArithmeticTerm, Fraction]:
     number = stream.integer(3, 7)
-    return Term("number", text=str(number)), Fraction(number)
+    return ArithmeticTerm("number", text=str(number)), Fraction(number)
 
 
-def _canonical(term: Term) -> str:
+def _canonical(term: ArithmeticTerm) -> str:
     """Commutative operators flattened and their arguments sorted."""
     if term.op == "number":
         return str(Fraction(term.text)) if "." not in term.text else term.text
@@ -371,7 +371,7 @@ def _canonical(term: Term) -> str:
     return f"{term.op}({', '.join(sorted(parts) if term.op in COMMUTATIVE else parts)})"
 
 
-def _flat(term: Term, op: str) -> list[Term]:
+def _flat(term: ArithmeticTerm, op: str) -> list[ArithmeticTerm]:
     if op not in COMMUTATIVE:
         return list(term.args)
     return [deeper for part in term.args for deeper in (_flat(part, op) if part.op == op else [part])]

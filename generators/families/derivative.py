@@ -30,7 +30,7 @@ from generators.writing.expressions import (
     size,
     tree,
 )
-from generators.writing.family import Solution
+from generators.writing.family_protocol import Solution
 from generators.writing.lazy_sympy import sympy
 from generators.writing.printing import text
 from generators.writing.program import Program
@@ -47,7 +47,7 @@ MAX_NODES = 220
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DerivativeQuestion:
     """The derivative of `of`, once with respect to each of `by` in turn."""
 
     of: Expr
@@ -97,33 +97,33 @@ class DerivativeFamily:
     trees = True
     example = ("x**2*sin(3*x)",)
 
-    def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Question:
+    def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> DerivativeQuestion:
         while True:
             question = self._candidate(stream, level, max_depth)
             sizes = SIZES[level] if max_depth is None else SIZES_OF_ANY_DEPTH
             if all(question.of.has(x) for x in question.by) and _fits(question, sizes):
                 return question
 
-    def _candidate(self, stream: Stream, level: int, max_depth: int | None) -> Question:
+    def _candidate(self, stream: Stream, level: int, max_depth: int | None) -> DerivativeQuestion:
         x, y = _names()
         if max_depth is not None:
             return _deep(stream, x, y, level, max_depth)
         if level == 1:
             terms = stream.integer(1, 3)
-            return Question(sympy.Add(*[_term(stream, x, i == 0 or terms == 2) for i in range(terms)]), (x,))
+            return DerivativeQuestion(sympy.Add(*[_term(stream, x, i == 0 or terms == 2) for i in range(terms)]), (x,))
         if level == 2:
-            return Question(_single(stream, x), (x,))
+            return DerivativeQuestion(_single(stream, x), (x,))
         if level == 5 and stream.chance(1, 2):
             first, second = tree(stream, x, 1), tree(stream, y, 1, ELEMENTARY)
             joined = first * second if stream.chance(1, 2) else first.xreplace({x: x * y}) + second
-            return Question(joined, stream.choice([(x,), (y,), (x, y), (x, x)]))
+            return DerivativeQuestion(joined, stream.choice([(x,), (y,), (x, y), (x, x)]))
         if level == 4 and stream.chance(1, 2):
-            return Question(_power(stream, x, 2), (x,))
+            return DerivativeQuestion(_power(stream, x, 2), (x,))
         order = {4: 2, 5: 3}.get(level, 1) if stream.chance(1, 2) else 1
         depth = 1 if order > 1 else 3 if level == 5 else 2
-        return Question(tree(stream, x, depth), (x,) * order)
+        return DerivativeQuestion(tree(stream, x, depth), (x,) * order)
 
-    def canonical(self, question: Question) -> str:
+    def canonical(self, question: DerivativeQuestion) -> str:
         symbols = sorted(question.of.free_symbols | set(question.by), key=str)
         fresh = [sympy.Symbol(f"v{i}") for i in range(len(symbols))]
         # Mixed derivatives commute: the order in which the variables are taken is no part of the question.
@@ -131,7 +131,7 @@ class DerivativeFamily:
             _renamed(question, dict(zip(chosen, fresh, strict=True))) for chosen in itertools.permutations(symbols)
         )
 
-    def solve(self, question: Question, stream: Stream) -> Solution:
+    def solve(self, question: DerivativeQuestion, stream: Stream) -> Solution:
         names = sorted({symbol.name for symbol in question.of.free_symbols | set(question.by)})
         of, by = question.of, ", ".join(x.name for x in question.by)
         program = Program(f"differentiate {text(of)} with respect to {by}", " ".join(names))
@@ -148,10 +148,10 @@ class DerivativeFamily:
         program.answer(name, value)
         return Solution(_statement(question, stream), Answer("expression", text(value), variable=names[0]), program)
 
-    def confirm(self, question: Question, answer: Answer) -> bool:
+    def confirm(self, question: DerivativeQuestion, answer: Answer) -> bool:
         return _agrees(question, read(answer.value))
 
-    def parse(self, texts: Sequence[str]) -> Question:
+    def parse(self, texts: Sequence[str]) -> DerivativeQuestion:
         from generators.writing.expressions import from_user
 
         if len(texts) != 1:
@@ -172,7 +172,7 @@ class DerivativeFamily:
                 raise ProblemError(
                     f"no rule of differentiation here for {name} in {said}: known are {', '.join(RULED)}"
                 )
-        question = Question(of, by)
+        question = DerivativeQuestion(of, by)
         if not _real(question):
             raise ProblemError(f"{said} is real at none, or too few, of the points at which it was tried")
         return question
@@ -186,7 +186,7 @@ def _variables(of: Expr, said: str) -> tuple[Symbol, ...]:
     return tuple(variable for variable, count in orders for _ in range(int(count)))
 
 
-def _renamed(question: Question, names: Mapping[Symbol, Symbol]) -> str:
+def _renamed(question: DerivativeQuestion, names: Mapping[Symbol, Symbol]) -> str:
     orders = Counter(names[x].name for x in question.by)
     return f"{text(question.of.xreplace(dict(names)))} by {sorted(orders.items())}"
 
@@ -219,15 +219,15 @@ def _power(stream: Stream, x: Symbol, depth: int) -> Expr:
     return stream.integer(2, 9) ** tree(stream, x, depth - 1) * atom(stream, x)
 
 
-def _deep(stream: Stream, x: Symbol, y: Symbol, level: int, depth: int) -> Question:
+def _deep(stream: Stream, x: Symbol, y: Symbol, level: int, depth: int) -> DerivativeQuestion:
     """A tree of that depth at most; the level gives the functions, the order and the variables."""
     functions = ELEMENTARY if level <= 2 else FUNCTIONS
     if level == 5 and stream.chance(1, 2):
         first, second = tree(stream, x, depth - 1, functions), tree(stream, y, depth - 1, ELEMENTARY)
         joined = first * second if stream.chance(1, 2) else first + second
-        return Question(joined, stream.choice([(x,), (y,), (x, y), (x, x)]))
+        return DerivativeQuestion(joined, stream.choice([(x,), (y,), (x, y), (x, x)]))
     order = {4: 2, 5: 3}.get(level, 1) if stream.chance(1, 2) else 1
-    return Question(tree(stream, x, depth, functions), (x,) * order)
+    return DerivativeQuestion(tree(stream, x, depth, functions), (x,) * order)
 
 
 SIZES = {1: (2, 30), 2: (3, 16), 3: (7, 22), 4: (7, 24), 5: (9, 30)}
@@ -235,19 +235,19 @@ SIZES = {1: (2, 30), 2: (3, 16), 3: (7, 22), 4: (7, 24), 5: (9, 30)}
 SIZES_OF_ANY_DEPTH = (2, 40)
 
 
-def _fits(question: Question, sizes: tuple[int, int]) -> bool:
+def _fits(question: DerivativeQuestion, sizes: tuple[int, int]) -> bool:
     low, high = sizes
     if not low <= size(question.of) <= high or question.of.has(sympy.I, sympy.nan, sympy.zoo):
         return False
     return _real(question)
 
 
-def _real(question: Question) -> bool:
+def _real(question: DerivativeQuestion) -> bool:
     """Whether it is real at enough points for the second derivation."""
     return len(list(itertools.islice(_real_points(question), NEEDED))) == NEEDED
 
 
-def _statement(question: Question, stream: Stream) -> str:
+def _statement(question: DerivativeQuestion, stream: Stream) -> str:
     by, f = question.by, text(question.of)
     distinct = list(dict.fromkeys(x.name for x in by))
     nth, times = NTH.get(len(by), ("", ""))
@@ -286,7 +286,7 @@ TURNS = tuple(cmath.exp(2j * cmath.pi * k / NODES) for k in range(NODES))
 TOLERANCE = 1e-6
 
 
-def _agrees(question: Question, value: Expr) -> bool:
+def _agrees(question: DerivativeQuestion, value: Expr) -> bool:
     """Whether a value is the derivative at enough real points where the function is real and analytic nearby."""
     function, gold = evaluator(question.of), evaluator(value)
     orders = Counter(x.name for x in question.by)
@@ -307,7 +307,7 @@ def _agrees(question: Question, value: Expr) -> bool:
     return False
 
 
-def _real_points(question: Question) -> Iterator[dict[str, complex]]:
+def _real_points(question: DerivativeQuestion) -> Iterator[dict[str, complex]]:
     """The points at which the function is real."""
     function = evaluator(question.of)
     names = sorted({x.name for x in question.of.free_symbols | set(question.by)})

@@ -15,7 +15,7 @@ from typing import Any
 
 from generators.errors import ProblemError, excerpt
 from generators.writing.expressions import read
-from generators.writing.family import Solution
+from generators.writing.family_protocol import Solution
 from generators.writing.lazy_sympy import sympy
 from generators.writing.printing import literal, text
 from generators.writing.program import Program
@@ -28,7 +28,7 @@ MAX_VECTORS, MAX_DIGITS, MAX_ROOT = 6, 12, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class MatrixQuestion:
     """Are the rows dependent; or, where `slope` is given, for which k are they, row `at` being rows[at] + k*slope?"""
 
     rows: tuple[Vector, ...]
@@ -74,13 +74,13 @@ class LinearAlgebraFamily:
     trees = False
     example = ("(1, 2, 3)", "(2, 4, 7)", "(0, 0, 1)")
 
-    def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Question:
+    def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> MatrixQuestion:
         vectors, dimension, largest, denominator = LEVELS[level]
         while True:
             rows = [_vector(stream, dimension, largest, denominator) for _ in range(vectors)]
             if level == 5:
                 slope = tuple(Fraction(stream.integer(-2, 2)) for _ in range(dimension))
-                question = Question(tuple(rows), stream.below(vectors), slope)
+                question = MatrixQuestion(tuple(rows), stream.below(vectors), slope)
                 at_0, at_1 = _determinants(question)
                 if at_0 != at_1 and len(str(at_0 / (at_1 - at_0))) < MAX_ROOT:
                     return question
@@ -90,17 +90,17 @@ class LinearAlgebraFamily:
                 others = rows[:place] + rows[place + 1 :]
                 rows[place] = _combination(stream, others, level)
             if all(any(row) for row in rows) and len(set(rows)) == vectors:
-                return Question(tuple(rows))
+                return MatrixQuestion(tuple(rows))
 
-    def canonical(self, question: Question) -> str:
+    def canonical(self, question: MatrixQuestion) -> str:
         # A set of vectors: their order is no part of the question.
         k = _k() if question.slope else 0
         return str(sorted(_written(question.row(index, k)) for index in range(len(question.rows))))
 
-    def solve(self, question: Question, stream: Stream) -> Solution:
+    def solve(self, question: MatrixQuestion, stream: Stream) -> Solution:
         return _parametric(question, stream) if question.slope else _numeric(question, stream)
 
-    def confirm(self, question: Question, answer: Answer) -> bool:
+    def confirm(self, question: MatrixQuestion, answer: Answer) -> bool:
         if question.slope:
             at_0, at_1 = _determinants(question)
             return bool(read(answer.value) == sympy.FiniteSet(_rational(-at_0 / (at_1 - at_0))))
@@ -109,7 +109,7 @@ class LinearAlgebraFamily:
         minors = (_leibniz([[row[c] for c in columns] for row in question.rows]) for columns in chosen)
         return answer.value == ("independent" if any(minors) else "dependent")
 
-    def parse(self, texts: Sequence[str]) -> Question:
+    def parse(self, texts: Sequence[str]) -> MatrixQuestion:
         if not 2 <= len(texts) <= MAX_VECTORS:
             raise ProblemError(
                 f"give 2 to {MAX_VECTORS} vectors, one each, such as '(1, 2, 3)'; {len(texts)} were given"
@@ -121,7 +121,7 @@ class LinearAlgebraFamily:
         rows = tuple(constant for constant, _ in parsed)
         moving = [index for index, (_, slope) in enumerate(parsed) if any(slope)]
         if not moving:
-            return Question(rows)
+            return MatrixQuestion(rows)
         if len(moving) > 1:
             raise ProblemError(f"the parameter k may stand in one of the vectors only, and it stands in {len(moving)}")
         if len(rows) != len(rows[0]):
@@ -129,14 +129,14 @@ class LinearAlgebraFamily:
                 f"with a parameter k there must be as many vectors as each has entries: here are {len(rows)} vectors "
                 f"of {len(rows[0])} entries"
             )
-        question = Question(rows, moving[0], parsed[moving[0]][1])
+        question = MatrixQuestion(rows, moving[0], parsed[moving[0]][1])
         at_0, at_1 = _determinants(question)
         if at_0 == at_1:
             raise ProblemError("whether these vectors are dependent does not depend on k")
         return question
 
 
-def _numeric(question: Question, stream: Stream) -> Solution:
+def _numeric(question: MatrixQuestion, stream: Stream) -> Solution:
     vectors = ", ".join(_written(row) for row in question.rows)
     count = len(question.rows)
     matrix = _matrix(question.rows)
@@ -155,7 +155,7 @@ def _numeric(question: Question, stream: Stream) -> Solution:
     return Solution(stream.choice(ASK).format(vectors), Answer("word", word), program)
 
 
-def _parametric(question: Question, stream: Stream) -> Solution:
+def _parametric(question: MatrixQuestion, stream: Stream) -> Solution:
     k = _k()
     rows = [question.row(index, k) for index in range(len(question.rows))]
     vectors = ", ".join(_written(row) for row in rows)
@@ -231,7 +231,7 @@ def _combination(stream: Stream, others: Sequence[Vector], level: int) -> Vector
     )
 
 
-def _determinants(question: Question) -> tuple[Fraction, Fraction]:
+def _determinants(question: MatrixQuestion) -> tuple[Fraction, Fraction]:
     """det at k = 0 and at k = 1."""
     at = [[question.row(index, Fraction(k)) for index in range(len(question.rows))] for k in (0, 1)]
     return _leibniz(at[0]), _leibniz(at[1])

@@ -18,7 +18,7 @@ TOKEN = re.compile(r"[A-Za-z_]+|\d+|[^\w\s]|\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProgramLine:
     """One assignment and the print that follows it. `printed` stands before the value; `shown` is the same as the body
     of an f-string, where the computed style fills in values at run time."""
 
@@ -43,7 +43,7 @@ class Program:
     assumptions: str = ""
     preamble: tuple[str, ...] = ()
     steps: list[Step] = field(default_factory=list)
-    _lines: list[Line | str] = field(default_factory=list)
+    _lines: list[ProgramLine | str] = field(default_factory=list)
 
     def let(self, name: str, code: str, value: Any) -> None:
         """`name = code`, printed as `Step N [let]: name = value`."""
@@ -60,7 +60,7 @@ class Program:
         self.steps.append(Step(index, rule, f"{left} = {written}"))
         before = f"Step {index} [{rule}]: "
         shown = None if shown is None else f"{before}{shown} ="
-        self._lines.append(Line(name, code, value, f"{before}{left} =", shown, written))
+        self._lines.append(ProgramLine(name, code, value, f"{before}{left} =", shown, written))
 
     def line(self, code: str) -> None:
         """A line of code that prints nothing, the same in both styles."""
@@ -68,7 +68,7 @@ class Program:
 
     def answer(self, code: str, value: Any) -> None:
         """The last line, computed in both styles: `Answer: value`."""
-        self._lines.append(Line("answer", code, None, "Answer:", None, text(value)))
+        self._lines.append(ProgramLine("answer", code, None, "Answer:", None, text(value)))
 
     def render(self, style: str) -> str:
         """The program's text in the given style."""
@@ -90,7 +90,7 @@ class Program:
 
     def output(self) -> str:
         """What the program prints, exactly, in either style."""
-        printed = [f"{line.printed} {line.written}" for line in self._lines if isinstance(line, Line)]
+        printed = [f"{line.printed} {line.written}" for line in self._lines if isinstance(line, ProgramLine)]
         return "\n".join([f"Problem: {self.title}", *printed]) + "\n"
 
 

@@ -8,7 +8,7 @@ from generators.writing.printing import literal
 from generators.writing.program import Program
 
 
-class Sheet:
+class Worksheet:
     """Steps and lets whose values get fresh names. `taken` names are never handed out."""
 
     def __init__(self, program: Program, *taken: str):

@@ -21,7 +21,7 @@ from harness.scoring.hollow import hollow
 from harness.scoring.lets import Definition, Lets
 from harness.scoring.reasons import Reason
 from harness.scoring.reference import Milestone, Reference, Task, milestone_of, reference
-from harness.scoring.relevance import Known, evaluated
+from harness.scoring.relevance import KnownParts, evaluated
 from harness.scoring.rule_shapes import fits
 from harness.verification.comparison.sympy_fallback.ask import fallback_seconds
 from harness.verification.problem import Problem, Step
@@ -69,7 +69,7 @@ def check_steps(stdout: object, problem: Problem | Mapping[str, Any] | Task | No
     """
     if problem is None:
         line = _problem_line(stdout)
-        return Checker(Known(fragments(line)), given=lambda: givens_of(line)).check(stdout)
+        return Checker(KnownParts(fragments(line)), given=lambda: givens_of(line)).check(stdout)
     return check_against(stdout, reference(Task.of(problem)))
 
 
@@ -193,7 +193,7 @@ class Checker(Truths):
 
     def __init__(
         self,
-        known: Known,
+        known: KnownParts,
         milestones: tuple[Milestone, ...] = (),
         fallback: bool = False,
         until: float | None = None,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from harness.scoring.find_question import question_of
 from harness.scoring.golds import ANSWER_KEYS, first_gold, gold_of, refuse_unreadable
-from harness.scoring.question import question_of
 from harness.scoring.reference import QUESTION_KEYS, Task
 from harness.verification.errors import ColumnError, GoldError
 

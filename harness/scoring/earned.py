@@ -10,7 +10,7 @@ from collections import Counter
 
 from harness.scoring.claims import judged
 from harness.scoring.reference import Milestone
-from harness.scoring.relevance import MATRIX_HEADS, Known, evaluated
+from harness.scoring.relevance import MATRIX_HEADS, KnownParts, evaluated
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.matrices import pivots_of, rref
 from harness.verification.options import Options
@@ -24,7 +24,7 @@ ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Decimal",
 ALONE = Options(fallback=False)
 
 
-def idle(left: Node, claim: Milestone, milestone: Milestone, known: Known) -> bool:
+def idle(left: Node, claim: Milestone, milestone: Milestone, known: KnownParts) -> bool:
     """Whether a claim (left: its side that asks, as written) has not worked for the milestone's value.
 
     It has where it answers the same question, or starts from one known part. Else it must ask for something (no algebra
@@ -39,7 +39,7 @@ def idle(left: Node, claim: Milestone, milestone: Milestone, known: Known) -> bo
         return not _of_the_same_vectors(claim.left, milestone.left, known)
     if known.is_whole(left):
         return False
-    if evaluated(left) or Known([claim.left]).holds(claim.value):
+    if evaluated(left) or KnownParts([claim.left]).holds(claim.value):
         return True
     form, hidden = known.hidden(left)
     return bool(hidden) and judged(form, claim.value).equal is True
@@ -65,7 +65,7 @@ def replaced(node: Node, part: Node, by: Node) -> Node:
     return Node(node.head, tuple(replaced(arg, part, by) if isinstance(arg, Node) else arg for arg in node.args))
 
 
-def _of_the_same_vectors(left: Node, other: Node, known: Known) -> bool:
+def _of_the_same_vectors(left: Node, other: Node, known: KnownParts) -> bool:
     """Whether two questions ask of matrices with the same rows or columns, in any order, or of a matrix and its echelon
     form; where they ask of something else, whether it is a known part."""
     ours, theirs = (next(node.children(), None) for node in (left, other))

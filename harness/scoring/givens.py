@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from harness.scoring.claims import judged
 from harness.verification.comparison.exact.matrices import RULES as MATRIX_RULES
 from harness.verification.comparison.exact.matrices import arithmetic
-from harness.verification.statement.polynomials import ONE, TooLarge, multiplied_out
+from harness.verification.statement.polynomials import ONE, TooManyTerms, multiplied_out
 from harness.verification.statement.written import first_formula, plain_letters, whole
 from harness.verification.syntax import Node
 from harness.verification.syntax.canonical import canonical_cached
@@ -276,7 +276,7 @@ def _solved(entry: Node, value: Node, name: str) -> Node | None:
     """v with entry(name = v) = value, for an entry that is linear in the name."""
     try:
         terms = multiplied_out(entry)
-    except TooLarge:
+    except TooManyTerms:
         return None
     slope = terms.get(frozenset({(symbol(name), 1)}))
     if slope is None or terms.keys() - {ONE, frozenset({(symbol(name), 1)})}:

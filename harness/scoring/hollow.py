@@ -13,7 +13,7 @@ from harness.scoring.claims import judged
 from harness.scoring.earned import ALONE, ARITHMETIC, put_into_itself, replaced
 from harness.scoring.givens import same_vectors, worked_out
 from harness.scoring.reference import SET_OPERATIONS, milestone_of
-from harness.scoring.relevance import HEADS, MATRIX_HEADS, Known, bare, evaluated, is_number
+from harness.scoring.relevance import HEADS, MATRIX_HEADS, KnownParts, bare, evaluated, is_number
 from harness.verification.comparison.compare import compare
 from harness.verification.syntax import Node
 from harness.verification.syntax.canonical import MINUS_ONE, ONE, ZERO, canonical_cached
@@ -27,7 +27,7 @@ _OF_VECTORS = frozenset({"dot", "cross", "norm", "transpose"})
 _UNLIKE = (3, 7, -11, 2, 13, -5, 17, 4, 23, -19, 8, 29)
 
 
-def hollow(left: Node, right: Node, known: Known, shown: Callable[[], Sequence[Node]] = tuple) -> bool:
+def hollow(left: Node, right: Node, known: KnownParts, shown: Callable[[], Sequence[Node]] = tuple) -> bool:
     """Whether a true and relevant claim says nothing. left: its side that asks; the lets are substituted. shown: asks
     for the problem's own matrices and the values that it gives, of which every claim says something."""
     if not evaluated(right):
@@ -46,7 +46,7 @@ def hollow(left: Node, right: Node, known: Known, shown: Callable[[], Sequence[N
         return form.head in MATRIX_HEADS or (value in (ZERO, inner) and inner not in map(canonical_cached, shown()))
     if form.head in SET_OPERATIONS:
         return False
-    if form.head not in HEADS and not is_number(right) and Known([form]).holds(value):
+    if form.head not in HEADS and not is_number(right) and KnownParts([form]).holds(value):
         return True
     if not _of_the_problem(form, value, known):
         return True
@@ -54,7 +54,7 @@ def hollow(left: Node, right: Node, known: Known, shown: Callable[[], Sequence[N
     return bool(fresh) and judged(hidden, known.hide(value, fresh)).equal is True
 
 
-def _of_the_problem(form: Node, value: Node, known: Known) -> bool:
+def _of_the_problem(form: Node, value: Node, known: KnownParts) -> bool:
     """Whether what is asked of, each time, is a known part or made of such, and not another function that shares one:
     the derivative of x**2 + 5 shows nothing of x**2 + 1. Of two forms of one expression, either may be known."""
     asked = [next(part.children()) for part in form.walk() if part.head in CALCULUS]
@@ -63,7 +63,7 @@ def _of_the_problem(form: Node, value: Node, known: Known) -> bool:
     return _is_known(form, known) or _is_known(value, known)
 
 
-def _is_known(form: Node, known: Known) -> bool:
+def _is_known(form: Node, known: KnownParts) -> bool:
     """Whether a canonical tree is a known part, up to a number as its factor, or made of known parts and numbers."""
     if form.head == "Mul":
         form = (
@@ -104,7 +104,7 @@ def _with_an_idle_number(form: Node, value: Node) -> bool:
     )
 
 
-def _of_any_matrix(form: Node, value: Node, known: Known, shown: Sequence[Node]) -> bool:
+def _of_any_matrix(form: Node, value: Node, known: KnownParts, shown: Sequence[Node]) -> bool:
     """Whether the claim would hold of other matrices in the place of the known ones, all zeros and all unlike; or
     asks for what is plain: of a row, a column, or vectors of which two are the same, that are not the problem's."""
     asked = [worked_out(next(part.children())) for part in form.walk() if part.head in MATRIX_HEADS and part.args]

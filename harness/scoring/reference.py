@@ -15,7 +15,7 @@ from typing import Any
 from harness.scoring.claims import Scope, parse_claim
 from harness.scoring.givens import Givens, givens_of
 from harness.scoring.golds import first_gold, frozen, gold_of
-from harness.scoring.relevance import Known, bare, evaluated, is_number
+from harness.scoring.relevance import KnownParts, bare, evaluated, is_number
 from harness.verification.errors import GoldError
 from harness.verification.kinds.choice import as_choice
 from harness.verification.problem import Answer, Problem, Step
@@ -100,7 +100,7 @@ class Reference:
     """Everything about a task that its samples share."""
 
     task: Task
-    known: Known
+    known: KnownParts
     operations: frozenset[Node]
     """The operations on sets that its solution works out: an answer that leaves one to do is an echo."""
     milestones: tuple[Milestone, ...] = field(default=())
@@ -114,7 +114,7 @@ class Reference:
 @lru_cache(maxsize=2048)
 def reference(task: Task) -> Reference:
     """The reference of a task. Never raises: what cannot be read of a statement or a step is left out."""
-    known = Known(fragments(task.statement, on_paper=not task.steps), loose=not task.steps)
+    known = KnownParts(fragments(task.statement, on_paper=not task.steps), loose=not task.steps)
     of = task.gold.of if isinstance(task.gold, Answer) else None
     if of is not None:
         known.add_text(of)
@@ -145,7 +145,7 @@ def _is_matrix(gold: Answer | str) -> bool:
         return False
 
 
-def _milestones(steps: Sequence[Step], known: Known) -> tuple[Milestone, ...]:
+def _milestones(steps: Sequence[Step], known: KnownParts) -> tuple[Milestone, ...]:
     scope = Scope()
     found: dict[tuple[Node, Node], Milestone] = {}
     for step in steps:
@@ -172,7 +172,7 @@ def milestone_of(left: Node, value: Node) -> Milestone:
     return Milestone(canonical_cached(left), canonical_cached(value), not evaluated(left), is_number(value), bare(left))
 
 
-def _only_the_answer(task: Task, known: Known) -> tuple[Milestone, ...]:
+def _only_the_answer(task: Task, known: KnownParts) -> tuple[Milestone, ...]:
     """Without a reference solution, the one value worth reaching is the answer itself, where it is a number."""
     text = task.gold.value if isinstance(task.gold, Answer) else task.gold
     try:

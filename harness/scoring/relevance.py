@@ -46,7 +46,7 @@ def bare(node: Node) -> bool:
     return facts(node).heads.isdisjoint(ASKING)
 
 
-class Known:
+class KnownParts:
     """The parts that have been introduced so far. Grows by `add`; `copy` is cheap, so a problem's own is made once.
 
     loose: the problem is told in words, so a number may come from a word ("half", "a dozen").
@@ -64,8 +64,8 @@ class Known:
         for node in nodes:
             self.add(node)
 
-    def copy(self) -> Known:
-        other = Known(loose=self.loose)
+    def copy(self) -> KnownParts:
+        other = KnownParts(loose=self.loose)
         other.names, other.numbers, other._parts = set(self.names), set(self.numbers), set(self._parts)
         other._rows = set(self._rows)
         other._sums, other._wholes = dict(self._sums), list(self._wholes)

@@ -18,8 +18,8 @@ from harness.scoring.alignment import completion_in
 from harness.scoring.columns import REWARD_COLUMNS, entries, rows_of, tasks_of, unread_of
 from harness.scoring.end_of_turn import cut_at
 from harness.scoring.extract_program import completion_text
+from harness.scoring.find_question import question_of
 from harness.scoring.golds import ANSWER_KEYS, FAIL, POLICIES, SKIP, first_gold
-from harness.scoring.question import question_of
 from harness.scoring.reference import QUESTION_KEYS, Task
 from harness.scoring.reward_components import DEFAULT, Credit, Weights
 from harness.scoring.run_programs import Runner

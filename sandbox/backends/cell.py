@@ -20,7 +20,7 @@ Stage = tuple[tuple[str, ...], str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CellPlan:
     """What every cell of a sandbox is like."""
 
     slots: int
@@ -74,7 +74,7 @@ class Backend(Protocol):
 
     name: str
 
-    def open(self, plan: Plan) -> Cell:
+    def open(self, plan: CellPlan) -> Cell:
         """Start one cell; raises UsageError or InfrastructureError where that cannot be."""
 
 

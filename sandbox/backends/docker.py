@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import interpreter
-from sandbox.backends.cell import Cell, Plan
+from sandbox.backends.cell import Cell, CellPlan
 from sandbox.errors import InfrastructureError
 from sandbox.execution import LARGEST_OUTPUT
-from sandbox.image import build
+from sandbox.image import build_image
 from sandbox.payload import BOOT, ENVIRONMENT, FLAGS, SUPERVISOR, pack, sources
 
 LABEL = "showwork.sandbox"
@@ -55,7 +55,7 @@ class DockerBackend:
             with _client() as client:
                 _ready_image(client)
 
-    def open(self, plan: Plan) -> Cell:
+    def open(self, plan: CellPlan) -> Cell:
         import docker.errors
 
         with _client() as client:
@@ -66,7 +66,7 @@ class DockerBackend:
             except docker.errors.ImageNotFound as error:
                 raise InfrastructureError(f"the engine has no image {image!r}: {_IMAGE_CURE}") from error
 
-    def _start(self, client: Any, image: str, plan: Plan) -> Cell:
+    def _start(self, client: Any, image: str, plan: CellPlan) -> Cell:
         api = client.api
         size = plan.scratch_bytes if plan.writable else 4096
         limits = plan.limits
@@ -223,10 +223,10 @@ def _cause(error: BaseException) -> str:
 
 
 def _ready_image(client: Any) -> str:
-    if not build.exists(client):
+    if not build_image.exists(client):
         with _client(_BUILD_SECONDS) as patient:
-            build.build(patient, say=lambda line: print(f"showwork: {line}", file=sys.stderr))
-    return build.tag()
+            build_image.build(patient, say=lambda line: print(f"showwork: {line}", file=sys.stderr))
+    return build_image.tag()
 
 
 def _ender(identity: str, near: socket.socket) -> Callable[[], None]:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sandbox import payload
-from sandbox.backends.cell import Cell, Plan, launch
+from sandbox.backends.cell import Cell, CellPlan, launch
 from sandbox.backends.room import LIBRARIES, furnish
 from sandbox.errors import InfrastructureError, UsageError
 from sandbox.interpreter import PYTHON, SITE, base_python, loader_environment
@@ -56,7 +56,7 @@ class NamespaceBackend:
             return f"a trial of it failed: {error}"
         return None if done.returncode == 0 else _last_line(done.stderr.decode("utf-8", "replace"))
 
-    def open(self, plan: Plan) -> Cell:
+    def open(self, plan: CellPlan) -> Cell:
         if not sys.platform.startswith("linux"):
             raise UsageError("the namespace backend needs Linux; use backend='docker'")
         config = _room() | {

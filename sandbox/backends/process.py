@@ -6,7 +6,7 @@ import sys
 import tempfile
 from dataclasses import replace
 
-from sandbox.backends.cell import Cell, Plan, launch
+from sandbox.backends.cell import Cell, CellPlan, launch
 from sandbox.errors import UsageError
 from sandbox.interpreter import base_python, loader_environment, package_paths
 from sandbox.payload import SUPERVISOR
@@ -21,7 +21,7 @@ class ProcessBackend:
 
     name = "process"
 
-    def open(self, plan: Plan) -> Cell:
+    def open(self, plan: CellPlan) -> Cell:
         if not sys.platform.startswith("linux"):
             raise UsageError("the process backend needs Linux; use backend='docker'")
         directory = tempfile.gettempdir()

@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from sandbox import protocol
-from sandbox.backends.cell import Backend, Cell, Plan
+from sandbox.backends.cell import Backend, Cell, CellPlan
 from sandbox.errors import InfrastructureError, ShowworkError
 from sandbox.execution import Status
 from sandbox.host.cell_connection import START_SECONDS, Seat
@@ -30,7 +30,7 @@ _CLOSING_SECONDS = 30.0
 class Engine:
     """Runs requests on `seats` cells of a backend, in the process that made it."""
 
-    def __init__(self, backend: Backend, plan: Plan, seats: int) -> None:
+    def __init__(self, backend: Backend, plan: CellPlan, seats: int) -> None:
         self.backend = backend
         self.plan = plan
         self.pid = os.getpid()
@@ -57,7 +57,7 @@ class Engine:
     def submit(self, program: bytes, cpu: float, wall: float, memory: int, output: int, stdin: bytes) -> Ticket:
         """Queue one program; the ticket's future has its Execution in the end, whatever happens."""
         number = next(self._numbers)
-        ticket = Ticket(protocol.Request(number, cpu, wall, memory, output, program, stdin))
+        ticket = Ticket(protocol.RunRequest(number, cpu, wall, memory, output, program, stdin))
         if not self._inbox.post(lambda: self._queue.append(ticket)):
             ticket.fail("the sandbox was closed")
         return ticket
@@ -250,7 +250,7 @@ class Engine:
             while self._queue:
                 self._queue.popleft().fail(self._seats[0].cause)
 
-    def _settle(self, seat: Seat, result: protocol.Result) -> None:
+    def _settle(self, seat: Seat, result: protocol.RunResult) -> None:
         ticket = seat.take(result.id)
         if ticket is None:
             return

@@ -17,7 +17,7 @@ class Ticket:
 
     __slots__ = ("attempts", "deadline", "future", "request")
 
-    def __init__(self, request: protocol.Request) -> None:
+    def __init__(self, request: protocol.RunRequest) -> None:
         self.request = request
         self.future: Future[Execution] = Future()
         self.attempts = 0
@@ -42,12 +42,12 @@ class Ticket:
 
 def refused(cause: str) -> Ticket:
     """The ticket of a program that is not run at all: answered when it is made."""
-    ticket = Ticket(protocol.Request(id=0, cpu=0.0, wall=0.0, memory=0, output=0, program=b"", stdin=b""))
+    ticket = Ticket(protocol.RunRequest(id=0, cpu=0.0, wall=0.0, memory=0, output=0, program=b"", stdin=b""))
     ticket.answer(Execution.failed(f"sandbox: {cause}", Status.error))
     return ticket
 
 
-def execution(result: protocol.Result) -> Execution:
+def execution(result: protocol.RunResult) -> Execution:
     """What the supervisor's result means for the caller."""
     return Execution(
         status=_STATUS[result.status],

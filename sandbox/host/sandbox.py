@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from sandbox.backends.cell import Plan
+from sandbox.backends.cell import CellPlan
 from sandbox.backends.registry import find
 from sandbox.errors import UsageError
 from sandbox.execution import LARGEST_OUTPUT, Execution, Limits
@@ -230,7 +230,7 @@ class Sandbox:
         # A writable /tmp is private because nobody else is in the cell: one program at a time, one cell per worker.
         cells = self.workers if writable else options.get("cells") or -(-self.workers // _SLOTS_PER_CELL)
         cells = min(cells, self.workers)
-        plan = Plan(
+        plan = CellPlan(
             slots=-(-self.workers // cells),
             limits=self.limits,
             writable=writable,

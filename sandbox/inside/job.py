@@ -49,10 +49,10 @@ class Output:
             pass
 
 
-class Job:
+class ProgramJob:
     """A request that has been started. `stop` ends it early; `result` says how it went once it has been waited for."""
 
-    def __init__(self, request: protocol.Request) -> None:
+    def __init__(self, request: protocol.RunRequest) -> None:
         self.request: Final = request
         self.out = Output(request.output)
         self.err = Output(request.output)
@@ -94,7 +94,7 @@ class Job:
                 # One thread cannot use more CPU than time passes: nothing can happen before `left` has.
                 self.look_again = min(now + max(left, 0.001), self.started + request.wall)
 
-    def result(self, status: int, usage: resource.struct_rusage, oom: bool) -> protocol.Result:
+    def result(self, status: int, usage: resource.struct_rusage, oom: bool) -> protocol.RunResult:
         """Judge by wait4's word and our counters alone. `oom`: the kernel says that it killed for want of memory."""
         self.out.drain()
         self.err.drain()
@@ -115,7 +115,7 @@ class Job:
         else:
             judged = protocol.ERROR if code else protocol.OK
         wall = time.monotonic() - self.started
-        return protocol.Result(
+        return protocol.RunResult(
             id=self.request.id,
             status=judged,
             exit_code=code,

@@ -37,7 +37,7 @@ _PR_GET_TID_ADDRESS = 40
 _libc = ctypes.PyDLL(None, use_errno=True)
 
 
-class Region(NamedTuple):
+class MemoryRegion(NamedTuple):
     """A span of this process's memory."""
 
     start: int
@@ -62,7 +62,7 @@ def take() -> bool:
     return True
 
 
-def _move(regions: list[Region]) -> None:
+def _move(regions: list[MemoryRegion]) -> None:
     """Write each region to a file and map the file in its place.
 
     Nothing may change in a region between the two, and Python changes its memory with every step. So all calls
@@ -107,7 +107,7 @@ def _run(calls: list[tuple[Any, ...]]) -> None:
     room.close()
 
 
-def _own_pages() -> Iterator[Region]:
+def _own_pages() -> Iterator[MemoryRegion]:
     """Where the process has pages of its own, rather than a file's: the heap, the interpreter's arenas, what the linker
     and the modules wrote into the libraries' data. In blocks of which at least half is such pages; neighbors joined."""
     here = ctypes.c_ulong()
@@ -129,7 +129,7 @@ def _own_pages() -> Iterator[Region]:
                 if 2 * own >= _BLOCK // _PAGE and abs(block - here.value) > 2 * _BLOCK:
                     begun = begun or block
                 elif begun:
-                    yield Region(begun, block, _PROTECTION[rights])
+                    yield MemoryRegion(begun, block, _PROTECTION[rights])
                     begun = 0
             if begun:
-                yield Region(begun, end, _PROTECTION[rights])
+                yield MemoryRegion(begun, end, _PROTECTION[rights])

@@ -20,7 +20,7 @@ from typing import Any
 
 from sandbox import protocol
 from sandbox.inside import template_handle
-from sandbox.inside.job import Job, cpu_seconds
+from sandbox.inside.job import ProgramJob, cpu_seconds
 from sandbox.inside.scratch import wipe
 
 _READ = 1 << 18
@@ -45,8 +45,8 @@ class Supervisor:
         self.poll = select.epoll()
         self.ready: dict[int, Callable[[], None]] = {}  # what to do when a descriptor has something
         self.frames = protocol.Frames()
-        self.queue: deque[protocol.Request] = deque()
-        self.jobs: dict[int, Job] = {}  # by pid
+        self.queue: deque[protocol.RunRequest] = deque()
+        self.jobs: dict[int, ProgramJob] = {}  # by pid
         self.early: dict[int, tuple[int, resource.struct_rusage]] = {}  # ended before the template told us the pid
         self.unsent = bytearray()
         self.nursery = template_handle.Nursery(config)
@@ -117,8 +117,8 @@ class Supervisor:
             if job.request.id == number:
                 job.stop(protocol.INFRASTRUCTURE)
 
-    def _nothing_started(self, request: protocol.Request) -> None:
-        empty = protocol.Result(
+    def _nothing_started(self, request: protocol.RunRequest) -> None:
+        empty = protocol.RunResult(
             id=request.id,
             status=protocol.INFRASTRUCTURE,
             exit_code=protocol.NOTHING_STARTED,
@@ -167,9 +167,9 @@ class Supervisor:
 
     def _start_next(self) -> None:
         while self.queue and self.nursery.ready and len(self.jobs) + len(self.nursery.births) < self.slots:
-            self._start(Job(self.queue.popleft()))
+            self._start(ProgramJob(self.queue.popleft()))
 
-    def _start(self, job: Job) -> None:
+    def _start(self, job: ProgramJob) -> None:
         for output in (job.out, job.err):
             self._watch(output.fd, lambda output=output: self._read_output(output))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
         self.nursery.deliver(job)
@@ -191,7 +191,7 @@ class Supervisor:
             for job, pid in born:
                 self._born(job, pid)
 
-    def _born(self, job: Job, pid: int) -> None:
+    def _born(self, job: ProgramJob, pid: int) -> None:
         if pid == 0:
             self._release(job)
             self._nothing_started(job.request)
@@ -237,7 +237,7 @@ class Supervisor:
             elif self.nursery.births and pid != self.nursery.pid:
                 self.early[pid] = (status, usage)
 
-    def _end(self, job: Job, status: int, usage: resource.struct_rusage) -> None:
+    def _end(self, job: ProgramJob, status: int, usage: resource.struct_rusage) -> None:
         result = job.result(status, usage, self._oom_killed(status))
         self._release(job)
         if not result.id:
@@ -248,12 +248,12 @@ class Supervisor:
             self._flush()  # the answer first: cleaning up is not the program's time
             wipe(self.scratch)
 
-    def _release(self, job: Job) -> None:
+    def _release(self, job: ProgramJob) -> None:
         self._forget(job.out.fd)
         self._forget(job.err.fd)
         job.close()
 
-    def _judge_probe(self, result: protocol.Result) -> None:
+    def _judge_probe(self, result: protocol.RunResult) -> None:
         """The first program of every template. A wrong answer: without the speed tricks, then; and again: give up."""
         if template_handle.probe_is_right(result):
             self.nursery.ready = True

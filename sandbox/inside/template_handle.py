@@ -13,7 +13,7 @@ from typing import Any
 
 from sandbox import payload, protocol
 from sandbox.inside import snapshot
-from sandbox.inside.job import Job
+from sandbox.inside.job import ProgramJob
 
 _REPLY = struct.Struct("<i")  # sandbox.inside.template.REPLY
 _ATTEMPTS = 3
@@ -50,7 +50,7 @@ class Nursery:
         self._config = dict(config)
         self._sources: dict[str, str] = self._config.pop("sources")
         self._writable = bool(config["writable"])
-        self.births: deque[Job] = deque()
+        self.births: deque[ProgramJob] = deque()
         self.facts: dict[str, Any] = {}
         self.ready = False  # warm, and the probe has come back right
         self.warm = False
@@ -78,7 +78,7 @@ class Nursery:
         """From now on without the speed tricks: the probe found that they do not hold here."""
         self._config.update(immortal=False, raw_fork=False, snapshot=False)
 
-    def deliver(self, job: Job) -> None:
+    def deliver(self, job: ProgramJob) -> None:
         """Ask for the fork that becomes this job."""
         fds = job.descriptors(self._writable)
         try:
@@ -90,7 +90,7 @@ class Nursery:
                 os.close(fd)
         self.births.append(job)
 
-    def hear(self) -> list[tuple[Job, int]] | None:
+    def hear(self) -> list[tuple[ProgramJob, int]] | None:
         """What the template says: jobs and their pids (0 where the fork failed), or None: the template has died."""
         try:
             data = self.control.recv(4096)
@@ -106,7 +106,7 @@ class Nursery:
             data += self.control.recv(1)
         return [(self.births.popleft(), pid) for (pid,) in _REPLY.iter_unpack(data)]
 
-    def bury(self, known: set[int]) -> list[Job]:
+    def bury(self, known: set[int]) -> list[ProgramJob]:
         """Clean up after a dead template; return the jobs that were waiting for their forks.
 
         It may have forked and died before it said the pid: such a child is ended too, here and now, before its pid
@@ -127,11 +127,13 @@ class Nursery:
         return self.failures >= _ATTEMPTS
 
 
-def probe() -> Job:
-    return Job(protocol.Request(id=0, cpu=30.0, wall=60.0, memory=1 << 30, output=1 << 16, program=PROBE, stdin=b""))
+def probe() -> ProgramJob:
+    return ProgramJob(
+        protocol.RunRequest(id=0, cpu=30.0, wall=60.0, memory=1 << 30, output=1 << 16, program=PROBE, stdin=b"")
+    )
 
 
-def probe_is_right(result: protocol.Result) -> bool:
+def probe_is_right(result: protocol.RunResult) -> bool:
     return result.status == protocol.OK and result.stdout == b"ready\n"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from generators.evaluation.tasks import Evaluation, Options
+from generators.evaluation.tasks import Evaluation, EvaluationOptions
 from harness.evaluation.models import Sampling
 from harness.evaluation.runs import read_run
 
@@ -46,9 +46,9 @@ def train_briefly(folder: Path) -> None:
     import torch
 
     from harness.scoring.prompts import plain_prompt
-    from trainer.tiny import new_model, train_tokenizer
+    from trainer.tiny_model import new_model, train_tokenizer
 
-    evaluation = Evaluation(Options(tasks="arithmetic", levels="1-2", limit=8))
+    evaluation = Evaluation(EvaluationOptions(tasks="arithmetic", levels="1-2", limit=8))
     torch.set_num_threads(1)  # two threads on shared cores are twenty times slower than one
     learned = evaluation.problems(evaluation.tasks())[::2]
     pairs = [(plain_prompt(problem.statement), problem.program) for problem in learned]
@@ -93,7 +93,7 @@ def serving(model: Path) -> Serving:
 
 def evaluated(folder: Path, **options: Any) -> Any:
     evaluation = Evaluation(
-        Options(
+        EvaluationOptions(
             tasks="arithmetic", levels="1-2", limit=8, max_new_tokens=160, sandbox="process", output_dir=folder,
             apply_chat_template=False, **options,
         )
@@ -151,7 +151,7 @@ def test_a_server_that_goes_down_in_mid_run_exits_with_3_and_the_same_command_fi
 
 
 def test_solve_shows_the_program_its_checked_steps_and_the_answer(model: Path) -> None:
-    evaluation = Evaluation(Options(tasks="arithmetic", levels="1-2", limit=8))
+    evaluation = Evaluation(EvaluationOptions(tasks="arithmetic", levels="1-2", limit=8))
     learned = evaluation.problems(evaluation.tasks())[0]
     command = [
         sys.executable, "-m", "showwork", "solve", learned.statement, "--model", str(model), "--sandbox", "process",

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from generators.cli import generate
-from generators.datasets.card import MARK, write_card
 from generators.datasets.certify_by_running import execute
+from generators.datasets.data_card import MARK, write_card
 from generators.errors import DatasetError
 from generators.problems import own
 from sandbox.errors import UsageError

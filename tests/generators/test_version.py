@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import generators
-from generators.datasets.build import build, settings
-from generators.datasets.card import card, counted
 from generators.datasets.contamination import overlap
+from generators.datasets.data_card import card, counted
+from generators.datasets.make import build, settings
 from generators.datasets.mixture import mixture
 from generators.errors import DatasetError
-from generators.evaluation.tasks import Evaluation, Options
+from generators.evaluation.tasks import Evaluation, EvaluationOptions
 from generators.version import GENERATOR_VERSION
 from harness.evaluation.models import Sampling
 from harness.evaluation.runs import Settings, create_run, read_run
@@ -74,7 +74,7 @@ def test_files_of_two_versions_say_so_where_they_are_compared(sandbox: Sandbox, 
 
 
 def test_an_evaluation_records_the_version_of_what_it_draws() -> None:
-    assert Evaluation(Options(tasks="arithmetic-1")).source()["generator_version"] == GENERATOR_VERSION
+    assert Evaluation(EvaluationOptions(tasks="arithmetic-1")).source()["generator_version"] == GENERATOR_VERSION
 
 
 def run_settings(version: str | None) -> Settings:
@@ -93,7 +93,9 @@ def test_a_run_is_not_resumed_across_versions(tmp_path: Path) -> None:
 
 
 def test_runs_on_problems_of_two_versions_say_so_when_compared(tmp_path: Path) -> None:
-    evaluation = Evaluation(Options(tasks="arithmetic-1", limit=2, output_dir=tmp_path / "new", sandbox="process"))
+    evaluation = Evaluation(
+        EvaluationOptions(tasks="arithmetic-1", limit=2, output_dir=tmp_path / "new", sandbox="process")
+    )
     new = evaluation.run(evaluation.tasks())
     evaluation.close()
     source = {key: value for key, value in new.settings.source.items() if key != "generator_version"}

@@ -22,7 +22,7 @@ from harness.scoring.claims import StepCheck, check_claim
 from harness.scoring.lets import Definition
 from harness.scoring.reasons import UNREAD, Reason
 from harness.scoring.reference import Task
-from harness.scoring.relevance import Known
+from harness.scoring.relevance import KnownParts
 from harness.scoring.score import Outcome, Score, score_text
 from harness.verification import verdict as verdicts
 from harness.verification.problem import Answer, Step
@@ -118,7 +118,7 @@ def test_a_claim_that_grows_too_large_or_comes_too_late_says_so() -> None:
     lets = ["Step 1 [let]: a1 = x + y", *(f"Step {n} [let]: a{n} = a{n - 1}*a{n - 1}" for n in range(2, 9))]
     power = "*".join(["a8"] * 60)
     assert check_steps("\n".join([*lets, f"Step 9 [x]: {power} = 2"]))[-1].reason is Reason.too_large
-    late = Checker(Known(()))
+    late = Checker(KnownParts(()))
     late.seconds = -1.0
     [check] = late.check("Step 1 [x]: 1 + 1 = 2")
     assert check.reason is Reason.out_of_time

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import InfrastructureError, Limits, Sandbox, Status, payload
-from sandbox.backends.cell import Cell, Plan
+from sandbox.backends.cell import Cell, CellPlan
 from sandbox.backends.docker import LABEL, connect, remove_orphans
 from sandbox.backends.namespace import NamespaceBackend
 from sandbox.host.engine import Engine
@@ -166,13 +166,13 @@ def test_containers_of_dead_owners_are_removed_and_those_of_the_living_are_not(b
     if backend != "docker":
         return
     from sandbox.backends.docker import _owner
-    from sandbox.image import build
+    from sandbox.image import build_image
 
     boot, _, _ = _owner().split()
     names = []
     with connect() as client:
         for owner in (f"{boot} 999999999 1", f"{boot} {os.getpid()} 1", _owner(), "another-machine 999999999 1"):
-            made = client.api.create_container(build.tag(), ["/bin/true"], labels={LABEL: owner})
+            made = client.api.create_container(build_image.tag(), ["/bin/true"], labels={LABEL: owner})
             names.append(made["Id"])
         try:
             assert remove_orphans(client) >= 2
@@ -252,7 +252,7 @@ class Outage:
         self.down = False
         self.attempts = 0
 
-    def open(self, plan: Plan) -> Cell:
+    def open(self, plan: CellPlan) -> Cell:
         self.attempts += 1
         if self.down:
             raise InfrastructureError("the engine is down")
@@ -304,13 +304,13 @@ def test_whoever_gives_up_opening_does_not_wait_for_it() -> None:
     proceed, opened = threading.Event(), []
 
     class Slow(Outage):
-        def open(self, plan: Plan) -> Cell:
+        def open(self, plan: CellPlan) -> Cell:
             assert proceed.wait(60)
             opened.append(super().open(plan))
             return opened[0]
 
     slow = Slow()
-    engine = Engine(slow, Plan(1, Limits(), False, 4096, frozenset(), True, True, True), 1)
+    engine = Engine(slow, CellPlan(1, Limits(), False, 4096, frozenset(), True, True, True), 1)
     failed: list[BaseException] = []
 
     def work() -> None:

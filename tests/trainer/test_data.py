@@ -22,14 +22,14 @@ from hypothesis import strategies as st
 
 from harness.verification.problem import Answer, Problem
 from sandbox.errors import InfrastructureError
-from trainer import tiny
+from trainer import tiny_model
 from trainer.data import (
     Batching,
     FileSource,
     GeneratedSource,
     Position,
+    ProblemStream,
     Row,
-    Stream,
     by_length,
     collate,
     collate_packed,
@@ -69,8 +69,8 @@ def firsts(batch: dict[str, Any]) -> list[int]:
 
 
 def test_a_stream_resumed_at_any_batch_goes_on_exactly_where_it_stood() -> None:
-    def fresh(start: Position | None = None) -> Stream:
-        return Stream(Counting(top=83), encode, Batching(examples=3), 0, start=start)
+    def fresh(start: Position | None = None) -> ProblemStream:
+        return ProblemStream(Counting(top=83), encode, Batching(examples=3), 0, start=start)
 
     straight = [firsts(batch) for batch in islice(fresh(), 28)]
     for stop in range(28):
@@ -81,28 +81,28 @@ def test_a_stream_resumed_at_any_batch_goes_on_exactly_where_it_stood() -> None:
 
 
 def test_a_problem_never_comes_twice() -> None:
-    stream = Stream(Counting(top=55), encode, Batching(examples=4), 0)
+    stream = ProblemStream(Counting(top=55), encode, Batching(examples=4), 0)
     with pytest.raises(TrainingError, match="used up"):
         seen = [i for batch in islice(stream, 100) for i in firsts(batch)]
-    stream = Stream(Counting(top=55), encode, Batching(examples=4), 0)
+    stream = ProblemStream(Counting(top=55), encode, Batching(examples=4), 0)
     seen = [i for batch in islice(stream, 17) for i in firsts(batch)]
     assert sorted(seen) == list(range(55))
 
 
 def test_background_processes_change_nothing() -> None:
-    alone = Stream(Counting(), encode, Batching(examples=4), 0)
-    helped = Stream(Counting(), encode, Batching(examples=4), 0, workers=2)
+    alone = ProblemStream(Counting(), encode, Batching(examples=4), 0)
+    helped = ProblemStream(Counting(), encode, Batching(examples=4), 0, workers=2)
     assert [firsts(b) for b in islice(helped, 9)] == [firsts(b) for b in islice(alone, 9)]
 
 
 def test_a_killed_worker_is_replaced_and_nothing_is_lost() -> None:
     before = set(multiprocessing.active_children())
-    stream = iter(Stream(Counting(), encode, Batching(examples=4), 0, workers=2))
+    stream = iter(ProblemStream(Counting(), encode, Batching(examples=4), 0, workers=2))
     seen = [firsts(batch) for batch in islice(stream, 2)]
     for worker in set(multiprocessing.active_children()) - before:
         worker.kill()
     seen += [firsts(batch) for batch in islice(stream, 20)]
-    alone = Stream(Counting(), encode, Batching(examples=4), 0)
+    alone = ProblemStream(Counting(), encode, Batching(examples=4), 0)
     assert seen == [firsts(batch) for batch in islice(alone, 22)]
 
 
@@ -116,7 +116,7 @@ class Deadly:
 
 
 def test_workers_that_always_die_are_an_error_of_the_machine() -> None:
-    stream = Stream(Deadly(), encode, Batching(examples=4), 0, workers=1)
+    stream = ProblemStream(Deadly(), encode, Batching(examples=4), 0, workers=1)
     with pytest.raises(InfrastructureError, match="ended three times"):
         next(iter(stream))
 
@@ -159,7 +159,7 @@ def running(pid: int) -> bool:
 
 def test_two_processes_share_the_problems_between_them_and_none_comes_to_both() -> None:
     def half(rank: int) -> set[int]:
-        stream = Stream(Counting(), encode, Batching(examples=5), 0, rank=rank, world=2)
+        stream = ProblemStream(Counting(), encode, Batching(examples=5), 0, rank=rank, world=2)
         return {i for batch in islice(stream, 12) for i in firsts(batch)}
 
     assert half(0) & half(1) == set()
@@ -196,8 +196,8 @@ def test_a_packed_batch_of_two_families_of_unlike_lengths_holds_both() -> None:
 @pytest.mark.parametrize("attention", ["eager", "sdpa"])
 @pytest.mark.parametrize("layout", [[[0, 1]], [[0, 1], [1]], [[0], [1, 1, 0]]], ids=str)
 def test_no_example_of_a_packed_line_sees_another(layout: list[list[int]], attention: str) -> None:
-    tokenizer = tiny.train_tokenizer(["print(1)\n"])
-    model = tiny.new_model(tokenizer, hidden=32, layers=2, heads=2).eval()
+    tokenizer = tiny_model.train_tokenizer(["print(1)\n"])
+    model = tiny_model.new_model(tokenizer, hidden=32, layers=2, heads=2).eval()
     model.set_attn_implementation(attention)
     rows = (
         {"input_ids": [5, 6, 7, 8], "labels": [-100, 6, 7, 8]},
@@ -236,7 +236,7 @@ def test_a_line_that_is_no_record_is_named(tmp_path: Path) -> None:
 
 def test_an_example_over_the_length_is_refused_dropped_or_cut_as_told() -> None:
     def lengths(overlong: str) -> list[int]:
-        stream = Stream(Counting(), encode, Batching(examples=1, max_length=3, overlong=overlong), 0)
+        stream = ProblemStream(Counting(), encode, Batching(examples=1, max_length=3, overlong=overlong), 0)
         return [batch["input_ids"].shape[1] for batch in islice(stream, 6)]
 
     with pytest.raises(TrainingError, match="max_length is 3"):

@@ -45,7 +45,7 @@ def options(files: tuple[Path, Path], half_trained: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def train(options: list[str], output: Path, *more: str) -> run.Result:
+def train(options: list[str], output: Path, *more: str) -> run.TrainingResult:
     result = grpo.main([*options, "--output_dir", str(output), *more])
     assert result is not None
     return result

@@ -7,7 +7,7 @@ import copy
 import pytest
 import torch
 
-from trainer import tiny
+from trainer import tiny_model
 from trainer.optimizer import MuonAdamW, split_parameters
 
 pytestmark = pytest.mark.train
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.train
 
 @pytest.fixture
 def model() -> torch.nn.Module:
-    return tiny.new_model(tiny.train_tokenizer(["x = 1\n"]), hidden=32, layers=1, heads=2)
+    return tiny_model.new_model(tiny_model.train_tokenizer(["x = 1\n"]), hidden=32, layers=1, heads=2)
 
 
 def step(model: torch.nn.Module, optimizer: torch.optim.Optimizer, seed: int) -> None:

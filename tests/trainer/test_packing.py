@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from transformers import BloomConfig, BloomForCausalLM, GPT2Config, GPT2LMHeadModel
 
-from trainer import packing, tiny
+from trainer import packing, tiny_model
 from trainer.errors import ConfigError
 
 pytestmark = pytest.mark.train
 
 
 def llama(attention: str) -> Any:
-    model = tiny.new_model(tiny.train_tokenizer(["print(1)\n"]), hidden=32, layers=2, heads=2)
+    model = tiny_model.new_model(tiny_model.train_tokenizer(["print(1)\n"]), hidden=32, layers=2, heads=2)
     model.set_attn_implementation(attention)
     return model
 

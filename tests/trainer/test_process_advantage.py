@@ -9,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer import tiny
+from trainer import tiny_model
 from trainer.process_advantage import EPSILON, StepReward, step_advantages, token_ends, token_of
 
 pytestmark = pytest.mark.train
@@ -52,7 +52,7 @@ def test_each_token_has_the_sum_over_the_steps_that_end_at_or_after_it(group: li
 
 
 def test_a_character_belongs_to_the_token_that_prints_it() -> None:
-    tokenizer = tiny.train_tokenizer(['print("Step 12", x**2)\n'] * 9)
+    tokenizer = tiny_model.train_tokenizer(['print("Step 12", x**2)\n'] * 9)
     text = 'print("Step 3", x**2)\nprint("Step 4", y)\n'
     ids = tokenizer(text).input_ids
     ends = token_ends(tokenizer, [*ids, tokenizer.eos_token_id])

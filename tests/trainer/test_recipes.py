@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from trainer import config, grpo, models, rejection, run, sft, tiny
+from trainer import config, grpo, models, rejection, run, sft, tiny_model
 from trainer.config import ModelArguments
 from trainer.errors import TrainingError
 
@@ -84,7 +84,7 @@ def test_print_config_prints_a_recipe_that_means_the_same(
 def test_four_bit_weights_load_and_compute_on_a_cpu_and_training_them_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("bitsandbytes", reason="4-bit weights need the quant extra, which tox installs")
     # bitsandbytes' CPU kernel wants widths that are multiples of 64.
-    folder = str(tiny.build_tiny_model(tmp_path / "wide", ["print(1 + 2)\n"] * 9, hidden=512, layers=1, heads=4))
+    folder = str(tiny_model.build_tiny_model(tmp_path / "wide", ["print(1 + 2)\n"] * 9, hidden=512, layers=1, heads=4))
     full = models.load_model(ModelArguments(model=folder), training=False)
     quantised = models.load_model(ModelArguments(model=folder, load_in_4bit=True), training=False)
     ids = torch.arange(20, 60)[None]

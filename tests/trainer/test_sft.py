@@ -31,7 +31,7 @@ def options(files: tuple[Path, Path], small: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def train(options: list[str], output: Path, *more: str) -> run.Result:
+def train(options: list[str], output: Path, *more: str) -> run.TrainingResult:
     result = sft.main([*options, "--output_dir", str(output), *more])
     assert result is not None
     return result

@@ -15,12 +15,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from generators.writing.family import Solution
+from generators.writing.family_protocol import Solution
 from generators.writing.stream import Stream
 from harness.verification.problem import Answer
 
 
-class Integrals:
+class IntegralFamily:
     """The family `integral`; see the module docstring."""
 
     name = "integral"
@@ -49,10 +49,10 @@ class Integrals:
         return questions.canonical(question)
 
     def solve(self, question: Any, stream: Stream) -> Solution:
-        from generators.families.integral import questions, users_question
+        from generators.families.integral import questions, users_integral
 
         if question.rule is None:
-            return users_question.solved(question, stream)
+            return users_integral.solved(question, stream)
         return questions.worked(question, question.rule, stream)
 
     def confirm(self, question: Any, answer: Answer) -> bool:
@@ -61,9 +61,9 @@ class Integrals:
         return confirm.confirmed(question, answer)
 
     def parse(self, texts: Sequence[str]) -> Any:
-        from generators.families.integral import users_question
+        from generators.families.integral import users_integral
 
-        return users_question.parse(texts)
+        return users_integral.parse(texts)
 
 
-FAMILY = Integrals()
+FAMILY = IntegralFamily()

@@ -13,7 +13,7 @@ from generators.errors import Refused
 from generators.families.integral import draw as plans
 from generators.families.integral.render import Renderer
 from generators.writing.enclosure import enclosure
-from generators.writing.family import Solution
+from generators.writing.family_protocol import Solution
 from generators.writing.printing import literal, text
 from generators.writing.program import Program
 from generators.writing.stream import Stream

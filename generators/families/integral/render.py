@@ -43,7 +43,7 @@ from generators.families.integral.refused import REFUSED
 from generators.families.integral.tangent import without_jumps
 from generators.writing.printing import literal, text
 from generators.writing.program import Program
-from generators.writing.worksheet import Sheet
+from generators.writing.worksheet import Worksheet
 
 Held = tuple[str, Expr]
 """The name of an antiderivative in the program, and the antiderivative."""
@@ -72,7 +72,7 @@ def renders(*names: str) -> Callable[[Callable[[Renderer, Any], Held]], Callable
     return register
 
 
-class Renderer(Sheet):
+class Renderer(Worksheet):
     """Writes the steps of one rule tree. `terse` writes an atomic rule of a linear argument as one step.
 
     A real variable makes those of substitutions real too: a user's own problem is worked on so, a drawn one is not.

@@ -20,7 +20,7 @@ from generators.families.integral.questions import (
     title,
 )
 from generators.families.integral.render import Renderer
-from generators.writing.family import Solution
+from generators.writing.family_protocol import Solution
 from generators.writing.printing import literal, text
 from generators.writing.program import Program
 from generators.writing.stream import Stream

@@ -6,10 +6,10 @@ from typing import Any
 
 from sympy import Expr, Integer, cos, exp, expand, factor, sin, sqrt
 
-from generators.families.limit.question import (
+from generators.families.limit.limit_question import (
+    LimitMethod,
     LimitQuestion,
-    Method,
-    Sheet,
+    LimitSheet,
     convolve,
     draw_polynomial,
     evaluate,
@@ -37,7 +37,7 @@ def draw_substitution(stream: Stream, level: int) -> LimitQuestion:
     return LimitQuestion(expression, Integer(point), "+-", "substitution")
 
 
-def work_substitution(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_substitution(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim f(x) = f(a), f continuous at a."""
     return sheet.substitute(question)
 
@@ -59,7 +59,7 @@ def draw_factor(stream: Stream, level: int) -> LimitQuestion:
     )  # fmt: skip
 
 
-def work_factor(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_factor(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim p/q = lim (p/(x-a)) / (q/(x-a)): cancel the factor that makes both vanish."""
     numerator, denominator = question.parts
     above, below = factor(numerator), factor(denominator)
@@ -90,7 +90,7 @@ def draw_rationalise(stream: Stream, level: int, at: Expr | None = None) -> Limi
     )
 
 
-def work_rationalise(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_rationalise(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """(sqrt(u) - r)/v = (u - r**2)/(v*(sqrt(u) + r))."""
     surd, plain, conjugate, upside_down = question.parts
     product = factor(expand(surd * conjugate))
@@ -108,13 +108,13 @@ def work_rationalise(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
     return _substitute_into(sheet, question, reduced, g)
 
 
-def _substitute_into(sheet: Sheet, question: LimitQuestion, reduced: Expr, holder: str) -> tuple[str, Any]:
+def _substitute_into(sheet: LimitSheet, question: LimitQuestion, reduced: Expr, holder: str) -> tuple[str, Any]:
     """lim f = lim g = g(a), g being f without its common factor."""
     value = reduced.subs(question.variable, question.point)
     code = f"{holder}.subs({question.variable}, {literal(question.point)})"
     return sheet.limit("direct substitution", question, code, value), value
 
 
-SUBSTITUTION = Method("substitution", draw_substitution, work_substitution)
-FACTORISATION = Method("factorisation", draw_factor, work_factor)
-RATIONALISATION = Method("rationalisation", draw_rationalise, work_rationalise)
+SUBSTITUTION = LimitMethod("substitution", draw_substitution, work_substitution)
+FACTORISATION = LimitMethod("factorisation", draw_factor, work_factor)
+RATIONALISATION = LimitMethod("rationalisation", draw_rationalise, work_rationalise)

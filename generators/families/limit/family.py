@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from generators.errors import ProblemError, excerpt
-from generators.writing.family import Solution
+from generators.writing.family_protocol import Solution
 from generators.writing.lazy_sympy import sympy
 from generators.writing.printing import text
 from generators.writing.program import Program
@@ -31,7 +31,7 @@ SIDES = {"+-": "", "+": " from the right", "-": " from the left"}
 EXISTENCE = " Answer DNE if the limit does not exist."
 
 
-class Limits:
+class LimitFamily:
     """The family `limit`; see the module docstring."""
 
     name = "limit"
@@ -57,28 +57,28 @@ class Limits:
         return f"{text(expression)} | {question.point} | {question.side if question.point.is_finite else ''}"
 
     def solve(self, question: Any, stream: Stream) -> Solution:
+        from generators.families.limit.limit_question import DNE, LimitSheet
         from generators.families.limit.methods import work
-        from generators.families.limit.question import DNE, Sheet
 
         asked = {
             "f": text(question.expression), "x": question.variable, "a": question.point, "side": SIDES[question.side],
         }  # fmt: skip
         statement = stream.choice(PHRASINGS).format(**asked) + (EXISTENCE if question.point.is_finite else "")
         program = Program("find the limit of {f} as {x} approaches {a}{side}".format(**asked), str(question.variable))
-        name, value = work(Sheet(program, question.variable), question)
+        name, value = work(LimitSheet(program, question.variable), question)
         program.answer(name, value)
         return Solution(statement, Answer("limit", DNE if value == DNE else text(value)), program)
 
     def confirm(self, question: Any, answer: Answer) -> bool:
+        from generators.families.limit.limit_question import DNE
         from generators.families.limit.methods import confirmed
-        from generators.families.limit.question import DNE
         from generators.writing.expressions import read
 
         return confirmed(question, DNE if answer.value == DNE else read(answer.value))
 
     def parse(self, texts: Sequence[str]) -> Any:
+        from generators.families.limit.limit_question import LimitQuestion
         from generators.families.limit.methods import one_sided
-        from generators.families.limit.question import LimitQuestion
         from generators.writing.expressions import from_user
 
         if len(texts) != 1:
@@ -104,4 +104,4 @@ class Limits:
         return question
 
 
-FAMILY = Limits()
+FAMILY = LimitFamily()

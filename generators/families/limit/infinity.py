@@ -6,10 +6,10 @@ from typing import Any
 
 from sympy import Expr, Integer, exp, expand, log, oo, sqrt
 
-from generators.families.limit.question import (
+from generators.families.limit.limit_question import (
+    LimitMethod,
     LimitQuestion,
-    Method,
-    Sheet,
+    LimitSheet,
     draw_polynomial,
     limit_text,
     of,
@@ -34,7 +34,7 @@ def draw_rational(stream: Stream, level: int, at: Expr | None = None) -> LimitQu
     return LimitQuestion(polynomial(p) / polynomial(q), point, "+-", "dominant", (tuple(p), tuple(q), level >= 3))
 
 
-def work_rational(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_rational(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim p/q = lim (p/x**m) / lim (q/x**m), m the degree of q."""
     p, q, spelled_out = question.parts
     variable = question.variable
@@ -73,7 +73,7 @@ def draw_roots(stream: Stream, level: int, at: Expr | None = None) -> LimitQuest
     return LimitQuestion(times * (root - line), oo, "+-", "roots", (root, line, times))
 
 
-def work_roots(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_roots(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """sqrt(u) - v = (u - v**2)/(sqrt(u) + v); divide by x, the dominant power."""
     root, line, times = question.parts
     variable = question.variable
@@ -114,7 +114,7 @@ def draw_growth(stream: Stream, level: int, at: Expr | None = None) -> LimitQues
     return LimitQuestion(above / below, oo, "+-", "growth", (big, above, below))
 
 
-def work_growth(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_growth(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim p/q = lim (p/g) / lim (q/g), g the fastest of the terms; an infinite quotient by its inverse."""
     big, above, below = question.parts
     variable = question.variable
@@ -151,6 +151,6 @@ def _code(number: Expr) -> str:
     return literal(number)
 
 
-DOMINANT = Method("dominant", draw_rational, work_rational)
-ROOTS = Method("roots", draw_roots, work_roots)
-GROWTH = Method("growth", draw_growth, work_growth)
+DOMINANT = LimitMethod("dominant", draw_rational, work_rational)
+ROOTS = LimitMethod("roots", draw_roots, work_roots)
+GROWTH = LimitMethod("growth", draw_growth, work_growth)

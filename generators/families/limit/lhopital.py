@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Expr, Integer, atan, cos, diff, exp, log, sin
 
 from generators.errors import Refused
-from generators.families.limit.question import LimitQuestion, Method, Sheet, limit_text, of, x
+from generators.families.limit.limit_question import LimitMethod, LimitQuestion, LimitSheet, limit_text, of, x
 from generators.writing.printing import literal, text
 from generators.writing.stream import Stream
 
@@ -42,7 +42,7 @@ def _vanishing(stream: Stream, u: Expr, order: int, plain: bool = False) -> Expr
     )
 
 
-def work_lhopital(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_lhopital(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim N/D = lim N'/D' where N and D both tend to 0."""
     variable, point = question.variable, question.point
     chain = _chain(question)
@@ -78,4 +78,4 @@ def _chain(question: LimitQuestion) -> list[tuple[Expr, Expr]]:
     return chain
 
 
-LHOPITAL = Method("lhopital", draw_lhopital, work_lhopital)
+LHOPITAL = LimitMethod("lhopital", draw_lhopital, work_lhopital)

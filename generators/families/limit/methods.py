@@ -13,7 +13,7 @@ from generators.errors import Refused
 from generators.families.limit.algebraic import FACTORISATION, RATIONALISATION, SUBSTITUTION
 from generators.families.limit.infinity import DOMINANT, GROWTH, ROOTS
 from generators.families.limit.lhopital import LHOPITAL, work_lhopital
-from generators.families.limit.question import DNE, LimitQuestion, Method, Sheet, limit_text, of, x
+from generators.families.limit.limit_question import DNE, LimitMethod, LimitQuestion, LimitSheet, limit_text, of, x
 from generators.families.limit.sides import ABSOLUTE, EXPONENTIAL_POLE, POLE, conclude
 from generators.families.limit.squeeze import SQUEEZE
 from generators.families.limit.standard import EULER, STANDARD
@@ -35,7 +35,7 @@ def draw_combined(stream: Stream, level: int) -> LimitQuestion:
     return LimitQuestion(expression, first.point, "+-", "combined", (first, second, how))
 
 
-def work_combined(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_combined(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim (f + g) = lim f + lim g and lim f*g = lim f * lim g, where the right side is defined."""
     first, second, how = question.parts
     held, value = METHODS[first.method].work(sheet, first)
@@ -48,7 +48,7 @@ def work_combined(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
     return sheet.limit(rule, question, code, result), result
 
 
-def work_general(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_general(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """A user's own limit: direct substitution, else L'Hopital's rule, else each side by SymPy's Gruntz."""
     expression, variable, point = question.expression, question.variable, question.point
     if point.is_finite:
@@ -84,11 +84,11 @@ def _continuous(expression: Any, variable: Any, point: Any) -> bool:
         return all(bool(abs(value - centre) < arb("1e-15")) for value in near)
 
 
-COMBINED = Method("combined", draw_combined, work_combined)
+COMBINED = LimitMethod("combined", draw_combined, work_combined)
 AT_ZERO = (STANDARD, EULER, LHOPITAL, SQUEEZE, RATIONALISATION)
 AT_INFINITY = (DOMINANT, ROOTS, EULER, SQUEEZE, GROWTH)
 
-METHODS: dict[str, Method] = {
+METHODS: dict[str, LimitMethod] = {
     method.name: method
     for method in (
         SUBSTITUTION, FACTORISATION, RATIONALISATION, STANDARD, EULER, DOMINANT, ROOTS, GROWTH, ABSOLUTE, POLE,
@@ -96,7 +96,7 @@ METHODS: dict[str, Method] = {
     )
 }  # fmt: skip
 
-BY_LEVEL: dict[int, tuple[tuple[Method, int], ...]] = {
+BY_LEVEL: dict[int, tuple[tuple[LimitMethod, int], ...]] = {
     1: ((SUBSTITUTION, 3), (FACTORISATION, 4), (STANDARD, 3), (DOMINANT, 4)),
     2: ((SUBSTITUTION, 2), (FACTORISATION, 3), (RATIONALISATION, 3), (STANDARD, 3), (EULER, 2), (DOMINANT, 3),
         (ABSOLUTE, 2), (POLE, 2)),
@@ -113,7 +113,7 @@ def draw(stream: Stream, level: int) -> LimitQuestion:
     return stream.weighted(BY_LEVEL[level]).draw(stream, level)
 
 
-def work(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """The steps and the limit, by the question's own method."""
     if question.method == "general":
         return work_general(sheet, question)

@@ -6,11 +6,11 @@ from typing import Any
 
 from sympy import Abs, Expr, Integer, exp, oo
 
-from generators.families.limit.question import (
+from generators.families.limit.limit_question import (
     DNE,
+    LimitMethod,
     LimitQuestion,
-    Method,
-    Sheet,
+    LimitSheet,
     draw_polynomial,
     evaluate,
     of,
@@ -38,7 +38,7 @@ def draw_absolute(stream: Stream, level: int) -> LimitQuestion:
     return LimitQuestion(expression, Integer(point), side, "absolute", (inside, polynomial(factor)))
 
 
-def work_absolute(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_absolute(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """|u| = u where u > 0, -u where u < 0; then direct substitution on each side."""
     inside, factor = question.parts
     held, value = sheet.substitute(of(question, factor, "+-"))
@@ -62,7 +62,7 @@ def draw_pole(stream: Stream, level: int) -> LimitQuestion:
     return LimitQuestion(expression, Integer(point), side, "pole", (polynomial(above), x - point, order))
 
 
-def work_pole(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_pole(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """p(x) -> p(a) != 0 and 1/(x - a)**k -> +-oo: the product tends to +-oo by the signs."""
     above, inside, order = question.parts
     if above.is_number:
@@ -92,7 +92,7 @@ def draw_exponential_pole(stream: Stream, level: int) -> LimitQuestion:
     return LimitQuestion(expression, Integer(point), draw_side(stream, level, 3), "exponential pole", (inner, k, p, q))
 
 
-def work_exponential_pole(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_exponential_pole(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """k/(x - a) -> +-oo, so exp of it tends to oo or 0."""
     inner, k, p, q = question.parts
     reciprocal = question.expression.is_Mul or question.expression.is_Pow
@@ -108,7 +108,7 @@ def work_exponential_pole(sheet: Sheet, question: LimitQuestion) -> tuple[str, A
     return conclude(sheet, question, results)
 
 
-def conclude(sheet: Sheet, question: LimitQuestion, results: list[tuple[str, Any]]) -> tuple[str, Any]:
+def conclude(sheet: LimitSheet, question: LimitQuestion, results: list[tuple[str, Any]]) -> tuple[str, Any]:
     """The one side asked for; of both sides, their common limit, or none."""
     if len(results) == 1:
         return results[0]
@@ -126,6 +126,6 @@ def _bracket(number: int) -> str:
     return f"({number})" if number < 0 else str(number)
 
 
-ABSOLUTE = Method("absolute", draw_absolute, work_absolute)
-POLE = Method("pole", draw_pole, work_pole)
-EXPONENTIAL_POLE = Method("exponential pole", draw_exponential_pole, work_exponential_pole)
+ABSOLUTE = LimitMethod("absolute", draw_absolute, work_absolute)
+POLE = LimitMethod("pole", draw_pole, work_pole)
+EXPONENTIAL_POLE = LimitMethod("exponential pole", draw_exponential_pole, work_exponential_pole)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Abs, Expr, Integer, cos, oo, sin
 
-from generators.families.limit.question import LimitQuestion, Method, Sheet, of, polynomial, x
+from generators.families.limit.limit_question import LimitMethod, LimitQuestion, LimitSheet, of, polynomial, x
 from generators.writing.printing import literal
 from generators.writing.stream import Stream
 
@@ -25,7 +25,7 @@ def draw_squeeze(stream: Stream, level: int, at: Expr | None = None) -> LimitQue
     return LimitQuestion(c + bound * oscillation, point, "+-", "squeeze", (bound, oscillation, c))
 
 
-def work_squeeze(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_squeeze(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """-|g| <= g*sin(h) <= |g| and |g| -> 0, so g*sin(h) -> 0."""
     bound, oscillation, constant = question.parts
     variable, zero = question.variable, Integer(0)
@@ -43,4 +43,4 @@ def _code(number: Expr) -> str:
     return f"({number})" if number < 0 else str(number)
 
 
-SQUEEZE = Method("squeeze", draw_squeeze, work_squeeze)
+SQUEEZE = LimitMethod("squeeze", draw_squeeze, work_squeeze)

@@ -8,10 +8,10 @@ from typing import Any
 
 from sympy import Expr, Integer, Rational, asin, atan, cos, exp, log, oo, sin, tan
 
-from generators.families.limit.question import (
+from generators.families.limit.limit_question import (
+    LimitMethod,
     LimitQuestion,
-    Method,
-    Sheet,
+    LimitSheet,
     draw_polynomial,
     limit_text,
     of,
@@ -23,7 +23,7 @@ from generators.writing.stream import Stream
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class StandardLimit:
     """lim of numerator(t)/t**power as t -> 0 is `value`."""
 
     numerator: Callable[[Expr], Expr]
@@ -31,10 +31,10 @@ class Known:
     value: Expr
 
 
-SIN, EXPM1 = Known(sin, 1, Integer(1)), Known(lambda t: exp(t) - 1, 1, Integer(1))
-LOG1P, TAN = Known(lambda t: log(1 + t), 1, Integer(1)), Known(tan, 1, Integer(1))
-COSINE = Known(lambda t: 1 - cos(t), 2, Rational(1, 2))
-ARCSIN, ARCTAN = Known(asin, 1, Integer(1)), Known(atan, 1, Integer(1))
+SIN, EXPM1 = StandardLimit(sin, 1, Integer(1)), StandardLimit(lambda t: exp(t) - 1, 1, Integer(1))
+LOG1P, TAN = StandardLimit(lambda t: log(1 + t), 1, Integer(1)), StandardLimit(tan, 1, Integer(1))
+COSINE = StandardLimit(lambda t: 1 - cos(t), 2, Rational(1, 2))
+ARCSIN, ARCTAN = StandardLimit(asin, 1, Integer(1)), StandardLimit(atan, 1, Integer(1))
 BY_LEVEL = {1: (SIN, EXPM1), 2: (SIN, EXPM1, LOG1P, TAN, COSINE)}
 EVERY = (SIN, EXPM1, LOG1P, TAN, COSINE, ARCSIN, ARCTAN)
 
@@ -55,7 +55,7 @@ def draw_standard(stream: Stream, level: int, at: Expr | None = None) -> LimitQu
     return LimitQuestion(expression, Integer(0), "+-", "standard", (base, known.value, quotient, factor, how))
 
 
-def work_standard(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_standard(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim c*f = c*lim f, lim (f*g) = lim f * lim g, lim (f + g) = lim f + lim g."""
     base, known, quotient, factor, how = question.parts
     at = f"{question.variable}, {question.point}"
@@ -86,7 +86,7 @@ def draw_euler(stream: Stream, level: int, at: Expr | None = None) -> LimitQuest
     return LimitQuestion(times * expression, point, "+-", "euler", (base**power, a, b, times, expression))
 
 
-def work_euler(sheet: Sheet, question: LimitQuestion) -> tuple[str, Any]:
+def work_euler(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim (1 + a/x)**x = lim (1 + a*x)**(1/x) = exp(a); a power of it by continuity."""
     base, a, b, times, power = question.parts
     held, value = sheet.limit("known limit", of(question, base), f"exp({a})", exp(a)), exp(a)
@@ -102,5 +102,5 @@ def _bracket(number: int) -> str:
     return f"({number})" if number < 0 else str(number)
 
 
-STANDARD = Method("standard", draw_standard, work_standard)
-EULER = Method("euler", draw_euler, work_euler)
+STANDARD = LimitMethod("standard", draw_standard, work_standard)
+EULER = LimitMethod("euler", draw_euler, work_euler)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from generators.writing.family import Solution
+from generators.writing.family_protocol import Solution
 from generators.writing.printing import text
 from generators.writing.program import Program
 from generators.writing.stream import Stream
@@ -56,23 +56,23 @@ class SequenceLimits:
     example = ("Interval(0, 1 + 1/n)", "Interval.Ropen(-1, 2 - 1/n)")
 
     def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Any:
-        from generators.families.sequence_limit import reals, sets
+        from generators.families.sequence_limit import reals, set_limits
 
-        return reals.draw(stream, level) if stream.chance(1, 2) else sets.draw(stream, level)
+        return reals.draw(stream, level) if stream.chance(1, 2) else set_limits.draw(stream, level)
 
     def canonical(self, question: Any) -> str:
         return " | ".join([type(question).__name__, *map(text, question.formulas)])
 
     def solve(self, question: Any, stream: Stream) -> Solution:
-        from generators.families.sequence_limit import reals, sets
+        from generators.families.sequence_limit import reals, set_limits
         from generators.families.sequence_limit.wording import piecewise
 
-        of_sets = isinstance(question, sets.SetQuestion)
+        of_sets = isinstance(question, set_limits.SetQuestion)
         what = piecewise("A_n" if of_sets else "a_n", [text(formula) for formula in question.formulas])
         plain = len(question.classes) == 1
         asked = "the limit" if plain else "limsup and liminf"
         program = Program(f"find {asked} of {what}", "n", "positive=True")
-        value = sets.work(program, question) if of_sets else reals.work(program, question)
+        value = set_limits.work(program, question) if of_sets else reals.work(program, question)
         phrasings = (SET_LIMIT if plain else SET_BOTH) if of_sets else (LIMIT if plain else BOTH)
         statement = stream.choice(phrasings).format(what=what)
         if plain:
@@ -80,16 +80,16 @@ class SequenceLimits:
         return Solution(statement, Answer("limsup_liminf", f"({value[0]}, {value[1]})"), program)
 
     def confirm(self, question: Any, answer: Answer) -> bool:
-        from generators.families.sequence_limit import reals, sets
+        from generators.families.sequence_limit import reals, set_limits
         from generators.writing.expressions import read
 
         gold = read(answer.value)
         gold = tuple(gold) if answer.kind == "limsup_liminf" else gold
-        confirmed = sets.confirmed if isinstance(question, sets.SetQuestion) else reals.confirmed
+        confirmed = set_limits.confirmed if isinstance(question, set_limits.SetQuestion) else reals.confirmed
         return bool(confirmed(question, gold))
 
     def parse(self, texts: Sequence[str]) -> Any:
-        from generators.families.sequence_limit.users_question import parse
+        from generators.families.sequence_limit.users_sequence import parse
 
         return parse(texts)
 

@@ -10,7 +10,7 @@ from sympy import Expr, Max, Min, oo
 
 from generators.families.sequence_limit.terms import (
     ADVANCED,
-    Term,
+    SequenceTerm,
     alternating,
     constant,
     draw_convergent,
@@ -31,7 +31,7 @@ class RealQuestion:
     """`formulas[r]` is a_n for n = r mod len(formulas); `classes[r]` the same without (-1)**n, mod len(classes)."""
 
     formulas: tuple[Expr, ...]
-    classes: tuple[Term, ...]
+    classes: tuple[SequenceTerm, ...]
 
 
 def draw(stream: Stream, level: int) -> RealQuestion:
@@ -40,7 +40,7 @@ def draw(stream: Stream, level: int) -> RealQuestion:
         formula, even, odd = alternating(stream, level)
         return RealQuestion((formula,), (even, odd))
     count = {1: stream.integer(1, 2), 2: 2, 3: stream.integer(2, 3), 4: 3, 5: stream.integer(3, 4)}[level]
-    terms: list[Term] = []
+    terms: list[SequenceTerm] = []
     while len(terms) < count:
         term = _term(stream, level)
         if all(term.expression != other.expression for other in terms) and (count > 1 or term.expression.has(n)):
@@ -48,7 +48,7 @@ def draw(stream: Stream, level: int) -> RealQuestion:
     return RealQuestion(tuple(term.expression for term in terms), tuple(terms))
 
 
-def _term(stream: Stream, level: int) -> Term:
+def _term(stream: Stream, level: int) -> SequenceTerm:
     how = stream.weighted(
         (("convergent", 6), ("constant", 1), ("infinite", 1 if level >= 2 else 0), ("advanced", 2 * max(0, level - 2)))
     )

@@ -22,7 +22,7 @@ GROWTH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DecodingRow:
     """One text being written: the row of the last batch that it goes on from, its newest token, who writes it."""
 
     source: int
@@ -87,21 +87,21 @@ def decode(
     return made
 
 
-def distinct(prompts: Sequence[Sequence[int]]) -> list[Row]:
+def distinct(prompts: Sequence[Sequence[int]]) -> list[DecodingRow]:
     """One row for every distinct prompt, with all samples of it."""
     by_text: dict[tuple[int, ...], list[int]] = {}
     for sample, prompt in enumerate(prompts):
         by_text.setdefault(tuple(prompt), []).append(sample)
-    return [Row(number, -1, tuple(samples)) for number, samples in enumerate(by_text.values())]
+    return [DecodingRow(number, -1, tuple(samples)) for number, samples in enumerate(by_text.values())]
 
 
-def continued(running: Sequence[dict[int, list[int]]]) -> list[Row]:
+def continued(running: Sequence[dict[int, list[int]]]) -> list[DecodingRow]:
     """The next batch: of each row the texts that go on, by token. A text stays where its row was, so that a cache has
     few rows to move; further texts take the places of rows that have ended, then the end, and the last fill holes."""
-    kept: list[Row | None] = []
-    more: list[Row] = []
+    kept: list[DecodingRow | None] = []
+    more: list[DecodingRow] = []
     for source, texts in enumerate(running):
-        rows = [Row(source, token, tuple(samples)) for token, samples in texts.items()]
+        rows = [DecodingRow(source, token, tuple(samples)) for token, samples in texts.items()]
         kept.append(rows[0] if rows else None)
         more.extend(rows[1:])
     for place in range(len(kept)):

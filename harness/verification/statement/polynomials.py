@@ -22,7 +22,7 @@ Terms = Mapping[Monomial, Fraction]
 ONE: Monomial = frozenset()
 
 
-class TooLarge(Exception):
+class TooManyTerms(Exception):
     """The formula, multiplied out, has more than MAX_TERMS terms."""
 
 
@@ -82,7 +82,7 @@ def _power(node: Node) -> Terms:
 
 def _times(a: Terms, b: Terms) -> Terms:
     if len(a) * len(b) > MAX_TERMS:
-        raise TooLarge
+        raise TooManyTerms
     total: dict[Monomial, Fraction] = {}
     for one, p in a.items():
         for other, q in b.items():

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from harness.verification.statement.polynomials import Terms, TooLarge, multiplied_out, proportional
+from harness.verification.statement.polynomials import Terms, TooManyTerms, multiplied_out, proportional
 from harness.verification.statement.written import written
 from harness.verification.syntax import Node, SyntaxRefused, parse_remembered
 from harness.verification.syntax.canonical import ONE, canonical_cached
@@ -180,7 +180,7 @@ def _rearranged(a: Node, b: Node) -> bool:
         return False
     try:
         factor = proportional(_difference(one), _difference(other))
-    except TooLarge:
+    except TooManyTerms:
         return False
     return factor is not None and (one.head in ("Eq", "Ne") or factor > 0)
 
@@ -251,7 +251,7 @@ def _same_fraction(a: Node, b: Node) -> bool:
         return False
     try:
         above, below = (proportional(*map(multiplied_out, pair)) for pair in zip(one, other, strict=True))
-    except TooLarge:
+    except TooManyTerms:
         return False
     return above is not None and above == below
 

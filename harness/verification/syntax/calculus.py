@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from harness.verification.syntax import build
+from harness.verification.syntax import constructors
 from harness.verification.syntax.bounds import SyntaxRefused
 from harness.verification.syntax.facts import facts
 from harness.verification.syntax.tree import Node, symbol
@@ -28,7 +28,7 @@ DIFFERENTIAL = re.compile(r"d[A-Za-z](?:_[A-Za-z0-9]+)?")
 def quotient(found: re.Match[str]) -> Node:
     """Derivative(y(x), x)."""
     function, variable = (symbol(name) for name in found.groups() if name)
-    return build.derivative(Node("Call", (function, variable)), [variable])
+    return constructors.derivative(Node("Call", (function, variable)), [variable])
 
 
 def refuse_leibniz(tree: Node) -> Node:

@@ -9,7 +9,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from harness.verification.syntax import build
+from harness.verification.syntax import constructors
 from harness.verification.syntax.bounds import MAX_NODES, SyntaxRefused
 from harness.verification.syntax.facts import facts
 from harness.verification.syntax.names import RELATIONS
@@ -30,11 +30,11 @@ COMPARED: Final[Mapping[str, Callable[[int, int], bool]]] = {
 
 SETS_AND_NUMBERS_OF_S: Final = {
     **{name: Node(name) for name in ("Reals", "Integers", "Naturals", "Naturals0", "Rationals", "Complexes")},
-    "EmptySet": build.EMPTY_SET, "UniversalSet": Node("UniversalSet"),
+    "EmptySet": constructors.EMPTY_SET, "UniversalSet": Node("UniversalSet"),
     "Half": Node("Div", (integer(1), integer(2))), "One": integer(1), "Zero": integer(0),
-    "NegativeOne": build.neg(integer(1)), "Pi": Node("Constant", ("pi",)), "Exp1": Node("Constant", ("E",)),
+    "NegativeOne": constructors.neg(integer(1)), "Pi": Node("Constant", ("pi",)), "Exp1": Node("Constant", ("E",)),
     "ImaginaryUnit": Node("Constant", ("I",)), "Infinity": Node("Constant", ("oo",)),
-    "NegativeInfinity": build.neg(Node("Constant", ("oo",))), "ComplexInfinity": Node("Constant", ("zoo",)),
+    "NegativeInfinity": constructors.neg(Node("Constant", ("oo",))), "ComplexInfinity": Node("Constant", ("zoo",)),
     "NaN": Node("Constant", ("nan",)), "true": Node("Boolean", (True,)), "false": Node("Boolean", (False,)),
 }  # fmt: skip
 
@@ -73,15 +73,15 @@ def _sympified(args: Sequence[Argument], position: int) -> Node:
 
 
 def _finite_set(args: Sequence[Argument], position: int) -> Node:
-    return build.finite_set(_nodes(args, position, 0, MAX_NODES))
+    return constructors.finite_set(_nodes(args, position, 0, MAX_NODES))
 
 
 def _set_of(args: Sequence[Argument], position: int) -> Node:
     """set(), set([1, 2]), frozenset({1, 2}), Set(1, 2)."""
     nodes = _nodes(args, position, 0, MAX_NODES)
     if len(nodes) == 1 and nodes[0].head in ("List", "Tuple", "FiniteSet", "EmptySet"):
-        return build.finite_set([arg for arg in nodes[0].args if isinstance(arg, Node)])
-    return build.finite_set(nodes)
+        return constructors.finite_set([arg for arg in nodes[0].args if isinstance(arg, Node)])
+    return constructors.finite_set(nodes)
 
 
 def _interval(args: Sequence[Argument], position: int) -> Node:
@@ -131,7 +131,7 @@ def _matrix(args: Sequence[Argument], position: int) -> Node:
     if not nodes:
         return Node("Matrix")
     if len(nodes) == 1 and nodes[0].head in ("List", "Tuple"):
-        return build.matrix([row for row in nodes[0].args if isinstance(row, Node)], position)
+        return constructors.matrix([row for row in nodes[0].args if isinstance(row, Node)], position)
     if len(nodes) == 3 and nodes[2].head in ("List", "Tuple"):
         height, width = _small(nodes[0], position), _small(nodes[1], position)
         entries = nodes[2].args
@@ -178,24 +178,24 @@ def _range(args: Sequence[Argument], position: int) -> Node:
 
 def _derivative(args: Sequence[Argument], position: int) -> Node:
     nodes = _nodes(args, position, 2, 20)
-    return build.derivative(nodes[0], nodes[1:], position)
+    return constructors.derivative(nodes[0], nodes[1:], position)
 
 
 def _over(head: str) -> Maker:
     def make(args: Sequence[Argument], position: int) -> Node:
         nodes = _nodes(args, position, 2, 20)
-        return build.over(head, nodes[0], nodes[1:], position)
+        return constructors.over(head, nodes[0], nodes[1:], position)
 
     return make
 
 
 def _limit(args: Sequence[Argument], position: int) -> Node:
     """Limit(f, x, a[, dir]); without a direction it is two-sided."""
-    direction = args[3] if len(args) == 4 else build.TWO_SIDED
+    direction = args[3] if len(args) == 4 else constructors.TWO_SIDED
     if not isinstance(direction, str):
         raise SyntaxRefused(position, "the direction of a limit is '+', '-' or '+-'")
     function, variable, point = _nodes(args[:3], position, 3, 3)
-    return build.limit(function, variable, point, direction, position)
+    return constructors.limit(function, variable, point, direction, position)
 
 
 def _meijerg(args: Sequence[Argument], position: int) -> Node:

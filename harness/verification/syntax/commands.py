@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from harness.verification.syntax import build
+from harness.verification.syntax import constructors
 from harness.verification.syntax.names import ALIASES
 from harness.verification.syntax.tree import Node, symbol
 
@@ -20,7 +20,8 @@ COMMANDS: Final[dict[str, tuple[str, object]]] = {
     "lambda": ("SYMBOL", symbol("lamda")), "Lambda": ("SYMBOL", symbol("Lamda")),
     "pi": ("CONST", Node("Constant", ("pi",))), "varpi": ("CONST", Node("Constant", ("pi",))),
     "infty": ("CONST", _OO), "infinity": ("CONST", _OO), "inf": ("CONST", _OO),
-    "emptyset": ("NODE", build.EMPTY_SET), "varnothing": ("NODE", build.EMPTY_SET), "O": ("NODE", build.EMPTY_SET),
+    "emptyset": ("NODE", constructors.EMPTY_SET), "varnothing": ("NODE", constructors.EMPTY_SET),
+    "O": ("NODE", constructors.EMPTY_SET),
     "R": ("NODE", Node("Reals")), "Reals": ("NODE", Node("Reals")),
     "frac": ("FRAC", None), "dfrac": ("FRAC", None), "tfrac": ("FRAC", None), "cfrac": ("FRAC", None),
     "binom": ("BINOM", None), "dbinom": ("BINOM", None), "tbinom": ("BINOM", None), "sqrt": ("SQRT", None),
@@ -63,7 +64,7 @@ PLAIN_WORDS: Final[dict[str, tuple[str, object]]] = {
     "i": ("CONST", Node("Constant", ("I",))), "degrees": ("DEGREE", None), "deg": ("DEGREE", None),
     "true": ("NODE", Node("Boolean", (True,))), "false": ("NODE", Node("Boolean", (False,))),
     "True": ("NODE", Node("Boolean", (True,))), "False": ("NODE", Node("Boolean", (False,))),
-    "EmptySet": ("NODE", build.EMPTY_SET), "Reals": ("NODE", Node("Reals")),
+    "EmptySet": ("NODE", constructors.EMPTY_SET), "Reals": ("NODE", Node("Reals")),
     "nan": ("CONST", Node("Constant", ("nan",))), "zoo": ("CONST", Node("Constant", ("zoo",))),
     "I": ("CONST", Node("Constant", ("I",))), "E": ("CONST", Node("Constant", ("E",))),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.verification.syntax import build
+from harness.verification.syntax import constructors
 from harness.verification.syntax.bounds import SyntaxRefused, check_size
 from harness.verification.syntax.brackets import likely_factors, use_of
 from harness.verification.syntax.calculus import refuse_leibniz
@@ -27,7 +27,7 @@ _INVERSES = {
     "cosh": "acosh", "tanh": "atanh", "coth": "acoth",
 }  # fmt: skip
 _TRIGONOMETRIC = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
-_MINUS_ONE = build.neg(integer(1))
+_MINUS_ONE = constructors.neg(integer(1))
 _DEGREE = Node("Text", ("degree",))
 
 
@@ -122,7 +122,7 @@ class Rules:
     connective = separator
 
     def items(self, *parts: Any) -> Node:
-        return build.listed(list(parts[::2]), list(parts[1::2]))
+        return constructors.listed(list(parts[::2]), list(parts[1::2]))
 
     def not_(self, _: Any, part: Node) -> Node:
         return Node("Not", (part,))
@@ -136,7 +136,7 @@ class Rules:
                 operands[at + 1] = _as_set(operands[at + 1])
         if heads == ["NotContains"]:
             return Node("Not", (Node("Contains", (operands[0], operands[1])),))
-        return build.relation(operands, heads)
+        return constructors.relation(operands, heads)
 
     def quantity(self, value: Node, unit: Any) -> Node:
         """5 cm; 100 degrees with C behind is one unit."""
@@ -151,7 +151,7 @@ class Rules:
         return Node("Quantity", (value, Node("Text", (currency.value,))))
 
     def debt(self, _: Any, currency: Any, value: Node) -> Node:
-        return Node("Quantity", (build.neg(value), Node("Text", (currency.value,))))
+        return Node("Quantity", (constructors.neg(value), Node("Text", (currency.value,))))
 
     def union(self, left: Node, _: Any, right: Node) -> Node:
         return _joined("Union", _as_set(left), _as_set(right))
@@ -173,18 +173,18 @@ class Rules:
         return _joined("Add", left, right)
 
     def subtract(self, left: Node, _: Any, right: Node) -> Node:
-        if left.head in build.SET_HEADS and right.head in build.SET_HEADS:
+        if left.head in constructors.SET_HEADS and right.head in constructors.SET_HEADS:
             return Node("Complement", (left, right))
-        return _joined("Add", left, build.neg(right))
+        return _joined("Add", left, constructors.neg(right))
 
     def plus_minus(self, left: Node, sign: Any, right: Node) -> Node:
-        return Node("PlusMinus", (left, right if sign.value == "+" else build.neg(right)))
+        return Node("PlusMinus", (left, right if sign.value == "+" else constructors.neg(right)))
 
     def either_sign(self, sign: Any, value: Node) -> Node:
-        return Node("PlusMinus", (value if sign.value == "+" else build.neg(value),))
+        return Node("PlusMinus", (value if sign.value == "+" else constructors.neg(value),))
 
     def times(self, left: Node, _: Any, right: Node) -> Node:
-        if left.head in build.SET_HEADS and right.head in build.SET_HEADS:
+        if left.head in constructors.SET_HEADS and right.head in constructors.SET_HEADS:
             return Node("ProductSet", (left, right))
         return _joined("Mul", _grouped(left), _grouped(right))
 
@@ -193,17 +193,17 @@ class Rules:
 
     def number_group(self, *parts: Any) -> Node:
         """2(x + 1) as the argument of a function."""
-        return build.product([part for part in parts if isinstance(part, Node)])
+        return constructors.product([part for part in parts if isinstance(part, Node)])
 
     def number_constant_group(self, number: Node, constant: Any, _: Any, inner: Node, _close: Any) -> Node:
         """2 pi (x + 1) as the argument of a function."""
-        return build.product([number, constant.value, inner])
+        return constructors.product([number, constant.value, inner])
 
     def divided(self, left: Node, _: Any, right: Node) -> Node:
         return Node("Div", (_grouped(left), _grouped(right)))
 
     def minus(self, _: Any, value: Node) -> Node:
-        return build.neg(_grouped(value))
+        return constructors.neg(_grouped(value))
 
     def plus(self, _: Any, value: Node) -> Node:
         return value
@@ -264,13 +264,13 @@ class Rules:
             return Node("List", inner)
         if len(inner) != 2:
             raise SyntaxRefused(0, "an interval has two ends")
-        return build.interval(inner[0], inner[1], opening != "LSQ", closing != "RSQ")
+        return constructors.interval(inner[0], inner[1], opening != "LSQ", closing != "RSQ")
 
     def empty_set(self, *_: Any) -> Node:
-        return build.EMPTY_SET
+        return constructors.EMPTY_SET
 
     def set_of(self, _: Any, inner: Node, _close: Any) -> Node:
-        return build.finite_set(
+        return constructors.finite_set(
             [part for part in inner.args if isinstance(part, Node)] if inner.head == "Tuple" else [inner]
         )
 
@@ -299,7 +299,7 @@ class Rules:
         return [part for part in parts if isinstance(part, Node)]
 
     def matrix(self, begin: Any, rows: list[Node], _: Any) -> Node:
-        made = build.matrix(rows)
+        made = constructors.matrix(rows)
         return Node("det", (made,)) if begin.value == "det" else made
 
     def case(self, value: Node) -> Node:
@@ -392,7 +392,7 @@ def _as_set(value: Node) -> Node:
         low, high = value.args
         assert isinstance(low, Node)
         assert isinstance(high, Node)
-        return build.interval(low, high, value.head == "Tuple", value.head == "Tuple")
+        return constructors.interval(low, high, value.head == "Tuple", value.head == "Tuple")
     return value
 
 

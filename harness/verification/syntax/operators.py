@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from harness.verification.syntax import build
+from harness.verification.syntax import constructors
 from harness.verification.syntax.bounds import SyntaxRefused
 from harness.verification.syntax.calls import MATRIX_METHODS
 from harness.verification.syntax.tokens import misplaced
@@ -53,7 +53,7 @@ def _terms(reader: Reader, left: Node) -> Node:
     while (sign := tokens[reader.at]) in ("+", "-"):
         reader.at += 1
         term = reader.expression(_TERM)
-        found.append(term if sign == "+" else build.neg(term))
+        found.append(term if sign == "+" else constructors.neg(term))
     return Node("Add", tuple(found))
 
 
@@ -84,21 +84,21 @@ def _power(reader: Reader, left: Node) -> Node:
 def _union(reader: Reader, left: Node) -> Node:
     """A | B | ..., of sets or of conditions."""
     parts = left.children() if left.head in ("Or", "Union") else (left,)
-    return build.disjunction([*parts, *_chain(reader, "|", _UNION)])
+    return constructors.disjunction([*parts, *_chain(reader, "|", _UNION)])
 
 
 def _meet(reader: Reader, left: Node) -> Node:
     """A & B & ..., of sets or of conditions."""
     parts = left.children() if left.head in ("And", "Intersection") else (left,)
-    return build.conjunction([*parts, *_chain(reader, "&", _MEET)])
+    return constructors.conjunction([*parts, *_chain(reader, "&", _MEET)])
 
 
 def _either(reader: Reader, left: Node) -> Node:
-    return build.connected("Or", [left, *_chain(reader, "or", _OR)])
+    return constructors.connected("Or", [left, *_chain(reader, "or", _OR)])
 
 
 def _both(reader: Reader, left: Node) -> Node:
-    return build.connected("And", [left, *_chain(reader, "and", _AND)])
+    return constructors.connected("And", [left, *_chain(reader, "and", _AND)])
 
 
 _COMPARISONS = {
@@ -113,7 +113,7 @@ def _relation(reader: Reader, left: Node) -> Node:
         reader.at += 1
         heads.append(head)
         operands.append(reader.expression(_RELATION))
-    return build.relation(operands, heads)
+    return constructors.relation(operands, heads)
 
 
 def _refused(reader: Reader, left: Node) -> Node:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from harness.verification.syntax import build
+from harness.verification.syntax import constructors
 from harness.verification.syntax.calculus import DIFFERENTIAL
 from harness.verification.syntax.names import ALIASES, FUNCTIONS, GREEK
 from harness.verification.syntax.tree import Node, integer, symbol
@@ -109,7 +109,7 @@ def applied(name: str) -> Node | None:
     if found is None or not (found[2] or found[3]):
         return None
     factors = [*([integer(int(found[2]))] if found[2] else []), *([_letter(found[3])] if found[3] else [])]
-    return Node(ALIASES.get(found[1], found[1]), (build.product(factors),))
+    return Node(ALIASES.get(found[1], found[1]), (constructors.product(factors),))
 
 
 def in_degrees(name: str) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from string import ascii_letters
 
-from harness.verification.syntax import build
+from harness.verification.syntax import constructors
 from harness.verification.syntax.bounds import MAX_DEPTH, MAX_DIGITS, MAX_NAME, SyntaxRefused, check_size
 from harness.verification.syntax.calculus import refuse_leibniz
 from harness.verification.syntax.calls import CALLS, SETS_AND_NUMBERS_OF_S
@@ -126,7 +126,7 @@ class _Reader:
                 return Node("Not", (self.expression(NOT - 1),))
             return self.call(token, at) if self.tokens[at + 1] == "(" else self.name(token, at)
         if token == "-":
-            return build.neg(self.expression(SIGN))
+            return constructors.neg(self.expression(SIGN))
         if token == "(":
             return self.bracket()
         if token[0].isdecimal() or (token[0] == "." and token[1:2].isdecimal()):
@@ -174,7 +174,7 @@ class _Reader:
         ends = [end for end in self.arguments() if isinstance(end, Node)]
         if len(ends) != 2:
             return self.unwelcome(at, "an interval has two ends")
-        return build.interval(ends[0], ends[1], *_OPENNESS[attribute])
+        return constructors.interval(ends[0], ends[1], *_OPENNESS[attribute])
 
     def call(self, name: str, at: int) -> Node:
         """A name and, in brackets, its arguments."""
@@ -253,10 +253,10 @@ class _Reader:
         """{}, {a, b} and {a: b}, behind their opening."""
         if self.tokens[self.at] == "}":
             self.at += 1
-            return build.EMPTY_SET
+            return constructors.EMPTY_SET
         self.deeper()
         first = self.expression(0)
-        value = self.pairs(first) if self.tokens[self.at] == ":" else build.finite_set(self.listed("}", first))
+        value = self.pairs(first) if self.tokens[self.at] == ":" else constructors.finite_set(self.listed("}", first))
         self.depth -= 1
         return value
 

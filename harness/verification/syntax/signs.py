@@ -53,7 +53,7 @@ class Frame:
 # Each of these settles one sign: the terminal it is here, or "" where it is none.
 
 
-class Scan(Protocol):
+class Scanner(Protocol):
     """What a sign may ask of the scan that met it."""
 
     tokens: list[Any]
@@ -66,14 +66,14 @@ class Scan(Protocol):
     def refused(self, reason: str) -> SyntaxRefused: ...
 
 
-def _factorial(scan: Scan, top: Frame, side: str) -> str:
+def _factorial(scan: Scanner, top: Frame, side: str) -> str:
     """n! and n!!; of n!!! and n! ! nobody says which is meant."""
     if scan.tokens and scan.tokens[-1].type == "FACT":
         raise scan.refused("more than one factorial behind a number: write (n!)!")
     return "FACT"
 
 
-def _bar(scan: Scan, top: Frame, side: str) -> str:
+def _bar(scan: Scanner, top: Frame, side: str) -> str:
     if side == "left" or (not side and not scan.after_operand):
         return "LBAR"
     if side == "right" or top.opener == "LBAR":
@@ -81,30 +81,30 @@ def _bar(scan: Scan, top: Frame, side: str) -> str:
     return "MID" if top.opener == "LSET" else "LBAR"
 
 
-def _right_square(scan: Scan, top: Frame, side: str) -> str:
+def _right_square(scan: Scanner, top: Frame, side: str) -> str:
     """`]` ends a root's degree, or opens an interval the ISO way where an operand should stand, or closes."""
     if top.opener == "LOPT":
         return "ROPT"
     return "LREV" if side == "left" or (not side and not scan.after_operand) else "RSQ"
 
 
-def _left_square(scan: Scan, top: Frame, side: str) -> str:
+def _left_square(scan: Scanner, top: Frame, side: str) -> str:
     """`[` behind an operand, in a bracket with exactly one comma so far, ends an interval the ISO way."""
     ends = scan.after_operand and top.opener in ("LREV", "LSQ", "LPAR") and top.commas == 1
     return "RREV" if side == "right" or (not side and ends) else "LSQ"
 
 
-def _left_brace(scan: Scan, top: Frame, side: str) -> str:
+def _left_brace(scan: Scanner, top: Frame, side: str) -> str:
     """In plain text {1, 2} is a set; in LaTeX, and behind ^, _ and a root, it groups."""
     groups = scan.latex or (scan.tokens and scan.tokens[-1].type in _TAKES_BRACES)
     return "LBRACE" if groups else "LSET"
 
 
-def _right_brace(scan: Scan, top: Frame, side: str) -> str:
+def _right_brace(scan: Scanner, top: Frame, side: str) -> str:
     return "RSET" if top.opener == "LSET" and not scan.latex else "RBRACE"
 
 
-def _colon(scan: Scan, top: Frame, side: str) -> str:
+def _colon(scan: Scanner, top: Frame, side: str) -> str:
     if top.opener == "LSET":
         return "MID"
     if scan.tokens and (scan.tokens[-1].type == "NUMBER" or (scan.latex and scan.after_operand)):
@@ -112,12 +112,12 @@ def _colon(scan: Scan, top: Frame, side: str) -> str:
     raise scan.refused("a colon is read only in a set and in a ratio")
 
 
-def _comma(scan: Scan, top: Frame, side: str) -> str:
+def _comma(scan: Scanner, top: Frame, side: str) -> str:
     top.commas += 1
     return "COMMA"
 
 
-def _new_row(scan: Scan, top: Frame, side: str) -> str:
+def _new_row(scan: Scanner, top: Frame, side: str) -> str:
     if not top.opener.startswith("BEGIN_"):
         return ""
     if scan.tokens[-1].type in ("COMMA", "NEWROW"):
@@ -125,7 +125,7 @@ def _new_row(scan: Scan, top: Frame, side: str) -> str:
     return "NEWROW"
 
 
-def _ampersand(scan: Scan, top: Frame, side: str) -> str:
+def _ampersand(scan: Scanner, top: Frame, side: str) -> str:
     """Between the cells of a matrix and before a condition; elsewhere it only aligns."""
     if top.opener == "BEGIN_ROWS" or (scan.tokens and scan.tokens[-1].type == "AMP"):
         return ""
@@ -134,7 +134,7 @@ def _ampersand(scan: Scan, top: Frame, side: str) -> str:
     return "AMP"
 
 
-def _divide(scan: Scan, top: Frame, side: str) -> str:
+def _divide(scan: Scanner, top: Frame, side: str) -> str:
     """\\text{m}/\\text{s} is one unit."""
     if scan.tokens and scan.tokens[-1].type == "UNIT":
         scan.tokens[-1].value += "/"
@@ -142,7 +142,7 @@ def _divide(scan: Scan, top: Frame, side: str) -> str:
     return "DIV"
 
 
-SETTLE: Final[dict[str, Callable[[Scan, Frame, str], str]]] = {
+SETTLE: Final[dict[str, Callable[[Scanner, Frame, str], str]]] = {
     "BAR": _bar, "RSQ": _right_square, "LSQ": _left_square, "LBRACE": _left_brace,
     "RBRACE": _right_brace, "COLON": _colon, "COMMA": _comma, "NEWROW": _new_row,
     "AMP": _ampersand, "DIV": _divide, "FACT": _factorial,

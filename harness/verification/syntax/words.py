@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from harness.verification.syntax import build
+from harness.verification.syntax import constructors
 from harness.verification.syntax.tree import Node
 
 _MAX_PHRASE = 80
@@ -74,7 +74,7 @@ def _table() -> dict[str, Node]:
     )
     table.update({phrase.strip(): Node("Reals") for phrase in reals.split(",")})
     for phrase in ("empty set", "the empty set", "null set", "empty", "the null set"):
-        table[phrase] = build.EMPTY_SET
+        table[phrase] = constructors.EMPTY_SET
     for phrase in (
         "infinity",
         "infinite",
@@ -87,7 +87,7 @@ def _table() -> dict[str, Node]:
     ):
         table[phrase] = _OO
     for phrase in ("-infinity", "- infinity", "negative infinity", "minus infinity"):
-        table[phrase] = build.neg(_OO)
+        table[phrase] = constructors.neg(_OO)
     table["complex infinity"] = Node("Constant", ("zoo",))
     table["nan"] = table["not a number"] = Node("Constant", ("nan",))
     return table

@@ -15,10 +15,10 @@ from collections import Counter
 import pytest
 
 from generators import problems
-from generators.datasets import build as dataset
-from generators.datasets.build import build
+from generators.datasets import make as dataset
 from generators.datasets.formats import FORMATS, from_record, to_parquet
 from generators.datasets.journal import repaired
+from generators.datasets.make import build
 from generators.datasets.mixture import mixture
 from generators.errors import DatasetError
 from generators.problems import make
@@ -96,7 +96,7 @@ def test_another_format_of_the_same_file_is_refused(sandbox, tmp_path):
 RUN = """
 import sys
 from pathlib import Path
-from generators.datasets.build import build
+from generators.datasets.make import build
 from generators.datasets.mixture import mixture
 from sandbox import Sandbox
 

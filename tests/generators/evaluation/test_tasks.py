@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from generators.evaluation.cli import evaluate as command
-from generators.evaluation.tasks import Evaluation, Options, Task, parse_levels
+from generators.evaluation.tasks import Evaluation, EvaluationOptions, EvaluationTask, parse_levels
 from generators.registry import names
 from sandbox.errors import UsageError
 
@@ -23,7 +23,7 @@ SUITE = [{"question": f"{i}+{i}?", "answer": f"{i}+{i}={2 * i}\n#### {2 * i}"} f
 )  # fmt: skip
 def test_what_cannot_be_is_refused_before_anything_is_loaded(values: dict[str, object], cause: str) -> None:
     with pytest.raises(UsageError, match=cause):
-        Options(**values)  # type: ignore[arg-type]  # each case sets one option
+        EvaluationOptions(**values)  # type: ignore[arg-type]  # each case sets one option
 
 
 def test_levels_are_read_as_people_write_them() -> None:
@@ -35,31 +35,31 @@ def test_levels_are_read_as_people_write_them() -> None:
 
 
 def test_every_family_and_level_is_a_task_and_names_choose_among_them() -> None:
-    every = Evaluation(Options()).tasks()
+    every = Evaluation(EvaluationOptions()).tasks()
     assert {task.family for task in every} == set(names())
-    assert Evaluation(Options(tasks="derivative-2, arithmetic", levels="1-2")).tasks() == [
-        Task("arithmetic", 1), Task("arithmetic", 2), Task("derivative", 2)
+    assert Evaluation(EvaluationOptions(tasks="derivative-2, arithmetic", levels="1-2")).tasks() == [
+        EvaluationTask("arithmetic", 1), EvaluationTask("arithmetic", 2), EvaluationTask("derivative", 2)
     ]  # fmt: skip
     with pytest.raises(UsageError, match="no task is called 'geometry'"):
-        Evaluation(Options(tasks="geometry")).tasks()
+        Evaluation(EvaluationOptions(tasks="geometry")).tasks()
     with pytest.raises(UsageError, match="no task is left"):
-        Evaluation(Options(levels="9")).tasks()
+        Evaluation(EvaluationOptions(levels="9")).tasks()
 
 
 def test_problems_are_distinct_of_the_split_and_a_longer_draw_begins_with_the_shorter() -> None:
     few, many = (
         evaluation.problems(evaluation.tasks())
-        for evaluation in (Evaluation(Options(tasks="arithmetic-1", limit=n, seed=3)) for n in (10, 25))
+        for evaluation in (Evaluation(EvaluationOptions(tasks="arithmetic-1", limit=n, seed=3)) for n in (10, 25))
     )
     assert many[:10] == few
     assert len({problem.id for problem in many}) == 25
     assert {problem.split for problem in many} == {"test"}
-    other = Evaluation(Options(tasks="arithmetic-1", limit=10, seed=4))
+    other = Evaluation(EvaluationOptions(tasks="arithmetic-1", limit=10, seed=4))
     assert other.problems(other.tasks()) != few
 
 
 def test_examples_are_of_the_training_split_and_of_each_family_in_turn() -> None:
-    evaluation = Evaluation(Options(tasks="arithmetic-1", num_fewshot=2))
+    evaluation = Evaluation(EvaluationOptions(tasks="arithmetic-1", num_fewshot=2))
     shown = evaluation.examples()
     assert len(shown) == 2
     assert all("print(" in program for _, program in shown)
@@ -70,7 +70,7 @@ def test_examples_are_of_the_training_split_and_of_each_family_in_turn() -> None
 def test_a_text_suites_examples_are_not_asked(tmp_path: Path) -> None:
     path = tmp_path / "sums.jsonl"
     path.write_text("\n".join(map(json.dumps, SUITE)))
-    evaluation = Evaluation(Options(suite=str(path), text_answers=True, num_fewshot=2))
+    evaluation = Evaluation(EvaluationOptions(suite=str(path), text_answers=True, num_fewshot=2))
     assert evaluation.examples() == [(record["question"], record["answer"]) for record in SUITE[:2]]
     assert [problem.statement for problem in evaluation.problems(evaluation.tasks())] == [
         "2+2?",
@@ -78,7 +78,7 @@ def test_a_text_suites_examples_are_not_asked(tmp_path: Path) -> None:
         "4+4?",
         "5+5?",
     ]
-    assert evaluation.tasks() == [Task("sums", 0)]
+    assert evaluation.tasks() == [EvaluationTask("sums", 0)]
 
 
 def test_a_suite_is_evaluated_from_the_command_line(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_suite_is_evaluated_from_the_command_line(tmp_path: Path) -> None:
 
 def test_the_default_folder_is_named_by_the_model_and_what_decides_its_samples() -> None:
     def folder(**values: object) -> Path:
-        return Evaluation(Options(**values)).folder  # type: ignore[arg-type]  # each case sets one option
+        return Evaluation(EvaluationOptions(**values)).folder  # type: ignore[arg-type]  # each case sets one option
 
     same = {folder(), folder(tasks="derivative"), folder(levels="1"), folder(min_accuracy=0.5)}
     assert len(same) == 1
@@ -138,4 +138,4 @@ def test_a_suites_unreadable_golds_are_named_before_a_model_is_opened_or_left_ou
     assert record["settings"]["unreadable"] == "skip"
     assert record["overall"]["problems"] == 6
     with pytest.raises(UsageError, match="--unreadable must be skip or fail"):
-        Options(unreadable="ignore")
+        EvaluationOptions(unreadable="ignore")

@@ -34,10 +34,10 @@ def names(snippet: str) -> str:
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What PATH stands for: a model small enough for one step of GRPO on any machine."""
     import generators
-    from trainer import tiny
+    from trainer import tiny_model
 
     texts = [generators.problem("arithmetic", index).program for index in range(30)]
-    return tiny.build_tiny_model(tmp_path_factory.mktemp("docs") / "model", texts, hidden=32, layers=1, heads=2)
+    return tiny_model.build_tiny_model(tmp_path_factory.mktemp("docs") / "model", texts, hidden=32, layers=1, heads=2)
 
 
 @pytest.mark.train

@@ -142,7 +142,7 @@ def test_a_query_that_is_not_its_prompts_is_an_error_and_not_a_completion():
 def test_our_own_tiny_tokenizers_end_of_text_and_padding_cost_nothing(box, tmp_path):
     from transformers import AutoTokenizer
 
-    from trainer.tiny import build_tiny_model
+    from trainer.tiny_model import build_tiny_model
 
     build_tiny_model(tmp_path, [PROMPT + RIGHT], seed=0)
     tokenizer = AutoTokenizer.from_pretrained(tmp_path)

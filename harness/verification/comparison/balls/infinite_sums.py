@@ -16,7 +16,7 @@ from flint import acb, arb, fmpq, fmpq_poly
 
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.series_balls import growth, paired, partial_fractions, value_of
-from harness.verification.comparison.exact.hypergeometric_terms import Term, terms_of
+from harness.verification.comparison.exact.hypergeometric_terms import HypergeometricTerm, terms_of
 from harness.verification.comparison.exact.quotients import as_tree, rational, size
 from harness.verification.functions.balls import BITS, NAN, precision
 from harness.verification.syntax.algebra import BINDERS, ZERO, add, contains, free_names, mul, neg, substitute
@@ -42,7 +42,7 @@ class Total:
     """A sum that converges: an exact tree, plus sums of terms that only balls know."""
 
     exact: Node
-    rest: tuple[Term, ...]
+    rest: tuple[HypergeometricTerm, ...]
     low: int
 
     def ball(self) -> Any:
@@ -63,7 +63,7 @@ def total_of(body: Node, name: str, low: int) -> Total:
     are positive, or all negative: what tends to a number beside what grows without bound does not matter.
     """
     exact: list[Node] = []
-    rest: list[Term] = []
+    rest: list[HypergeometricTerm] = []
     ways: list[str] = []
     for term in terms_of(body, name):
         _defined(term, low)
@@ -85,7 +85,7 @@ def total_of(body: Node, name: str, low: int) -> Total:
     return Total(add(*exact) if exact else ZERO, tuple(rest), low)
 
 
-def _defined(term: Term, low: int) -> None:
+def _defined(term: HypergeometricTerm, low: int) -> None:
     """Raises Undecided where a term from `low` on has no value, or where the numbers are too large to begin."""
     bits = max((size(c) for poly in (term.top, term.bottom) for c in poly.coeffs()), default=0)
     if term.bottom.degree() > MAX_DEGREE or term.top.degree() > 4 * MAX_DEGREE or bits > MAX_BITS:
@@ -101,7 +101,7 @@ def _defined(term: Term, low: int) -> None:
         raise Undecided("a factorial of a negative number")
 
 
-def _settled(term: Term, low: int) -> Any:
+def _settled(term: HypergeometricTerm, low: int) -> Any:
     """The exact rational sum of one kind (without its scale), None where only balls know it. Raises Diverges."""
     if term.scale.head != "Integer" and not _is_number(term.scale):
         raise Undecided("a factor with a name in it")
@@ -134,7 +134,7 @@ def _names(node: Node) -> bool:
     return any(part.head == "Symbol" for part in node.walk())
 
 
-def _towards(term: Term) -> str:
+def _towards(term: HypergeometricTerm) -> str:
     scale = Tape(term.scale)({})
     lead = term.top[term.top.degree()] * term.bottom[term.bottom.degree()]
     if not scale.imag.is_zero():
@@ -142,11 +142,11 @@ def _towards(term: Term) -> str:
     return "oo" if (lead > 0) == bool(scale.real > 0) else "-oo"
 
 
-def _keeps_its_sign(term: Term) -> bool:
+def _keeps_its_sign(term: HypergeometricTerm) -> bool:
     return bool(term.base > 0)
 
 
-def _geometric(term: Term, low: int) -> Any:
+def _geometric(term: HypergeometricTerm, low: int) -> Any:
     """Sum of p(n)*q**n for |q| < 1: with a polynomial g such that q*g(n + 1) - g(n) = p(n) it is -g(low)*q**low."""
     q, rest = term.base, term.top / term.bottom[0]
     step, g = fmpq_poly([1, 1]), fmpq_poly([])
@@ -158,7 +158,7 @@ def _geometric(term: Term, low: int) -> Any:
     return -g(low) * q**low
 
 
-def _telescoped(term: Term, low: int) -> Any:
+def _telescoped(term: HypergeometricTerm, low: int) -> Any:
     """The sum of a quotient whose partial fractions at poles a whole number apart cancel; None where they do not.
 
     Of each class of poles r, r + 1, ... the coefficients of 1/(n - r)**k add up to 0: what is left are finitely many

@@ -11,14 +11,14 @@ from typing import Any
 import flint
 from flint import acb, arb, fmpq, fmpq_poly
 
-from harness.verification.comparison.exact.hypergeometric_terms import Term
+from harness.verification.comparison.exact.hypergeometric_terms import HypergeometricTerm
 from harness.verification.verdict import Undecided
 
 MAX_TERMS = 16_000
 """Terms that are added up one by one."""
 
 
-def growth(term: Term) -> int:
+def growth(term: HypergeometricTerm) -> int:
     """1 where |t(n + 1)/t(n)| tends to more than 1, -1 where to less, 0 where to 1."""
     order = sum(step * k for (step, _), k in term.factorials)
     if order:
@@ -34,7 +34,7 @@ def growth(term: Term) -> int:
     raise Undecided("terms that neither shrink nor grow, as far as balls can tell")
 
 
-def paired(term: Term, low: int) -> Term:
+def paired(term: HypergeometricTerm, low: int) -> HypergeometricTerm:
     """Sum of (-1)**n*R(n) from `low` on, as one of R(low + 2*m) - R(low + 2*m + 1) from m = 0 on, with the first
     sign."""
 
@@ -47,7 +47,7 @@ def paired(term: Term, low: int) -> Term:
     return replace(term, top=sign * (a * d - c * b), bottom=b * d, base=fmpq(1))
 
 
-def partial_fractions(term: Term, root: Any, times: int) -> list[Any]:
+def partial_fractions(term: HypergeometricTerm, root: Any, times: int) -> list[Any]:
     """[c1, ..., cm]: the coefficients of 1/(n - root)**k in the quotient, whose denominator has the root m times."""
     top = _taylor(term.top, root, 0, times)
     bottom = _taylor(term.bottom, root, times, 2 * times)
@@ -79,7 +79,7 @@ def _at(poly: Any, at: Any) -> Any:
     return value
 
 
-def value_of(term: Term, low: int) -> Any:
+def value_of(term: HypergeometricTerm, low: int) -> Any:
     """The sum of one kind that converges, without its scale, as a ball."""
     if growth(term) < 0:
         return _added_up(term, low)
@@ -93,7 +93,7 @@ def value_of(term: Term, low: int) -> Any:
     return total
 
 
-def _added_up(term: Term, low: int) -> Any:
+def _added_up(term: HypergeometricTerm, low: int) -> Any:
     """Terms one by one; u(n) = base**n*exp(rate*n)*factorials is never 0, and tells when the rest is small."""
     goal = arb(2) ** -(flint.ctx.prec + 8)
     factor = arb(term.rate).exp() * term.base
@@ -113,7 +113,7 @@ def _added_up(term: Term, low: int) -> Any:
     raise Undecided("a sum that converges slowly")
 
 
-def _step(term: Term, n: int) -> Any:
+def _step(term: HypergeometricTerm, n: int) -> Any:
     """What the factorials are multiplied by from n to n + 1."""
     value = fmpq(1)
     for (step, start), k in term.factorials:
@@ -124,7 +124,7 @@ def _step(term: Term, n: int) -> Any:
     return value
 
 
-def _ratio_beyond(term: Term, n: int, factor: Any) -> Any:
+def _ratio_beyond(term: HypergeometricTerm, n: int, factor: Any) -> Any:
     """A number below 1 that bounds |t(m + 1)/t(m)| for every m >= n; None where this one does not."""
     if n < 1 or any(step * n + start < 0 for (step, start), _ in term.factorials):
         return None

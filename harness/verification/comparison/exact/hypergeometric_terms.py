@@ -25,7 +25,7 @@ _ONE_POLY = fmpq_poly([1])
 
 
 @dataclass(frozen=True)
-class Term:
+class HypergeometricTerm:
     """scale*top(n)/bottom(n)*base**n*exp(rate*n)*product of (p*n + c)!**k.
 
     scale: a tree without n. factorials: ((p, c), k), sorted; p > 0.
@@ -50,21 +50,21 @@ class Term:
         return self.top(n) / below
 
 
-def terms_of(body: Node, name: str) -> list[Term]:
+def terms_of(body: Node, name: str) -> list[HypergeometricTerm]:
     """The body as a sum of hypergeometric terms, one of each kind. Raises Undecided where it is none."""
-    kinds: dict[Any, Term] = {}
+    kinds: dict[Any, HypergeometricTerm] = {}
     for term in _terms(body, name):
         before = kinds.get(term.kind())
         kinds[term.kind()] = term if before is None else _together(before, term)
     return list(kinds.values())
 
 
-def _together(a: Term, b: Term) -> Term:
+def _together(a: HypergeometricTerm, b: HypergeometricTerm) -> HypergeometricTerm:
     top, bottom = a.top * b.bottom + b.top * a.bottom, a.bottom * b.bottom
     return _lowest(replace(a, top=top, bottom=bottom))
 
 
-def _lowest(term: Term) -> Term:
+def _lowest(term: HypergeometricTerm) -> HypergeometricTerm:
     """Constants are kept in the numerator. Common factors with a zero at a whole number stay where they were."""
     common = term.top.gcd(term.bottom)
     if common.degree() < 1 or any(factor.degree() == 1 for factor, _ in common.factor()[1]):
@@ -72,20 +72,20 @@ def _lowest(term: Term) -> Term:
     return replace(term, top=term.top // common, bottom=term.bottom // common)
 
 
-def _terms(node: Node, name: str) -> list[Term]:
+def _terms(node: Node, name: str) -> list[HypergeometricTerm]:
     if name not in free_names(node):
         value = rational(node)
-        return [Term(scale=node)] if value is None else [Term(top=fmpq_poly([value]))]
+        return [HypergeometricTerm(scale=node)] if value is None else [HypergeometricTerm(top=fmpq_poly([value]))]
     found = as_fraction(node, name)
     if found is not None:
-        return [Term(*found)]
+        return [HypergeometricTerm(*found)]
     head, args = node.head, list(node.children())
     if head == "Add":
         parts = [term for arg in args for term in _terms(arg, name)]
     elif head == "Neg":
         parts = [replace(term, top=-term.top) for term in _terms(args[0], name)]
     elif head == "Mul":
-        parts = [Term()]
+        parts = [HypergeometricTerm()]
         for arg in args:
             parts = [_product(a, b) for a in parts for b in _terms(arg, name)]
             if len(parts) > MAX_PARTS:
@@ -100,16 +100,16 @@ def _terms(node: Node, name: str) -> list[Term]:
     return parts
 
 
-def _single(node: Node, name: str) -> Term:
+def _single(node: Node, name: str) -> HypergeometricTerm:
     """A factor that is one term."""
     head, args = node.head, list(node.children())
     if head == "Pow":
         return _power(args[0], args[1], name)
     if head == "exp":
         step, start = _linear(args[0], name)
-        return Term(rate=step, scale=ONE if start == 0 else call("exp", as_tree(start)))
+        return HypergeometricTerm(rate=step, scale=ONE if start == 0 else call("exp", as_tree(start)))
     if head == "cos" and args[0].head in ("Mul", "Symbol") and _times_pi(args[0], name):
-        return Term(base=fmpq(-1))
+        return HypergeometricTerm(base=fmpq(-1))
     if head in ("factorial", "gamma"):
         step, start = _linear(args[0], name)
         return _factorial(step, start - (head == "gamma"))
@@ -128,7 +128,7 @@ def _times_pi(node: Node, name: str) -> bool:
     return node.head == "Mul" and len(node.args) == 2 and set(node.children()) == {pi, n}
 
 
-def _power(base: Node, exponent: Node, name: str) -> Term:
+def _power(base: Node, exponent: Node, name: str) -> HypergeometricTerm:
     if name not in free_names(exponent):
         order = rational(exponent)
         if order is None or order.q != 1 or abs(order) > MAX_POWER:
@@ -142,7 +142,7 @@ def _power(base: Node, exponent: Node, name: str) -> Term:
         raise Undecided("a power of no number")
     if size(value) * (abs(step) + abs(start)) > MAX_BITS:
         raise Undecided("a power of many digits")
-    return Term(top=fmpq_poly([value ** int(start.p)]), base=value ** int(step.p))
+    return HypergeometricTerm(top=fmpq_poly([value ** int(start.p)]), base=value ** int(step.p))
 
 
 def _linear(node: Node, name: str) -> tuple[Any, Any]:
@@ -154,12 +154,12 @@ def _linear(node: Node, name: str) -> tuple[Any, Any]:
     return line[1], line[0]
 
 
-def _factorial(step: Any, start: Any) -> Term:
+def _factorial(step: Any, start: Any) -> HypergeometricTerm:
     if step == 0 and start.q == 1 and 0 <= start <= 200:
-        return Term(top=fmpq_poly([_factorial_of(int(start.p))]))
+        return HypergeometricTerm(top=fmpq_poly([_factorial_of(int(start.p))]))
     if step.q != 1 or start.q != 1 or not 0 < step <= MAX_STEP or abs(start) > 1000:
         raise Undecided("a factorial of this argument")
-    return Term(factorials=(((int(step.p), int(start.p)), 1),))
+    return HypergeometricTerm(factorials=(((int(step.p), int(start.p)), 1),))
 
 
 def _factorial_of(n: int) -> int:
@@ -169,17 +169,17 @@ def _factorial_of(n: int) -> int:
     return value
 
 
-def _product(a: Term, b: Term) -> Term:
+def _product(a: HypergeometricTerm, b: HypergeometricTerm) -> HypergeometricTerm:
     powers = dict(a.factorials)
     for key, k in b.factorials:
         powers[key] = powers.get(key, 0) + k
     kept = tuple(sorted((key, k) for key, k in powers.items() if k))
-    return Term(
+    return HypergeometricTerm(
         a.top * b.top, a.bottom * b.bottom, a.base * b.base, a.rate + b.rate, kept, mul(a.scale, b.scale)
     )  # fmt: skip
 
 
-def _raised(term: Term, n: int) -> Term:
+def _raised(term: HypergeometricTerm, n: int) -> HypergeometricTerm:
     top, bottom = (term.top, term.bottom) if n >= 0 else (term.bottom, term.top)
     if bottom == 0 or term.base == 0:
         raise Undecided("a term of the sum has no value")
@@ -187,7 +187,7 @@ def _raised(term: Term, n: int) -> Term:
         raise Undecided("a polynomial of a high degree")
     scale = term.scale if n == 1 or term.scale == ONE else div(ONE, term.scale) if n == -1 else _refused()
     factorials = tuple((key, k * n) for key, k in term.factorials)
-    return Term(top ** abs(n), bottom ** abs(n), term.base**n, term.rate * n, factorials, scale)
+    return HypergeometricTerm(top ** abs(n), bottom ** abs(n), term.base**n, term.rate * n, factorials, scale)
 
 
 def _refused() -> Node:

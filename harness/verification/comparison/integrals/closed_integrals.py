@@ -22,7 +22,7 @@ from harness.verification.comparison.balls.points import Region
 from harness.verification.comparison.exact.quotients import as_tree, rational
 from harness.verification.comparison.integrals.circles import by_circle
 from harness.verification.comparison.integrals.dirichlet import over_half_a_line
-from harness.verification.comparison.integrals.gaussians import Term, terms_of
+from harness.verification.comparison.integrals.gaussians import GaussianTerm, terms_of
 from harness.verification.comparison.values.sign_of import sign_in
 from harness.verification.comparison.values.values import endless, infinity
 from harness.verification.syntax.algebra import (
@@ -159,7 +159,7 @@ def _real(*trees: Node) -> None:
         raise Undecided("a wave that may not be real")
 
 
-def _over_the_line(term: Term, regions: Mapping[str, Region]) -> Node:
+def _over_the_line(term: GaussianTerm, regions: Mapping[str, Region]) -> Node:
     a = _falls(term.square, regions)
     whole = mul(term.factor, call("sqrt", div(_PI, a)))
     if term.wave:
@@ -181,7 +181,7 @@ def _over_the_line(term: Term, regions: Mapping[str, Region]) -> Node:
     return mul(whole, add(*moments)) if moments else ZERO
 
 
-def _over_half_a_line(term: Term, regions: Mapping[str, Region]) -> Node:
+def _over_half_a_line(term: GaussianTerm, regions: Mapping[str, Region]) -> Node:
     k = term.power
     if term.square != ZERO:
         if term.wave or term.slope != ZERO:
@@ -196,7 +196,7 @@ def _over_half_a_line(term: Term, regions: Mapping[str, Region]) -> Node:
     return mul(term.factor, _of_wave(k, s, term))
 
 
-def _of_wave(k: int, s: Node, term: Term) -> Node:
+def _of_wave(k: int, s: Node, term: GaussianTerm) -> Node:
     """The real or the imaginary part of exp(i*phase)*k!*(s + i*w)**(k + 1)/(s**2 + w**2)**(k + 1)."""
     w, n = term.speed, k + 1
     real, imaginary = (

@@ -14,7 +14,7 @@ MAX_POWER = 12
 
 
 @dataclass(frozen=True)
-class Term:
+class GaussianTerm:
     """factor*x**power*exp(square*x**2 + slope*x)*wave(speed*x + phase); wave: "sin", "cos", or "" for none."""
 
     factor: Node = ONE
@@ -31,7 +31,7 @@ class Term:
         return self.square == self.slope == ZERO and not self.wave
 
 
-def terms_of(node: Node, name: str) -> list[Term]:
+def terms_of(node: Node, name: str) -> list[GaussianTerm]:
     """The tree as a sum of such terms. Raises Undecided."""
     found = _terms(node, name)
     if len(found) > MAX_TERMS:
@@ -49,12 +49,12 @@ def coefficients(node: Node, name: str, most: int) -> list[Node]:
     return [add(*part) if part else ZERO for part in parts]
 
 
-def _terms(node: Node, name: str) -> list[Term]:
+def _terms(node: Node, name: str) -> list[GaussianTerm]:
     if name not in free_names(node):
-        return [Term(node)]
+        return [GaussianTerm(node)]
     head, args = node.head, list(node.children())
     if head == "Symbol":
-        return [Term(power=1)]
+        return [GaussianTerm(power=1)]
     if head == "Add":
         return [term for arg in args for term in terms_of(arg, name)]
     if head == "Neg":
@@ -69,16 +69,16 @@ def _terms(node: Node, name: str) -> list[Term]:
         return [_exponential(args[0], name)]
     if head in ("sin", "cos"):
         phase, speed = coefficients(args[0], name, 1)
-        return [Term(wave=head, speed=speed, phase=phase)]
+        return [GaussianTerm(wave=head, speed=speed, phase=phase)]
     raise Undecided(f"no term of this kind: {head}")
 
 
-def _exponential(exponent: Node, name: str) -> Term:
+def _exponential(exponent: Node, name: str) -> GaussianTerm:
     start, slope, square = coefficients(exponent, name, 2)
-    return Term(ONE if start == ZERO else call("exp", start), square=square, slope=slope)
+    return GaussianTerm(ONE if start == ZERO else call("exp", start), square=square, slope=slope)
 
 
-def _power(base: Node, exponent: Node, name: str) -> list[Term]:
+def _power(base: Node, exponent: Node, name: str) -> list[GaussianTerm]:
     if base == Node("Constant", ("E",)):
         return [_exponential(exponent, name)]
     order = rational(exponent)
@@ -90,16 +90,16 @@ def _power(base: Node, exponent: Node, name: str) -> list[Term]:
     return _product([terms_of(base, name)] * int(order.p))
 
 
-def _reciprocal(node: Node, name: str) -> Term:
+def _reciprocal(node: Node, name: str) -> GaussianTerm:
     found = terms_of(node, name)
     if len(found) != 1 or found[0].power or found[0].wave:
         raise Undecided("a denominator with the name in it")
     (term,) = found
-    return Term(div(ONE, term.factor), square=neg(term.square), slope=neg(term.slope))
+    return GaussianTerm(div(ONE, term.factor), square=neg(term.square), slope=neg(term.slope))
 
 
-def _product(parts: list[list[Term]]) -> list[Term]:
-    total = [Term()]
+def _product(parts: list[list[GaussianTerm]]) -> list[GaussianTerm]:
+    total = [GaussianTerm()]
     for part in parts:
         if len(total) * len(part) > MAX_TERMS:
             raise Undecided("a sum of many terms")
@@ -107,11 +107,11 @@ def _product(parts: list[list[Term]]) -> list[Term]:
     return total
 
 
-def _times(a: Term, b: Term) -> Term:
+def _times(a: GaussianTerm, b: GaussianTerm) -> GaussianTerm:
     if (a.wave and b.wave) or a.power + b.power > 2 * MAX_POWER:
         raise Undecided("a product of waves")
     wave = a if a.wave else b
-    return Term(
+    return GaussianTerm(
         mul(a.factor, b.factor), a.power + b.power, add(a.square, b.square), add(a.slope, b.slope),
         wave.wave, wave.speed, wave.phase,
     )  # fmt: skip

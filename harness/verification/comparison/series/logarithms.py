@@ -36,7 +36,7 @@ from harness.verification.syntax.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 
-class Expansion(Protocol):
+class SeriesMaker(Protocol):
     """The series of trees in one name near a point (`series.Expansion`), which are made with what stands here."""
 
     name: str
@@ -71,7 +71,7 @@ def is_product(node: Node, name: str) -> bool:
     return grows_by_factors(node, name) or (node.head in PRODUCTS and contains(node, ("exp",)))
 
 
-def log_of(expansion: Expansion, node: Node, *, size: bool = False) -> Series:
+def log_of(expansion: SeriesMaker, node: Node, *, size: bool = False) -> Series:
     """log(node), for what is positive near the point; size: log(Abs(node)), constants and parameters of any sign.
 
     Raises Undecided.
@@ -126,7 +126,7 @@ def constants_are_real(node: Node, name: str) -> None:
         raise Undecided("what may not be real")
 
 
-def _what_grows(expansion: Expansion, node: Node) -> Series:
+def _what_grows(expansion: SeriesMaker, node: Node) -> Series:
     """The series of u -> oo. Raises Undecided for any other u."""
     constants_are_real(node, expansion.name)
     u = expansion.of(node)
@@ -136,7 +136,7 @@ def _what_grows(expansion: Expansion, node: Node) -> Series:
     return u
 
 
-def log_gamma(expansion: Expansion, node: Node) -> Series:
+def log_gamma(expansion: SeriesMaker, node: Node) -> Series:
     """log(gamma(u)) for u -> oo."""
     field, u = expansion.field, _what_grows(expansion, node)
     half_log = field.scale(constant(call("log", Node("Mul", (integer(2), Node("Constant", ("pi",)))))), fmpq(1, 2))
@@ -144,7 +144,7 @@ def log_gamma(expansion: Expansion, node: Node) -> Series:
     return _asymptotic(field, u, field.add(main, field.scale(u, fmpq(-1)), half_log), _STIRLING)
 
 
-def digamma(expansion: Expansion, node: Node) -> Series:
+def digamma(expansion: SeriesMaker, node: Node) -> Series:
     """digamma(u) for u -> oo."""
     field, u = expansion.field, _what_grows(expansion, node)
     main = field.add(field.log(u), field.scale(field.power(u, fmpq(-1)), fmpq(-1, 2)))
@@ -163,7 +163,7 @@ def _asymptotic(field: Field, u: Series, total: Series, terms: tuple[tuple[int, 
     return field.add(total, Series({}, beyond))
 
 
-def limit_of_product(expansion: Expansion, node: Node) -> Node:
+def limit_of_product(expansion: SeriesMaker, node: Node) -> Node:
     """The limit of a product, by the limit of its logarithm; where its sign is not known, only 0. Raises Undecided."""
     constants_are_real(node, expansion.name)
     try:

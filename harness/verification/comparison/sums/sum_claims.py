@@ -33,7 +33,7 @@ _OPEN = frozenset({"Sum", "Product", "Limit", "Integral", "Call", "Derivative"})
 
 
 @dataclass(frozen=True)
-class Side:
+class SumSide:
     """outside + the sum of body over NAME = low, low + 1, ...; body None: no sum."""
 
     outside: Node
@@ -59,7 +59,7 @@ def compare_sums(a: Node, b: Node, context: Context) -> Verdict | None:
     return verdict if verdict is not None and verdict.equal is not None else None
 
 
-def gathered(side: Node) -> Side:
+def gathered(side: Node) -> SumSide:
     """The side with its sums as one. Raises Undecided where a sum stands inside something else."""
     outside: list[Node] = []
     sums: list[tuple[Node, int]] = []
@@ -76,13 +76,13 @@ def gathered(side: Node) -> Side:
             compile_sum(term)  # each half must have a value of its own
         sums += [(mul(factor, body), low) for body, low in halves]
     if not sums:
-        return Side(add(*outside) if outside else ZERO)
+        return SumSide(add(*outside) if outside else ZERO)
     low = max(first for _, first in sums)
     for body, first in sums:
         if low - first > MAX_AHEAD:
             raise Undecided("sums that begin far from each other")
         outside += [substitute(body, {NAME: integer(k)}) for k in range(first, low)]
-    return Side(add(*outside) if outside else ZERO, add(*[body for body, _ in sums]), low)
+    return SumSide(add(*outside) if outside else ZERO, add(*[body for body, _ in sums]), low)
 
 
 def _terms(node: Node, factor: Node) -> list[tuple[Node, Node]]:
@@ -101,12 +101,12 @@ def _terms(node: Node, factor: Node) -> list[tuple[Node, Node]]:
     raise Undecided("a sum inside something else")
 
 
-def _total(side: Side) -> Total:
+def _total(side: SumSide) -> Total:
     with precision(BITS):
         return total_of(side.body or ZERO, NAME, side.low)
 
 
-def _against(side: Side, said: Node, context: Context) -> Verdict | None:
+def _against(side: SumSide, said: Node, context: Context) -> Verdict | None:
     """A side with a sum against one without."""
     word = str(said.args[0]) if said.head == "Word" else infinity(said)
     if said.head != "Word" and not is_value(said):
@@ -138,17 +138,17 @@ def _diverging(towards: str, word: str | None) -> Verdict | None:
     return None if unsure or word in ("zoo", "nan") else differ(detail)
 
 
-def _value(side: Side, total: Total) -> Node:
+def _value(side: SumSide, total: Total) -> Node:
     """The side as a tree that balls can work out: exact where the sum is."""
     return add(side.outside, total.exact if not total.rest else _written(side))
 
 
-def _written(side: Side) -> Node:
+def _written(side: SumSide) -> Node:
     spec = Node("Tuple", (Node("Symbol", (NAME,)), integer(side.low), Node("Constant", ("oo",))))
     return Node("Sum", (side.body or ZERO, spec))
 
 
-def _two(left: Side, right: Side, context: Context) -> Verdict | None:
+def _two(left: SumSide, right: SumSide, context: Context) -> Verdict | None:
     """Two sides with sums: the sum of the differences where both converge."""
     ways: list[str | None] = []
     for side in (left, right):

@@ -49,7 +49,7 @@ _CONTINUOUS = _SMOOTH | {"Abs", "Call"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DeltaLine:
     """name + slopes*names + constant: the first name has the slope 1."""
 
     name: str
@@ -62,16 +62,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class DeltaTerm:
     """coefficient*DiracDelta(line, order), of order 0 where more lines stand beside the first."""
 
     coefficient: Node
-    line: Line
+    line: DeltaLine
     order: int
-    more: tuple[Line, ...] = ()
+    more: tuple[DeltaLine, ...] = ()
 
 
-def parts_of(node: Node, regions: Mapping[str, Region]) -> tuple[Node, list[Term]]:
+def parts_of(node: Node, regions: Mapping[str, Region]) -> tuple[Node, list[DeltaTerm]]:
     """(f, terms) of the normal form, terms of one line and order not yet added up. Raises Undecided for what has none.
 
     regions: where the names lie; DiracDelta(t) is 0 for t > 0.
@@ -83,10 +83,10 @@ def parts_of(node: Node, regions: Mapping[str, Region]) -> tuple[Node, list[Term
     return function, terms
 
 
-def added_up(terms: list[Term], equal: Callable[[Node, Node], Verdict]) -> list[Node]:
+def added_up(terms: list[DeltaTerm], equal: Callable[[Node, Node], Verdict]) -> list[Node]:
     """The coefficients of the terms that are different, each summed up. Raises Undecided where it is not known whether
     two lines are one."""
-    groups: list[tuple[Term, list[Node]]] = []
+    groups: list[tuple[DeltaTerm, list[Node]]] = []
     for term in terms:
         for first, coefficients in groups:
             if term.order == first.order and _one_place(term, first, equal):
@@ -97,12 +97,12 @@ def added_up(terms: list[Term], equal: Callable[[Node, Node], Verdict]) -> list[
     return [add(*coefficients) for _, coefficients in groups]
 
 
-def _one_place(a: Term, b: Term, equal: Callable[[Node, Node], Verdict]) -> bool:
+def _one_place(a: DeltaTerm, b: DeltaTerm, equal: Callable[[Node, Node], Verdict]) -> bool:
     lines, others = (a.line, *a.more), (b.line, *b.more)
     return len(lines) == len(others) and all(_one_line(x, y, equal) for x, y in zip(lines, others, strict=True))
 
 
-def _one_line(a: Line, b: Line, equal: Callable[[Node, Node], Verdict]) -> bool:
+def _one_line(a: DeltaLine, b: DeltaLine, equal: Callable[[Node, Node], Verdict]) -> bool:
     if (a.name, a.others) != (b.name, b.others):
         return False
     verdict = equal(a.constant, b.constant)
@@ -162,7 +162,7 @@ def _mapped(node: Node, change: Callable[[Node], Node]) -> tuple[Node, list[_Raw
     ]
 
 
-def _at_its_line(raw: _Raw) -> Iterator[Term]:
+def _at_its_line(raw: _Raw) -> Iterator[DeltaTerm]:
     """The terms that g*DiracDelta(u, k) is, with coefficients free of the first name of the line u."""
     if raw.more:
         yield _on_a_plane(raw)
@@ -180,12 +180,12 @@ def _at_its_line(raw: _Raw) -> Iterator[Term]:
     if lead is None:
         raise Undecided("DiracDelta of a number")
     constant = substitute(raw.argument, dict.fromkeys(names, ZERO))
-    line = Line(name, tuple((other, slope / lead) for other, slope in others), div(constant, as_tree(lead)))
+    line = DeltaLine(name, tuple((other, slope / lead) for other, slope in others), div(constant, as_tree(lead)))
     scale = 1 / (abs(lead) * lead**raw.order)
     yield from _moved(mul(as_tree(scale), raw.coefficient), line, raw.order)
 
 
-def _on_a_plane(raw: _Raw) -> Term:
+def _on_a_plane(raw: _Raw) -> DeltaTerm:
     """The term of a product of DiracDelta on independent lines, each solved for a name of its own."""
     arguments = [raw.argument, *raw.more]
     names = sorted(set().union(*map(free_names, arguments)))
@@ -200,7 +200,9 @@ def _on_a_plane(raw: _Raw) -> Term:
     if rank < len(rows) or max(pivots) == len(names):
         raise Undecided("a product of DiracDelta on lines that are not independent")
     lines = tuple(
-        Line(names[pivot], tuple((names[j], row[j]) for j in range(pivot + 1, len(names)) if row[j]), as_tree(row[-1]))
+        DeltaLine(
+            names[pivot], tuple((names[j], row[j]) for j in range(pivot + 1, len(names)) if row[j]), as_tree(row[-1])
+        )
         for pivot, row in zip(pivots, table, strict=True)
     )
     scale = 1 / abs(fmpq_mat([[row[pivot] for pivot in pivots] for row in rows]).det())
@@ -209,20 +211,20 @@ def _on_a_plane(raw: _Raw) -> Term:
         if not _is_smooth(coefficient, 0):
             raise Undecided("a factor that may not be continuous at the place")
         coefficient = substitute(coefficient, {line.name: line.place() for line in lines})
-    return Term(mul(as_tree(scale), coefficient), lines[0], 0, lines[1:])
+    return DeltaTerm(mul(as_tree(scale), coefficient), lines[0], 0, lines[1:])
 
 
-def _moved(coefficient: Node, line: Line, order: int) -> Iterator[Term]:
+def _moved(coefficient: Node, line: DeltaLine, order: int) -> Iterator[DeltaTerm]:
     """The coefficient taken at its line: by its derivatives there, as far as the order goes."""
     if line.name not in free_names(coefficient):
-        yield Term(coefficient, line, order)
+        yield DeltaTerm(coefficient, line, order)
         return
     if not _is_smooth(coefficient, order):
         raise Undecided("a factor that may not be smooth at the place")
     there = {line.name: line.place()}
     for j in range(order + 1):
         slope = substitute(derivative(coefficient, line.name, j), there)
-        yield Term(mul(integer((-1) ** j * comb(order, j)), slope), line, order - j)
+        yield DeltaTerm(mul(integer((-1) ** j * comb(order, j)), slope), line, order - j)
 
 
 def _is_smooth(node: Node, order: int) -> bool:
@@ -241,7 +243,7 @@ def _is_root(node: Node) -> bool:
     return order is not None and order.q != 1
 
 
-def _at_roots(raw: _Raw, names: list[str]) -> Iterator[Term]:
+def _at_roots(raw: _Raw, names: list[str]) -> Iterator[DeltaTerm]:
     """DiracDelta(p(x)) of a polynomial whose real roots are simple and rational."""
     quotient = _quotient(raw.argument, names[0]) if len(names) == 1 and raw.order == 0 else None
     if quotient is None or quotient[0].degree() < 1 or quotient[1].degree() > 0:
@@ -254,7 +256,7 @@ def _at_roots(raw: _Raw, names: list[str]) -> Iterator[Term]:
         if factor.degree() == 1:
             root = -factor[0] / factor[1]
             scaled = div(raw.coefficient, as_tree(abs(slope(root))))
-            yield from _moved(scaled, Line(names[0], (), as_tree(-root)), 0)
+            yield from _moved(scaled, DeltaLine(names[0], (), as_tree(-root)), 0)
 
 
 def _quotient(node: Node, name: str) -> tuple[Any, Any] | None:
@@ -268,7 +270,7 @@ def _discriminant(quadratic: Any) -> Any:
     return quadratic[1] ** 2 - 4 * quadratic[2] * quadratic[0]
 
 
-def _outside(term: Term, regions: Mapping[str, Region]) -> bool:
+def _outside(term: DeltaTerm, regions: Mapping[str, Region]) -> bool:
     """Whether the name cannot lie where DiracDelta is: DiracDelta(t - 5) is 0 for t < 0. Raises Undecided for whole
     names, and at an end of the region, which may or may not belong to it."""
     names = [name for line in (term.line, *term.more) for name in (line.name, *(other for other, _ in line.others))]

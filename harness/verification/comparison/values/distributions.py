@@ -12,7 +12,7 @@ from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.points import Region
 from harness.verification.comparison.exact.kernels import Letters
 from harness.verification.comparison.exact.quotients import TooLarge, rational
-from harness.verification.comparison.values.delta_terms import DELTA, Term, added_up, parts_of
+from harness.verification.comparison.values.delta_terms import DELTA, DeltaTerm, added_up, parts_of
 from harness.verification.functions.balls import BITS, precision
 from harness.verification.syntax.algebra import ZERO, add, contains, free_names, heads_of, neg, sub, substitute
 from harness.verification.syntax.tree import Node
@@ -80,7 +80,7 @@ def sifted(node: Node) -> Node:
     return add(rest, *masses)
 
 
-def _mass(term: Term, name: str, low: Node, high: Node) -> Node:
+def _mass(term: DeltaTerm, name: str, low: Node, high: Node) -> Node:
     """What one term adds to the integral over the range. Raises Undecided where its place is not known to lie inside,
     or outside."""
     if term.line.name != name or term.line.others or term.more:

@@ -29,7 +29,7 @@ from harness.verification.comparison.values.matrix_shapes import (
     fits,
     shape_of,
 )
-from harness.verification.comparison.values.matrix_values import Evaluation, Unknown, alike
+from harness.verification.comparison.values.matrix_values import MatrixEvaluation, Unknown, alike
 from harness.verification.functions.balls import BITS, precision
 from harness.verification.syntax.algebra import contains
 from harness.verification.syntax.brackets import name_of
@@ -139,7 +139,7 @@ def _degree(node: Node) -> int:
 def _holds(a: Node, b: Node, way: Kinds, size: int) -> bool:
     """Whether the sides agree at complex matrices of the size and at smaller ones."""
     for rows in (2, size):
-        entries = Evaluation(way, rows, real=False)
+        entries = MatrixEvaluation(way, rows, real=False)
         if alike(entries.of(a), entries.of(b)) is not True:
             return False
     return True
@@ -147,5 +147,5 @@ def _holds(a: Node, b: Node, way: Kinds, size: int) -> bool:
 
 def _fails(a: Node, b: Node, way: Kinds) -> bool:
     """Whether the sides differ at real matrices of two rows."""
-    entries = Evaluation(way, 2, real=True)
+    entries = MatrixEvaluation(way, 2, real=True)
     return alike(entries.of(a), entries.of(b)) is False

@@ -45,7 +45,7 @@ def alike(a: Value, b: Value) -> bool | None:
     return True if all((u - v).rad() < arb(2) ** -100 for u, v in pairs) else None
 
 
-class Evaluation:
+class MatrixEvaluation:
     """Trees at one choice of matrices. real: entries without imaginary parts."""
 
     def __init__(self, kinds: Kinds, size: int, *, real: bool) -> None:

@@ -10,7 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.evaluation.models.decoding import RoomyLayer, Row, continued, decode, distinct
+from harness.evaluation.models.decoding import DecodingRow, RoomyLayer, continued, decode, distinct
 
 pytestmark = pytest.mark.train
 PROMPTS = [[5, 6, 7], [5, 6], [5, 6, 7], [9], [5, 6, 7], [9]]
@@ -70,7 +70,7 @@ def test_the_next_batch_holds_every_running_text_once_and_moves_few_rows(shape: 
 
 
 def test_equal_prompts_are_one_row_and_others_their_own() -> None:
-    assert distinct(PROMPTS) == [Row(0, -1, (0, 2, 4)), Row(1, -1, (1,)), Row(2, -1, (3, 5))]
+    assert distinct(PROMPTS) == [DecodingRow(0, -1, (0, 2, 4)), DecodingRow(1, -1, (1,)), DecodingRow(2, -1, (3, 5))]
 
 
 @given(st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=9), max_size=5), st.integers(1, 70))

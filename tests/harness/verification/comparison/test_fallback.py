@@ -13,7 +13,7 @@ import pytest
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.sympy_fallback.approach import contradicted
 from harness.verification.comparison.sympy_fallback.ask import BUDGET, fallback_seconds
-from harness.verification.comparison.sympy_fallback.process import TASKS, Fallback
+from harness.verification.comparison.sympy_fallback.server import TASKS, Fallback
 from harness.verification.syntax.python import parse_python
 
 

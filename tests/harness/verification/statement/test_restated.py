@@ -5,8 +5,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from harness import verify
+from harness.scoring.find_question import question_of
 from harness.scoring.prompts import render
-from harness.scoring.question import question_of
 from harness.scoring.reference import Task
 from harness.scoring.reward import ExecutionReward, for_verifiers, for_verl
 from harness.scoring.score import Outcome, judge_execution, score_text

@@ -13,7 +13,7 @@ from generators.families.integral.methods.ours import Rule
 from generators.families.integral.questions import IntegralQuestion, on_the_reals
 from generators.families.integral.search import Search
 from generators.families.integral.users_work import Find, worked
-from generators.writing.family import Solution
+from generators.writing.family_protocol import Solution
 from generators.writing.printing import text
 from generators.writing.stream import Stream
 

@@ -18,11 +18,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generators.datasets.certify_by_running import BATCH, Runner, execute
+from generators.datasets.certify_by_running import BATCH, ProgramRunner, execute
 from generators.datasets.formats import FORMATS
 from generators.datasets.journal import Journal
 from generators.datasets.mixture import MAX_REPEATS, Mixture, exhausted
-from generators.datasets.workers import Result, Try, Workers
+from generators.datasets.workers import Try, WorkerResult, Workers
 from generators.errors import Clocked, DatasetError
 from generators.problems import Made
 from generators.version import GENERATOR_VERSION, KEY
@@ -64,7 +64,7 @@ def build(
     mixture: Mixture,
     count: int,
     path: Path,
-    runner: Runner,
+    runner: ProgramRunner,
     *,
     workers: int = 1,
     seconds: float = 5.0,
@@ -83,7 +83,7 @@ def build(
 
 
 @dataclass
-class Sample:
+class DatasetSample:
     """A sample on its way: which try it is at, and what was refused before."""
 
     further: int = 0
@@ -100,7 +100,7 @@ class Builder:
         mixture: Mixture,
         count: int,
         journal: Journal,
-        runner: Runner,
+        runner: ProgramRunner,
         seconds: float,
         format_: str,
         progress: Progress | None,
@@ -108,7 +108,7 @@ class Builder:
         self.mixture, self.count, self.journal, self.runner = mixture, count, journal, runner
         self.seconds, self.shape, self.progress = seconds, FORMATS[format_], progress
         self.before = journal.count
-        self.samples: dict[int, Sample] = {}
+        self.samples: dict[int, DatasetSample] = {}
         self.again: deque[Try] = deque()
         self.unexecuted: deque[tuple[int, Made]] = deque()
         self.running: dict[Future[list[str | None]], list[tuple[int, Made]]] = {}
@@ -139,7 +139,7 @@ class Builder:
             if self.again:
                 what = self.again.popleft()
             elif self.next < min(self.count, self.journal.count + WINDOW):
-                self.samples[self.next] = Sample()
+                self.samples[self.next] = DatasetSample()
                 what = (self.next, 0)
                 self.next += 1
             else:
@@ -151,7 +151,7 @@ class Builder:
             pool.ask(what)
             self.asked += 1
 
-    def _take(self, result: Result) -> None:
+    def _take(self, result: WorkerResult) -> None:
         sample, further = result.of
         if result.error:
             self.samples[sample].duplicates = MAX_REPEATS  # the writer ends the run here, in its turn
@@ -216,7 +216,7 @@ class Builder:
         if state.duplicates < MAX_REPEATS:
             self.again.append((sample, state.further))
 
-    def _check_attempts(self, sample: Sample) -> None:
+    def _check_attempts(self, sample: DatasetSample) -> None:
         attempts = self.journal.count + self.journal.refused.total() + sample.refused.total()
         if attempts <= ATTEMPTS * max(self.count, 1):
             return

@@ -40,16 +40,16 @@ class LimitQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
+class LimitMethod:
     """One way to a limit. `draw(stream, level)` makes a question it can solve (some take
     `at`, 0 or oo, to make it there); `work` writes the steps and returns the limit."""
 
     name: str
     draw: Callable[..., LimitQuestion]
-    work: Callable[[Sheet, LimitQuestion], tuple[str, Value]]
+    work: Callable[[LimitSheet, LimitQuestion], tuple[str, Value]]
 
 
-class Sheet(worksheet.Sheet):
+class LimitSheet(worksheet.Worksheet):
     """A working sheet for limits in one variable."""
 
     def __init__(self, program: Program, variable: Symbol):

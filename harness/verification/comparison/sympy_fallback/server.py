@@ -29,12 +29,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from harness.verification.comparison.sympy_fallback import tasks
+from harness.verification.comparison.sympy_fallback import questions as tasks
 from harness.verification.syntax.tree import Node
 
 MEMORY_BYTES = 2 << 30
 IMPORTED = (
-    "harness.verification.syntax.to_sympy", "harness.verification.comparison.sympy_fallback.tasks",
+    "harness.verification.syntax.to_sympy", "harness.verification.comparison.sympy_fallback.questions",
     "sympy.integrals.heurisch", "sympy.integrals.meijerint",
     "sympy.series.gruntz", "sympy.series.limitseq", "sympy.simplify.simplify", "sympy.solvers.solveset",
 )  # fmt: skip

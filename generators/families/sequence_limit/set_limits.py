@@ -17,7 +17,7 @@ from sympy import Expr, Integer, Intersection, Interval, Union, oo, together
 
 from generators.errors import Refused
 from generators.families.sequence_limit.terms import (
-    Term,
+    SequenceTerm,
     alternating,
     constant,
     draw_convergent,
@@ -35,8 +35,8 @@ from generators.writing.stream import Stream
 class Piece:
     """An interval with endpoints that depend on n."""
 
-    low: Term
-    high: Term
+    low: SequenceTerm
+    high: SequenceTerm
     left_open: bool
     right_open: bool
 
@@ -165,7 +165,9 @@ def _work_piece(program: Program, piece: Piece, ends: Iterator[str]) -> Worked:
     return Worked(f"Interval({code})", f"Interval({claim})", f"Interval({shown})", value)
 
 
-def _work_end(program: Program, end: Term, name: str, is_open: bool, rule: str, lost: str) -> tuple[Worked, Worked]:
+def _work_end(
+    program: Program, end: SequenceTerm, name: str, is_open: bool, rule: str, lost: str
+) -> tuple[Worked, Worked]:
     """The limit of an endpoint; and whether it is lost, by the side from which it is approached."""
     expression, flag = end.expression, Worked(str(is_open), str(is_open), str(is_open), is_open)
     if not expression.has(n):

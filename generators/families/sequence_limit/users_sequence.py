@@ -9,8 +9,8 @@ from sympy import AccumBounds, Expr, Integer, Interval, Union, limit, oo, togeth
 
 from generators.errors import ProblemError, excerpt
 from generators.families.sequence_limit.reals import RealQuestion
-from generators.families.sequence_limit.sets import Piece, SetQuestion, bracketed
-from generators.families.sequence_limit.terms import ALTERNATING, Term, n, split_parity
+from generators.families.sequence_limit.set_limits import Piece, SetQuestion, bracketed
+from generators.families.sequence_limit.terms import ALTERNATING, SequenceTerm, n, split_parity
 from generators.writing.expressions import from_user
 
 MOST = 6
@@ -76,7 +76,7 @@ def _piece(value: Any, residue: int) -> Piece:
     return Piece(low, high, bool(value.left_open), bool(value.right_open))
 
 
-def _term(expression: Expr) -> Term:
+def _term(expression: Expr) -> SequenceTerm:
     """The limit by SymPy's Gruntz, the side by the sign of the difference where that is plain."""
     to = limit(expression, n, oo) if expression.has(n) else expression
     if (
@@ -85,7 +85,7 @@ def _term(expression: Expr) -> Term:
         raise ProblemError(f"position 1 of '{expression}': its limit is not a number, oo or -oo: {to}")
     difference = together(expression - to) if to.is_finite else Integer(0)
     if difference == 0:
-        return Term(expression, to, 0)
+        return SequenceTerm(expression, to, 0)
     if difference.is_positive or difference.is_negative:
-        return Term(expression, to, 1 if difference.is_positive else -1)
-    return Term(expression, to, 0)
+        return SequenceTerm(expression, to, 1 if difference.is_positive else -1)
+    return SequenceTerm(expression, to, 0)
