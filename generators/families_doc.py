@@ -1,5 +1,5 @@
 """The table of families for the documents, made from the code:
-`python -m generators.families_doc > docs/families.md`."""
+`python -m generators.families_doc > docs/reference/families.md`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from generators.problems import own
 
 HEAD = """# The families of problems
 
-Made from the code by `python -m generators.families_doc > docs/families.md`; a test holds the two together.
-A new family is one file: [new_family.md](new_family.md). Rules of integration rendered and refused:
-[integral_rules.md](integral_rules.md). How sound and how fast they are, measured: [generators.md](generators.md)."""
+Made from the code by `python -m generators.families_doc > docs/reference/families.md`; a test holds the two together.
+A new family is one file: [new_family.md](../how-to/new_family.md). Rules of integration rendered and refused:
+[integral_rules.md](integral_rules.md). How sound and how fast they are, measured: [generators.md](../results/generators.md)."""
 
 
 def document() -> str:
-    """The whole of docs/families.md."""
+    """The whole of docs/reference/families.md."""
     parts = [HEAD, "", "| family | what | confirmed by |", "| --- | --- | --- |"]
     found = registry.families()
     parts += [f"| [{name}](#{name}) | {family.summary} | {family.confirmation} |" for name, family in found.items()]

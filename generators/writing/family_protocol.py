@@ -61,4 +61,4 @@ class Family(Protocol):
         """A question of the user's own. Raises ProblemError that names the position and the cause."""
 
     # A family from outside may also have `recompute(problem) -> str`: the answer once more, from the statement alone,
-    # by a library's own function. The property test of programs asks for it (docs/new_family.md).
+    # by a library's own function. The property test of programs asks for it (docs/how-to/new_family.md).

@@ -44,7 +44,7 @@ def holds(problem: Problem, printed: str, answer: Answer) -> bool:
         return verify(answer, recompute(problem)).equal is True
     if answer.kind == "antiderivative":
         return _slope_is(answer, str(answer.of), str(answer.variable))
-    raise LookupError(f"the family {problem.family} has no `recompute`: see docs/new_family.md")
+    raise LookupError(f"the family {problem.family} has no `recompute`: see docs/how-to/new_family.md")
 
 
 def arithmetic(printed: str, answer: Answer) -> bool:

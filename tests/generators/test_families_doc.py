@@ -8,5 +8,5 @@ from generators.families_doc import document
 
 
 def test_the_table_in_the_documents_is_made_from_the_code():
-    text = (Path(__file__).resolve().parents[2] / "docs" / "families.md").read_text()
-    assert text == document(), "run: python -m generators.families_doc > docs/families.md"
+    text = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "families.md").read_text()
+    assert text == document(), "run: python -m generators.families_doc > docs/reference/families.md"

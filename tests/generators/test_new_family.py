@@ -1,4 +1,4 @@
-"""The walk through docs/new_family.md, walked: one module more, and everything knows the family."""
+"""The walk through docs/how-to/new_family.md, walked: one module more, and everything knows the family."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def outside(tmp_path_factory):
     """An environment in which a temporary module, the document's own, is registered by an entry point."""
     place = tmp_path_factory.mktemp("outside")
-    (source,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "new_family.md").read_text(), re.DOTALL)
+    (source,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "how-to" / "new_family.md").read_text(), re.DOTALL)
     (place / "outside_average.py").write_text(source)
     about = place / "average-1.dist-info"
     about.mkdir()

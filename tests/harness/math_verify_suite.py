@@ -1,7 +1,7 @@
 """Math-Verify's own published tests, judged by `harness.verify`: `python tests/harness/math_verify_suite.py`.
 
 The tests are read (never run) from the package's source distribution, fetched with pip when this runs. It writes
-docs/math_verify_disagreements.md: how often the two agree, and every disagreement with its reason.
+docs/results/math_verify_disagreements.md: how often the two agree, and every disagreement with its reason.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RELEASE = "math-verify==0.9.0"
-PAGE = Path(__file__).parents[2] / "docs" / "math_verify_disagreements.md"
+PAGE = Path(__file__).parents[2] / "docs" / "results" / "math_verify_disagreements.md"
 
 
 class IndexUnreachable(Exception):

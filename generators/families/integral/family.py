@@ -1,7 +1,7 @@
 """Integrals: indefinite, definite, improper, and divergent ones, each by the rules of SymPy's manual integration.
 
 Integrands are built backwards from their rules (`integral_steps` needs 50 to 1,200 ms to find them); a user's own goes
-through `integral_steps`. docs/integral_rules.md says which rule classes are rendered and which refused.
+through `integral_steps`. docs/reference/integral_rules.md says which rule classes are rendered and which refused.
 
 The second derivation. Antiderivatives: power series in balls differentiate gold without any rule, and its derivative
 must meet the integrand at points of both signs; a quadrature across the points' widest gap-free run must agree with

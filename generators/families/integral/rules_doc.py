@@ -1,4 +1,4 @@
-"""The table of docs/integral_rules.md, made from the code: `python -m generators.families.integral.rules_doc`."""
+"""The page docs/reference/integral_rules.md, made from the code: `python -m generators.families.integral.rules_doc`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from generators.families.integral.search import MOST, WAYS
 
 HEAD = """# Integration rules
 
-Made from the code by `python -m generators.families.integral.rules_doc > docs/integral_rules.md`; a test keeps it in
+Made from the code by `python -m generators.families.integral.rules_doc > docs/reference/integral_rules.md`; a test keeps it in
 step. Every rule class of SymPy {version}'s `sympy.integrals.manualintegrate` is either rendered, with steps of its
 own, or refused; the refusal is counted under the cause `rule NAME: REASON`. {rendered} classes are rendered,
 {refused} refused.

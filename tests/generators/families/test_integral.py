@@ -20,7 +20,7 @@ from generators.writing.expressions import read
 from generators.writing.program import Program
 from generators.writing.stream import Stream
 
-DOCS = Path(__file__).parents[3] / "docs" / "integral_rules.md"
+DOCS = Path(__file__).parents[3] / "docs" / "reference" / "integral_rules.md"
 
 
 def test_every_rule_class_of_sympy_is_rendered_or_refused_with_a_reason() -> None:

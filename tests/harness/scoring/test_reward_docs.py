@@ -1,4 +1,4 @@
-"""Every snippet of docs/rewards.md and every example of the reward runs as it is written."""
+"""Every snippet of docs/how-to/rewards.md and every example of the reward runs as it is written."""
 
 import re
 import subprocess
@@ -10,7 +10,9 @@ import pytest
 import showwork
 
 ROOT = Path(showwork.__file__).parent
-SNIPPETS = re.findall(r"^```python\n(.*?)^```$", (ROOT / "docs" / "rewards.md").read_text(), re.DOTALL | re.MULTILINE)
+SNIPPETS = re.findall(
+    r"^```python\n(.*?)^```$", (ROOT / "docs" / "how-to" / "rewards.md").read_text(), re.DOTALL | re.MULTILINE
+)
 EXAMPLES = sorted((ROOT / "examples").glob("reward_*.py"))
 
 

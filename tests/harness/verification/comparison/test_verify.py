@@ -87,6 +87,6 @@ def test_an_option_turns_its_rule_round(option: str, gold: Any, prediction: str,
 
 
 def test_every_option_has_a_line_in_the_documentation() -> None:
-    page = (Path(__file__).parents[4] / "docs" / "verification.md").read_text("utf-8")
+    page = (Path(__file__).parents[4] / "docs" / "explanation" / "verification.md").read_text("utf-8")
     for option, default in vars(Options)["__dataclass_fields__"].items():
         assert f"`{option}` ({default.default})" in page, option
