@@ -1,7 +1,7 @@
 """What else a text may mean where people read it in two ways: 1/2x, e^2x, \\log 100, 3\\frac12, sin x y, xy, n2^n.
 
-The reader takes one way, always the same (docs/reference/syntax.md). These are the other ways: where one of them would make equal
-what the first tells apart, nothing is told apart.
+The reader takes one way, always the same (docs/reference/syntax.md). These are the other ways: where one of them would
+make equal what the first tells apart, nothing is told apart.
 """
 
 from __future__ import annotations

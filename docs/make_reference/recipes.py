@@ -1,0 +1,55 @@
+"""The page on training: the recipes, and the options that are this project's own."""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import takewhile
+from pathlib import Path
+
+from docs.make_reference import markdown
+from trainer import grpo, rejection, sft
+from trainer.config import RECIPES, DataArguments, EvaluationArguments, ModelArguments, default_of
+
+ABOUT = """How to train: [training.md](../how-to/training.md). A recipe is a YAML file of options in `trainer/recipes`;
+every key is an option of `showwork train`, and every option may be a key. `showwork train sft --config NAME
+--print-config` prints the resolved values."""
+
+INHERITED = """`sft` and `rft` also take every option of transformers' `TrainingArguments`, `grpo` every option of TRL's
+`GRPOConfig`; their own documents describe them."""
+
+GROUPS: tuple[tuple[str, type], ...] = (
+    ("The model (sft, grpo, rft)", ModelArguments),
+    ("The data (sft, grpo, rft)", DataArguments),
+    ("Evaluation while training (sft, grpo, rft)", EvaluationArguments),
+    ("Fine-tuning (sft, rft)", sft.SFTArguments),
+    ("Rejection sampling (rft)", rejection.RFTArguments),
+    ("GRPO (grpo)", grpo.GRPOArguments),
+)
+
+
+def page() -> str:
+    """The whole page."""
+    rows = [(f"`{path.stem}`", _about(path)) for path in sorted(RECIPES.glob("*.yaml"))]
+    parts = [ABOUT, "## Recipes", markdown.table(("recipe", "what it is"), rows), "## Options", INHERITED]
+    for title, kind in GROUPS:
+        parts += [f"### {title}", markdown.table(("option", "default", ""), _options(kind))]
+    return markdown.page("Recipes and training options", *parts)
+
+
+def _about(recipe: Path) -> str:
+    """The comment at the head of a recipe."""
+    lines = recipe.read_text("utf-8").splitlines()
+    return " ".join(line.lstrip("# ") for line in takewhile(lambda line: line.startswith("#"), lines))
+
+
+def _options(kind: type) -> list[tuple[str, str, str]]:
+    """The options that the class itself defines."""
+    own = set(vars(kind).get("__annotations__", {}))
+    fields = [field for field in dataclasses.fields(kind) if field.name in own]
+    return [(f"`--{f.name}`", _default(default_of(f)), str(f.metadata.get("help", ""))) for f in fields]
+
+
+def _default(value: object) -> str:
+    if value is None:
+        return ""
+    return markdown.code(" ".join(map(str, value)) if isinstance(value, list) else value)

@@ -1,0 +1,51 @@
+"""The page on verdicts: methods, kinds of answers, options and caps."""
+
+from __future__ import annotations
+
+from docs.make_reference import markdown
+from harness.verification import verdict
+from harness.verification.kinds import AS_WRITTEN, RULES
+from harness.verification.options import Options
+from harness.verification.problem import Answer
+from harness.verification.syntax import bounds, lexer
+
+ABOUT = """How a verdict is reached: [verdict.md](../explanation/verdict.md); the rules of answers with examples:
+[verification.md](../explanation/verification.md). Verifier version: {version}."""
+
+
+def page() -> str:
+    """The whole page."""
+    rules = {**RULES, **AS_WRITTEN}
+    kinds = [
+        (markdown.code(kind), markdown.paragraph(rule.__doc__), f"`{_file(rule.__module__)}`")
+        for kind, rule in rules.items()
+    ]
+    words = markdown.described(Options.__doc__)
+    options = [(markdown.code(name), markdown.code(value), words[name]) for name, value, _ in markdown.members(Options)]
+    methods = [(markdown.code(name), said) for name, said in verdict.METHODS.items()]
+    return markdown.page(
+        "Verdicts, kinds of answers, options",
+        ABOUT.format(version=verdict.VERIFIER_VERSION),
+        "## Methods\n\n`Verdict.method` says what decided.",
+        markdown.table(("method", "means"), methods),
+        f"## Kinds of answers\n\n{markdown.paragraph(Answer.__doc__)}",
+        markdown.table(("kind", "a prediction is right when it is", "file"), kinds),
+        "## Options\n\nFields of `harness.verification.options.Options`, and keyword arguments of `verify`.",
+        markdown.table(("option", "default", "means"), options),
+        "## Caps on what is read\n\nChecked before any arithmetic; a text beyond one of them is refused.",
+        markdown.table(("cap", "value", ""), _caps()),
+    )
+
+
+def _file(module: str) -> str:
+    return module.replace(".", "/") + ".py"
+
+
+def _caps() -> list[tuple[str, str, str]]:
+    caps = [
+        (name, vars(module)[name], words)
+        for module in (bounds, lexer)
+        for name, _, words in markdown.members(module)
+        if name.startswith("MAX_")
+    ]
+    return [(markdown.code(name), f"{value:,}", words) for name, value, words in caps]
