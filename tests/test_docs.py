@@ -1,11 +1,15 @@
 """Every command in the documents is run: here, or by CI itself where it is one of CI's own.
 
 A document's commands stand in ```console blocks, one a line after "$ ". They run in order, in a copy of the checkout,
-and must exit 0; a trailing comment "# exit 1" says otherwise. PATH stands for a model, and is a tiny one here.
+and must exit 0; a trailing comment "# exit 1" says otherwise. PATH stands for a model, and is a tiny one here. Python snippets run too; a
+comment behind an expression of theirs is its value, or what it prints.
 """
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import io
 import os
 import re
 import shlex
@@ -87,3 +91,60 @@ def test_a_documents_commands_run_as_written(document: Path, checkout: Path, mod
             cwd=checkout, env=environment, capture_output=True, text=True, timeout=600,
         )  # fmt: skip
         assert done.returncode == promised, f"{command}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+
+
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s#]*)(?:#([^)\s]+))?\)")
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+
+
+def anchors(document: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    return {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in HEADING.findall(document.read_text())
+    }
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
+    for path, anchor in LINK.findall(document.read_text()):
+        if path.startswith("http"):
+            continue
+        target = (document.parent / path).resolve() if path else document
+        assert target.exists(), f"{document.name}: {path}"
+        if anchor:
+            assert anchor in anchors(target), f"{document.name}: {path}#{anchor}"
+
+
+def test_the_index_of_the_documents_names_every_page_once() -> None:
+    index = ROOT / "docs" / "README.md"
+    named = [(index.parent / path).resolve() for path, _ in LINK.findall(index.read_text())]
+    assert sorted(named) == sorted(page for page in DOCUMENTS if page.is_relative_to(index.parent) and page != index)
+
+
+SNIPPET = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+# Their snippets are run by tests of their own: with trainers, and as a family that is registered from outside.
+RUN_ELSEWHERE = {"rewards.md", "new_family.md"}
+SNIPPETS = [
+    pytest.param(snippet, id=f"{document.parent.name}/{document.stem}-{number}")
+    for document in DOCUMENTS
+    if document.name not in RUN_ELSEWHERE
+    for number, snippet in enumerate(SNIPPET.findall(document.read_text()))
+]
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS)
+def test_a_snippet_of_a_document_runs_and_says_what_its_comments_say(snippet: str) -> None:
+    names: dict[str, object] = {}
+    lines = snippet.splitlines()
+    for statement in ast.parse(snippet).body:
+        printed = io.StringIO()
+        value = None
+        with contextlib.redirect_stdout(printed):
+            source = ast.unparse(statement)
+            if isinstance(statement, ast.Expr):
+                value = eval(source, names)  # noqa: S307  # the project's own documents
+            else:
+                exec(source, names)  # noqa: S102  # the project's own documents
+        comment = re.search(r"  # (.*)$", lines[(statement.end_lineno or 0) - 1])
+        if comment and isinstance(statement, ast.Expr):
+            assert comment[1] in (repr(value), printed.getvalue().strip())

@@ -11,8 +11,8 @@ import showwork
 from docs.make_reference import markdown
 
 EXITS = """Exit codes: 0 fine; 1 the check failed; 2 misuse (a wrong option, a missing file); 3 infrastructure (a
-server, the sandbox or the disk failed). `--debug` before the command shows the traceback of an error; `--help` after it shows
-what is below."""
+server, the sandbox or the disk failed). `--debug` before the command shows the traceback of an error; `--help` after it
+shows what is below."""
 
 
 def page() -> str:
