@@ -1,8 +1,8 @@
 """Every command in the documents is run: here, or by CI itself where it is one of CI's own.
 
 A document's commands stand in ```console blocks, one a line after "$ ". They run in order, in a copy of the checkout,
-and must exit 0; a trailing comment "# exit 1" says otherwise. PATH stands for a model, and is a tiny one here. Python snippets run too; a
-comment behind an expression of theirs is its value, or what it prints.
+and must exit 0; a trailing comment "# exit 1" says otherwise. PATH stands for a model, and is a tiny one here. Python
+snippets run too; a comment behind an expression of theirs is its value, or what it prints.
 """
 
 from __future__ import annotations
