@@ -121,6 +121,14 @@ def test_the_index_of_the_documents_names_every_page_once() -> None:
     assert sorted(named) == sorted(page for page in DOCUMENTS if page.is_relative_to(index.parent) and page != index)
 
 
+DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b")
+
+
+@pytest.mark.parametrize("document", sorted((ROOT / "docs" / "how-to").glob("*.md")), ids=lambda path: path.name)
+def test_a_how_to_page_holds_no_dated_measurement(document: Path) -> None:
+    assert DATE.findall(document.read_text()) == []
+
+
 SNIPPET = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # Their snippets are run by tests of their own: with trainers, and as a family that is registered from outside.
 RUN_ELSEWHERE = {"rewards.md", "new_family.md"}
