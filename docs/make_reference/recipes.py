@@ -46,7 +46,9 @@ def _options(kind: type) -> list[tuple[str, str, str]]:
     """The options that the class itself defines."""
     own = set(vars(kind).get("__annotations__", {}))
     fields = [field for field in dataclasses.fields(kind) if field.name in own]
-    return [(f"`--{f.name}`", _default(default_of(f)), str(f.metadata.get("help", ""))) for f in fields]
+    return [
+        (f"`--{f.name.replace('_', '-')}`", _default(default_of(f)), str(f.metadata.get("help", ""))) for f in fields
+    ]
 
 
 def _default(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docs.make_reference import markdown
+from harness.scoring.reasons import Reason
 from harness.verification import verdict
 from harness.verification.kinds import AS_WRITTEN, RULES
 from harness.verification.options import Options
@@ -22,12 +23,17 @@ def page() -> str:
     ]
     words = markdown.described(Options.__doc__)
     options = [(markdown.code(name), markdown.code(value), words[name]) for name, value, _ in markdown.members(Options)]
-    methods = [(markdown.code(name), said) for name, said in verdict.METHODS.items()]
+    methods = [
+        (markdown.code(verdict.Method[name].value), words) for name, _, words in markdown.members(verdict.Method)
+    ]
+    reasons = [(markdown.code(name), words) for name, _, words in markdown.members(Reason)]
     return markdown.page(
         "Verdicts, kinds of answers, options",
         ABOUT.format(version=verdict.VERIFIER_VERSION),
         "## Methods\n\n`Verdict.method` says what decided.",
         markdown.table(("method", "means"), methods),
+        "## Reasons\n\n`StepCheck.reason` says what became of a printed step.",
+        markdown.table(("reason", "means"), reasons),
         f"## Kinds of answers\n\n{markdown.paragraph(Answer.__doc__)}",
         markdown.table(("kind", "a prediction is right when it is", "file"), kinds),
         "## Options\n\nFields of `harness.verification.options.Options`, and keyword arguments of `verify`.",
