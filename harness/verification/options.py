@@ -1,4 +1,7 @@
-"""The rules of comparison as named options, each with its default; docs/explanation/verification.md tells them to people."""
+"""The rules of comparison as named options, each with its default.
+
+docs/explanation/verification.md tells them to people.
+"""
 
 from __future__ import annotations
 
