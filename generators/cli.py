@@ -15,6 +15,7 @@ import click
 
 from generators.errors import DatasetError, ProblemError
 from harness.verification.problem import SPLITS, STYLES, Problem
+from sandbox.backends.option import backend_option
 
 if TYPE_CHECKING:
     from generators.datasets.make import Report
@@ -61,7 +62,7 @@ Examples:
 @click.option(
     "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that make samples."
 )
-@click.option("--sandbox", "backend", default="auto", show_default=True, help="auto, docker, namespace or process.")
+@backend_option()
 @click.option("--family", help="With --problem: its family.")
 @click.option("--problem", "problems", multiple=True, help="A problem of your own (repeat where it has several parts).")
 def generate(
@@ -131,7 +132,7 @@ Examples:
 @click.option("--start", type=click.IntRange(min=1), default=1, show_default=True, help="In a file: the first record.")
 @click.option("--count", type=click.IntRange(min=1), default=1, show_default=True, help="How many to show.")
 @click.option("--run/--no-run", default=True, help="Run the program in the sandbox and check its steps.")
-@click.option("--sandbox", "backend", default="auto", show_default=True, help="auto, docker, namespace or process.")
+@backend_option()
 @click.option("--json", "as_json", is_flag=True, help="The record instead of the page.")
 def show(
     file: Path | None,

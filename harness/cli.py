@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.verification.problem import KINDS
+from sandbox.backends.option import backend_option
 
 if TYPE_CHECKING:
     from harness.scoring.recheck import Tally
@@ -137,7 +138,7 @@ Examples:
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--limit", type=click.IntRange(1), help="Only the first N records.")
-@click.option("--sandbox", "backend", default="auto", show_default=True, help="auto, docker, namespace or process.")
+@backend_option()
 @click.option("--workers", type=click.IntRange(1), help="Programs at a time; the machine's cores by default.")
 @click.option("--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="How many faults to print.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each family and each fault.")

@@ -11,13 +11,11 @@ from typing import Any
 
 import click
 
+from sandbox.backends.option import backend_option
 from sandbox.errors import InfrastructureError
 from sandbox.execution import Execution, Limits, Status
 
-_BACKENDS = ("auto", "docker", "namespace", "process")
-_backend_option = click.option(
-    "--backend", type=click.Choice(_BACKENDS), default="auto", show_default=True, help="Where programs run."
-)
+_backend_option = backend_option("--backend")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from generators.levels import parse_levels
+from sandbox.backends.registry import AUTO, SPELLED
 from trainer.errors import ConfigError
 
 RECIPES = Path(__file__).parent / "recipes"
@@ -103,7 +104,7 @@ class EvaluationArguments:
     selection: str = field(
         default="accuracy", metadata={"help": "The best checkpoint is chosen by executed accuracy, or by loss."}
     )
-    sandbox: str = field(default="auto", metadata={"help": "The sandbox's backend: auto, docker, namespace, process."})
+    sandbox: str = field(default=AUTO, metadata={"help": f"What runs the programs: {SPELLED}."})
 
 
 def parser_of(kinds: Sequence[type]) -> Any:

@@ -16,6 +16,7 @@ from generators.levels import parse_levels
 from generators.version import GENERATOR_VERSION, KEY
 from harness.scoring.golds import POLICIES
 from harness.verification.errors import RunError
+from sandbox.backends.registry import AUTO, SPELLED
 from sandbox.errors import UsageError
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class EvaluationOptions:
     num_fewshot: int = field(
         default=0, metadata=_about("Worked examples (training split; a text suite's own first records).", int)
     )
-    sandbox: str = field(default="auto", metadata=_about("docker, namespace, process or auto: what runs the programs."))
+    sandbox: str = field(default=AUTO, metadata=_about(f"What runs the programs: {SPELLED}."))
     min_accuracy: float | None = field(
         default=None, metadata=_about("A task fails when its 95% interval lies below this (0 to 1).", float)
     )

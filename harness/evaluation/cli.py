@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sandbox.backends.option import backend_option
+
 if TYPE_CHECKING:
     from harness.evaluation.models import Request
 
@@ -103,7 +105,7 @@ def _print_comparison(comparison: Any, examples: int) -> None:
     help="By default as the model was trained, else where it has one.",
 )
 @click.option("--any-template", is_flag=True, help="Let it be another than the model was trained on.")
-@click.option("--sandbox", "backend", default="auto", show_default=True, help="docker, namespace, process or auto.")
+@backend_option()
 @click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 @click.pass_context
 def solve(

@@ -78,6 +78,16 @@ class Backend(Protocol):
         """Start one cell; raises UsageError or InfrastructureError where that cannot be."""
 
 
+class IsolatingBackend(Backend, Protocol):
+    """A backend that holds untrusted programs and can say whether it works on this machine."""
+
+    def obstacle(self) -> str | None:
+        """Why it cannot work here, in one line, or None."""
+
+    def prepare(self) -> None:
+        """Make what the first cell needs and is missing. Raises InfrastructureError where that cannot be done here."""
+
+
 def launch(name: str, python: str, stages: Iterable[Stage], explain: Callable[[str], str] = str) -> Cell:
     """A cell that is a child process of this one, with its own clean environment and a socket for stdin and stdout.
 

@@ -56,6 +56,9 @@ class NamespaceBackend:
             return f"a trial of it failed: {error}"
         return None if done.returncode == 0 else _last_line(done.stderr.decode("utf-8", "replace"))
 
+    def prepare(self) -> None:
+        """Nothing: a room is furnished from what the machine has."""
+
     def open(self, plan: CellPlan) -> Cell:
         if not sys.platform.startswith("linux"):
             raise UsageError("the namespace backend needs Linux; use backend='docker'")

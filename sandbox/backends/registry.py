@@ -1,16 +1,81 @@
-"""Which backend a name means on this machine. `auto` never falls to the one that does not isolate."""
+"""The backends by name: our own in one table, and others from the entry-point group `showwork.backends`.
+
+`auto` takes the first of the table that isolates and works on this machine. It never takes `process`, which does not
+isolate, and never one from outside: how well that isolates is known to its author alone, so a user names it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+import importlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
-from sandbox.backends.cell import Backend
-from sandbox.backends.docker import DockerBackend
-from sandbox.backends.namespace import NamespaceBackend
-from sandbox.backends.process import ProcessBackend
 from sandbox.errors import InfrastructureError, UsageError
 
-NAMES = ("auto", "docker", "namespace", "process")
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from sandbox.backends.cell import Backend, IsolatingBackend
+
+GROUP = "showwork.backends"
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredBackend:
+    """One row of the table."""
+
+    name: str
+    place: str
+    """`module:class`, imported when the backend is chosen; the class is called with `options`."""
+    isolates: bool
+    """Whether it holds untrusted programs, so that `auto` may take it."""
+    summary: str
+    """One line, for the documents."""
+    options: tuple[str, ...] = ()
+    """The options of `Sandbox` that are this backend's own."""
+
+    def make(self, options: Mapping[str, Any]) -> Backend:
+        """The backend, with those of the options that are its own."""
+        module, _, name = self.place.partition(":")
+        own = {option: options[option] for option in self.options if option in options}
+        return cast("Backend", getattr(importlib.import_module(module), name)(**own))
+
+
+TABLE = (
+    RegisteredBackend(
+        "docker",
+        "sandbox.backends.docker:DockerBackend",
+        isolates=True,
+        summary="containers of a Docker engine",
+        options=("runtime", "image"),
+    ),
+    RegisteredBackend(
+        "namespace",
+        "sandbox.backends.namespace:NamespaceBackend",
+        isolates=True,
+        summary="Linux namespaces, where there is no Docker engine",
+    ),
+    RegisteredBackend(
+        "process",
+        "sandbox.backends.process:ProcessBackend",
+        isolates=False,
+        summary="resource limits alone, for programs that you trust",
+    ),
+)
+"""Our own backends; `auto` tries them in this order."""
+
+NAMES = (AUTO, *(row.name for row in TABLE))
+"""What `Sandbox(backend=...)` and every `--sandbox` option take without any package from outside."""
+
+SPELLED = f"{', '.join(NAMES[:-1])} or {NAMES[-1]}"
+"""The names as a sentence has them."""
+
+OPTIONS = frozenset(option for row in TABLE for option in row.options)
+"""The options of `Sandbox` that belong to one of our own backends."""
 
 _CURE = (
     "install a Docker engine (Debian: apt-get install docker.io, then start dockerd; see `showwork sandbox doctor`), "
@@ -18,34 +83,82 @@ _CURE = (
 )
 
 
-def find(name: str, options: dict[str, Any]) -> Backend:
-    """The backend of that name, or the one `auto` means. Raises UsageError for an unknown name and
-    InfrastructureError where the machine has none."""
-    if name not in NAMES:
-        raise UsageError(f"there is no backend {name!r}; there are {', '.join(NAMES)}")
-    if name == "process":
-        return ProcessBackend()
-    if name == "namespace":
-        return NamespaceBackend()
-    docker = DockerBackend(runtime=options.get("runtime"), image=options.get("image"))
-    if name == "docker":
-        return docker
-    engine = _docker_obstacle(docker)
-    if engine is None:
-        return docker
-    spaces = NamespaceBackend()
-    obstacle = spaces.obstacle()
-    if obstacle is None:
-        return spaces
-    raise InfrastructureError(f"no isolating sandbox works here (docker: {engine}; namespace: {obstacle}); {_CURE}")
+def is_known(name: str) -> bool:
+    """Whether some backend has this name. Entry points are read only for a name that is not our own."""
+    return name in NAMES or name in _from_outside()
 
 
-def _docker_obstacle(docker: DockerBackend) -> str | None:
-    """Why docker cannot be taken; an engine for which no image can be made is of no use."""
-    obstacle = docker.obstacle()
+def find(name: str, options: Mapping[str, Any]) -> Backend:
+    """The backend of that name, or the one that `auto` means here.
+
+    options: of the Sandbox; each backend takes its own. Raises UsageError for an unknown name and for a backend from
+    outside that cannot be loaded or refuses an option, and InfrastructureError where `auto` finds none that works.
+    """
+    if name == AUTO:
+        return _first_that_works(options)
+    for row in TABLE:
+        if row.name == name:
+            return row.make(options)
+    if name in _from_outside():
+        return _made_outside(name, options)
+    raise UsageError(unknown(name))
+
+
+def unknown(name: str) -> str:
+    """The error for a name that no backend has."""
+    return f"there is no backend {name!r}; there are {', '.join((*NAMES, *sorted(_from_outside())))}"
+
+
+def _first_that_works(options: Mapping[str, Any]) -> Backend:
+    obstacles = []
+    for row in TABLE:
+        if row.isolates:
+            backend = cast("IsolatingBackend", row.make(options))
+            obstacle = _obstacle(backend)
+            if obstacle is None:
+                return backend
+            obstacles.append(f"{row.name}: {obstacle}")
+    raise InfrastructureError(f"no isolating sandbox works here ({'; '.join(obstacles)}); {_CURE}")
+
+
+def _obstacle(backend: IsolatingBackend) -> str | None:
+    """Why this backend cannot be taken; an engine for which no image can be made is of no use."""
+    obstacle = backend.obstacle()
     if obstacle is None:
         try:
-            docker.prepare()
+            backend.prepare()
         except InfrastructureError as error:
             return str(error)
     return obstacle
+
+
+@functools.cache
+def _from_outside() -> Mapping[str, EntryPoint]:
+    """The entry points of the group by name, read once a process. Raises UsageError where two share a name."""
+    import importlib.metadata  # 10 ms, which nobody pays who names one of ours
+
+    points: dict[str, EntryPoint] = {}
+    for point in importlib.metadata.entry_points(group=GROUP):
+        if point.name in points and points[point.name] != point:
+            raise UsageError(f"two backends are named {point.name!r}: rename the entry point in group {GROUP}")
+        points[point.name] = point
+    return points
+
+
+def _made_outside(name: str, options: Mapping[str, Any]) -> Backend:
+    """A backend from outside, called with every option that is not one of ours."""
+    point = _from_outside()[name]
+    place = f"the backend {name!r} ({point.value}, entry point in group {GROUP})"
+    try:
+        factory = cast("Callable[..., Backend]", point.load())
+    except (ImportError, AttributeError) as error:
+        raise UsageError(f"{place} cannot be loaded: {error}") from error
+    own = {option: value for option, value in options.items() if option not in OPTIONS}
+    try:
+        inspect.signature(factory).bind(**own)
+    except (TypeError, ValueError) as error:  # ValueError: a class written in C tells no signature
+        raise UsageError(f"{place} does not take these options: {error}") from None
+    backend = factory(**own)
+    if not callable(getattr(backend, "open", None)):
+        raise UsageError(f"{place} made a {type(backend).__name__}, which has no method `open`")
+    return backend

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sandbox.backends.cell import CellPlan
-from sandbox.backends.registry import find
+from sandbox.backends.registry import NAMES, OPTIONS, find
 from sandbox.errors import UsageError
 from sandbox.execution import LARGEST_OUTPUT, Execution, Limits
 from sandbox.host.engine import Engine
@@ -24,18 +24,20 @@ from sandbox.host.pending import Ticket, refused
 
 LARGEST_PROGRAM = 64 << 20
 _SLOTS_PER_CELL = 8  # one supervisor and one template feed about eight cores
-_OPTIONS = ("cells", "writable", "scratch_bytes", "without", "immortal", "raw_fork", "snapshot", "runtime", "image")
+_OPTIONS = ("cells", "writable", "scratch_bytes", "without", "immortal", "raw_fork", "snapshot")
 
 
 class Sandbox:
     """Runs untrusted Python programs, each in a process of its own, isolated, within limits.
 
     backend: "docker", "namespace", "process" (trusted programs only), or "auto": docker where an engine answers, else
-        namespace, else an InfrastructureError that says what to install.
+        namespace, else an InfrastructureError that says what to install. Or the name of a backend that an installed
+        package registers in the entry-point group `showwork.backends`; `auto` never takes one of these.
     workers: programs at a time; the machine's cores by default.
     limits: of every program that brings none of its own.
     options: writable=True gives each program an empty /tmp of its own, of scratch_bytes; cells=N spreads the workers
         over N containers; runtime="runsc" is passed to Docker; image=TAG replaces the built image.
+        A backend from outside takes options of its own besides.
 
     Opens when it is entered or first used, closes with `close`, at the end of `with` or with the process. Safe to use
     from any thread and from asyncio; a forked or spawned process that uses its copy gets cells of its own.
@@ -48,9 +50,9 @@ class Sandbox:
     def __init__(
         self, backend: str = "auto", workers: int | None = None, limits: Limits | None = None, **options: Any
     ) -> None:
-        unknown = sorted(set(options) - set(_OPTIONS))
-        if unknown:
-            raise UsageError(f"Sandbox has no option {unknown[0]!r}; it has {', '.join(_OPTIONS)}")
+        unknown = sorted(set(options).difference(_OPTIONS, OPTIONS))
+        if unknown and backend in NAMES:  # one from outside says itself which options it takes, when it is opened
+            raise UsageError(f"Sandbox has no option {unknown[0]!r}; it has {', '.join((*_OPTIONS, *sorted(OPTIONS)))}")
         if workers is not None and workers < 1:
             raise UsageError(f"workers must be at least 1, not {workers}")
         self._made_of = (backend, workers, limits, options)
@@ -240,7 +242,8 @@ class Sandbox:
             raw_fork=bool(options.get("raw_fork", True)),
             snapshot=bool(options.get("snapshot", True)),
         )
-        engine = Engine(find(self.backend, options), plan, cells)
+        of_backend = {name: value for name, value in options.items() if name not in _OPTIONS}
+        engine = Engine(find(self.backend, of_backend), plan, cells)
         engine.open()
         return engine
 
