@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.verification.problem import KINDS
+from harness.verification import kinds
 from sandbox.backends.option import backend_option
 
 if TYPE_CHECKING:
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Faults that are printed, unless told otherwise."""
+
+
+def _known_kind(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    """The kind itself; an unknown one is a usage error that lists those there are."""
+    if name is not None and not kinds.is_known(name):
+        raise click.BadParameter(kinds.unknown(name), context, parameter)
+    return name
 
 
 @click.command(
@@ -40,7 +47,10 @@ Examples:
 )  # fmt: skip
 @click.option("--gold", help="A gold answer, to compare a prediction with.")
 @click.option("--prediction", help="What is compared with it.")
-@click.option("--kind", type=click.Choice(KINDS), help="What sort of thing the gold is; its shape says by default.")
+@click.option(
+    "--kind", metavar=f"[{'|'.join(kinds.NAMES)}]", callback=_known_kind,
+    help="What sort of thing the gold is; its shape says by default.",
+)  # fmt: skip
 @click.option("--of", "integrand", help="The integrand, where the gold answer is an antiderivative.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
 def check(

@@ -225,18 +225,21 @@ def kind_of(gold: Answer | str) -> str:
         return gold.kind
     refuse_unreadable(gold)
     from harness.verification.comparison.values.values import Context
-    from harness.verification.kinds import RULES, Gold, rule_of
+    from harness.verification.kinds import NAMES, kind_named
+    from harness.verification.kinds.shared.gold import Gold
+    from harness.verification.kinds.shared.values import value
     from harness.verification.options import DEFAULT
     from harness.verification.syntax.algebra import free_names
     from harness.verification.syntax.parse import parse_remembered
+    from harness.verification.untyped import rule_by_shape
 
     tree = parse_remembered(gold)
     if tree.head in _SHAPES:
         return _SHAPES[tree.head]
-    rule = rule_of("", Gold(tree, Answer("", gold), Context(DEFAULT, {})), tree)
-    if rule is RULES["real"]:
+    rule = rule_by_shape(Gold(tree, Answer("", gold), Context(DEFAULT, {})), tree)
+    if rule is value:
         return "expression" if free_names(tree) else "number"
-    return next((kind for kind, known in RULES.items() if known is rule), tree.head.lower())
+    return next((name for name in NAMES if kind_named(name).compare is rule), tree.head.lower())
 
 
 _SHAPES = {"FiniteSet": "set", "Tuple": "tuple", "List": "list"}

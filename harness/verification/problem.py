@@ -5,16 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any
 
-Kind = Literal[
-    "integer", "rational", "real", "complex", "expression", "antiderivative", "boolean", "word", "interval_set", "set",
-    "multiset", "tuple", "matrix", "basis", "eigenspaces", "limit", "limsup_liminf", "relation", "quantity",
-    "time", "date", "ratio", "choice",
-]  # fmt: skip
-"""What sort of thing an answer is; it decides by which rules a prediction is compared with it."""
-
-KINDS: tuple[str, ...] = get_args(Kind)
 STYLES = ("computed", "snapshot")
 SPLITS = ("train", "validation", "test")
 
@@ -23,6 +15,8 @@ SPLITS = ("train", "validation", "test")
 class Answer:
     """A gold answer. `value` is always a string in SymPy print syntax, never a SymPy object.
 
+    `kind` says what sort of thing it is, and so by which rule a prediction is compared with it: a file of
+    `harness/verification/kinds`, or one that an installed package registers; "" where its shape is to decide.
     `variable` names the variable an expression is in; `of` is the integrand of an antiderivative; `domain` is a set in
     SymPy print syntax that narrows the real line; `assumptions` maps a symbol to one of SymPy's assumption names.
     """

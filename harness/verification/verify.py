@@ -13,22 +13,22 @@ from harness.verification.comparison.second_thoughts import reconsidered
 from harness.verification.comparison.values.domains import regions_of
 from harness.verification.comparison.values.values import Context
 from harness.verification.errors import GoldError
-from harness.verification.kinds import AS_WRITTEN, Gold, rule_of
+from harness.verification.kinds import kind_named
 from harness.verification.kinds.choice import as_choice
-from harness.verification.kinds.gold import unevaluated
-from harness.verification.kinds.listings import as_listing, in_brackets
+from harness.verification.kinds.shared.gold import Gold, Rule, unevaluated
+from harness.verification.kinds.shared.listings import as_listing, in_brackets
+from harness.verification.kinds.shared.record import WrittenKind
 from harness.verification.options import DEFAULT, Options
-from harness.verification.problem import KINDS, Answer
+from harness.verification.problem import Answer
 from harness.verification.statement.restated import restated
 from harness.verification.syntax import Node, SyntaxRefused, parse
 from harness.verification.syntax.algebra import free_names, substitute
 from harness.verification.syntax.facts import facts
 from harness.verification.syntax.normalise import normalise
 from harness.verification.syntax.parse import Reading, bare_text, read, read_remembered, together
+from harness.verification.untyped import UNTYPED, rule_by_shape
 from harness.verification.verdict import Method, Undecided, Undefined, Verdict, agreed, differ, doubt, undecided
 
-UNTYPED = ("", "untyped")
-_KINDS = frozenset((*UNTYPED, *KINDS))
 _DASH = re.compile(r"[-\u2010-\u2015\u2212]")
 _HYPHENS = re.compile(r"\d+(?:-\d+)+")
 
@@ -57,19 +57,19 @@ def verify(
         chosen = as_choice(question, answer.value)
         answer = chosen if isinstance(chosen, Answer) else answer
     wanted = kind or answer.kind
-    if wanted not in _KINDS:
-        raise GoldError(f"unknown kind {wanted!r}; kinds are {', '.join(KINDS)}")
+    typed = None if wanted in UNTYPED else kind_named(wanted)
     if not isinstance(answer.value, str):
         raise GoldError(f"a gold answer is text, not {type(answer.value).__name__}")
-    if wanted in AS_WRITTEN:
-        return _as_written(answer, wanted, prediction)
+    if isinstance(typed, WrittenKind):
+        return _as_written(answer, typed, prediction)
+    rule = None if typed is None else typed.compare
     gold_text = _read_gold(answer.value)
     try:
         said = read(prediction)
     except SyntaxRefused as reason:
         return Verdict(False, Method.unparsable, str(reason))
-    verdict = _of_readings(answer, wanted, options, (gold_text, said), question)
-    difference = gold_text.tree.head == "Add" and wanted in UNTYPED and _DASH.search(answer.value)
+    verdict = _of_readings(answer, rule, options, (gold_text, said), question)
+    difference = gold_text.tree.head == "Add" and rule is None and _DASH.search(answer.value)
     if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
         return undecided("a range or a number in parts is no difference")
     return verdict
@@ -83,35 +83,39 @@ def _with_rules(**rules: Any) -> Options:
 
 
 def _of_readings(
-    answer: Answer, kind: str, options: Options, texts: tuple[Reading, Reading], question: str | None
+    answer: Answer, rule: Rule | None, options: Options, texts: tuple[Reading, Reading], question: str | None
 ) -> Verdict:
-    """The verdict that all readings of the two texts share."""
+    """The verdict that all readings of the two texts share. rule: of the gold's kind; None where it says none."""
     gold, said = texts
     if not (gold.formula or said.formula or facts(gold.tree).names or facts(said.tree).names):
         return _judged(
-            answer, kind, options, (gold.tree, said.tree), said.text, question
+            answer, rule, options, (gold.tree, said.tree), said.text, question
         )  # Python without names has no other
     pairs = together(gold, said, gold=True)
-    verdicts = [_judged(answer, kind, options, pair, said.text, question) for pair in pairs]
+    verdicts = [_judged(answer, rule, options, pair, said.text, question) for pair in pairs]
     verdict = verdicts[0] if len(verdicts) == 1 else agreed(verdicts)
     if verdict.equal is None:
         return verdict
 
     def judge(tree: Node, found: Node) -> Verdict:
-        return _judged(answer, kind, replace(options, fallback=False), (tree, found), said.text, question)
+        return _judged(answer, rule, replace(options, fallback=False), (tree, found), said.text, question)
 
     return reconsidered(verdict, pairs[0], texts, judge, gold=True)
 
 
-def _as_written(answer: Answer, kind: str, prediction: str) -> Verdict:
+def _as_written(answer: Answer, kind: WrittenKind, prediction: str) -> Verdict:
     try:
         normalise(answer.value)
     except SyntaxRefused as reason:
         raise GoldError(f"gold answer {answer.value[:80]!r} cannot be read: {reason}") from None
     try:
-        return AS_WRITTEN[kind](answer, prediction)
+        return kind.compare(answer, prediction)
     except SyntaxRefused as reason:
         return Verdict(False, Method.unparsable, str(reason))
+    except GoldError:
+        raise
+    except Exception as error:  # noqa: BLE001 (a prediction is data: what nobody foresaw is undecided, and says so)
+        return undecided(f"internal error: {type(error).__name__}: {error}")
 
 
 def _may_be_a_range(gold: str, prediction: str) -> bool:
@@ -122,20 +126,20 @@ def _may_be_a_range(gold: str, prediction: str) -> bool:
 
 
 def _judged(
-    answer: Answer, kind: str, options: Options, trees: tuple[Node, Node], text: str, question: str | None
+    answer: Answer, rule: Rule | None, options: Options, trees: tuple[Node, Node], text: str, question: str | None
 ) -> Verdict:
     """The verdict on one reading of gold and prediction; text: of the prediction. What only restates the question is
     wrong, whether it equals the gold or nobody can tell."""
     tree = as_listing(trees[0])
     found = as_listing(as_meant(trees[1], tree))
-    verdict = _ruled(answer, kind, options, (tree, found), text)
+    verdict = _ruled(answer, rule, options, (tree, found), text)
     if question is None or options.accept_restated or verdict.equal is False:
         return verdict
     return restated(found, tree, question, answer.of) or verdict
 
 
-def _ruled(answer: Answer, kind: str, options: Options, trees: tuple[Node, Node], text: str) -> Verdict:
-    """The verdict of the kind's rule."""
+def _ruled(answer: Answer, rule: Rule | None, options: Options, trees: tuple[Node, Node], text: str) -> Verdict:
+    """The verdict of the kind's rule, or of the one that gold's shape calls for."""
     tree, found = trees
     try:
         regions = _regions(answer, tree, found)
@@ -143,9 +147,9 @@ def _ruled(answer: Answer, kind: str, options: Options, trees: tuple[Node, Node]
         raise GoldError(f"gold answer {answer.value!r}: {reason}") from None
     bracketed = found.head == "Tuple" and in_brackets(text)
     gold = Gold(tree, answer, Context(options, regions, gold=True), bracketed)
-    rule = rule_of(kind, gold, found)
+    judge = rule or rule_by_shape(gold, found)
     try:
-        return unevaluated(tree, found) or rule(gold, found)
+        return unevaluated(tree, found) or judge(gold, found)
     except Undecided as reason:
         return doubt(reason)
     except Undefined as reason:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from harness.verification.errors import GoldError
+from harness.verification.kinds.shared.record import WrittenKind
 from harness.verification.problem import Answer
 from harness.verification.syntax import SyntaxRefused
 from harness.verification.syntax.parse import bare_text
@@ -96,3 +97,11 @@ def as_choice(question: str, gold: Answer | str) -> Answer | str:
     chosen = _read(gold)
     listed = chosen is not None and chosen.letter in letters_listed(question)
     return Answer("choice", gold) if listed and any(map(str.isupper, gold)) else gold
+
+
+KIND = WrittenKind(
+    "choice",
+    choice,
+    "the same letter of an option",
+    example="(B)",
+)

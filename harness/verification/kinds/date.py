@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from harness.verification.comparison.calendar import compare_date_nodes, compare_dates
 from harness.verification.errors import GoldError
-from harness.verification.kinds.gold import Gold, without_name
+from harness.verification.kinds.shared.gold import Gold, without_name
+from harness.verification.kinds.shared.record import WrittenKind
 from harness.verification.problem import Answer
 from harness.verification.syntax import Node
 from harness.verification.syntax.dates import date_of
@@ -29,3 +30,11 @@ def date_as_written(gold: Gold, prediction: Node) -> Verdict:
         if said.head == "Date"
         else differ(f"{said.head} is no date", Method.rule)
     )
+
+
+KIND = WrittenKind(
+    "date",
+    date,
+    "the same day",
+    example="2024-03-05",
+)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from harness.verification.comparison.ratios import all_zero, compare_ratios, terms_of
-from harness.verification.kinds.gold import Gold, without_name
+from harness.verification.kinds.shared.gold import Gold, without_name
+from harness.verification.kinds.shared.record import FormulaKind
 from harness.verification.syntax import Node
 from harness.verification.verdict import Method, Verdict, differ
 
@@ -17,3 +18,11 @@ def ratio(gold: Gold, prediction: Node) -> Verdict:
     if said is None:
         return differ(f"{prediction.head} is no ratio", Method.rule)
     return compare_ratios(wanted, said, gold.context)
+
+
+KIND = FormulaKind(
+    "ratio",
+    ratio,
+    "the same ratio, up to a common factor",
+    example="1:2:3",
+)

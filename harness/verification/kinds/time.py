@@ -5,7 +5,8 @@ from __future__ import annotations
 from harness.verification.comparison.calendar import compare_clocks
 from harness.verification.comparison.ratios import time_or_ratio
 from harness.verification.errors import GoldError
-from harness.verification.kinds.gold import Gold, without_name
+from harness.verification.kinds.shared.gold import Gold, without_name
+from harness.verification.kinds.shared.record import WrittenKind
 from harness.verification.problem import Answer
 from harness.verification.syntax import Node
 from harness.verification.syntax.clocks import clock_of
@@ -31,3 +32,11 @@ def _value(text: str) -> str:
 def time_or_ratio_as_written(gold: Gold, prediction: Node) -> Verdict:
     """An untyped 12:30 is a time or a ratio: equal where it is so as both."""
     return time_or_ratio(without_name(gold.tree), without_name(prediction), gold.context, gold=True)
+
+
+KIND = WrittenKind(
+    "time",
+    time,
+    "the same time of day or span of time",
+    example="17:37",
+)

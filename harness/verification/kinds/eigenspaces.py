@@ -1,25 +1,13 @@
-"""Bases of subspaces and eigenspaces: answers that are right up to the choice of vectors."""
+"""Eigenspaces: (value, basis) pairs, right up to the choice of vectors."""
 
 from __future__ import annotations
 
 from harness.verification.comparison.shapes import compare_shapes
 from harness.verification.comparison.vector_spaces import basis_of, same_span
-from harness.verification.kinds.gold import Gold, without_name
+from harness.verification.kinds.shared.gold import Gold, without_name
+from harness.verification.kinds.shared.record import FormulaKind
 from harness.verification.syntax import Node
 from harness.verification.verdict import Method, Undecided, Verdict, all_of, differ
-
-
-def basis(gold: Gold, prediction: Node) -> Verdict:
-    """The same span, independent, and so the same count; [] and {0} are the trivial space."""
-    try:
-        wanted = basis_of(gold.tree, gold.context)
-    except Undecided as reason:
-        raise gold.refuse(str(reason)) from None
-    try:
-        said = basis_of(without_name(prediction), gold.context)
-    except Undecided as reason:
-        return differ(str(reason), Method.rule)
-    return same_span(wanted, said, gold.context)
 
 
 def eigenspaces(gold: Gold, prediction: Node) -> Verdict:
@@ -57,3 +45,11 @@ def _pairs(node: Node) -> list[tuple[Node, Node]] | None:
             return None
         pairs.append((parts[0], parts[-1]))
     return pairs
+
+
+KIND = FormulaKind(
+    "eigenspaces",
+    eigenspaces,
+    "the same (value, basis) pairs in any order, each basis of the same span",
+    example="[(2, [Matrix([1, 0])]), (3, [Matrix([0, 1])])]",
+)

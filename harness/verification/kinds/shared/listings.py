@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from harness.verification.comparison.sets.sets import CONDITION_HEADS, SET_HEADS
-from harness.verification.kinds.collections import any_order, in_order, named, with_repetition
-from harness.verification.kinds.gold import Gold, members
+from harness.verification.kinds.shared.collections import any_order, in_order, named, with_repetition
+from harness.verification.kinds.shared.gold import Gold, members
 from harness.verification.syntax import Node, SyntaxRefused
 from harness.verification.syntax.algebra import free_names, is_value
 from harness.verification.syntax.parse import bare_text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.resolve import resolve
 from harness.verification.comparison.sets.sets import CONDITION_HEADS, SET_HEADS
-from harness.verification.comparison.shapes import compare_matrices, compare_shapes, without_order
-from harness.verification.kinds.gold import Gold, members, without_name
+from harness.verification.comparison.shapes import compare_shapes, without_order
+from harness.verification.kinds.shared.gold import Gold, members, without_name
 from harness.verification.syntax import Node
 from harness.verification.syntax.algebra import heads_of, is_value
 from harness.verification.verdict import Method, Verdict, differ
@@ -107,16 +107,3 @@ def _flat(node: Node) -> Node:
     if all(len(row.args) == 1 for row in rows):
         return Node("Tuple", tuple(row.args[0] for row in rows))
     return node
-
-
-def matrix(gold: Gold, prediction: Node) -> Verdict:
-    """A matrix, entry by entry; [a, b] is a column, [[a, b], [c, d]] rows."""
-    if gold.tree.head not in ("Matrix", "List"):
-        raise gold.refuse("no matrix")
-    said = without_name(prediction)
-    if said.head == "Tuple" and gold.tree.head == "Matrix" and all(len(row.args) == 1 for row in gold.tree.children()):
-        said = Node("List", said.args)
-    said = resolve(said)
-    if said.head not in ("Matrix", "List"):
-        return differ(f"{said.head} is no matrix", Method.rule)
-    return compare_matrices(resolve(gold.tree), said, gold.context)

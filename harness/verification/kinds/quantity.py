@@ -6,7 +6,8 @@ from functools import partial
 
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.units_of_measure import UNITS, compare_quantities, pure_number
-from harness.verification.kinds.gold import Gold, without_name
+from harness.verification.kinds.shared.gold import Gold, without_name
+from harness.verification.kinds.shared.record import FormulaKind
 from harness.verification.syntax import Node
 from harness.verification.syntax.algebra import ONE, div, free_names, is_value, mul, whole
 from harness.verification.verdict import Method, Verdict, differ, undecided
@@ -55,3 +56,11 @@ def _taken_apart(node: Node, sign: int, numbers: list[Node], units: dict[str, in
         return True
     numbers.append(node if sign > 0 else div(ONE, node))
     return not free_names(node)
+
+
+KIND = FormulaKind(
+    "quantity",
+    quantity,
+    "the same quantity, after conversion of units of one dimension",
+    example="5 m",
+)

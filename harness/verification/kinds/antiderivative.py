@@ -5,7 +5,8 @@ from __future__ import annotations
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.integrals.antiderivative import is_antiderivative
 from harness.verification.comparison.resolve import resolve
-from harness.verification.kinds.gold import Gold, without_name
+from harness.verification.kinds.shared.gold import Gold, without_name
+from harness.verification.kinds.shared.record import FormulaKind
 from harness.verification.syntax import Node, SyntaxRefused, parse_remembered
 from harness.verification.syntax.algebra import free_names, is_value
 from harness.verification.verdict import Method, Verdict, differ
@@ -34,3 +35,11 @@ def antiderivative(gold: Gold, prediction: Node) -> Verdict:
 
 def _slope(tree: Node, name: str) -> Node:
     return resolve(Node("Derivative", (tree, Node("Tuple", (Node("Symbol", (name,)), Node("Integer", (1,)))))))
+
+
+KIND = FormulaKind(
+    "antiderivative",
+    antiderivative,
+    "any antiderivative of `of`, with any constant",
+    example="x**2",
+)

@@ -1,0 +1,13 @@
+"""Complex numbers."""
+
+from __future__ import annotations
+
+from harness.verification.kinds.shared.record import FormulaKind
+from harness.verification.kinds.shared.values import value
+
+KIND = FormulaKind(
+    "complex",
+    value,
+    "the same complex number",
+    example="1 + 2*I",
+)

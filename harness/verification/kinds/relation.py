@@ -1,0 +1,44 @@
+"""Equations and inequalities."""
+
+from __future__ import annotations
+
+from harness.verification.comparison.compare import compare_in
+from harness.verification.comparison.sets import sets
+from harness.verification.comparison.sets.relations import compare_relations
+from harness.verification.kinds.interval_set import as_set
+from harness.verification.kinds.shared.gold import Gold, without_name
+from harness.verification.kinds.shared.listings import solutions
+from harness.verification.kinds.shared.record import FormulaKind
+from harness.verification.syntax import Node
+from harness.verification.syntax.algebra import free_names, is_value
+from harness.verification.verdict import Method, Verdict, differ
+
+
+def relation(gold: Gold, prediction: Node) -> Verdict:
+    """Equations up to a non-zero constant factor, inequalities by their solution sets."""
+    if gold.tree.head not in sets.CONDITION_HEADS:
+        raise gold.refuse("no equation or inequality")
+    listed = solutions(gold, prediction)
+    if listed is not None:
+        return listed
+    if prediction.head == "Chain":
+        return differ("a chain of two `=` is no answer", Method.rule)
+    if gold.tree.head == "Eq" and is_value(prediction):
+        wanted = without_name(gold.tree)
+        if wanted is not gold.tree and is_value(wanted) and not free_names(wanted):
+            return compare_in(wanted, prediction, gold.context)  # 3 answers x = 3, as x = 3 answers 3
+    if gold.tree.head != "Eq" and prediction.head not in sets.CONDITION_HEADS and not is_value(prediction):
+        said = as_set(prediction)
+        if said is not None:
+            return compare_in(gold.tree, said, gold.context)
+    if prediction.head not in sets.CONDITION_HEADS:
+        return differ(f"{prediction.head} is no equation or inequality", Method.rule)
+    return compare_relations(gold.tree, prediction, gold.context)
+
+
+KIND = FormulaKind(
+    "relation",
+    relation,
+    "equations up to a constant factor other than 0, inequalities with the same solutions",
+    example="x**2 < 4",
+)

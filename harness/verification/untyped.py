@@ -1,0 +1,61 @@
+"""Which rule judges a gold answer without a kind: its shape decides, and for a pair the prediction's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness.verification.comparison.values.values import infinity
+from harness.verification.kinds.boolean import boolean
+from harness.verification.kinds.date import date_as_written
+from harness.verification.kinds.interval_set import interval_set
+from harness.verification.kinds.limit import limit
+from harness.verification.kinds.matrix import matrix
+from harness.verification.kinds.quantity import quantity
+from harness.verification.kinds.ratio import ratio
+from harness.verification.kinds.relation import relation
+from harness.verification.kinds.shared import collections, listings
+from harness.verification.kinds.shared.gold import Gold, Rule, without_name
+from harness.verification.kinds.shared.values import anything, value
+from harness.verification.kinds.time import time_or_ratio_as_written
+from harness.verification.kinds.word import word
+from harness.verification.syntax import Node
+from harness.verification.syntax.algebra import is_value
+
+UNTYPED = ("", "untyped")
+"""What `Answer.kind` says where nobody says a kind."""
+
+_BY_NOTATION: Mapping[str, Rule] = {"Time": time_or_ratio_as_written, "Date": date_as_written, "Ratio": ratio}
+
+_BY_HEAD: Mapping[str, Rule] = {
+    "Boolean": boolean, "Word": word, "FiniteSet": collections.any_order, "EmptySet": interval_set,
+    "Interval": interval_set, "Union": interval_set, "Intersection": interval_set, "Complement": interval_set,
+    "Reals": interval_set, "SymmetricDifference": interval_set, "Matrix": matrix, "Quantity": quantity,
+    "Eq": relation, "Ne": relation, "Lt": relation, "Le": relation, "Gt": relation, "Ge": relation, "And": relation,
+    "Or": relation, "PlusMinus": collections.any_order,
+}  # fmt: skip
+
+
+def rule_by_shape(gold: Gold, prediction: Node) -> Rule:
+    """The rule for an untyped gold: its shape decides, and for a pair, which may be an interval, the prediction's."""
+    tree = gold.tree
+    if is_value(tree):
+        return limit if infinity(tree) is not None else value  # the rules of limits tell infinities apart
+    named_right = without_name(tree)
+    if tree.head in _BY_NOTATION or (tree.head == "Eq" and named_right.head in _BY_NOTATION):
+        return _BY_NOTATION[named_right.head]
+    if tree.head in ("Tuple", "List"):
+        return _of_list(gold, prediction)
+    if collections.named(tree)[0] is not None:
+        return collections.in_order
+    if tree.head == "FiniteSet":
+        return listings.untyped_set
+    return _BY_HEAD.get(tree.head, anything)
+
+
+def _of_list(gold: Gold, prediction: Node) -> Rule:
+    """(a, b), [a, b] or a, b."""
+    if len(gold.tree.args) == 2 and listings.is_set_of_numbers(prediction):
+        return interval_set
+    if gold.tree.head == "Tuple" and not listings.in_brackets(gold.answer.value):
+        return listings.bare_list
+    return collections.as_bracketed
