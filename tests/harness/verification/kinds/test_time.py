@@ -15,6 +15,8 @@ _minutes = st.integers(0, 59)
 def test_two_clocks_of_the_same_form_are_equal_where_their_numbers_are(
     h: int, m: int, s: int, h2: int, m2: int, s2: int
 ) -> None:
+    # 12:00:00 is noon, or on a clock of twelve hours midnight, which is 00:00:00: that pair is undecided.
+    assume({h, h2} != {0, 12} or (m, s) != (m2, s2))
     for kind in (None, "time"):
         one, other = f"{h:02}:{m:02}:{s:02}", f"{h2:02}:{m2:02}:{s2:02}"
         assert verify(one, one, kind=kind).equal is True

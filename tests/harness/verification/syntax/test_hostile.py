@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.harness.syntax import hostile
 
 from harness.scoring.extract_answer import find_answer
 from harness.scoring.extract_program import find_program
 from harness.verification.syntax import Node, SyntaxRefused, parse, parse_python, split_claim
 from harness.verification.syntax.bounds import MAX_LENGTH, MAX_NODES
 from harness.verification.syntax.latex import parse_latex
+from tests.harness.verification.syntax import hostile
 
 MOST_CPU = 0.050
 MOST_MEMORY = 100 << 20

@@ -1,0 +1,133 @@
+"""Matrices over Q: the identities of linear algebra, and known values."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from harness.verification.comparison.exact import matrices
+from harness.verification.comparison.exact.quotients import rational, same_quotient
+from harness.verification.syntax import Node, parse
+from harness.verification.syntax.tree import integer
+from harness.verification.verdict import Undecided, Undefined
+
+pytestmark = pytest.mark.fast
+
+
+def matrix_of(rows: list[list[int]]) -> Node:
+    return matrices.matrix([[integer(entry) for entry in row] for row in rows])
+
+
+def square(n: int) -> st.SearchStrategy[Node]:
+    row = st.lists(st.integers(-5, 5), min_size=n, max_size=n)
+    return st.lists(row, min_size=n, max_size=n).map(matrix_of)
+
+
+pairs = st.integers(1, 4).flatmap(lambda n: st.tuples(square(n), square(n)))
+
+
+def value(node: Node) -> object:
+    return rational(node)
+
+
+@given(pairs)
+def test_the_determinant_of_a_product_is_the_product_of_determinants(pair: tuple[Node, Node]) -> None:
+    a, b = pair
+    assert value(matrices.det(matrices.product(a, b))) == value(matrices.det(a)) * value(matrices.det(b))
+
+
+@given(pairs)
+def test_the_trace_of_a_product_does_not_depend_on_the_order(pair: tuple[Node, Node]) -> None:
+    a, b = pair
+    assert value(matrices.trace(matrices.product(a, b))) == value(matrices.trace(matrices.product(b, a)))
+
+
+@given(st.integers(1, 4).flatmap(square))
+def test_a_matrix_times_its_inverse_is_the_identity_and_a_singular_one_has_none(a: Node) -> None:
+    if value(matrices.det(a)) == 0:
+        with pytest.raises(Undefined):
+            matrices.inverse(a)
+        return
+    rows = matrices.rows_of(matrices.product(a, matrices.inverse(a)))
+    assert [[value(entry) for entry in row] for row in rows] == [
+        [int(i == j) for j in range(len(rows))] for i in range(len(rows))
+    ]
+
+
+@given(st.integers(1, 4).flatmap(square))
+def test_a_matrix_times_its_adjugate_is_its_determinant(a: Node) -> None:
+    det = value(matrices.det(a))
+    rows = matrices.rows_of(matrices.product(a, matrices.adjugate(a)))
+    for i, row in enumerate(rows):
+        for j, entry in enumerate(row):
+            assert value(entry) == (det if i == j else 0)
+
+
+@given(st.integers(1, 4).flatmap(square))
+def test_rank_and_nullity_add_up_and_the_nullspace_is_sent_to_0(a: Node) -> None:
+    columns = len(matrices.rows_of(a)[0])
+    nullity = int(value(matrices.nullity(a)))  # type: ignore[call-overload]  # an fmpq of a whole number
+    assert value(matrices.rank(a)) + nullity == columns
+    vectors = list(matrices.nullspace(a).children())
+    assert len(vectors) == nullity
+    for vector in vectors:
+        image = matrices.rows_of(matrices.product(a, vector))
+        assert all(value(entry) == 0 for row in image for entry in row)
+
+
+@given(st.integers(1, 3).flatmap(square), st.integers(-4, 4))
+def test_the_characteristic_polynomial_is_the_determinant_of_x_minus_the_matrix(a: Node, x: int) -> None:
+    rows = matrices.rows_of(a)
+    shifted = [[integer(x * (i == j) - int(value(e))) for j, e in enumerate(row)] for i, row in enumerate(rows)]  # type: ignore[call-overload]  # an fmpq of a whole number
+    assert value(matrices.charpoly(a, integer(x))) == value(matrices.det(matrices.matrix(shifted)))
+
+
+@given(st.integers(1, 4).flatmap(square))
+def test_the_echelon_form_is_its_own_echelon_form(a: Node) -> None:
+    once = matrices.rref(a)
+    assert matrices.rref(once) == once
+    assert len(matrices.pivots_of(once)) == value(matrices.rank(a))
+
+
+@given(*[st.lists(st.integers(-9, 9), min_size=3, max_size=3)] * 2)
+def test_a_cross_product_stands_upright_on_both(a: list[int], b: list[int]) -> None:
+    x, y = (matrices.column([integer(entry) for entry in vector]) for vector in (a, b))
+    upright = matrices.cross(x, y)
+    assert value(matrices.dot(upright, x)) == value(matrices.dot(upright, y)) == 0
+
+
+def test_determinants_with_names_are_written_out() -> None:
+    found = matrices.det(parse("Matrix([[a, b], [c, d]])"))
+    assert same_quotient(found, parse("a*d - b*c"), ["a", "b", "c", "d"])
+
+
+@given(pairs)
+def test_vectors_are_independent_where_the_determinant_is_not_0(pair: tuple[Node, Node]) -> None:
+    a, _ = pair
+    assert matrices.is_independent(a) == Node("Boolean", (value(matrices.det(a)) != 0,))
+
+
+@pytest.mark.parametrize("text", ["Matrix([[1, 2, 3], [4, 5, 6]])", "Matrix([[1, 2]])"])
+def test_what_needs_a_square_is_refused_for_other_shapes(text: str) -> None:
+    for rule in (matrices.det, matrices.trace, matrices.inverse, matrices.adjugate, matrices.charpoly):
+        with pytest.raises(Undefined):
+            rule(parse(text))
+
+
+def test_what_needs_fractions_is_undecided_for_names() -> None:
+    for rule in (matrices.rref, matrices.nullspace, matrices.columnspace):
+        with pytest.raises(Undecided):
+            rule(parse("Matrix([[a, 1], [2, 3]])"))
+
+
+@given(st.integers(1, 3).flatmap(square), st.integers(0, 4))
+def test_a_whole_power_is_a_repeated_product(a: Node, n: int) -> None:
+    assume(n > 0)
+    expected = a
+    for _ in range(n - 1):
+        expected = matrices.product(expected, a)
+    found = matrices.arithmetic(Node("Pow", (a, integer(n))))
+    assert [[value(e) for e in row] for row in matrices.rows_of(found)] == [
+        [value(e) for e in row] for row in matrices.rows_of(expected)
+    ]

@@ -1,0 +1,55 @@
+"""What keeps the project in order: pins that agree, a citation that is valid, quick tests for every package."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+pytestmark = pytest.mark.fast
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def test_the_hooks_run_the_versions_that_the_constraints_pin() -> None:
+    pinned = set((ROOT / "constraints.txt").read_text().split())
+    (repository,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    needed = [package for hook in repository["hooks"] for package in hook["additional_dependencies"]]
+    assert needed
+    assert set(needed) <= pinned
+
+
+def test_the_citation_is_complete_and_of_this_version() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert {"cff-version", "message", "title", "authors"} <= citation.keys()
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["version"] == PROJECT["version"]
+    assert citation["license"] == PROJECT["license"]
+    assert citation["authors"] == [{"name": "The Showwork contributors"}]
+
+
+def test_every_package_has_tests_that_are_marked_fast() -> None:
+    quick = [path.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")
+             if "mark.fast" in path.read_text()]
+    rooms = ("sandbox", "harness/verification", "harness/scoring", "harness/evaluation", "generators", "trainer")
+    for room in rooms:
+        assert any(path.is_relative_to(room) for path in quick), room
+
+
+def test_every_command_of_the_makefile_is_declared_and_explained() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    verbs = re.findall(r"^([a-z]+):", makefile, re.MULTILINE)
+    (declared,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert sorted(verbs) == sorted(declared.split())
+    guide = (ROOT / "CONTRIBUTING.md").read_text() + (ROOT / "README.md").read_text()
+    assert [verb for verb in verbs if f"make {verb}" not in guide] == []
+
+
+def test_the_threat_model_names_every_backend_that_it_speaks_of() -> None:
+    from sandbox.backends.registry import TABLE
+
+    words = (ROOT / "SECURITY.md").read_text()
+    assert [row.name for row in TABLE if f"`{row.name}`" not in words] == []
