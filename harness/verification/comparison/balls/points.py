@@ -20,7 +20,7 @@ GENERIC = tuple(
     Fraction(n, 4096)
     for n in (17, -51001, 3019, -3347, 48611, -13, 6373, -5881, 11003, -12347, 761, -911, 21701, -20011, 40009, -39001)
 )
-WHOLE = tuple(map(Fraction, (2, -3, 5, -4, 7, -6, 1, -1, 3, -2, 4, 0, 10, -9, 11, -12, 25, -26)))
+WHOLE = tuple(map(Fraction, (2, -3, 0, 1, -1, 5, -4, 7, -6, 3, -2, 4, 10, -9, 11, -12, 25, -26)))
 INSIDE = tuple(Fraction(n, 1 << 10) for n in (389, 797, 141))  # parts of a bounded cell
 OUTSIDE = tuple(Fraction(n, 1 << 10) for n in (701, 2903, 15013, 1200007))  # distances beyond the last breakpoint
 

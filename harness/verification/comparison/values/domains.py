@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from flint import arb
@@ -52,7 +53,10 @@ def region_of(domain: Node) -> Region:
     if head == "Union" and parts and all(part.head == "Interval" for part in parts):
         return Region(pieces=tuple(_span(part) for part in parts), closed=True)
     if head == "Complement" and len(parts) == 2 and parts[1].head == "FiniteSet":
-        return region_of(parts[0])  # isolated points never count
+        region = region_of(parts[0])
+        if not region.whole:
+            return region  # on a line isolated points never count
+        return replace(region, excluded=tuple(end for end in map(_end, parts[1].children()) if end is not None))
     raise ValueError(f"not a domain: {head}")
 
 

@@ -10,6 +10,7 @@ from flint import arb
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness import Answer, verify
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.values.differences import differ_as_numbers, settled
 from harness.verification.comparison.values.domains import region_of, regions_of
@@ -116,7 +117,7 @@ def test_a_tree_is_settled_in_the_cell_of_a_point() -> None:
         ("Reals", [Fraction(-5)], []),
         ("Integers", [Fraction(3)], [Fraction(1, 2)]),
         ("Union(Interval(0, 1), Interval(4, 5))", [Fraction(1, 2), Fraction(9, 2)], [Fraction(2)]),
-        ("Complement(Integers, {0})", [Fraction(1)], [Fraction(1, 2)]),
+        ("Complement(Integers, {0})", [Fraction(1)], [Fraction(0), Fraction(1, 2)]),
         ("Interval.open(2, oo)", [Fraction(3)], [Fraction(1)]),
     ],
 )
@@ -159,3 +160,9 @@ def test_functions_that_nobody_declared_are_seen() -> None:
 def test_a_ball_is_shown_as_a_person_would_write_it(text: str, shown: str) -> None:
     with precision(BITS):
         assert shown in show(Tape(parse(text))({}))
+
+
+def test_a_whole_number_that_the_domain_leaves_out_is_not_tried() -> None:
+    gold = Answer("expression", "n*sign(n)**2/n", "n", domain="Complement(Integers, {0})")
+    assert verify(gold, "1", fallback=False).equal is True
+    assert verify(Answer("expression", "sign(n)**2", "n", domain="Integers"), "1", fallback=False).equal is False
