@@ -32,8 +32,11 @@ def test_the_citation_is_complete_and_of_this_version() -> None:
 
 
 def test_every_package_has_tests_that_are_marked_fast() -> None:
-    quick = [path.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")
-             if "mark.fast" in path.read_text()]
+    quick = [
+        path.relative_to(ROOT / "tests")
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if "mark.fast" in path.read_text()
+    ]
     rooms = ("sandbox", "harness/verification", "harness/scoring", "harness/evaluation", "generators", "trainer")
     for room in rooms:
         assert any(path.is_relative_to(room) for path in quick), room

@@ -12,6 +12,8 @@ from generators.writing.expressions import tree
 from generators.writing.printing import literal, text
 from generators.writing.stream import Stream
 
+pytestmark = pytest.mark.fast
+
 X, Y = sympy.symbols("x y")
 
 

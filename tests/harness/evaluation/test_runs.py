@@ -31,6 +31,8 @@ from harness.verification.errors import RunError
 from harness.verification.problem import Answer, Problem
 from sandbox.errors import InfrastructureError
 
+pytestmark = pytest.mark.fast
+
 SETTINGS = Settings("Reference", "reference", "f", "plain-1", Sampling(), source={"seed": 0})
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from harness.scoring.alignment import completion_in
 from harness.verification.errors import PromptError
 
+pytestmark = pytest.mark.fast
+
 SHOT = "### Problem:\nWhat is 6*7?\n### Solution:\nprint('Answer:', 42)\n\n"
 PROMPT = SHOT * 3 + "### Problem:\nHow much is twice twenty-one?\n### Solution:\n"
 ASKED = "How much is twice twenty-one?"

@@ -7,6 +7,8 @@ from harness.scoring.check_steps import check_steps
 from harness.scoring.rule_shapes import fits
 from harness.verification.syntax import parse
 
+pytestmark = pytest.mark.fast
+
 
 @pytest.mark.parametrize(
     ("rule", "left", "fitting"),

@@ -66,6 +66,7 @@ def outside(tmp_path):
     return run
 
 
+@pytest.mark.fast
 def test_a_backend_from_a_temporary_package_runs_programs_under_its_own_name(outside, tmp_path):
     done = outside("-c", SCRIPT, tmp_path / "cells")
     assert done.returncode == 0, done.stderr
@@ -115,6 +116,7 @@ def test_our_own_names_never_read_the_entry_points():
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize("row", registry.TABLE, ids=lambda row: row.name)
 def test_each_row_names_a_class_of_that_name_with_those_options(row):
     options = dict.fromkeys(row.options, "some")
@@ -125,6 +127,7 @@ def test_each_row_names_a_class_of_that_name_with_those_options(row):
     assert row.summary
 
 
+@pytest.mark.fast
 def test_the_names_are_the_same_in_every_place():
     shown = f"[{'|'.join(registry.NAMES)}]"
     for verb in ("run", "doctor", "bench"):
@@ -134,6 +137,7 @@ def test_the_names_are_the_same_in_every_place():
     assert f"| layer | {columns} |" in page.read_text()
 
 
+@pytest.mark.fast
 def test_an_option_that_nobody_knows_is_refused_at_once():
     with pytest.raises(UsageError, match=r"no option 'colour'; it has cells, .*runtime"):
         Sandbox("process", colour=1)

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from harness.evaluation.statistics.metrics import OUTCOMES, Judged, ks, majority, pass_at_k, summarize
 from harness.verification.errors import RunError
 
+pytestmark = pytest.mark.fast
+
 
 @given(st.integers(1, 9).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n), st.integers(1, n))))
 def test_pass_at_k_is_the_share_of_subsets_with_a_right_sample(case: tuple[int, int, int]) -> None:

@@ -14,6 +14,8 @@ from harness.scoring.score import score_text
 from harness.verification.kinds.choice import as_choice, letters_listed
 from harness.verification.problem import Answer
 
+pytestmark = pytest.mark.fast
+
 _letters = st.sampled_from(string.ascii_uppercase)
 FORMS = ["{0}", "({0})", "{0}.", "{0})", "({0}).", r"\text{{{0}}}", r"\textbf{{({0})}}", r"\boxed{{{0}}}", "option {0}",
          "Option ({0})", "{0}) 42", "({0}) the second", "{0}. 42", "{0}: 42", "answer: {0}", "The answer is {0}",

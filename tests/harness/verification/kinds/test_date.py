@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from harness import GoldError, check_claim, verify
 
+pytestmark = pytest.mark.fast
+
 _days = st.dates(datetime.date(1000, 1, 1), datetime.date(2999, 12, 31))
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from harness import verify
 from harness.verification.kinds.shared.listings import in_brackets
 
+pytestmark = pytest.mark.fast
+
 _values = st.lists(st.integers(-50, 50), min_size=2, max_size=4, unique=True)
 _joined = st.sampled_from([" and ", ", ", " or "])
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from harness import GoldError, check_claim, verify
 
+pytestmark = pytest.mark.fast
+
 _terms = st.lists(st.integers(0, 30), min_size=2, max_size=5).filter(any)
 
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from harness import GoldError, check_claim, verify
 
+pytestmark = pytest.mark.fast
+
 _minutes = st.integers(0, 59)
 
 

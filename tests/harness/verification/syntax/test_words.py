@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from harness.verification.syntax import Node, parse
 from harness.verification.syntax.words import WORDS, read_words
 
+pytestmark = pytest.mark.fast
+
 SAID = {
     "yes": Node("Boolean", (True,)),
     "No.": Node("Boolean", (False,)),
