@@ -227,7 +227,7 @@ def kind_of(gold: Answer | str) -> str:
     from harness.verification.comparison.values.values import Context
     from harness.verification.kinds import NAMES, kind_named
     from harness.verification.kinds.shared.gold import Gold
-    from harness.verification.kinds.shared.values import value
+    from harness.verification.kinds.shared.single_values import value
     from harness.verification.options import DEFAULT
     from harness.verification.syntax.algebra import free_names
     from harness.verification.syntax.parse import parse_remembered

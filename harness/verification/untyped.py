@@ -15,7 +15,7 @@ from harness.verification.kinds.ratio import ratio
 from harness.verification.kinds.relation import relation
 from harness.verification.kinds.shared import collections, listings
 from harness.verification.kinds.shared.gold import Gold, Rule, without_name
-from harness.verification.kinds.shared.values import anything, value
+from harness.verification.kinds.shared.single_values import anything, value
 from harness.verification.kinds.time import time_or_ratio_as_written
 from harness.verification.kinds.word import word
 from harness.verification.syntax import Node

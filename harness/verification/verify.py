@@ -16,8 +16,8 @@ from harness.verification.errors import GoldError
 from harness.verification.kinds import kind_named
 from harness.verification.kinds.choice import as_choice
 from harness.verification.kinds.shared.gold import Gold, Rule, unevaluated
+from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.kinds.shared.listings import as_listing, in_brackets
-from harness.verification.kinds.shared.record import WrittenKind
 from harness.verification.options import DEFAULT, Options
 from harness.verification.problem import Answer
 from harness.verification.statement.restated import restated

@@ -1,7 +1,7 @@
 """The kinds of answers: one file each, found here by its name, and others from the entry-point group `showwork.kinds`.
 
-A file `NAME.py` in this folder defines `KIND`, the record of the kind NAME (see `shared/record.py`): how an answer is
-read, how it is compared, and one line that says which predictions are right. Naming the kinds imports none of them.
+A file `NAME.py` in this folder defines `KIND`, the record of the kind NAME (see `shared/kind_record.py`): how an answer
+is read, how it is compared, and one line that says which predictions are right. Naming the kinds imports none.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sandbox.errors import UsageError
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-    from harness.verification.kinds.shared.record import AnswerKind
+    from harness.verification.kinds.shared.kind_record import AnswerKind
 
 GROUP = "showwork.kinds"
 NAMES = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg))
@@ -47,7 +47,7 @@ def unknown(name: object) -> str:
 def _load(name: str) -> AnswerKind:
     if name in NAMES:
         return cast("AnswerKind", importlib.import_module(f"{__name__}.{name}").KIND)
-    from harness.verification.kinds.shared.record import FormulaKind, WrittenKind
+    from harness.verification.kinds.shared.kind_record import FormulaKind, WrittenKind
 
     point = _from_outside()[name]
     place = f"the kind {name!r} ({point.value}, entry point in group {GROUP})"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from harness.verification.errors import GoldError
-from harness.verification.kinds.shared.record import WrittenKind
+from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.problem import Answer
 from harness.verification.syntax import SyntaxRefused
 from harness.verification.syntax.parse import bare_text

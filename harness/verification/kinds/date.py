@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.verification.comparison.calendar import compare_date_nodes, compare_dates
 from harness.verification.errors import GoldError
 from harness.verification.kinds.shared.gold import Gold, without_name
-from harness.verification.kinds.shared.record import WrittenKind
+from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.problem import Answer
 from harness.verification.syntax import Node
 from harness.verification.syntax.dates import date_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.verification.comparison.shapes import compare_shapes
 from harness.verification.comparison.vector_spaces import basis_of, same_span
 from harness.verification.kinds.shared.gold import Gold, without_name
-from harness.verification.kinds.shared.record import FormulaKind
+from harness.verification.kinds.shared.kind_record import FormulaKind
 from harness.verification.syntax import Node
 from harness.verification.verdict import Method, Undecided, Verdict, all_of, differ
 

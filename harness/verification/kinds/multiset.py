@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.verification.kinds.shared.collections import with_repetition
-from harness.verification.kinds.shared.record import FormulaKind
+from harness.verification.kinds.shared.kind_record import FormulaKind
 
 KIND = FormulaKind(
     "multiset",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.verification.kinds.shared.record import FormulaKind
-from harness.verification.kinds.shared.values import value
+from harness.verification.kinds.shared.kind_record import FormulaKind
+from harness.verification.kinds.shared.single_values import value
 
 KIND = FormulaKind(
     "real",

@@ -7,8 +7,8 @@ from harness.verification.comparison.sets import sets
 from harness.verification.comparison.sets.relations import compare_relations
 from harness.verification.kinds.interval_set import as_set
 from harness.verification.kinds.shared.gold import Gold, without_name
+from harness.verification.kinds.shared.kind_record import FormulaKind
 from harness.verification.kinds.shared.listings import solutions
-from harness.verification.kinds.shared.record import FormulaKind
 from harness.verification.syntax import Node
 from harness.verification.syntax.algebra import free_names, is_value
 from harness.verification.verdict import Method, Verdict, differ

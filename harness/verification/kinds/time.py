@@ -6,7 +6,7 @@ from harness.verification.comparison.calendar import compare_clocks
 from harness.verification.comparison.ratios import time_or_ratio
 from harness.verification.errors import GoldError
 from harness.verification.kinds.shared.gold import Gold, without_name
-from harness.verification.kinds.shared.record import WrittenKind
+from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.problem import Answer
 from harness.verification.syntax import Node
 from harness.verification.syntax.clocks import clock_of

@@ -13,7 +13,7 @@ import pytest
 
 from harness import Answer, GoldError, verify
 from harness.verification import kinds
-from harness.verification.kinds.shared.record import FormulaKind, WrittenKind
+from harness.verification.kinds.shared.kind_record import FormulaKind, WrittenKind
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -22,7 +22,7 @@ SOURCE = '''
 from harness import Answer, GoldError, Verdict
 from harness.verification.comparison.compare import compare_in
 from harness.verification.kinds.shared.gold import Gold, without_name
-from harness.verification.kinds.shared.record import FormulaKind, WrittenKind
+from harness.verification.kinds.shared.kind_record import FormulaKind, WrittenKind
 from harness.verification.syntax import Node
 from harness.verification.verdict import differ, same
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.verification.comparison.calculus.antiderivative import is_antiderivative
-from harness.verification.comparison.calculus.endless import compare_endless
-from harness.verification.comparison.calculus.jumps import jump
-from harness.verification.comparison.calculus.pieces import in_pieces
-from harness.verification.comparison.calculus.resolve import resolve
-from harness.verification.comparison.calculus.step_derivatives import derivative_across
-from harness.verification.comparison.calculus.telescoping import by_induction
 from harness.verification.comparison.exact.quotients import rational
+from harness.verification.comparison.integrals.antiderivative import is_antiderivative
+from harness.verification.comparison.integrals.jumps import jump
+from harness.verification.comparison.integrals.pieces import in_pieces
+from harness.verification.comparison.integrals.step_derivatives import derivative_across
+from harness.verification.comparison.resolve import resolve
+from harness.verification.comparison.series.endless import compare_endless
+from harness.verification.comparison.series.telescoping import by_induction
 from harness.verification.comparison.values.values import PLAIN, compare_values
 from harness.verification.syntax import parse
 from harness.verification.verdict import Undecided

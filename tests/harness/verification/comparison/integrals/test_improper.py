@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.verification.comparison.balls.compiled import Tape
-from harness.verification.comparison.calculus.improper import compared, value_of
+from harness.verification.comparison.integrals.improper import compared, value_of
 from harness.verification.functions.balls import BITS, precision
 from harness.verification.syntax import Node, parse
 

@@ -9,7 +9,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.verification.comparison.calculus import coefficients as co
+from harness.verification.comparison.series import coefficients as co
 from harness.verification.syntax import parse
 from harness.verification.verdict import Undecided
 

@@ -10,9 +10,9 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.verification.comparison.calculus.series import Expansion
-from harness.verification.comparison.calculus.transseries import Field, Series, beats, constant, monomial, vanishes
 from harness.verification.comparison.exact.quotients import rational
+from harness.verification.comparison.series.series import Expansion
+from harness.verification.comparison.series.transseries import Field, Series, beats, constant, monomial, vanishes
 from harness.verification.syntax import Node, parse
 from harness.verification.verdict import Undecided
 

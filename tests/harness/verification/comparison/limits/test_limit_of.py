@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.verification.comparison.calculus.limit_bounds import bounds_of
-from harness.verification.comparison.calculus.limit_claims import compare_limit
-from harness.verification.comparison.calculus.limit_of import limit
-from harness.verification.comparison.calculus.oscillating import may_oscillate, runs_over_whole
+from harness.verification.comparison.limits.limit_bounds import bounds_of
+from harness.verification.comparison.limits.limit_claims import compare_limit
+from harness.verification.comparison.limits.limit_of import limit
+from harness.verification.comparison.limits.oscillating import may_oscillate, runs_over_whole
 from harness.verification.comparison.values.values import compare_values, infinity
 from harness.verification.syntax import parse
 from harness.verification.verdict import Undecided
