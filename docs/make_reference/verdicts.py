@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from docs.make_reference import markdown
 from harness.scoring.reasons import Reason
-from harness.verification import verdict
-from harness.verification.kinds import AS_WRITTEN, RULES
+from harness.verification import kinds, verdict
 from harness.verification.options import Options
 from harness.verification.problem import Answer
 from harness.verification.syntax import bounds, lexer
@@ -16,10 +15,15 @@ ABOUT = """How a verdict is reached: [verdict.md](../explanation/verdict.md); th
 
 def page() -> str:
     """The whole page."""
-    rules = {**RULES, **AS_WRITTEN}
-    kinds = [
-        (markdown.code(kind), markdown.paragraph(rule.__doc__), f"`{_file(rule.__module__)}`")
-        for kind, rule in rules.items()
+    records = [kinds.kind_named(name) for name in kinds.NAMES]
+    rows = [
+        (
+            markdown.code(record.name),
+            record.summary,
+            markdown.code(record.example),
+            markdown.paragraph(record.compare.__doc__),
+        )
+        for record in records
     ]
     words = markdown.described(Options.__doc__)
     options = [(markdown.code(name), markdown.code(value), words[name]) for name, value, _ in markdown.members(Options)]
@@ -35,16 +39,13 @@ def page() -> str:
         "## Reasons\n\n`StepCheck.reason` says what became of a printed step.",
         markdown.table(("reason", "means"), reasons),
         f"## Kinds of answers\n\n{markdown.paragraph(Answer.__doc__)}",
-        markdown.table(("kind", "a prediction is right when it is", "file"), kinds),
+        "One file each in `harness/verification/kinds/`; a new one: [new_kind.md](../how-to/new_kind.md).",
+        markdown.table(("kind", "right is", "for example", "in detail"), rows),
         "## Options\n\nFields of `harness.verification.options.Options`, and keyword arguments of `verify`.",
         markdown.table(("option", "default", "means"), options),
         "## Caps on what is read\n\nChecked before any arithmetic; a text beyond one of them is refused.",
         markdown.table(("cap", "value", ""), _caps()),
     )
-
-
-def _file(module: str) -> str:
-    return module.replace(".", "/") + ".py"
 
 
 def _caps() -> list[tuple[str, str, str]]:
