@@ -20,7 +20,7 @@ from harness.scoring.givens import Givens, givens_of, nothing
 from harness.scoring.hollow import hollow
 from harness.scoring.lets import Definition, Lets
 from harness.scoring.reasons import Reason
-from harness.scoring.reference import Milestone, Reference, Task, milestone_of, reference
+from harness.scoring.reference import Milestone, Task, TaskReference, milestone_of, reference
 from harness.scoring.relevance import KnownParts, evaluated
 from harness.scoring.rule_shapes import fits
 from harness.verification.comparison.sympy_fallback.ask import fallback_seconds
@@ -74,7 +74,7 @@ def check_steps(stdout: object, problem: Problem | Mapping[str, Any] | Task | No
 
 
 def check_against(
-    stdout: object, given: Reference, fallback: bool = False, until: float | None = None
+    stdout: object, given: TaskReference, fallback: bool = False, until: float | None = None
 ) -> list[StepCheck]:
     """Check every step that a program printed, with the reference at hand.
 

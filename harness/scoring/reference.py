@@ -96,7 +96,7 @@ class Milestone:
 
 
 @dataclass(frozen=True)
-class Reference:
+class TaskReference:
     """Everything about a task that its samples share."""
 
     task: Task
@@ -112,7 +112,7 @@ class Reference:
 
 
 @lru_cache(maxsize=2048)
-def reference(task: Task) -> Reference:
+def reference(task: Task) -> TaskReference:
     """The reference of a task. Never raises: what cannot be read of a statement or a step is left out."""
     known = KnownParts(fragments(task.statement, on_paper=not task.steps), loose=not task.steps)
     of = task.gold.of if isinstance(task.gold, Answer) else None
@@ -120,7 +120,7 @@ def reference(task: Task) -> Reference:
         known.add_text(of)
     milestones = _milestones(task.steps, known)
     operations = frozenset(m.left for m in milestones if m.left.head in SET_OPERATIONS)
-    return Reference(task, known, operations, milestones or _only_the_answer(task, known))
+    return TaskReference(task, known, operations, milestones or _only_the_answer(task, known))
 
 
 def _lets(steps: Sequence[Step]) -> list[tuple[str, Node]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.scoring.reference import Reference
+from harness.scoring.reference import TaskReference
 from harness.scoring.relevance import bare, evaluated, is_number
 from harness.verification.problem import Answer
 from harness.verification.syntax import SyntaxRefused, parse_remembered
@@ -13,7 +13,7 @@ NUMBER_KINDS = frozenset({"integer", "rational", None})
 """None: an untyped gold that is written as a number."""
 
 
-def echo(answer: str, given: Reference) -> Verdict | None:
+def echo(answer: str, given: TaskReference) -> Verdict | None:
     """The verdict on an answer that leaves the question to do, or None for any other answer.
 
     `Derivative(x**2, x)` is no answer where the gold is 2*x, nor is `3*4 + 5` where the question says so and the gold

@@ -43,7 +43,7 @@ class _Instant:
         raise NotImplementedError
 
 
-class ReferenceProvider(_Instant):
+class Reference(_Instant):
     """Each problem's own program: 100% by construction. It proves generator, prompt, sandbox and verifier at once."""
 
     name = fingerprint = "reference"
@@ -108,6 +108,6 @@ class Replay(_Instant):
         return Generation(sample.completion, sample.tokens, sample.prompt_tokens, sample.finish)
 
 
-PROVIDERS: dict[str, type[ReferenceProvider | Echo | Empty | Random]] = {
-    "reference": ReferenceProvider, "echo": Echo, "empty": Empty, "random": Random,
+PROVIDERS: dict[str, type[Reference | Echo | Empty | Random]] = {
+    "reference": Reference, "echo": Echo, "empty": Empty, "random": Random,
 }  # fmt: skip

@@ -18,7 +18,7 @@ import pytest
 
 from harness.evaluation.evaluate import evaluate
 from harness.evaluation.models import Generation, Request, Sampling
-from harness.evaluation.models.simple import PROVIDERS, ReferenceProvider, Replay
+from harness.evaluation.models.simple import PROVIDERS, Reference, Replay
 from harness.evaluation.runs import read_run
 from harness.evaluation.statistics.summary import summary, write_summary
 from harness.verification.errors import ModelError, ModelServerError, RunError
@@ -52,7 +52,7 @@ def box() -> Iterator[Sandbox]:
         yield sandbox
 
 
-class Careless(ReferenceProvider):
+class Careless(Reference):
     """The reference with mistakes, drawn by each sample's own seed; in batches of 4, as slowly as asked; perhaps behind
     a server that goes down."""
 
@@ -251,20 +251,20 @@ def test_generation_and_execution_overlap(box: Sandbox) -> None:
 
 
 def test_text_answers_are_judged_without_a_sandbox() -> None:
-    class Speaking(ReferenceProvider):
+    class Speaking(Reference):
         def write(self, request: Request) -> str:
             return f"So we get \\boxed{{{request.problem.answer.value}}}." if request.problem.index % 2 else "#### 0"
 
     overall = summary(evaluate(PROBLEMS, Speaking(), None, text_answers=True))["overall"]
     assert overall["accuracy"]["value"] == 0.5
     with pytest.raises(RunError, match="sandbox"):
-        evaluate(PROBLEMS, ReferenceProvider(), None)
+        evaluate(PROBLEMS, Reference(), None)
 
 
 def test_the_same_problem_twice_is_refused(box: Sandbox) -> None:
     with pytest.raises(RunError, match="twice"):
-        evaluate([PROBLEMS[0], PROBLEMS[0]], ReferenceProvider(), box)
+        evaluate([PROBLEMS[0], PROBLEMS[0]], Reference(), box)
 
 
 def test_no_problems_make_an_empty_summary(box: Sandbox) -> None:
-    assert summary(evaluate([], ReferenceProvider(), box))["overall"]["accuracy"] is None
+    assert summary(evaluate([], Reference(), box))["overall"]["accuracy"] is None

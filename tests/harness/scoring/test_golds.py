@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from harness.evaluation.evaluate import evaluate
 from harness.evaluation.models import Request
-from harness.evaluation.models.simple import ReferenceProvider
+from harness.evaluation.models.simple import Reference
 from harness.evaluation.runs import read_run
 from harness.evaluation.statistics.compare_runs import compare
 from harness.evaluation.statistics.summary import markdown, summary
@@ -194,7 +194,7 @@ def test_a_file_that_is_none_is_misuse(tmp_path: Path) -> None:
 # --- an evaluation
 
 
-class Counting(ReferenceProvider):
+class Counting(Reference):
     """Answers each problem with its gold, and counts how often it is asked."""
 
     def __init__(self) -> None:
