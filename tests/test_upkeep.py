@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from pathlib import Path
@@ -56,3 +57,30 @@ def test_the_threat_model_names_every_backend_that_it_speaks_of() -> None:
 
     words = (ROOT / "SECURITY.md").read_text()
     assert [row.name for row in TABLE if f"`{row.name}`" not in words] == []
+
+
+def test_the_changelog_has_a_row_for_each_version_that_numbers_depend_on() -> None:
+    from generators.version import GENERATOR_VERSION
+    from harness.scoring.score import SCORER_VERSION
+    from harness.verification.verdict import VERIFIER_VERSION
+
+    tables = (ROOT / "CHANGELOG.md").read_text().split("\n| ")
+    newest = {row.split(" | ")[0]: after.split(" | ")[0] for row, after in itertools.pairwise(tables)}
+    for what, version in (("verifier", VERIFIER_VERSION), ("scorer", SCORER_VERSION), ("generator", GENERATOR_VERSION)):
+        assert newest[what] == version.rpartition(".")[2], what
+
+
+def test_a_path_that_moved_is_gone_and_the_new_one_is_there() -> None:
+    rows = re.findall(r"^\| `([\w.]+)` \| `([\w.]+)` \|$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert len(rows) > 50
+    for old, new in rows:
+        place = ROOT / new.replace(".", "/")
+        assert place.is_dir() or place.with_suffix(".py").is_file(), new
+        assert not (ROOT / old.replace(".", "/")).with_suffix(".py").exists(), old
+
+
+def test_the_map_of_folders_names_rooms_that_are_there() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text()
+    paths = re.findall(r"`((?:sandbox|harness|generators|trainer|tests|benchmarks|examples)/[\w./]*)`", guide)
+    assert len(paths) > 15
+    assert [path for path in paths if not (ROOT / path).exists()] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,26 +17,8 @@ from sandbox.cli import sandbox as command
 
 ROOT = Path(__file__).resolve().parents[3]
 
-# A real backend: cells of our own `process` backend, counted.
-BACKEND = '''
-from sandbox.backends.cell import Cell, CellPlan
-from sandbox.backends.process import ProcessBackend
-
-
-class QuietBackend:
-    """Cells of the process backend, each counted by a file in `place`."""
-
-    name = "quiet"
-
-    def __init__(self, place: str | None = None) -> None:
-        self.place = place
-
-    def open(self, plan: CellPlan) -> Cell:
-        if self.place:
-            with open(self.place, "a") as file:
-                file.write("opened\\n")
-        return ProcessBackend().open(plan)
-'''
+# The how-to page's own file: a real backend.
+(BACKEND,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "how-to" / "new_backend.md").read_text(), re.DOTALL)
 
 SCRIPT = """
 import sys
@@ -132,7 +115,7 @@ def test_the_names_are_the_same_in_every_place():
     shown = f"[{'|'.join(registry.NAMES)}]"
     for verb in ("run", "doctor", "bench"):
         assert shown in CliRunner().invoke(command, [verb, "--help"]).output.replace("\n", "")
-    (page,) = (ROOT / "docs").rglob("sandbox.md")
+    page = ROOT / "docs" / "explanation" / "sandbox.md"
     columns = " | ".join(row.name for row in registry.TABLE)
     assert f"| layer | {columns} |" in page.read_text()
 

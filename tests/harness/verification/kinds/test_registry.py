@@ -17,36 +17,8 @@ from harness.verification.kinds.shared.kind_record import FormulaKind, WrittenKi
 
 ROOT = Path(__file__).resolve().parents[4]
 
-# A kind of formulas and a kind of texts, in the words of the how-to page.
-SOURCE = '''
-from harness import Answer, GoldError, Verdict
-from harness.verification.comparison.compare import compare_in
-from harness.verification.kinds.shared.gold import Gold, without_name
-from harness.verification.kinds.shared.kind_record import FormulaKind, WrittenKind
-from harness.verification.syntax import Node
-from harness.verification.verdict import differ, same
-
-
-def up_to_sign(gold: Gold, prediction: Node) -> Verdict:
-    """The value or its negative."""
-    if gold.tree.head in ("Tuple", "List"):
-        raise gold.refuse("not a single value")
-    said = without_name(prediction)
-    if compare_in(gold.tree, said, gold.context).equal:
-        return same()
-    return compare_in(Node("Neg", (gold.tree,)), said, gold.context)
-
-
-def roman(answer: Answer, prediction: str) -> Verdict:
-    """The same Roman numeral; capitals do not count."""
-    if not set(answer.value) <= set("IVXLCDM"):
-        raise GoldError(f"gold answer {answer.value!r} of kind 'roman': not a Roman numeral")
-    return same() if prediction.strip().upper() == answer.value else differ("another numeral")
-
-
-UP_TO_SIGN = FormulaKind("up_to_sign", up_to_sign, "the same value or its negative", example="sqrt(2)")
-ROMAN = WrittenKind("roman", roman, "the same Roman numeral", example="XIV")
-'''
+# The how-to page's own file: a kind of formulas and a kind of texts.
+(SOURCE,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "how-to" / "new_kind.md").read_text(), re.DOTALL)
 
 VERDICTS = """
 from harness import Answer, GoldError, verify
