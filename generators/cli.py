@@ -341,9 +341,9 @@ def _from_file(file: Path, start: int, count: int) -> Iterator[Problem]:
         try:
             yield from_record(record)
         except KeyError as error:
-            raise DatasetError(f"{file}, record {number}, is none of ours: it has no {error}") from None
+            raise DatasetError(f"{file}, record {number}: not a Showwork record (missing field {error})") from None
         except (TypeError, ValueError) as error:
-            raise DatasetError(f"{file}, record {number}, is none of ours: {error}") from None
+            raise DatasetError(f"{file}, record {number}: not a Showwork record ({error})") from None
         shown += 1
     if not shown:
         raise DatasetError(f"{file} has no record {start}")

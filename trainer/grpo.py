@@ -52,7 +52,7 @@ class GRPOArguments(GRPOConfig):
     )
     process_weight: float = field(default=1.0, metadata={"help": "Weight of the step advantages beside the outcome's."})
     dynamic_sampling: int = field(
-        default=0, metadata={"help": "So many times groups of equal rewards are replaced by other problems."}
+        default=0, metadata={"help": "Rounds of resampling for groups whose rewards are all equal."}
     )
     control: str = field(
         default="none", metadata={"help": "shuffled: rewards permuted within the batch; must teach nothing."}
@@ -60,7 +60,7 @@ class GRPOArguments(GRPOConfig):
     muon_learning_rate: float | None = field(
         default=None, metadata={"help": "Train weight matrices with Muon at this rate, the rest with AdamW."}
     )
-    max_problems: int = field(default=20000, metadata={"help": "At most so many are generated; then they come again."})
+    max_problems: int = field(default=20000, metadata={"help": "Problems to generate at most; then they repeat."})
     stop_after: int | None = field(
         default=None, metadata={"help": "Save and stop at this step; the same command without it goes on."}
     )
@@ -170,7 +170,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, GRPOArguments)
 
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
-    """Train as told; returns None where only the configuration or the help was to be printed."""
+    """Train by these arguments. Returns None where only the configuration or the help was asked for."""
     job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
     return None if job is None else train(job)
 

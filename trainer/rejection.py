@@ -32,7 +32,7 @@ class RFTArguments(sft.SFTArguments):
     rft_problems: int = field(default=500, metadata={"help": "Problems to sample programs for."})
     rft_samples: int = field(default=8, metadata={"help": "Programs a problem."})
     rft_temperature: float = field(default=1.0, metadata={"help": "Temperature at which programs are sampled."})
-    rft_keep: int = field(default=4, metadata={"help": "At most so many different right programs a problem are kept."})
+    rft_keep: int = field(default=4, metadata={"help": "Different right programs to keep for each problem, at most."})
     rft_steps_true: bool = field(default=True, metadata={"help": "Keep only programs all of whose claims are true."})
     max_new_tokens: int = field(default=512, metadata={"help": "The longest sampled program, in tokens."})
 
@@ -41,7 +41,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, RFTArguments)
 
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
-    """Sample and train as told; returns None where only the configuration or the help was to be printed."""
+    """Sample and train by these arguments. Returns None where only the configuration or the help was asked for."""
     job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
     return None if job is None else train(job)
 

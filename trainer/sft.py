@@ -48,7 +48,7 @@ class SFTArguments(TrainingArguments):
         default=None, metadata={"help": "Train weight matrices with Muon at this rate, the rest with AdamW."}
     )
     early_stop: int | None = field(
-        default=None, metadata={"help": "Stop after so many evaluations without a better one."}
+        default=None, metadata={"help": "Stop after this many evaluations without a better one."}
     )
     stop_after: int | None = field(
         default=None, metadata={"help": "Save and stop at this step; the same command without it goes on."}
@@ -162,7 +162,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, SFTArguments)
 
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
-    """Train as told; returns None where only the configuration or the help was to be printed."""
+    """Train by these arguments. Returns None where only the configuration or the help was asked for."""
     job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
     return None if job is None else train(job)
 

@@ -48,7 +48,7 @@ def from_record(record: Mapping[str, Any]) -> Problem:
         plain |= {"instruction": user, "output": assistant.removeprefix("```python\n").removesuffix("```")}
     for name in ("id", "family", "instruction", "output"):
         if not isinstance(plain[name], str):
-            raise TypeError(f"{name!r} is no text")
+            raise TypeError(f"{name!r} is not text")
     return Problem.from_record(plain)
 
 

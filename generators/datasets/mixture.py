@@ -112,7 +112,7 @@ def _weights(text: str) -> list[tuple[str, float]]:
         try:
             weights[name] = float(number) if number else 1.0
         except ValueError:
-            raise ProblemError(f"the weight of {name} is no number: {number!r}") from None
+            raise ProblemError(f"the weight of {name} is not a number: {number!r}") from None
         if not 0 < weights[name] < float("inf"):
             raise ProblemError(f"the weight of {name} must be positive and finite, not {number}")
     return list(weights.items())

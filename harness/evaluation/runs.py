@@ -259,7 +259,7 @@ def read_run(folder: Path) -> Run:
         settings = Settings.from_record(json.loads((folder / "run.json").read_text()))
     except FileNotFoundError:
         raise RunError(
-            f"{folder} is no run: it has no run.json (a run is what `showwork eval --output-dir` writes)"
+            f"{folder} is not a run: it has no run.json (a run is what `showwork eval --output-dir` writes)"
         ) from None
     except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise RunError(f"{folder}/run.json cannot be read: {error}") from None
@@ -301,7 +301,7 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
             except ValueError as error:
                 raise RunError(f"{path} line {number} is damaged ({error}): remove that line to go on") from None
             if not isinstance(record, dict):
-                raise RunError(f"{path} line {number} is no JSON object: remove that line to go on")
+                raise RunError(f"{path} line {number} is not a JSON object: remove that line to go on")
             yield record
 
 

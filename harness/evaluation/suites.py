@@ -130,7 +130,7 @@ def _json_records(path: Path) -> Iterator[Mapping[str, Any]]:
         try:
             found = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise SuiteError(f"{path}, line {number} is no JSON: {error}") from None
+            raise SuiteError(f"{path}, line {number} is not JSON: {error}") from None
         yield from found if whole else [found]
 
 
@@ -138,7 +138,7 @@ def _dataset_records(source: str, path: Path) -> Iterable[Mapping[str, Any]]:
     try:
         import datasets
     except ImportError:
-        raise SuiteError(f"{source!r} is no .jsonl file; data sets need: pip install 'showwork[data]'") from None
+        raise SuiteError(f"{source!r} is not a .jsonl file; data sets need: pip install 'showwork[data]'") from None
     try:
         if path.is_file() and path.suffix == ".parquet":
             loaded = datasets.load_dataset("parquet", data_files=str(path), split="train")
@@ -154,7 +154,7 @@ def _dataset_records(source: str, path: Path) -> Iterable[Mapping[str, Any]]:
 
 def _problem(record: Mapping[str, Any], name: str, index: int) -> tuple[Problem, str]:
     if not isinstance(record, Mapping):
-        raise TypeError(f"it is no JSON object but {type(record).__name__}")
+        raise TypeError(f"it is not a JSON object but {type(record).__name__}")
     if "instruction" in record:
         answer = dict(record["answer"])
         return Problem.from_record({**record, "answer": answer}), str(record["output"])
@@ -186,7 +186,7 @@ def _problem(record: Mapping[str, Any], name: str, index: int) -> tuple[Problem,
 def _statement(record: Mapping[str, Any], key: str) -> str:
     text = record[key]
     if not isinstance(text, str) or not text.strip():
-        raise ValueError(f"its `{key}` is no text but {text!r}"[:200])
+        raise ValueError(f"its `{key}` is not text but {text!r}"[:200])
     return str(text)
 
 

@@ -79,7 +79,7 @@ def gold_of(answer: object) -> Answer | str:
         try:
             answer = json.loads(answer)
         except (ValueError, RecursionError) as error:
-            raise GoldError(f"the gold answer is no JSON: {error}") from None
+            raise GoldError(f"the gold answer is not JSON: {error}") from None
     if isinstance(answer, Answer):
         return frozen(answer)
     if isinstance(answer, Mapping):
@@ -118,7 +118,7 @@ def _of_collection(answer: object) -> Answer | str:
         return gold_of(members[0])
     if members is None:
         raise GoldError(
-            f"the problem has no gold answer: {type(answer).__name__} is no kind of it (give text, or a number)"
+            f"the problem has no gold answer: {type(answer).__name__} cannot be one (give text, or a number)"
         )
     raise GoldError(
         f"{len(members)} values are not one gold answer: write what is meant as text, `{{1, 2}}` for a set, `[1, 2]` "

@@ -83,9 +83,9 @@ def _record(path: Path, number: int, line: str) -> Mapping[str, Any]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise RecordError(f"{path}, line {number} is no JSON: {error}") from None
+        raise RecordError(f"{path}, line {number} is not JSON: {error}") from None
     if not isinstance(found, dict):
-        raise RecordError(f"{path}, line {number} is no JSON object")
+        raise RecordError(f"{path}, line {number} is not a JSON object")
     return found
 
 
@@ -93,9 +93,9 @@ def _listed(path: Path, text: str) -> list[Mapping[str, Any]]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise RecordError(f"{path} is no JSON: {error}") from None
+        raise RecordError(f"{path} is not JSON: {error}") from None
     if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
-        raise RecordError(f"{path} is no list of JSON objects")
+        raise RecordError(f"{path} is not a list of JSON objects")
     return found
 
 
@@ -162,4 +162,4 @@ def _program(number: int, record: Mapping[str, Any]) -> str:
         if isinstance(turn, dict) and turn.get("role") == "assistant" and isinstance(turn.get("content"), str):
             return extract_program(turn["content"]) or ""
     named = ", ".join(PROGRAM_KEYS)
-    raise RecordError(f"record {number} has no program: none of {named} is a text in it, and it is no chat (messages)")
+    raise RecordError(f"record {number} has no program: none of {named} is text, and there are no chat messages")

@@ -71,7 +71,7 @@ def verify(
     verdict = _of_readings(answer, rule, options, (gold_text, said), question)
     difference = gold_text.tree.head == "Add" and rule is None and _DASH.search(answer.value)
     if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
-        return undecided("a range or a number in parts is no difference")
+        return undecided("a range or a number in parts is not a difference")
     return verdict
 
 

@@ -51,7 +51,7 @@ def furnish() -> Room:
     library = Path(sysconfig.get_path("stdlib"))
     if not library.is_dir():
         raise InfrastructureError(
-            f"the standard library is no folder here ({library}): use an ordinary Python, or Docker"
+            f"the standard library is not a folder here ({library}): use an ordinary Python, or Docker"
         )
     # Python finds its library from its own path: ../lib/python3.X, whose `lib` some systems call lib64.
     home = f"/usr/local/{sys.platlibdir}/{library.name}"

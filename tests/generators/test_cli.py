@@ -219,8 +219,9 @@ def test_a_card_that_cannot_be_written_is_told_in_one_line(tmp_path):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"output": None}, "'output' is no text"), ({"answer": 5}, "none of ours"), ({"steps": [{}]}, "none of ours"),
-        ({"id": ...}, "has no 'id'"),
+        ({"output": None}, "'output' is not text"), ({"answer": 5}, "not a Showwork record"),
+        ({"steps": [{}]}, "not a Showwork record"),
+        ({"id": ...}, "missing field 'id'"),
     ],
 )  # fmt: skip
 def test_a_record_of_another_make_is_refused_with_its_number(made, tmp_path, change, words):

@@ -150,7 +150,7 @@ class OpenAIProvider:
                     try:
                         return response.json()
                     except ValueError:
-                        reason = "its answer is no JSON"
+                        reason = "its answer is not JSON"
                 elif response.status_code in RETRIED:
                     reason = f"HTTP {response.status_code}"
                     after = _seconds(response.headers.get("retry-after"))

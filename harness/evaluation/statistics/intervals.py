@@ -32,7 +32,7 @@ def wilson(successes: float, trials: float, confidence: float = CONFIDENCE) -> t
     effective sample size is. Raises ValueError where the counts make no proportion.
     """
     if not (trials > 0 and 0 <= successes <= trials):
-        raise ValueError(f"{successes} successes of {trials} trials is no proportion")
+        raise ValueError(f"{successes} successes of {trials} trials is not a proportion")
     return _score_interval(successes / trials, trials, NormalDist().inv_cdf((1 + confidence) / 2))
 
 

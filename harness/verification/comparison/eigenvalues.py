@@ -16,7 +16,7 @@ def compare_eigenvalues(asked: Node, said: Node, context: Context) -> Verdict:
     """eigenvals(M) against {value: multiplicity}, or [value, value, ...] with each as often as it counts."""
     (matrix,) = asked.children()
     if matrix.head != "Matrix" or len(matrix.args) > MAX_ORDER:
-        raise Undecided("the eigenvalues of what is no matrix, or of a large one")
+        raise Undecided("the eigenvalues of what is not a matrix, or of a large one")
     factors, order = [], 0
     for value, times in _with_multiplicities(said):
         order += times
@@ -38,5 +38,5 @@ def _with_multiplicities(said: Node) -> list[tuple[Node, int]]:
     else:
         raise Undecided("eigenvalues without their multiplicities")
     if not all(is_value(value) and times is not None for value, times in counted):
-        raise Undecided("eigenvalues that are no values")
+        raise Undecided("eigenvalues that are not values")
     return [(value, times) for value, times in counted if times is not None]

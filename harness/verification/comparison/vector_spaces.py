@@ -19,7 +19,7 @@ def basis_of(node: Node, context: Context) -> Rows:
     if node.head == "EmptySet" or (node.head in ("List", "Tuple") and not parts):
         return []
     if node.head not in ("List", "Tuple", "FiniteSet", "Matrix"):
-        raise Undecided(f"{node.head} is no list of vectors")
+        raise Undecided(f"{node.head} is not a list of vectors")
     if node.head != "Matrix" and not any(part.head in ("List", "Tuple", "Matrix") for part in parts):
         vectors = [parts]  # the entries of one vector
     else:

@@ -19,7 +19,7 @@ def antiderivative(gold: Gold, prediction: Node) -> Verdict:
         raise gold.refuse("no expression")
     prediction = without_name(prediction)
     if not is_value(prediction):
-        return differ(f"{prediction.head} is no expression", Method.rule)
+        return differ(f"{prediction.head} is not an expression", Method.rule)
     name = answer.variable or "x"
     if answer.of is None:
         return compare_in(_slope(gold.tree, name), _slope(prediction, name), gold.context)

@@ -28,7 +28,7 @@ def date_as_written(gold: Gold, prediction: Node) -> Verdict:
     return (
         compare_date_nodes(without_name(gold.tree), said)
         if said.head == "Date"
-        else differ(f"{said.head} is no date", Method.rule)
+        else differ(f"{said.head} is not a date", Method.rule)
     )
 
 

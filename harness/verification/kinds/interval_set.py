@@ -19,7 +19,7 @@ def interval_set(gold: Gold, prediction: Node) -> Verdict:
     if wanted is None:
         raise gold.refuse("no set of reals")
     if said is None:
-        return differ(f"{prediction.head} is no set", Method.rule)
+        return differ(f"{prediction.head} is not a set", Method.rule)
     return compare_in(wanted, said, gold.context)
 
 

@@ -19,7 +19,7 @@ def matrix(gold: Gold, prediction: Node) -> Verdict:
         said = Node("List", said.args)
     said = resolve(said)
     if said.head not in ("Matrix", "List"):
-        return differ(f"{said.head} is no matrix", Method.rule)
+        return differ(f"{said.head} is not a matrix", Method.rule)
     return compare_matrices(resolve(gold.tree), said, gold.context)
 
 

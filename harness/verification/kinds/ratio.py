@@ -16,7 +16,7 @@ def ratio(gold: Gold, prediction: Node) -> Verdict:
         raise gold.refuse("no ratio, or one of zeros")
     said = terms_of(without_name(prediction))
     if said is None:
-        return differ(f"{prediction.head} is no ratio", Method.rule)
+        return differ(f"{prediction.head} is not a ratio", Method.rule)
     return compare_ratios(wanted, said, gold.context)
 
 

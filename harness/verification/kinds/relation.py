@@ -22,7 +22,7 @@ def relation(gold: Gold, prediction: Node) -> Verdict:
     if listed is not None:
         return listed
     if prediction.head == "Chain":
-        return differ("a chain of two `=` is no answer", Method.rule)
+        return differ("a chain of two `=` is not an answer", Method.rule)
     if gold.tree.head == "Eq" and is_value(prediction):
         wanted = without_name(gold.tree)
         if wanted is not gold.tree and is_value(wanted) and not free_names(wanted):
@@ -32,7 +32,7 @@ def relation(gold: Gold, prediction: Node) -> Verdict:
         if said is not None:
             return compare_in(gold.tree, said, gold.context)
     if prediction.head not in sets.CONDITION_HEADS:
-        return differ(f"{prediction.head} is no equation or inequality", Method.rule)
+        return differ(f"{prediction.head} is not an equation or inequality", Method.rule)
     return compare_relations(gold.tree, prediction, gold.context)
 
 

@@ -194,7 +194,7 @@ class Scan:
         elif DIFFERENTIAL.fullmatch(run):
             self.symbol(run, found.end())
         elif len(run) > (4 if self.latex else 3):
-            raise self.refused(f"the word {run[:MAX_NAME]!r} is no name of mathematics")
+            raise self.refused(f"the word {run[:MAX_NAME]!r} is not a name of mathematics")
         elif len(run) > 1 and _BEFORE_BRACKET.match(self.text, found.end()) and not self.latex:
             raise self.refused(f"the function {run!r} is not known in a formula")
         else:
@@ -295,7 +295,7 @@ class Scan:
             self.root()
         elif name == "circ":
             # A degree sign is an exponent: ^\circ or ^{\circ}.
-            raise self.refused("a circle that is no exponent")
+            raise self.refused("a circle that is not an exponent")
         elif name in ("color", "textcolor"):
             color = _BOX_COLOR.match(self.text, end)
             self.at = color.end() if color else end
@@ -359,7 +359,7 @@ class Scan:
             # A choice such as (A), or a name.
             self.symbol(words.strip("()"), end)
         else:
-            raise self.refused("a text that is no word of answers")
+            raise self.refused("a text that is not a word of answers")
 
     def unit(self, words: str, end: int) -> None:
         power = _UNIT_POWER.match(self.text, end)

@@ -142,7 +142,7 @@ class _Reader:
         if is_quoted(token):
             return self.unwelcome(at, "a quoted text is not mathematics")
         if token == "...":
-            return self.unwelcome(at, "an ellipsis is no value")
+            return self.unwelcome(at, "an ellipsis is not a value")
         raise misplaced(self.tokens, at, after_value=False)
 
     def name(self, name: str, at: int) -> Node:

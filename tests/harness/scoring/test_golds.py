@@ -186,7 +186,7 @@ def test_the_verb_counts_kinds_and_names_faults_and_its_exit_code_tells(tmp_path
 
 def test_a_file_that_is_none_is_misuse(tmp_path: Path) -> None:
     (tmp_path / "s.jsonl").write_text("{")
-    with pytest.raises(SuiteError, match="line 1 is no JSON") as caught:
+    with pytest.raises(SuiteError, match="line 1 is not JSON") as caught:
         CliRunner().invoke(suite, [str(tmp_path / "s.jsonl")], catch_exceptions=False)
     assert caught.value.exit_code == 2
 

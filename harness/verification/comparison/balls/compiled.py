@@ -62,7 +62,7 @@ class Tape:
         self._known: dict[int, list[Any]] = {}
         self._numbers: list[int] = []
         if any(root.head in CONDITIONS or root.head == "Boolean" for root in roots):
-            raise Undecided("a condition is no number")
+            raise Undecided("a condition is not a number")
         self._arrange([self._compile(root) for root in roots])
 
     def __call__(self, point: Mapping[str, Any]) -> Any:
@@ -207,7 +207,7 @@ class Tape:
             if type(arg) is not Node:
                 raise Undecided("a word has no value in balls")
             if not logical and arg.head in _NO_NUMBERS:
-                raise Undecided("a condition is no number")
+                raise Undecided("a condition is not a number")
             found.append(self._compile(arg))
         return tuple(found)
 

@@ -112,7 +112,7 @@ def _settled(term: HypergeometricTerm, low: int) -> Any:
         geometric = term.rate == 0 and not term.factorials and term.bottom.degree() == 0
         return _geometric(term, low) if geometric else None
     if term.factorials or term.rate != 0:
-        raise Undecided("terms that are no quotients of polynomials")
+        raise Undecided("terms that are not quotients of polynomials")
     if term.base == -1:
         if term.top.degree() >= term.bottom.degree():
             raise Diverges("unknown")

@@ -30,7 +30,7 @@ def rows_of(node: Node) -> Rows:
         rows = [list(row.children()) if row.head in ("List", "Tuple") else [row] for row in node.children()]
         if len({len(row) for row in rows}) <= 1 and len(rows) <= MAX_SIZE:
             return rows
-    raise Undecided(f"{node.head} is no matrix")
+    raise Undecided(f"{node.head} is not a matrix")
 
 
 def matrix(rows: Sequence[Sequence[Node]]) -> Node:
@@ -319,7 +319,7 @@ def vector_entries(node: Node) -> list[Node]:
     rows = rows_of(node)
     if len(rows) == 1 or all(len(row) == 1 for row in rows):
         return [entry for row in rows for entry in row]
-    raise Undecided("a matrix is no vector")
+    raise Undecided("a matrix is not a vector")
 
 
 def arithmetic(node: Node) -> Node:

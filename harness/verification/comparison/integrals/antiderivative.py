@@ -68,11 +68,11 @@ def _of_distribution(f: Node, candidate: Node, name: str, context: Context) -> V
     beside, _ = parts_of(f, context.regions)
     for term in others:
         if contains(term, ("Heaviside", "sign", "DiracDelta")) or jump(beside, term, name, context.regions):
-            raise Undecided("a jump that is no step's")
+            raise Undecided("a jump that is not a step's")
     slope = derivative(candidate, name, deltas=True)
     verdict = same_distribution(slope, f, partial(compare_values, context=context), context.regions)
     if others and verdict.equal is False:
-        raise Undecided("what is no step may jump where the function has no value")
+        raise Undecided("what is not a step may jump where the function has no value")
     return verdict
 
 

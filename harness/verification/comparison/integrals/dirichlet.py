@@ -124,7 +124,7 @@ def _slope(node: Node, name: str) -> Fraction:
     """a of a*x."""
     found = _terms(node, name)
     if set(found) - {(1, _ZERO)}:
-        raise Undecided("an argument that is no multiple of the name")
+        raise Undecided("an argument that is not a multiple of the name")
     return found.get((1, _ZERO), _ZERO)[0]
 
 

@@ -125,10 +125,10 @@ def _rising(node: Node, name: str) -> int:
     """p of p*n + c, whole numbers with p > 0. Raises Undecided."""
     found = as_polynomials(node, name)
     if found is None or found[0].degree() != 1 or found[1].degree() != 0:
-        raise Undecided("an end that is no p*n + c")
+        raise Undecided("an end that is not of the form p*n + c")
     line = found[0] / found[1][0]
     if line[0].q != 1 or line[1].q != 1 or not 0 < line[1] <= MAX_STEP:
-        raise Undecided("an end that is no p*n + c")
+        raise Undecided("an end that is not of the form p*n + c")
     return int(line[1].p)
 
 

@@ -108,5 +108,5 @@ def _written_out(node: Node) -> Node:
 def _whole(end: Node) -> int:
     value: Any = None if infinity(end) else rational(end)
     if value is None or value.q != 1:
-        raise Undecided("an end that is no whole number")
+        raise Undecided("an end that is not a whole number")
     return int(value.p)

@@ -100,7 +100,7 @@ def _whole(node: Node) -> int | None:
         return None
     value = rational(node)
     if value is None or value.q != 1:
-        raise NotReal("an end of a Range that is no whole number")
+        raise NotReal("an end of a Range that is not a whole number")
     return int(value.p)
 
 

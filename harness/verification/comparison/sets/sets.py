@@ -64,7 +64,7 @@ def end_of(node: Node) -> End:
     except Undecided as reason:
         raise NotReal(str(reason)) from None
     if not value.is_finite() or not is_real(value):
-        raise NotReal("an end point that is no real number")
+        raise NotReal("an end point that is not a real number")
     return End(value.real, None, node)
 
 
@@ -114,7 +114,7 @@ class Line:
         if head in ("Interval", "AccumBounds"):
             unbounded = [infinity(part) for part in parts[:2]]
             if not {"nan", "zoo"}.isdisjoint(unbounded):
-                raise NotReal("an end point that is no real number")
+                raise NotReal("an end point that is not a real number")
             ends.extend(end_of(part) for part, end in zip(parts, unbounded, strict=False) if end is None)
         elif head == "FiniteSet":
             ends.extend(map(end_of, parts))
@@ -131,7 +131,7 @@ class Line:
         elif head in CONDITION_HEADS:
             self._zeros(parts, ends)
         elif head not in ("EmptySet", "Reals", "UniversalSet", "Boolean"):
-            raise NotReal(f"{head} is no set of finitely many pieces")
+            raise NotReal(f"{head} is not a set of finitely many pieces")
 
     def _named(self, variable: Node) -> str:
         if variable.head != "Symbol" or self.name not in (None, variable.args[0]):
@@ -141,7 +141,7 @@ class Line:
 
     def _zeros(self, sides: list[Node], ends: list[End]) -> None:
         if any(side.head in CONDITION_HEADS or side.head == "Boolean" for side in sides):
-            raise NotReal("a condition is no number")
+            raise NotReal("a condition is not a number")
         names = free_names(sides[0]) | free_names(sides[1])
         if len(names) != 1:
             raise NotReal("a condition on no name or on several")

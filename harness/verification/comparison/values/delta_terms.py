@@ -192,7 +192,7 @@ def _on_a_plane(raw: _Raw) -> DeltaTerm:
     slopes = [rational(derivative(argument, name)) for argument in arguments for name in names]
     constants = [rational(substitute(argument, dict.fromkeys(names, ZERO))) for argument in arguments]
     if None in slopes or None in constants:
-        raise Undecided("DiracDelta of what is no straight line")
+        raise Undecided("DiracDelta of what is not a straight line")
     rows = [[*slopes[i * len(names) : (i + 1) * len(names)], constants[i]] for i in range(len(arguments))]
     reduced, rank = fmpq_mat(rows).rref()
     table = reduced.tolist()
@@ -247,7 +247,7 @@ def _at_roots(raw: _Raw, names: list[str]) -> Iterator[DeltaTerm]:
     """DiracDelta(p(x)) of a polynomial whose real roots are simple and rational."""
     quotient = _quotient(raw.argument, names[0]) if len(names) == 1 and raw.order == 0 else None
     if quotient is None or quotient[0].degree() < 1 or quotient[1].degree() > 0:
-        raise Undecided("DiracDelta of what is no straight line")
+        raise Undecided("DiracDelta of what is not a straight line")
     poly = quotient[0] / quotient[1][0]
     slope = poly.derivative()
     for factor, times in poly.factor()[1]:

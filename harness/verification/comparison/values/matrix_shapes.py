@@ -84,7 +84,7 @@ def _product(shapes: list[Shape]) -> Shape:
 def _power(shapes: list[Shape], exponent: Node) -> Shape:
     order = rational(exponent)
     if order is None or (order.q != 1 and shapes[0] not in (NUMBER, ONE_BY_ONE)):
-        raise Misfit("a power of a matrix that is no whole one")
+        raise Misfit("a power of a matrix that is not a whole one")
     return shapes[0] if shapes[0] == NUMBER else _square(shapes[0])
 
 

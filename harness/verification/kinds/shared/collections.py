@@ -62,7 +62,7 @@ def in_order(gold: Gold, prediction: Node) -> Verdict:
     if wanted.head == "Tuple" and values.head == "Matrix":
         values = _flat(values)
     if values.head not in ("Tuple", "List", "Matrix"):
-        return differ(f"{values.head} is no tuple", Method.rule)
+        return differ(f"{values.head} is not a tuple", Method.rule)
     if gold.context.options.named_tuples:
         values = _values(values, wanted)
     return compare_shapes(resolve(wanted), resolve(values), gold.context)

@@ -50,7 +50,7 @@ def unevaluated(gold: Node, prediction: Node) -> Verdict | None:
     # `limsup = 3, liminf = 0` names what it answers; a name at the left of an equation asks nothing
     named = {part.args[0].head for part in prediction.walk() if part.head == "Eq"}  # type: ignore[union-attr]  # Eq(a, b)
     asked -= heads_of(gold) | (named & {"limsup", "liminf", "Sup", "Inf"})
-    return differ(f"an unevaluated {', '.join(sorted(asked))} is no answer", Method.rule) if asked else None
+    return differ(f"an unevaluated {', '.join(sorted(asked))} is not an answer", Method.rule) if asked else None
 
 
 def without_name(prediction: Node) -> Node:

@@ -91,7 +91,7 @@ def solutions(gold: Gold, prediction: Node) -> Verdict | None:
 def untyped_set(gold: Gold, prediction: Node) -> Verdict:
     """An untyped {1, 2} is listed by 1, 2 and by [1, 2]; (1, 2) is a pair or an interval, and x = 1, y = 2 a point."""
     if prediction.head == "Tuple" and (gold.bracketed or named(prediction)[0] is not None):
-        return differ("an ordered list is no set", Method.rule)
+        return differ("an ordered list is not a set", Method.rule)
     return any_order(gold, prediction)
 
 

@@ -29,13 +29,13 @@ def value(gold: Gold, prediction: Node) -> Verdict:
         if known is not None:
             return known
     if prediction.head in _SEVERAL:
-        return differ("several candidates are no answer", Method.rule)
+        return differ("several candidates are not one answer", Method.rule)
     if prediction.head == "Time" and (terms := terms_of(prediction)) and len(terms) == 2:
         prediction = Node("Div", tuple(terms))  # against a number 12:30 can only be a ratio
     if options.convert_units:
         prediction = pure_number(prediction) or prediction
     if not is_value(prediction):
-        return differ(f"{prediction.head} is no number or expression", Method.rule)
+        return differ(f"{prediction.head} is not a number or expression", Method.rule)
     return compare_in(gold.tree, prediction, gold.context)
 
 
