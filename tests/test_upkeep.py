@@ -84,3 +84,9 @@ def test_the_map_of_folders_names_rooms_that_are_there() -> None:
     paths = re.findall(r"`((?:sandbox|harness|generators|trainer|tests|benchmarks|examples)/[\w./]*)`", guide)
     assert len(paths) > 15
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_every_row_of_the_changelogs_tables_has_the_columns_of_its_head() -> None:
+    for block in (ROOT / "CHANGELOG.md").read_text().split("\n\n"):
+        rows = [line for line in block.splitlines() if line.startswith("|")]
+        assert len({len(re.findall(r"(?<!\\)\|", row)) for row in rows}) <= 1, rows[0]
