@@ -81,7 +81,9 @@ _DIFFERENCES = frozenset({"Delta", "delta"})
 _OPERATOR = re.compile(r"D_[A-Za-z]")
 _SHORT = frozenset({"mu", "nu", "xi"})
 """Greek letters that may be two Latin ones."""
-_KNOWN = frozenset(GREEK.values()) | frozenset(FUNCTIONS) | frozenset({"nu", "beta", "zeta"})
+_ALONE_NO_FUNCTION = frozenset({"jn", "yn"})
+"""Functions whose names, standing without an argument, are rather two letters."""
+_KNOWN = (frozenset(GREEK.values()) | frozenset(FUNCTIONS) | frozenset({"nu", "beta", "zeta"})) - _ALONE_NO_FUNCTION
 
 
 def is_operator(name: str) -> bool:
