@@ -205,7 +205,7 @@ REFUSED = {
     '\\lim_{x\\to0} x': '\\\\lim', '1+\\ldots': 'ldots', '\\ln': 'too early', 'x+': 'too early|invalid',
     '(x': 'never closed', 'x)': 'never opened|unmatched', '(x\\right]': 'two ends', '\\begin{foo}': 'environment',
     '\\end{pmatrix}': 'never begun', '\\begin{pmatrix}1&2\\\\3\\end{pmatrix}': 'equally long',
-    'x = \\text{the answer is}': 'no word', '\\frac{}{2}': 'too early', '\\sin_2 x': 'subscript',
+    'x = \\text{the answer is}': 'not a word', '\\frac{}{2}': 'too early', '\\sin_2 x': 'subscript',
     '[1,2,3)\\,': 'two ends', '\\input{/etc/passwd}': 'input', '\\def\\x{1}': 'def', '\\write18{ls}': 'write',
     '\\mathbb{X}': 'blackboard', '@': 'symbol', 'lambda x: 1': 'colon|invalid', '().__class__': 'attributes',
     'x[0]': 'subscript', '1, 2, ...': 'ellipsis', '\\': 'backslash', '\\left': 'too early', '\\text': 'braces',
