@@ -149,7 +149,7 @@ def _place(text: str) -> tuple[int, int, bool] | None:
     if start is None:
         return None
     end = min(len(text), start + MAX_PROGRAM_TEXT)
-    start, end, marked = _between_headings(text, start, end) if "###" in text else (start, end, False)
+    start, end, marked = _between_headings(text, start, end) if text.find("###", start, end) >= 0 else (start, end, False)
     start = after_header(text, start, end)
     return start, end_without_marks(text, start, turn_end(text, start, end)), marked
 
@@ -213,7 +213,7 @@ def _body(text: str, fence: re.Match[str], end: int) -> int:
 
 def _fenced(text: str, start: int, end: int) -> Extraction | None:
     """The block that is the program, as the docstring of `find_program` says."""
-    if "```" not in text and "~~~" not in text:
+    if text.find("```", start, end) < 0 and text.find("~~~", start, end) < 0:
         return None  # the expressions below try every line
     prints = [found.start() for found in re.finditer(r"print\(", text[start:end])]
     best: tuple[int, _Block] | None = None
@@ -238,7 +238,7 @@ def _fenced(text: str, start: int, end: int) -> Extraction | None:
 
 def _bare(text: str, start: int, end: int) -> Extraction | None:
     """Code without a fence, freed from the chatter around it."""
-    if "<" in text:
+    if text.find("<", start, end) >= 0:
         tag = _ANSWER_TAG.search(text, start, end)
         if tag and tag[0][1] != "/":
             start = tag.end()
