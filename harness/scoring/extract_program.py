@@ -149,7 +149,9 @@ def _place(text: str) -> tuple[int, int, bool] | None:
     if start is None:
         return None
     end = min(len(text), start + MAX_PROGRAM_TEXT)
-    start, end, marked = _between_headings(text, start, end) if text.find("###", start, end) >= 0 else (start, end, False)
+    marked = False
+    if text.find("###", start, end) >= 0:
+        start, end, marked = _between_headings(text, start, end)
     start = after_header(text, start, end)
     return start, end_without_marks(text, start, turn_end(text, start, end)), marked
 
