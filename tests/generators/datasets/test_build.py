@@ -221,13 +221,13 @@ def test_running_out_of_attempts_keeps_what_was_made_and_says_why(sandbox, tmp_p
 
 
 FEW = """
-    from generators.families.arithmetic import ArithmeticFamily, Term
+    from generators.families.arithmetic import ArithmeticFamily, ArithmeticTerm
 
     class Few(ArithmeticFamily):
         name = "few"
 
         def draw(self, stream, level, max_depth=None):
-            return Term("add", (Term("number", text=str(stream.integer(1, 3))), Term("number", text="1")))
+            return ArithmeticTerm("add", (ArithmeticTerm("number", text=str(stream.integer(1, 3))), ArithmeticTerm("number", text="1")))
 
     FAMILY = Few()
 """

@@ -43,7 +43,7 @@ def test_wilson_bounds_are_the_roots_of_the_score_equation(counts: tuple[int, in
 
 def test_counts_that_make_no_proportion_are_refused() -> None:
     for successes, trials in ((1, 0), (-1, 5), (6, 5)):
-        with pytest.raises(ValueError, match="no proportion"):
+        with pytest.raises(ValueError, match="not a proportion"):
             wilson(successes, trials)
 
 
