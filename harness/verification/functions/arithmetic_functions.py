@@ -181,7 +181,7 @@ def or_polynomial(head: str, numbers: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _NUMBER, _INDEX = (1, LARGEST), (0, MOST)
-FUNCTIONS: dict[str, Callable[..., Any]] = {
+VALUES: dict[str, Callable[..., Any]] = {
     "mobius": _of_whole(lambda n: fmpz(n).moebius_mu(), *_NUMBER),
     "primenu": _of_whole(lambda n: len(_factors(n)), *_NUMBER),
     "primeomega": _of_whole(lambda n: sum(k for _, k in _factors(n)), *_NUMBER),
@@ -201,5 +201,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "legendre_symbol": _of_whole(_legendre, -LARGEST, LARGEST),
     "andre": _of_whole(_zigzag, *_INDEX),
 }
-FUNCTIONS.update({head: or_polynomial(head, FUNCTIONS[head]) for head in POLYNOMIALS if head in FUNCTIONS})
-"""Head -> its value on balls."""
+VALUES.update({head: or_polynomial(head, VALUES[head]) for head in POLYNOMIALS if head in VALUES})
+"""Name -> its value on balls."""

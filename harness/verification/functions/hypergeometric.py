@@ -69,7 +69,12 @@ def _at_one(upper: list[Any], lower: list[Any]) -> Any:
     return c.gamma() * (c - a - b).gamma() * (c - a).rgamma() * (c - b).rgamma()
 
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {"hyper": hyper}
+def hyper_off_cuts(analytic: bool, count: Any, *args: Any) -> Any:
+    """The same; none where it must be holomorphic and z meets the cut, which p <= q has not."""
+    z, q = args[-1], len(args) - 1 - (integer_in(count.real) or 0)
+    if analytic and len(args) - 1 > 2 * q and is_real(z) and not z.real < 1:
+        return NAN
+    return hyper(count, *args)
 
 
 def by_argument(count: Node, *args: Node) -> Node:

@@ -6,7 +6,7 @@ A tree meijerg(n, p - n, m, q - m, a..., b..., z) holds the numbers of parameter
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
@@ -47,6 +47,3 @@ def _term(a: Sequence[Any], b: Sequence[Any], n: int, m: int, k: int, z: Any) ->
         acb(len(a)), *[1 + b[k] - value for value in a], *[1 + b[k] - value for value in others], acb(sign) * z
     )
     return factor * z ** b[k] * sum_of_residues
-
-
-FUNCTIONS: dict[str, Callable[..., Any]] = {"meijerg": meijerg}

@@ -59,30 +59,22 @@ def marcumq(m: Any, a: Any, b: Any) -> Any:
     return NAN
 
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "jn": _spherical("bessel_j", lambda order: acb(int(order == 0))),
-    "yn": _spherical("bessel_y", lambda order: NAN),
-    "marcumq": marcumq,
-}
-"""Head -> its value on balls."""
+jn = _spherical("bessel_j", lambda order: acb(int(order == 0)))
+yn = _spherical("bessel_y", lambda order: NAN)
 
 
-def _by_argument(head: str) -> Callable[[Node, Node], Node]:
+def by_argument(head: str) -> Callable[[Node, Node], Node]:
     """Z(n)' = n/z*Z(n) - Z(n + 1)."""
     return lambda n, z: sub(mul(div(n, z), call(head, n, z)), call(head, add(n, ONE), z))
 
 
-def _by_a(m: Node, a: Node, b: Node) -> Node:
+def by_a(m: Node, a: Node, b: Node) -> Node:
+    """a*(Q_{m+1} - Q_m)."""
     return mul(a, sub(call("marcumq", add(m, ONE), a, b), call("marcumq", m, a, b)))
 
 
-def _by_b(m: Node, a: Node, b: Node) -> Node:
+def by_b(m: Node, a: Node, b: Node) -> Node:
     """-b**m/a**(m - 1)*exp(-(a**2 + b**2)/2)*besseli(m - 1, a*b)."""
     weight = call("exp", neg(div(add(power(a, TWO), power(b, TWO)), TWO)))
     less = sub(m, ONE)
     return neg(mul(div(power(b, m), Node("Pow", (a, less))), weight, call("besseli", less, mul(a, b))))
-
-
-DERIVATIVES: dict[str, tuple[Callable[..., Node] | None, ...]] = {
-    "jn": (None, _by_argument("jn")), "yn": (None, _by_argument("yn")), "marcumq": (None, _by_a, _by_b),
-}  # fmt: skip

@@ -7,7 +7,8 @@ atan are written with log and sqrt.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import flint
@@ -15,27 +16,52 @@ from flint import acb
 
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import as_tree
-from harness.verification.functions import arithmetic_functions, special
+from harness.verification.functions.all_functions import ALL
 from harness.verification.functions.ball_functions import FUNCTIONS
 from harness.verification.functions.balls import NAN, fraction_of
+from harness.verification.functions.record import Holomorphic
 from harness.verification.syntax.algebra import free_names, real_valued, substitute
-from harness.verification.syntax.tree import Node
+from harness.verification.syntax.facts import facts
+from harness.verification.syntax.tree import LEAVES, Node
 from harness.verification.verdict import Undecided
 
 BITS = 256
 GOAL = 128
 MAX_EVALUATIONS = 6000
 MAX_OPERATIONS = 60_000  # evaluations times nodes: what a hostile integrand may cost
+MAX_LOOSE = 40
+"""Values of one inner integral that may come out without digits: each costs all its evaluations."""
+LOOSE_BITS = 20
 MAX_IMPROPER = 24
 """Points at which one improper integral with other names is worked out."""
-_ENTIRE = frozenset({"fresnels", "fresnelc", "airyai", "airybi", "airyaiprime", "airybiprime"})
-_ON_REALS = frozenset({"Abs", "sign", "Heaviside"})
+_HAS_NO_CUTS = frozenset({Holomorphic.EVERYWHERE, Holomorphic.OFF_POLES})
+_OFF_CUTS: dict[str, Callable[..., Any]] = {
+    "Pow": lambda analytic, z, n: z.pow(n, analytic=analytic),
+    **{name: known.off_cuts for name, known in ALL.items() if known.off_cuts is not None},
+}
+"""Head -> its value on balls; where it must be holomorphic, none for balls that meet a branch cut."""
+_INTEGRABLE = (
+    LEAVES
+    | {"Add", "Mul", "Neg", "Div", "Integral", "Tuple"}
+    | frozenset(_OFF_CUTS)
+    | {name for name, known in ALL.items() if known.holomorphic in _HAS_NO_CUTS}
+)
+"""Heads through which quadrature may go. Any other could jump where nobody looks, so it is refused."""
+_ON_REALS = frozenset(
+    name for name, known in ALL.items() if known.off_cuts is not None and known.holomorphic is Holomorphic.NOWHERE
+)
 """Arb extends these from real arguments: at -1 its |sqrt(x)| is sqrt(x) itself."""
-_UNSAFE = frozenset({
-    "floor", "ceiling", "frac", "Mod", "FloorDiv", "atan2", "re", "im", "conjugate", "arg", "DiracDelta", "gcd", "lcm",
-    "Ci", "Ei", "li", "Chi", "LambertW", "loggamma", "asec", "acsc", "asech", "acsch", "acoth", "cbrt", "real_root",
-    "acosh", "acot", "Piecewise", "Max", "Min",
-}) | ((frozenset(special.FUNCTIONS) | frozenset(arithmetic_functions.FUNCTIONS)) - _ENTIRE)  # fmt: skip
+
+
+class _Around(threading.local):
+    """The variables of this thread's quadratures around the present one that ask for a holomorphic integrand now."""
+
+    names: frozenset[str] = frozenset()
+    some: bool = False
+    """Whether there are any."""
+
+
+_around = _Around()
 
 Improper = Callable[[Node, str, Node, Node], Any]
 """The value of an improper integral: of an integrand, by a name, from a low end to a high one."""
@@ -44,10 +70,11 @@ Improper = Callable[[Node, str, Node, Node], Any]
 class Quadrature:
     """The integral of one tree by one name, as a function of its bounds and of the tree's other names."""
 
-    def __init__(self, integrand: Node, name: str) -> None:
-        heads = {part.head for part in integrand.walk()}
-        if heads & _UNSAFE:
-            raise Undecided(f"no rigorous quadrature through {', '.join(sorted(heads & _UNSAFE))}")
+    def __init__(self, integrand: Node, name: str, ends: frozenset[str] = frozenset()) -> None:
+        """ends: the names in its bounds."""
+        refused = {part.head for part in _varying(integrand, name)} - _INTEGRABLE
+        if refused:
+            raise Undecided(f"no rigorous quadrature through {', '.join(sorted(refused))}")
         if any(part.head in _ON_REALS and not all(map(real_valued, part.children())) for part in integrand.walk()):
             raise Undecided("no rigorous quadrature through a piece of what may leave the real line")
         self._analytic = False
@@ -55,31 +82,15 @@ class Quadrature:
         self._name = name
         self._limit = min(MAX_EVALUATIONS, MAX_OPERATIONS // sum(1 for _ in integrand.walk()))
         self.others: Sequence[str] = sorted(self._tape.symbols - {name})
+        self._loose = 0
+        self._moves_with = ends.union(self.others)
         self._known: dict[str, Any] = {}
 
     def _functions(self) -> dict[str, Callable[..., Any]]:
-        def sqrt(z: Any) -> Any:
-            return z.sqrt(analytic=self._analytic)
+        def off_cuts(value: Callable[..., Any]) -> Callable[..., Any]:
+            return lambda *args: value(self._analytic, *args)
 
-        def log(z: Any, base: Any = None) -> Any:
-            value = z.log(analytic=self._analytic)
-            return value if base is None else value / log(base)
-
-        def power(z: Any, n: Any) -> Any:
-            return z.pow(n, analytic=self._analytic)
-
-        i = acb(0, 1)
-        return {
-            "sqrt": sqrt, "log": log, "Pow": power, "Div": lambda a, b: a / b,
-            "Abs": lambda z: z.real_abs(analytic=self._analytic),
-            "sign": lambda z: z.real_sgn(analytic=self._analytic),
-            "Heaviside": lambda z, at_zero=None: z.real_heaviside(analytic=self._analytic),
-            "asin": lambda z: -i * log(i * z + sqrt(1 - z * z)),
-            "acos": lambda z: acb.pi() / 2 + i * log(i * z + sqrt(1 - z * z)),
-            "atan": lambda z: (log(1 + i * z) - log(1 - i * z)) / (2 * i),
-            "asinh": lambda z: log(z + sqrt(z * z + 1)),
-            "atanh": lambda z: (log(1 + z) - log(1 - z)) / 2,
-        }  # fmt: skip
+        return {"Div": lambda a, b: a / b, **{head: off_cuts(value) for head, value in _OFF_CUTS.items()}}
 
     def at(self, place: Any) -> Any:
         """The integrand at a point, where it has no other name."""
@@ -94,14 +105,23 @@ class Quadrature:
         """The integral between two real bounds; no value where quadrature does not get there."""
         if not (low.is_finite() and high.is_finite()):
             return NAN
-        key = repr((low, high, others))
+        # An integral inside another must be holomorphic in the outer variable too, wherever that one asks for it: off
+        # the branch cuts at all points of its own way.
+        strict = not _around.names.isdisjoint(self._moves_with)
+        key = repr((low, high, others, strict))
         if key not in self._known:
-            self._known[key] = self._integrate(low, high, dict(zip(self.others, others, strict=True)))
+            self._known[key] = self._integrate(low, high, dict(zip(self.others, others, strict=True)), strict)
         return self._known[key]
 
-    def _integrate(self, low: Any, high: Any, point: dict[str, Any]) -> Any:
+    def _integrate(self, low: Any, high: Any, point: dict[str, Any], strict: bool) -> Any:
+        around, inside = _around.names, _around.some
+        if inside and self._loose >= MAX_LOOSE:
+            return NAN
+        _around.some = True
+
         def integrand(z: Any, analytic: bool) -> Any:
-            self._analytic = bool(analytic)
+            self._analytic = bool(analytic) or strict
+            _around.names = around | {self._name} if analytic else around
             point[self._name] = z
             return self._tape(point)
 
@@ -110,8 +130,16 @@ class Quadrature:
             goal = flint.arb(2) ** -GOAL
             value = acb.integral(integrand, low, high, rel_tol=goal, abs_tol=goal, eval_limit=self._limit)
         finally:
-            flint.ctx.prec = before
+            flint.ctx.prec, _around.names, _around.some = before, around, inside
+        self._loose += inside and value.rel_accuracy_bits() < LOOSE_BITS
         return value if value.is_finite() else NAN
+
+
+def _varying(integrand: Node, name: str) -> Iterator[Node]:
+    """The parts that depend on the name; of an integral inside also those that depend on its own variable."""
+    for part in integrand.walk():
+        if part.head == "Integral" or name in facts(part).names:
+            yield part
 
 
 class _WithEnds:
@@ -166,10 +194,11 @@ def compile_integral(node: Node, improper: Improper) -> tuple[Callable[..., Any]
         raise Undecided("only a definite integral over one name has a value in balls")
     variable, low, high = ranges[0].children()
     name = str(variable.args[0])
-    quadrature = Quadrature(body, name)
-    if not quadrature.others and not free_names(low) | free_names(high):
+    in_ends = free_names(low) | free_names(high)
+    quadrature = Quadrature(body, name, in_ends)
+    if not quadrature.others and not in_ends:
         return _WithEnds(quadrature, improper, body, name, low, high), (low, high)
-    if not free_names(low) | free_names(high):
+    if not in_ends:
         others = tuple(Node("Symbol", (other,)) for other in quadrature.others)
         return _AtPoints(quadrature, improper, body, name, low, high), (low, high, *others)
     return quadrature, (low, high, *(Node("Symbol", (other,)) for other in quadrature.others))

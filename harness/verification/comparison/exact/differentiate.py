@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from harness.verification.functions.special import Partial, partials
+from harness.verification.functions.all_functions import DERIVATIVES, partials
+from harness.verification.functions.derivative_rules import square
+from harness.verification.functions.record import Partial
 from harness.verification.syntax.algebra import (
-    HALF,
-    MINUS_ONE,
     ONE,
     TWO,
     ZERO,
@@ -31,70 +31,10 @@ from harness.verification.verdict import Undecided
 MAX_NODES = 6000
 MAX_ORDER = 30
 MAX_EXTREME = 12
-PI = Node("Constant", ("pi",))
-
-
-def _square(u: Node) -> Node:
-    return power(u, TWO)
-
-
-def _root(u: Node) -> Node:
-    return call("sqrt", u)
-
-
-# head -> the derivative of head(u) by u
 OUTER: dict[str, Callable[[Node], Node]] = {
-    "exp": lambda u: call("exp", u),
-    "sqrt": lambda u: div(HALF, _root(u)),
-    "cbrt": lambda u: div(ONE, mul(integer(3), _square(call("cbrt", u)))),
-    "sin": lambda u: call("cos", u),
-    "cos": lambda u: neg(call("sin", u)),
-    "tan": lambda u: add(ONE, _square(call("tan", u))),
-    "cot": lambda u: neg(add(ONE, _square(call("cot", u)))),
-    "sec": lambda u: mul(call("sec", u), call("tan", u)),
-    "csc": lambda u: neg(mul(call("csc", u), call("cot", u))),
-    "asin": lambda u: div(ONE, _root(sub(ONE, _square(u)))),
-    "acos": lambda u: div(MINUS_ONE, _root(sub(ONE, _square(u)))),
-    "atan": lambda u: div(ONE, add(ONE, _square(u))),
-    "acot": lambda u: div(MINUS_ONE, add(ONE, _square(u))),
-    # asec(u) = acos(1/u), acsc(u) = asin(1/u): the inner root keeps the principal branch
-    "asec": lambda u: div(ONE, mul(_square(u), _root(sub(ONE, div(ONE, _square(u)))))),
-    "acsc": lambda u: div(MINUS_ONE, mul(_square(u), _root(sub(ONE, div(ONE, _square(u)))))),
-    "sinh": lambda u: call("cosh", u),
-    "cosh": lambda u: call("sinh", u),
-    "tanh": lambda u: sub(ONE, _square(call("tanh", u))),
-    "coth": lambda u: sub(ONE, _square(call("coth", u))),
-    "sech": lambda u: neg(mul(call("sech", u), call("tanh", u))),
-    "csch": lambda u: neg(mul(call("csch", u), call("coth", u))),
-    "asinh": lambda u: div(ONE, _root(add(_square(u), ONE))),
-    "acosh": lambda u: div(ONE, mul(_root(sub(u, ONE)), _root(add(u, ONE)))),
-    "atanh": lambda u: div(ONE, sub(ONE, _square(u))),
-    "acoth": lambda u: div(ONE, sub(ONE, _square(u))),
-    # asech(u) = acosh(1/u), acsch(u) = asinh(1/u)
-    "asech": lambda u: div(
-        MINUS_ONE, mul(_square(u), _root(sub(div(ONE, u), ONE)), _root(add(div(ONE, u), ONE)))
-    ),
-    "acsch": lambda u: div(MINUS_ONE, mul(_square(u), _root(add(ONE, div(ONE, _square(u)))))),
-    "Abs": lambda u: call("sign", u),
-    "sign": lambda u: ZERO,
-    "floor": lambda u: ZERO,
-    "ceiling": lambda u: ZERO,
-    "frac": lambda u: ONE,
-    "Heaviside": lambda u: ZERO,
-    "erf": lambda u: div(mul(TWO, call("exp", neg(_square(u)))), _root(PI)),
-    "erfc": lambda u: div(mul(integer(-2), call("exp", neg(_square(u)))), _root(PI)),
-    "erfi": lambda u: div(mul(TWO, call("exp", _square(u))), _root(PI)),
-    "Si": lambda u: div(call("sin", u), u),
-    "Ci": lambda u: div(call("cos", u), u),
-    "Ei": lambda u: div(call("exp", u), u),
-    "li": lambda u: div(ONE, call("log", u)),
-    "gamma": lambda u: mul(call("gamma", u), call("digamma", u)),
-    "factorial": lambda u: mul(call("factorial", u), call("digamma", add(u, ONE))),
-    "loggamma": lambda u: call("digamma", u),
-    "digamma": lambda u: call("polygamma", ONE, u),
-    "LambertW": lambda u: div(call("LambertW", u), mul(u, add(ONE, call("LambertW", u)))),
-    "sinc": lambda u: sub(div(call("cos", u), u), div(call("sin", u), _square(u))),
-}  # fmt: skip
+    name: rules[0] for (name, count), rules in DERIVATIVES.items() if count == 1 and rules[0] is not None
+}
+"""Function of one argument u -> its derivative by u."""
 
 
 class _Differentiation:
@@ -188,7 +128,7 @@ class _Differentiation:
         """(a/b)' = a'/b - a*b'/b**2."""
         da, db = self.of(a), self.of(b)
         first = div(da, b) if da != ZERO else ZERO
-        return first if db == ZERO else sub(first, div(mul(a, db), _square(b)))
+        return first if db == ZERO else sub(first, div(mul(a, db), square(b)))
 
     def _power(self, base: Node, exponent: Node) -> Node:
         """(u**n)' = n*u**(n-1)*u'; (a**v)' = a**v*log(a)*v'; in general u**v*(v'*log(u) + v*u'/u)."""

@@ -19,7 +19,7 @@ from harness.verification.comparison.series.coefficients import Coefficient, tre
 from harness.verification.comparison.sympy_fallback.approach import believable, contradicted, may_be_seen
 from harness.verification.comparison.sympy_fallback.server import Fallback, Reply
 from harness.verification.comparison.values.values import endless
-from harness.verification.functions.special import FUNCTIONS as SPECIAL
+from harness.verification.functions.all_functions import ALL
 from harness.verification.syntax import Node, SyntaxRefused, parse
 from harness.verification.syntax.algebra import contains, is_value, neg
 from harness.verification.syntax.tree import symbol
@@ -29,6 +29,7 @@ BUDGET = 1.0
 """CPU seconds of all the questions of one comparison."""
 REFUTED_BUDGET = 0.1
 """The same where numbers speak against a claim about a limit: SymPy can then only say with which value it is false."""
+_SPECIAL = frozenset(name for name, known in ALL.items() if known.special)
 _sympy = Fallback(BUDGET)
 ASKED = {"Integral": "confirmed", "Sum": "confirmed", "Product": "confirmed", "Derivative": "confirmed",
          "Limit": "limit", "rank": "rank"}  # fmt: skip
@@ -164,7 +165,7 @@ def _beyond(node: Node) -> bool:
     special functions. It would be asked for its whole budget."""
     if node.head == "Limit":
         return contains(node, ("Sum", "Product"))
-    return node.head == "Integral" and sum(part.head in SPECIAL for part in node.walk()) > 1
+    return node.head == "Integral" and sum(part.head in _SPECIAL for part in node.walk()) > 1
 
 
 def _tree(reply: Reply) -> Node | None:

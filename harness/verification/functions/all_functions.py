@@ -1,0 +1,59 @@
+"""All functions that the verifier knows, by name. Other tables of functions are built from this one, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Final
+
+from harness.verification.functions import (
+    bessel,
+    error_integrals,
+    exponential,
+    gamma,
+    hyperbolic,
+    inverse,
+    number_theory,
+    polynomials,
+    steps,
+    trigonometric,
+    zeta_elliptic,
+)
+from harness.verification.functions.record import Function, Partial
+
+_GROUPS = (
+    exponential, trigonometric, hyperbolic, inverse, steps, gamma, error_integrals, bessel, zeta_elliptic, polynomials,
+    number_theory,
+)  # fmt: skip
+
+
+def by_name(records: Iterable[Function]) -> dict[str, Function]:
+    """Name -> record. Raises ValueError where two records have one name."""
+    found: dict[str, Function] = {}
+    for record in records:
+        for name in (record.name, *record.also):
+            if name in found or any(name in other.also for other in found.values()):
+                raise ValueError(f"two records are called {name!r}; a function has one record")
+        found[record.name] = record
+    return found
+
+
+ALL: Final = MappingProxyType(by_name(record for group in _GROUPS for record in group.FUNCTIONS))
+"""Name -> record."""
+
+
+DERIVATIVES: Final = {
+    (name, len(rules)): rules for name, known in ALL.items() for rules in known.derivatives
+}  # fmt: skip
+"""(name, number of arguments) -> the partial derivatives, one an argument; None where there is no rule."""
+
+
+def partials(head: str, count: int) -> tuple[Partial | None, ...] | None:
+    """The partial derivatives of a function of so many arguments; None where none is known."""
+    found = DERIVATIVES.get((head, count))
+    if found is None and head in _BY_LAST:
+        return (*[None] * (count - 1), _BY_LAST[head])
+    return found
+
+
+_BY_LAST = {name: known.by_last for name, known in ALL.items() if known.by_last is not None}
