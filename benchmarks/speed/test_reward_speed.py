@@ -14,8 +14,9 @@ from harness.scoring import score as scoring
 from harness.scoring.check_steps import check_against
 from harness.scoring.reference import Task
 from harness.scoring.score import score_many
-from harness.verification.syntax import canonical, facts
+from harness.verification.syntax import canonical
 from harness.verification.syntax.parse import _parsed
+from harness.verification.trees import facts
 from sandbox import Sandbox
 
 COUNT = 512

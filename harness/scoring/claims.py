@@ -17,12 +17,12 @@ from harness.verification.comparison.values.domains import regions_of
 from harness.verification.options import Options
 from harness.verification.problem import Step
 from harness.verification.syntax import Node, SyntaxRefused, parse, split_claim
-from harness.verification.syntax.algebra import BINDERS
 from harness.verification.syntax.bounds import MAX_NODES
 from harness.verification.syntax.canonical import same_as_written
-from harness.verification.syntax.facts import SMALL, facts
 from harness.verification.syntax.names import CONSTANTS
 from harness.verification.syntax.parse import SHORT, Reading, read_remembered, together
+from harness.verification.trees.algebra import BINDERS
+from harness.verification.trees.facts import SMALL, facts
 from harness.verification.verdict import Method, Undecided, Undefined, Unsettled, Verdict, agreed, settled
 
 MAX_BOUND_NODES = MAX_NODES

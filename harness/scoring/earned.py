@@ -16,8 +16,8 @@ from harness.verification.comparison.exact.matrices import pivots_of, rref
 from harness.verification.options import Options
 from harness.verification.syntax import Node
 from harness.verification.syntax.canonical import canonical_cached
-from harness.verification.syntax.facts import facts
-from harness.verification.syntax.tree import symbol
+from harness.verification.trees.facts import facts
+from harness.verification.trees.tree import symbol
 from harness.verification.verdict import Undecided, Undefined
 
 ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Decimal", "sqrt"})

@@ -19,8 +19,8 @@ from harness.verification.statement.polynomials import ONE, TooManyTerms, multip
 from harness.verification.statement.written import first_formula, plain_letters, whole
 from harness.verification.syntax import Node
 from harness.verification.syntax.canonical import canonical_cached
-from harness.verification.syntax.facts import facts
-from harness.verification.syntax.tree import symbol
+from harness.verification.trees.facts import facts
+from harness.verification.trees.tree import symbol
 from harness.verification.verdict import Undecided, Undefined
 
 MAX_VALUES = 64

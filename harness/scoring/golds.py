@@ -229,8 +229,8 @@ def kind_of(gold: Answer | str) -> str:
     from harness.verification.kinds.shared.gold import Gold
     from harness.verification.kinds.shared.single_values import value
     from harness.verification.options import DEFAULT
-    from harness.verification.syntax.algebra import free_names
     from harness.verification.syntax.parse import parse_remembered
+    from harness.verification.trees.algebra import free_names
     from harness.verification.untyped import rule_by_shape
 
     tree = parse_remembered(gold)

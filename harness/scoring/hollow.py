@@ -17,8 +17,8 @@ from harness.scoring.relevance import HEADS, MATRIX_HEADS, KnownParts, bare, eva
 from harness.verification.comparison.compare import compare
 from harness.verification.syntax import Node
 from harness.verification.syntax.canonical import MINUS_ONE, ONE, ZERO, canonical_cached
-from harness.verification.syntax.facts import CALCULUS, NUMBERS, facts
-from harness.verification.syntax.tree import integer, symbol
+from harness.verification.trees.facts import CALCULUS, NUMBERS, facts
+from harness.verification.trees.tree import integer, symbol
 
 MAX_OPERANDS = 12
 """Different numbers of a computation that are tried one by one."""

@@ -15,7 +15,7 @@ from harness.scoring.claims import Claim, Scope, judged
 from harness.scoring.givens import Givens, nothing, plain
 from harness.scoring.reasons import Reason
 from harness.verification.syntax import Node
-from harness.verification.syntax.facts import facts
+from harness.verification.trees.facts import facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 
 from harness.verification.syntax import Node, SyntaxRefused, parse_remembered
 from harness.verification.syntax.canonical import MINUS_ONE, canonical_cached, negated
-from harness.verification.syntax.facts import CALCULUS, NUMBERS, facts
-from harness.verification.syntax.tree import LEAVES, symbol
+from harness.verification.trees.facts import CALCULUS, NUMBERS, facts
+from harness.verification.trees.tree import LEAVES, symbol
 
 MATRIX_HEADS = frozenset({
     "rank", "rref", "det", "trace", "transpose", "inverse", "nullspace", "columnspace", "rowspace", "eigenvals",

@@ -19,7 +19,7 @@ from harness.verification.kinds.shared.single_values import anything, value
 from harness.verification.kinds.time import time_or_ratio_as_written
 from harness.verification.kinds.word import word
 from harness.verification.syntax import Node
-from harness.verification.syntax.algebra import is_value
+from harness.verification.trees.algebra import is_value
 
 UNTYPED = ("", "untyped")
 """What `Answer.kind` says where nobody says a kind."""

@@ -22,10 +22,10 @@ from harness.verification.options import DEFAULT, Options
 from harness.verification.problem import Answer
 from harness.verification.statement.restated import restated
 from harness.verification.syntax import Node, SyntaxRefused, parse
-from harness.verification.syntax.algebra import free_names, substitute
-from harness.verification.syntax.facts import facts
 from harness.verification.syntax.normalise import normalise
 from harness.verification.syntax.parse import Reading, bare_text, read, read_remembered, together
+from harness.verification.trees.algebra import free_names, substitute
+from harness.verification.trees.facts import facts
 from harness.verification.untyped import UNTYPED, rule_by_shape
 from harness.verification.verdict import Method, Undecided, Undefined, Verdict, agreed, differ, doubt, undecided
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.verification.syntax.clocks import DAY, SPAN, Clock, clock_of
 from harness.verification.syntax.dates import Date, date_of
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Verdict, differ, same, undecided
 
 

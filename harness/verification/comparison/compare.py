@@ -34,8 +34,8 @@ from harness.verification.comparison.values.signed_names import with_signs
 from harness.verification.comparison.values.values import Context
 from harness.verification.comparison.vector_spaces import basis_of, same_span
 from harness.verification.options import DEFAULT, Options
-from harness.verification.syntax.algebra import contains, heads_of, is_value
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import contains, heads_of, is_value
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import (
     IDENTICAL,
     WORKED_OUT,

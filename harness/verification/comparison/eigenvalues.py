@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from harness.verification.comparison.exact.matrices import charpoly
 from harness.verification.comparison.values.values import Context, compare_values
-from harness.verification.syntax.algebra import ONE, is_value, mul, power, sub, whole
-from harness.verification.syntax.tree import Node, symbol
+from harness.verification.trees.algebra import ONE, is_value, mul, power, sub, whole
+from harness.verification.trees.tree import Node, symbol
 from harness.verification.verdict import Undecided, Verdict, differ
 
 MAX_ORDER = 12

@@ -22,9 +22,9 @@ from harness.verification.comparison.values.complex_parts import whole_parts
 from harness.verification.comparison.values.distributions import is_distribution, pinned, sifted
 from harness.verification.comparison.values.double import double_factorial
 from harness.verification.comparison.values.values import infinity
-from harness.verification.syntax.algebra import ONE, ZERO, contains, heads_of, substitute, whole
-from harness.verification.syntax.facts import Remembered
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE, ZERO, contains, heads_of, substitute, whole
+from harness.verification.trees.facts import Remembered
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 MAX_TERMS = 2000

@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from harness.verification.syntax import Node, SyntaxRefused
 from harness.verification.syntax.brackets import names_alone
-from harness.verification.syntax.facts import facts
 from harness.verification.syntax.otherwise import (
     REPEATING,
     applied,
@@ -24,6 +23,7 @@ from harness.verification.syntax.otherwise import (
     other_ways,
 )
 from harness.verification.syntax.parse import Reading, parse
+from harness.verification.trees.facts import facts
 from harness.verification.verdict import Method, Verdict, undecided
 
 Judge = Callable[[Node, Node], Verdict]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from harness.verification.comparison.exact.matrices import Rows, matrix, rank_of, vectors_of
 from harness.verification.comparison.sympy_fallback import ask
 from harness.verification.comparison.values.values import Context, compare_values
-from harness.verification.syntax.algebra import ZERO
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ZERO
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided, Verdict, differ, same, undecided
 
 

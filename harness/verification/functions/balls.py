@@ -14,7 +14,7 @@ from typing import Any
 import flint
 from flint import acb, arb
 
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 
 NAN = acb(arb.nan())
 ZERO = acb(0)

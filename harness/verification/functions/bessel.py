@@ -10,8 +10,8 @@ from flint import acb
 from harness.verification.functions import spherical
 from harness.verification.functions.ball_rules import last_argument, modest
 from harness.verification.functions.record import Function, Holomorphic, Partial, SympyCost
-from harness.verification.syntax.algebra import HALF, MINUS_ONE, ONE, add, call, mul, sub
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import HALF, MINUS_ONE, ONE, add, call, mul, sub
+from harness.verification.trees.tree import Node
 
 
 def _bessel(head: str, below: Node, above: Node) -> tuple[Partial | None, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.verification.syntax.algebra import TWO, call, power
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import TWO, call, power
+from harness.verification.trees.tree import Node
 
 PI = Node("Constant", ("pi",))
 

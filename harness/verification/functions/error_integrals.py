@@ -8,8 +8,8 @@ from harness.verification.functions.ball_rules import last_argument, modest
 from harness.verification.functions.balls import NAN
 from harness.verification.functions.derivative_rules import PI, root, square
 from harness.verification.functions.record import Function, Holomorphic, SympyCost
-from harness.verification.syntax.algebra import ONE, TWO, call, div, mul, neg, power, sub
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE, TWO, call, div, mul, neg, power, sub
+from harness.verification.trees.tree import Node, integer
 
 
 def _quarter(u: Node) -> Node:

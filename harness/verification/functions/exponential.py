@@ -10,8 +10,8 @@ from harness.verification.functions.ball_rules import quotient, real_root
 from harness.verification.functions.balls import NAN, integer_in, is_real
 from harness.verification.functions.derivative_rules import root, square
 from harness.verification.functions.record import Function, Holomorphic, SympyCost
-from harness.verification.syntax.algebra import HALF, ONE, add, call, div, mul
-from harness.verification.syntax.tree import integer
+from harness.verification.trees.algebra import HALF, ONE, add, call, div, mul
+from harness.verification.trees.tree import integer
 
 
 def _log(a: Any, base: Any = None) -> Any:

@@ -9,8 +9,8 @@ from flint import acb, arb
 from harness.verification.functions.ball_rules import SIZE, last_argument, modest, ratio_of_gammas
 from harness.verification.functions.balls import NAN, integer_in, is_real
 from harness.verification.functions.record import Function, Holomorphic, SympyCost
-from harness.verification.syntax.algebra import ONE, add, call, mul, neg, power, sub
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ONE, add, call, mul, neg, power, sub
+from harness.verification.trees.tree import Node
 
 
 def _factorial2(a: Any) -> Any:

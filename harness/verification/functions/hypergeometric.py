@@ -13,8 +13,8 @@ import flint
 from flint import acb, arb
 
 from harness.verification.functions.balls import NAN, integer_in, is_real, precision
-from harness.verification.syntax.algebra import add, div, mul
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import add, div, mul
+from harness.verification.trees.tree import Node, integer
 
 SIZE = 100
 """Parameters and arguments beyond this have no value here: they cost seconds."""

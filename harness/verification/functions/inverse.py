@@ -14,7 +14,7 @@ from harness.verification.functions.derivative_rules import root, square
 from harness.verification.functions.exponential import log_off_cuts as log
 from harness.verification.functions.exponential import sqrt_off_cuts as sqrt
 from harness.verification.functions.record import Function, Holomorphic, SympyCost
-from harness.verification.syntax.algebra import MINUS_ONE, ONE, RECIPROCAL, add, div, mul, sub
+from harness.verification.trees.algebra import MINUS_ONE, ONE, RECIPROCAL, add, div, mul, sub
 
 _I = acb(0, 1)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 
 ANY = 1000
 """An upper number of arguments that the cap on nodes makes unreachable."""

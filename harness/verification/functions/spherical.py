@@ -16,8 +16,8 @@ import flint
 from flint import acb, arb
 
 from harness.verification.functions.balls import NAN, integer_in, is_real
-from harness.verification.syntax.algebra import ONE, TWO, add, call, div, mul, neg, power, sub
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ONE, TWO, add, call, div, mul, neg, power, sub
+from harness.verification.trees.tree import Node
 
 SIZE = 100
 MAX_TERMS = 20_000

@@ -14,7 +14,7 @@ from flint import acb, arb
 from harness.verification.functions.ball_rules import on_reals
 from harness.verification.functions.balls import NAN
 from harness.verification.functions.record import ANY, Function, Holomorphic, SympyCost
-from harness.verification.syntax.algebra import ONE, TWO, ZERO, add, call, div, neg, power
+from harness.verification.trees.algebra import ONE, TWO, ZERO, add, call, div, neg, power
 
 
 def _sign(x: Any) -> Any:

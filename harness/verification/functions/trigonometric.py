@@ -6,7 +6,7 @@ from flint import acb
 
 from harness.verification.functions.derivative_rules import square
 from harness.verification.functions.record import Function, Holomorphic, SympyCost
-from harness.verification.syntax.algebra import ONE, add, call, div, mul, neg, sub
+from harness.verification.trees.algebra import ONE, add, call, div, mul, neg, sub
 
 FUNCTIONS = (
     Function(

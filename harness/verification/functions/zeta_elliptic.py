@@ -11,8 +11,8 @@ from harness.verification.functions.ball_rules import last_argument, modest
 from harness.verification.functions.derivative_rules import square
 from harness.verification.functions.hypergeometric import slowly
 from harness.verification.functions.record import ANY, Function, Holomorphic, Partial, SympyCost
-from harness.verification.syntax.algebra import ONE, TWO, call, div, mul, power, sub
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE, TWO, call, div, mul, power, sub
+from harness.verification.trees.tree import Node, integer
 
 
 def _elliptic_e(*args: Any) -> Any:

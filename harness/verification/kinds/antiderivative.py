@@ -8,7 +8,7 @@ from harness.verification.comparison.resolve import resolve
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
 from harness.verification.syntax import Node, SyntaxRefused, parse_remembered
-from harness.verification.syntax.algebra import free_names, is_value
+from harness.verification.trees.algebra import free_names, is_value
 from harness.verification.verdict import Method, Verdict, differ
 
 

@@ -6,7 +6,7 @@ from harness.verification.comparison.sets.relations import truth
 from harness.verification.kinds.shared.gold import Gold
 from harness.verification.kinds.shared.kind_record import FormulaKind
 from harness.verification.syntax import Node
-from harness.verification.syntax.algebra import is_value
+from harness.verification.trees.algebra import is_value
 from harness.verification.verdict import Method, Verdict, differ, same
 
 

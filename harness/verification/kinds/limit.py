@@ -8,7 +8,7 @@ from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
 from harness.verification.kinds.shared.single_values import value
 from harness.verification.syntax import Node
-from harness.verification.syntax.algebra import is_value
+from harness.verification.trees.algebra import is_value
 from harness.verification.verdict import Method, Verdict, differ, same
 
 DNE = Node("Word", ("dne",))

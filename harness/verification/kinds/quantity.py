@@ -9,7 +9,7 @@ from harness.verification.comparison.units_of_measure import UNITS, compare_quan
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
 from harness.verification.syntax import Node
-from harness.verification.syntax.algebra import ONE, div, free_names, is_value, mul, whole
+from harness.verification.trees.algebra import ONE, div, free_names, is_value, mul, whole
 from harness.verification.verdict import Method, Verdict, differ, undecided
 
 

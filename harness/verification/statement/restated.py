@@ -24,7 +24,7 @@ from harness.verification.statement.polynomials import Terms, TooManyTerms, mult
 from harness.verification.statement.written import written
 from harness.verification.syntax import Node, SyntaxRefused, parse_remembered
 from harness.verification.syntax.canonical import ONE, canonical_cached
-from harness.verification.syntax.facts import NUMBERS, facts
+from harness.verification.trees.facts import NUMBERS, facts
 from harness.verification.verdict import Method, Verdict, differ
 
 RELATIONS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge"})

@@ -6,8 +6,8 @@ With these caps the worst input of each parser stays under 50 ms of CPU and a fe
 
 from __future__ import annotations
 
-from harness.verification.syntax.facts import facts_within
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.facts import facts_within
+from harness.verification.trees.tree import Node
 from sandbox.errors import UsageError
 
 MAX_LENGTH = 8192

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from harness.verification.syntax.facts import facts
 from harness.verification.syntax.names import GREEK
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.facts import facts
+from harness.verification.trees.tree import Node
 
 
 class Meaning(Enum):

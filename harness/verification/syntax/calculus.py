@@ -8,8 +8,8 @@ import re
 
 from harness.verification.syntax import constructors
 from harness.verification.syntax.bounds import SyntaxRefused
-from harness.verification.syntax.facts import facts
-from harness.verification.syntax.tree import Node, symbol
+from harness.verification.trees.facts import facts
+from harness.verification.trees.tree import Node, symbol
 
 _D = r"(?:\\(?:mathrm|text|textrm|operatorname|rm)\s*\{\s*d\s*\}|d)"
 QUOTIENT = re.compile(

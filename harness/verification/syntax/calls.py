@@ -11,9 +11,9 @@ from typing import Final, TypeAlias
 
 from harness.verification.syntax import constructors
 from harness.verification.syntax.bounds import MAX_NODES, SyntaxRefused
-from harness.verification.syntax.facts import facts
 from harness.verification.syntax.names import RELATIONS
-from harness.verification.syntax.tree import Node, integer, symbol
+from harness.verification.trees.facts import facts
+from harness.verification.trees.tree import Node, integer, symbol
 
 Argument: TypeAlias = Node | str
 Maker: TypeAlias = Callable[[Sequence[Argument], int], Node]

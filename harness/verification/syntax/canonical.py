@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from harness.verification.syntax.facts import Remembered
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.facts import Remembered
+from harness.verification.trees.tree import Node, integer
 
 ZERO, ONE, MINUS_ONE = integer(0), integer(1), integer(-1)
 LEAVES = frozenset({"Integer", "Decimal", "Symbol", "Constant", "Boolean", "Word", "Text", "EmptySet", "Reals",

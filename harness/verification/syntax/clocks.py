@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 
 DAY = "time of day"
 SPAN = "span of time"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from harness.verification.functions.all_functions import ALL
 from harness.verification.syntax import constructors
-from harness.verification.syntax.names import ALIASES
-from harness.verification.syntax.tree import Node, symbol
+from harness.verification.trees.tree import Node, symbol
 
 _LETTERS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa mu nu xi rho sigma tau upsilon phi chi psi omega "
@@ -42,21 +42,14 @@ COMMANDS: Final[dict[str, tuple[str, object]]] = {
     "lbrace": ("LSET", None), "rbrace": ("RSET", None), "lbrack": ("LSQ", None), "rbrack": ("RSQ", None),
     "lparen": ("LPAR", None), "rparen": ("RPAR", None), "langle": ("LPAR", None), "rangle": ("RPAR", None),
     "circ": ("CIRC", None), "degree": ("DEGREE", None), "prime": ("PRIME", None),
-    "det": ("FUNC", "det"), "tr": ("FUNC", "trace"), "rank": ("FUNC", "rank"), "tg": ("FUNC", "tan"),
-    "ctg": ("FUNC", "cot"), "cotg": ("FUNC", "cot"), "arctg": ("FUNC", "atan"), "cosec": ("FUNC", "csc"),
-    "lg": ("FUNC", "log10"), "re": ("FUNC", "re"), "Re": ("FUNC", "re"), "im": ("FUNC", "im"), "Im": ("FUNC", "im"),
-    "arg": ("FUNC", "arg"),
+    "det": ("FUNC", "det"), "tr": ("FUNC", "trace"), "rank": ("FUNC", "rank"),
+    **{name: ("FUNC", name) for name in ("log10", "log2")}, "lg": ("FUNC", "log10"),
+    **{command: ("FUNC", name) for name, known in ALL.items() for command in (*known.commands, *known.words)},
 }  # fmt: skip
 
-_WRITTEN = (
-    "sin cos tan cot sec csc sinh cosh tanh coth sech csch exp log ln arcsin arccos arctan arccot arcsec arccsc "
-    "arcsinh arccosh arctanh asin acos atan acot asinh acosh atanh max min gcd lcm abs floor ceil ceiling sign sgn "
-    "cbrt erf factorial binomial Abs Max Min log10 log2"
-)
-COMMANDS.update({name: ("FUNC", ALIASES.get(name, name)) for name in _WRITTEN.split()})
-
 PLAIN_WORDS: Final[dict[str, tuple[str, object]]] = {
-    **{name: COMMANDS[name] for name in (*_WRITTEN.split(), *_LETTERS.split()[:24])},
+    **{name: COMMANDS[name] for known in ALL.values() for name in known.words},
+    **{name: COMMANDS[name] for name in ("log10", "log2", *_LETTERS.split()[:24])},
     **{name: COMMANDS[name] for name in ("pi", "infinity", "lambda", "sqrt", "inf")},
     "oo": ("CONST", _OO), "Infinity": ("CONST", _OO), "Pi": ("CONST", Node("Constant", ("pi",))),
     "and": ("AND", None), "or": ("OR", None), "union": ("CUP", None), "in": ("REL", "Contains"),

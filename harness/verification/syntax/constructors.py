@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from harness.verification.syntax.bounds import SyntaxRefused
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.tree import Node, integer
 
 TWO_SIDED = "+-"
 SET_HEADS = frozenset({

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 
 Day = tuple[int | None, int, int | None]
 """Year, month and day."""

@@ -11,21 +11,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness.verification.functions.all_functions import ALL
 from harness.verification.syntax import constructors
 from harness.verification.syntax.bounds import SyntaxRefused, check_size
 from harness.verification.syntax.brackets import likely_factors, use_of
 from harness.verification.syntax.calculus import refuse_leibniz
 from harness.verification.syntax.names import FIXED_BASE, FUNCTIONS, HEADS
 from harness.verification.syntax.normalise import normalise
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.tree import Node, integer
 
 if TYPE_CHECKING:
     from lark import Lark, Token
 
-_INVERSES = {
-    "sin": "asin", "cos": "acos", "tan": "atan", "cot": "acot", "sec": "asec", "csc": "acsc", "sinh": "asinh",
-    "cosh": "acosh", "tanh": "atanh", "coth": "acoth",
-}  # fmt: skip
+_INVERSES = {name: known.power_inverse for name, known in ALL.items() if known.power_inverse is not None}
 _TRIGONOMETRIC = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
 _MINUS_ONE = constructors.neg(integer(1))
 _DEGREE = Node("Text", ("degree",))

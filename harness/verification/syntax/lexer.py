@@ -24,9 +24,9 @@ from harness.verification.syntax.commands import (
 )
 from harness.verification.syntax.numerals import read_numeral
 from harness.verification.syntax.signs import CLOSES, DOUBLE, ENDS, OPENS, SETTLE, SINGLE, Frame
-from harness.verification.syntax.tree import Node, integer, symbol
 from harness.verification.syntax.units import PLAIN_UNITS, UNITS, canonical_unit
 from harness.verification.syntax.words import read_words
+from harness.verification.trees.tree import Node, integer, symbol
 
 if TYPE_CHECKING:
     from lark import Token

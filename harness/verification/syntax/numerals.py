@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from harness.verification.syntax.bounds import MAX_DIGITS, SyntaxRefused
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.tree import Node, integer
 
 # At most 12 groups, never given back: a list of a thousand numbers without a space must not be scanned again from each.
 _GROUPED = re.compile(r"\d{1,3}(?:(?:\{,\}|\\,|\\!,\\!|,\\!|\\!)\s{0,3}\d{3}){1,12}+(?!\d)(?:\.\d+)?")

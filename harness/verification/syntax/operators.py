@@ -13,7 +13,7 @@ from harness.verification.syntax import constructors
 from harness.verification.syntax.bounds import SyntaxRefused
 from harness.verification.syntax.calls import MATRIX_METHODS
 from harness.verification.syntax.tokens import misplaced
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 
 _OR, _AND, NOT, _RELATION, _UNION, _MEET, _TERM, _FACTOR, SIGN, _POWER, _BEHIND = range(1, 12)
 

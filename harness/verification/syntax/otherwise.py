@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from harness.verification.syntax import constructors
 from harness.verification.syntax.calculus import DIFFERENTIAL
 from harness.verification.syntax.names import ALIASES, FUNCTIONS, GREEK
-from harness.verification.syntax.tree import Node, integer, symbol
+from harness.verification.trees.tree import Node, integer, symbol
 
 _FUNCTION = r"\\?(?:arc)?(?:sin|cos|tan|cot|sec|csc)|\\?(?:ln|log|lg|exp)"
 _ANGLES = r"(?:sin|cos|tan|cot|sec|csc)"

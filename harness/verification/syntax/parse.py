@@ -11,12 +11,12 @@ from harness.verification.syntax.bounds import SyntaxRefused
 from harness.verification.syntax.brackets import Meaning, Use, likely_factors, meanings, use_of
 from harness.verification.syntax.clocks import read_clock
 from harness.verification.syntax.dates import read_date
-from harness.verification.syntax.facts import facts
 from harness.verification.syntax.latex import read_formula
 from harness.verification.syntax.normalise import normalise
 from harness.verification.syntax.python import parse_python, read_python
-from harness.verification.syntax.tree import Node
 from harness.verification.syntax.words import read_words
+from harness.verification.trees.facts import facts
+from harness.verification.trees.tree import Node
 
 SHORT = 500
 """Characters of a text that is worth remembering: the samples of one group say the same again and again."""

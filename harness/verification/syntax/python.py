@@ -21,7 +21,7 @@ from harness.verification.syntax.normalise import normalise
 from harness.verification.syntax.operators import NONE, NOT, OPERATORS, SIGN
 from harness.verification.syntax.quoted import quoted_calls
 from harness.verification.syntax.tokens import END, WORDS, is_quoted, misplaced, number, place_of, tokens_of
-from harness.verification.syntax.tree import Node, integer, symbol
+from harness.verification.trees.tree import Node, integer, symbol
 
 _INTEGER = re.compile(rf"(-?)([0-9]{{1,{MAX_DIGITS}}})")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from harness.verification.syntax.bounds import SyntaxRefused
 from harness.verification.syntax.calls import Argument, Maker
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 
 
 def quoted_calls(read: Callable[[str], Node]) -> dict[str, Maker]:

@@ -15,7 +15,9 @@ from typing import Any
 import sympy
 from sympy import S
 
-from harness.verification.syntax.tree import Node
+from harness.verification.functions.all_functions import ALL
+from harness.verification.functions.record import SympyCost
+from harness.verification.trees.tree import Node
 
 MAX_POWER_BITS = 20_000
 """The most bits an integer power may have."""
@@ -35,21 +37,13 @@ SETS: Mapping[str, Any] = {
     "EmptySet": S.EmptySet, "Reals": S.Reals, "Integers": S.Integers, "Naturals": S.Naturals,
     "Naturals0": S.Naturals0, "Rationals": S.Rationals, "Complexes": S.Complexes, "UniversalSet": S.UniversalSet,
 }  # fmt: skip
-# Heads that are SymPy's own name for a function, and stay cheap whatever their arguments.
 PLAIN = frozenset(
-    "sqrt exp log sin cos tan cot sec csc asin acos atan acot asec acsc sinh cosh tanh coth sech csch asinh acosh "
-    "atanh acoth asech acsch Abs sign floor ceiling frac re im conjugate arg erf erfc erfi loggamma digamma Si Ci Ei "
-    "li zeta sinc Heaviside DiracDelta LambertW real_root atan2 Max Min Mod KroneckerDelta Eq Ne Lt Le Gt Ge And Or "
-    "Not FiniteSet Union Intersection Complement SymmetricDifference ProductSet AccumBounds Tuple fresnels fresnelc "
-    "Shi Chi airyai airybi airyaiprime airybiprime elliptic_k elliptic_e elliptic_f elliptic_pi besselj bessely "
-    "besseli besselk expint polylog dirichlet_eta lerchphi".split()
-)
-# Heads whose value grows with an integer argument.
-GROWING = frozenset(
-    "factorial factorial2 binomial gamma beta polygamma fibonacci lucas harmonic primepi totient uppergamma "
-    "lowergamma RisingFactorial FallingFactorial legendre hermite laguerre chebyshevt chebyshevu gegenbauer jacobi "
-    "catalan".split()
-)
+    "Eq Ne Lt Le Gt Ge And Or Not FiniteSet Union Intersection Complement SymmetricDifference ProductSet AccumBounds "
+    "Tuple".split()
+) | {name for name, known in ALL.items() if known.sympy is SympyCost.SMALL}
+"""Heads that are SymPy's own name for what they are, and stay cheap whatever their arguments."""
+GROWING = frozenset(name for name, known in ALL.items() if known.sympy is SympyCost.GROWS)
+"""Heads whose value grows with an integer argument."""
 ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "FloorDiv"})
 RANGED: Mapping[str, Callable[..., Any]] = {
     "Integral": sympy.Integral, "Sum": sympy.Sum, "Product": sympy.Product,

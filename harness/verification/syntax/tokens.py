@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from harness.verification.syntax.bounds import MAX_DIGITS, MAX_EXPONENT, SyntaxRefused
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.tree import Node, integer
 
 # In this order: names; numbers, with whatever letters run into them; quoted texts; signs of several characters; the
 # rest one by one. Each takes all it can and gives nothing back (`++`): linear time, whatever the text.

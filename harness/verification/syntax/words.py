@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from harness.verification.syntax import constructors
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 
 _MAX_PHRASE = 80
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.verification.comparison.balls.zeros import zeros_of
-from harness.verification.syntax.algebra import ONE, add, sub
-from harness.verification.syntax.facts import facts
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE, add, sub
+from harness.verification.trees.facts import facts
+from harness.verification.trees.tree import Node, integer
 
 JUMPING = frozenset({"Abs", "sign", "Heaviside", "Max", "Min", "Piecewise", "DiracDelta", "floor", "ceiling", "frac",
                      "Mod", "FloorDiv", "atan2"})  # fmt: skip

@@ -15,7 +15,7 @@ from flint import acb, arb
 
 from harness.verification.functions.ball_functions import CONDITIONS, FUNCTIONS, PARTIAL, piecewise, power
 from harness.verification.functions.balls import decimal, leaf
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 _LOGICAL = frozenset({"And", "Or", "Not"})

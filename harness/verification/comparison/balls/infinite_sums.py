@@ -19,8 +19,8 @@ from harness.verification.comparison.balls.series_balls import growth, paired, p
 from harness.verification.comparison.exact.hypergeometric_terms import HypergeometricTerm, terms_of
 from harness.verification.comparison.exact.quotients import as_tree, rational, size
 from harness.verification.functions.balls import BITS, NAN, precision
-from harness.verification.syntax.algebra import BINDERS, ZERO, add, contains, free_names, mul, neg, substitute
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import BINDERS, ZERO, add, contains, free_names, mul, neg, substitute
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 MAX_DEGREE = 12

@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from harness.verification.comparison.balls.breakpoints import JUMPING, Breakpoints, breakpoints
-from harness.verification.syntax.algebra import free_names, substitute
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import free_names, substitute
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 # Small numbers that read well in a counterexample come first; then numbers of no special kind, of both signs and of

@@ -20,9 +20,9 @@ from harness.verification.functions.all_functions import ALL
 from harness.verification.functions.ball_functions import FUNCTIONS
 from harness.verification.functions.balls import NAN, fraction_of
 from harness.verification.functions.record import Holomorphic
-from harness.verification.syntax.algebra import free_names, real_valued, substitute
-from harness.verification.syntax.facts import facts
-from harness.verification.syntax.tree import LEAVES, Node
+from harness.verification.trees.algebra import free_names, real_valued, substitute
+from harness.verification.trees.facts import facts
+from harness.verification.trees.tree import LEAVES, Node
 from harness.verification.verdict import Undecided
 
 BITS = 256

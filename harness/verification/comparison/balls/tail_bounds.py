@@ -13,8 +13,8 @@ from flint import arb
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import as_fraction, rational
 from harness.verification.comparison.exact.ranges import range_of
-from harness.verification.syntax.algebra import free_names
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import free_names
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 

@@ -16,9 +16,9 @@ from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import as_fraction
 from harness.verification.comparison.exact.ranges import range_of
 from harness.verification.functions.balls import is_real
-from harness.verification.syntax.algebra import add, free_names
-from harness.verification.syntax.facts import SMALL, facts
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import add, free_names
+from harness.verification.trees.facts import SMALL, facts
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 WINDOW = 3

@@ -7,7 +7,7 @@ from typing import Any
 from flint import fmpq
 
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 
 
 def turns(node: Node, *, imaginary: bool = False) -> Any:

@@ -15,7 +15,7 @@ from flint import acb, arb, fmpq
 
 from harness.verification.options import Options
 from harness.verification.syntax.bounds import MAX_DIGITS
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 
 
 def literal(node: Node) -> tuple[Fraction, int] | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from harness.verification.functions.all_functions import DERIVATIVES, partials
 from harness.verification.functions.derivative_rules import square
 from harness.verification.functions.record import Partial
-from harness.verification.syntax.algebra import (
+from harness.verification.trees.algebra import (
     ONE,
     TWO,
     ZERO,
@@ -25,7 +25,7 @@ from harness.verification.syntax.algebra import (
     power,
     sub,
 )
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 MAX_NODES = 6000

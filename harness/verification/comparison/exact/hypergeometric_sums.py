@@ -5,8 +5,8 @@ from __future__ import annotations
 from flint import fmpq
 
 from harness.verification.comparison.exact.quotients import as_tree, rational
-from harness.verification.syntax.algebra import ONE, add, div, free_names, mul
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE, add, div, free_names, mul
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 MAX_TERMS = 60

@@ -12,8 +12,8 @@ from typing import Any
 from flint import fmpq, fmpq_poly
 
 from harness.verification.comparison.exact.quotients import as_fraction, as_tree, rational, size
-from harness.verification.syntax.algebra import ONE, call, div, free_names, mul
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ONE, call, div, free_names, mul
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 MAX_PARTS = 12

@@ -13,8 +13,8 @@ from flint import fmpq, fmpq_mat
 
 from harness.verification.comparison.exact.polynomial_det import polynomial_det
 from harness.verification.comparison.exact.quotients import as_tree, rational
-from harness.verification.syntax.algebra import ONE, ZERO, add, bounded, div, free_names, is_value, mul, neg, substitute
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE, ZERO, add, bounded, div, free_names, is_value, mul, neg, substitute
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided, Undefined
 
 Rows = list[list[Node]]

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.verification.syntax.algebra import add, call, contains, div, mul, power
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import add, call, contains, div, mul, power
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Method, Verdict, same
 
 VARIANTS = 2

@@ -21,8 +21,8 @@ from harness.verification.comparison.values.distributions import (
 )
 from harness.verification.comparison.values.values import PLAIN, Context, compare_values, endless
 from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax.algebra import BINDERS, contains, without_bars
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import BINDERS, contains, without_bars
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided, Verdict, differ, undecided
 
 

@@ -11,8 +11,8 @@ from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.integrals.fundamental import smooth
 from harness.verification.comparison.integrals.gaussians import coefficients
 from harness.verification.comparison.values.values import infinity
-from harness.verification.syntax.algebra import ZERO, add, div, free_names, neg, sub
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ZERO, add, div, free_names, neg, sub
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 _TRUE = Node("Boolean", (True,))

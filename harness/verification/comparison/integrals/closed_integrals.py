@@ -25,7 +25,7 @@ from harness.verification.comparison.integrals.dirichlet import over_half_a_line
 from harness.verification.comparison.integrals.gaussians import GaussianTerm, terms_of
 from harness.verification.comparison.values.sign_of import sign_in
 from harness.verification.comparison.values.values import endless, infinity
-from harness.verification.syntax.algebra import (
+from harness.verification.trees.algebra import (
     ONE,
     TWO,
     ZERO,
@@ -42,8 +42,8 @@ from harness.verification.syntax.algebra import (
     sub,
     substitute,
 )
-from harness.verification.syntax.facts import facts_within
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.facts import facts_within
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 MAX_SIZE = 4000

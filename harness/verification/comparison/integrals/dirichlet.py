@@ -17,8 +17,8 @@ from fractions import Fraction
 from flint import fmpq
 
 from harness.verification.comparison.exact.quotients import as_tree, rational
-from harness.verification.syntax.algebra import TWO, ZERO, add, call, div, free_names, mul
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import TWO, ZERO, add, call, div, free_names, mul
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 Complex = tuple[Fraction, Fraction]

@@ -11,8 +11,8 @@ from harness.verification.comparison.balls.points import REALS
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import Context, compare_values, endless
-from harness.verification.syntax.algebra import ZERO, free_names, is_value, substitute
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ZERO, free_names, is_value, substitute
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided, Verdict, differ
 
 _EVERYWHERE = frozenset({

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.syntax.algebra import ONE, ZERO, add, call, div, free_names, mul, neg
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ONE, ZERO, add, call, div, free_names, mul, neg
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 MAX_TERMS = 60

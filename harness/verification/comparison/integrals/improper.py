@@ -21,7 +21,7 @@ from harness.verification.comparison.series.series import DEPTHS, Expansion
 from harness.verification.comparison.series.transseries import growth_sign
 from harness.verification.comparison.values.values import endless, infinity
 from harness.verification.functions.balls import NAN, precision
-from harness.verification.syntax.algebra import (
+from harness.verification.trees.algebra import (
     ONE,
     TWO,
     ZERO,
@@ -35,7 +35,7 @@ from harness.verification.syntax.algebra import (
     power,
     substitute,
 )
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided, Verdict, differ, same
 
 TAIL = 150

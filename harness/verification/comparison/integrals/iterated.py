@@ -9,8 +9,8 @@ from __future__ import annotations
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import Context, compare_values
-from harness.verification.syntax.algebra import ZERO, contains, free_names
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ZERO, contains, free_names
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided, Verdict, differ
 
 _SMOOTH = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Constant", "Symbol", "sin", "cos", "exp", "sinh",

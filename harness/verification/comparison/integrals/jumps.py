@@ -18,8 +18,8 @@ from harness.verification.comparison.balls.points import PLAIN, REALS, Region
 from harness.verification.comparison.values.numeric import show
 from harness.verification.functions.ball_functions import FUNCTIONS
 from harness.verification.functions.balls import BITS, NAN, is_real, precision
-from harness.verification.syntax.algebra import ZERO, contains, free_names, whole
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ZERO, contains, free_names, whole
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Method, Undecided, Verdict, differ
 
 # Meromorphic on the whole line, or smooth: built of these alone, F jumps nowhere that its derivative is continuous.

@@ -18,8 +18,8 @@ from harness.verification.comparison.integrals.clamped import clamped
 from harness.verification.comparison.values.values import infinity
 from harness.verification.functions.ball_functions import CONDITIONS
 from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax.algebra import add, contains, free_names, neg, sub
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import add, contains, free_names, neg, sub
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided, Verdict, same
 
 MAX_CELLS = 12

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.values.values import compare_values
-from harness.verification.syntax.algebra import ZERO, contains, free_names, heads_of
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ZERO, contains, free_names, heads_of
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 _STEPS = frozenset({"sign", "Heaviside"})

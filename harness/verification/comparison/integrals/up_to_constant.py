@@ -19,8 +19,8 @@ from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.integrals.antiderivative import is_antiderivative
 from harness.verification.comparison.values.values import Context, compare_values
 from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax.algebra import ONE, ZERO, add, div, free_names, heads_of, mul, neg, sub
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ONE, ZERO, add, div, free_names, heads_of, mul, neg, sub
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided, Verdict, same
 
 

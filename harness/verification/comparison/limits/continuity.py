@@ -21,8 +21,8 @@ from harness.verification.comparison.series.series import Expansion
 from harness.verification.comparison.series.transseries import Key, beats
 from harness.verification.comparison.values.values import compare_values, infinity
 from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax.algebra import RECIPROCAL, ZERO, call, div, free_names, mul, neg, power
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import RECIPROCAL, ZERO, call, div, free_names, mul, neg, power
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 DEPTH = 4

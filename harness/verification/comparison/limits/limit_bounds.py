@@ -13,8 +13,8 @@ from harness.verification.comparison.series.transseries import ONE as SIZE_ONE
 from harness.verification.comparison.series.transseries import beats
 from harness.verification.comparison.sets.relations import truth
 from harness.verification.comparison.values.values import infinity
-from harness.verification.syntax.algebra import ONE, ZERO, add, call, contains, free_names, neg, sub
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ONE, ZERO, add, call, contains, free_names, neg, sub
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 Bounds = tuple[Node, Node]

@@ -11,8 +11,8 @@ from harness.verification.comparison.series.coefficients import Coefficient, tre
 from harness.verification.comparison.sets.relations import truth
 from harness.verification.comparison.values.values import compare_values, infinity
 from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.syntax.algebra import heads_of
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import heads_of
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided, Verdict, differ, same, undecided
 
 _DIGITS = 12

@@ -10,8 +10,8 @@ from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.series.coefficients import is_real_coefficient, reduced
 from harness.verification.comparison.values.values import infinity
 from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.syntax.algebra import ONE, ZERO, add, call, free_names, mul, neg, power
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE, ZERO, add, call, free_names, mul, neg, power
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 OO = Node("Constant", ("oo",))

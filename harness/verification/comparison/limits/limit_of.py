@@ -27,9 +27,9 @@ from harness.verification.comparison.series.series import DEPTHS, Expansion
 from harness.verification.comparison.series.taylor_rules import as_fraction, without_steps
 from harness.verification.comparison.series.transseries import ONE, NoSeries, Series, TooLong, vanishes
 from harness.verification.comparison.values.values import compare_values, infinity
-from harness.verification.syntax.algebra import ONE as ONE_TREE
-from harness.verification.syntax.algebra import contains
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE as ONE_TREE
+from harness.verification.trees.algebra import contains
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 OO, MINUS_OO = Node("Constant", ("oo",)), Node("Neg", (Node("Constant", ("oo",)),))

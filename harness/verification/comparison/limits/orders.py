@@ -13,8 +13,8 @@ from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import TooLarge, as_fraction, rational
 from harness.verification.comparison.limits.limit_of import limit
 from harness.verification.comparison.values.values import infinity
-from harness.verification.syntax.algebra import ZERO, contains, div, free_names, power, sub, substitute
-from harness.verification.syntax.tree import Node, integer, symbol
+from harness.verification.trees.algebra import ZERO, contains, div, free_names, power, sub, substitute
+from harness.verification.trees.tree import Node, integer, symbol
 from harness.verification.verdict import Undecided, Verdict, differ, same
 
 ORDER = "Order"

@@ -24,9 +24,9 @@ from harness.verification.comparison.series.series import CUT, Expansion, betwee
 from harness.verification.comparison.series.taylor_rules import IN_FLOORS, QUOTIENTS
 from harness.verification.comparison.series.transseries import ONE, Series, constant, vanishes
 from harness.verification.comparison.values.values import infinity
-from harness.verification.syntax.algebra import ONE as WHOLE
-from harness.verification.syntax.algebra import call, free_names, heads_of, neg
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE as WHOLE
+from harness.verification.trees.algebra import call, free_names, heads_of, neg
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 OSCILLATING = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "floor", "ceiling", "frac", "Mod", "FloorDiv"})

@@ -22,7 +22,7 @@ from harness.verification.comparison.series.taylor_rules import as_fraction
 from harness.verification.comparison.sets.relations import truth
 from harness.verification.comparison.values.values import infinity
 from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax.algebra import (
+from harness.verification.trees.algebra import (
     BINDERS,
     ONE,
     ZERO,
@@ -36,8 +36,8 @@ from harness.verification.syntax.algebra import (
     sub,
     substitute,
 )
-from harness.verification.syntax.facts import facts_within
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.facts import facts_within
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 MAX_DEPTH = 5

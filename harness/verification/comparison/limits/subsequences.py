@@ -18,7 +18,7 @@ from harness.verification.comparison.series.series import Expansion, real_throug
 from harness.verification.comparison.series.transseries import ONE, Key, Series, constant, vanishes
 from harness.verification.comparison.values.values import compare_values
 from harness.verification.functions.balls import BITS, integer_in, is_real, precision
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 FINE = 12

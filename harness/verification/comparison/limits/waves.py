@@ -31,7 +31,7 @@ from harness.verification.comparison.series.coefficients import (
 )
 from harness.verification.comparison.series.transseries import ONE, Field, Key, Series, beats, constant, vanishes
 from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 Phase = dict[Key, Coefficient]

@@ -8,8 +8,8 @@ from flint import acb, arb
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.values.values import compare_values, infinity
 from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.syntax.algebra import call, free_names
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import call, free_names
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 BOUNDS = "AccumBounds"

@@ -17,7 +17,7 @@ from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import as_tree, rational
 from harness.verification.comparison.values.values import compare_values
 from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.syntax.algebra import (
+from harness.verification.trees.algebra import (
     MINUS_ONE,
     ONE,
     ZERO,
@@ -29,8 +29,8 @@ from harness.verification.syntax.algebra import (
     power,
     real_valued,
 )
-from harness.verification.syntax.facts import Remembered
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.facts import Remembered
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 Coefficient = Any

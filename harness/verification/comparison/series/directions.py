@@ -13,8 +13,8 @@ from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.series.endless_values import AT_OO, OO
 from harness.verification.comparison.values.values import endless
 from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax.algebra import ONE, call, div, free_names, mul, neg
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ONE, call, div, free_names, mul, neg
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Method, Undecided, Verdict, differ, same, undecided
 
 _KEPT = frozenset({"floor", "ceiling"})

@@ -18,8 +18,8 @@ from harness.verification.comparison.series import endless_values
 from harness.verification.comparison.series.directions import compare_directions, straightened
 from harness.verification.comparison.values.values import ASKING, compare_values, endless, infinity
 from harness.verification.functions.balls import BITS, MORE_BITS, is_real, precision
-from harness.verification.syntax.algebra import ONE, ZERO, call, contains, free_names, heads_of, is_value, neg
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE, ZERO, call, contains, free_names, heads_of, is_value, neg
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided, Verdict, differ, same, undecided
 
 OO = Node("Constant", ("oo",))

@@ -12,8 +12,8 @@ from typing import Any
 
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import infinity
-from harness.verification.syntax.algebra import ONE, ZERO, call, free_names
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ONE, ZERO, call, free_names
+from harness.verification.trees.tree import Node
 
 OO = Node("Constant", ("oo",))
 I = Node("Constant", ("I",))  # noqa: E741 (the imaginary unit, as SymPy prints it)

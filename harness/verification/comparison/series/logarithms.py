@@ -30,9 +30,9 @@ from harness.verification.comparison.series.transseries import (
     max_key,
     vanishes,
 )
-from harness.verification.syntax.algebra import ONE as ONE_TREE
-from harness.verification.syntax.algebra import add, call, contains, free_names, sub
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE as ONE_TREE
+from harness.verification.trees.algebra import add, call, contains, free_names, sub
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 

@@ -43,10 +43,10 @@ from harness.verification.comparison.series.transseries import (
 )
 from harness.verification.comparison.values.values import infinity
 from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.syntax.algebra import HALF, RECIPROCAL, add, call, free_names, mul, neg, substitute
-from harness.verification.syntax.algebra import ONE as ONE_TREE
-from harness.verification.syntax.facts import facts_within
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import HALF, RECIPROCAL, add, call, free_names, mul, neg, substitute
+from harness.verification.trees.algebra import ONE as ONE_TREE
+from harness.verification.trees.facts import facts_within
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 _EULER = Node("Constant", ("EulerGamma",))

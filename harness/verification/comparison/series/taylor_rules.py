@@ -8,9 +8,9 @@ from typing import Any
 from flint import fmpq
 
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.syntax.algebra import ONE, RECIPROCAL, add, call, heads_of, mul, neg, power
-from harness.verification.syntax.facts import facts_within
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE, RECIPROCAL, add, call, heads_of, mul, neg, power
+from harness.verification.trees.facts import facts_within
+from harness.verification.trees.tree import Node, integer
 
 MAX_SIZE = 600
 """Nodes of a numerator or a denominator."""

@@ -30,8 +30,8 @@ from harness.verification.comparison.series.coefficients import (
     sign,
     times,
 )
-from harness.verification.syntax.facts import facts_within
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.facts import facts_within
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 Growth = tuple[tuple["Key", Exponent], ...]

@@ -13,8 +13,8 @@ from harness.verification.comparison.balls.breakpoints import JUMPING
 from harness.verification.comparison.balls.points import REALS, Region
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import infinity
-from harness.verification.syntax.algebra import add, contains, free_names, is_value, substitute
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import add, contains, free_names, is_value, substitute
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Method, Undecided, Verdict, differ, same
 
 MIN_POINTS = 8

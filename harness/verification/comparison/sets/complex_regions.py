@@ -9,8 +9,8 @@ and with sets of real numbers.
 from __future__ import annotations
 
 from harness.verification.comparison.sets import sets
-from harness.verification.syntax.algebra import neg
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import neg
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 EMPTY, ZERO = Node("EmptySet"), integer(0)

@@ -16,8 +16,8 @@ from harness.verification.comparison.exact.quotients import as_fraction, rationa
 from harness.verification.comparison.sets.sets import BITS, EMPTY, Line, NotReal, end_of
 from harness.verification.comparison.values.values import infinity
 from harness.verification.functions.balls import precision
-from harness.verification.syntax.algebra import heads_of
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import heads_of
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Method, Verdict, differ, same
 
 DISCRETE = frozenset({"Range", "Integers", "Naturals", "Naturals0", "ImageSet"})

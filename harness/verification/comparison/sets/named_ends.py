@@ -15,8 +15,8 @@ from harness.verification.comparison.balls.points import REALS, Region, as_node
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.sets.sets import NotReal, compare_sets
 from harness.verification.comparison.values.values import infinity
-from harness.verification.syntax.algebra import free_names
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import free_names
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided, Verdict, differ, same
 
 MAX_LETTERS, MAX_ORDERS = 3, 1500

@@ -10,8 +10,8 @@ from harness.verification.comparison.sets import sets
 from harness.verification.comparison.values.values import Context, compare_values
 from harness.verification.functions.ball_functions import CONDITIONS
 from harness.verification.functions.balls import MORE_BITS, precision
-from harness.verification.syntax.algebra import ZERO, free_names, mul, sub, substitute
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ZERO, free_names, mul, sub, substitute
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import IDENTICAL, Method, Undecided, Verdict, differ, same, undecided
 
 

@@ -21,8 +21,8 @@ from harness.verification.comparison.sets import complex_regions
 from harness.verification.comparison.values.complex_parts import split
 from harness.verification.comparison.values.values import infinity
 from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.syntax.algebra import contains, free_names, substitute
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import contains, free_names, substitute
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 MAX_IMAGES = 300

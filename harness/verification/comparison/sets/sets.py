@@ -24,8 +24,8 @@ from harness.verification.comparison.values.hidden import may_be_faint
 from harness.verification.comparison.values.values import compare_values, infinity
 from harness.verification.functions.ball_functions import CONDITIONS
 from harness.verification.functions.balls import MORE_BITS, integer_in, is_real, precision
-from harness.verification.syntax.algebra import free_names, sub
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import free_names, sub
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Method, Undecided, Verdict, differ, same
 
 BITS = 512

@@ -15,8 +15,8 @@ from flint import acb
 from harness.verification.comparison.balls.infinite_sums import MAX_BITS, MAX_DEGREE, OO
 from harness.verification.comparison.exact.quotients import as_fraction, rational, size
 from harness.verification.comparison.values.values import infinity
-from harness.verification.syntax.algebra import BINDERS, contains, free_names
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import BINDERS, contains, free_names
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided, Verdict, differ, same
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from harness.verification.comparison.balls.infinite_sums import NAME, Diverges, Total, compile_sum, plain, total_of
 from harness.verification.comparison.values.values import Context, compare_values, infinity
 from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax.algebra import (
+from harness.verification.trees.algebra import (
     ONE,
     ZERO,
     add,
@@ -24,7 +24,7 @@ from harness.verification.syntax.algebra import (
     sub,
     substitute,
 )
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided, Verdict, differ, same
 
 MAX_AHEAD = 40

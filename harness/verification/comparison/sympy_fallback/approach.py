@@ -18,8 +18,8 @@ from harness.verification.comparison.limits.oscillating import may_oscillate
 from harness.verification.comparison.series.coefficients import Coefficient, tree
 from harness.verification.comparison.values.values import infinity
 from harness.verification.functions.balls import is_real, precision
-from harness.verification.syntax.algebra import free_names
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import free_names
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 BITS = 2400

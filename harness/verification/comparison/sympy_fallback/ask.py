@@ -21,8 +21,8 @@ from harness.verification.comparison.sympy_fallback.server import Fallback, Repl
 from harness.verification.comparison.values.values import endless
 from harness.verification.functions.all_functions import ALL
 from harness.verification.syntax import Node, SyntaxRefused, parse
-from harness.verification.syntax.algebra import contains, is_value, neg
-from harness.verification.syntax.tree import symbol
+from harness.verification.trees.algebra import contains, is_value, neg
+from harness.verification.trees.tree import symbol
 from harness.verification.verdict import OverBudget, Undecided
 
 BUDGET = 1.0

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from harness.verification.comparison.sympy_fallback import questions as tasks
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 
 MEMORY_BYTES = 2 << 30
 IMPORTED = (

@@ -18,9 +18,9 @@ from harness.verification.comparison.values.differences import differ_as_numbers
 from harness.verification.comparison.values.separation import Separation, log2, separation
 from harness.verification.functions.balls import MORE_BITS, precision
 from harness.verification.functions.whole_functions import WHOLE
-from harness.verification.syntax.algebra import mul
-from harness.verification.syntax.facts import facts
-from harness.verification.syntax.tree import LEAVES, Node, integer
+from harness.verification.trees.algebra import mul
+from harness.verification.trees.facts import facts
+from harness.verification.trees.tree import LEAVES, Node, integer
 from harness.verification.verdict import Method, Verdict, differ, same, undecided
 
 SEEN = MORE_BITS[-1]

@@ -24,7 +24,7 @@ from flint import fmpq_mat
 from harness.verification.comparison.balls.points import REALS, Region
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import TooLarge, as_fraction, as_tree, rational
-from harness.verification.syntax.algebra import (
+from harness.verification.trees.algebra import (
     ONE,
     ZERO,
     add,
@@ -37,7 +37,7 @@ from harness.verification.syntax.algebra import (
     neg,
     substitute,
 )
-from harness.verification.syntax.tree import Node, integer, symbol
+from harness.verification.trees.tree import Node, integer, symbol
 from harness.verification.verdict import Undecided, Verdict
 
 DELTA = "DiracDelta"

@@ -16,8 +16,8 @@ from harness.verification.comparison.exact.kernels import Letters
 from harness.verification.comparison.exact.quotients import TooLarge, rational
 from harness.verification.functions.ball_functions import CONDITIONS
 from harness.verification.functions.balls import integer_in, is_real
-from harness.verification.syntax.algebra import BINDERS, MINUS_ONE, ONE, TWO, add, call, contains, div, neg, sub
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import BINDERS, MINUS_ONE, ONE, TWO, add, call, contains, div, neg, sub
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 

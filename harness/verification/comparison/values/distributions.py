@@ -14,8 +14,8 @@ from harness.verification.comparison.exact.kernels import Letters
 from harness.verification.comparison.exact.quotients import TooLarge, rational
 from harness.verification.comparison.values.delta_terms import DELTA, DeltaTerm, added_up, parts_of
 from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax.algebra import ZERO, add, contains, free_names, heads_of, neg, sub, substitute
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import ZERO, add, contains, free_names, heads_of, neg, sub, substitute
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided, Verdict, differ, same, undecided
 
 OO, IMAGINARY = Node("Constant", ("oo",)), Node("Constant", ("I",))

@@ -11,8 +11,8 @@ from flint import arb
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.points import REALS, Region, region_of_assumption
 from harness.verification.functions.balls import is_real, precision
-from harness.verification.syntax.algebra import free_names
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import free_names
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 Span = tuple[Fraction | None, Fraction | None]

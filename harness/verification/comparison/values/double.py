@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from harness.verification.comparison.balls.points import REALS, Region
 from harness.verification.comparison.exact.quotients import as_fraction
-from harness.verification.syntax.algebra import ONE, add, call, div, free_names, heads_of, mul, power
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.algebra import ONE, add, call, div, free_names, heads_of, mul, power
+from harness.verification.trees.tree import Node, integer
 
 PI = Node("Constant", ("pi",))
 

@@ -17,9 +17,9 @@ from harness.verification.comparison.values.closeness import most_bits
 from harness.verification.comparison.values.differences import differ_at, settled
 from harness.verification.comparison.values.separation import BITS, SATURATING, Unmeasured, reach
 from harness.verification.functions.balls import balls_of, precision
-from harness.verification.syntax.algebra import heads_of
-from harness.verification.syntax.facts import facts
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import heads_of
+from harness.verification.trees.facts import facts
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Method, Undecided, Verdict, differ, same, undecided
 
 MOST_POINTS = 6

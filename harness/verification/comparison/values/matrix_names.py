@@ -31,10 +31,10 @@ from harness.verification.comparison.values.matrix_shapes import (
 )
 from harness.verification.comparison.values.matrix_values import MatrixEvaluation, Unknown, alike
 from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax.algebra import contains
 from harness.verification.syntax.brackets import name_of
-from harness.verification.syntax.facts import facts
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import contains
+from harness.verification.trees.facts import facts
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Method, Verdict, differ, same
 
 MARKS = frozenset({"transpose", "adjoint", "trace"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 
 Shape = tuple[str, str]
 """(rows, columns), each "n" or "1"; or NUMBER, which multiplies everything."""

@@ -13,7 +13,7 @@ from flint import acb, acb_mat, arb
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.matrix_shapes import NUMBER, Kinds
 from harness.verification.functions.balls import leaf
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 
 
 class Unknown(Exception):

@@ -18,7 +18,7 @@ from harness.verification.comparison.values.hidden import fades, saturates, told
 from harness.verification.comparison.values.separation import Separation, separation
 from harness.verification.functions.balls import BITS, MORE_BITS, balls_of, is_real, precision
 from harness.verification.options import Options
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Method, Verdict, differ, same, undecided
 
 CLOSE_BITS = 2048

@@ -21,8 +21,8 @@ from harness.verification.comparison.balls.compiled import Tape, value_at
 from harness.verification.comparison.balls.infinite_sums import hidden_bits, written_bits
 from harness.verification.comparison.exact.angles import turns
 from harness.verification.functions.balls import is_real, leaf, precision
-from harness.verification.syntax.algebra import contains
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import contains
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 BITS = 128

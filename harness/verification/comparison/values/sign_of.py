@@ -8,8 +8,8 @@ from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.points import REALS, Region
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.syntax.algebra import free_names, real_valued
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import free_names, real_valued
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 

@@ -18,8 +18,8 @@ from harness.verification.comparison.values.numeric import compare_in_balls, sho
 from harness.verification.comparison.values.unknown import compare_unknowns
 from harness.verification.functions.balls import BITS, is_real, precision
 from harness.verification.options import DEFAULT, Options
-from harness.verification.syntax.algebra import contains, free_names, heads_of, without_bars
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import contains, free_names, heads_of, without_bars
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import IDENTICAL, Method, Undecided, Verdict, differ, same, undecided
 
 

@@ -9,7 +9,7 @@ from harness.verification.comparison.values.values import Context
 from harness.verification.errors import GoldError
 from harness.verification.problem import Answer
 from harness.verification.syntax import Node
-from harness.verification.syntax.algebra import free_names, heads_of, neg
+from harness.verification.trees.algebra import free_names, heads_of, neg
 from harness.verification.verdict import Method, Verdict, differ
 
 

@@ -8,8 +8,8 @@ from harness.verification.comparison.sets.sets import CONDITION_HEADS, SET_HEADS
 from harness.verification.kinds.shared.collections import any_order, in_order, named, with_repetition
 from harness.verification.kinds.shared.gold import Gold, members
 from harness.verification.syntax import Node, SyntaxRefused
-from harness.verification.syntax.algebra import free_names, is_value
 from harness.verification.syntax.parse import bare_text
+from harness.verification.trees.algebra import free_names, is_value
 from harness.verification.verdict import Method, Verdict, differ
 
 _JOINED = frozenset({"And", "Or", "Tuple"})

@@ -18,8 +18,8 @@ from harness.verification.functions.all_functions import ALL, DERIVATIVES, by_na
 from harness.verification.functions.ball_functions import FUNCTIONS
 from harness.verification.functions.record import ANY, Function, Holomorphic
 from harness.verification.syntax import SyntaxRefused, parse
-from harness.verification.syntax.algebra import call
-from harness.verification.syntax.tree import Node, symbol
+from harness.verification.trees.algebra import call
+from harness.verification.trees.tree import Node, symbol
 from harness.verification.verdict import Undecided
 
 READ = sorted(name for name, known in ALL.items() if known.read)

@@ -14,8 +14,8 @@ from harness.verification.comparison.balls.points import as_node
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.functions.balls import balls_of, precision
 from harness.verification.syntax import parse
-from harness.verification.syntax.algebra import substitute
-from harness.verification.syntax.tree import Node
+from harness.verification.trees.algebra import substitute
+from harness.verification.trees.tree import Node
 from harness.verification.verdict import Undecided
 
 pytestmark = pytest.mark.fast

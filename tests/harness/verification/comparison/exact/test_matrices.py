@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from harness.verification.comparison.exact import matrices
 from harness.verification.comparison.exact.quotients import rational, same_quotient
 from harness.verification.syntax import Node, parse
-from harness.verification.syntax.tree import integer
+from harness.verification.trees.tree import integer
 from harness.verification.verdict import Undecided, Undefined
 
 pytestmark = pytest.mark.fast

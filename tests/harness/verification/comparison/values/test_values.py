@@ -21,7 +21,7 @@ from harness.verification.comparison.values.unknown import has_unknowns
 from harness.verification.comparison.values.values import PLAIN, compare_values, infinity
 from harness.verification.functions.balls import BITS, balls_of, precision
 from harness.verification.syntax import parse
-from harness.verification.syntax.algebra import is_value
+from harness.verification.trees.algebra import is_value
 
 pytestmark = pytest.mark.fast
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
-from harness.verification.syntax.tree import LEAVES, Node
+from harness.verification.trees.tree import LEAVES, Node
 
 SMALL = 200
 """Nodes of a tree that is worth remembering; larger ones are rare, and a model must not fill the memory with them."""

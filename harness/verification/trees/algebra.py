@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from harness.verification.syntax.facts import facts, facts_within
-from harness.verification.syntax.tree import Node, integer
+from harness.verification.trees.facts import facts, facts_within
+from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Undecided
 
 ZERO, ONE, TWO, MINUS_ONE = integer(0), integer(1), integer(2), integer(-1)
