@@ -131,7 +131,7 @@ def test_a_how_to_page_holds_no_dated_measurement(document: Path) -> None:
 
 SNIPPET = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # Their snippets are run by tests of their own: with trainers, and as a family that is registered from outside.
-RUN_ELSEWHERE = {"rewards.md", "new_family.md", "new_kind.md", "new_backend.md"}
+RUN_ELSEWHERE = {"rewards.md", "new_family.md", "new_kind.md", "new_backend.md", "new_function.md"}
 SNIPPETS = [
     pytest.param(snippet, id=f"{document.parent.name}/{document.stem}-{number}")
     for document in DOCUMENTS

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import Final
 
-from harness.verification.functions import (
-    bessel,
-    error_integrals,
-    exponential,
-    gamma,
-    hyperbolic,
-    inverse,
-    number_theory,
-    polynomials,
-    steps,
-    trigonometric,
-    zeta_elliptic,
-)
+from harness.verification.functions import records
 from harness.verification.functions.record import Function, Partial
-
-_GROUPS = (
-    exponential, trigonometric, hyperbolic, inverse, steps, gamma, error_integrals, bessel, zeta_elliptic, polynomials,
-    number_theory,
-)  # fmt: skip
 
 
 def by_name(records: Iterable[Function]) -> dict[str, Function]:
@@ -38,7 +23,13 @@ def by_name(records: Iterable[Function]) -> dict[str, Function]:
     return found
 
 
-ALL: Final = MappingProxyType(by_name(record for group in _GROUPS for record in group.FUNCTIONS))
+def _collected() -> Iterator[Function]:
+    """The records of every module in records/, in the order of the modules' names."""
+    for module in sorted(pkgutil.iter_modules(records.__path__), key=lambda module: module.name):
+        yield from importlib.import_module(f"{records.__name__}.{module.name}").FUNCTIONS
+
+
+ALL: Final = MappingProxyType(by_name(_collected()))
 """Name -> record."""
 
 

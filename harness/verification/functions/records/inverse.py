@@ -11,9 +11,9 @@ from flint import acb, arb
 
 from harness.verification.functions.ball_rules import of_reciprocal
 from harness.verification.functions.derivative_rules import root, square
-from harness.verification.functions.exponential import log_off_cuts as log
-from harness.verification.functions.exponential import sqrt_off_cuts as sqrt
 from harness.verification.functions.record import Function, Holomorphic, SympyCost
+from harness.verification.functions.records.exponential import log_off_cuts as log
+from harness.verification.functions.records.exponential import sqrt_off_cuts as sqrt
 from harness.verification.trees.algebra import MINUS_ONE, ONE, RECIPROCAL, add, div, mul, sub
 
 _I = acb(0, 1)

@@ -1,0 +1,1 @@
+"""The records of all functions, by subject: `FUNCTIONS` of each module here is collected by all_functions.py."""
