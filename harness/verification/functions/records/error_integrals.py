@@ -30,6 +30,15 @@ FUNCTIONS = (
         name="erfi", arity=(1, 1), holomorphic=Holomorphic.EVERYWHERE, sympy=SympyCost.SMALL, ball=acb.erfi,
         derivatives=((lambda u: div(mul(TWO, call("exp", square(u))), root(PI)),),),
     ),
+    # erf2(a, b) = erf(b) - erf(a)
+    Function(
+        name="erf2", arity=(2, 2), holomorphic=Holomorphic.EVERYWHERE, sympy=SympyCost.SMALL,
+        ball=lambda a, b: b.erf() - a.erf(),
+        derivatives=((
+            lambda a, b: div(mul(integer(-2), call("exp", neg(square(a)))), root(PI)),
+            lambda a, b: div(mul(TWO, call("exp", neg(square(b)))), root(PI)),
+        ),),
+    ),
     Function(
         name="fresnels", arity=(1, 1), holomorphic=Holomorphic.EVERYWHERE, sympy=SympyCost.SMALL, special=True,
         ball=acb.fresnel_s, derivatives=((lambda u: call("sin", _quarter(u)),),),
