@@ -123,11 +123,12 @@ def test_workers_that_always_die_are_an_error_of_the_machine() -> None:
 
 PARENT = """
 import multiprocessing, time
-from trainer.data import Batching, GeneratedSource, Stream
+from trainer.data import Batching, GeneratedSource, ProblemStream
 
 if __name__ == "__main__":
     source = GeneratedSource(("arithmetic",), size=8)
-    stream = iter(Stream(source, lambda p: {"input_ids": [1], "labels": [1]}, Batching(), 0, workers=2, repeats=9))
+    row = {"input_ids": [1], "labels": [1]}
+    stream = iter(ProblemStream(source, lambda p: row, Batching(), 0, workers=2, repeats=9))
     next(stream)
     print(*(child.pid for child in multiprocessing.active_children()), flush=True)
     time.sleep(600)

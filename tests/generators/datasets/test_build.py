@@ -227,7 +227,8 @@ FEW = """
         name = "few"
 
         def draw(self, stream, level, max_depth=None):
-            return ArithmeticTerm("add", (ArithmeticTerm("number", text=str(stream.integer(1, 3))), ArithmeticTerm("number", text="1")))
+            one = ArithmeticTerm("number", text="1")
+            return ArithmeticTerm("add", (ArithmeticTerm("number", text=str(stream.integer(1, 3))), one))
 
     FAMILY = Few()
 """

@@ -45,8 +45,8 @@ def verdicts(budget: float, claims: list[str]) -> list[bool | None]:
     code = (
         "import json, sys\n"
         "from harness import check_claim\n"
-        "from harness.verification.comparison import last_resort\n"
-        f"last_resort._sympy.cpu_seconds = {budget}\n"
+        "from harness.verification.comparison.sympy_fallback import ask\n"
+        f"ask._sympy.cpu_seconds = {budget}\n"
         "print(json.dumps([check_claim(claim).true for claim in json.load(sys.stdin)]))\n"
     )
     done = subprocess.run(
