@@ -15,7 +15,7 @@ from harness.scoring.check_steps import check_against
 from harness.scoring.reference import Task
 from harness.scoring.score import score_many
 from harness.verification.syntax import canonical
-from harness.verification.syntax.parse import _parsed
+from harness.verification.syntax.parse import _known
 from harness.verification.trees import facts
 from sandbox import Sandbox
 
@@ -34,7 +34,7 @@ def mix(count):
 
 def forget():
     """Every remembered verdict: each problem is met for the first time."""
-    for remembered in (_parsed, claims._claim, claims._judged, canonical.canonical_cached, scoring._remembered):
+    for remembered in (_known, claims._claim, claims._judged, canonical.canonical_cached, scoring._remembered):
         remembered.cache_clear()
     facts.forget()
     reference.reference.cache_clear()
