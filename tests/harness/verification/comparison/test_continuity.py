@@ -58,4 +58,7 @@ def test_a_limit_beside_a_cut_on_the_real_line_is_one_of_two_mirror_images(
     limit = parse(f"Limit({shape.format(f'({c}) + ({way})*x')}, x, 0, '{side}')")
     value = shape.format(f"({c})")
     verdicts = [compare(limit, parse(said), options=ALONE).equal for said in (value, f"conjugate({value})")]
-    assert True in verdicts
+    with precision(512):
+        real = Tape(parse(value))({}).imag.contains(0)
+    # Off the cut the value is real and is its own mirror image; on it the side tells which of the two it is.
+    assert verdicts.count(True) == (2 if real else 1)
