@@ -3,12 +3,13 @@
     python -P beside_rows.py inputs > inputs.json
     PYTHONPATH=TREE python -P beside_rows.py GROUP inputs.json     # {row: CPU ms of one item}
 
-Of the project only what has not moved between builds is called.
+Of the project only what has not moved between builds is called; `either` knows the few places that have.
 """
 
 from __future__ import annotations
 
 import gc
+import importlib
 import importlib.util
 import json
 import random
@@ -63,6 +64,14 @@ def _pairs() -> dict[str, list[list[Any]]]:
                 yield [[answer.kind, answer.value, answer.variable, answer.of], prediction]
 
     return {name: list(drawn(suite)) for name, suite in suites.items()}
+
+
+def either(today: str, before: str) -> Any:
+    """A module under today's name, or under the one that it had in the builds to compare with."""
+    try:
+        return importlib.import_module(today)
+    except ModuleNotFoundError:
+        return importlib.import_module(before)
 
 
 def clocked(work: Callable[[], object], items: int) -> float:
@@ -140,7 +149,8 @@ def scoring_rows(given: dict[str, Any]) -> Rows:
 def generation_rows(given: dict[str, Any]) -> Rows:
     """Each family, certified and alone, as test_generators.py has them: every tree its own problems."""
     from generators import problems
-    from generators.datasets.mixture import mixture
+
+    mixture = either("generators.datasets.mixture", "generators.mixture").mixture
 
     def rate(family: str, seed: int) -> float:
         make = mixture(family, seed=seed).make
@@ -176,14 +186,13 @@ def models_rows(given: dict[str, Any]) -> Rows:
     """Decoding, a token, as test_generation.py has it."""
     import torch
 
-    from harness.evaluation.models.decoding import decode
-    from trainer.tiny_model import new_model, train_tokenizer
-
+    decode = either("harness.evaluation.models.decoding", "harness.models.decoding").decode
+    tiny = either("trainer.tiny_model", "trainer.tiny")
     torch.set_num_threads(1)
     draw = random.Random(0)
-    tokenizer = train_tokenizer(["print(1) x + y"] * 20, 200)
+    tokenizer = tiny.train_tokenizer(["print(1) x + y"] * 20, 200)
     torch.manual_seed(0)
-    model, width = new_model(tokenizer).eval(), len(tokenizer)
+    model, width = tiny.new_model(tokenizer).eval(), len(tokenizer)
     prompts = [[draw.randrange(3, width) for _ in range(draw.randrange(20, 60))] for _ in range(32)]
 
     def ours() -> list[list[int]]:
