@@ -91,9 +91,9 @@ def _assumptions(assumed: tuple[str, ...]) -> dict[str, str]:
 
 
 def _checked_claim(claim: str, lets: tuple[str, ...], assumptions: dict[str, str]) -> dict[str, Any]:
+    from harness.formulas.syntax import SyntaxRefused, split_claim
     from harness.scoring.claims import check_claim
     from harness.scoring.reasons import Reason
-    from harness.verification.syntax import SyntaxRefused, split_claim
 
     bindings = [split_claim(let) for let in lets]
     if len(dict(bindings)) < len(bindings):
@@ -112,8 +112,8 @@ def _checked_claim(claim: str, lets: tuple[str, ...], assumptions: dict[str, str
 
 def _refusal(claim: str) -> str:
     """Why a claim cannot be read."""
+    from harness.formulas.syntax import SyntaxRefused
     from harness.scoring.claims import parse_claim
-    from harness.verification.syntax import SyntaxRefused
 
     try:
         parse_claim(claim)

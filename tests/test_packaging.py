@@ -36,7 +36,7 @@ def test_the_wheel_ships_the_floors_and_neither_tests_nor_benchmarks(wheel: Path
     tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
     assert tops == {"showwork.py", "sandbox", "harness", "generators", "trainer"}
     for needed in (
-        "sandbox/py.typed", "harness/verification/syntax/latex.lark", "generators/families/arithmetic.lark",
+        "sandbox/py.typed", "harness/formulas/syntax/latex.lark", "generators/families/arithmetic.lark",
         "trainer/recipes/tiny.yaml",
     ):  # fmt: skip
         assert needed in names

@@ -9,14 +9,14 @@ import time
 import pytest
 
 import generators
+from harness.formulas.syntax import canonical
+from harness.formulas.syntax.parse import _known
+from harness.formulas.trees import facts
 from harness.scoring import claims, reference
 from harness.scoring import score as scoring
 from harness.scoring.check_steps import check_against
 from harness.scoring.reference import Task
 from harness.scoring.score import score_many
-from harness.verification.syntax import canonical
-from harness.verification.syntax.parse import _known
-from harness.verification.trees import facts
 from sandbox import Sandbox
 
 COUNT = 512

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from docs.make_reference import markdown
+from harness.formulas.syntax import bounds, lexer
 from harness.scoring.reasons import Reason
 from harness.verification import kinds, verdict
 from harness.verification.options import Options
 from harness.verification.problem import Answer
-from harness.verification.syntax import bounds, lexer
 
 ABOUT = """How a verdict is reached: [verdict.md](../explanation/verdict.md); the rules of answers with examples:
 [verification.md](../explanation/verification.md). Verifier version: {version}."""

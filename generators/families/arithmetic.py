@@ -159,7 +159,7 @@ class ArithmeticFamily:
         return bool(read(written(question)) == read(answer.value))
 
     def parse(self, texts: Sequence[str]) -> ArithmeticTerm:
-        from harness.verification.syntax.bounds import SyntaxRefused
+        from harness.formulas.syntax.bounds import SyntaxRefused
 
         if len(texts) != 1:
             raise ProblemError(f"an arithmetic problem is one expression, not {len(texts)}")

@@ -268,8 +268,8 @@ def _written(row: Sequence[Any]) -> str:
 
 def _parsed(text: str, number: int) -> tuple[Vector, Vector]:
     """Constant part and slope in k of a user's vector. Raises ProblemError."""
-    from harness.verification.syntax.bounds import SyntaxRefused
-    from harness.verification.syntax.to_sympy import Untranslatable
+    from harness.formulas.syntax.bounds import SyntaxRefused
+    from harness.formulas.syntax.to_sympy import Untranslatable
 
     try:
         value = read(text)

@@ -127,8 +127,8 @@ def read(text: str, symbols: Mapping[str, Any] | None = None) -> Any:
 
     Raises SyntaxRefused (position and cause) or Untranslatable.
     """
-    from harness.verification.syntax.python import parse_python
-    from harness.verification.syntax.to_sympy import to_sympy
+    from harness.formulas.syntax.python import parse_python
+    from harness.formulas.syntax.to_sympy import to_sympy
 
     return to_sympy(parse_python(text), symbols)
 
@@ -145,9 +145,9 @@ def from_user(
     names: the only names it may use; None leaves them free. symbols: what names stand for, where not plain symbols.
     finite=False lets oo, sets and whole questions (Limit, Integral) through, for the caller to judge.
     """
-    from harness.verification.syntax.bounds import SyntaxRefused
-    from harness.verification.syntax.python import parse_python
-    from harness.verification.syntax.to_sympy import Untranslatable, to_sympy
+    from harness.formulas.syntax.bounds import SyntaxRefused
+    from harness.formulas.syntax.python import parse_python
+    from harness.formulas.syntax.to_sympy import Untranslatable, to_sympy
 
     try:
         tree = parse_python(text)
@@ -187,8 +187,8 @@ def unreadable(text: str, place: int, reason: str) -> str:
 
 def _became_a_command(text: str, place: int) -> bool:
     """Whether the reader stopped at a LaTeX command, or right behind its backslash."""
-    from harness.verification.syntax.bounds import SyntaxRefused
-    from harness.verification.syntax.normalise import normalise
+    from harness.formulas.syntax.bounds import SyntaxRefused
+    from harness.formulas.syntax.normalise import normalise
 
     try:
         return "\\" in normalise(text)[max(place - 1, 0) : place + 1]

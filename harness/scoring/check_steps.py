@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from harness.formulas.syntax import Node, SyntaxRefused
+from harness.formulas.syntax.bounds import MAX_LENGTH
+from harness.formulas.syntax.canonical import canonical_cached, same_as_written
 from harness.scoring.claims import Scope, StepCheck, judged, parse_claim
 from harness.scoring.earned import idle
 from harness.scoring.givens import Givens, givens_of, nothing
@@ -26,9 +29,6 @@ from harness.scoring.rule_shapes import fits
 from harness.verification.comparison.sympy_fallback.ask import fallback_seconds
 from harness.verification.problem import Problem, Step
 from harness.verification.statement.statement_math import fragments
-from harness.verification.syntax import Node, SyntaxRefused
-from harness.verification.syntax.bounds import MAX_LENGTH
-from harness.verification.syntax.canonical import canonical_cached, same_as_written
 
 MAX_CLAIMS = 256
 """Steps of one output that are judged; more than any worked solution has. Later ones are undecided."""

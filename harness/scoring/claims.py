@@ -9,6 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from harness.formulas.syntax import Node, SyntaxRefused, parse, split_claim
+from harness.formulas.syntax.bounds import MAX_NODES
+from harness.formulas.syntax.canonical import same_as_written
+from harness.formulas.syntax.names import CONSTANTS
+from harness.formulas.syntax.parse import SHORT, Reading, read_remembered, together
+from harness.formulas.trees.algebra import BINDERS
+from harness.formulas.trees.facts import SMALL, facts
+from harness.formulas.undecided import Undecided, Undefined
 from harness.scoring.reasons import UNREAD, Reason
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.differentiate import derivative
@@ -16,14 +24,7 @@ from harness.verification.comparison.second_thoughts import reconsidered
 from harness.verification.comparison.values.domains import regions_of
 from harness.verification.options import Options
 from harness.verification.problem import Step
-from harness.verification.syntax import Node, SyntaxRefused, parse, split_claim
-from harness.verification.syntax.bounds import MAX_NODES
-from harness.verification.syntax.canonical import same_as_written
-from harness.verification.syntax.names import CONSTANTS
-from harness.verification.syntax.parse import SHORT, Reading, read_remembered, together
-from harness.verification.trees.algebra import BINDERS
-from harness.verification.trees.facts import SMALL, facts
-from harness.verification.verdict import Method, Undecided, Undefined, Unsettled, Verdict, agreed, settled
+from harness.verification.verdict import Method, Unsettled, Verdict, agreed, settled
 
 MAX_BOUND_NODES = MAX_NODES
 """Nodes of a claim after its lets are substituted: a chain of doubling lets must not grow past what may be printed."""

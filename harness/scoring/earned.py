@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 
+from harness.formulas.syntax import Node
+from harness.formulas.syntax.canonical import canonical_cached
+from harness.formulas.trees.facts import facts
+from harness.formulas.trees.tree import symbol
+from harness.formulas.undecided import Undecided, Undefined
 from harness.scoring.claims import judged
 from harness.scoring.reference import Milestone
 from harness.scoring.relevance import MATRIX_HEADS, KnownParts, evaluated
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.matrices import pivots_of, rref
 from harness.verification.options import Options
-from harness.verification.syntax import Node
-from harness.verification.syntax.canonical import canonical_cached
-from harness.verification.trees.facts import facts
-from harness.verification.trees.tree import symbol
-from harness.verification.verdict import Undecided, Undefined
 
 ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Decimal", "sqrt"})
 ALONE = Options(fallback=False)

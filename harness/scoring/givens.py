@@ -12,16 +12,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from harness.formulas.syntax import Node
+from harness.formulas.syntax.canonical import canonical_cached
+from harness.formulas.trees.facts import facts
+from harness.formulas.trees.tree import symbol
+from harness.formulas.undecided import Undecided, Undefined
 from harness.scoring.claims import judged
 from harness.verification.comparison.exact.matrices import RULES as MATRIX_RULES
 from harness.verification.comparison.exact.matrices import arithmetic
 from harness.verification.statement.polynomials import ONE, TooManyTerms, multiplied_out
 from harness.verification.statement.written import first_formula, plain_letters, whole
-from harness.verification.syntax import Node
-from harness.verification.syntax.canonical import canonical_cached
-from harness.verification.trees.facts import facts
-from harness.verification.trees.tree import symbol
-from harness.verification.verdict import Undecided, Undefined
 
 MAX_VALUES = 64
 """Names that a statement may give; a few in practice."""

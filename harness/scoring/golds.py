@@ -224,13 +224,13 @@ def kind_of(gold: Answer | str) -> str:
     if isinstance(gold, Answer):
         return gold.kind
     refuse_unreadable(gold)
+    from harness.formulas.syntax.parse import parse_remembered
+    from harness.formulas.trees.algebra import free_names
     from harness.verification.comparison.values.values import Context
     from harness.verification.kinds import NAMES, kind_named
     from harness.verification.kinds.shared.gold import Gold
     from harness.verification.kinds.shared.single_values import value
     from harness.verification.options import DEFAULT
-    from harness.verification.syntax.parse import parse_remembered
-    from harness.verification.trees.algebra import free_names
     from harness.verification.untyped import rule_by_shape
 
     tree = parse_remembered(gold)

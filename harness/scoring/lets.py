@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from harness.formulas.syntax import Node
+from harness.formulas.trees.facts import facts
 from harness.scoring.claims import Claim, Scope, judged
 from harness.scoring.givens import Givens, nothing, plain
 from harness.scoring.reasons import Reason
-from harness.verification.syntax import Node
-from harness.verification.trees.facts import facts
 
 
 @dataclass(frozen=True, slots=True)

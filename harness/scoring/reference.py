@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
+from harness.formulas.syntax import Node, SyntaxRefused, parse
+from harness.formulas.syntax.canonical import canonical_cached, same_as_written
 from harness.scoring.claims import Scope, parse_claim
 from harness.scoring.givens import Givens, givens_of
 from harness.scoring.golds import first_gold, frozen, gold_of
@@ -20,8 +22,6 @@ from harness.verification.errors import GoldError
 from harness.verification.kinds.choice import as_choice
 from harness.verification.problem import Answer, Problem, Step
 from harness.verification.statement.statement_math import fragments
-from harness.verification.syntax import Node, SyntaxRefused, parse
-from harness.verification.syntax.canonical import canonical_cached, same_as_written
 
 SET_OPERATIONS = frozenset({"Union", "Intersection", "Complement", "SymmetricDifference"})
 QUESTION_KEYS = ("instruction", "statement", "question", "problem")

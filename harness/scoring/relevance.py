@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from harness.verification.syntax import Node, SyntaxRefused, parse_remembered
-from harness.verification.syntax.canonical import MINUS_ONE, canonical_cached, negated
-from harness.verification.trees.facts import CALCULUS, NUMBERS, facts
-from harness.verification.trees.tree import LEAVES, symbol
+from harness.formulas.syntax import Node, SyntaxRefused, parse_remembered
+from harness.formulas.syntax.canonical import MINUS_ONE, canonical_cached, negated
+from harness.formulas.trees.facts import CALCULUS, NUMBERS, facts
+from harness.formulas.trees.tree import LEAVES, symbol
 
 MATRIX_HEADS = frozenset({
     "rank", "rref", "det", "trace", "transpose", "inverse", "nullspace", "columnspace", "rowspace", "eigenvals",

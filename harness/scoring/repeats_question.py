@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import SyntaxRefused, parse_remembered
+from harness.formulas.syntax.canonical import canonical_cached
 from harness.scoring.reference import TaskReference
 from harness.scoring.relevance import bare, evaluated, is_number
 from harness.verification.problem import Answer
-from harness.verification.syntax import SyntaxRefused, parse_remembered
-from harness.verification.syntax.canonical import canonical_cached
 from harness.verification.verdict import Method, Verdict, differ
 
 NUMBER_KINDS = frozenset({"integer", "rational", None})

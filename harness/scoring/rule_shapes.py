@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from harness.formulas.syntax import Node
+from harness.formulas.syntax.canonical import canonical_cached, parts
 from harness.scoring.relevance import bare, evaluated
-from harness.verification.syntax import Node
-from harness.verification.syntax.canonical import canonical_cached, parts
 
 Shape = Callable[[Node, Node], bool]
 """Takes the two sides, lets substituted, the side that asks on the left."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
+from harness.formulas.syntax.parse import SHORT
 from harness.scoring.check_steps import OutOfTime, check_against
 from harness.scoring.claims import StepCheck
 from harness.scoring.extract_answer import extract_answer
@@ -29,7 +30,6 @@ from harness.scoring.run_programs import NOT_JUDGED, Runner, executed
 from harness.verification.comparison.sympy_fallback.ask import fallback_seconds, fallback_until
 from harness.verification.errors import GoldError
 from harness.verification.problem import Answer, Problem
-from harness.verification.syntax.parse import SHORT
 from harness.verification.verdict import VERIFIER_VERSION, Method, Unsettled, Verdict, settled, undecided
 from harness.verification.verify import verify
 from sandbox.execution import Execution, Limits, Status

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from harness.formulas.syntax import Node
+from harness.formulas.trees.algebra import is_value
 from harness.verification.comparison.values.values import infinity
 from harness.verification.kinds.boolean import boolean
 from harness.verification.kinds.date import date_as_written
@@ -18,8 +20,6 @@ from harness.verification.kinds.shared.gold import Gold, Rule, without_name
 from harness.verification.kinds.shared.single_values import anything, value
 from harness.verification.kinds.time import time_or_ratio_as_written
 from harness.verification.kinds.word import word
-from harness.verification.syntax import Node
-from harness.verification.trees.algebra import is_value
 
 UNTYPED = ("", "untyped")
 """What `Answer.kind` says where nobody says a kind."""

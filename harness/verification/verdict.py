@@ -6,6 +6,8 @@ import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from harness.formulas.undecided import OverBudget, Undecided
+
 VERIFIER_VERSION = "5"
 """Rises with every change that may change a verdict; a score without it cannot be compared with another."""
 
@@ -107,15 +109,3 @@ def agreed(verdicts: Iterable[Verdict]) -> Verdict:
     if all(other.equal is first.equal for other in others):
         return first
     return undecided("its readings do not agree")
-
-
-class Undecided(Exception):
-    """Raised inside the comparison where a value cannot be had; never leaves it. Its text becomes the detail."""
-
-
-class OverBudget(Undecided):
-    """Undecided because SymPy's budget ended first: asked again, with more, it may be decided."""
-
-
-class Undefined(Exception):
-    """Raised inside the comparison by what has no value (nan, 1/0, a limit that does not exist); never leaves it."""

@@ -8,6 +8,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from harness.formulas.syntax import Node, SyntaxRefused, parse
+from harness.formulas.syntax.normalise import normalise
+from harness.formulas.syntax.parse import Reading, bare_text, read, read_remembered, together
+from harness.formulas.trees.algebra import free_names, substitute
+from harness.formulas.trees.facts import facts
+from harness.formulas.undecided import Undecided, Undefined
 from harness.verification.comparison.balls.points import Region, names_of
 from harness.verification.comparison.second_thoughts import reconsidered
 from harness.verification.comparison.values.domains import regions_of
@@ -21,13 +27,8 @@ from harness.verification.kinds.shared.listings import as_listing, in_brackets
 from harness.verification.options import DEFAULT, Options
 from harness.verification.problem import Answer
 from harness.verification.statement.restated import restated
-from harness.verification.syntax import Node, SyntaxRefused, parse
-from harness.verification.syntax.normalise import normalise
-from harness.verification.syntax.parse import Reading, bare_text, read, read_remembered, together
-from harness.verification.trees.algebra import free_names, substitute
-from harness.verification.trees.facts import facts
 from harness.verification.untyped import UNTYPED, rule_by_shape
-from harness.verification.verdict import Method, Undecided, Undefined, Verdict, agreed, differ, doubt, undecided
+from harness.verification.verdict import Method, Verdict, agreed, differ, doubt, undecided
 
 _DASH = re.compile(r"[-\u2010-\u2015\u2212]")
 _HYPHENS = re.compile(r"\d+(?:-\d+)+")

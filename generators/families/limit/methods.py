@@ -20,9 +20,9 @@ from generators.families.limit.standard import EULER, STANDARD
 from generators.writing.enclosure import Enclosure, enclosure
 from generators.writing.printing import literal
 from generators.writing.stream import Stream
+from harness.formulas.syntax import Node, SyntaxRefused, parse
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.limits.limit_of import limit as proved_limit
-from harness.verification.syntax import Node, SyntaxRefused, parse
-from harness.verification.verdict import Undecided
 
 
 def draw_combined(stream: Stream, level: int) -> LimitQuestion:

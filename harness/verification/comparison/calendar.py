@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.verification.syntax.clocks import DAY, SPAN, Clock, clock_of
-from harness.verification.syntax.dates import Date, date_of
-from harness.verification.trees.tree import Node
+from harness.formulas.syntax.clocks import DAY, SPAN, Clock, clock_of
+from harness.formulas.syntax.dates import Date, date_of
+from harness.formulas.trees.tree import Node
 from harness.verification.verdict import Verdict, differ, same, undecided
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from harness.formulas.trees.algebra import contains, heads_of, is_value
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import OverBudget, Undecided, Undefined
 from harness.verification.comparison.balls.points import Region, names_of
 from harness.verification.comparison.eigenvalues import compare_eigenvalues
 from harness.verification.comparison.exact.matrices import pivots_of, rows_of
@@ -34,22 +37,7 @@ from harness.verification.comparison.values.signed_names import with_signs
 from harness.verification.comparison.values.values import Context
 from harness.verification.comparison.vector_spaces import basis_of, same_span
 from harness.verification.options import DEFAULT, Options
-from harness.verification.trees.algebra import contains, heads_of, is_value
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import (
-    IDENTICAL,
-    WORKED_OUT,
-    Method,
-    OverBudget,
-    Undecided,
-    Undefined,
-    Verdict,
-    all_of,
-    differ,
-    doubt,
-    same,
-    undecided,
-)
+from harness.verification.verdict import IDENTICAL, WORKED_OUT, Method, Verdict, all_of, differ, doubt, same, undecided
 
 
 def compare(

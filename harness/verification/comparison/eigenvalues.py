@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from harness.formulas.trees.algebra import ONE, is_value, mul, power, sub, whole
+from harness.formulas.trees.tree import Node, symbol
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.matrices import charpoly
 from harness.verification.comparison.values.values import Context, compare_values
-from harness.verification.trees.algebra import ONE, is_value, mul, power, sub, whole
-from harness.verification.trees.tree import Node, symbol
-from harness.verification.verdict import Undecided, Verdict, differ
+from harness.verification.verdict import Verdict, differ
 
 MAX_ORDER = 12
 _T = symbol("eigenvalue")

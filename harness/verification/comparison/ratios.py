@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from harness.formulas.syntax.clocks import ratio_terms
+from harness.formulas.trees.algebra import ZERO, is_value, mul
+from harness.formulas.trees.tree import Node, integer
 from harness.verification.comparison.calendar import clock_in, compare_clocks, written
 from harness.verification.comparison.values.values import Context, compare_values
-from harness.verification.syntax.clocks import ratio_terms
-from harness.verification.trees.algebra import ZERO, is_value, mul
-from harness.verification.trees.tree import Node, integer
 from harness.verification.verdict import Method, Verdict, all_of, differ, undecided
 
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
+from harness.formulas.trees.algebra import ONE, ZERO, contains, heads_of, substitute, whole
+from harness.formulas.trees.facts import Remembered
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact import matrices
 from harness.verification.comparison.exact.differentiate import MAX_ORDER, derivative
 from harness.verification.comparison.exact.hypergeometric_sums import written_out
@@ -22,10 +26,6 @@ from harness.verification.comparison.values.complex_parts import whole_parts
 from harness.verification.comparison.values.distributions import is_distribution, pinned, sifted
 from harness.verification.comparison.values.double import double_factorial
 from harness.verification.comparison.values.values import infinity
-from harness.verification.trees.algebra import ONE, ZERO, contains, heads_of, substitute, whole
-from harness.verification.trees.facts import Remembered
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 MAX_TERMS = 2000
 MAX_SIZE = 20_000

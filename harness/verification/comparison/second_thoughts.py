@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.verification.syntax import Node, SyntaxRefused
-from harness.verification.syntax.brackets import names_alone
-from harness.verification.syntax.otherwise import (
+from harness.formulas.syntax import Node, SyntaxRefused
+from harness.formulas.syntax.brackets import names_alone
+from harness.formulas.syntax.otherwise import (
     REPEATING,
     applied,
     as_repeating,
@@ -22,8 +22,8 @@ from harness.verification.syntax.otherwise import (
     numbered,
     other_ways,
 )
-from harness.verification.syntax.parse import Reading, parse
-from harness.verification.trees.facts import facts
+from harness.formulas.syntax.parse import Reading, parse
+from harness.formulas.trees.facts import facts
 from harness.verification.verdict import Method, Verdict, undecided
 
 Judge = Callable[[Node, Node], Verdict]

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from harness.formulas.trees.algebra import contains, is_value
+from harness.formulas.trees.tree import Node
 from harness.verification.comparison.calendar import compare_date_nodes
 from harness.verification.comparison.exact.matrices import rows_of
 from harness.verification.comparison.ratios import compare_ratios, time_or_ratio
@@ -15,8 +17,6 @@ from harness.verification.comparison.sets.named_ends import compare_named
 from harness.verification.comparison.sets.set_rewrites import plainer
 from harness.verification.comparison.units_of_measure import compare_quantities, compare_with_number
 from harness.verification.comparison.values.values import ASKING, Context, compare_values
-from harness.verification.trees.algebra import contains, is_value
-from harness.verification.trees.tree import Node
 from harness.verification.verdict import IDENTICAL, Method, Verdict, all_of, differ, same, undecided
 
 _DESCRIBED = sets.SET_HEADS | sets.CONDITION_HEADS  # 0 < x <= 1 describes a set too

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from flint import fmpq
 
+from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import as_tree
-from harness.verification.trees.tree import Node
 from harness.verification.verdict import Method, Verdict, differ, undecided
 
 Compare = Callable[[Node, Node], Verdict]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from harness.formulas.trees.algebra import ZERO
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.matrices import Rows, matrix, rank_of, vectors_of
 from harness.verification.comparison.sympy_fallback import ask
 from harness.verification.comparison.values.values import Context, compare_values
-from harness.verification.trees.algebra import ZERO
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided, Verdict, differ, same, undecided
+from harness.verification.verdict import Verdict, differ, same, undecided
 
 
 def basis_of(node: Node, context: Context) -> Rows:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node, SyntaxRefused, parse_remembered
+from harness.formulas.trees.algebra import free_names, is_value
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.integrals.antiderivative import is_antiderivative
 from harness.verification.comparison.resolve import resolve
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
-from harness.verification.syntax import Node, SyntaxRefused, parse_remembered
-from harness.verification.trees.algebra import free_names, is_value
 from harness.verification.verdict import Method, Verdict, differ
 
 

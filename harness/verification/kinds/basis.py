@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.vector_spaces import basis_of, same_span
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
-from harness.verification.syntax import Node
-from harness.verification.verdict import Method, Undecided, Verdict, differ
+from harness.verification.verdict import Method, Verdict, differ
 
 
 def basis(gold: Gold, prediction: Node) -> Verdict:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from harness.formulas.syntax import SyntaxRefused
+from harness.formulas.syntax.parse import bare_text
 from harness.verification.errors import GoldError
 from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.problem import Answer
-from harness.verification.syntax import SyntaxRefused
-from harness.verification.syntax.parse import bare_text
 from harness.verification.verdict import Method, Verdict, differ, same, undecided
 
 MAX_CHOICE = 200

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
+from harness.formulas.syntax.dates import date_of
+from harness.formulas.syntax.parse import bare_text
 from harness.verification.comparison.calendar import compare_date_nodes, compare_dates
 from harness.verification.errors import GoldError
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.problem import Answer
-from harness.verification.syntax import Node
-from harness.verification.syntax.dates import date_of
-from harness.verification.syntax.parse import bare_text
 from harness.verification.verdict import Method, Verdict, differ
 
 

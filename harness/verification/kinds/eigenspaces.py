@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.shapes import compare_shapes
 from harness.verification.comparison.vector_spaces import basis_of, same_span
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
-from harness.verification.syntax import Node
-from harness.verification.verdict import Method, Undecided, Verdict, all_of, differ
+from harness.verification.verdict import Method, Verdict, all_of, differ
 
 
 def eigenspaces(gold: Gold, prediction: Node) -> Verdict:

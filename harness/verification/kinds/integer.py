@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.kinds.shared.gold import Gold
 from harness.verification.kinds.shared.kind_record import FormulaKind
 from harness.verification.kinds.shared.single_values import value
-from harness.verification.syntax import Node
 from harness.verification.verdict import Verdict
 
 

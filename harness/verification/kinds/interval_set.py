@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
+from harness.formulas.trees.algebra import is_value
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.sets import sets
 from harness.verification.kinds.shared.gold import Gold, members, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
-from harness.verification.syntax import Node
-from harness.verification.trees.algebra import is_value
 from harness.verification.verdict import Method, Verdict, differ
 
 _OPEN, _CLOSED = Node("Boolean", (True,)), Node("Boolean", (False,))

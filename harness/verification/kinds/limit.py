@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
+from harness.formulas.trees.algebra import is_value
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.sets.sets import SET_HEADS
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
 from harness.verification.kinds.shared.single_values import value
-from harness.verification.syntax import Node
-from harness.verification.trees.algebra import is_value
 from harness.verification.verdict import Method, Verdict, differ, same
 
 DNE = Node("Word", ("dne",))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
 from harness.verification.kinds.limit import limit
 from harness.verification.kinds.shared.gold import Gold
 from harness.verification.kinds.shared.kind_record import FormulaKind
-from harness.verification.syntax import Node
 from harness.verification.verdict import Method, Verdict, all_of, differ
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
 from harness.verification.comparison.resolve import resolve
 from harness.verification.comparison.shapes import compare_matrices
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
-from harness.verification.syntax import Node
 from harness.verification.verdict import Method, Verdict, differ
 
 

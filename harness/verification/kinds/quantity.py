@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+from harness.formulas.syntax import Node
+from harness.formulas.trees.algebra import ONE, div, free_names, is_value, mul, whole
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.units_of_measure import UNITS, compare_quantities, pure_number
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
-from harness.verification.syntax import Node
-from harness.verification.trees.algebra import ONE, div, free_names, is_value, mul, whole
 from harness.verification.verdict import Method, Verdict, differ, undecided
 
 

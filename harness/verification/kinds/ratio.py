@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
 from harness.verification.comparison.ratios import all_zero, compare_ratios, terms_of
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
-from harness.verification.syntax import Node
 from harness.verification.verdict import Method, Verdict, differ
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
+from harness.formulas.trees.algebra import free_names, is_value
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.sets import sets
 from harness.verification.comparison.sets.relations import compare_relations
@@ -9,8 +11,6 @@ from harness.verification.kinds.interval_set import as_set
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
 from harness.verification.kinds.shared.listings import solutions
-from harness.verification.syntax import Node
-from harness.verification.trees.algebra import free_names, is_value
 from harness.verification.verdict import Method, Verdict, differ
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
+from harness.formulas.syntax.clocks import clock_of
+from harness.formulas.syntax.parse import bare_text
 from harness.verification.comparison.calendar import compare_clocks
 from harness.verification.comparison.ratios import time_or_ratio
 from harness.verification.errors import GoldError
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.problem import Answer
-from harness.verification.syntax import Node
-from harness.verification.syntax.clocks import clock_of
-from harness.verification.syntax.parse import bare_text
 from harness.verification.verdict import Method, Verdict
 
 

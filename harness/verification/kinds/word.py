@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
+from harness.formulas.trees.algebra import is_value
 from harness.verification.kinds.shared.gold import Gold
 from harness.verification.kinds.shared.kind_record import FormulaKind
-from harness.verification.syntax import Node
-from harness.verification.trees.algebra import is_value
 from harness.verification.verdict import Method, Verdict, differ, same
 
 # Two spellings of one word: the empty set is the answer "no solution", all reals are its opposite.

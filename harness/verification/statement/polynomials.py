@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from harness.verification.syntax import Node
-from harness.verification.syntax.canonical import canonical_cached
+from harness.formulas.syntax import Node
+from harness.formulas.syntax.canonical import canonical_cached
 
 MAX_TERMS = 400
 """Terms of a product; a formula of a question has a few."""

@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
+from harness.formulas.syntax import Node, SyntaxRefused, parse_remembered
+from harness.formulas.syntax.canonical import ONE, canonical_cached
+from harness.formulas.trees.facts import NUMBERS, facts
 from harness.verification.statement.polynomials import Terms, TooManyTerms, multiplied_out, proportional
 from harness.verification.statement.written import written
-from harness.verification.syntax import Node, SyntaxRefused, parse_remembered
-from harness.verification.syntax.canonical import ONE, canonical_cached
-from harness.verification.trees.facts import NUMBERS, facts
 from harness.verification.verdict import Method, Verdict, differ
 
 RELATIONS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge"})

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.verification.syntax import Node, SyntaxRefused, parse, parse_python
-from harness.verification.syntax.calls import CALLS
-from harness.verification.syntax.names import CONSTANTS, FUNCTIONS, HEADS, SETS
+from harness.formulas.syntax import Node, SyntaxRefused, parse, parse_python
+from harness.formulas.syntax.calls import CALLS
+from harness.formulas.syntax.names import CONSTANTS, FUNCTIONS, HEADS, SETS
 
 MAX_STATEMENT = 16_384
 MAX_FRAGMENTS = 100

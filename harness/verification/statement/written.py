@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from harness.formulas.syntax import Node, SyntaxRefused, parse_python, parse_remembered
+from harness.formulas.syntax.calls import CALLS
+from harness.formulas.syntax.names import CONSTANTS, FUNCTIONS, GREEK, HEADS, SETS
+from harness.formulas.syntax.parse import SHORT
 from harness.verification.statement.statement_math import MAX_FRAGMENTS, MAX_STATEMENT, fragments
-from harness.verification.syntax import Node, SyntaxRefused, parse_python, parse_remembered
-from harness.verification.syntax.calls import CALLS
-from harness.verification.syntax.names import CONSTANTS, FUNCTIONS, GREEK, HEADS, SETS
-from harness.verification.syntax.parse import SHORT
 
 _SET = re.compile(
     r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]"

@@ -9,10 +9,10 @@ from harness import check_steps
 from harness.evaluation.judgements import flatten
 from harness.evaluation.runs import Sample
 from harness.evaluation.statistics.summary import judged
+from harness.formulas.syntax import parse
 from harness.scoring.claims import Claim, Scope
 from harness.scoring.lets import Lets
 from harness.verification.problem import Answer
-from harness.verification.syntax import parse
 from tests.harness.scoring.test_reward_hacks import IDLE, TRIVIAL
 from tests.harness.worked import arithmetic, dependence, derivative, limit, problem, scored
 

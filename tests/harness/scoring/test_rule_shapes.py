@@ -3,9 +3,9 @@
 import pytest
 
 import generators
+from harness.formulas.syntax import parse
 from harness.scoring.check_steps import check_steps
 from harness.scoring.rule_shapes import fits
-from harness.verification.syntax import parse
 
 pytestmark = pytest.mark.fast
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.verification.trees.algebra import HALF, ONE, TWO, add, call, div, mul, neg, power, sub
-from harness.verification.trees.tree import Node
+from harness.formulas.trees.algebra import HALF, ONE, TWO, add, call, div, mul, neg, power, sub
+from harness.formulas.trees.tree import Node
 
 PI = Node("Constant", ("pi",))
 

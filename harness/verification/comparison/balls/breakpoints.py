@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.formulas.trees.algebra import ONE, add, sub
+from harness.formulas.trees.facts import facts
+from harness.formulas.trees.tree import Node, integer
 from harness.verification.comparison.balls.zeros import zeros_of
-from harness.verification.trees.algebra import ONE, add, sub
-from harness.verification.trees.facts import facts
-from harness.verification.trees.tree import Node, integer
 
 JUMPING = frozenset({"Abs", "sign", "Heaviside", "Max", "Min", "Piecewise", "DiracDelta", "floor", "ceiling", "frac",
                      "Mod", "FloorDiv", "atan2"})  # fmt: skip

@@ -13,10 +13,10 @@ from typing import Any
 import flint
 from flint import acb, arb
 
-from harness.verification.functions.ball_functions import CONDITIONS, FUNCTIONS, PARTIAL, piecewise, power
-from harness.verification.functions.balls import decimal, leaf
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
+from harness.formulas.functions.ball_functions import CONDITIONS, FUNCTIONS, PARTIAL, piecewise, power
+from harness.formulas.functions.balls import decimal, leaf
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 
 _LOGICAL = frozenset({"And", "Or", "Not"})
 _FOLDED = frozenset({"Add", "Mul"})

@@ -14,14 +14,14 @@ from typing import Any
 import flint
 from flint import acb, arb, fmpq, fmpq_poly
 
+from harness.formulas.functions.balls import BITS, NAN, precision
+from harness.formulas.trees.algebra import BINDERS, ZERO, add, contains, free_names, mul, neg, substitute
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.series_balls import growth, paired, partial_fractions, value_of
 from harness.verification.comparison.exact.hypergeometric_terms import HypergeometricTerm, terms_of
 from harness.verification.comparison.exact.quotients import as_tree, rational, size
-from harness.verification.functions.balls import BITS, NAN, precision
-from harness.verification.trees.algebra import BINDERS, ZERO, add, contains, free_names, mul, neg, substitute
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 MAX_DEGREE = 12
 MAX_BITS = 4000

@@ -8,10 +8,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from harness.formulas.trees.algebra import free_names, substitute
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.breakpoints import JUMPING, Breakpoints, breakpoints
-from harness.verification.trees.algebra import free_names, substitute
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 # Small numbers that read well in a counterexample come first; then numbers of no special kind, of both signs and of
 # several sizes, so that an expression that is tiny in one region is not everywhere taken for zero.

@@ -14,16 +14,16 @@ from typing import Any
 import flint
 from flint import acb
 
+from harness.formulas.functions.all_functions import ALL
+from harness.formulas.functions.ball_functions import FUNCTIONS
+from harness.formulas.functions.balls import NAN, fraction_of
+from harness.formulas.functions.record import Holomorphic
+from harness.formulas.trees.algebra import free_names, real_valued, substitute
+from harness.formulas.trees.facts import facts
+from harness.formulas.trees.tree import LEAVES, Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import as_tree
-from harness.verification.functions.all_functions import ALL
-from harness.verification.functions.ball_functions import FUNCTIONS
-from harness.verification.functions.balls import NAN, fraction_of
-from harness.verification.functions.record import Holomorphic
-from harness.verification.trees.algebra import free_names, real_valued, substitute
-from harness.verification.trees.facts import facts
-from harness.verification.trees.tree import LEAVES, Node
-from harness.verification.verdict import Undecided
 
 BITS = 256
 GOAL = 128

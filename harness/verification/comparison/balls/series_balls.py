@@ -11,8 +11,8 @@ from typing import Any
 import flint
 from flint import acb, arb, fmpq, fmpq_poly
 
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.hypergeometric_terms import HypergeometricTerm
-from harness.verification.verdict import Undecided
 
 MAX_TERMS = 16_000
 """Terms that are added up one by one."""

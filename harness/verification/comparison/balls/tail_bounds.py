@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from flint import arb
 
+from harness.formulas.trees.algebra import free_names
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import as_fraction, rational
 from harness.verification.comparison.exact.ranges import range_of
-from harness.verification.trees.algebra import free_names
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 
 class Bound(NamedTuple):

@@ -12,14 +12,14 @@ from typing import Any
 
 from flint import arb, fmpz_poly
 
+from harness.formulas.functions.balls import is_real
+from harness.formulas.trees.algebra import add, free_names
+from harness.formulas.trees.facts import SMALL, facts
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import as_fraction
 from harness.verification.comparison.exact.ranges import range_of
-from harness.verification.functions.balls import is_real
-from harness.verification.trees.algebra import add, free_names
-from harness.verification.trees.facts import SMALL, facts
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 WINDOW = 3
 """Periodic zeros are taken from -WINDOW to WINDOW periods."""

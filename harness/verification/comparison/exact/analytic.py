@@ -6,10 +6,10 @@ from typing import Any
 
 from flint import fmpq
 
+from harness.formulas.trees.facts import facts
+from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.exact.ranges import range_of
-from harness.verification.trees.facts import facts
-from harness.verification.trees.tree import Node
 
 _LEAVES = frozenset({"Integer", "Symbol", "Decimal", "Constant"})
 _ENTIRE = frozenset({"exp", "sin", "cos", "sinh", "cosh"})

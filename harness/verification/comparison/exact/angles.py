@@ -6,8 +6,8 @@ from typing import Any
 
 from flint import fmpq
 
+from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.trees.tree import Node
 
 
 def turns(node: Node, *, imaginary: bool = False) -> Any:

@@ -13,9 +13,9 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
+from harness.formulas.syntax.bounds import MAX_DIGITS
+from harness.formulas.trees.tree import Node
 from harness.verification.options import Options
-from harness.verification.syntax.bounds import MAX_DIGITS
-from harness.verification.trees.tree import Node
 
 
 def literal(node: Node) -> tuple[Fraction, int] | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from harness.verification.functions.all_functions import DERIVATIVES, partials
-from harness.verification.functions.derivative_rules import square
-from harness.verification.functions.record import Partial
-from harness.verification.trees.algebra import (
+from harness.formulas.functions.all_functions import DERIVATIVES, partials
+from harness.formulas.functions.derivative_rules import square
+from harness.formulas.functions.record import Partial
+from harness.formulas.trees.algebra import (
     ONE,
     TWO,
     ZERO,
@@ -25,8 +25,8 @@ from harness.verification.trees.algebra import (
     power,
     sub,
 )
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 
 MAX_NODES = 6000
 MAX_ORDER = 30

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flint import fmpq
 
+from harness.formulas.trees.algebra import ONE, add, div, free_names, mul
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import as_tree, rational
-from harness.verification.trees.algebra import ONE, add, div, free_names, mul
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 MAX_TERMS = 60
 """Sums of more terms are not written out: they cost seconds."""

@@ -11,10 +11,10 @@ from typing import Any
 
 from flint import fmpq, fmpq_poly
 
+from harness.formulas.trees.algebra import ONE, call, div, free_names, mul
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import as_fraction, as_tree, rational, size
-from harness.verification.trees.algebra import ONE, call, div, free_names, mul
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 MAX_PARTS = 12
 MAX_POWER = 12

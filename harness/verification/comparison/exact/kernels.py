@@ -12,10 +12,10 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
+from harness.formulas.trees.facts import facts
+from harness.formulas.trees.tree import Node, integer
 from harness.verification.comparison.exact.analytic import divides_safely
 from harness.verification.comparison.exact.quotients import Quotients, TooLarge, rational
-from harness.verification.trees.facts import facts
-from harness.verification.trees.tree import Node, integer
 
 MAX_KERNELS = 10
 MAX_ROOT = 12

@@ -11,11 +11,11 @@ from typing import Any
 
 from flint import fmpq, fmpq_mat
 
+from harness.formulas.trees.algebra import ONE, ZERO, add, bounded, div, free_names, is_value, mul, neg, substitute
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided, Undefined
 from harness.verification.comparison.exact.polynomial_det import polynomial_det
 from harness.verification.comparison.exact.quotients import as_tree, rational
-from harness.verification.trees.algebra import ONE, ZERO, add, bounded, div, free_names, is_value, mul, neg, substitute
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided, Undefined
 
 Rows = list[list[Node]]
 MAX_FORMULA = 4

@@ -10,9 +10,9 @@ from typing import Any
 
 from flint import Ordering, fmpq_mpoly_ctx
 
+from harness.formulas.trees.algebra import ZERO, add, free_names, mul
+from harness.formulas.trees.tree import Node, integer, symbol
 from harness.verification.comparison.exact.quotients import Quotients, TooLarge, as_tree
-from harness.verification.trees.algebra import ZERO, add, free_names, mul
-from harness.verification.trees.tree import Node, integer, symbol
 
 MAX_ROWS, MAX_NAMES, MAX_TERMS, MAX_PRODUCT = 8, 4, 600, 2_000
 

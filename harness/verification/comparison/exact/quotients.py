@@ -9,10 +9,10 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpq_poly
 
-from harness.verification.functions.whole_functions import ARITY, WHOLE
-from harness.verification.trees.algebra import neg
-from harness.verification.trees.facts import facts
-from harness.verification.trees.tree import Node, integer
+from harness.formulas.functions.whole_functions import ARITY, WHOLE
+from harness.formulas.trees.algebra import neg
+from harness.formulas.trees.facts import facts
+from harness.formulas.trees.tree import Node, integer
 
 MAX_BITS = 100_000
 

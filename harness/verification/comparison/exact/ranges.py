@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from harness.verification.trees.tree import Node
+from harness.formulas.trees.tree import Node
 
 INFINITE = (-math.inf, math.inf)
 Range = tuple[float, float]

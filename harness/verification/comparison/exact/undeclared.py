@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.verification.trees.algebra import add, call, contains, div, mul, power
-from harness.verification.trees.tree import Node, integer
+from harness.formulas.trees.algebra import add, call, contains, div, mul, power
+from harness.formulas.trees.tree import Node, integer
 from harness.verification.verdict import Method, Verdict, same
 
 VARIANTS = 2

@@ -10,6 +10,10 @@ from functools import partial
 
 from flint import acb
 
+from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.trees.algebra import BINDERS, contains, without_bars
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.integrals.jumps import jump
@@ -20,10 +24,7 @@ from harness.verification.comparison.values.distributions import (
     same_distribution,
 )
 from harness.verification.comparison.values.values import PLAIN, Context, compare_values, endless
-from harness.verification.functions.balls import BITS, precision
-from harness.verification.trees.algebra import BINDERS, contains, without_bars
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided, Verdict, differ, undecided
+from harness.verification.verdict import Verdict, differ, undecided
 
 
 def is_antiderivative(f: Node, candidate: Node, name: str, context: Context = PLAIN) -> Verdict:

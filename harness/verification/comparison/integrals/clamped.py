@@ -7,13 +7,13 @@ lowest of its upper ones, both kept between the ends,
 
 from __future__ import annotations
 
+from harness.formulas.trees.algebra import ZERO, add, div, free_names, neg, sub
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.integrals.fundamental import smooth
 from harness.verification.comparison.integrals.gaussians import coefficients
 from harness.verification.comparison.values.values import infinity
-from harness.verification.trees.algebra import ZERO, add, div, free_names, neg, sub
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 _TRUE = Node("Boolean", (True,))
 _BELOW, _ABOVE = ("Lt", "Le"), ("Gt", "Ge")

@@ -18,14 +18,7 @@ from fractions import Fraction
 
 from flint import fmpq
 
-from harness.verification.comparison.balls.points import Region
-from harness.verification.comparison.exact.quotients import as_tree, rational
-from harness.verification.comparison.integrals.circles import by_circle
-from harness.verification.comparison.integrals.dirichlet import over_half_a_line
-from harness.verification.comparison.integrals.gaussians import GaussianTerm, terms_of
-from harness.verification.comparison.values.sign_of import sign_in
-from harness.verification.comparison.values.values import endless, infinity
-from harness.verification.trees.algebra import (
+from harness.formulas.trees.algebra import (
     ONE,
     TWO,
     ZERO,
@@ -42,9 +35,16 @@ from harness.verification.trees.algebra import (
     sub,
     substitute,
 )
-from harness.verification.trees.facts import facts_within
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
+from harness.formulas.trees.facts import facts_within
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
+from harness.verification.comparison.balls.points import Region
+from harness.verification.comparison.exact.quotients import as_tree, rational
+from harness.verification.comparison.integrals.circles import by_circle
+from harness.verification.comparison.integrals.dirichlet import over_half_a_line
+from harness.verification.comparison.integrals.gaussians import GaussianTerm, terms_of
+from harness.verification.comparison.values.sign_of import sign_in
+from harness.verification.comparison.values.values import endless, infinity
 
 MAX_SIZE = 4000
 """Nodes of a value."""

@@ -16,10 +16,10 @@ from fractions import Fraction
 
 from flint import fmpq
 
+from harness.formulas.trees.algebra import TWO, ZERO, add, call, div, free_names, mul
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import as_tree, rational
-from harness.verification.trees.algebra import TWO, ZERO, add, call, div, free_names, mul
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 Complex = tuple[Fraction, Fraction]
 Terms = dict[tuple[int, Complex], Complex]

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from harness.formulas.trees.algebra import ZERO, free_names, is_value, substitute
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.points import REALS
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import Context, compare_values, endless
-from harness.verification.trees.algebra import ZERO, free_names, is_value, substitute
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided, Verdict, differ
+from harness.verification.verdict import Verdict, differ
 
 _EVERYWHERE = frozenset({
     "Integer", "Decimal", "Symbol", "Add", "Mul", "Neg", "exp", "sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from harness.formulas.trees.algebra import ONE, ZERO, add, call, div, free_names, mul, neg
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.trees.algebra import ONE, ZERO, add, call, div, free_names, mul, neg
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 MAX_TERMS = 60
 MAX_POWER = 12

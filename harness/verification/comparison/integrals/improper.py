@@ -12,16 +12,8 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-from harness.verification.comparison.balls.breakpoints import breakpoints
-from harness.verification.comparison.balls.quadrature import BITS, Quadrature
-from harness.verification.comparison.balls.tail_bounds import Far
-from harness.verification.comparison.exact.quotients import as_fraction, as_tree, rational
-from harness.verification.comparison.series.coefficients import sign
-from harness.verification.comparison.series.series import DEPTHS, Expansion
-from harness.verification.comparison.series.transseries import growth_sign
-from harness.verification.comparison.values.values import endless, infinity
-from harness.verification.functions.balls import NAN, precision
-from harness.verification.trees.algebra import (
+from harness.formulas.functions.balls import NAN, precision
+from harness.formulas.trees.algebra import (
     ONE,
     TWO,
     ZERO,
@@ -35,8 +27,17 @@ from harness.verification.trees.algebra import (
     power,
     substitute,
 )
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided, Verdict, differ, same
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
+from harness.verification.comparison.balls.breakpoints import breakpoints
+from harness.verification.comparison.balls.quadrature import BITS, Quadrature
+from harness.verification.comparison.balls.tail_bounds import Far
+from harness.verification.comparison.exact.quotients import as_fraction, as_tree, rational
+from harness.verification.comparison.series.coefficients import sign
+from harness.verification.comparison.series.series import DEPTHS, Expansion
+from harness.verification.comparison.series.transseries import growth_sign
+from harness.verification.comparison.values.values import endless, infinity
+from harness.verification.verdict import Verdict, differ, same
 
 TAIL = 150
 """The rest that a bound covers is below 2**-TAIL."""

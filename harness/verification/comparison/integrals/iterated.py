@@ -6,12 +6,13 @@ that kind leaves the claim undecided.
 
 from __future__ import annotations
 
+from harness.formulas.trees.algebra import ZERO, contains, free_names
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import Context, compare_values
-from harness.verification.trees.algebra import ZERO, contains, free_names
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided, Verdict, differ
+from harness.verification.verdict import Verdict, differ
 
 _SMOOTH = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Constant", "Symbol", "sin", "cos", "exp", "sinh",
                      "cosh", "atan", "tanh", "asinh", "erf"})  # fmt: skip

@@ -12,15 +12,16 @@ from typing import Any
 
 from flint import acb, arb
 
+from harness.formulas.functions.ball_functions import FUNCTIONS
+from harness.formulas.functions.balls import BITS, NAN, is_real, precision
+from harness.formulas.trees.algebra import ZERO, contains, free_names, whole
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.breakpoints import JUMPING, Breakpoints, breakpoints
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.points import PLAIN, REALS, Region
 from harness.verification.comparison.values.numeric import show
-from harness.verification.functions.ball_functions import FUNCTIONS
-from harness.verification.functions.balls import BITS, NAN, is_real, precision
-from harness.verification.trees.algebra import ZERO, contains, free_names, whole
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Method, Undecided, Verdict, differ
+from harness.verification.verdict import Method, Verdict, differ
 
 # Meromorphic on the whole line, or smooth: built of these alone, F jumps nowhere that its derivative is continuous.
 _STEADY = frozenset({"Add", "Mul", "Neg", "Div", "exp", "sin", "cos", "sinh", "cosh", "Integer", "Decimal", "Constant",

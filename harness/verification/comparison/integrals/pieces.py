@@ -10,17 +10,18 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
+from harness.formulas.functions.ball_functions import CONDITIONS
+from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.trees.algebra import add, contains, free_names, neg, sub
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.breakpoints import breakpoints
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.matrices import matrix, rows_of
 from harness.verification.comparison.exact.quotients import as_tree, rational
 from harness.verification.comparison.integrals.clamped import clamped
 from harness.verification.comparison.values.values import infinity
-from harness.verification.functions.ball_functions import CONDITIONS
-from harness.verification.functions.balls import BITS, precision
-from harness.verification.trees.algebra import add, contains, free_names, neg, sub
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided, Verdict, same
+from harness.verification.verdict import Verdict, same
 
 MAX_CELLS = 12
 

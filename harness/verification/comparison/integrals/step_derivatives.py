@@ -6,11 +6,11 @@ is one with DiracDelta in it, or undecided.
 
 from __future__ import annotations
 
+from harness.formulas.trees.algebra import ZERO, contains, free_names, heads_of
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.values.values import compare_values
-from harness.verification.trees.algebra import ZERO, contains, free_names, heads_of
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 _STEPS = frozenset({"sign", "Heaviside"})
 JUMPS = _STEPS | {"floor", "ceiling", "frac", "Mod", "FloorDiv", "Piecewise"}

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 
 from flint import acb
 
+from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.trees.algebra import ONE, ZERO, add, div, free_names, heads_of, mul, neg, sub
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import glance
 from harness.verification.comparison.balls.points import names_of
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.integrals.antiderivative import is_antiderivative
 from harness.verification.comparison.values.values import Context, compare_values
-from harness.verification.functions.balls import BITS, precision
-from harness.verification.trees.algebra import ONE, ZERO, add, div, free_names, heads_of, mul, neg, sub
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided, Verdict, same
+from harness.verification.verdict import Verdict, same
 
 
 @dataclass(frozen=True, slots=True)

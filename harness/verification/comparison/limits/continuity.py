@@ -14,16 +14,16 @@ from typing import Any, NamedTuple
 
 from flint import acb, arb
 
+from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.trees.algebra import RECIPROCAL, ZERO, call, div, free_names, mul, neg, power
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.series.coefficients import Coefficient, is_real_coefficient, sign, tree
 from harness.verification.comparison.series.series import Expansion
 from harness.verification.comparison.series.transseries import Key, beats
 from harness.verification.comparison.values.values import compare_values, infinity
-from harness.verification.functions.balls import BITS, precision
-from harness.verification.trees.algebra import RECIPROCAL, ZERO, call, div, free_names, mul, neg, power
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 DEPTH = 4
 _EVERYWHERE = frozenset({"Add", "Mul", "Neg", "exp", "sin", "cos", "sinh", "cosh", "erf", "erfc", "erfi", "Si", "Shi",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flint import fmpq
 
+from harness.formulas.trees.algebra import ONE, ZERO, add, call, contains, free_names, neg, sub
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.limits.limit_of import DNE, MINUS_OO, OO, one_sided, sides_of, waves_of
 from harness.verification.comparison.limits.oscillating import STEPS, runs_over_whole
@@ -13,9 +16,6 @@ from harness.verification.comparison.series.transseries import ONE as SIZE_ONE
 from harness.verification.comparison.series.transseries import beats
 from harness.verification.comparison.sets.relations import truth
 from harness.verification.comparison.values.values import infinity
-from harness.verification.trees.algebra import ONE, ZERO, add, call, contains, free_names, neg, sub
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 Bounds = tuple[Node, Node]
 _RISING = frozenset({"exp", "atan", "sinh", "tanh", "asinh", "erf", "cbrt", "log", "sqrt"})

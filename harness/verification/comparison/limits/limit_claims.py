@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from flint import acb, arb
 
+from harness.formulas.functions.balls import BITS, is_real, precision
+from harness.formulas.trees.algebra import heads_of
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.limits.limit_bounds import bounds_of
 from harness.verification.comparison.limits.limit_of import DNE, one_sided, sides_of
 from harness.verification.comparison.series.coefficients import Coefficient, tree
 from harness.verification.comparison.sets.relations import truth
 from harness.verification.comparison.values.values import compare_values, infinity
-from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.trees.algebra import heads_of
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided, Verdict, differ, same, undecided
+from harness.verification.verdict import Verdict, differ, same, undecided
 
 _DIGITS = 12
 """Decimal order of the distance from the point at which a function is looked at."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from harness.formulas.functions.balls import BITS, is_real, precision
+from harness.formulas.trees.algebra import ONE, ZERO, add, call, free_names, mul, neg, power
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.series.coefficients import is_real_coefficient, reduced
 from harness.verification.comparison.values.values import infinity
-from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.trees.algebra import ONE, ZERO, add, call, free_names, mul, neg, power
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 OO = Node("Constant", ("oo",))
 DNE = Node("Word", ("dne",))

@@ -15,6 +15,10 @@ from functools import partial
 
 from flint import fmpq
 
+from harness.formulas.trees.algebra import ONE as ONE_TREE
+from harness.formulas.trees.algebra import contains
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.kernels import constant_in_kernels
 from harness.verification.comparison.limits import continuity, limit_laws
 from harness.verification.comparison.limits.oscillating import STEPS, Oscillating, may_oscillate, runs_over_whole
@@ -27,10 +31,6 @@ from harness.verification.comparison.series.series import DEPTHS, Expansion
 from harness.verification.comparison.series.taylor_rules import as_fraction, without_steps
 from harness.verification.comparison.series.transseries import ONE, NoSeries, Series, TooLong, vanishes
 from harness.verification.comparison.values.values import compare_values, infinity
-from harness.verification.trees.algebra import ONE as ONE_TREE
-from harness.verification.trees.algebra import contains
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 OO, MINUS_OO = Node("Constant", ("oo",)), Node("Neg", (Node("Constant", ("oo",)),))
 ZOO, DNE = Node("Constant", ("zoo",)), Node("Word", ("dne",))

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf
 
+from harness.formulas.trees.algebra import ZERO, contains, div, free_names, power, sub, substitute
+from harness.formulas.trees.tree import Node, integer, symbol
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import TooLarge, as_fraction, rational
 from harness.verification.comparison.limits.limit_of import limit
 from harness.verification.comparison.values.values import infinity
-from harness.verification.trees.algebra import ZERO, contains, div, free_names, power, sub, substitute
-from harness.verification.trees.tree import Node, integer, symbol
-from harness.verification.verdict import Undecided, Verdict, differ, same
+from harness.verification.verdict import Verdict, differ, same
 
 ORDER = "Order"
 MAX_POWER = 20

@@ -6,6 +6,10 @@ from collections.abc import Callable
 
 from flint import fmpq
 
+from harness.formulas.trees.algebra import ONE as WHOLE
+from harness.formulas.trees.algebra import call, free_names, heads_of, neg
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.limits.waves import (
     Part,
@@ -24,10 +28,6 @@ from harness.verification.comparison.series.series import CUT, Expansion, betwee
 from harness.verification.comparison.series.taylor_rules import IN_FLOORS, QUOTIENTS
 from harness.verification.comparison.series.transseries import ONE, Series, constant, vanishes
 from harness.verification.comparison.values.values import infinity
-from harness.verification.trees.algebra import ONE as WHOLE
-from harness.verification.trees.algebra import call, free_names, heads_of, neg
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 OSCILLATING = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "floor", "ceiling", "frac", "Mod", "FloorDiv"})
 STEPS = frozenset({"floor", "ceiling", "frac", "Mod", "FloorDiv", "sign", "Heaviside", "Piecewise", "acot", "acsc",

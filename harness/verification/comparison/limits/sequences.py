@@ -13,16 +13,8 @@ from __future__ import annotations
 
 from flint import acb, fmpq
 
-from harness.verification.comparison.balls.compiled import Tape
-from harness.verification.comparison.balls.infinite_sums import OO, Diverges, Total, total_of
-from harness.verification.comparison.exact.quotients import as_fraction as as_polynomials
-from harness.verification.comparison.exact.quotients import as_tree, rational
-from harness.verification.comparison.limits.limit_of import DNE, one_sided
-from harness.verification.comparison.series.taylor_rules import as_fraction
-from harness.verification.comparison.sets.relations import truth
-from harness.verification.comparison.values.values import infinity
-from harness.verification.functions.balls import BITS, precision
-from harness.verification.trees.algebra import (
+from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.trees.algebra import (
     BINDERS,
     ONE,
     ZERO,
@@ -36,9 +28,17 @@ from harness.verification.trees.algebra import (
     sub,
     substitute,
 )
-from harness.verification.trees.facts import facts_within
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
+from harness.formulas.trees.facts import facts_within
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
+from harness.verification.comparison.balls.compiled import Tape
+from harness.verification.comparison.balls.infinite_sums import OO, Diverges, Total, total_of
+from harness.verification.comparison.exact.quotients import as_fraction as as_polynomials
+from harness.verification.comparison.exact.quotients import as_tree, rational
+from harness.verification.comparison.limits.limit_of import DNE, one_sided
+from harness.verification.comparison.series.taylor_rules import as_fraction
+from harness.verification.comparison.sets.relations import truth
+from harness.verification.comparison.values.values import infinity
 
 MAX_DEPTH = 5
 MAX_SIZE = 300

@@ -11,15 +11,15 @@ from typing import Any
 
 from flint import fmpq
 
+from harness.formulas.functions.balls import BITS, integer_in, is_real, precision
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.limits.oscillating import negative_base
 from harness.verification.comparison.series.coefficients import Coefficient, raised, reduced, times, tree
 from harness.verification.comparison.series.series import Expansion, real_throughout
 from harness.verification.comparison.series.transseries import ONE, Key, Series, constant, vanishes
 from harness.verification.comparison.values.values import compare_values
-from harness.verification.functions.balls import BITS, integer_in, is_real, precision
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 FINE = 12
 """The first phase that is met is so many turns of the one that is held fast: a third or a fourth of it is whole too."""

@@ -20,6 +20,9 @@ from typing import Any
 
 from flint import arb, fmpq
 
+from harness.formulas.functions.balls import BITS, is_real, precision
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.series.coefficients import (
     Coefficient,
@@ -30,9 +33,6 @@ from harness.verification.comparison.series.coefficients import (
     times,
 )
 from harness.verification.comparison.series.transseries import ONE, Field, Key, Series, beats, constant, vanishes
-from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 Phase = dict[Key, Coefficient]
 MAX_WAVES = 16

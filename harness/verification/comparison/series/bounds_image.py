@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from flint import acb, arb
 
+from harness.formulas.functions.balls import BITS, is_real, precision
+from harness.formulas.trees.algebra import call, free_names
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.values.values import compare_values, infinity
-from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.trees.algebra import call, free_names
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 BOUNDS = "AccumBounds"
 _RISING = {"exp": None, "sinh": None, "tanh": None, "atan": None, "asinh": None, "erf": None, "log": 0, "sqrt": 0}

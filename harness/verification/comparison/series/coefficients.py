@@ -13,11 +13,8 @@ from typing import Any
 
 from flint import fmpq
 
-from harness.verification.comparison.balls.compiled import Tape
-from harness.verification.comparison.exact.quotients import as_tree, rational
-from harness.verification.comparison.values.values import compare_values
-from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.trees.algebra import (
+from harness.formulas.functions.balls import BITS, is_real, precision
+from harness.formulas.trees.algebra import (
     MINUS_ONE,
     ONE,
     ZERO,
@@ -29,9 +26,12 @@ from harness.verification.trees.algebra import (
     power,
     real_valued,
 )
-from harness.verification.trees.facts import Remembered
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
+from harness.formulas.trees.facts import Remembered
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
+from harness.verification.comparison.balls.compiled import Tape
+from harness.verification.comparison.exact.quotients import as_tree, rational
+from harness.verification.comparison.values.values import compare_values
 
 Coefficient = Any
 """An fmpq, or a Node."""

@@ -12,15 +12,16 @@ from typing import Any
 
 from flint import acb
 
+from harness.formulas.functions.balls import BITS, MORE_BITS, is_real, precision
+from harness.formulas.trees.algebra import ONE, ZERO, call, contains, free_names, heads_of, is_value, neg
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.series import endless_values
 from harness.verification.comparison.series.directions import compare_directions, straightened
 from harness.verification.comparison.values.values import ASKING, compare_values, endless, infinity
-from harness.verification.functions.balls import BITS, MORE_BITS, is_real, precision
-from harness.verification.trees.algebra import ONE, ZERO, call, contains, free_names, heads_of, is_value, neg
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided, Verdict, differ, same, undecided
+from harness.verification.verdict import Verdict, differ, same, undecided
 
 OO = Node("Constant", ("oo",))
 MINUS_OO, ZOO, NAN = Node("Neg", (OO,)), Node("Constant", ("zoo",)), Node("Constant", ("nan",))

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from harness.formulas.trees.algebra import ONE, ZERO, call, free_names
+from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import infinity
-from harness.verification.trees.algebra import ONE, ZERO, call, free_names
-from harness.verification.trees.tree import Node
 
 OO = Node("Constant", ("oo",))
 I = Node("Constant", ("I",))  # noqa: E741 (the imaginary unit, as SymPy prints it)

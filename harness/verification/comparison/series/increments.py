@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from harness.verification.trees.algebra import MINUS_ONE, TWO, add, call, contains, div, free_names, mul, neg, sub
-from harness.verification.trees.tree import Node
+from harness.formulas.trees.algebra import MINUS_ONE, TWO, add, call, contains, div, free_names, mul, neg, sub
+from harness.formulas.trees.tree import Node
 
 MAX_TERMS = 8
 """Terms of a sum that is looked at."""

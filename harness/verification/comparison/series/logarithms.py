@@ -12,6 +12,10 @@ from typing import Protocol
 
 from flint import fmpq
 
+from harness.formulas.trees.algebra import ONE as ONE_TREE
+from harness.formulas.trees.algebra import add, call, contains, free_names, sub
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.series.coefficients import (
     Coefficient,
     exponential,
@@ -30,10 +34,6 @@ from harness.verification.comparison.series.transseries import (
     max_key,
     vanishes,
 )
-from harness.verification.trees.algebra import ONE as ONE_TREE
-from harness.verification.trees.algebra import add, call, contains, free_names, sub
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 
 class SeriesMaker(Protocol):

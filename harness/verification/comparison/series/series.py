@@ -9,6 +9,12 @@ from collections.abc import Callable
 
 from flint import fmpq
 
+from harness.formulas.functions.balls import BITS, is_real, precision
+from harness.formulas.trees.algebra import HALF, RECIPROCAL, add, call, free_names, mul, neg, substitute
+from harness.formulas.trees.algebra import ONE as ONE_TREE
+from harness.formulas.trees.facts import facts_within
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.branches import BRANCHES, log_form
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.differentiate import derivative
@@ -42,12 +48,6 @@ from harness.verification.comparison.series.transseries import (
     vanishes,
 )
 from harness.verification.comparison.values.values import infinity
-from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.trees.algebra import HALF, RECIPROCAL, add, call, free_names, mul, neg, substitute
-from harness.verification.trees.algebra import ONE as ONE_TREE
-from harness.verification.trees.facts import facts_within
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 _EULER = Node("Constant", ("EulerGamma",))
 DEPTHS = (3, 7, 14)

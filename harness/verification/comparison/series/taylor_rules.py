@@ -7,10 +7,10 @@ from typing import Any
 
 from flint import fmpq
 
+from harness.formulas.trees.algebra import ONE, RECIPROCAL, add, call, heads_of, mul, neg, power
+from harness.formulas.trees.facts import facts_within
+from harness.formulas.trees.tree import Node, integer
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.trees.algebra import ONE, RECIPROCAL, add, call, heads_of, mul, neg, power
-from harness.verification.trees.facts import facts_within
-from harness.verification.trees.tree import Node, integer
 
 MAX_SIZE = 600
 """Nodes of a numerator or a denominator."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from harness.formulas.trees.algebra import ONE, bound_names, contains, free_names, is_value, mul, sub, substitute
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.breakpoints import JUMPING
 from harness.verification.comparison.balls.points import REALS, Region
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import Context, compare_values, infinity
-from harness.verification.trees.algebra import ONE, bound_names, contains, free_names, is_value, mul, sub, substitute
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided, Verdict, all_of, differ
+from harness.verification.verdict import Verdict, all_of, differ
 
 _REPEATED = frozenset({"Sum", "Product"})
 

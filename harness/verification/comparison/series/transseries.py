@@ -16,6 +16,9 @@ from typing import Any
 
 from flint import fmpq
 
+from harness.formulas.trees.facts import facts_within
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.series.coefficients import (
     Coefficient,
     Exponent,
@@ -30,9 +33,6 @@ from harness.verification.comparison.series.coefficients import (
     sign,
     times,
 )
-from harness.verification.trees.facts import facts_within
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 Growth = tuple[tuple["Key", Exponent], ...]
 """E as ((monomial, coefficient), ...), the largest monomial first."""

@@ -9,13 +9,14 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from harness.formulas.trees.algebra import add, contains, free_names, is_value, substitute
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.breakpoints import JUMPING
 from harness.verification.comparison.balls.points import REALS, Region
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import infinity
-from harness.verification.trees.algebra import add, contains, free_names, is_value, substitute
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Method, Undecided, Verdict, differ, same
+from harness.verification.verdict import Method, Verdict, differ, same
 
 MIN_POINTS = 8
 MAX_NAMES = 2

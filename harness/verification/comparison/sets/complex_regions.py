@@ -8,10 +8,10 @@ and with sets of real numbers.
 
 from __future__ import annotations
 
+from harness.formulas.trees.algebra import neg
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.sets import sets
-from harness.verification.trees.algebra import neg
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 EMPTY, ZERO = Node("EmptySet"), integer(0)
 _PI, _CLOSED, _OPEN = Node("Constant", ("pi",)), Node("Boolean", (False,)), Node("Boolean", (True,))

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from math import lcm
 from typing import Any
 
+from harness.formulas.functions.balls import precision
+from harness.formulas.trees.algebra import heads_of
+from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import as_fraction, rational
 from harness.verification.comparison.sets.sets import BITS, EMPTY, Line, NotReal, end_of
 from harness.verification.comparison.values.values import infinity
-from harness.verification.functions.balls import precision
-from harness.verification.trees.algebra import heads_of
-from harness.verification.trees.tree import Node
 from harness.verification.verdict import Method, Verdict, differ, same
 
 DISCRETE = frozenset({"Range", "Integers", "Naturals", "Naturals0", "ImageSet"})

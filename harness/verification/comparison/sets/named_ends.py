@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise, product
 
+from harness.formulas.trees.algebra import free_names
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.points import REALS, Region, as_node
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.sets.sets import NotReal, compare_sets
 from harness.verification.comparison.values.values import infinity
-from harness.verification.trees.algebra import free_names
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided, Verdict, differ, same
+from harness.verification.verdict import Verdict, differ, same
 
 MAX_LETTERS, MAX_ORDERS = 3, 1500
 _JOINED = frozenset({"Union", "Intersection", "Complement", "SymmetricDifference"})

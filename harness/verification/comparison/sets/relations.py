@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from harness.formulas.functions.ball_functions import CONDITIONS
+from harness.formulas.functions.balls import MORE_BITS, precision
+from harness.formulas.trees.algebra import ZERO, free_names, mul, sub, substitute
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.points import Grid, as_node, names_of
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.sets import sets
 from harness.verification.comparison.values.values import Context, compare_values
-from harness.verification.functions.ball_functions import CONDITIONS
-from harness.verification.functions.balls import MORE_BITS, precision
-from harness.verification.trees.algebra import ZERO, free_names, mul, sub, substitute
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import IDENTICAL, Method, Undecided, Verdict, differ, same, undecided
+from harness.verification.verdict import IDENTICAL, Method, Verdict, differ, same, undecided
 
 
 def truth(node: Node) -> bool | None:

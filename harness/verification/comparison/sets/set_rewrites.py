@@ -14,16 +14,16 @@ from typing import Any
 
 from flint import acb, fmpq
 
+from harness.formulas.functions.balls import BITS, is_real, precision
+from harness.formulas.trees.algebra import contains, free_names, substitute
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import TooLarge, as_fraction, as_tree
 from harness.verification.comparison.sets import complex_regions
 from harness.verification.comparison.values.complex_parts import split
 from harness.verification.comparison.values.values import infinity
-from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.trees.algebra import contains, free_names, substitute
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 MAX_IMAGES = 300
 EMPTY, INTEGERS, REALS = Node("EmptySet"), Node("Integers"), Node("Reals")

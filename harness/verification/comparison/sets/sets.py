@@ -16,17 +16,18 @@ from typing import Any
 
 from flint import acb, arb
 
+from harness.formulas.functions.ball_functions import CONDITIONS
+from harness.formulas.functions.balls import MORE_BITS, integer_in, is_real, precision
+from harness.formulas.trees.algebra import free_names, sub
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.breakpoints import breakpoints
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import as_tree, rational
 from harness.verification.comparison.values.closeness import most_bits
 from harness.verification.comparison.values.hidden import may_be_faint
 from harness.verification.comparison.values.values import compare_values, infinity
-from harness.verification.functions.ball_functions import CONDITIONS
-from harness.verification.functions.balls import MORE_BITS, integer_in, is_real, precision
-from harness.verification.trees.algebra import free_names, sub
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Method, Undecided, Verdict, differ, same
+from harness.verification.verdict import Method, Verdict, differ, same
 
 BITS = 512
 MAX_ENDS = 400

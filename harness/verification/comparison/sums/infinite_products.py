@@ -12,12 +12,13 @@ from typing import Any
 
 from flint import acb
 
+from harness.formulas.trees.algebra import BINDERS, contains, free_names
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.infinite_sums import MAX_BITS, MAX_DEGREE, OO
 from harness.verification.comparison.exact.quotients import as_fraction, rational, size
 from harness.verification.comparison.values.values import infinity
-from harness.verification.trees.algebra import BINDERS, contains, free_names
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided, Verdict, differ, same
+from harness.verification.verdict import Verdict, differ, same
 
 
 def compile_product(node: Node) -> Callable[[], Any]:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.verification.comparison.balls.infinite_sums import NAME, Diverges, Total, compile_sum, plain, total_of
-from harness.verification.comparison.values.values import Context, compare_values, infinity
-from harness.verification.functions.balls import BITS, precision
-from harness.verification.trees.algebra import (
+from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.trees.algebra import (
     ONE,
     ZERO,
     add,
@@ -24,8 +22,11 @@ from harness.verification.trees.algebra import (
     sub,
     substitute,
 )
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided, Verdict, differ, same
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
+from harness.verification.comparison.balls.infinite_sums import NAME, Diverges, Total, compile_sum, plain, total_of
+from harness.verification.comparison.values.values import Context, compare_values, infinity
+from harness.verification.verdict import Verdict, differ, same
 
 MAX_AHEAD = 40
 """How many terms sooner than the others a sum may begin."""

@@ -12,15 +12,15 @@ from typing import Any
 
 from flint import acb, arb
 
+from harness.formulas.functions.balls import is_real, precision
+from harness.formulas.trees.algebra import free_names
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.limits.limit_of import one_sided, sides_of
 from harness.verification.comparison.limits.oscillating import may_oscillate
 from harness.verification.comparison.series.coefficients import Coefficient, tree
 from harness.verification.comparison.values.values import infinity
-from harness.verification.functions.balls import is_real, precision
-from harness.verification.trees.algebra import free_names
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 BITS = 2400
 SCALES = (3, 8, 20, 50, 100, 200)

@@ -12,6 +12,11 @@ from fractions import Fraction
 
 from flint import fmpq
 
+from harness.formulas.functions.all_functions import ALL
+from harness.formulas.syntax import Node, SyntaxRefused, parse
+from harness.formulas.trees.algebra import contains, is_value, neg
+from harness.formulas.trees.tree import symbol
+from harness.formulas.undecided import OverBudget, Undecided
 from harness.verification.comparison.balls.points import REALS, Region, names_of
 from harness.verification.comparison.exact.quotients import as_tree
 from harness.verification.comparison.limits.limit_of import DNE, one_sided, sides_of, together
@@ -19,11 +24,6 @@ from harness.verification.comparison.series.coefficients import Coefficient, tre
 from harness.verification.comparison.sympy_fallback.approach import believable, contradicted, may_be_seen
 from harness.verification.comparison.sympy_fallback.server import Fallback, Reply
 from harness.verification.comparison.values.values import endless
-from harness.verification.functions.all_functions import ALL
-from harness.verification.syntax import Node, SyntaxRefused, parse
-from harness.verification.trees.algebra import contains, is_value, neg
-from harness.verification.trees.tree import symbol
-from harness.verification.verdict import OverBudget, Undecided
 
 BUDGET = 1.0
 """CPU seconds of all the questions of one comparison."""

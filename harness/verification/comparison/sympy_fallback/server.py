@@ -29,12 +29,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from harness.formulas.trees.tree import Node
 from harness.verification.comparison.sympy_fallback import questions as tasks
-from harness.verification.trees.tree import Node
 
 MEMORY_BYTES = 2 << 30
 IMPORTED = (
-    "harness.verification.syntax.to_sympy", "harness.verification.comparison.sympy_fallback.questions",
+    "harness.formulas.syntax.to_sympy", "harness.verification.comparison.sympy_fallback.questions",
     "sympy.integrals.heurisch", "sympy.integrals.meijerint",
     "sympy.series.gruntz", "sympy.series.limitseq", "sympy.simplify.simplify", "sympy.solvers.solveset",
 )  # fmt: skip
@@ -223,7 +223,7 @@ def _in_child(task: str, nodes: tuple[Node, ...], budget: float) -> Answered:
 def _answer(task: str, nodes: tuple[Node, ...]) -> Reply:
     import sympy
 
-    from harness.verification.syntax.to_sympy import Untranslatable, to_sympy
+    from harness.formulas.syntax.to_sympy import Untranslatable, to_sympy
 
     names = {str(leaf.args[0]) for node in nodes for leaf in node.walk() if leaf.head == "Symbol"}
     symbols = {name: sympy.Symbol(name, real=True) for name in names}

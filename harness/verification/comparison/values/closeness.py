@@ -12,15 +12,15 @@ from typing import Any
 
 from flint import fmpz
 
+from harness.formulas.functions.balls import MORE_BITS, precision
+from harness.formulas.functions.whole_functions import WHOLE
+from harness.formulas.trees.algebra import mul
+from harness.formulas.trees.facts import facts
+from harness.formulas.trees.tree import LEAVES, Node, integer
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import as_tree, rational
 from harness.verification.comparison.values.differences import differ_as_numbers
 from harness.verification.comparison.values.separation import Separation, log2, separation
-from harness.verification.functions.balls import MORE_BITS, precision
-from harness.verification.functions.whole_functions import WHOLE
-from harness.verification.trees.algebra import mul
-from harness.verification.trees.facts import facts
-from harness.verification.trees.tree import LEAVES, Node, integer
 from harness.verification.verdict import Method, Verdict, differ, same, undecided
 
 SEEN = MORE_BITS[-1]

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from harness.formulas.trees.algebra import ONE, ZERO, add, call, contains, div, mul, neg
+from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.trees.algebra import ONE, ZERO, add, call, contains, div, mul, neg
-from harness.verification.trees.tree import Node
 from harness.verification.verdict import Verdict, all_of
 
 I = Node("Constant", ("I",))  # noqa: E741 (the imaginary unit, as SymPy prints it)

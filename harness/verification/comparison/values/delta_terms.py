@@ -21,10 +21,7 @@ from typing import Any
 
 from flint import fmpq_mat
 
-from harness.verification.comparison.balls.points import REALS, Region
-from harness.verification.comparison.exact.differentiate import derivative
-from harness.verification.comparison.exact.quotients import TooLarge, as_fraction, as_tree, rational
-from harness.verification.trees.algebra import (
+from harness.formulas.trees.algebra import (
     ONE,
     ZERO,
     add,
@@ -37,8 +34,12 @@ from harness.verification.trees.algebra import (
     neg,
     substitute,
 )
-from harness.verification.trees.tree import Node, integer, symbol
-from harness.verification.verdict import Undecided, Verdict
+from harness.formulas.trees.tree import Node, integer, symbol
+from harness.formulas.undecided import Undecided
+from harness.verification.comparison.balls.points import REALS, Region
+from harness.verification.comparison.exact.differentiate import derivative
+from harness.verification.comparison.exact.quotients import TooLarge, as_fraction, as_tree, rational
+from harness.verification.verdict import Verdict
 
 DELTA = "DiracDelta"
 MAX_TERMS, MAX_ORDER = 60, 20

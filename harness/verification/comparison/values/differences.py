@@ -11,14 +11,14 @@ from typing import Any
 
 from flint import acb, arb
 
+from harness.formulas.functions.ball_functions import CONDITIONS
+from harness.formulas.functions.balls import integer_in, is_real
+from harness.formulas.trees.algebra import BINDERS, MINUS_ONE, ONE, TWO, add, call, contains, div, neg, sub
+from harness.formulas.trees.tree import Node, integer
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.kernels import Letters
 from harness.verification.comparison.exact.quotients import TooLarge, rational
-from harness.verification.functions.ball_functions import CONDITIONS
-from harness.verification.functions.balls import integer_in, is_real
-from harness.verification.trees.algebra import BINDERS, MINUS_ONE, ONE, TWO, add, call, contains, div, neg, sub
-from harness.verification.trees.tree import Node, integer
-from harness.verification.verdict import Undecided
 
 
 class _Unsaturated(Letters):

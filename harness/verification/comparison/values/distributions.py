@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.trees.algebra import ZERO, add, contains, free_names, heads_of, neg, sub, substitute
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.points import Region
 from harness.verification.comparison.exact.kernels import Letters
 from harness.verification.comparison.exact.quotients import TooLarge, rational
 from harness.verification.comparison.values.delta_terms import DELTA, DeltaTerm, added_up, parts_of
-from harness.verification.functions.balls import BITS, precision
-from harness.verification.trees.algebra import ZERO, add, contains, free_names, heads_of, neg, sub, substitute
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided, Verdict, differ, same, undecided
+from harness.verification.verdict import Verdict, differ, same, undecided
 
 OO, IMAGINARY = Node("Constant", ("oo",)), Node("Constant", ("I",))
 Compare = Callable[[Node, Node], Verdict]

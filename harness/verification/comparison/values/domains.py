@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from flint import arb
 
+from harness.formulas.functions.balls import is_real, precision
+from harness.formulas.trees.algebra import free_names
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.points import REALS, Region, region_of_assumption
-from harness.verification.functions.balls import is_real, precision
-from harness.verification.trees.algebra import free_names
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 Span = tuple[Fraction | None, Fraction | None]
 

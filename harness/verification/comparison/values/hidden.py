@@ -10,17 +10,18 @@ from typing import Any
 
 from flint import arb
 
+from harness.formulas.functions.balls import balls_of, precision
+from harness.formulas.trees.algebra import heads_of
+from harness.formulas.trees.facts import facts
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.breakpoints import JUMPING
 from harness.verification.comparison.balls.compiled import Tape, value_at
 from harness.verification.comparison.exact.kernels import same_in_kernels
 from harness.verification.comparison.values.closeness import most_bits
 from harness.verification.comparison.values.differences import differ_at, settled
 from harness.verification.comparison.values.separation import BITS, SATURATING, Unmeasured, reach
-from harness.verification.functions.balls import balls_of, precision
-from harness.verification.trees.algebra import heads_of
-from harness.verification.trees.facts import facts
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Method, Undecided, Verdict, differ, same, undecided
+from harness.verification.verdict import Method, Verdict, differ, same, undecided
 
 MOST_POINTS = 6
 MOST_WORK = 1000  # nodes times points

@@ -16,6 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.syntax.brackets import name_of
+from harness.formulas.trees.algebra import contains
+from harness.formulas.trees.facts import facts
+from harness.formulas.trees.tree import Node
 from harness.verification.comparison.balls.points import names_of
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.matrix_shapes import (
@@ -30,11 +35,6 @@ from harness.verification.comparison.values.matrix_shapes import (
     shape_of,
 )
 from harness.verification.comparison.values.matrix_values import MatrixEvaluation, Unknown, alike
-from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax.brackets import name_of
-from harness.verification.trees.algebra import contains
-from harness.verification.trees.facts import facts
-from harness.verification.trees.tree import Node
 from harness.verification.verdict import Method, Verdict, differ, same
 
 MARKS = frozenset({"transpose", "adjoint", "trace"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.trees.tree import Node
 
 Shape = tuple[str, str]
 """(rows, columns), each "n" or "1"; or NUMBER, which multiplies everything."""

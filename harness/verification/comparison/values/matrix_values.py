@@ -10,10 +10,10 @@ from typing import Any
 
 from flint import acb, acb_mat, arb
 
+from harness.formulas.functions.balls import leaf
+from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.matrix_shapes import NUMBER, Kinds
-from harness.verification.functions.balls import leaf
-from harness.verification.trees.tree import Node
 
 
 class Unknown(Exception):

@@ -8,6 +8,8 @@ from typing import Any
 
 from flint import arb
 
+from harness.formulas.functions.balls import BITS, MORE_BITS, balls_of, is_real, precision
+from harness.formulas.trees.tree import Node
 from harness.verification.comparison.balls.compiled import Tape, glance
 from harness.verification.comparison.balls.points import FIRST, Grid, Point, Region
 from harness.verification.comparison.exact.decimals import rounded
@@ -16,9 +18,7 @@ from harness.verification.comparison.values.closeness import same_number
 from harness.verification.comparison.values.differences import differ_at
 from harness.verification.comparison.values.hidden import fades, saturates, told_apart
 from harness.verification.comparison.values.separation import Separation, separation
-from harness.verification.functions.balls import BITS, MORE_BITS, balls_of, is_real, precision
 from harness.verification.options import Options
-from harness.verification.trees.tree import Node
 from harness.verification.verdict import Method, Verdict, differ, same, undecided
 
 CLOSE_BITS = 2048

@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 
 from flint import arb, fmpq
 
+from harness.formulas.functions.balls import is_real, leaf, precision
+from harness.formulas.trees.algebra import contains
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape, value_at
 from harness.verification.comparison.balls.infinite_sums import hidden_bits, written_bits
 from harness.verification.comparison.exact.angles import turns
-from harness.verification.functions.balls import is_real, leaf, precision
-from harness.verification.trees.algebra import contains
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 BITS = 128
 MAX_BITS = 10**6

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from harness.formulas.functions.balls import BITS, is_real, precision
+from harness.formulas.trees.algebra import free_names, real_valued
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.points import REALS, Region
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.functions.balls import BITS, is_real, precision
-from harness.verification.trees.algebra import free_names, real_valued
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 
 def sign_in(node: Node, regions: Mapping[str, Region]) -> int | None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from harness.formulas.trees.algebra import bound_names, call, contains, free_names, neg, substitute
+from harness.formulas.trees.tree import Node, symbol
 from harness.verification.comparison.balls.points import REALS, Region
-from harness.verification.trees.algebra import bound_names, call, contains, free_names, neg, substitute
-from harness.verification.trees.tree import Node, symbol
 from harness.verification.verdict import Verdict
 
 Judge = Callable[[Node, Node, Mapping[str, Region]], Verdict]

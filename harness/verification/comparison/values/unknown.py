@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from harness.verification.syntax.brackets import name_of, plain_arguments
-from harness.verification.trees.algebra import heads_of, sub, substitute
-from harness.verification.trees.facts import CALCULUS, facts
-from harness.verification.trees.tree import Node, symbol
+from harness.formulas.syntax.brackets import name_of, plain_arguments
+from harness.formulas.trees.algebra import heads_of, sub, substitute
+from harness.formulas.trees.facts import CALCULUS, facts
+from harness.formulas.trees.tree import Node, symbol
 from harness.verification.verdict import Verdict, undecided
 
 MOST = 12

@@ -8,6 +8,10 @@ from functools import partial
 
 from flint import arb, fmpq
 
+from harness.formulas.functions.balls import BITS, is_real, precision
+from harness.formulas.trees.algebra import contains, free_names, heads_of, without_bars
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.points import Region, names_of
 from harness.verification.comparison.exact.decimals import slack_of
@@ -16,11 +20,8 @@ from harness.verification.comparison.values.distributions import is_distribution
 from harness.verification.comparison.values.double import with_whole_names
 from harness.verification.comparison.values.numeric import compare_in_balls, show
 from harness.verification.comparison.values.unknown import compare_unknowns
-from harness.verification.functions.balls import BITS, is_real, precision
 from harness.verification.options import DEFAULT, Options
-from harness.verification.trees.algebra import contains, free_names, heads_of, without_bars
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import IDENTICAL, Method, Undecided, Verdict, differ, same, undecided
+from harness.verification.verdict import IDENTICAL, Method, Verdict, differ, same, undecided
 
 
 @dataclass(frozen=True, slots=True)

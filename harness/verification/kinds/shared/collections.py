@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from harness.formulas.syntax import Node
+from harness.formulas.trees.algebra import heads_of, is_value
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.resolve import resolve
 from harness.verification.comparison.sets.sets import CONDITION_HEADS, SET_HEADS
 from harness.verification.comparison.shapes import compare_shapes, without_order
 from harness.verification.kinds.shared.gold import Gold, members, without_name
-from harness.verification.syntax import Node
-from harness.verification.trees.algebra import heads_of, is_value
 from harness.verification.verdict import Method, Verdict, differ
 
 # A set by its ends has been worked out; one by a condition, or by an operation left to do, asks the question again.

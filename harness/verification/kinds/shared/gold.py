@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from harness.formulas.syntax import Node
+from harness.formulas.trees.algebra import free_names, heads_of, neg
 from harness.verification.comparison.values.values import Context
 from harness.verification.errors import GoldError
 from harness.verification.problem import Answer
-from harness.verification.syntax import Node
-from harness.verification.trees.algebra import free_names, heads_of, neg
 from harness.verification.verdict import Method, Verdict, differ
 
 

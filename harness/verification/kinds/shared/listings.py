@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from harness.formulas.syntax import Node, SyntaxRefused
+from harness.formulas.syntax.parse import bare_text
+from harness.formulas.trees.algebra import free_names, is_value
 from harness.verification.comparison.sets.sets import CONDITION_HEADS, SET_HEADS
 from harness.verification.kinds.shared.collections import any_order, in_order, named, with_repetition
 from harness.verification.kinds.shared.gold import Gold, members
-from harness.verification.syntax import Node, SyntaxRefused
-from harness.verification.syntax.parse import bare_text
-from harness.verification.trees.algebra import free_names, is_value
 from harness.verification.verdict import Method, Verdict, differ
 
 _JOINED = frozenset({"And", "Or", "Tuple"})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flint import fmpq
 
+from harness.formulas.syntax import Node
+from harness.formulas.trees.algebra import heads_of, is_value
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.exact.quotients import plain_quotient, rational, short
 from harness.verification.comparison.ratios import terms_of
 from harness.verification.comparison.units_of_measure import pure_number
 from harness.verification.kinds.shared.gold import Gold, without_name
-from harness.verification.syntax import Node
-from harness.verification.trees.algebra import heads_of, is_value
 from harness.verification.verdict import Method, Verdict, differ, same
 
 # numbers as they are mostly written: 7, -7, 7/12

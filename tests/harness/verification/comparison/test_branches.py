@@ -8,12 +8,12 @@ from flint import acb, arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.formulas.functions.balls import is_real, precision
+from harness.formulas.syntax import Node, parse
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.limits.limit_of import limit
 from harness.verification.comparison.values.values import infinity
-from harness.verification.functions.balls import is_real, precision
-from harness.verification.syntax import Node, parse
-from harness.verification.verdict import Undecided
 
 FUNCTIONS = (
     "acot", "asec", "acsc", "acoth", "asech", "acsch", "acosh", "atanh", "asin", "acos", "atan", "asinh", "log", "sqrt",

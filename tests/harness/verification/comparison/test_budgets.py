@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from harness import check_claim
+from harness.formulas.syntax import parse
 from harness.scoring.claims import judged
 from harness.verification.comparison.shapes import all_of
 from harness.verification.comparison.sympy_fallback import ask
-from harness.verification.syntax import parse
 from harness.verification.verdict import differ, over_budget, same, undecided
 
 ROOT = Path(__file__).resolve().parents[4]

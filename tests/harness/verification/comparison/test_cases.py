@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from harness import Answer, Verdict, verify
+from harness.formulas.syntax import parse
 from harness.verification.comparison.compare import compare
 from harness.verification.options import Options
-from harness.verification.syntax import parse
 
 VERDICTS = {"=": True, "!=": False, "?": None}
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import check_claim
+from harness.formulas.syntax import parse
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.sympy_fallback import ask
 from harness.verification.options import Options
-from harness.verification.syntax import parse
 
 ALONE = Options(fallback=False)
 SMALL = st.integers(-4, 4)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.formulas.syntax import parse
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.values.separation import separation
 from harness.verification.options import Options
-from harness.verification.syntax import parse
 from harness.verification.verdict import Verdict
 
 ALONE = Options(fallback=False)

@@ -8,11 +8,11 @@ from flint import acb, arb
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from harness.formulas.functions.balls import precision
+from harness.formulas.syntax import parse
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.compare import compare
-from harness.verification.functions.balls import precision
 from harness.verification.options import Options
-from harness.verification.syntax import parse
 
 ALONE = Options(fallback=False)
 CLOSE, APART = arb("1e-20"), arb("1e-6")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import check_claim
+from harness.formulas.syntax import parse
 from harness.verification.comparison.compare import compare
 from harness.verification.options import Options
-from harness.verification.syntax import parse
 
 ALONE = Options(fallback=False)
 SMOOTH = st.sampled_from(("x", "cos(x)", "exp(x)", "x**2 - 4", "sin(3*x) + 1", "1/(x**2 + 1)", "7", "atan(x)"))

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from harness.formulas.syntax.python import parse_python
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.sympy_fallback.approach import contradicted
 from harness.verification.comparison.sympy_fallback.ask import BUDGET, fallback_seconds
 from harness.verification.comparison.sympy_fallback.server import TASKS, Fallback
-from harness.verification.syntax.python import parse_python
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.syntax import parse
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.compare import compare
-from harness.verification.functions.balls import BITS, precision
 from harness.verification.options import Options
-from harness.verification.syntax import parse
 
 ALONE = Options(fallback=False)
 WHOLE = st.integers(-9, 9)

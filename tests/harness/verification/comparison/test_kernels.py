@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import verify
+from harness.formulas.functions.balls import BITS, balls_of, precision
+from harness.formulas.syntax import parse
 from harness.verification.comparison.balls.compiled import glance
 from harness.verification.comparison.balls.points import REALS, Grid
 from harness.verification.comparison.exact.analytic import divides_safely
 from harness.verification.comparison.exact.kernels import same_in_kernels
-from harness.verification.functions.balls import BITS, balls_of, precision
-from harness.verification.syntax import parse
 
 SAME = [
     ("x**(3/2)", "x*sqrt(x)"),

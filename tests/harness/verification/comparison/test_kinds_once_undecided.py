@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness import check_claim
+from harness.formulas.syntax import parse
 from harness.verification.comparison.compare import compare
 from harness.verification.options import Options
-from harness.verification.syntax import parse
 
 ALONE = Options(fallback=False)
 FRACTIONS = st.fractions(-5, 5, max_denominator=6)

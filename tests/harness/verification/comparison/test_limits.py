@@ -10,15 +10,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from harness import check_claim
+from harness.formulas.functions.balls import precision
+from harness.formulas.syntax import parse
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.limits.limit_of import DNE, one_sided
 from harness.verification.comparison.series.series import Expansion
 from harness.verification.comparison.sympy_fallback.approach import believable
-from harness.verification.functions.balls import precision
 from harness.verification.options import Options
-from harness.verification.syntax import parse
-from harness.verification.verdict import Undecided
 
 ALONE = Options(fallback=False)
 slow = settings(max_examples=20, deadline=None)

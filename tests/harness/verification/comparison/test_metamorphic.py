@@ -14,9 +14,9 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from harness import Answer, verify
+from harness.formulas.syntax import parse
 from harness.verification.comparison.compare import compare
 from harness.verification.options import Options
-from harness.verification.syntax import parse
 
 x = sympy.Symbol("x")
 OPTIONS = Options(fallback=False)

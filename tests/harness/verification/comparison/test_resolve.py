@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.syntax import parse
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.integrals.antiderivative import is_antiderivative
 from harness.verification.comparison.integrals.jumps import jump
@@ -15,8 +17,6 @@ from harness.verification.comparison.resolve import resolve
 from harness.verification.comparison.series.endless import compare_endless
 from harness.verification.comparison.series.telescoping import by_induction
 from harness.verification.comparison.values.values import PLAIN, compare_values
-from harness.verification.syntax import parse
-from harness.verification.verdict import Undecided
 
 pytestmark = pytest.mark.fast
 

@@ -9,10 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from harness import check_claim, verify
+from harness.formulas.syntax import parse
+from harness.formulas.syntax.units import UNITS
+from harness.formulas.syntax.words import WORDS
 from harness.scoring.claims import Claim, Scope, parse_claim
-from harness.verification.syntax import parse
-from harness.verification.syntax.units import UNITS
-from harness.verification.syntax.words import WORDS
 
 TAKEN = frozenset(keyword.kwlist) | {"mu", "nu", "pi", "xi", "psi", "tau", "am", "pm"} | WORDS.keys() | UNITS.keys()
 _letters = st.sampled_from("abcjkmnpqrstuvwxyz")

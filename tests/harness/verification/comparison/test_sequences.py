@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.syntax import parse
 from harness.verification.comparison.compare import compare
 from harness.verification.options import Options
-from harness.verification.syntax import parse
 
 ALONE = Options(fallback=False)
 

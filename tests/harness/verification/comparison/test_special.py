@@ -10,12 +10,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from harness import check_claim
+from harness.formulas.functions.all_functions import ALL, DERIVATIVES
+from harness.formulas.syntax import parse
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.differentiate import derivative
-from harness.verification.functions.all_functions import ALL, DERIVATIVES
 from harness.verification.options import Options
-from harness.verification.syntax import parse
 
 ALONE = Options(fallback=False)
 POINT = st.fractions(min_value="1/10", max_value=4, max_denominator=50)

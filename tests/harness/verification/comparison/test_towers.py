@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from harness.formulas.syntax import parse
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.limits.limit_of import limit
 from harness.verification.comparison.sympy_fallback.approach import contradicted
 from harness.verification.comparison.values.values import infinity
-from harness.verification.syntax import parse
-from harness.verification.verdict import Undecided
 
 leaf = st.sampled_from(["x", "1", "2", "1/x", "exp(-x)", "log(x)", "3"])
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import check_claim, check_steps
+from harness.formulas.syntax import parse
 from harness.verification.comparison.compare import compare
 from harness.verification.options import Options
-from harness.verification.syntax import parse
 
 ALONE = Options(fallback=False)
 PAIRS = st.sampled_from((

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from harness import Answer, GoldError, verify
+from harness.formulas.syntax import parse
 from harness.verification.comparison.compare import compare
 from harness.verification.options import Options
-from harness.verification.syntax import parse
 from harness.verification.verdict import VERIFIER_VERSION, Method
 
 

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.syntax import parse
 from harness.verification.comparison.balls.breakpoints import breakpoints
 from harness.verification.comparison.balls.points import (
     REALS,
@@ -18,8 +20,6 @@ from harness.verification.comparison.balls.points import (
     region_of_assumption,
 )
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax import parse
 
 pytestmark = pytest.mark.fast
 

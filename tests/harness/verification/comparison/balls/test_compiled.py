@@ -9,14 +9,14 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.functions.balls import balls_of, precision
+from harness.formulas.syntax import parse
+from harness.formulas.trees.algebra import substitute
+from harness.formulas.trees.tree import Node
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape, glance, value_at
 from harness.verification.comparison.balls.points import as_node
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.functions.balls import balls_of, precision
-from harness.verification.syntax import parse
-from harness.verification.trees.algebra import substitute
-from harness.verification.trees.tree import Node
-from harness.verification.verdict import Undecided
 
 pytestmark = pytest.mark.fast
 

@@ -9,10 +9,10 @@ from flint import acb
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.functions.balls import BITS, balls_of, precision
+from harness.formulas.syntax import parse
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.quadrature import Quadrature
-from harness.verification.functions.balls import BITS, balls_of, precision
-from harness.verification.syntax import parse
 
 pytestmark = pytest.mark.fast
 

@@ -9,11 +9,11 @@ from flint import acb, arb
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.functions.balls import BITS, balls_of, precision
+from harness.formulas.syntax import parse
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.tail_bounds import Bound, Far
-from harness.verification.functions.balls import BITS, balls_of, precision
-from harness.verification.syntax import parse
-from harness.verification.verdict import Undecided
 
 pytestmark = pytest.mark.fast
 

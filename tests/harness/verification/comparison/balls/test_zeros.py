@@ -11,9 +11,9 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.syntax import parse
 from harness.verification.comparison.balls.zeros import WINDOW, zeros_of
-from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax import parse
 
 pytestmark = pytest.mark.fast
 

@@ -9,11 +9,11 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.syntax import parse
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.analytic import divides_safely
 from harness.verification.comparison.exact.angles import turns
 from harness.verification.comparison.exact.undeclared import holds_for_all
-from harness.verification.syntax import parse
 
 pytestmark = pytest.mark.fast
 

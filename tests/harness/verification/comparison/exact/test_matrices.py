@@ -6,11 +6,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from harness.formulas.syntax import Node, parse
+from harness.formulas.trees.tree import integer
+from harness.formulas.undecided import Undecided, Undefined
 from harness.verification.comparison.exact import matrices
 from harness.verification.comparison.exact.quotients import rational, same_quotient
-from harness.verification.syntax import Node, parse
-from harness.verification.trees.tree import integer
-from harness.verification.verdict import Undecided, Undefined
 
 pytestmark = pytest.mark.fast
 

@@ -9,8 +9,8 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.syntax import Node, parse
 from harness.verification.comparison.exact.quotients import as_fraction, as_tree, rational, same_quotient
-from harness.verification.syntax import Node, parse
 
 pytestmark = pytest.mark.fast
 

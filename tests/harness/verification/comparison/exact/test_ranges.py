@@ -9,10 +9,10 @@ from flint import arb
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.functions.balls import balls_of, is_real, precision
+from harness.formulas.syntax import parse
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.ranges import range_of
-from harness.verification.functions.balls import balls_of, is_real, precision
-from harness.verification.syntax import parse
 
 pytestmark = pytest.mark.fast
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.syntax import Node, parse
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.integrals.improper import compared, value_of
-from harness.verification.functions.balls import BITS, precision
-from harness.verification.syntax import Node, parse
 
 pytestmark = pytest.mark.fast
 

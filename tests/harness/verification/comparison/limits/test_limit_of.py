@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.syntax import parse
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.limits.limit_bounds import bounds_of
 from harness.verification.comparison.limits.limit_claims import compare_limit
 from harness.verification.comparison.limits.limit_of import limit
 from harness.verification.comparison.limits.oscillating import may_oscillate, runs_over_whole
 from harness.verification.comparison.values.values import compare_values, infinity
-from harness.verification.syntax import parse
-from harness.verification.verdict import Undecided
 
 pytestmark = pytest.mark.fast
 

@@ -9,9 +9,9 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.syntax import parse
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.series import coefficients as co
-from harness.verification.syntax import parse
-from harness.verification.verdict import Undecided
 
 pytestmark = pytest.mark.fast
 

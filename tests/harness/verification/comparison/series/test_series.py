@@ -10,11 +10,11 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.syntax import Node, parse
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.series.series import Expansion
 from harness.verification.comparison.series.transseries import Field, Series, beats, constant, monomial, vanishes
-from harness.verification.syntax import Node, parse
-from harness.verification.verdict import Undecided
 
 pytestmark = pytest.mark.fast
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.formulas.syntax import parse
 from harness.verification.comparison.sets.integer_sets import compare_with_integers, has_integers
 from harness.verification.comparison.sets.relations import compare_relations, truth
 from harness.verification.comparison.sets.sets import EMPTY, NotReal, compare_sets, extreme, simplified
 from harness.verification.comparison.values.values import PLAIN, compare_values, infinity
-from harness.verification.syntax import parse
 
 pytestmark = pytest.mark.fast
 

@@ -11,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import Answer, verify
+from harness.formulas.functions.balls import BITS, balls_of, precision
+from harness.formulas.syntax import parse
+from harness.formulas.trees.algebra import is_value
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.values.differences import differ_as_numbers, settled
 from harness.verification.comparison.values.domains import region_of, regions_of
@@ -19,9 +22,6 @@ from harness.verification.comparison.values.numeric import show
 from harness.verification.comparison.values.separation import separation
 from harness.verification.comparison.values.unknown import has_unknowns
 from harness.verification.comparison.values.values import PLAIN, compare_values, infinity
-from harness.verification.functions.balls import BITS, balls_of, precision
-from harness.verification.syntax import parse
-from harness.verification.trees.algebra import is_value
 
 pytestmark = pytest.mark.fast
 
