@@ -164,8 +164,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     state = config.stash[KEY]
     if hasattr(config, "workeroutput"):
         config.workeroutput["showwork"] = {
-            "folders": sorted(state.folders), "trouble": [[error.exit_code, str(error)] for error in state.trouble]
-        }  # fmt: skip
+            "folders": sorted(state.folders),
+            "trouble": [[error.exit_code, str(error)] for error in state.trouble],
+        }
         return
     options = state.evaluation.options
     if state.folders:

@@ -117,10 +117,18 @@ def _check_names(solution: Solution) -> None:
 def _problem(name: str, canonical: str, solution: Solution, level: int, split: str, seed: int, index: int) -> Problem:
     """In the computed style: whether a draw is refused must not depend on the style asked for."""
     return Problem(
-        id=identity(name, canonical), family=name, level=level, split=split, seed=seed, index=index, style="computed",
-        statement=solution.statement, answer=solution.answer, steps=tuple(solution.program.steps),
+        id=identity(name, canonical),
+        family=name,
+        level=level,
+        split=split,
+        seed=seed,
+        index=index,
+        style="computed",
+        statement=solution.statement,
+        answer=solution.answer,
+        steps=tuple(solution.program.steps),
         program=solution.program.render("computed"),
-    )  # fmt: skip
+    )
 
 
 def _styled(problem: Problem, solution: Solution, style: str) -> Problem:

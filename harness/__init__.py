@@ -43,11 +43,34 @@ _WHERE = {
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
 
 __all__ = [
-    "Answer", "Credit", "ExecutionReward", "GoldError", "Outcome", "Problem", "Score", "Step", "StepCheck", "StepSpan",
-    "Verdict", "Weights", "check_claim", "check_steps", "extract_answer", "extract_program", "for_openrlhf",
-    "for_verifiers", "for_verl", "plain_prompt", "render", "score", "score_many", "score_many_async", "score_text",
-    "step_spans", "verify",
-]  # fmt: skip
+    "Answer",
+    "Credit",
+    "ExecutionReward",
+    "GoldError",
+    "Outcome",
+    "Problem",
+    "Score",
+    "Step",
+    "StepCheck",
+    "StepSpan",
+    "Verdict",
+    "Weights",
+    "check_claim",
+    "check_steps",
+    "extract_answer",
+    "extract_program",
+    "for_openrlhf",
+    "for_verifiers",
+    "for_verl",
+    "plain_prompt",
+    "render",
+    "score",
+    "score_many",
+    "score_many_async",
+    "score_text",
+    "step_spans",
+    "verify",
+]
 
 
 # Not imported: that would run the package in doubt (see there).

@@ -42,15 +42,20 @@ Examples:
     "--let", "lets", multiple=True, metavar='"NAME = VALUE"', help="A definition above the claim; repeatable."
 )
 @click.option(
-    "--assume", "assumed", multiple=True, metavar='"NAME: WORDS"',
+    "--assume",
+    "assumed",
+    multiple=True,
+    metavar='"NAME: WORDS"',
     help="What is known of a name: positive, integer, positive integer, ...; repeatable.",
-)  # fmt: skip
+)
 @click.option("--gold", help="A gold answer, to compare a prediction with.")
 @click.option("--prediction", help="What is compared with it.")
 @click.option(
-    "--kind", metavar=f"[{'|'.join(kinds.NAMES)}]", callback=_known_kind,
+    "--kind",
+    metavar=f"[{'|'.join(kinds.NAMES)}]",
+    callback=_known_kind,
     help="What sort of thing the gold is; its shape says by default.",
-)  # fmt: skip
+)
 @click.option("--of", "integrand", help="The integrand, where the gold answer is an antiderivative.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
 def check(

@@ -161,9 +161,13 @@ class DockerRun:
         for _ in range(count):
             begun = time.monotonic()
             self._client.containers.run(
-                build_image.tag(), command, remove=True, network_mode="none", user="65534:65534",
+                build_image.tag(),
+                command,
+                remove=True,
+                network_mode="none",
+                user="65534:65534",
                 environment=payload.ENVIRONMENT,
-            )  # fmt: skip
+            )
             took.append(time.monotonic() - begun)
         return took, None
 

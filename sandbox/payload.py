@@ -12,9 +12,14 @@ from typing import Any
 
 # Each list is in the order in which the modules need each other.
 SUPERVISOR = (
-    "protocol", "payload", "inside.scratch", "inside.job", "inside.snapshot", "inside.template_handle",
+    "protocol",
+    "payload",
+    "inside.scratch",
+    "inside.job",
+    "inside.snapshot",
+    "inside.template_handle",
     "inside.supervisor",
-)  # fmt: skip
+)
 TEMPLATE = ("protocol", "inside.seccomp", "inside.child", "inside.warm", "inside.snapshot", "inside.template")
 ENTER = ("inside.enter",)
 

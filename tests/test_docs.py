@@ -88,8 +88,12 @@ def test_a_documents_commands_run_as_written(document: Path, checkout: Path, mod
         words = [str(model) if word == "PATH" else word for word in shlex.split(command)]
         done = subprocess.run(
             [sys.executable, *PROGRAMS[words[0]], *words[1:]],
-            cwd=checkout, env=environment, capture_output=True, text=True, timeout=600,
-        )  # fmt: skip
+            cwd=checkout,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
         assert done.returncode == promised, f"{command}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
 
 

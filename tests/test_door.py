@@ -63,9 +63,13 @@ def run_script(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
     """A user's script of one line, in a folder of theirs."""
     (folder / "mine.py").write_text(line + "\n")
     return subprocess.run(
-        [sys.executable, "mine.py"], capture_output=True, text=True, cwd=folder, timeout=120,
+        [sys.executable, "mine.py"],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        timeout=120,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-    )  # fmt: skip
+    )
 
 
 def put_a_stray(folder: Path, package: str, shape: str) -> Path:
@@ -107,9 +111,13 @@ def test_the_command_line_asks_for_what_its_verb_needs_and_no_more(tmp_path: Pat
     for verb, (module, _) in showwork.VERBS.items():
         needed = PACKAGES[: PACKAGES.index(module.partition(".")[0]) + 1]
         shown = subprocess.run(
-            [sys.executable, "-m", "showwork", verb, "--help"], capture_output=True, text=True, cwd=tmp_path,
-            timeout=120, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-        )  # fmt: skip
+            [sys.executable, "-m", "showwork", verb, "--help"],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            timeout=120,
+            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        )
         if package in needed:
             assert (shown.returncode, shown.stdout, shown.stderr.count("\n")) == (2, "", 1), shown.stderr
             assert str(path) in shown.stderr

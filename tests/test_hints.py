@@ -25,12 +25,33 @@ _OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
 _PROSE = {"can", "holds", "needs", "is", "itself", "image"}
 _STYLED = ("charts.py", "report.py")  # where such a word is a variable of a style sheet
 _OTHERS = {
-    "--quiet", "--no-input", "--no-deps", "--target", "--requirement", "--python", "--no-cache-dir",
+    "--quiet",
+    "--no-input",
+    "--no-deps",
+    "--target",
+    "--requirement",
+    "--python",
+    "--no-cache-dir",
     "--force-reinstall",  # pip
-    "--mount", "--pid", "--net", "--ipc", "--fork", "--user", "--rm", "--network", "--entrypoint",  # unshare, docker
-    "--env", "--query-gpu", "--format", "--always", "--dirty", "--porcelain",  # docker, nvidia-smi, git
-    "--no-", "--no-X", "--print_config",  # how the parsers are told of ours
-}  # fmt: skip
+    "--mount",
+    "--pid",
+    "--net",
+    "--ipc",
+    "--fork",
+    "--user",
+    "--rm",
+    "--network",
+    "--entrypoint",  # unshare, docker
+    "--env",
+    "--query-gpu",
+    "--format",
+    "--always",
+    "--dirty",
+    "--porcelain",  # docker, nvidia-smi, git
+    "--no-",
+    "--no-X",
+    "--print_config",  # how the parsers are told of ours
+}
 
 
 def _texts(path: Path) -> Iterator[tuple[int, str]]:
@@ -66,8 +87,14 @@ def _options(command: click.Command) -> set[str]:
 def _training_options() -> set[str]:
     from trainer import config, grpo, rejection, sft
 
-    kinds = (config.ModelArguments, config.DataArguments, config.EvaluationArguments, sft.SFTArguments,
-             grpo.GRPOArguments, rejection.RFTArguments)  # fmt: skip
+    kinds = (
+        config.ModelArguments,
+        config.DataArguments,
+        config.EvaluationArguments,
+        sft.SFTArguments,
+        grpo.GRPOArguments,
+        rejection.RFTArguments,
+    )
     keys = {field.name for kind in kinds for field in dataclasses.fields(kind)}
     return (
         {f"--{key}" for key in keys} | {f"--{key.replace('_', '-')}" for key in keys} | {"--config", "--print-config"}
@@ -99,8 +126,9 @@ def test_every_command_that_a_text_names_exists() -> None:
                 known = _options(command) | (_training_options() if verb == "train" else set())
                 wrong += [
                     f"{path.relative_to(ROOT)}:{line}: {verb} has no {option}"
-                    for option in _OPTION.findall(rest) if option not in known
-                ]  # fmt: skip
+                    for option in _OPTION.findall(rest)
+                    if option not in known
+                ]
     assert not wrong
     assert seen > 50, "the texts are not found any more"
 
@@ -109,8 +137,10 @@ def test_every_option_that_a_text_names_exists_somewhere() -> None:
     known = {option for command in _every_command() for option in _options(command)} | _training_options() | _OTHERS
     wrong = [
         f"{path.relative_to(ROOT)}:{line}: {option}"
-        for path in SOURCES if path.name not in _STYLED
+        for path in SOURCES
+        if path.name not in _STYLED
         for line, text in _texts(path)
-        for option in _OPTION.findall(text) if option not in known
-    ]  # fmt: skip
+        for option in _OPTION.findall(text)
+        if option not in known
+    ]
     assert not wrong

@@ -15,10 +15,15 @@ import showwork
 ROOT = Path(__file__).resolve().parents[1]
 HOUSE = ("sandbox", "harness", "generators", "trainer", "docs", "tests", "benchmarks", "examples")
 DOCUMENTS = [
-    ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "tox.ini", ROOT / "Makefile", ROOT / ".ci" / "run",
-    *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "benchmarks").rglob("*.md")),
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "tox.ini",
+    ROOT / "Makefile",
+    ROOT / ".ci" / "run",
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "benchmarks").rglob("*.md")),
     *sorted((ROOT / "trainer" / "recipes").glob("*.yaml")),
-]  # fmt: skip
+]
 SOURCES = [
     ROOT / "showwork.py",
     *(path for folder in HOUSE if folder not in ("docs", "tests") for path in sorted((ROOT / folder).rglob("*.py"))),
@@ -55,10 +60,16 @@ ELSEWHERE = {
     "a.py": "the title of a code block, as a model writes it",
     "s.py": "the end of a template",
 } | dict.fromkeys(
-    ("test_all.py", "test_boxed.py", "test_numina_cases.py", "test_open_thoughts.py", "test_strict.py",
-     "test_yujianll.py"),
+    (
+        "test_all.py",
+        "test_boxed.py",
+        "test_numina_cases.py",
+        "test_open_thoughts.py",
+        "test_strict.py",
+        "test_yujianll.py",
+    ),
     "math-verify's own tests",
-)  # fmt: skip
+)
 """Files that our texts name and that are not ours: name -> whose. One with NAME in it is the reader's to add."""
 
 PROSE = {"can", "holds", "needs", "is", "itself", "image", "project"}
@@ -98,10 +109,11 @@ def test_every_file_and_folder_that_a_text_names_is_there() -> None:
 def test_every_link_of_a_document_leads_to_a_file() -> None:
     links = [
         (path, target)
-        for path in DOCUMENTS if path.suffix == ".md"
+        for path in DOCUMENTS
+        if path.suffix == ".md"
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
         if "://" not in target
-    ]  # fmt: skip
+    ]
     assert [f"{path.name}: {target}" for path, target in links if not (path.parent / target).exists()] == []
     assert len(links) > 20, "the links are not found any more"
 

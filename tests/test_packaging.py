@@ -25,8 +25,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)],
-        check=True, timeout=300,
-    )  # fmt: skip
+        check=True,
+        timeout=300,
+    )
     (built,) = folder.glob("showwork-*.whl")
     return built
 
@@ -36,9 +37,11 @@ def test_the_wheel_ships_the_floors_and_neither_tests_nor_benchmarks(wheel: Path
     tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
     assert tops == {"showwork.py", "sandbox", "harness", "generators", "trainer"}
     for needed in (
-        "sandbox/py.typed", "harness/formulas/syntax/latex.lark", "generators/families/arithmetic.lark",
+        "sandbox/py.typed",
+        "harness/formulas/syntax/latex.lark",
+        "generators/families/arithmetic.lark",
         "trainer/recipes/tiny.yaml",
-    ):  # fmt: skip
+    ):
         assert needed in names
 
 
@@ -120,7 +123,7 @@ class Environment:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [self.python, *arguments], cwd=self.elsewhere, env=BARE, capture_output=True, text=True, timeout=120
-        )  # fmt: skip
+        )
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +153,7 @@ def test_another_distributions_package_over_ours_is_named_in_one_line_and_never_
         assert (started.returncode, started.stdout, started.stderr) == (2, "", said + "\n")
     by_script = subprocess.run(
         [environment.python.with_name("showwork"), "train"], env=BARE, capture_output=True, text=True, timeout=120
-    )  # fmt: skip
+    )
     assert (by_script.returncode, by_script.stderr) == (2, said + "\n")
     # What stands below the trainer goes on working.
     assert environment.run("-c", "import harness, sandbox").returncode == 0
@@ -197,7 +200,11 @@ def test_a_users_project_that_is_installed_in_place_is_named_as_the_owner(wheel:
     origin = f'{{"dir_info": {{"editable": true}}, "url": "{project.as_uri()}"}}'
     (site / "theirproject-2.dist-info" / "direct_url.json").write_text(origin)
     shown = subprocess.run(
-        [environment.python, "-c", "import showwork"], capture_output=True, text=True, timeout=120,
-        cwd=tmp_path, env={"PYTHONPATH": str(project), "PATH": "/usr/bin:/bin"},
-    )  # fmt: skip
+        [environment.python, "-c", "import showwork"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(project), "PATH": "/usr/bin:/bin"},
+    )
     assert "which the distribution 'theirproject' (2) installed" in shown.stderr.strip().splitlines()[-1]

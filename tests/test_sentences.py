@@ -88,12 +88,19 @@ def test_no_code_reads_what_is_written_for_people(path: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        'found.detail.startswith(("unparsable", "not judged"))', "verdict.detail == WRITTEN",
-        "'time' in check.detail", "{'a': 1}.get(x) or step['detail'] != ''", 'found.detail.partition(": ")[2]',
-        're.match("unparsable", score.verdict.detail)', 'str(error).partition(": ")[2]', "refusal.cause == UNCONFIRMED",
-        "verdict.detail[0] == 'x'", 'said.startswith("not judged")', "match_(verdict.detail.lower())",
+        'found.detail.startswith(("unparsable", "not judged"))',
+        "verdict.detail == WRITTEN",
+        "'time' in check.detail",
+        "{'a': 1}.get(x) or step['detail'] != ''",
+        'found.detail.partition(": ")[2]',
+        're.match("unparsable", score.verdict.detail)',
+        'str(error).partition(": ")[2]',
+        "refusal.cause == UNCONFIRMED",
+        "verdict.detail[0] == 'x'",
+        'said.startswith("not judged")',
+        "match_(verdict.detail.lower())",
     ],
-)  # fmt: skip
+)
 def test_the_check_sees_code_that_reads_a_sentence(line: str) -> None:
     tree = ast.parse(line)
     assert [*read_sentences(tree), *_starts_with_a_sentence(tree)]

@@ -11,10 +11,18 @@ import torch
 
 SIGNAL = 1e-6
 """Advantages below are rounding: a group of equal rewards has them."""
-LEFT, RIGHT = ("prompt_ids", "prompt_mask"), (
-    "completion_ids", "completion_mask", "advantages", "old_per_token_logps", "ref_per_token_logps",
-    "sampling_per_token_logps", "importance_sampling_ratio",
-)  # fmt: skip
+LEFT, RIGHT = (
+    ("prompt_ids", "prompt_mask"),
+    (
+        "completion_ids",
+        "completion_mask",
+        "advantages",
+        "old_per_token_logps",
+        "ref_per_token_logps",
+        "sampling_per_token_logps",
+        "importance_sampling_ratio",
+    ),
+)
 
 
 def trimmed(inputs: dict[str, Any]) -> dict[str, Any]:

@@ -62,11 +62,20 @@ class Progress(ProgressCallback):
     """
 
     COLUMNS = (
-        ("loss", "loss"), ("learning_rate", "rate"), ("reward", "reward"), ("reward_std", "spread"),
-        ("entropy", "entropy"), ("groups/without_signal", "no signal"), ("completions/mean_length", "tokens"),
-        ("seconds/generation", "s generating"), ("seconds/scoring", "s scoring"), ("step_time", "s a step"),
-        ("eval_loss", "held-out loss"), ("eval_answers", "answers"), ("eval_traces", "all steps true"),
-    )  # fmt: skip
+        ("loss", "loss"),
+        ("learning_rate", "rate"),
+        ("reward", "reward"),
+        ("reward_std", "spread"),
+        ("entropy", "entropy"),
+        ("groups/without_signal", "no signal"),
+        ("completions/mean_length", "tokens"),
+        ("seconds/generation", "s generating"),
+        ("seconds/scoring", "s scoring"),
+        ("step_time", "s a step"),
+        ("eval_loss", "held-out loss"),
+        ("eval_answers", "answers"),
+        ("eval_traces", "all steps true"),
+    )
 
     def __init__(self, bar: bool = True, clock: Callable[[], float] = time.monotonic):
         super().__init__()

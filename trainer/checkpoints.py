@@ -55,8 +55,11 @@ def is_complete(folder: Path) -> bool:
 
 def newest(output: Path) -> Path | None:
     """The newest complete checkpoint; each newer, half-written one is named in a warning."""
-    found = [(int(match[1]), path) for path in output.glob("checkpoint-*")
-             if (match := re.fullmatch(r"checkpoint-(\d+)", path.name))]  # fmt: skip
+    found = [
+        (int(match[1]), path)
+        for path in output.glob("checkpoint-*")
+        if (match := re.fullmatch(r"checkpoint-(\d+)", path.name))
+    ]
     for _, path in sorted(found, reverse=True):
         if is_complete(path):
             return path
@@ -121,8 +124,12 @@ def git_state() -> str:
     try:
         done = subprocess.run(
             ["git", "describe", "--always", "--dirty"],
-            cwd=Path(__file__).parent, capture_output=True, text=True, timeout=10, check=True,
-        )  # fmt: skip
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        )
     except (OSError, subprocess.SubprocessError):
         return "no git checkout"
     return done.stdout.strip()

@@ -30,17 +30,23 @@ class Training(click.Command):
 
     def __init__(self, name: str, module: str, recipe: str, summary: str):
         super().__init__(
-            name, callback=self.run, help=summary, options_metavar="--config RECIPE [OPTIONS]",
+            name,
+            callback=self.run,
+            help=summary,
+            options_metavar="--config RECIPE [OPTIONS]",
             params=[
                 click.Argument(["options"], nargs=-1, type=click.UNPROCESSED, metavar=""),
                 click.Option(["--config"], metavar="RECIPE", help="A YAML file, or a name from trainer/recipes."),
                 click.Option(["--print-config"], is_flag=True, help="Print the resolved configuration: a recipe."),
             ],
-            context_settings={"ignore_unknown_options": True, "help_option_names": ["-h", "--help"],
-                              "max_content_width": 100},
+            context_settings={
+                "ignore_unknown_options": True,
+                "help_option_names": ["-h", "--help"],
+                "max_content_width": 100,
+            },
             epilog=f"Every option is a key of the recipe and every key an option; `-` and `_` are the same in both. "
             f"Example: showwork train {name} --config {recipe} --max-steps 100 --seed 1",
-        )  # fmt: skip
+        )
         self.module = module
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -70,10 +76,12 @@ for _command in (
     Training("sft", "trainer.sft", "tiny", "Supervised fine-tuning, or training from scratch (--model tiny)."),
     Training("grpo", "trainer.grpo", "tiny-grpo", "GRPO; the reward is execution."),
     Training(
-        "rft", "trainer.rejection", "tiny-rft",
+        "rft",
+        "trainer.rejection",
+        "tiny-rft",
         "Rejection sampling: keep the programs that are right, fine-tune on them.",
     ),
-):  # fmt: skip
+):
     train.add_command(_command)
 
 
@@ -91,11 +99,7 @@ def merge(adapter: Path, output_dir: Path, base: str | None, overwrite: bool) ->
 @click.command(epilog="Example: showwork demo --quick. Stopped with Ctrl-C, the same command continues.")
 @click.option("--quick", is_flag=True, help="Under 5 minutes, with a weaker model.")
 @click.option(
-    "--output-dir",
-    default="runs/demo",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="Where it goes.",
+    "--output-dir", default="runs/demo", show_default=True, type=click.Path(path_type=Path), help="Where it goes."
 )
 @click.option("--fresh", is_flag=True, help="Begin again: delete what an earlier demo left there.")
 def demo(quick: bool, output_dir: Path, fresh: bool) -> None:

@@ -23,11 +23,32 @@ RECIPES = Path(__file__).parent / "recipes"
 ALL_LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
 VOLATILE = {
-    "output_dir", "logging_dir", "report_to", "run_name", "logging_steps", "logging_strategy", "save_total_limit",
-    "disable_tqdm", "log_level", "use_cpu", "generator_workers", "sandbox", "log_completions", "print_config",
-    "num_completions_to_print", "resume_from_checkpoint", "trackio_space_id", "project", "hub_token", "hub_model_id",
-    "dataloader_num_workers", "dataloader_pin_memory", "stop_after", "unreadable", "any_template",
-}  # fmt: skip
+    "output_dir",
+    "logging_dir",
+    "report_to",
+    "run_name",
+    "logging_steps",
+    "logging_strategy",
+    "save_total_limit",
+    "disable_tqdm",
+    "log_level",
+    "use_cpu",
+    "generator_workers",
+    "sandbox",
+    "log_completions",
+    "print_config",
+    "num_completions_to_print",
+    "resume_from_checkpoint",
+    "trackio_space_id",
+    "project",
+    "hub_token",
+    "hub_model_id",
+    "dataloader_num_workers",
+    "dataloader_pin_memory",
+    "stop_after",
+    "unreadable",
+    "any_template",
+}
 """Keys that may differ between the runs that share an output folder: they change no number."""
 
 LISTED = ("families", "levels", "lora_target_modules")
@@ -201,8 +222,9 @@ def resolved(instances: Sequence[Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for instance in instances:
         kind = type(instance)
-        inherited = {f.name for base in kind.__mro__[1:] if dataclasses.is_dataclass(base)
-                     for f in dataclasses.fields(base)}  # fmt: skip
+        inherited = {
+            f.name for base in kind.__mro__[1:] if dataclasses.is_dataclass(base) for f in dataclasses.fields(base)
+        }
         # What an untouched instance holds is no choice either: some defaults are made when it is.
         untouched = kind(use_cpu=True) if "use_cpu" in inherited else instance
         for item in dataclasses.fields(instance):

@@ -70,10 +70,16 @@ class GeneratedSource:
         for place in range(number * self.size, (number + 1) * self.size):
             index, family = divmod(place, len(self.families))
             turn, level = divmod(index, len(self.levels))
-            problems.append(problem(
-                self.families[family], index, self.seed, self.split, level=self.levels[level],
-                style=style_of(self.style, turn),
-            ))  # fmt: skip
+            problems.append(
+                problem(
+                    self.families[family],
+                    index,
+                    self.seed,
+                    self.split,
+                    level=self.levels[level],
+                    style=style_of(self.style, turn),
+                )
+            )
         return problems
 
 

@@ -109,17 +109,29 @@ def held_out(folder: Path, plan: DemoPlan) -> list[Problem]:
 def sft_options(folder: Path, plan: DemoPlan) -> list[str]:
     every = plan.sft_steps // plan.sft_evaluations
     return options(
-        config="tiny", output_dir=folder / "sft", levels=plan.levels, max_steps=plan.sft_steps, eval_steps=every,
-        save_steps=every, eval_problems=10,
-    )  # fmt: skip
+        config="tiny",
+        output_dir=folder / "sft",
+        levels=plan.levels,
+        max_steps=plan.sft_steps,
+        eval_steps=every,
+        save_steps=every,
+        eval_problems=10,
+    )
 
 
 def grpo_options(folder: Path, plan: DemoPlan) -> list[str]:
     return options(
-        config="tiny-grpo", model=folder / "sft", output_dir=folder / "grpo", levels=plan.levels,
-        max_steps=plan.grpo_steps, warmup_steps=plan.grpo_steps // 6, eval_steps=plan.grpo_steps // 2,
-        save_steps=plan.grpo_steps // 2, gradient_accumulation_steps=plan.grpo_prompts // 2, eval_problems=10,
-    )  # fmt: skip
+        config="tiny-grpo",
+        model=folder / "sft",
+        output_dir=folder / "grpo",
+        levels=plan.levels,
+        max_steps=plan.grpo_steps,
+        warmup_steps=plan.grpo_steps // 6,
+        eval_steps=plan.grpo_steps // 2,
+        save_steps=plan.grpo_steps // 2,
+        gradient_accumulation_steps=plan.grpo_prompts // 2,
+        eval_problems=10,
+    )
 
 
 def options(**values: Any) -> list[str]:

@@ -38,9 +38,14 @@ class HeldOut:
         self.sandbox.__exit__(kind, error, trace)
 
     def run(
-        self, model: Any, tokenizer: Any, problems: Sequence[Problem] | None = None, *, folder: Path | None = None,
+        self,
+        model: Any,
+        tokenizer: Any,
+        problems: Sequence[Problem] | None = None,
+        *,
+        folder: Path | None = None,
         **sampling: Any,
-    ) -> Any:  # fmt: skip
+    ) -> Any:
         """The harness's own run over the problems, greedy unless told otherwise; in memory, or kept in `folder`."""
         from harness.evaluation.evaluate import evaluate
         from harness.evaluation.models import Sampling
@@ -70,8 +75,10 @@ class HeldOut:
             mine.add_samples(list(other.samples.values()))
             mine.add_judgements(list(other.judgements.values()))
         summary = summarize(mine)
-        metrics = {"eval_answers": rate(summary["overall"], "accuracy"),
-                   "eval_traces": rate(summary["overall"], "fully_true")}  # fmt: skip
+        metrics = {
+            "eval_answers": rate(summary["overall"], "accuracy"),
+            "eval_traces": rate(summary["overall"], "fully_true"),
+        }
         for family, group in summary["families"].items():
             metrics[f"eval_answers/{family}"] = rate(group, "accuracy")
             metrics[f"eval_traces/{family}"] = rate(group, "fully_true")

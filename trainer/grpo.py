@@ -66,8 +66,11 @@ class GRPOArguments(GRPOConfig):
     )
 
     def __post_init__(self) -> None:
-        for name, known in (("reward", ("steps", "answer")), ("credit", ("outcome", "steps")),
-                            ("control", ("none", "shuffled"))):  # fmt: skip
+        for name, known in (
+            ("reward", ("steps", "answer")),
+            ("credit", ("outcome", "steps")),
+            ("control", ("none", "shuffled")),
+        ):
             if getattr(self, name) not in known:
                 raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(known)}")
         if self.control == "shuffled" and self.credit == "steps":
@@ -195,13 +198,18 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
             steps=arguments.reward == "steps" or arguments.credit == "steps",
         )
         trainer = ExecutionGRPO(
-            model=model, args=arguments, processing_class=tokenizer, train_dataset=dataset,
+            model=model,
+            args=arguments,
+            processing_class=tokenizer,
+            train_dataset=dataset,
             eval_dataset=dataset.select([0]),
             reward_funcs=Shuffled(reward, arguments.seed) if arguments.control == "shuffled" else reward,
             step_rewards=reward.step_rewards if arguments.credit == "steps" else None,
-            process_weight=arguments.process_weight, dynamic_sampling=arguments.dynamic_sampling, held_out=judge,
+            process_weight=arguments.process_weight,
+            dynamic_sampling=arguments.dynamic_sampling,
+            held_out=judge,
             callbacks=[stopper],
-        )  # fmt: skip
+        )
         with reward:
             return run.drive(trainer, job, checkpoints.newest(output), stopper)
 

@@ -138,10 +138,14 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
             rows = order[start : start + DECODED_TOGETHER]
             with self.accelerator.autocast():
                 texts = decode(
-                    model, [prompt_ids[i] for i in rows], seeds=[seeds[i] for i in rows],
-                    temperature=self.args.temperature, top_p=self.args.top_p,
-                    max_new_tokens=self.args.max_completion_length, ends=frozenset(self.eos_token_ids),
-                )  # fmt: skip
+                    model,
+                    [prompt_ids[i] for i in rows],
+                    seeds=[seeds[i] for i in rows],
+                    temperature=self.args.temperature,
+                    top_p=self.args.top_p,
+                    max_new_tokens=self.args.max_completion_length,
+                    ends=frozenset(self.eos_token_ids),
+                )
             for i, ids in zip(rows, texts, strict=True):
                 made[i] = ids
         return made

@@ -100,9 +100,14 @@ def chunks(source: Any, wanted: int) -> Iterator[list[Problem]]:
 def keep(judge: Any, model: Any, tokenizer: Any, problems: Sequence[Problem], arguments: Any) -> list[Problem]:
     """The problems, once for each different right program that the model wrote, with that program as their solution."""
     made = judge.run(
-        model, tokenizer, problems, temperature=arguments.rft_temperature, n_samples=arguments.rft_samples,
-        max_new_tokens=arguments.max_new_tokens, seed=arguments.seed,
-    )  # fmt: skip
+        model,
+        tokenizer,
+        problems,
+        temperature=arguments.rft_temperature,
+        n_samples=arguments.rft_samples,
+        max_new_tokens=arguments.max_new_tokens,
+        seed=arguments.seed,
+    )
     kept: dict[str, list[Problem]] = {}
     for problem, _, judgement in made.rows():
         if judgement.outcome != "correct" or judgement.program is None:

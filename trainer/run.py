@@ -115,9 +115,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> TrainingJob | None:
             Path(arguments.output_dir),
             config,
             checkpoints.provenance(
-                template_name(model.template == "chat"),
-                data_key,
-                drawn=not (data.dataset and evaluation.eval_dataset),
+                template_name(model.template == "chat"), data_key, drawn=not (data.dataset and evaluation.eval_dataset)
             ),
         )
     return TrainingJob(model, data, evaluation, arguments, config)
@@ -145,10 +143,14 @@ def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> 
             problem
             for family in families
             for problem in distinct(
-                family, evaluation.eval_problems, split="validation", levels=data.levels, style=data.style,
+                family,
+                evaluation.eval_problems,
+                split="validation",
+                levels=data.levels,
+                style=data.style,
                 seed=data.problem_seed,
             )
-        ]  # fmt: skip
+        ]
     if not data.dataset:
         source = GeneratedSource(families, tuple(data.levels), data.style, data.problem_seed, size=data.window)
         return source, held_out

@@ -55,8 +55,11 @@ class SFTArguments(TrainingArguments):
     )
 
     def __post_init__(self) -> None:
-        for name, known in (("batching", ("auto", "length", "packed")), ("loss", ("completion", "full")),
-                            ("overlong", ("error", "drop", "truncate"))):  # fmt: skip
+        for name, known in (
+            ("batching", ("auto", "length", "packed")),
+            ("loss", ("completion", "full")),
+            ("overlong", ("error", "drop", "truncate")),
+        ):
             if getattr(self, name) not in known:
                 raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(known)}")
         if self.max_steps <= 0:
@@ -175,23 +178,39 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
     tokenizer, model = run.load(model_arguments, output, source, arguments.seed)
     encoder = run.encoder(tokenizer, model_arguments.template, arguments.loss)
     batching = Batching(
-        mode=packing.settled(arguments.batching, model), one_line=packing.one_line(model),
-        examples=arguments.per_device_train_batch_size, tokens=arguments.tokens_per_batch,
-        max_length=arguments.max_length, overlong=arguments.overlong, loss=arguments.loss, seed=arguments.seed,
-    )  # fmt: skip
+        mode=packing.settled(arguments.batching, model),
+        one_line=packing.one_line(model),
+        examples=arguments.per_device_train_batch_size,
+        tokens=arguments.tokens_per_batch,
+        max_length=arguments.max_length,
+        overlong=arguments.overlong,
+        loss=arguments.loss,
+        seed=arguments.seed,
+    )
     run.refuse_long(source, encoder, batching)
     stream = ProblemStream(
-        source, encoder, batching, tokenizer.pad_token_id, workers=data.generator_workers,
-        repeats=None if data.dataset else data.repeats, rank=arguments.process_index, world=arguments.world_size,
-    )  # fmt: skip
+        source,
+        encoder,
+        batching,
+        tokenizer.pad_token_id,
+        workers=data.generator_workers,
+        repeats=None if data.dataset else data.repeats,
+        rank=arguments.process_index,
+        world=arguments.world_size,
+    )
     stopper = Interruptible(arguments.stop_after)
     callbacks = [stopper, *([EarlyStoppingCallback(arguments.early_stop)] if arguments.early_stop else [])]
     rows = [encoder(problem) for problem in held_out]
     with run.judge(held_out, evaluation, model_arguments.template) as judge:
         trainer = Supervised(
-            stream, judge, [row for row in rows if len(row["input_ids"]) <= arguments.max_length],
-            model=model, args=arguments, processing_class=tokenizer, callbacks=callbacks,
-        )  # fmt: skip
+            stream,
+            judge,
+            [row for row in rows if len(row["input_ids"]) <= arguments.max_length],
+            model=model,
+            args=arguments,
+            processing_class=tokenizer,
+            callbacks=callbacks,
+        )
         checkpoint = checkpoints.newest(output)
         trainer.start_from(checkpoint)
         return run.drive(trainer, job, checkpoint, stopper)

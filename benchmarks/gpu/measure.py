@@ -42,17 +42,45 @@ class Sizes:
 
 # deepseek-coder-6.7b's own architecture.
 CARD = Sizes(
-    {"vocab_size": 32256, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
-     "num_attention_heads": 32, "max_position_embeddings": 16384},
-    rows=4, length=1024, steps=20, scratch={"hidden": 640, "layers": 8, "heads": 10},
-    sft_steps=2000, grpo_steps=60, tokens_per_batch=16000, problems=50, new_tokens=320, window=3000,
-)  # fmt: skip
+    {
+        "vocab_size": 32256,
+        "hidden_size": 4096,
+        "intermediate_size": 11008,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "max_position_embeddings": 16384,
+    },
+    rows=4,
+    length=1024,
+    steps=20,
+    scratch={"hidden": 640, "layers": 8, "heads": 10},
+    sft_steps=2000,
+    grpo_steps=60,
+    tokens_per_batch=16000,
+    problems=50,
+    new_tokens=320,
+    window=3000,
+)
 REHEARSAL = Sizes(
-    {"vocab_size": tiny_model.VOCABULARY, "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2,
-     "num_attention_heads": 4, "max_position_embeddings": 1024},
-    rows=2, length=512, steps=1, scratch={"hidden": 32, "layers": 1, "heads": 2},
-    sft_steps=4, grpo_steps=2, tokens_per_batch=2000, problems=1, new_tokens=8, window=60,
-)  # fmt: skip
+    {
+        "vocab_size": tiny_model.VOCABULARY,
+        "hidden_size": 64,
+        "intermediate_size": 128,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "max_position_embeddings": 1024,
+    },
+    rows=2,
+    length=512,
+    steps=1,
+    scratch={"hidden": 32, "layers": 1, "heads": 2},
+    sft_steps=4,
+    grpo_steps=2,
+    tokens_per_batch=2000,
+    problems=1,
+    new_tokens=8,
+    window=60,
+)
 
 
 def reference_recipe(output: Path, sizes: Sizes, rehearse: bool) -> dict[str, Any]:
@@ -143,22 +171,61 @@ def from_scratch(output: Path, sizes: Sizes, rehearse: bool) -> dict[str, Any]:
     base = output / "base"
     if not base.exists():
         tiny_model.build_tiny_model(base, **sizes.scratch)
-    device = ["--use-cpu", "true" if rehearse else "false", "--report-to", "none", "--eval-problems",
-              str(sizes.problems), "--eval-max-new-tokens", str(sizes.new_tokens), "--window", str(sizes.window),
-              "--generator-workers", "0" if rehearse else "4"]  # fmt: skip
+    device = [
+        "--use-cpu",
+        "true" if rehearse else "false",
+        "--report-to",
+        "none",
+        "--eval-problems",
+        str(sizes.problems),
+        "--eval-max-new-tokens",
+        str(sizes.new_tokens),
+        "--window",
+        str(sizes.window),
+        "--generator-workers",
+        "0" if rehearse else "4",
+    ]
     half, grpo_half = str(sizes.sft_steps // 4), str(sizes.grpo_steps // 2)
     started = time.perf_counter()
-    first = sft.main([
-        "--config", "tiny", "--model", str(base), "--output-dir", str(output / "sft"), "--max-steps",
-        str(sizes.sft_steps), "--tokens-per-batch", str(sizes.tokens_per_batch), "--eval-steps", half, "--save-steps",
-        half, *device,
-    ])  # fmt: skip
+    first = sft.main(
+        [
+            "--config",
+            "tiny",
+            "--model",
+            str(base),
+            "--output-dir",
+            str(output / "sft"),
+            "--max-steps",
+            str(sizes.sft_steps),
+            "--tokens-per-batch",
+            str(sizes.tokens_per_batch),
+            "--eval-steps",
+            half,
+            "--save-steps",
+            half,
+            *device,
+        ]
+    )
     after_sft = time.perf_counter()
-    second = grpo.main([
-        "--config", "tiny-grpo", "--model", str(output / "sft"), "--output-dir", str(output / "grpo"), "--max-steps",
-        str(sizes.grpo_steps), "--eval-steps", grpo_half, "--save-steps", grpo_half,
-        "--max-completion-length", str(sizes.new_tokens), *device,
-    ])  # fmt: skip
+    second = grpo.main(
+        [
+            "--config",
+            "tiny-grpo",
+            "--model",
+            str(output / "sft"),
+            "--output-dir",
+            str(output / "grpo"),
+            "--max-steps",
+            str(sizes.grpo_steps),
+            "--eval-steps",
+            grpo_half,
+            "--save-steps",
+            grpo_half,
+            "--max-completion-length",
+            str(sizes.new_tokens),
+            *device,
+        ]
+    )
     assert first is not None
     assert second is not None
     logs = history(output / "grpo")

@@ -25,13 +25,26 @@ from mpmath import matrix, mp, mpf, svd_r
 RIGHT, WRONG, UNDECIDED = "right", "wrong", "undecided"
 POINTS = (0.37, 1.31, 2.17, -0.37, -1.31, 0.83, -0.83, 0.13, -0.13, 3.9, -2.17, 0.61, 0.05)
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    **{name: getattr(mp, name) for name in (
-        "sin cos tan cot sec csc asin acos atan sinh cosh tanh asinh acosh atanh exp log sqrt factorial sign "
-        "acot asec acsc coth sech csch acoth erf erfi ei li si ci loggamma gamma"
-    ).split()},
-    "Abs": abs, "abs": abs, "min": min, "max": max, "Min": min, "Max": max, "Rational": lambda a, b=1: mpf(a) / b,
-    "floor": mp.floor, "ceiling": mp.ceil, "Si": mp.si, "Ci": mp.ci, "Ei": mp.ei,
-}  # fmt: skip
+    **{
+        name: getattr(mp, name)
+        for name in (
+            "sin cos tan cot sec csc asin acos atan sinh cosh tanh asinh acosh atanh exp log sqrt factorial sign "
+            "acot asec acsc coth sech csch acoth erf erfi ei li si ci loggamma gamma"
+        ).split()
+    },
+    "Abs": abs,
+    "abs": abs,
+    "min": min,
+    "max": max,
+    "Min": min,
+    "Max": max,
+    "Rational": lambda a, b=1: mpf(a) / b,
+    "floor": mp.floor,
+    "ceiling": mp.ceil,
+    "Si": mp.si,
+    "Ci": mp.ci,
+    "Ei": mp.ei,
+}
 CONSTANTS = {"pi": mp.pi, "E": mp.e, "oo": mp.inf, "I": mp.mpc(0, 1)}
 
 
@@ -466,9 +479,13 @@ def _growth(function: Callable[..., Any], end: Any, side: int) -> int:
 
 
 CHECKS = {
-    "arithmetic": arithmetic, "derivative": derivative, "linear_algebra": linear_algebra, "limit": limit,
-    "sequence_limit": sequence, "integral": integral,
-}  # fmt: skip
+    "arithmetic": arithmetic,
+    "derivative": derivative,
+    "linear_algebra": linear_algebra,
+    "limit": limit,
+    "sequence_limit": sequence,
+    "integral": integral,
+}
 
 
 def judge(record: Mapping[str, Any]) -> str:

@@ -23,21 +23,40 @@ LONGEST = 400
 """Characters of one side."""
 LEFT_OUT = frozenset({"XFAIL", "skip", "SKIP", "ON_CI", "tooslow"})
 """Decorators of tests that SymPy itself does not expect to pass, or does not run."""
-INTEGRALS = frozenset({"integrate", "manualintegrate", "heurisch", "ratint", "trigintegrate", "deltaintegrate",
-                       "risch_integrate"})  # fmt: skip
+INTEGRALS = frozenset(
+    {"integrate", "manualintegrate", "heurisch", "ratint", "trigintegrate", "deltaintegrate", "risch_integrate"}
+)
 LIMITS = frozenset({"limit", "gruntz"})
-SAME = frozenset("simplify trigsimp ratsimp radsimp powsimp powdenest expand factor cancel together apart combsimp "
-                 "gammasimp logcombine expand_log expand_trig expand_func expand_mul expand_power_base fu TR1 TR2 TR5 "
-                 "expand_power_exp expand_complex rcollect collect besselsimp hyperexpand sqrtdenest signsimp "
-                 "separatevars exptrigsimp futrig trigsimp_groebner".split())  # fmt: skip
+SAME = frozenset(
+    "simplify trigsimp ratsimp radsimp powsimp powdenest expand factor cancel together apart combsimp "
+    "gammasimp logcombine expand_log expand_trig expand_func expand_mul expand_power_base fu TR1 TR2 TR5 "
+    "expand_power_exp expand_complex rcollect collect besselsimp hyperexpand sqrtdenest signsimp "
+    "separatevars exptrigsimp futrig trigsimp_groebner".split()
+)
 """Functions whose value is their argument, written otherwise."""
 REPEATED = {"summation": "Sum", "product": "Product"}
-MATRICES = {"det": "det", "rank": "rank", "rref": "rref", "inv": "inv", "trace": "trace", "adjugate": "adjugate",
-            "eigenvals": "eigenvals", "nullspace": "nullspace", "columnspace": "columnspace",
-            "rowspace": "rowspace"}  # fmt: skip
-SETS = {"Union": "Union", "Intersection": "Intersection", "Complement": "Complement", "union": "Union",
-        "SymmetricDifference": "SymmetricDifference", "intersect": "Intersection", "intersection": "Intersection",
-        "symmetric_difference": "SymmetricDifference"}  # fmt: skip
+MATRICES = {
+    "det": "det",
+    "rank": "rank",
+    "rref": "rref",
+    "inv": "inv",
+    "trace": "trace",
+    "adjugate": "adjugate",
+    "eigenvals": "eigenvals",
+    "nullspace": "nullspace",
+    "columnspace": "columnspace",
+    "rowspace": "rowspace",
+}
+SETS = {
+    "Union": "Union",
+    "Intersection": "Intersection",
+    "Complement": "Complement",
+    "union": "Union",
+    "SymmetricDifference": "SymmetricDifference",
+    "intersect": "Intersection",
+    "intersection": "Intersection",
+    "symmetric_difference": "SymmetricDifference",
+}
 _WORDS = ("positive", "negative", "nonnegative", "nonpositive", "nonzero", "integer", "rational", "real")
 
 

@@ -67,8 +67,11 @@ def _expressions(right: Any, variable: Any, assumptions: Mapping[str, str]) -> I
         yield "0"
     else:
         more = sympy.Integer(1) if variable is None else variable
-        for text, mutant in ((f"{right} + {more}", right + more), (f"-({right})", -right),
-                             (f"3*({right})/2", 3 * right / 2)):  # fmt: skip
+        for text, mutant in (
+            (f"{right} + {more}", right + more),
+            (f"-({right})", -right),
+            (f"3*({right})/2", 3 * right / 2),
+        ):
             if _differs(right, mutant, variable, assumptions):
                 yield text
 

@@ -125,12 +125,15 @@ def table(verdicts: list[Record], build: str = "here") -> str:
     every = rows["all"]
     open_ones = (every["unread"] + every["T_None"]) / max(every["n"], 1)
     costs = sorted(one[build]["cpu"] for one in verdicts)
-    parts = {name: costs[min(len(costs) - 1, int(len(costs) * share))] for name, share in
-             (("p50", 0.5), ("p90", 0.9), ("p99", 0.99))}  # fmt: skip
+    parts = {
+        name: costs[min(len(costs) - 1, int(len(costs) * share))]
+        for name, share in (("p50", 0.5), ("p90", 0.9), ("p99", 0.99))
+    }
     lines.append(f"undecided and unread {open_ones:.1%} of what is asserted")
-    lines.append("CPU seconds of process and children: " + ", ".join(
-        f"{name} {value:.3f}" for name, value in {**parts, "max": costs[-1], "total": sum(costs)}.items()
-    ))  # fmt: skip
+    lines.append(
+        "CPU seconds of process and children: "
+        + ", ".join(f"{name} {value:.3f}" for name, value in {**parts, "max": costs[-1], "total": sum(costs)}.items())
+    )
     return "\n".join(lines)
 
 

@@ -63,8 +63,12 @@ def run(tree: Path, group: str, path: str = "") -> dict[str, float]:
     done = subprocess.run(
         # -P: the folder of the script is no place to import from, and the trees' own benchmarks differ.
         [sys.executable, "-P", str(WORKER), group, *([path] if path else [])],
-        cwd=tree, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=tree,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise Failed(f"{tree} cannot run {group}:\n{done.stderr[-2000:]}")
     found: dict[str, float] = json.loads(done.stdout)
@@ -89,11 +93,17 @@ def table(rows: dict[str, Row], limit: float) -> str:
     cells = [("row", "other ms", "this ms", "ratio", "quartiles", "of bests", "")]
     for name, row in sorted(rows.items()):
         low, high = row.quartiles()
-        cells.append((
-            name, f"{statistics.median(row.theirs):.4g}", f"{statistics.median(row.ours):.4g}", f"{row.median:.3f}",
-            f"{low:.2f} to {high:.2f}", f"{min(row.ours) / min(row.theirs):.3f}",
-            "slower" if row.median > limit else "",
-        ))  # fmt: skip
+        cells.append(
+            (
+                name,
+                f"{statistics.median(row.theirs):.4g}",
+                f"{statistics.median(row.ours):.4g}",
+                f"{row.median:.3f}",
+                f"{low:.2f} to {high:.2f}",
+                f"{min(row.ours) / min(row.theirs):.3f}",
+                "slower" if row.median > limit else "",
+            )
+        )
     widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells

@@ -209,9 +209,12 @@ def main(group: str, path: str = "") -> None:
         return
     given = json.loads(Path(path).read_text(encoding="utf-8"))
     rows = {
-        "verify": verify_rows, "scoring": scoring_rows, "generation": generation_rows, "sandbox": sandbox_rows,
+        "verify": verify_rows,
+        "scoring": scoring_rows,
+        "generation": generation_rows,
+        "sandbox": sandbox_rows,
         "models": models_rows,
-    }[group](given)  # fmt: skip
+    }[group](given)
     print(json.dumps(rows))
 
 

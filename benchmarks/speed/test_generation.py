@@ -36,9 +36,15 @@ def test_decoding_against_transformers_generate(speed: Callable[..., float]) -> 
 
     def theirs() -> None:
         model.generate(
-            ids, attention_mask=mask, max_new_tokens=NEW, do_sample=True, temperature=1.0, top_k=0,
-            eos_token_id=sorted(ends), pad_token_id=tokenizer.pad_token_id,
-        )  # fmt: skip
+            ids,
+            attention_mask=mask,
+            max_new_tokens=NEW,
+            do_sample=True,
+            temperature=1.0,
+            top_k=0,
+            eos_token_id=sorted(ends),
+            pad_token_id=tokenizer.pad_token_id,
+        )
 
     tokens = sum(map(len, ours()))
     theirs()  # both are warm now

@@ -28,9 +28,13 @@ ALONE, WARM = 240, 40
 CORES = 2
 TARGET = 100.0
 PEERS = {
-    "arithmetic": "basic_arithmetic", "derivative": "simple_integration", "integral": "intermediate_integration",
-    "limit": "polynomial_equations", "linear_algebra": "simple_equations", "sequence_limit": "number_sequence",
-}  # fmt: skip
+    "arithmetic": "basic_arithmetic",
+    "derivative": "simple_integration",
+    "integral": "intermediate_integration",
+    "limit": "polynomial_equations",
+    "linear_algebra": "simple_equations",
+    "sequence_limit": "number_sequence",
+}
 """The nearest datasets of a peer that has no derivatives, limits nor ranks."""
 REFUSED, REFUSED_OF_A_FAMILY = 5.0, 15.0
 """The most that may be refused, in percent of attempts."""

@@ -182,14 +182,20 @@ def test_verify_is_faster_than_math_verify_and_right(
             theirs.append(time.process_time() - start)
             errors += found is not right
         ratio = speed(
-            f"verify, {len(pairs)} pairs: {name}", len(ours) / sum(ours), len(theirs) / sum(theirs), "pairs/CPU s",
-            peer="math-verify", target=target,
-        )  # fmt: skip
+            f"verify, {len(pairs)} pairs: {name}",
+            len(ours) / sum(ours),
+            len(theirs) / sum(theirs),
+            "pairs/CPU s",
+            peer="math-verify",
+            target=target,
+        )
         if ratio < target:
             short.append((name, ratio))
         p99 = sorted(ours)[int(0.99 * len(ours))]
-        lines.append(f"  {name:<16} p50 {sorted(ours)[len(ours) // 2] * 1e3:.2f} ms  p99 {p99 * 1e3:.2f} ms"
-                     f"  math-verify wrong on {errors} of {len(pairs)}")  # fmt: skip
+        lines.append(
+            f"  {name:<16} p50 {sorted(ours)[len(ours) // 2] * 1e3:.2f} ms  p99 {p99 * 1e3:.2f} ms"
+            f"  math-verify wrong on {errors} of {len(pairs)}"
+        )
         if p99 > P99_SECONDS:
             slow.append((name, p99))
     with capsys.disabled():

@@ -91,28 +91,70 @@ def trained(plan: Plan, name: str, *arguments: object) -> None:
         showwork(plan.output / f"{name}.log", "train", *arguments, "--sandbox", "namespace", "--output-dir", folder)
     # A finished evaluation only reads what it has, unless the verifier has a new version: then all are judged anew.
     showwork(
-        plan.output / f"{name}-eval.log", "eval", "--model", folder, "--split", "test", "--levels", "1,2",
-        "--limit", plan.problems, "--max-new-tokens", 320, "--sandbox", "namespace",
-        "--output-dir", plan.output / f"{name}-eval",
+        plan.output / f"{name}-eval.log",
+        "eval",
+        "--model",
+        folder,
+        "--split",
+        "test",
+        "--levels",
+        "1,2",
+        "--limit",
+        plan.problems,
+        "--max-new-tokens",
+        320,
+        "--sandbox",
+        "namespace",
+        "--output-dir",
+        plan.output / f"{name}-eval",
         *(("--tasks", plan.families) if plan.families else ()),
-    )  # fmt: skip
+    )
 
 
 def start(plan: Plan) -> None:
     """The short, annealed SFT model."""
     steps = plan.sft_steps
-    trained(plan, START, "sft", "--config", "tiny", "--max-steps", steps, "--eval-steps", steps, "--save-steps", steps,
-            *plan.both)  # fmt: skip
+    trained(
+        plan,
+        START,
+        "sft",
+        "--config",
+        "tiny",
+        "--max-steps",
+        steps,
+        "--eval-steps",
+        steps,
+        "--save-steps",
+        steps,
+        *plan.both,
+    )
 
 
 def reinforced(plan: Plan, arm: str, seed: int) -> None:
     """One arm of one seed. The seed decides the problems too; all arms of a seed meet the same."""
     every = max(plan.steps // 2, 1)
     trained(
-        plan, f"{arm}-{seed}", "grpo", "--config", "tiny-grpo", "--model", plan.output / START, "--seed", seed,
-        "--problem-seed", 1000 + seed, "--max-steps", plan.steps, "--eval-steps", every, "--save-steps", every,
-        *ARMS[arm], *plan.both, *plan.extra,
-    )  # fmt: skip
+        plan,
+        f"{arm}-{seed}",
+        "grpo",
+        "--config",
+        "tiny-grpo",
+        "--model",
+        plan.output / START,
+        "--seed",
+        seed,
+        "--problem-seed",
+        1000 + seed,
+        "--max-steps",
+        plan.steps,
+        "--eval-steps",
+        every,
+        "--save-steps",
+        every,
+        *ARMS[arm],
+        *plan.both,
+        *plan.extra,
+    )
 
 
 def minutes(plan: Plan, name: str) -> float:
@@ -176,9 +218,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     given = {"--style": options.style, "--families": options.families, "--window": options.window}
     both = tuple(str(part) for flag, value in given.items() if value for part in (flag, value))
     plan = Plan(
-        options.output_dir, arms, seeds, options.sft_steps, options.steps, options.problems, both, tuple(extra),
+        options.output_dir,
+        arms,
+        seeds,
+        options.sft_steps,
+        options.steps,
+        options.problems,
+        both,
+        tuple(extra),
         options.families,
-    )  # fmt: skip
+    )
     if not options.table:
         plan.output.mkdir(parents=True, exist_ok=True)
         (plan.output / "plan.json").write_text(json.dumps({"argv": sys.argv[1:]}) + "\n")

@@ -41,30 +41,32 @@ def card(
         "showwork": _own_version(),
         "python": platform.python_version(),
     }
-    return "\n".join([
-        "---",
-        "license: apache-2.0",
-        "language: en",
-        "task_categories:\n- text-generation",
-        "tags:\n- mathematics\n- synthetic\n- sympy\n- verifiable",
-        f"size_categories:\n- {size}",
-        f"configs:\n- config_name: default\n  data_files:\n{data}",
-        "---",
-        MARK,
-        "# Problems with certified, executable solutions",
-        "",
-        "Each record is a problem with a short SymPy program that prints its steps and its answer. The answer is",
-        "derived twice, each printed step is checked against mathematics, and the program has been run.",
-        "",
-        *_table(counts),
-        "",
-        f"- Command: `{command}`",
-        f"- Seed: {settings['seed']}; style: {settings['style']}; format: {settings['format']}",
-        f"- Versions: {', '.join(f'{name} {version}' for name, version in sorted(versions.items()))}",
-        "- Splits are disjoint for all seeds: they are drawn by a hash of the question's canonical form.",
-        "- License: Apache-2.0",
-        "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "---",
+            "license: apache-2.0",
+            "language: en",
+            "task_categories:\n- text-generation",
+            "tags:\n- mathematics\n- synthetic\n- sympy\n- verifiable",
+            f"size_categories:\n- {size}",
+            f"configs:\n- config_name: default\n  data_files:\n{data}",
+            "---",
+            MARK,
+            "# Problems with certified, executable solutions",
+            "",
+            "Each record is a problem with a short SymPy program that prints its steps and its answer. The answer is",
+            "derived twice, each printed step is checked against mathematics, and the program has been run.",
+            "",
+            *_table(counts),
+            "",
+            f"- Command: `{command}`",
+            f"- Seed: {settings['seed']}; style: {settings['style']}; format: {settings['format']}",
+            f"- Versions: {', '.join(f'{name} {version}' for name, version in sorted(versions.items()))}",
+            "- Splits are disjoint for all seeds: they are drawn by a hash of the question's canonical form.",
+            "- License: Apache-2.0",
+            "",
+        ]
+    )
 
 
 def _own_version() -> str:

@@ -30,10 +30,7 @@ def messages(problem: Problem) -> Record:
     """A chat of one turn; the program stands in a fence, as chat models write it."""
     record = problem.to_record()
     user, program = record.pop("instruction"), record.pop("output")
-    chat = [
-        {"role": "user", "content": user},
-        {"role": "assistant", "content": f"```python\n{program}```"},
-    ]
+    chat = [{"role": "user", "content": user}, {"role": "assistant", "content": f"```python\n{program}```"}]
     return {"messages": chat, **record}
 
 

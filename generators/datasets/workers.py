@@ -98,9 +98,14 @@ def own_in_time(name: str, texts: Sequence[str], style: str, seconds: float) -> 
     registry.family(name)
     try:
         done = subprocess.run(
-            [*COMMAND, "own"], input=json.dumps([name, texts, style]), stdout=subprocess.PIPE, text=True, check=False,
-            timeout=seconds, **_apart(),
-        )  # fmt: skip
+            [*COMMAND, "own"],
+            input=json.dumps([name, texts, style]),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=seconds,
+            **_apart(),
+        )
     except subprocess.TimeoutExpired:
         raise ProblemError(
             f"no solution for this {name} problem within {seconds:g} seconds: try a simpler one, or give "

@@ -171,9 +171,10 @@ class Evaluation:
                 )
         levels = parse_levels(self.options.levels) if self.options.levels else ()
         found = [
-            task for task in every
+            task
+            for task in every
             if (not wanted or task.family in wanted or task.name in wanted) and (not levels or task.level in levels)
-        ]  # fmt: skip
+        ]
         if not found:
             raise UsageError(f"no task is left by --tasks {self.options.tasks!r} and --levels {self.options.levels!r}")
         return found
@@ -235,9 +236,12 @@ class Evaluation:
         if options.suite:
             return {"suite": self._suite.name, "digest": self._suite.digest}
         return {
-            "generators": "drawn", KEY: GENERATOR_VERSION, "split": options.split, "seed": options.seed,
+            "generators": "drawn",
+            KEY: GENERATOR_VERSION,
+            "split": options.split,
+            "seed": options.seed,
             "limit": options.limit or PER_TASK,
-        }  # fmt: skip
+        }
 
     def examples(self) -> list[tuple[str, str]]:
         """(statement, solution) pairs: of the training split, each family in turn, or a text suite's first records."""
@@ -267,10 +271,14 @@ class Evaluation:
 
         options = self.options
         return open_provider(
-            options.model, options.provider, adapter=options.adapter, api_base=options.api_base,
-            max_new_tokens=options.max_new_tokens, concurrency=options.concurrency,
+            options.model,
+            options.provider,
+            adapter=options.adapter,
+            api_base=options.api_base,
+            max_new_tokens=options.max_new_tokens,
+            concurrency=options.concurrency,
             batch_size=options.batch_size,
-        )  # fmt: skip
+        )
 
     @functools.cached_property
     def folder(self) -> Path:
@@ -284,11 +292,15 @@ class Evaluation:
         record: Record = getattr(provider, "record", Record())
         name = re.sub(r"[^A-Za-z0-9.]+", "-", provider.name).strip("-.")[-60:] or "model"
         parts = [
-            provider.fingerprint, asdict(options.sampling),
-            options.apply_chat_template, options.num_fewshot, options.text_answers, self.source(),
+            provider.fingerprint,
+            asdict(options.sampling),
+            options.apply_chat_template,
+            options.num_fewshot,
+            options.text_answers,
+            self.source(),
             *(["accept_restated"] if options.accept_restated else []),
             *([record.template] if record.template else []),
-        ]  # fmt: skip
+        ]
         return Path("runs") / f"{name}-{content_hash('folder', parts)[:8]}"
 
     def run(self, tasks: Iterable[EvaluationTask], progress: bool = False) -> Run:
@@ -297,12 +309,21 @@ class Evaluation:
 
         options = self.options
         return evaluate(
-            self.problems(tasks), self.provider, self._open_sandbox(), sampling=options.sampling,
-            chat=options.apply_chat_template, any_template=options.any_template, examples=self.examples(),
-            text_answers=options.text_answers, accept_restated=options.accept_restated,
-            unreadable=options.unreadable, skipped=self._suite.unreadable if options.suite else (),
-            source=self.source(), out=self.folder, progress=progress,
-        )  # fmt: skip
+            self.problems(tasks),
+            self.provider,
+            self._open_sandbox(),
+            sampling=options.sampling,
+            chat=options.apply_chat_template,
+            any_template=options.any_template,
+            examples=self.examples(),
+            text_answers=options.text_answers,
+            accept_restated=options.accept_restated,
+            unreadable=options.unreadable,
+            skipped=self._suite.unreadable if options.suite else (),
+            source=self.source(),
+            out=self.folder,
+            progress=progress,
+        )
 
     def _open_sandbox(self) -> Sandbox | None:
         if self.options.text_answers:

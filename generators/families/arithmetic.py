@@ -108,9 +108,12 @@ WHOLE = (*SCHOOL, ("floordiv", 1), ("mod", 1), ("pow", 1))
 HIGH = (*WHOLE, ("abs", 1), ("sqrt", 1), ("min", 1), ("max", 1))
 TOP = (*HIGH, ("factorial", 1), ("gcd", 2))
 LEVELS = {
-    1: (PLAIN, (1, 2), 20, 10**3), 2: (SCHOOL, (2, 3), 30, 10**3), 3: (WHOLE, (3, 5), 50, 10**4),
-    4: (HIGH, (5, 7), 100, 10**5), 5: (TOP, (7, 10), 200, 10**6),
-}  # fmt: skip
+    1: (PLAIN, (1, 2), 20, 10**3),
+    2: (SCHOOL, (2, 3), 30, 10**3),
+    3: (WHOLE, (3, 5), 50, 10**4),
+    4: (HIGH, (5, 7), 100, 10**5),
+    5: (TOP, (7, 10), 200, 10**6),
+}
 DECIMALS_FROM = 4
 
 PHRASINGS = ("Evaluate {}.", "Compute {}.", "What is {}?", "Calculate the exact value of {}.", "Find the value of {}.")
@@ -199,10 +202,15 @@ def _parenthesised(outer: Operator, place: int, part: ArithmeticTerm) -> str:
 
 
 CURES = {
-    "^": "a power is written **", "×": "a product is written *", "·": "a product is written *",
-    "÷": "a quotient is written /", "!": "a factorial is written factorial(5)",
-    "(": "a product is written with *", "\\": "LaTeX is not read here", ",": "numbers are written without commas",
-}  # fmt: skip
+    "^": "a power is written **",
+    "×": "a product is written *",
+    "·": "a product is written *",
+    "÷": "a quotient is written /",
+    "!": "a factorial is written factorial(5)",
+    "(": "a product is written with *",
+    "\\": "LaTeX is not read here",
+    ",": "numbers are written without commas",
+}
 """What is written instead of a sign that the grammar does not know, or not there."""
 
 

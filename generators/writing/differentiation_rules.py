@@ -19,10 +19,17 @@ Named = tuple[Any, str]
 
 LETTERS = ("u", "v", "w", "p", "q", "r", "s")
 STANDARD = {
-    "sin": "sine rule", "cos": "cosine rule", "tan": "tangent rule", "exp": "exponential rule", "log": "logarithm rule",
-    "asin": "arcsine rule", "acos": "arccosine rule", "atan": "arctangent rule", "sinh": "hyperbolic sine rule",
+    "sin": "sine rule",
+    "cos": "cosine rule",
+    "tan": "tangent rule",
+    "exp": "exponential rule",
+    "log": "logarithm rule",
+    "asin": "arcsine rule",
+    "acos": "arccosine rule",
+    "atan": "arctangent rule",
+    "sinh": "hyperbolic sine rule",
     "cosh": "hyperbolic cosine rule",
-}  # fmt: skip
+}
 
 
 class Derivation:

@@ -23,11 +23,25 @@ FUNCTIONS = (*ELEMENTARY, "tan", "sqrt", "atan", "sinh", "cosh", "asin", "acos")
 
 # What evaluates a SymPy function in double precision, principal branches, by the class's name.
 NUMERIC: dict[str, Callable[[complex], complex]] = {
-    "exp": cmath.exp, "log": cmath.log, "sin": cmath.sin, "cos": cmath.cos, "tan": cmath.tan, "asin": cmath.asin,
-    "acos": cmath.acos, "atan": cmath.atan, "sinh": cmath.sinh, "cosh": cmath.cosh, "tanh": cmath.tanh,
-    "cot": lambda z: 1 / cmath.tan(z), "sec": lambda z: 1 / cmath.cos(z), "csc": lambda z: 1 / cmath.sin(z),
-    "asinh": cmath.asinh, "acosh": cmath.acosh, "atanh": cmath.atanh, "Abs": lambda z: complex(abs(z)),
-}  # fmt: skip
+    "exp": cmath.exp,
+    "log": cmath.log,
+    "sin": cmath.sin,
+    "cos": cmath.cos,
+    "tan": cmath.tan,
+    "asin": cmath.asin,
+    "acos": cmath.acos,
+    "atan": cmath.atan,
+    "sinh": cmath.sinh,
+    "cosh": cmath.cosh,
+    "tanh": cmath.tanh,
+    "cot": lambda z: 1 / cmath.tan(z),
+    "sec": lambda z: 1 / cmath.cos(z),
+    "csc": lambda z: 1 / cmath.sin(z),
+    "asinh": cmath.asinh,
+    "acosh": cmath.acosh,
+    "atanh": cmath.atanh,
+    "Abs": lambda z: complex(abs(z)),
+}
 
 
 def monomial(stream: Stream, x: Symbol, size: int = 5, degree: int = 4) -> Expr:
@@ -134,11 +148,7 @@ def read(text: str, symbols: Mapping[str, Any] | None = None) -> Any:
 
 
 def from_user(
-    text: str,
-    names: Collection[str] | None = None,
-    symbols: Mapping[str, Any] | None = None,
-    *,
-    finite: bool = True,
+    text: str, names: Collection[str] | None = None, symbols: Mapping[str, Any] | None = None, *, finite: bool = True
 ) -> Any:
     """A user's text as a SymPy expression. Raises ProblemError that names the position and the cause.
 

@@ -40,9 +40,16 @@ Examples:
 @click.option("--report", type=click.Path(path_type=Path), help="Also write the page that compares them.")
 @click.pass_context
 def compare(
-    context: click.Context, /, run_a: Path, run_b: Path, style: str, as_json: bool, examples: int, check: bool,
+    context: click.Context,
+    /,
+    run_a: Path,
+    run_b: Path,
+    style: str,
+    as_json: bool,
+    examples: int,
+    check: bool,
     report: Path | None,
-) -> None:  # fmt: skip
+) -> None:
     """Compare RUN_B with RUN_A, paired on the same problems: differences with 95% intervals, by family and overall.
 
     One sample a problem: exact McNemar test; several: a permutation test, clustered by problem. Refuses runs on other
@@ -109,10 +116,21 @@ def _print_comparison(comparison: Any, examples: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
 @click.pass_context
 def solve(
-    context: click.Context, /, problem: str, model: str, provider: str, adapter: str | None, api_base: str | None,
-    temperature: float, seed: int, max_new_tokens: int, apply_chat_template: bool | None,
-    any_template: bool, backend: str, as_json: bool,
-) -> None:  # fmt: skip
+    context: click.Context,
+    /,
+    problem: str,
+    model: str,
+    provider: str,
+    adapter: str | None,
+    api_base: str | None,
+    temperature: float,
+    seed: int,
+    max_new_tokens: int,
+    apply_chat_template: bool | None,
+    any_template: bool,
+    backend: str,
+    as_json: bool,
+) -> None:
     """Let a model solve PROBLEM: its program, run in the sandbox, its steps checked, its answer.
 
     There is no gold answer here: the steps are what can be checked. Exit code 1 where the program gave no answer or a

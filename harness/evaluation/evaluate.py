@@ -81,11 +81,16 @@ def evaluate(
         raise RunError("programs need a sandbox to run in, and text answers run nothing: give one or the other")
     chat = asks_through_chat(provider, chat, any_template=any_template)
     settings = Settings(
-        provider=type(provider).__name__, model=provider.name, fingerprint=provider.fingerprint,
-        template=prompts.name(chat, text_answers), sampling=sampling,
-        examples=content_hash("examples", [list(pair) for pair in examples]) if examples else "", source=source or {},
-        accept_restated=accept_restated, unreadable=unreadable,
-    )  # fmt: skip
+        provider=type(provider).__name__,
+        model=provider.name,
+        fingerprint=provider.fingerprint,
+        template=prompts.name(chat, text_answers),
+        sampling=sampling,
+        examples=content_hash("examples", [list(pair) for pair in examples]) if examples else "",
+        source=source or {},
+        accept_restated=accept_restated,
+        unreadable=unreadable,
+    )
     in_words = partial(judge_texts, accept_restated=accept_restated)
     judge = in_words if sandbox is None else judge_programs(sandbox, accept_restated)
     run = create_run(settings, out, verifier_version(), problems)
@@ -149,9 +154,15 @@ class _Batch:
 
 
 def _plan(
-    problems: Sequence[Problem], hashes: Sequence[str], provider: Provider, sampling: Sampling, chat: bool,
-    examples: Sequence[tuple[str, str]], text_answers: bool, run: Run,
-) -> Iterator[_Batch]:  # fmt: skip
+    problems: Sequence[Problem],
+    hashes: Sequence[str],
+    provider: Provider,
+    sampling: Sampling,
+    chat: bool,
+    examples: Sequence[tuple[str, str]],
+    text_answers: bool,
+    run: Run,
+) -> Iterator[_Batch]:
     """Batches, task by task: a task's batches are the same whichever other tasks are asked for beside it."""
     tasks: dict[str, list[_Item]] = {}
     for problem, identity in zip(problems, hashes, strict=True):

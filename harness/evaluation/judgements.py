@@ -57,12 +57,23 @@ def flatten(score: Score) -> Judgement:
     """A Score as a run records it."""
     run, verdict = score.execution, score.verdict
     return Judgement(
-        key="", version=score.version, outcome=str(score.outcome), executed=score.executed, correct=score.correct,
-        sound=score.sound, reward=score.reward, steps=tuple(_step(step) for step in score.steps), answer=score.answer,
-        equal=verdict.equal if verdict else None, method=str(verdict.method) if verdict else "",
-        detail=verdict.detail if verdict else "", program=score.program, stdout=run.stdout[:KEPT] if run else "",
-        stderr=run.stderr[-KEPT:] if run else "", cpu_seconds=run.cpu_seconds if run else 0.0,
-    )  # fmt: skip
+        key="",
+        version=score.version,
+        outcome=str(score.outcome),
+        executed=score.executed,
+        correct=score.correct,
+        sound=score.sound,
+        reward=score.reward,
+        steps=tuple(_step(step) for step in score.steps),
+        answer=score.answer,
+        equal=verdict.equal if verdict else None,
+        method=str(verdict.method) if verdict else "",
+        detail=verdict.detail if verdict else "",
+        program=score.program,
+        stdout=run.stdout[:KEPT] if run else "",
+        stderr=run.stderr[-KEPT:] if run else "",
+        cpu_seconds=run.cpu_seconds if run else 0.0,
+    )
 
 
 def _step(step: Any) -> dict[str, Any]:

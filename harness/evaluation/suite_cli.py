@@ -58,13 +58,18 @@ def checked(file: str, limit: int | None = None) -> dict[str, Any]:
     read = read_suite(file, limit)
     kinds = Counter(kind_of(frozen(problem.answer)) for problem in read.problems)
     counts = {
-        "records": len(read.problems) + len(read.unreadable), "readable": len(read.problems),
-        "unreadable": len(read.unreadable), "unequal": len(read.unequal),
-    }  # fmt: skip
+        "records": len(read.problems) + len(read.unreadable),
+        "readable": len(read.problems),
+        "unreadable": len(read.unreadable),
+        "unequal": len(read.unequal),
+    }
     return {
-        "suite": read.name, "counts": counts, "kinds": dict(kinds.most_common()),
-        "unreadable": _records(read.unreadable), "unequal": _records(read.unequal),
-    }  # fmt: skip
+        "suite": read.name,
+        "counts": counts,
+        "kinds": dict(kinds.most_common()),
+        "unreadable": _records(read.unreadable),
+        "unequal": _records(read.unequal),
+    }
 
 
 def _records(faults: Sequence[Unreadable]) -> list[dict[str, Any]]:

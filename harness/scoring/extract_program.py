@@ -68,9 +68,15 @@ def _content(content: object) -> str:
 
 
 _THOUGHT_ENDS = (
-    "</think>", "</thinking>", "</thought>", "</reasoning>", "</seed:think>", "[/THINK]", "<|END_THINKING|>",
+    "</think>",
+    "</thinking>",
+    "</thought>",
+    "</reasoning>",
+    "</seed:think>",
+    "[/THINK]",
+    "<|END_THINKING|>",
     "<|channel|>final<|message|>",
-)  # fmt: skip
+)
 _THOUGHT_START = re.compile(
     r"\s{0,200}(?:<(?:think|thinking|thought|reasoning|seed:think)>|\[THINK\]|<\|START_THINKING\|>|"
     r"<\|channel\|>(?:analysis|commentary)<\|message\|>)",

@@ -16,10 +16,27 @@ from harness.formulas.syntax.canonical import MINUS_ONE, canonical_cached, negat
 from harness.formulas.trees.facts import CALCULUS, NUMBERS, facts
 from harness.formulas.trees.tree import LEAVES, symbol
 
-MATRIX_HEADS = frozenset({
-    "rank", "rref", "det", "trace", "transpose", "inverse", "nullspace", "columnspace", "rowspace", "eigenvals",
-    "eigenvects", "adjugate", "nullity", "norm", "charpoly", "dot", "cross",
-})  # fmt: skip
+MATRIX_HEADS = frozenset(
+    {
+        "rank",
+        "rref",
+        "det",
+        "trace",
+        "transpose",
+        "inverse",
+        "nullspace",
+        "columnspace",
+        "rowspace",
+        "eigenvals",
+        "eigenvects",
+        "adjugate",
+        "nullity",
+        "norm",
+        "charpoly",
+        "dot",
+        "cross",
+    }
+)
 HEADS = CALCULUS | MATRIX_HEADS | {"Sup", "Inf"}
 """Heads that ask for a value; a side that holds one has not been evaluated."""
 ASKING = HEADS | {"Symbol", "Matrix", "List"}

@@ -121,9 +121,15 @@ class ExecutionReward:
     def __reduce__(self) -> tuple[Any, ...]:
         # Reward functions travel to worker processes; a sandbox of its own is opened anew there.
         return _remake, (
-            self._given, self.weights, self.steps, self.limits, self.deadline, self.accept_restated, self.unreadable,
+            self._given,
+            self.weights,
+            self.steps,
+            self.limits,
+            self.deadline,
+            self.accept_restated,
+            self.unreadable,
             self.end_marks,
-        )  # fmt: skip
+        )
 
     def __call__(
         self,
@@ -163,10 +169,15 @@ class ExecutionReward:
             return []
         try:
             scores = score_many(
-                [task for task, _ in rows], [answer for _, answer in rows], self.sandbox,
-                limits=self.limits, deadline=self.deadline, weights=self.weights, steps=self.steps,
+                [task for task, _ in rows],
+                [answer for _, answer in rows],
+                self.sandbox,
+                limits=self.limits,
+                deadline=self.deadline,
+                weights=self.weights,
+                steps=self.steps,
                 accept_restated=self.accept_restated,
-            )  # fmt: skip
+            )
         except InfrastructureError as error:
             if not self._worked:  # nothing ever ran: a machine without a sandbox must not train on nothing
                 raise
@@ -195,9 +206,15 @@ WARNINGS = 1000
 def _remake(*made_of: Any) -> ExecutionReward:
     sandbox, weights, steps, limits, deadline, accept_restated, unread, end_marks = made_of
     return ExecutionReward(
-        sandbox, weights, steps, limits=limits, deadline=deadline, accept_restated=accept_restated, unreadable=unread,
+        sandbox,
+        weights,
+        steps,
+        limits=limits,
+        deadline=deadline,
+        accept_restated=accept_restated,
+        unreadable=unread,
         end_marks=end_marks,
-    )  # fmt: skip
+    )
 
 
 def log(

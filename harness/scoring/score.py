@@ -197,9 +197,15 @@ def score_many(
     def judge(task: Task, program: str, execution: Execution, fallback: bool) -> Score:
         try:
             return judge_execution(
-                task, program, execution, weights=weights, steps=steps, fallback=fallback, until=until,
+                task,
+                program,
+                execution,
+                weights=weights,
+                steps=steps,
+                fallback=fallback,
+                until=until,
                 accept_restated=accept_restated,
-            )  # fmt: skip
+            )
         except OutOfTime:
             return judge_execution(task, program, NOT_JUDGED)
         except GoldError as error:  # a rule refused it only now; the batch goes on

@@ -61,9 +61,15 @@ class Problem:
         `datasets.load_dataset` must read the file as it lies.
         """
         record = {
-            "id": self.id, "family": self.family, "level": self.level, "split": self.split, "seed": self.seed,
-            "index": self.index, "style": self.style, "instruction": self.statement,
-        }  # fmt: skip
+            "id": self.id,
+            "family": self.family,
+            "level": self.level,
+            "split": self.split,
+            "seed": self.seed,
+            "index": self.index,
+            "style": self.style,
+            "instruction": self.statement,
+        }
         answer = {name: getattr(self.answer, name) for name in ("kind", "value", "variable", "of", "domain")}
         answer["assumptions"] = json.dumps(dict(self.answer.assumptions), sort_keys=True)
         return {**record, "answer": answer, "steps": [asdict(step) for step in self.steps], "output": self.program}
@@ -74,7 +80,15 @@ class Problem:
         answer = dict(record["answer"])
         answer["assumptions"] = json.loads(answer["assumptions"])
         return cls(
-            id=record["id"], family=record["family"], level=record["level"], split=record["split"],
-            seed=record["seed"], index=record["index"], style=record["style"], statement=record["instruction"],
-            answer=Answer(**answer), steps=tuple(Step(**step) for step in record["steps"]), program=record["output"],
-        )  # fmt: skip
+            id=record["id"],
+            family=record["family"],
+            level=record["level"],
+            split=record["split"],
+            seed=record["seed"],
+            index=record["index"],
+            style=record["style"],
+            statement=record["instruction"],
+            answer=Answer(**answer),
+            steps=tuple(Step(**step) for step in record["steps"]),
+            program=record["output"],
+        )

@@ -27,12 +27,28 @@ UNTYPED = ("", "untyped")
 _BY_NOTATION: Mapping[str, Rule] = {"Time": time_or_ratio_as_written, "Date": date_as_written, "Ratio": ratio}
 
 _BY_HEAD: Mapping[str, Rule] = {
-    "Boolean": boolean, "Word": word, "FiniteSet": collections.any_order, "EmptySet": interval_set,
-    "Interval": interval_set, "Union": interval_set, "Intersection": interval_set, "Complement": interval_set,
-    "Reals": interval_set, "SymmetricDifference": interval_set, "Matrix": matrix, "Quantity": quantity,
-    "Eq": relation, "Ne": relation, "Lt": relation, "Le": relation, "Gt": relation, "Ge": relation, "And": relation,
-    "Or": relation, "PlusMinus": collections.any_order,
-}  # fmt: skip
+    "Boolean": boolean,
+    "Word": word,
+    "FiniteSet": collections.any_order,
+    "EmptySet": interval_set,
+    "Interval": interval_set,
+    "Union": interval_set,
+    "Intersection": interval_set,
+    "Complement": interval_set,
+    "Reals": interval_set,
+    "SymmetricDifference": interval_set,
+    "Matrix": matrix,
+    "Quantity": quantity,
+    "Eq": relation,
+    "Ne": relation,
+    "Lt": relation,
+    "Le": relation,
+    "Gt": relation,
+    "Ge": relation,
+    "And": relation,
+    "Or": relation,
+    "PlusMinus": collections.any_order,
+}
 
 
 def rule_by_shape(gold: Gold, prediction: Node) -> Rule:

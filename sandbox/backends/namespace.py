@@ -49,9 +49,13 @@ class NamespaceBackend:
             command = [base_python(), *payload.FLAGS, "-c", payload.BOOT]
             config = room | {"command": [PYTHON, *payload.FLAGS, "-c", _TRIAL], "writable": False}
             done = subprocess.run(
-                command, input=payload.pack(payload.sources(), payload.ENTER, "inside.enter", config),
-                capture_output=True, timeout=_TRIAL_SECONDS, cwd="/", env=payload.ENVIRONMENT | loader_environment(),
-            )  # fmt: skip
+                command,
+                input=payload.pack(payload.sources(), payload.ENTER, "inside.enter", config),
+                capture_output=True,
+                timeout=_TRIAL_SECONDS,
+                cwd="/",
+                env=payload.ENVIRONMENT | loader_environment(),
+            )
         except (OSError, subprocess.TimeoutExpired, InfrastructureError) as error:
             return f"a trial of it failed: {error}"
         return None if done.returncode == 0 else _last_line(done.stderr.decode("utf-8", "replace"))

@@ -128,9 +128,13 @@ def _make(client: Any, dockerfile: str, files: dict[str, Path], origin: str) -> 
         context.seek(0)
         try:
             client.images.build(
-                fileobj=context, custom_context=True, tag=tag(), rm=True, forcerm=True,
+                fileobj=context,
+                custom_context=True,
+                tag=tag(),
+                rm=True,
+                forcerm=True,
                 labels={"showwork.image": tag(), "showwork.origin": origin},
-            )  # fmt: skip
+            )
         except docker.errors.BuildError as error:
             raise InfrastructureError(f"the sandbox image could not be built: {error.msg}") from error
         except docker.errors.DockerException as error:

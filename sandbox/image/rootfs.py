@@ -20,9 +20,20 @@ LOCK = Path(__file__).with_name("requirements.lock")
 # Immortal objects (sandbox.inside.warm) need 3.12 or 3.13, so these are looked for before the running interpreter.
 _PREFERRED = ("3.12", "3.13")
 _NOT_NEEDED = shutil.ignore_patterns(
-    "test", "tests", "idlelib", "tkinter", "turtledemo", "lib2to3", "ensurepip", "site-packages", "dist-packages",
-    "config-*", "_tkinter*", "pydoc_data", "venv",
-)  # fmt: skip
+    "test",
+    "tests",
+    "idlelib",
+    "tkinter",
+    "turtledemo",
+    "lib2to3",
+    "ensurepip",
+    "site-packages",
+    "dist-packages",
+    "config-*",
+    "_tkinter*",
+    "pydoc_data",
+    "venv",
+)
 _USERS = "root:x:0:0:root:/:/bin/false\nnobody:x:65534:65534:nobody:/:/bin/false\n"
 
 

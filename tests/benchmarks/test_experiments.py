@@ -11,17 +11,39 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = (
-    "--arms", "shuffled", "--seeds", "3", "--sft-steps", "2", "--steps", "2", "--problems", "1", "--window", "12",
-    "--gradient_accumulation_steps", "1", "--eval_problems", "1", "--max_completion_length", "32",
-    "--eval_max_new_tokens", "32",
-)  # fmt: skip
+    "--arms",
+    "shuffled",
+    "--seeds",
+    "3",
+    "--sft-steps",
+    "2",
+    "--steps",
+    "2",
+    "--problems",
+    "1",
+    "--window",
+    "12",
+    "--gradient_accumulation_steps",
+    "1",
+    "--eval_problems",
+    "1",
+    "--max_completion_length",
+    "32",
+    "--eval_max_new_tokens",
+    "32",
+)
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(ROOT / "benchmarks" / "training" / "experiments.py"), *map(str, arguments)],
-        cwd=ROOT, capture_output=True, text=True, timeout=500, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
 
 
 @pytest.mark.train

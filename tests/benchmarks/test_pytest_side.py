@@ -20,8 +20,13 @@ def bench(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Comp
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     return subprocess.run(
         [sys.executable, "-m", "pytest", "benchmarks/", "-p", "no:cacheprovider", *arguments],
-        cwd=ROOT, env=environment | (env or {}), capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment | (env or {}),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
 
 
 def test_collection_names_every_task_without_importing_torch_or_sympy() -> None:
@@ -77,9 +82,19 @@ def test_a_task_below_the_minimum_or_worse_than_the_baseline_fails(tmp_path: Pat
     good, bad = tmp_path / "good", tmp_path / "bad"
     assert bench(*SMALL, "-q", "--limit", "12", "--output-dir", str(good), "--min-accuracy", "0.7").returncode == 0
     worse = bench(
-        *SMALL, "-q", "--limit", "12", "--provider", "empty", "--output-dir", str(bad), "--baseline", str(good),
-        "--min-accuracy", "0.5",
-    )  # fmt: skip
+        *SMALL,
+        "-q",
+        "--limit",
+        "12",
+        "--provider",
+        "empty",
+        "--output-dir",
+        str(bad),
+        "--baseline",
+        str(good),
+        "--min-accuracy",
+        "0.5",
+    )
     assert worse.returncode == 1
     assert "lies below 50.0%" in worse.stdout
     assert "worse than the baseline: 100.0% -> 0.0%" in worse.stdout
@@ -96,9 +111,16 @@ def test_what_cannot_be_asked_is_refused_in_one_line_and_an_outage_has_its_own_e
     assert missing.returncode == 2
     assert "no run" in missing.stdout
     down = bench(
-        *SMALL, "-q", "--model", "m", "--api-base", "http://127.0.0.1:9/v1", "--output-dir", str(tmp_path / "down"),
+        *SMALL,
+        "-q",
+        "--model",
+        "m",
+        "--api-base",
+        "http://127.0.0.1:9/v1",
+        "--output-dir",
+        str(tmp_path / "down"),
         env={"SHOWWORK_API_ATTEMPTS": "1"},
-    )  # fmt: skip
+    )
     assert down.returncode == 3, down.stdout
     assert "did not answer" in down.stdout
 
@@ -122,9 +144,19 @@ def test_it_works_beside_plugins_with_options_of_their_own(plugin: str, tmp_path
     """Stand-ins with the option and fixture names of pytest-base-url and pytest-playwright, which need no browser."""
     options = {
         "base_url": ["--base-url", "--verify-base-url"],
-        "playwright": ["--browser", "--headed", "--browser-channel", "--slowmo", "--device", "--output", "--tracing",
-                       "--video", "--screenshot", "--full-page-screenshot"],
-    }[plugin]  # fmt: skip
+        "playwright": [
+            "--browser",
+            "--headed",
+            "--browser-channel",
+            "--slowmo",
+            "--device",
+            "--output",
+            "--tracing",
+            "--video",
+            "--screenshot",
+            "--full-page-screenshot",
+        ],
+    }[plugin]
     lines = ["import pytest", "def pytest_addoption(parser):"]
     lines += [f"    parser.addoption({option!r}, default=None)" for option in options]
     for name in ("base_url", "page", "browser", "context", "browser_name", "device"):

@@ -94,10 +94,16 @@ def serving(model: Path) -> Serving:
 def evaluated(folder: Path, **options: Any) -> Any:
     evaluation = Evaluation(
         EvaluationOptions(
-            tasks="arithmetic", levels="1-2", limit=8, max_new_tokens=160, sandbox="process", output_dir=folder,
-            apply_chat_template=False, **options,
+            tasks="arithmetic",
+            levels="1-2",
+            limit=8,
+            max_new_tokens=160,
+            sandbox="process",
+            output_dir=folder,
+            apply_chat_template=False,
+            **options,
         )
-    )  # fmt: skip
+    )
     try:
         return evaluation.run(evaluation.tasks())
     finally:
@@ -134,9 +140,21 @@ def test_a_server_that_goes_down_in_mid_run_exits_with_3_and_the_same_command_fi
     serving.lives = 6
     server = serve(serving)
     command = [
-        sys.executable, "-m", "showwork", "eval", "--model", "tiny", "--api-base", server.base,
-        "--no-apply-chat-template", "--concurrency", "2", *TASKS, "--output-dir", str(tmp_path / "run"),
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "showwork",
+        "eval",
+        "--model",
+        "tiny",
+        "--api-base",
+        server.base,
+        "--no-apply-chat-template",
+        "--concurrency",
+        "2",
+        *TASKS,
+        "--output-dir",
+        str(tmp_path / "run"),
+    ]
     environment = {**os.environ, "SHOWWORK_API_ATTEMPTS": "2"}
     down = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert down.returncode == 3, down.stderr
@@ -154,9 +172,19 @@ def test_solve_shows_the_program_its_checked_steps_and_the_answer(model: Path) -
     evaluation = Evaluation(EvaluationOptions(tasks="arithmetic", levels="1-2", limit=8))
     learned = evaluation.problems(evaluation.tasks())[0]
     command = [
-        sys.executable, "-m", "showwork", "solve", learned.statement, "--model", str(model), "--sandbox", "process",
-        "--no-apply-chat-template", "--max-new-tokens", "160",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "showwork",
+        "solve",
+        learned.statement,
+        "--model",
+        str(model),
+        "--sandbox",
+        "process",
+        "--no-apply-chat-template",
+        "--max-new-tokens",
+        "160",
+    ]
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert shown.returncode == 0, shown.stderr
     assert f"Answer: {learned.answer.value}" in shown.stdout

@@ -51,13 +51,19 @@ def suites(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
 
 
 def test_an_assertion_is_recorded_without_its_call_and_what_is_none_of_ours_is_not(suites: dict[str, ModuleType]):
-    found = suites["suite_claims"].claims_of(SOURCE.replace("@XFAIL", "from sympy.testing.pytest import XFAIL\n@XFAIL"),
-                                             "made_up")  # fmt: skip
+    found = suites["suite_claims"].claims_of(
+        SOURCE.replace("@XFAIL", "from sympy.testing.pytest import XFAIL\n@XFAIL"), "made_up"
+    )
     assert [claim.text for claim in found] == [
-        "Integral(2*x, x) = x**2", "Limit(sin(x)/x, x, 0, '+') = 1", "Derivative(x**3, x) = 3*x**2",
-        "Derivative(x**2, x) = 2*x", "det(Matrix([[1, 2], [3, 4]])) = -2",
-        "Union(Interval(0, 1), Interval(1, 2)) = Interval(0, 2)", "cos(2*pi*k) = 1", "sin(x)**2 + cos(x)**2 = 1",
-    ]  # fmt: skip
+        "Integral(2*x, x) = x**2",
+        "Limit(sin(x)/x, x, 0, '+') = 1",
+        "Derivative(x**3, x) = 3*x**2",
+        "Derivative(x**2, x) = 2*x",
+        "det(Matrix([[1, 2], [3, 4]])) = -2",
+        "Union(Interval(0, 1), Interval(1, 2)) = Interval(0, 2)",
+        "cos(2*pi*k) = 1",
+        "sin(x)**2 + cos(x)**2 = 1",
+    ]
     assert found[6].assumptions == {"k": "positive integer"}
     assert str(found[0].variable) == "x"
 
@@ -79,8 +85,11 @@ def test_a_mutant_is_made_where_it_is_seen_to_differ_and_nowhere_else(suites: di
 
 def test_a_run_goes_on_where_it_stopped_and_the_table_counts_what_was_said(tmp_path: Path):
     claims = tmp_path / "claims.jsonl"
-    lines = [("0/0", "Integral(2*x, x) = x**2", False), ("0/1", "Integral(2*x, x) = x**2 + x", True),
-             ("1/0", "gibberish(( = 1", False)]  # fmt: skip
+    lines = [
+        ("0/0", "Integral(2*x, x) = x**2", False),
+        ("0/1", "Integral(2*x, x) = x**2 + x", True),
+        ("1/0", "gibberish(( = 1", False),
+    ]
     about = {"family": "integral_indefinite", "place": "made_up:1", "assumptions": {}}
     claims.write_text("".join(json.dumps({"id": i, "text": t, "mutant": m, **about}) + "\n" for i, t, m in lines))
     verdicts = tmp_path / "verdicts.jsonl"

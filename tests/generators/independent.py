@@ -25,10 +25,20 @@ EXPONENTS = (12, 24, 36)
 """Of ten: how near the point the values of a limit are taken."""
 PLACES = tuple(Rational(p, 100) for p in (37, 131, 217, -37, -131, 83, -83, 13, -13, 390, -217, 61, 5))
 ARITHMETIC: Mapping[str, Callable[..., Any]] = {
-    "min": sympy.Min, "max": sympy.Max, "gcd": sympy.gcd, "abs": sympy.Abs, "sqrt": sympy.sqrt,
-    "factorial": sympy.factorial, "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul,
-    "Div": operator.truediv, "Pow": operator.pow, "FloorDiv": lambda a, b: sympy.floor(a / b), "Mod": sympy.Mod,
-}  # fmt: skip
+    "min": sympy.Min,
+    "max": sympy.Max,
+    "gcd": sympy.gcd,
+    "abs": sympy.Abs,
+    "sqrt": sympy.sqrt,
+    "factorial": sympy.factorial,
+    "Add": operator.add,
+    "Sub": operator.sub,
+    "Mult": operator.mul,
+    "Div": operator.truediv,
+    "Pow": operator.pow,
+    "FloorDiv": lambda a, b: sympy.floor(a / b),
+    "Mod": sympy.Mod,
+}
 
 
 def holds(problem: Problem, printed: str, answer: Answer) -> bool:
@@ -192,8 +202,10 @@ def _of_sets(formulas: list[str], answer: Answer) -> bool:
     upper, lower = tuple(gold) if answer.kind == "limsup_liminf" else (gold, gold)
     ends = {
         Rational(round(end * 10**5), 10**5).limit_denominator(60)
-        for one in sets for end in one.boundary if abs(end) < 10**5
-    }  # fmt: skip
+        for one in sets
+        for end in one.boundary
+        if abs(end) < 10**5
+    }
     marks = sorted({*ends, -(10**6), 10**6})
     places = {*marks, *((a + b) / 2 for a, b in itertools.pairwise(marks))}
     places |= {end + step for end in ends for step in (Rational(1, 997), Rational(-1, 997))}
@@ -245,7 +257,11 @@ def _agree(left: Any, right: Any) -> bool:
 
 
 CHECKS: Mapping[str, Callable[[str, Answer], bool]] = {
-    "arithmetic": arithmetic, "derivative": derivative, "integral": integral, "limit": limit,
-    "linear_algebra": linear_algebra, "sequence_limit": sequence_limit,
-}  # fmt: skip
+    "arithmetic": arithmetic,
+    "derivative": derivative,
+    "integral": integral,
+    "limit": limit,
+    "linear_algebra": linear_algebra,
+    "sequence_limit": sequence_limit,
+}
 """By family; one from outside brings its own `recompute`."""

@@ -103,26 +103,43 @@ HUGE = "(" * 10_000 + "1" + ")" * 10_000
 @pytest.mark.parametrize(
     ("family", "problem", "words"),
     [
-        ("arithmetic", "", "position 1"), ("arithmetic", "01+1", "leading zeros"), ("arithmetic", "x+1", "position 2"),
-        ("arithmetic", "9**9**9**9", "more than 4000 bits"), ("arithmetic", "-" * 300 + "1", "nested"),
-        ("arithmetic", HUGE, "at most 400"), ("derivative", HUGE, "longer than 8192"),
-        ("derivative", "", "position 1"), ("derivative", "foo(x)", "unknown function 'foo' at position 1"),
+        ("arithmetic", "", "position 1"),
+        ("arithmetic", "01+1", "leading zeros"),
+        ("arithmetic", "x+1", "position 2"),
+        ("arithmetic", "9**9**9**9", "more than 4000 bits"),
+        ("arithmetic", "-" * 300 + "1", "nested"),
+        ("arithmetic", HUGE, "at most 400"),
+        ("derivative", HUGE, "longer than 8192"),
+        ("derivative", "", "position 1"),
+        ("derivative", "foo(x)", "unknown function 'foo' at position 1"),
         ("derivative", "gamma(x)", "no rule of differentiation here for gamma"),
-        ("derivative", "Piecewise((x, x > 0), (0, True))", "no rule"), ("derivative", "Abs(x)", "no rule"),
-        ("derivative", "I*x", "real at none"), ("derivative", "a*t**2", "say which"),
-        ("derivative", "Derivative(x**9, (x, 5))", "at most 4"), ("derivative", "print**2 + print", "rename it"),
-        ("integral", "", "position 1"), ("integral", HUGE, "longer than 8192"), ("integral", "1/0", "not evaluated"),
-        ("integral", "Integral(x, (x, I, 1))", "real numbers"), ("integral", "Integral(x, (x, 0, nan))", "real number"),
-        ("limit", "", "position 1"), ("limit", "Limit(x, x, zoo)", "must be a real number"),
-        ("limit", "Limit(1/0, x, 0)", "no value"), ("limit", "Limit(log(x), x, 0)", "Limit(log(x), x, 0, '+')"),
+        ("derivative", "Piecewise((x, x > 0), (0, True))", "no rule"),
+        ("derivative", "Abs(x)", "no rule"),
+        ("derivative", "I*x", "real at none"),
+        ("derivative", "a*t**2", "say which"),
+        ("derivative", "Derivative(x**9, (x, 5))", "at most 4"),
+        ("derivative", "print**2 + print", "rename it"),
+        ("integral", "", "position 1"),
+        ("integral", HUGE, "longer than 8192"),
+        ("integral", "1/0", "not evaluated"),
+        ("integral", "Integral(x, (x, I, 1))", "real numbers"),
+        ("integral", "Integral(x, (x, 0, nan))", "real number"),
+        ("limit", "", "position 1"),
+        ("limit", "Limit(x, x, zoo)", "must be a real number"),
+        ("limit", "Limit(1/0, x, 0)", "no value"),
+        ("limit", "Limit(log(x), x, 0)", "Limit(log(x), x, 0, '+')"),
         ("limit", "Limit(log(log(x))/log(x), x, oo)", "second derivation (2,000-bit balls"),
-        ("linear_algebra", ("", ""), "vector 1 at position 1"), ("linear_algebra", (HUGE, "(1,)"), "longer than 8192"),
+        ("linear_algebra", ("", ""), "vector 1 at position 1"),
+        ("linear_algebra", (HUGE, "(1,)"), "longer than 8192"),
         ("linear_algebra", ("(1/0, 2)", "(1, 2)"), "entry 1 of vector 1"),
-        ("sequence_limit", "", "position 1"), ("sequence_limit", "Interval(1/n, 0)", "interval"),
-        ("sequence_limit", "{1/n}", "interval"), ("sequence_limit", "[0, 1/n]", "write 1/n, Interval(0, 1/n)"),
-        ("sequence_limit", ("1/n",) * 7, "at most 6"), ("sequence_limit", ("1/n", "Interval(0, 1/n)"), "do not mix"),
+        ("sequence_limit", "", "position 1"),
+        ("sequence_limit", "Interval(1/n, 0)", "interval"),
+        ("sequence_limit", "{1/n}", "interval"),
+        ("sequence_limit", "[0, 1/n]", "write 1/n, Interval(0, 1/n)"),
+        ("sequence_limit", ("1/n",) * 7, "at most 6"),
+        ("sequence_limit", ("1/n", "Interval(0, 1/n)"), "do not mix"),
     ],
-)  # fmt: skip
+)
 def test_the_worst_a_user_may_write_is_refused_in_one_line(family, problem, words):
     with pytest.raises(UsageError) as refused:
         own(family, (problem,) if isinstance(problem, str) else problem)
@@ -134,12 +151,16 @@ def test_the_worst_a_user_may_write_is_refused_in_one_line(family, problem, word
 @pytest.mark.parametrize(
     ("family", "problem", "gold"),
     [
-        ("derivative", "Derivative(x**3*y**2, x, y)", "6*x**2*y"), ("derivative", "a*x**2", "2*a*x"),
-        ("derivative", "t**2", "2*t"), ("limit", "Limit(5, x, 0)", "5"), ("limit", "Limit(tan(x), x, pi/2)", "DNE"),
-        ("limit", "Limit(x**1000, x, 2)", str(2**1000)), ("sequence_limit", "Interval(-oo, n)", "Interval(-oo, oo)"),
+        ("derivative", "Derivative(x**3*y**2, x, y)", "6*x**2*y"),
+        ("derivative", "a*x**2", "2*a*x"),
+        ("derivative", "t**2", "2*t"),
+        ("limit", "Limit(5, x, 0)", "5"),
+        ("limit", "Limit(tan(x), x, pi/2)", "DNE"),
+        ("limit", "Limit(x**1000, x, 2)", str(2**1000)),
+        ("sequence_limit", "Interval(-oo, n)", "Interval(-oo, oo)"),
         ("integral", "Integral(1/(x**2 - 2), (x, 0, 3))", "diverges"),
     ],
-)  # fmt: skip
+)
 def test_what_a_user_may_well_ask_is_answered_and_runs(family, problem, gold, sandbox):
     made = own(family, (problem,))
     assert made.problem.answer.value == gold
@@ -219,11 +240,12 @@ def test_a_card_that_cannot_be_written_is_told_in_one_line(tmp_path):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"output": None}, "'output' is not text"), ({"answer": 5}, "not a Showwork record"),
+        ({"output": None}, "'output' is not text"),
+        ({"answer": 5}, "not a Showwork record"),
         ({"steps": [{}]}, "not a Showwork record"),
         ({"id": ...}, "missing field 'id'"),
     ],
-)  # fmt: skip
+)
 def test_a_record_of_another_make_is_refused_with_its_number(made, tmp_path, change, words):
     record = json.loads((made / "data-train.jsonl").read_text().splitlines()[0]) | change
     record = {key: value for key, value in record.items() if value is not ...}

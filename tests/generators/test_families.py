@@ -150,9 +150,13 @@ def test_programs_of_both_styles_print_the_recorded_steps_and_answer(family):
         for style in STYLES
     ]
     done = subprocess.run(
-        [sys.executable, "-c", DRIVER], input=json.dumps([one.problem.program for one in made]),
-        capture_output=True, text=True, check=True, timeout=300,
-    )  # fmt: skip
+        [sys.executable, "-c", DRIVER],
+        input=json.dumps([one.problem.program for one in made]),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
     for one, line in zip(made, done.stdout.splitlines(), strict=True):
         printed = json.loads(line)
         assert printed == one.output

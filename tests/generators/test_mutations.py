@@ -200,9 +200,10 @@ def test_a_corrupted_literal_of_a_program_is_caught(made, sandbox):
 def test_thousands_of_mutations_are_caught(sandbox, capsys):
     made = problems(MANY)
     kinds = {
-        "claims": corrupted_claims(made), "gold answers": corrupted_golds(made),
+        "claims": corrupted_claims(made),
+        "gold answers": corrupted_golds(made),
         "programs": corrupted_programs(made, sandbox),
-    }  # fmt: skip
+    }
     with capsys.disabled():
         for kind, tried in kinds.items():
             print(f"\n{kind}: {len(tried) - len(missed(tried))} of {len(tried)} mutations caught:", end="")

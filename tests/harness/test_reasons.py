@@ -105,7 +105,7 @@ SAID = {
     "Step 1 [let]: u = 1\nStep 2 [let]: u = 2\nStep 3 [x]: u + 1 = 2": Reason.redefined,
     "Step 1 [x]: )( = 2": Reason.unparsable,
     "\n".join(f"Step {n} [x]: {n} + 1 = {n + 1}" for n in range(1, MAX_CLAIMS + 2)): Reason.beyond,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("printed", "reason"), SAID.items(), ids=range(len(SAID)))
@@ -154,8 +154,14 @@ def test_words_in_a_detail_change_nothing() -> None:
     assert StepCheck.unjudged(step, Reason.unparsable, "any other words").unread
 
 
-@given(st.lists(st.sampled_from([same(), same(Method.numeric), same(Method.fallback), differ(""), undecided(""),
-                                 over_budget()]), min_size=1))  # fmt: skip
+@given(
+    st.lists(
+        st.sampled_from(
+            [same(), same(Method.numeric), same(Method.fallback), differ(""), undecided(""), over_budget()]
+        ),
+        min_size=1,
+    )
+)
 def test_the_method_of_many_verdicts_is_a_member_of_one_of_them(said: list[Verdict]) -> None:
     together = all_of(said)
     assert type(together.method) is Method

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a table of one-line programs: broken over lines they are harder to read
 """Thousands of programs, good and hostile, with cells killed on the way: nothing is lost, doubled or misjudged."""
 
 from __future__ import annotations
@@ -35,11 +34,19 @@ KINDS: dict[str, tuple[str, Limits, Callable[[int, Execution], bool]]] = {
         Limits(output_bytes=1 << 14),
         lambda n, e: e.status is Status.output and e.truncated and e.stdout.startswith(f"{n}\nxxx"),
     ),
-    "crash": ("print({n}, flush=True); import os; os.abort()", AMPLE, lambda n, e: (e.exit_code, e.stdout) == (-6, f"{n}\n")),
+    "crash": (
+        "print({n}, flush=True); import os; os.abort()",
+        AMPLE,
+        lambda n, e: (e.exit_code, e.stdout) == (-6, f"{n}\n"),
+    ),
     "fork": ("import os\nprint({n})\nos.fork()", AMPLE, lambda n, e: (e.status, e.stdout) == (Status.error, f"{n}\n")),
-    "kill": ("import os\nprint({n})\nos.kill(1, 9)", AMPLE, lambda n, e: (e.status, e.stdout) == (Status.error, f"{n}\n")),
+    "kill": (
+        "import os\nprint({n})\nos.kill(1, 9)",
+        AMPLE,
+        lambda n, e: (e.status, e.stdout) == (Status.error, f"{n}\n"),
+    ),
     "text": ("\0{n}", AMPLE, lambda n, e: (e.status, e.stdout) == (Status.error, "")),
-}  # fmt: skip
+}
 # Mostly what a model writes; a twentieth loops, because each loop takes a fifth of a second.
 WEIGHTS = {"good": 30, "trivial": 30, "loop": 4}
 

@@ -43,9 +43,14 @@ def test_an_ordinary_user_has_the_same_isolation(tmp_path: Path) -> None:
         shutil.copytree(Path(package.__file__).parent, home / "sandbox")
         done = subprocess.run(
             [_interpreter(), "-c", PROBE.format(path=__file__)],
-            user=ORDINARY, group=ORDINARY, extra_groups=[], cwd="/", capture_output=True, text=True,
+            user=ORDINARY,
+            group=ORDINARY,
+            extra_groups=[],
+            cwd="/",
+            capture_output=True,
+            text=True,
             env={"PYTHONPATH": os.pathsep.join([str(home), *package_paths()]), "PATH": os.environ["PATH"]},
-        )  # fmt: skip
+        )
     finally:
         shutil.rmtree(home)
     nothing = str(["0" * 16] * 5)

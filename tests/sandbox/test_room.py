@@ -114,9 +114,13 @@ with Sandbox("namespace", workers=1) as sandbox:
 
 def _probe(python: Path | str, environment: dict[str, str]) -> list[str]:
     done = subprocess.run(
-        [python, "-c", PROBE], capture_output=True, text=True, cwd="/", timeout=300,
+        [python, "-c", PROBE],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        timeout=300,
         env={"PATH": os.environ["PATH"], **environment},
-    )  # fmt: skip
+    )
     assert done.stderr == ""
     return done.stdout.splitlines()
 

@@ -21,9 +21,18 @@ def sum_problem(a: int, b: int, split: str = "train") -> Problem:
         'print("Answer:", s)\n'
     )
     return Problem(
-        f"sum-{a}-{b}", "sum", 1, split, 0, 10 * a + b, "computed", f"Compute {a} + {b}.",
-        Answer("integer", str(a + b)), (Step(1, "add", f"{a} + {b} = {a + b}"),), program,
-    )  # fmt: skip
+        f"sum-{a}-{b}",
+        "sum",
+        1,
+        split,
+        0,
+        10 * a + b,
+        "computed",
+        f"Compute {a} + {b}.",
+        Answer("integer", str(a + b)),
+        (Step(1, "add", f"{a} + {b} = {a + b}"),),
+        program,
+    )
 
 
 @pytest.fixture(scope="session")

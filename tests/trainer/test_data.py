@@ -251,5 +251,6 @@ def test_mixed_data_has_every_level_in_both_styles() -> None:
     assert len(made) == 8
     assert set(made.values()) == {2}
     assert Counter(p.style for p in distinct("limit", 8, split="validation", levels=(1,), style="mixed")) == {
-        "computed": 4, "snapshot": 4,
-    }  # fmt: skip
+        "computed": 4,
+        "snapshot": 4,
+    }

@@ -18,9 +18,12 @@ ROOT = Path(__file__).parents[2]
 def test_the_benchmark_rehearses_on_a_cpu_from_its_first_line_to_its_last(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "benchmarks" / "gpu" / "measure.py"), "--rehearse", "--output-dir", str(tmp_path)],
-        cwd=ROOT, capture_output=True, text=True, timeout=500,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=500,
         env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     results = json.loads((tmp_path / "results.json").read_text())
     assert "not a measurement" in results["card"]

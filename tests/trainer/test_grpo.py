@@ -20,13 +20,48 @@ def half_trained(files: tuple[Path, Path], small: Path, tmp_path_factory: pytest
     """A very small model that has learned the protocol's shape, and some sums. Batches by length, since packed ones
     would teach it all that it sees by heart, and reinforcement would find nothing left to choose from."""
     output = tmp_path_factory.mktemp("half") / "sft"
-    result = sft.main([
-        "--model", str(small), "--dataset", str(files[0]), "--eval_dataset", str(files[1]), "--output_dir", str(output),
-        "--generator_workers", "0", "--max_steps", "80", "--per_device_train_batch_size", "8", "--use_cpu", "true",
-        "--muon_learning_rate", "0.01", "--learning_rate", "0.01", "--warmup_steps", "10", "--report_to", "none",
-        "--disable_tqdm", "true", "--sandbox", "namespace", "--eval_strategy", "steps", "--eval_steps", "40",
-        "--save_steps", "40", "--eval_max_new_tokens", "120", "--batching", "length",
-    ])  # fmt: skip
+    result = sft.main(
+        [
+            "--model",
+            str(small),
+            "--dataset",
+            str(files[0]),
+            "--eval_dataset",
+            str(files[1]),
+            "--output_dir",
+            str(output),
+            "--generator_workers",
+            "0",
+            "--max_steps",
+            "80",
+            "--per_device_train_batch_size",
+            "8",
+            "--use_cpu",
+            "true",
+            "--muon_learning_rate",
+            "0.01",
+            "--learning_rate",
+            "0.01",
+            "--warmup_steps",
+            "10",
+            "--report_to",
+            "none",
+            "--disable_tqdm",
+            "true",
+            "--sandbox",
+            "namespace",
+            "--eval_strategy",
+            "steps",
+            "--eval_steps",
+            "40",
+            "--save_steps",
+            "40",
+            "--eval_max_new_tokens",
+            "120",
+            "--batching",
+            "length",
+        ]
+    )
     assert result is not None
     return output
 
@@ -35,14 +70,55 @@ def half_trained(files: tuple[Path, Path], small: Path, tmp_path_factory: pytest
 def options(files: tuple[Path, Path], half_trained: Path) -> list[str]:
     """Four steps of two problems, four samples each."""
     return [
-        "--model", str(half_trained), "--dataset", str(files[0]), "--eval_dataset", str(files[1]),
-        "--sandbox", "namespace", "--eval_problems", "4", "--eval_max_new_tokens", "120", "--max_steps", "4",
-        "--per_device_train_batch_size", "4", "--gradient_accumulation_steps", "2", "--num_generations", "4",
-        "--max_completion_length", "120", "--learning_rate", "0.0001", "--activation_checkpointing", "false",
-        "--use_cpu", "true", "--bf16", "false", "--report_to", "none", "--logging_steps", "1", "--save_steps", "2",
-        "--disable_tqdm", "true", "--eval_strategy", "steps", "--eval_steps", "2", "--log_completions", "true",
-        "--num_completions_to_print", "0", "--save_total_limit", "2",
-    ]  # fmt: skip
+        "--model",
+        str(half_trained),
+        "--dataset",
+        str(files[0]),
+        "--eval_dataset",
+        str(files[1]),
+        "--sandbox",
+        "namespace",
+        "--eval_problems",
+        "4",
+        "--eval_max_new_tokens",
+        "120",
+        "--max_steps",
+        "4",
+        "--per_device_train_batch_size",
+        "4",
+        "--gradient_accumulation_steps",
+        "2",
+        "--num_generations",
+        "4",
+        "--max_completion_length",
+        "120",
+        "--learning_rate",
+        "0.0001",
+        "--activation_checkpointing",
+        "false",
+        "--use_cpu",
+        "true",
+        "--bf16",
+        "false",
+        "--report_to",
+        "none",
+        "--logging_steps",
+        "1",
+        "--save_steps",
+        "2",
+        "--disable_tqdm",
+        "true",
+        "--eval_strategy",
+        "steps",
+        "--eval_steps",
+        "2",
+        "--log_completions",
+        "true",
+        "--num_completions_to_print",
+        "0",
+        "--save_total_limit",
+        "2",
+    ]
 
 
 def train(options: list[str], output: Path, *more: str) -> run.TrainingResult:
@@ -103,12 +179,22 @@ def test_a_resumed_run_repeats_the_uninterrupted_one(options: list[str], tmp_pat
     [
         ("--lora", "true", "--lora_r", "4"),
         ("--loss_type", "grpo", "--beta", "0.04", "--credit", "steps", "--reward", "answer"),
-        ("--loss_type", "dapo", "--scale_rewards", "none", "--epsilon_high", "0.28", "--mask_truncated_completions",
-         "true", "--dynamic_sampling", "1"),
+        (
+            "--loss_type",
+            "dapo",
+            "--scale_rewards",
+            "none",
+            "--epsilon_high",
+            "0.28",
+            "--mask_truncated_completions",
+            "true",
+            "--dynamic_sampling",
+            "1",
+        ),
         ("--loss_type", "dr_grpo", "--credit", "steps", "--num_iterations", "2"),
         ("--control", "shuffled"),
     ],
-)  # fmt: skip
+)
 def test_every_kind_of_grpo_runs_to_its_end(options: list[str], tmp_path: Path, more: tuple[str, ...]) -> None:
     assert train(options, tmp_path, "--max_steps", "2", *more).finished
     assert rewards(tmp_path)
@@ -212,12 +298,40 @@ def test_what_cannot_work_is_refused(
 def test_rejection_sampling_keeps_different_right_programs_and_trains_on_them(
     options: list[str], files: tuple[Path, Path], half_trained: Path, tmp_path: Path
 ) -> None:
-    result = rejection.main([
-        "--model", str(half_trained), "--dataset", str(files[0]), "--eval_dataset", str(files[1]), "--sandbox",
-        "namespace", "--generator_workers", "0", "--output_dir", str(tmp_path), "--rft_problems", "12",
-        "--rft_samples", "4", "--rft_keep", "2", "--rft_steps_true", "false", "--max_new_tokens", "120",
-        "--max_steps", "3", "--use_cpu", "true", "--report_to", "none", "--disable_tqdm", "true",
-    ])  # fmt: skip
+    result = rejection.main(
+        [
+            "--model",
+            str(half_trained),
+            "--dataset",
+            str(files[0]),
+            "--eval_dataset",
+            str(files[1]),
+            "--sandbox",
+            "namespace",
+            "--generator_workers",
+            "0",
+            "--output_dir",
+            str(tmp_path),
+            "--rft_problems",
+            "12",
+            "--rft_samples",
+            "4",
+            "--rft_keep",
+            "2",
+            "--rft_steps_true",
+            "false",
+            "--max_new_tokens",
+            "120",
+            "--max_steps",
+            "3",
+            "--use_cpu",
+            "true",
+            "--report_to",
+            "none",
+            "--disable_tqdm",
+            "true",
+        ]
+    )
     assert result is not None
     assert result.finished
     kept = [json.loads(line) for line in (tmp_path / rejection.KEPT).read_text().splitlines()]

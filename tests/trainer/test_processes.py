@@ -20,9 +20,29 @@ ROOT = Path(__file__).parents[2]
 def launch(module: str, output: Path, *options: object) -> list[dict[str, Any]]:
     """Two processes of `python -m module`; the history that the first of them has logged."""
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", "-m", module]
-    command += ["--output_dir", str(output), "--use_cpu", "true", "--bf16", "false", "--report_to", "none",
-                "--disable_tqdm", "true", "--logging_steps", "1", "--sandbox", "namespace", "--generator_workers", "0",
-                "--eval_max_new_tokens", "24", "--learning_rate", "0.01", *map(str, options)]  # fmt: skip
+    command += [
+        "--output_dir",
+        str(output),
+        "--use_cpu",
+        "true",
+        "--bf16",
+        "false",
+        "--report_to",
+        "none",
+        "--disable_tqdm",
+        "true",
+        "--logging_steps",
+        "1",
+        "--sandbox",
+        "namespace",
+        "--generator_workers",
+        "0",
+        "--eval_max_new_tokens",
+        "24",
+        "--learning_rate",
+        "0.01",
+        *map(str, options),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     stopped = "--stop_after" in options  # each process then exits with 130, and the launcher with 1
@@ -34,9 +54,26 @@ def launch(module: str, output: Path, *options: object) -> list[dict[str, Any]]:
 
 def test_two_processes_resume_where_each_of_them_stood(files: tuple[Path, Path], small: Path, tmp_path: Path) -> None:
     """Losses and evaluations as without the interruption; the second process's place in the data is kept too."""
-    options = ("--model", small, "--dataset", files[0], "--eval_dataset", files[1], "--eval_problems", 3,
-               "--max_steps", 4, "--eval_strategy", "steps", "--eval_steps", 2, "--save_steps", 2,
-               "--per_device_train_batch_size", 4)  # fmt: skip
+    options = (
+        "--model",
+        small,
+        "--dataset",
+        files[0],
+        "--eval_dataset",
+        files[1],
+        "--eval_problems",
+        3,
+        "--max_steps",
+        4,
+        "--eval_strategy",
+        "steps",
+        "--eval_steps",
+        2,
+        "--save_steps",
+        2,
+        "--per_device_train_batch_size",
+        4,
+    )
     whole = launch("trainer.sft", tmp_path / "whole", *options)
     launch("trainer.sft", tmp_path / "parts", *options, "--stop_after", 2)
     kept = {path.name for path in (tmp_path / "parts" / "checkpoint-2").iterdir()}
@@ -50,11 +87,35 @@ def test_two_processes_resume_where_each_of_them_stood(files: tuple[Path, Path],
 
 def test_two_processes_reinforce_one_model(files: tuple[Path, Path], small: Path, tmp_path: Path) -> None:
     history = launch(
-        "trainer.grpo", tmp_path / "run", "--model", small, "--dataset", files[0], "--eval_dataset", files[1],
-        "--eval_problems", 1, "--eval_strategy", "steps", "--max_steps", 2, "--eval_steps", 2, "--save_steps", 2,
-        "--num_generations", 4, "--per_device_train_batch_size", 4, "--max_completion_length", 16,
-        "--activation_checkpointing", "false", "--credit", "steps",
-    )  # fmt: skip
+        "trainer.grpo",
+        tmp_path / "run",
+        "--model",
+        small,
+        "--dataset",
+        files[0],
+        "--eval_dataset",
+        files[1],
+        "--eval_problems",
+        1,
+        "--eval_strategy",
+        "steps",
+        "--max_steps",
+        2,
+        "--eval_steps",
+        2,
+        "--save_steps",
+        2,
+        "--num_generations",
+        4,
+        "--per_device_train_batch_size",
+        4,
+        "--max_completion_length",
+        16,
+        "--activation_checkpointing",
+        "false",
+        "--credit",
+        "steps",
+    )
     assert [row["step"] for row in history if "reward" in row] == [1, 2]
     assert [row["eval_answers"] for row in history if "eval_answers" in row] == [0.0]
 

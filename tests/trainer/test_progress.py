@@ -16,11 +16,31 @@ pytestmark = pytest.mark.train
 
 
 def _said(small: Path, files: tuple[Path, Path], out: Path, capsys: pytest.CaptureFixture[str], *options: str) -> str:
-    sft.main([
-        "--model", str(small), "--dataset", str(files[0]), "--eval_dataset", str(files[1]), "--output_dir", str(out),
-        "--max_steps", "6", "--eval_strategy", "no", "--save_strategy", "no", "--report_to", "none",
-        "--use_cpu", "true", "--generator_workers", "0", *options,
-    ])  # fmt: skip
+    sft.main(
+        [
+            "--model",
+            str(small),
+            "--dataset",
+            str(files[0]),
+            "--eval_dataset",
+            str(files[1]),
+            "--output_dir",
+            str(out),
+            "--max_steps",
+            "6",
+            "--eval_strategy",
+            "no",
+            "--save_strategy",
+            "no",
+            "--report_to",
+            "none",
+            "--use_cpu",
+            "true",
+            "--generator_workers",
+            "0",
+            *options,
+        ]
+    )
     said = capsys.readouterr()
     assert "it/s" not in said.err.replace("model shards", ""), "no bar is drawn into a file"
     return said.out

@@ -35,9 +35,23 @@ CHAT = (
 )
 PROBLEMS = [sum_problem(2, 3, "validation"), sum_problem(4, 5, "validation")]
 TRAIN = [
-    "--max_steps", "1", "--eval_strategy", "no", "--save_strategy", "no", "--report_to", "none", "--use_cpu", "true",
-    "--generator_workers", "0", "--seed", "3", "--disable_tqdm", "true",
-]  # fmt: skip
+    "--max_steps",
+    "1",
+    "--eval_strategy",
+    "no",
+    "--save_strategy",
+    "no",
+    "--report_to",
+    "none",
+    "--use_cpu",
+    "true",
+    "--generator_workers",
+    "0",
+    "--seed",
+    "3",
+    "--disable_tqdm",
+    "true",
+]
 
 
 @pytest.fixture(scope="session")
@@ -174,12 +188,31 @@ def test_grpo_asks_as_the_folder_was_trained_and_its_own_folder_says_so(
     trained: Callable[..., Path], files: tuple[Path, Path], tmp_path: Path
 ) -> None:
     out = tmp_path / "grpo"
-    grpo.main([
-        "--model", str(trained("chat")), "--dataset", str(files[0]), "--eval_dataset", str(files[1]), *TRAIN,
-        "--per_device_train_batch_size", "2", "--num_generations", "2", "--max_completion_length", "8",
-        "--activation_checkpointing", "false",
-        "--sandbox", "process", "--selection", "loss", "--output_dir", str(out),
-    ])  # fmt: skip
+    grpo.main(
+        [
+            "--model",
+            str(trained("chat")),
+            "--dataset",
+            str(files[0]),
+            "--eval_dataset",
+            str(files[1]),
+            *TRAIN,
+            "--per_device_train_batch_size",
+            "2",
+            "--num_generations",
+            "2",
+            "--max_completion_length",
+            "8",
+            "--activation_checkpointing",
+            "false",
+            "--sandbox",
+            "process",
+            "--selection",
+            "loss",
+            "--output_dir",
+            str(out),
+        ]
+    )
     assert read_record(out).template == "chat-1"
     assert _asked(out)[0] == "chat-1"
 
@@ -237,10 +270,24 @@ def test_the_verbs_and_their_dry_run_follow_the_record(trained: Callable[..., Pa
     )
     assert asked.exception is not None
     assert "--any-template" in str(asked.exception) + asked.output
-    said = CliRunner().invoke(door, [
-        "eval", "--model", folder, "--tasks", "derivative-1", "--limit", "1", "--max-new-tokens", "2",
-        "--sandbox", "process", "--output-dir", str(tmp_path / "run"),
-    ])  # fmt: skip
+    said = CliRunner().invoke(
+        door,
+        [
+            "eval",
+            "--model",
+            folder,
+            "--tasks",
+            "derivative-1",
+            "--limit",
+            "1",
+            "--max-new-tokens",
+            "2",
+            "--sandbox",
+            "process",
+            "--output-dir",
+            str(tmp_path / "run"),
+        ],
+    )
     assert said.exception is None or isinstance(said.exception, SystemExit), said.output
     assert read_run(tmp_path / "run").settings.template == "plain-1"
 

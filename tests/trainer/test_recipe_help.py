@@ -49,9 +49,14 @@ def test_our_options_stand_in_groups_of_their_own_before_the_libraries(name: str
 def test_a_default_in_the_help_is_what_a_run_without_the_option_takes() -> None:
     rows = {option.split()[0]: told for _, rows in sections(sft.KINDS) for option, told in rows}
     for option, default in (
-        ("--output-dir", "runs/sft"), ("--max-steps", "1000"), ("--levels", "1 2"), ("--lora", "false"),
-        ("--adapter", "none"), ("--learning-rate", "5e-05"), ("--eval-strategy", "no"),
-    ):  # fmt: skip
+        ("--output-dir", "runs/sft"),
+        ("--max-steps", "1000"),
+        ("--levels", "1 2"),
+        ("--lora", "false"),
+        ("--adapter", "none"),
+        ("--learning-rate", "5e-05"),
+        ("--eval-strategy", "no"),
+    ):
         assert rows[option].endswith(f"[default: {default}]")
 
 

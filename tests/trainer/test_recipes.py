@@ -14,9 +14,28 @@ from trainer.errors import TrainingError
 pytestmark = pytest.mark.train
 
 RECIPES = sorted(path.stem for path in config.RECIPES.glob("*.yaml"))
-CPU = ["--use_cpu", "true", "--bf16", "false", "--dtype", "float32", "--max_steps", "2", "--eval_steps", "2",
-       "--save_steps", "2", "--report_to", "none", "--disable_tqdm", "true", "--per_device_train_batch_size", "4",
-       "--gradient_accumulation_steps", "2"]  # fmt: skip
+CPU = [
+    "--use_cpu",
+    "true",
+    "--bf16",
+    "false",
+    "--dtype",
+    "float32",
+    "--max_steps",
+    "2",
+    "--eval_steps",
+    "2",
+    "--save_steps",
+    "2",
+    "--report_to",
+    "none",
+    "--disable_tqdm",
+    "true",
+    "--per_device_train_batch_size",
+    "4",
+    "--gradient_accumulation_steps",
+    "2",
+]
 CHAT = (
     "{% for message in messages %}### {{ message['role'] }}\n{{ message['content'] }}\n{% endfor %}"
     "{% if add_generation_prompt %}### assistant\n{% endif %}"
@@ -38,17 +57,50 @@ def chatting(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_recipe_runs_two_steps(
     name: str, small: Path, chatting: Path, files: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    options = ["--config", name, "--model", str(chatting), "--dataset", str(files[0]), "--eval_dataset", str(files[1]),
-               "--generator_workers", "0", "--output_dir", str(tmp_path), *CPU]  # fmt: skip
+    options = [
+        "--config",
+        name,
+        "--model",
+        str(chatting),
+        "--dataset",
+        str(files[0]),
+        "--eval_dataset",
+        str(files[1]),
+        "--generator_workers",
+        "0",
+        "--output_dir",
+        str(tmp_path),
+        *CPU,
+    ]
     if "grpo" in name:
-        options += ["--use_vllm", "false", "--num_generations", "4", "--max_completion_length", "16",
-                    "--eval_problems", "2", "--eval_max_new_tokens", "16", "--sandbox", "namespace"]  # fmt: skip
+        options += [
+            "--use_vllm",
+            "false",
+            "--num_generations",
+            "4",
+            "--max_completion_length",
+            "16",
+            "--eval_problems",
+            "2",
+            "--eval_max_new_tokens",
+            "16",
+            "--sandbox",
+            "namespace",
+        ]
         if name in ("dapo-grpo", "deepseekmath-grpo", "qwen2.5-coder-1.5b-grpo"):
             options += ["--activation_checkpointing", "false", "--dynamic_sampling", "1"]
         result = grpo.main(options)
     else:
-        options += ["--selection", "loss", "--load_in_4bit", "false", "--max_length", "1200",
-                    "--tokens_per_batch", "1500"]  # fmt: skip
+        options += [
+            "--selection",
+            "loss",
+            "--load_in_4bit",
+            "false",
+            "--max_length",
+            "1200",
+            "--tokens_per_batch",
+            "1500",
+        ]
         result = sft.main(options)
     assert result is not None
     assert (result.finished, result.step) == (True, 2)

@@ -8,25 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import (
-    Add,
-    E,
-    Expr,
-    Integer,
-    Rational,
-    Symbol,
-    cos,
-    cosh,
-    csc,
-    diff,
-    exp,
-    log,
-    sec,
-    sin,
-    sinh,
-    sqrt,
-    tan,
-)
+from sympy import Add, E, Expr, Integer, Rational, Symbol, cos, cosh, csc, diff, exp, log, sec, sin, sinh, sqrt, tan
 from sympy.integrals import manualintegrate as rules
 
 from generators.writing.stream import Stream
@@ -65,18 +47,23 @@ def added(parts: list[Rule]) -> Rule:
 def atom(stream: Stream, level: int, v: Symbol = x) -> Rule:
     """A function of the table."""
     atoms: list[Rule] = [
-        rules.SinRule(sin(v), v), rules.CosRule(cos(v), v), rules.ExpRule(exp(v), v, E, v),
+        rules.SinRule(sin(v), v),
+        rules.CosRule(cos(v), v),
+        rules.ExpRule(exp(v), v, E, v),
         rules.ReciprocalRule(1 / v, v, v),
-    ]  # fmt: skip
+    ]
     if level >= 2:
         atoms += [rules.SinhRule(sinh(v), v), rules.CoshRule(cosh(v), v), power_rule(Rational(1, 2), v)]
         atoms.append(rules.ExpRule(Integer(b := stream.integer(2, 9)) ** v, v, Integer(b), v))
     if level >= 3:
         atoms += [
-            rules.Sec2Rule(sec(v) ** 2, v), rules.SecTanRule(sec(v) * tan(v), v), rules.Csc2Rule(csc(v) ** 2, v),
+            rules.Sec2Rule(sec(v) ** 2, v),
+            rules.SecTanRule(sec(v) * tan(v), v),
+            rules.Csc2Rule(csc(v) ** 2, v),
             rules.ArctanRule(1 / (v**2 + 1), v, Integer(1), Integer(1), Integer(1)),
-            rules.ArcsinRule(1 / sqrt(1 - v**2), v), rules.ArcsinhRule(1 / sqrt(v**2 + 1), v),
-        ]  # fmt: skip
+            rules.ArcsinRule(1 / sqrt(1 - v**2), v),
+            rules.ArcsinhRule(1 / sqrt(v**2 + 1), v),
+        ]
     return stream.choice(atoms)
 
 
@@ -126,9 +113,10 @@ def general_substitution(stream: Stream, level: int) -> Rule:
 def linear_atom(kind: type[Rule], k: int) -> Rule:
     """sin, cos or exp of k*x."""
     inner = {
-        rules.SinRule: lambda: rules.SinRule(sin(t), t), rules.CosRule: lambda: rules.CosRule(cos(t), t),
+        rules.SinRule: lambda: rules.SinRule(sin(t), t),
+        rules.CosRule: lambda: rules.CosRule(cos(t), t),
         rules.ExpRule: lambda: rules.ExpRule(exp(t), t, E, t),
-    }[kind]()  # fmt: skip
+    }[kind]()
     if k == 1:
         return type(inner)(**{name: _in_x(value) for name, value in vars(inner).items()})
     return by_substitution(k * x, inner, Integer(1))
@@ -278,9 +266,18 @@ PLANS: dict[int, tuple[Draw, ...]] = {
     1: (polynomial, polynomial, table),
     2: (table, linear, linear, arctangent),
     3: (general_substitution, parts_polynomial, parts_logarithm, mixed),
-    4: (general_substitution, parts_polynomial, cyclic, partial_fractions, complete_square, trig_squares, tangent,
-        root_quadratic, trig_substitution),
-}  # fmt: skip
+    4: (
+        general_substitution,
+        parts_polynomial,
+        cyclic,
+        partial_fractions,
+        complete_square,
+        trig_squares,
+        tangent,
+        root_quadratic,
+        trig_substitution,
+    ),
+}
 PLANS[5] = (summed,)
 
 

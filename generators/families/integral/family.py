@@ -28,13 +28,16 @@ class IntegralFamily:
     confirmation = (
         "gold differentiated as a power series in balls; quadrature of the integrand; growth at singular ends"
     )
-    levels: Mapping[int, str] = MappingProxyType({
-        1: "powers and functions of the table, with constant factors",
-        2: "linear substitution, more of the table, definite integrals of polynomials",
-        3: "substitution, one integration by parts; definite and improper integrals",
-        4: "repeated and cyclic parts, partial fractions, completed squares, trigonometric rewriting and substitution",
-        5: "sums of two integrands of level 4; definite, improper and divergent integrals of them",
-    })  # fmt: skip
+    levels: Mapping[int, str] = MappingProxyType(
+        {
+            1: "powers and functions of the table, with constant factors",
+            2: "linear substitution, more of the table, definite integrals of polynomials",
+            3: "substitution, one integration by parts; definite and improper integrals",
+            4: "repeated and cyclic parts, partial fractions, completed squares, trigonometric rewriting and "
+            "substitution",
+            5: "sums of two integrands of level 4; definite, improper and divergent integrals of them",
+        }
+    )
     trees = False
     example = ("x**2*exp(3*x)",)
 

@@ -70,9 +70,13 @@ class Mending:
             return None
         constant = _renamed(rule.constant, names)
         return replace(
-            rule, integrand=constant * below.integrand, variable=x, constant=constant, other=below.integrand,
+            rule,
+            integrand=constant * below.integrand,
+            variable=x,
+            constant=constant,
+            other=below.integrand,
             substep=below,
-        )  # fmt: skip
+        )
 
     def _AddRule(self, rule: Rule, x: Symbol, names: Mapping[Expr, Expr]) -> Rule | None:
         found = [self.rule(step, x, names) for step in rule.substeps]
@@ -89,7 +93,7 @@ class Mending:
             return None
         return replace(
             rule, integrand=below.integrand.xreplace({t: u}) * u.diff(x), variable=x, u_var=t, u_func=u, substep=below
-        )  # fmt: skip
+        )
 
     def _AlternativeRule(self, rule: Rule, x: Symbol, names: Mapping[Expr, Expr]) -> Rule | None:
         below = [self.rule(way, x, names, rule.integrand.xreplace(names)) for way in rule.alternatives[:MOST_WAYS]]
@@ -109,9 +113,12 @@ class Mending:
         if any(one is None for one in rounds):
             return None
         return replace(
-            rule, integrand=rule.integrand.xreplace(names), variable=x, parts_rules=rounds,
+            rule,
+            integrand=rule.integrand.xreplace(names),
+            variable=x,
+            parts_rules=rounds,
             coefficient=_renamed(rule.coefficient, names),
-        )  # fmt: skip
+        )
 
     def _TrigSubstitutionRule(self, rule: Rule, x: Symbol, names: Mapping[Expr, Expr]) -> Rule | None:
         theta = Dummy("theta", real=True)
@@ -120,9 +127,15 @@ class Mending:
         if below is None:
             return None
         return replace(
-            rule, integrand=rule.integrand.xreplace(names), variable=x, theta=theta, func=rule.func.xreplace(inner),
-            rewritten=below.integrand, substep=below, restriction=True,
-        )  # fmt: skip
+            rule,
+            integrand=rule.integrand.xreplace(names),
+            variable=x,
+            theta=theta,
+            func=rule.func.xreplace(inner),
+            rewritten=below.integrand,
+            substep=below,
+            restriction=True,
+        )
 
 
 def _renamed(value: Any, names: Mapping[Expr, Expr]) -> Any:

@@ -73,11 +73,13 @@ class IntegralQuestion:
 
 def draw(stream: Stream, level: int) -> IntegralQuestion:
     """A question of the level."""
-    how = stream.weighted((
-        ("indefinite", (10, 8, 6, 7, 6)[level - 1]),
-        ("definite", (0, 2, 1, 1, 1)[level - 1]),
-        ("improper", (0, 0, 1, 1, 1)[level - 1]),
-    ))  # fmt: skip
+    how = stream.weighted(
+        (
+            ("indefinite", (10, 8, 6, 7, 6)[level - 1]),
+            ("definite", (0, 2, 1, 1, 1)[level - 1]),
+            ("improper", (0, 0, 1, 1, 1)[level - 1]),
+        )
+    )
     if how == "indefinite":
         rule = plans.draw(stream, level)
         return IntegralQuestion(rule.integrand, rule.variable, rule, terse=level >= 3)

@@ -172,9 +172,7 @@ def reciprocal(sheet: Renderer, rule: Any) -> Held:
 def add(sheet: Renderer, rule: Any) -> Held:
     """integral of f + g = integral of f + integral of g."""
     parts = [sheet.render(step) for step in rule.substeps]
-    return sheet.claim(
-        rule, "sum rule", " + ".join(name for name, _ in parts), Add(*(value for _, value in parts))
-    )  # fmt: skip
+    return sheet.claim(rule, "sum rule", " + ".join(name for name, _ in parts), Add(*(value for _, value in parts)))
 
 
 @renders("URule")
@@ -332,8 +330,10 @@ def absolute(sheet: Renderer, rule: Any) -> Held:
     """integral of |g|*h = sign(g)*F and a constant on each side of a root, F the integral of g*h."""
     x = rule.variable
     _, value = sheet.render(rule.substep)
-    marks = [(root, sign(rule.inside.subs(x, (root + after) / 2 if after is not None else root + 1)))
-             for root, after in zip(rule.roots, [*rule.roots[1:], None], strict=True)]  # fmt: skip
+    marks = [
+        (root, sign(rule.inside.subs(x, (root + after) / 2 if after is not None else root + 1)))
+        for root, after in zip(rule.roots, [*rule.roots[1:], None], strict=True)
+    ]
     whole = sign(rule.inside) * value - Add(*(above * value.subs(x, root) * sign(x - root) for root, above in marks))
     return sheet.atom(rule, "by the sign of " + text(rule.inside), whole)
 
@@ -367,9 +367,14 @@ def _back(function: Expr, theta: Symbol, x: Symbol) -> dict[Expr, Expr]:
         raise Refused("a substitution by sec, which needs the sign of x")
     s, c = opposite / hypotenuse, adjacent / hypotenuse
     return {
-        sin(theta): s, cos(theta): c, tan(theta): s / c, sec(theta): 1 / c, csc(theta): 1 / s, cot(theta): c / s,
+        sin(theta): s,
+        cos(theta): c,
+        tan(theta): s / c,
+        sec(theta): 1 / c,
+        csc(theta): 1 / s,
+        cot(theta): c / s,
         theta: angle,
-    }  # fmt: skip
+    }
 
 
 @renders("HeavisideRule")
@@ -416,8 +421,11 @@ _table(("ExpRule",), "integral of b**x = b**x/log(b)", "exponential rule")
 _table(("ArcsinRule",), "integral of 1/sqrt(1 - x**2) = asin(x)", "inverse sine rule")
 _table(("ArcsinhRule",), "integral of 1/sqrt(1 + x**2) = asinh(x)", "inverse hyperbolic sine rule")
 _table(("ArctanRule",), "integral of a/(b*x**2 + c) = a/b/sqrt(c/b)*atan(x/sqrt(c/b))", "arctangent rule")
-_table(("CiRule", "ChiRule", "EiRule", "SiRule", "ShiRule", "LiRule"),
-       "the sine, cosine, exponential and logarithmic integrals", "integral function")  # fmt: skip
+_table(
+    ("CiRule", "ChiRule", "EiRule", "SiRule", "ShiRule", "LiRule"),
+    "the sine, cosine, exponential and logarithmic integrals",
+    "integral function",
+)
 _table(("ErfRule", "FresnelCRule", "FresnelSRule"), "the error function and Fresnel's integrals", "error function")
 
 

@@ -11,14 +11,7 @@ from sympy import Abs, Expr, Integer, Symbol, expand, nan, oo
 
 from generators.errors import Refused
 from generators.families.integral.methods.ours import Rule
-from generators.families.integral.questions import (
-    DIVERGES,
-    IntegralQuestion,
-    limit_at,
-    on_the_reals,
-    solution,
-    title,
-)
+from generators.families.integral.questions import DIVERGES, IntegralQuestion, limit_at, on_the_reals, solution, title
 from generators.families.integral.render import Renderer
 from generators.writing.family_protocol import Solution
 from generators.writing.printing import literal, text
@@ -40,9 +33,9 @@ def worked(question: IntegralQuestion, find: Find, stream: Stream) -> Solution:
     sheet = Renderer(program, x, question.terse)
     if text(integrand) != text(question.integrand):
         sheet.step("on the reals", text(question.integrand), "f", literal(integrand), integrand)
-    value = _indefinite(sheet, integrand, find) if question.bounds is None else _definite(
-        sheet, integrand, question, find
-    )  # fmt: skip
+    value = (
+        _indefinite(sheet, integrand, find) if question.bounds is None else _definite(sheet, integrand, question, find)
+    )
     return solution(question, program, value, stream)
 
 
@@ -95,9 +88,14 @@ def _definite(sheet: Renderer, integrand: Expr, question: IntegralQuestion, find
 def _without_bars(integrand: Expr, x: Symbol, low: Expr, high: Expr) -> Expr:
     """The integrand on a piece in which nothing between its bars changes sign."""
     inside = (
-        Integer(0) if (low, high) == (-oo, oo) else low + 1 if high == oo else high - 1 if low == -oo
+        Integer(0)
+        if (low, high) == (-oo, oo)
+        else low + 1
+        if high == oo
+        else high - 1
+        if low == -oo
         else (low + high) / 2
-    )  # fmt: skip
+    )
     bars = {bar: bar.args[0] * (1 if bar.args[0].subs(x, inside) >= 0 else -1) for bar in integrand.atoms(Abs)}
     return integrand.xreplace(bars)
 

@@ -54,9 +54,12 @@ def draw_factor(stream: Stream, level: int) -> LimitQuestion:
         below[0] += 1
     numerator, denominator = convolve(zero, above), convolve(zero, below)
     return LimitQuestion(
-        polynomial(numerator) / polynomial(denominator), Integer(point), "+-", "factorisation",
+        polynomial(numerator) / polynomial(denominator),
+        Integer(point),
+        "+-",
+        "factorisation",
         (polynomial(numerator), polynomial(denominator)),
-    )  # fmt: skip
+    )
 
 
 def work_factor(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:

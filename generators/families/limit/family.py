@@ -37,13 +37,15 @@ class LimitFamily:
     name = "limit"
     summary = "limits by their methods: algebra, known limits, L'Hopital, dominant terms, squeeze, both sides"
     confirmation = "2,000-bit balls around the values at distances 1e-8 to 1e-60 of the point, on each side"
-    levels: Mapping[int, str] = MappingProxyType({
-        1: "substitution, common factors, sin(kx)/(mx) and its kin, rational functions at infinity",
-        2: "conjugates, more known limits with a polynomial factor, (1 + a/x)**(bx), one-sided and infinite limits",
-        3: "L'Hopital once or twice, differences of roots, exponentials against powers, squeeze",
-        4: "L'Hopital up to three times, double roots, exp(k/(x - a)) on each side, sums and products of limits",
-        5: "sums and products of two limits of level 4",
-    })  # fmt: skip
+    levels: Mapping[int, str] = MappingProxyType(
+        {
+            1: "substitution, common factors, sin(kx)/(mx) and its kin, rational functions at infinity",
+            2: "conjugates, more known limits with a polynomial factor, (1 + a/x)**(bx), one-sided and infinite limits",
+            3: "L'Hopital once or twice, differences of roots, exponentials against powers, squeeze",
+            4: "L'Hopital up to three times, double roots, exp(k/(x - a)) on each side, sums and products of limits",
+            5: "sums and products of two limits of level 4",
+        }
+    )
     trees = False
     example = ("Limit((1 - cos(x))/x**2, x, 0)",)
 
@@ -61,8 +63,11 @@ class LimitFamily:
         from generators.families.limit.methods import work
 
         asked = {
-            "f": text(question.expression), "x": question.variable, "a": question.point, "side": SIDES[question.side],
-        }  # fmt: skip
+            "f": text(question.expression),
+            "x": question.variable,
+            "a": question.point,
+            "side": SIDES[question.side],
+        }
         statement = stream.choice(PHRASINGS).format(**asked) + (EXISTENCE if question.point.is_finite else "")
         program = Program("find the limit of {f} as {x} approaches {a}{side}".format(**asked), str(question.variable))
         name, value = work(LimitSheet(program, question.variable), question)

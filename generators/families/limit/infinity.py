@@ -80,9 +80,12 @@ def work_roots(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     product = expand((root - line) * (root + line))
     c = sheet.let("c", root + line)
     n = sheet.step(
-        "multiply by the conjugate", f"({root - line})*({root + line})", "n",
-        f"expand(({literal(root - line)})*{c})", product,
-    )  # fmt: skip
+        "multiply by the conjugate",
+        f"({root - line})*({root + line})",
+        "n",
+        f"expand(({literal(root - line)})*{c})",
+        product,
+    )
     above, below = product.coeff(variable, 1), sqrt(root.args[0].coeff(variable, 2)) + line.coeff(variable, 1)
     at = f"{variable}, oo"
     p = sheet.limit("dominant term", of(question, product / variable), f"expand({n}/{variable}).subs({at})", above)
@@ -123,9 +126,12 @@ def work_growth(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     for part, wish in ((above, "n"), (below, "d")):
         divided = expand(part / big)
         name = sheet.step(
-            "divide by the dominant term", f"({part})/({big})", wish, f"expand(({literal(part)})/({literal(big)}))",
+            "divide by the dominant term",
+            f"({part})/({big})",
+            wish,
+            f"expand(({literal(part)})/({literal(big)}))",
             divided,
-        )  # fmt: skip
+        )
         value = part.coeff(big)
         names.append(sheet.limit("dominant term", of(question, divided), f"limit({name}, {at})", value))
         values.append(value)

@@ -91,21 +91,59 @@ AT_INFINITY = (DOMINANT, ROOTS, EULER, SQUEEZE, GROWTH)
 METHODS: dict[str, LimitMethod] = {
     method.name: method
     for method in (
-        SUBSTITUTION, FACTORISATION, RATIONALISATION, STANDARD, EULER, DOMINANT, ROOTS, GROWTH, ABSOLUTE, POLE,
-        EXPONENTIAL_POLE, LHOPITAL, SQUEEZE, COMBINED,
+        SUBSTITUTION,
+        FACTORISATION,
+        RATIONALISATION,
+        STANDARD,
+        EULER,
+        DOMINANT,
+        ROOTS,
+        GROWTH,
+        ABSOLUTE,
+        POLE,
+        EXPONENTIAL_POLE,
+        LHOPITAL,
+        SQUEEZE,
+        COMBINED,
     )
-}  # fmt: skip
+}
 
 BY_LEVEL: dict[int, tuple[tuple[LimitMethod, int], ...]] = {
     1: ((SUBSTITUTION, 3), (FACTORISATION, 4), (STANDARD, 3), (DOMINANT, 4)),
-    2: ((SUBSTITUTION, 2), (FACTORISATION, 3), (RATIONALISATION, 3), (STANDARD, 3), (EULER, 2), (DOMINANT, 3),
-        (ABSOLUTE, 2), (POLE, 2)),
-    3: ((RATIONALISATION, 2), (STANDARD, 2), (EULER, 1), (DOMINANT, 2), (ROOTS, 2), (GROWTH, 2), (ABSOLUTE, 2),
-        (POLE, 2), (LHOPITAL, 4), (SQUEEZE, 2)),
-    4: ((FACTORISATION, 1), (ROOTS, 2), (GROWTH, 2), (POLE, 2), (EXPONENTIAL_POLE, 3), (LHOPITAL, 5), (SQUEEZE, 1),
-        (COMBINED, 2)),
+    2: (
+        (SUBSTITUTION, 2),
+        (FACTORISATION, 3),
+        (RATIONALISATION, 3),
+        (STANDARD, 3),
+        (EULER, 2),
+        (DOMINANT, 3),
+        (ABSOLUTE, 2),
+        (POLE, 2),
+    ),
+    3: (
+        (RATIONALISATION, 2),
+        (STANDARD, 2),
+        (EULER, 1),
+        (DOMINANT, 2),
+        (ROOTS, 2),
+        (GROWTH, 2),
+        (ABSOLUTE, 2),
+        (POLE, 2),
+        (LHOPITAL, 4),
+        (SQUEEZE, 2),
+    ),
+    4: (
+        (FACTORISATION, 1),
+        (ROOTS, 2),
+        (GROWTH, 2),
+        (POLE, 2),
+        (EXPONENTIAL_POLE, 3),
+        (LHOPITAL, 5),
+        (SQUEEZE, 1),
+        (COMBINED, 2),
+    ),
     5: ((LHOPITAL, 1), (EXPONENTIAL_POLE, 1), (COMBINED, 6)),
-}  # fmt: skip
+}
 
 
 def draw(stream: Stream, level: int) -> LimitQuestion:

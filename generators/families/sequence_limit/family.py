@@ -45,13 +45,15 @@ class SequenceLimits:
     name = "sequence_limit"
     summary = "limsup and liminf of real sequences and of sequences of sets, given piecewise by n mod m"
     confirmation = "numbers: balls far out in every residue class; sets: exact membership in A_n for windows of large n"
-    levels: Mapping[int, str] = MappingProxyType({
-        1: "one or two residue classes, 1/n and 1/(n + k); single intervals",
-        2: "two classes, fractions as limits, infinite limits, both endpoints moving",
-        3: "up to three classes, quadratic terms, exponentials, roots and (1 + k/n)**n; sets by (-1)**n",
-        4: "three classes, (-1)**n within a formula, unions of intervals",
-        5: "three and four classes of the hardest terms and unions",
-    })  # fmt: skip
+    levels: Mapping[int, str] = MappingProxyType(
+        {
+            1: "one or two residue classes, 1/n and 1/(n + k); single intervals",
+            2: "two classes, fractions as limits, infinite limits, both endpoints moving",
+            3: "up to three classes, quadratic terms, exponentials, roots and (1 + k/n)**n; sets by (-1)**n",
+            4: "three classes, (-1)**n within a formula, unions of intervals",
+            5: "three and four classes of the hardest terms and unions",
+        }
+    )
     trees = False
     example = ("Interval(0, 1 + 1/n)", "Interval.Ropen(-1, 2 - 1/n)")
 

@@ -58,9 +58,13 @@ def decode(
     with _evaluating(model), torch.no_grad():
         for step in range(max_new_tokens):
             output = model(
-                input_ids=ids, attention_mask=mask[:, : width + step], position_ids=position, past_key_values=cache,
-                use_cache=True, **extra,
-            )  # fmt: skip
+                input_ids=ids,
+                attention_mask=mask[:, : width + step],
+                position_ids=position,
+                past_key_values=cache,
+                use_cache=True,
+                **extra,
+            )
             cache, logits = output.past_key_values, output.logits[:, -1]
             samples = [sample for row in rows for sample in row.samples]
             owners = [number for number, row in enumerate(rows) for _ in row.samples]

@@ -26,9 +26,15 @@ class HfProvider:
     """
 
     def __init__(
-        self, model: Any, tokenizer: Any, *, name: str = "live", fingerprint: str = "live", rows: int | None = None,
+        self,
+        model: Any,
+        tokenizer: Any,
+        *,
+        name: str = "live",
+        fingerprint: str = "live",
+        rows: int | None = None,
         record: Record | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.model, self.tokenizer = model, tokenizer
         self.name, self.fingerprint = name, fingerprint
         self.record = record or Record()
@@ -107,10 +113,15 @@ class HfProvider:
         from harness.evaluation.models.decoding import decode  # with torch
 
         made = decode(
-            self.model, prompts, seeds=seeds, temperature=sampling.temperature, top_p=sampling.top_p,
-            max_new_tokens=min(sampling.max_new_tokens, room), ends=self._ends,
+            self.model,
+            prompts,
+            seeds=seeds,
+            temperature=sampling.temperature,
+            top_p=sampling.top_p,
+            max_new_tokens=min(sampling.max_new_tokens, room),
+            ends=self._ends,
             stopped=(lambda ids: STOP in self._text(ids)) if plain else None,
-        )  # fmt: skip
+        )
         results = []
         for prompt, ids in zip(prompts, made, strict=True):
             ended = bool(ids) and ids[-1] in self._ends
@@ -200,10 +211,20 @@ def _with_adapter(model: Any, adapter: str) -> Any:
 
 
 MODEL_FILES = (
-    "*.safetensors", "pytorch_model*.bin", "adapter_model.bin", "config.json", "generation_config.json",
-    "adapter_config.json", "tokenizer*", "special_tokens_map.json", "vocab*", "merges.txt", "added_tokens.json",
-    "chat_template*", "*.model",
-)  # fmt: skip
+    "*.safetensors",
+    "pytorch_model*.bin",
+    "adapter_model.bin",
+    "config.json",
+    "generation_config.json",
+    "adapter_config.json",
+    "tokenizer*",
+    "special_tokens_map.json",
+    "vocab*",
+    "merges.txt",
+    "added_tokens.json",
+    "chat_template*",
+    "*.model",
+)
 SAMPLED = 1 << 16
 """Bytes read at each of 64 places of a large weight file: training changes them all; 14 GB take minutes to read."""
 

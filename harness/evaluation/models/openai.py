@@ -109,9 +109,12 @@ class OpenAIProvider:
 
     def _one(self, client: httpx.Client, request: Request, sampling: Sampling, stop: threading.Event) -> Generation:
         body: dict[str, Any] = {
-            "model": self.name, "max_tokens": sampling.max_new_tokens, "temperature": sampling.temperature,
-            "top_p": sampling.top_p, "seed": request.seed % 2**31,
-        }  # fmt: skip
+            "model": self.name,
+            "max_tokens": sampling.max_new_tokens,
+            "temperature": sampling.temperature,
+            "top_p": sampling.top_p,
+            "seed": request.seed % 2**31,
+        }
         if request.messages is None:
             path = "/completions"
             body |= {"prompt": request.prompt, "stop": [STOP]}

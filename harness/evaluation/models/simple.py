@@ -14,9 +14,37 @@ BATCH = 32
 
 # What random programs are made of: the words of real ones, so that they look like code and still say nothing.
 WORDS = (
-    "from", "sympy", "import", "*", "x", "symbols", "(", ")", "=", "print", '"Answer:"', ",", "diff", "integrate",
-    "limit", "Matrix", "[", "]", "+", "-", "**", "2", "3", "7", "1/2", "sin", "exp", "oo", "True", "\n",
-)  # fmt: skip
+    "from",
+    "sympy",
+    "import",
+    "*",
+    "x",
+    "symbols",
+    "(",
+    ")",
+    "=",
+    "print",
+    '"Answer:"',
+    ",",
+    "diff",
+    "integrate",
+    "limit",
+    "Matrix",
+    "[",
+    "]",
+    "+",
+    "-",
+    "**",
+    "2",
+    "3",
+    "7",
+    "1/2",
+    "sin",
+    "exp",
+    "oo",
+    "True",
+    "\n",
+)
 
 
 class _Instant:
@@ -109,5 +137,8 @@ class Replay(_Instant):
 
 
 PROVIDERS: dict[str, type[Reference | Echo | Empty | Random]] = {
-    "reference": Reference, "echo": Echo, "empty": Empty, "random": Random,
-}  # fmt: skip
+    "reference": Reference,
+    "echo": Echo,
+    "empty": Empty,
+    "random": Random,
+}

@@ -62,11 +62,14 @@ class VllmProvider:
         plain = batch[0].messages is None
         parameters = [
             SamplingParams(
-                temperature=sampling.temperature, top_p=sampling.top_p, max_tokens=sampling.max_new_tokens,
-                seed=request.seed % 2**31, stop=[STOP] if plain else None,
+                temperature=sampling.temperature,
+                top_p=sampling.top_p,
+                max_tokens=sampling.max_new_tokens,
+                seed=request.seed % 2**31,
+                stop=[STOP] if plain else None,
             )
             for request in batch
-        ]  # fmt: skip
+        ]
         options = {"lora_request": LoRARequest("adapter", 1, self._adapter)} if self._adapter else {}
         if plain:
             outputs = self.engine.generate([r.prompt for r in batch], parameters, use_tqdm=False, **options)

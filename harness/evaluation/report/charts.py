@@ -69,11 +69,15 @@ def dots(rows: Sequence[tuple[str, Sequence[tuple[str, Interval | None]]]], labe
                 continue
             y = middle + (index - (len(found) - 1) / 2) * 11
             colour = f"stroke:var(--series-{index});fill:var(--series-{index})"
-            parts.append(tag(
-                "g", tag("title", spoken(f"{name}, {title}", interval)),
-                tag("line", x1=x(interval["low"]), x2=x(interval["high"]), y1=y, y2=y, class_="whisker"),
-                tag("circle", cx=x(interval["value"]), cy=y, r=4.5, class_="dot"), style=colour,
-            ))  # fmt: skip
+            parts.append(
+                tag(
+                    "g",
+                    tag("title", spoken(f"{name}, {title}", interval)),
+                    tag("line", x1=x(interval["low"]), x2=x(interval["high"]), y1=y, y2=y, class_="whisker"),
+                    tag("circle", cx=x(interval["value"]), cy=y, r=4.5, class_="dot"),
+                    style=colour,
+                )
+            )
             if index == 0:
                 text = f"{interval['value']:.1%}"
                 parts.append(tag("text", text, x=WIDTH - RIGHT + 12, y=middle + 4, class_="value"))
@@ -82,10 +86,13 @@ def dots(rows: Sequence[tuple[str, Sequence[tuple[str, Interval | None]]]], labe
 
 def _percent_axis(x: Any, bottom: float) -> Markup:
     marks = [
-        tag("g", tag("line", x1=x(t), x2=x(t), y1=2, y2=bottom, class_="grid"),
-            tag("text", f"{t:.0%}", x=x(t), y=bottom + 16, class_="tick", text_anchor="middle"))
+        tag(
+            "g",
+            tag("line", x1=x(t), x2=x(t), y1=2, y2=bottom, class_="grid"),
+            tag("text", f"{t:.0%}", x=x(t), y=bottom + 16, class_="tick", text_anchor="middle"),
+        )
         for t in (0, 0.25, 0.5, 0.75, 1)
-    ]  # fmt: skip
+    ]
     return tag("g", *marks)
 
 
@@ -101,9 +108,15 @@ def bars(rows: Sequence[tuple[str, Mapping[str, int]]], label: str) -> Markup:
                 left, right = x(start / total), x((start + count) / total)
                 share = f"{name}, {outcome.replace('_', ' ')}: {count} of {total} ({count / total:.1%})"
                 box = tag(
-                    "rect", tag("title", share), x=left, y=y, width=max(0.5, right - left - 1.5), height=17, rx=2,
+                    "rect",
+                    tag("title", share),
+                    x=left,
+                    y=y,
+                    width=max(0.5, right - left - 1.5),
+                    height=17,
+                    rx=2,
                     style=f"fill:var(--outcome-{outcome})",
-                )  # fmt: skip
+                )
                 parts.append(box)
                 start += count
         parts.append(tag("text", str(total), x=WIDTH - RIGHT + 12, y=y + 13, class_="value"))
@@ -166,10 +179,15 @@ def forest(rows: Sequence[tuple[str, Mapping[str, Any]]], label: str) -> Markup:
         points = f"{100 * d['value']:+.1f} [{100 * d['low']:+.1f}, {100 * d['high']:+.1f}]"
         words = f"{name}: {points} points, {p_text(row['p'], 'p')}, {row['wins']} wins, {row['losses']} losses"
         parts.append(tag("text", name, x=LABEL - 12, y=y + 4, class_="label", text_anchor="end"))
-        parts.append(tag(
-            "g", tag("title", words), tag("line", x1=x(d["low"]), x2=x(d["high"]), y1=y, y2=y, class_="whisker"),
-            tag("circle", cx=x(d["value"]), cy=y, r=4.5, class_="dot"), class_=f"forest {kind}",
-        ))  # fmt: skip
+        parts.append(
+            tag(
+                "g",
+                tag("title", words),
+                tag("line", x1=x(d["low"]), x2=x(d["high"]), y1=y, y2=y, class_="whisker"),
+                tag("circle", cx=x(d["value"]), cy=y, r=4.5, class_="dot"),
+                class_=f"forest {kind}",
+            )
+        )
         parts.append(tag("text", points, x=WIDTH - 138, y=y + 4, class_="value"))
     return _svg(height, *parts, label=label)
 
@@ -189,8 +207,9 @@ def curve(name: str, series: Sequence[tuple[str, Sequence[tuple[float, float]]]]
     parts: list[Markup] = []
     for t in (low, (low + high) / 2, high):
         parts.append(tag("line", x1=left, x2=width - 8, y1=y(t), y2=y(t), class_="grid"))
-        parts.append(tag("text", f"{t:.2g}" if t < 0 else f"{t:.3g}", x=left - 6, y=y(t) + 4, class_="tick",
-                         text_anchor="end"))  # fmt: skip
+        parts.append(
+            tag("text", f"{t:.2g}" if t < 0 else f"{t:.3g}", x=left - 6, y=y(t) + 4, class_="tick", text_anchor="end")
+        )
     parts += [tag("text", f"{t:g}", x=x(t), y=bottom + 16, class_="tick", text_anchor="middle") for t in (first, last)]
     for index, (title, line) in enumerate(known):
         layers = [(line, "line")] if len(line) < MANY else [(line, "line pale"), (running_mean(line), "line")]

@@ -28,8 +28,20 @@ SHOWN = 8_000
 """Characters of one text on the page; the run's own files hold it all."""
 DULL = ("step", "epoch", "total_flos", "runtime", "samples_per_second", "steps_per_second", "num_input_tokens_seen")
 """What a training log holds that is no curve of learning."""
-FIRST = ("eval_answers", "eval_traces", "eval_loss", "reward", "accuracy", "fully_true", "loss", "kl", "entropy",
-         "mean_length", "grad_norm", "learning_rate")  # fmt: skip
+FIRST = (
+    "eval_answers",
+    "eval_traces",
+    "eval_loss",
+    "reward",
+    "accuracy",
+    "fully_true",
+    "loss",
+    "kl",
+    "entropy",
+    "mean_length",
+    "grad_norm",
+    "learning_rate",
+)
 
 Curves = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -66,13 +78,25 @@ def render(
     environment.filters["percent"] = percent
     template = environment.from_string((folder / "report.html").read_text("utf-8"))
     return template.render(
-        title=run.settings.model, summary=result, settings=_settings(result), tiles=_tiles(result, comparison),
-        grid=_grid(result), charts=_charts(run, result), sampled=_sampled(result), stages=_stages(stages),
-        comparison=comparison, verdict=verdict(comparison) if comparison else "", forest=_forest(comparison),
-        curves=_curves(curves or {}), outcomes=OUTCOMES, written=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        data=_payload(run, baseline), style=Markup(style), script=Markup(script),
+        title=run.settings.model,
+        summary=result,
+        settings=_settings(result),
+        tiles=_tiles(result, comparison),
+        grid=_grid(result),
+        charts=_charts(run, result),
+        sampled=_sampled(result),
+        stages=_stages(stages),
+        comparison=comparison,
+        verdict=verdict(comparison) if comparison else "",
+        forest=_forest(comparison),
+        curves=_curves(curves or {}),
+        outcomes=OUTCOMES,
+        written=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        data=_payload(run, baseline),
+        style=Markup(style),
+        script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-    )  # fmt: skip
+    )
 
 
 def read_curves(path: Path) -> list[dict[str, Any]]:
@@ -100,12 +124,16 @@ def _settings(result: dict[str, Any]) -> list[tuple[str, str]]:
     )
     source = ", ".join(f"{key} {value}" for key, value in settings["source"].items())
     return [
-        ("Model", settings["model"]), ("Fingerprint", settings["fingerprint"]), ("Provider", settings["provider"]),
-        ("Template", settings["template"]), ("Problems", source or result["problems"]),
+        ("Model", settings["model"]),
+        ("Fingerprint", settings["fingerprint"]),
+        ("Provider", settings["provider"]),
+        ("Template", settings["template"]),
+        ("Problems", source or result["problems"]),
         ("Sampling", f"{how}, {sampling['n_samples']} a problem, seed {sampling['seed']}"),
         ("New tokens", f"at most {sampling['max_new_tokens']}"),
-        ("Verifier", ", ".join(result["verifier"])), ("Finished", "yes" if result["complete"] else "no"),
-    ]  # fmt: skip
+        ("Verifier", ", ".join(result["verifier"])),
+        ("Finished", "yes" if result["complete"] else "no"),
+    ]
 
 
 def _tiles(result: dict[str, Any], comparison: Comparison | None) -> list[dict[str, Any]]:
@@ -123,10 +151,14 @@ def _tiles(result: dict[str, Any], comparison: Comparison | None) -> list[dict[s
         "executed": "without an error, within the limits",
     }
     return [
-        {"name": name, "interval": result["overall"][key], "hint": explained[key],
-         "change": comparison.overall[key].to_record() if comparison and key in comparison.overall else None}
+        {
+            "name": name,
+            "interval": result["overall"][key],
+            "hint": explained[key],
+            "change": comparison.overall[key].to_record() if comparison and key in comparison.overall else None,
+        }
         for name, key in named
-    ]  # fmt: skip
+    ]
 
 
 def _grid(result: dict[str, Any]) -> dict[str, Any]:
@@ -137,9 +169,11 @@ def _grid(result: dict[str, Any]) -> dict[str, Any]:
         cells = [result["tasks"].get(f"{family}-{level}") for level in levels]
         rows.append((family, [cell and cell["accuracy"] for cell in cells], group["accuracy"]))
     return {
-        "levels": levels, "rows": rows, "bottom": [result["levels"][level]["accuracy"] for level in levels],
+        "levels": levels,
+        "rows": rows,
+        "bottom": [result["levels"][level]["accuracy"] for level in levels],
         "overall": result["overall"]["accuracy"],
-    }  # fmt: skip
+    }
 
 
 def _charts(run: Run, result: dict[str, Any]) -> dict[str, Any]:
@@ -168,7 +202,7 @@ def _charts(run: Run, result: dict[str, Any]) -> dict[str, Any]:
         "outcomes": charts.bars([(name, group["outcomes"]) for name, group in everything], "outcomes by family"),
         "levels": by_level,
         "steps": lengths,
-    }  # fmt: skip
+    }
 
 
 def _ticks(result: dict[str, Any]) -> list[tuple[float, str]]:
@@ -269,20 +303,34 @@ def _payload(run: Run, baseline: Run | None) -> str:
 
 def _problem_row(problem: Problem) -> dict[str, Any]:
     return {
-        "id": problem.id, "family": problem.family, "level": problem.level, "statement": problem.statement[:SHOWN],
-        "gold": problem.answer.value[:SHOWN], "kind": problem.answer.kind, "program": problem.program[:SHOWN],
-    }  # fmt: skip
+        "id": problem.id,
+        "family": problem.family,
+        "level": problem.level,
+        "statement": problem.statement[:SHOWN],
+        "gold": problem.answer.value[:SHOWN],
+        "kind": problem.answer.kind,
+        "program": problem.program[:SHOWN],
+    }
 
 
 def _sample_row(sample: Sample, judgement: Judgement) -> dict[str, Any]:
     steps = [[s["index"], s["rule"], s["claim"][:1000], status(s), str(s["detail"])[:500]] for s in judgement.steps]
     return {
-        "i": sample.index, "o": judgement.outcome, "full": judged(sample, judgement).fully_true,
-        "text": sample.completion[:SHOWN], "program": (judgement.program or "")[:SHOWN],
-        "steps": steps[:300], "out": judgement.stdout[:SHOWN], "err": judgement.stderr[-2000:],
-        "answer": judgement.answer, "method": judgement.method, "why": judgement.detail[:1000],
-        "tokens": sample.tokens, "finish": sample.finish, "cpu": round(judgement.cpu_seconds, 3),
-    }  # fmt: skip
+        "i": sample.index,
+        "o": judgement.outcome,
+        "full": judged(sample, judgement).fully_true,
+        "text": sample.completion[:SHOWN],
+        "program": (judgement.program or "")[:SHOWN],
+        "steps": steps[:300],
+        "out": judgement.stdout[:SHOWN],
+        "err": judgement.stderr[-2000:],
+        "answer": judgement.answer,
+        "method": judgement.method,
+        "why": judgement.detail[:1000],
+        "tokens": sample.tokens,
+        "finish": sample.finish,
+        "cpu": round(judgement.cpu_seconds, 3),
+    }
 
 
 def status(step: Mapping[str, Any]) -> str:

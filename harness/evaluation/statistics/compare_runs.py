@@ -88,10 +88,13 @@ class Comparison:
             return {metric: difference.to_record() for metric, difference in group.items()}
 
         return {
-            "a": self.a, "b": self.b, "settings": list(self.settings), "overall": plain(self.overall),
+            "a": self.a,
+            "b": self.b,
+            "settings": list(self.settings),
+            "overall": plain(self.overall),
             "families": {name: plain(group) for name, group in self.families.items()},
             "tasks": {name: plain(group) for name, group in self.tasks.items()},
-        }  # fmt: skip
+        }
 
 
 def compare(a: Run, b: Run) -> Comparison:
@@ -131,9 +134,13 @@ def restrict(run: Run, keys: Iterable[str]) -> Run:
     wanted = set(keys)
     samples = {key: sample for key, sample in run.samples.items() if sample.problem in wanted}
     return Run(
-        run.settings, None, {key: problem for key, problem in run.problems.items() if key in wanted}, samples,
-        {key: judgement for key, judgement in run.judgements.items() if key in samples}, run.skipped,
-    )  # fmt: skip
+        run.settings,
+        None,
+        {key: problem for key, problem in run.problems.items() if key in wanted},
+        samples,
+        {key: judgement for key, judgement in run.judgements.items() if key in samples},
+        run.skipped,
+    )
 
 
 def lacking(run: Run, other: Run) -> set[str]:
@@ -267,11 +274,19 @@ def table(comparison: Comparison) -> list[list[str]]:
     rows = [["family", "n", "A", "B", "B - A", "p", "wins/losses", "fully true B - A", "p"]]
     for name, group in [*comparison.families.items(), ("overall", comparison.overall)]:
         answers, traces = group["accuracy"], group["fully_true"]
-        rows.append([
-            name, str(answers.problems), f"{answers.a:.1%}", f"{answers.b:.1%}", _points(answers.difference),
-            f"{p_text(answers.p)}{_mark(answers)}", f"{answers.wins}/{answers.losses}", _points(traces.difference),
-            f"{p_text(traces.p)}{_mark(traces)}",
-        ])  # fmt: skip
+        rows.append(
+            [
+                name,
+                str(answers.problems),
+                f"{answers.a:.1%}",
+                f"{answers.b:.1%}",
+                _points(answers.difference),
+                f"{p_text(answers.p)}{_mark(answers)}",
+                f"{answers.wins}/{answers.losses}",
+                _points(traces.difference),
+                f"{p_text(traces.p)}{_mark(traces)}",
+            ]
+        )
     return rows
 
 

@@ -12,9 +12,18 @@ from harness.evaluation.statistics.intervals import Interval, clustered
 from harness.verification.errors import RunError
 
 OUTCOMES = (
-    "correct", "wrong_answer", "no_answer", "no_code", "syntax_error", "runtime_error", "timeout", "memory", "output",
-    "undecided", "infrastructure",
-)  # fmt: skip
+    "correct",
+    "wrong_answer",
+    "no_answer",
+    "no_code",
+    "syntax_error",
+    "runtime_error",
+    "timeout",
+    "memory",
+    "output",
+    "undecided",
+    "infrastructure",
+)
 """Every outcome a sample can have, in the order in which tables and bars show them."""
 
 

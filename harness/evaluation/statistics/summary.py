@@ -156,9 +156,13 @@ def _asked(result: dict[str, Any]) -> str:
     )
     overall = result["overall"]
     words = [
-        f"{overall['problems']} problems", f"{sampling['n_samples']} sample(s) each", how, f"seed {sampling['seed']}",
-        f"template {settings['template']}", f"verifier {', '.join(result['verifier']) or 'none'}",
-    ]  # fmt: skip
+        f"{overall['problems']} problems",
+        f"{sampling['n_samples']} sample(s) each",
+        how,
+        f"seed {sampling['seed']}",
+        f"template {settings['template']}",
+        f"verifier {', '.join(result['verifier']) or 'none'}",
+    ]
     if result["skipped"]:
         words.append(f"**{len(result['skipped'])} left out**: their golds cannot be read (summary.json names them)")
     return "; ".join(words) + ("" if result["complete"] else "; **incomplete**")

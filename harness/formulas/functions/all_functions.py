@@ -33,9 +33,7 @@ ALL: Final = MappingProxyType(by_name(_collected()))
 """Name -> record."""
 
 
-DERIVATIVES: Final = {
-    (name, len(rules)): rules for name, known in ALL.items() for rules in known.derivatives
-}  # fmt: skip
+DERIVATIVES: Final = {(name, len(rules)): rules for name, known in ALL.items() for rules in known.derivatives}
 """(name, number of arguments) -> the partial derivatives, one an argument; None where there is no rule."""
 
 

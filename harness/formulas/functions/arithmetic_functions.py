@@ -158,12 +158,15 @@ def _touchard(n: int, x: Any) -> Any:
 
 MOST_DEGREE = 60
 POLYNOMIALS: dict[str, Callable[[int, Any], Any]] = {
-    "bernoulli": _bernoulli_polynomial, "euler": _euler_polynomial, "genocchi": _genocchi_polynomial,
+    "bernoulli": _bernoulli_polynomial,
+    "euler": _euler_polynomial,
+    "genocchi": _genocchi_polynomial,
     "bell": _touchard,
     "fibonacci": _recurrent((lambda x: acb(0), lambda x: acb(1)), lambda x, a, b: x * b + a),
-    "tribonacci": _recurrent((lambda x: acb(0), lambda x: acb(1), lambda x: x**2),
-                             lambda x, a, b, c: x**2 * c + x * b + a),
-}  # fmt: skip
+    "tribonacci": _recurrent(
+        (lambda x: acb(0), lambda x: acb(1), lambda x: x**2), lambda x, a, b, c: x**2 * c + x * b + a
+    ),
+}
 """Sequences of numbers that are also sequences of polynomials: the second argument is the point."""
 
 

@@ -33,8 +33,12 @@ def _positive(z: Any) -> Any:
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
-    "Add": operator.add, "Mul": operator.mul, "Neg": operator.neg, "Div": quotient, "Pow": power,
-}  # fmt: skip
+    "Add": operator.add,
+    "Mul": operator.mul,
+    "Neg": operator.neg,
+    "Div": quotient,
+    "Pow": power,
+}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **OPERATIONS,
     **{name: known.ball for name, known in ALL.items() if known.ball is not None},
@@ -67,10 +71,16 @@ def _and(*args: bool | None) -> bool | None:
 
 
 CONDITIONS: dict[str, Callable[..., bool | None]] = {
-    "Lt": _less, "Gt": lambda a, b: _less(b, a), "Le": lambda a, b: _not(_less(b, a)),
-    "Ge": lambda a, b: _not(_less(a, b)), "Eq": _equal, "Ne": lambda a, b: _not(_equal(a, b)), "Not": _not,
-    "And": _and, "Or": lambda *args: _not(_and(*map(_not, args))),
-}  # fmt: skip
+    "Lt": _less,
+    "Gt": lambda a, b: _less(b, a),
+    "Le": lambda a, b: _not(_less(b, a)),
+    "Ge": lambda a, b: _not(_less(a, b)),
+    "Eq": _equal,
+    "Ne": lambda a, b: _not(_equal(a, b)),
+    "Not": _not,
+    "And": _and,
+    "Or": lambda *args: _not(_and(*map(_not, args))),
+}
 
 
 def piecewise(*args: Any) -> Any:

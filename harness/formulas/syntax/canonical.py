@@ -16,11 +16,28 @@ from harness.formulas.trees.facts import Remembered
 from harness.formulas.trees.tree import Node, integer
 
 ZERO, ONE, MINUS_ONE = integer(0), integer(1), integer(-1)
-LEAVES = frozenset({"Integer", "Decimal", "Symbol", "Constant", "Boolean", "Word", "Text", "EmptySet", "Reals",
-                    "Integers", "Naturals", "Naturals0", "Rationals", "Complexes", "UniversalSet"})  # fmt: skip
-UNORDERED = frozenset({
-    "FiniteSet", "Union", "Intersection", "SymmetricDifference", "And", "Or", "Max", "Min", "gcd", "lcm", "Eq", "Ne",
-})  # fmt: skip
+LEAVES = frozenset(
+    {
+        "Integer",
+        "Decimal",
+        "Symbol",
+        "Constant",
+        "Boolean",
+        "Word",
+        "Text",
+        "EmptySet",
+        "Reals",
+        "Integers",
+        "Naturals",
+        "Naturals0",
+        "Rationals",
+        "Complexes",
+        "UniversalSet",
+    }
+)
+UNORDERED = frozenset(
+    {"FiniteSet", "Union", "Intersection", "SymmetricDifference", "And", "Or", "Max", "Min", "gcd", "lcm", "Eq", "Ne"}
+)
 IDEMPOTENT = UNORDERED - {"Eq", "Ne"}
 MIRRORED = {"Gt": "Lt", "Ge": "Le"}
 

@@ -12,11 +12,28 @@ from harness.formulas.syntax.bounds import SyntaxRefused
 from harness.formulas.trees.tree import Node, integer
 
 TWO_SIDED = "+-"
-SET_HEADS = frozenset({
-    "FiniteSet", "Interval", "Union", "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals",
-    "Integers", "Naturals", "Naturals0", "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet",
-    "ConditionSet", "ComplexRegion",
-})  # fmt: skip
+SET_HEADS = frozenset(
+    {
+        "FiniteSet",
+        "Interval",
+        "Union",
+        "Intersection",
+        "Complement",
+        "SymmetricDifference",
+        "EmptySet",
+        "Reals",
+        "Integers",
+        "Naturals",
+        "Naturals0",
+        "Rationals",
+        "Complexes",
+        "UniversalSet",
+        "ProductSet",
+        "ImageSet",
+        "ConditionSet",
+        "ComplexRegion",
+    }
+)
 EMPTY_SET = Node("EmptySet")
 
 

@@ -13,15 +13,7 @@ from typing import TYPE_CHECKING
 from harness.formulas.syntax.bounds import MAX_NAME, SyntaxRefused
 from harness.formulas.syntax.calculus import DIFFERENTIAL, QUOTIENT, UPRIGHT, quotient
 from harness.formulas.syntax.clocks import CLOCK, time_node
-from harness.formulas.syntax.commands import (
-    COMMANDS,
-    ENVIRONMENTS,
-    IGNORED,
-    MARKS,
-    PLAIN_WORDS,
-    SETS_OF_NUMBERS,
-    TEXTS,
-)
+from harness.formulas.syntax.commands import COMMANDS, ENVIRONMENTS, IGNORED, MARKS, PLAIN_WORDS, SETS_OF_NUMBERS, TEXTS
 from harness.formulas.syntax.numerals import read_numeral
 from harness.formulas.syntax.signs import CLOSES, DOUBLE, ENDS, OPENS, SETTLE, SINGLE, Frame
 from harness.formulas.syntax.units import PLAIN_UNITS, UNITS, canonical_unit

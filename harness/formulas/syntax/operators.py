@@ -101,9 +101,7 @@ def _both(reader: Reader, left: Node) -> Node:
     return constructors.connected("And", [left, *_chain(reader, "and", _AND)])
 
 
-_COMPARISONS = {
-    "=": "Eq", "==": "Eq", "!=": "Ne", "<": "Lt", "<=": "Le", ">": "Gt", ">=": "Ge", "in": "Contains",
-}  # fmt: skip
+_COMPARISONS = {"=": "Eq", "==": "Eq", "!=": "Ne", "<": "Lt", "<=": "Le", ">": "Gt", ">=": "Ge", "in": "Contains"}
 
 
 def _relation(reader: Reader, left: Node) -> Node:
@@ -153,13 +151,24 @@ def _member(reader: Reader, left: Node) -> Node:
 
 
 OPERATORS: Final[dict[str, tuple[int, Operator]]] = {
-    "or": (_OR, _either), "and": (_AND, _both), **dict.fromkeys(_COMPARISONS, (_RELATION, _relation)),
-    "|": (_UNION, _union), "&": (_MEET, _meet), "+": (_TERM, _terms), "-": (_TERM, _terms),
-    "*": (_FACTOR, _factors), "/": (_FACTOR, _quotient("Div")), "//": (_FACTOR, _quotient("FloorDiv")),
-    "%": (_FACTOR, _quotient("Mod")), "**": (_POWER, _power), "^": (_POWER, _power),
+    "or": (_OR, _either),
+    "and": (_AND, _both),
+    **dict.fromkeys(_COMPARISONS, (_RELATION, _relation)),
+    "|": (_UNION, _union),
+    "&": (_MEET, _meet),
+    "+": (_TERM, _terms),
+    "-": (_TERM, _terms),
+    "*": (_FACTOR, _factors),
+    "/": (_FACTOR, _quotient("Div")),
+    "//": (_FACTOR, _quotient("FloorDiv")),
+    "%": (_FACTOR, _quotient("Mod")),
+    "**": (_POWER, _power),
+    "^": (_POWER, _power),
     **dict.fromkeys(("not", "is", "<<", ">>", ":="), (_POWER, _refused)),
-    "(": (_BEHIND, _called), "[": (_BEHIND, _subscript), ".": (_BEHIND, _member),
-}  # fmt: skip
+    "(": (_BEHIND, _called),
+    "[": (_BEHIND, _subscript),
+    ".": (_BEHIND, _member),
+}
 """Sign -> (how tightly it binds, what it makes of the value before it)."""
 
 NONE: Final[tuple[int, Operator]] = (0, _refused)

@@ -12,28 +12,85 @@ from typing import Any, Final, Protocol
 from harness.formulas.syntax.bounds import SyntaxRefused
 
 SINGLE: Final[dict[str, tuple[str, object]]] = {
-    "+": ("PLUS", None), "-": ("MINUS", None), "*": ("TIMES", None), "/": ("DIV", None), "^": ("CARET", None),
-    "_": ("UNDERSCORE", None), "!": ("FACT", None), ",": ("COMMA", ","), ";": ("COMMA", ";"), "{": ("LBRACE", None),
-    "}": ("RBRACE", None), "(": ("LPAR", None), ")": ("RPAR", None), "[": ("LSQ", None), "]": ("RSQ", None),
-    "|": ("BAR", None), "<": ("REL", "Lt"), ">": ("REL", "Gt"), "=": ("REL", "Eq"), "&": ("AMP", None),
-    "%": ("PERCENT", None), ":": ("COLON", None),
-}  # fmt: skip
+    "+": ("PLUS", None),
+    "-": ("MINUS", None),
+    "*": ("TIMES", None),
+    "/": ("DIV", None),
+    "^": ("CARET", None),
+    "_": ("UNDERSCORE", None),
+    "!": ("FACT", None),
+    ",": ("COMMA", ","),
+    ";": ("COMMA", ";"),
+    "{": ("LBRACE", None),
+    "}": ("RBRACE", None),
+    "(": ("LPAR", None),
+    ")": ("RPAR", None),
+    "[": ("LSQ", None),
+    "]": ("RSQ", None),
+    "|": ("BAR", None),
+    "<": ("REL", "Lt"),
+    ">": ("REL", "Gt"),
+    "=": ("REL", "Eq"),
+    "&": ("AMP", None),
+    "%": ("PERCENT", None),
+    ":": ("COLON", None),
+}
 DOUBLE: Final[dict[str, tuple[str, object]]] = {
-    "**": ("CARET", None), "<=": ("REL", "Le"), ">=": ("REL", "Ge"), "!=": ("REL", "Ne"), "==": ("REL", "Eq"),
-    "=<": ("REL", "Le"), "\\\\": ("NEWROW", None), "\\{": ("LSET", None), "\\}": ("RSET", None),
-    "\\%": ("PERCENT", None), "\\$": ("CURRENCY", "dollar"), "\\|": ("BAR", None), "\\&": ("AMP", None),
-    "\\_": ("UNDERSCORE", None), "!!": ("FACT", "double"),
-}  # fmt: skip
+    "**": ("CARET", None),
+    "<=": ("REL", "Le"),
+    ">=": ("REL", "Ge"),
+    "!=": ("REL", "Ne"),
+    "==": ("REL", "Eq"),
+    "=<": ("REL", "Le"),
+    "\\\\": ("NEWROW", None),
+    "\\{": ("LSET", None),
+    "\\}": ("RSET", None),
+    "\\%": ("PERCENT", None),
+    "\\$": ("CURRENCY", "dollar"),
+    "\\|": ("BAR", None),
+    "\\&": ("AMP", None),
+    "\\_": ("UNDERSCORE", None),
+    "!!": ("FACT", "double"),
+}
 
-ENDS: Final = frozenset({
-    "NUMBER", "SYMBOL", "CONST", "NODE", "MIXED", "RBRACE", "RPAR", "RSQ", "RREV", "RSET", "RBAR", "RFLOOR", "RCEIL",
-    "FACT", "DEGREE", "PERCENT", "END_MATRIX", "END_CASES", "END_ROWS", "UNIT",
-})  # fmt: skip
+ENDS: Final = frozenset(
+    {
+        "NUMBER",
+        "SYMBOL",
+        "CONST",
+        "NODE",
+        "MIXED",
+        "RBRACE",
+        "RPAR",
+        "RSQ",
+        "RREV",
+        "RSET",
+        "RBAR",
+        "RFLOOR",
+        "RCEIL",
+        "FACT",
+        "DEGREE",
+        "PERCENT",
+        "END_MATRIX",
+        "END_CASES",
+        "END_ROWS",
+        "UNIT",
+    }
+)
 CLOSES: Final[dict[str, tuple[str, ...]]] = {
-    "RBRACE": ("LBRACE",), "RPAR": ("LPAR", "LSQ", "LREV"), "RSQ": ("LSQ", "LPAR", "LREV"),
-    "RREV": ("LSQ", "LREV", "LPAR"), "RSET": ("LSET",), "RBAR": ("LBAR",), "RFLOOR": ("LFLOOR",), "RCEIL": ("LCEIL",),
-    "ROPT": ("LOPT",), "END_MATRIX": ("BEGIN_MATRIX",), "END_CASES": ("BEGIN_CASES",), "END_ROWS": ("BEGIN_ROWS",),
-}  # fmt: skip
+    "RBRACE": ("LBRACE",),
+    "RPAR": ("LPAR", "LSQ", "LREV"),
+    "RSQ": ("LSQ", "LPAR", "LREV"),
+    "RREV": ("LSQ", "LREV", "LPAR"),
+    "RSET": ("LSET",),
+    "RBAR": ("LBAR",),
+    "RFLOOR": ("LFLOOR",),
+    "RCEIL": ("LCEIL",),
+    "ROPT": ("LOPT",),
+    "END_MATRIX": ("BEGIN_MATRIX",),
+    "END_CASES": ("BEGIN_CASES",),
+    "END_ROWS": ("BEGIN_ROWS",),
+}
 OPENS: Final = frozenset(opener for openers in CLOSES.values() for opener in openers)
 
 
@@ -143,7 +200,15 @@ def _divide(scan: Scanner, top: Frame, side: str) -> str:
 
 
 SETTLE: Final[dict[str, Callable[[Scanner, Frame, str], str]]] = {
-    "BAR": _bar, "RSQ": _right_square, "LSQ": _left_square, "LBRACE": _left_brace,
-    "RBRACE": _right_brace, "COLON": _colon, "COMMA": _comma, "NEWROW": _new_row,
-    "AMP": _ampersand, "DIV": _divide, "FACT": _factorial,
-}  # fmt: skip
+    "BAR": _bar,
+    "RSQ": _right_square,
+    "LSQ": _left_square,
+    "LBRACE": _left_brace,
+    "RBRACE": _right_brace,
+    "COLON": _colon,
+    "COMMA": _comma,
+    "NEWROW": _new_row,
+    "AMP": _ampersand,
+    "DIV": _divide,
+    "FACT": _factorial,
+}

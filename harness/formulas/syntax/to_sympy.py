@@ -30,13 +30,26 @@ class Untranslatable(ValueError):
 
 
 CONSTANTS: Mapping[str, Any] = {
-    "pi": S.Pi, "E": S.Exp1, "I": S.ImaginaryUnit, "oo": S.Infinity, "zoo": S.ComplexInfinity, "nan": S.NaN,
-    "GoldenRatio": S.GoldenRatio, "EulerGamma": S.EulerGamma, "Catalan": S.Catalan,
-}  # fmt: skip
+    "pi": S.Pi,
+    "E": S.Exp1,
+    "I": S.ImaginaryUnit,
+    "oo": S.Infinity,
+    "zoo": S.ComplexInfinity,
+    "nan": S.NaN,
+    "GoldenRatio": S.GoldenRatio,
+    "EulerGamma": S.EulerGamma,
+    "Catalan": S.Catalan,
+}
 SETS: Mapping[str, Any] = {
-    "EmptySet": S.EmptySet, "Reals": S.Reals, "Integers": S.Integers, "Naturals": S.Naturals,
-    "Naturals0": S.Naturals0, "Rationals": S.Rationals, "Complexes": S.Complexes, "UniversalSet": S.UniversalSet,
-}  # fmt: skip
+    "EmptySet": S.EmptySet,
+    "Reals": S.Reals,
+    "Integers": S.Integers,
+    "Naturals": S.Naturals,
+    "Naturals0": S.Naturals0,
+    "Rationals": S.Rationals,
+    "Complexes": S.Complexes,
+    "UniversalSet": S.UniversalSet,
+}
 PLAIN = frozenset(
     "Eq Ne Lt Le Gt Ge And Or Not FiniteSet Union Intersection Complement SymmetricDifference ProductSet AccumBounds "
     "Tuple".split()
@@ -46,9 +59,11 @@ GROWING = frozenset(name for name, known in ALL.items() if known.sympy is SympyC
 """Heads whose value grows with an integer argument."""
 ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "FloorDiv"})
 RANGED: Mapping[str, Callable[..., Any]] = {
-    "Integral": sympy.Integral, "Sum": sympy.Sum, "Product": sympy.Product,
+    "Integral": sympy.Integral,
+    "Sum": sympy.Sum,
+    "Product": sympy.Product,
     "Derivative": lambda function, *orders: sympy.Derivative(function, *orders, evaluate=False),
-}  # fmt: skip
+}
 
 
 def to_sympy(node: Node, symbols: Mapping[str, Any] | None = None) -> Any:

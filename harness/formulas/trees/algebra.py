@@ -139,8 +139,30 @@ def contains(node: Node, heads: Iterable[str]) -> bool:
     return not heads_of(node).isdisjoint(heads)
 
 
-_REAL_VALUED = frozenset({"Add", "Mul", "Neg", "Div", "sin", "cos", "tan", "cot", "sec", "csc", "exp", "sinh", "cosh",
-                          "tanh", "atan", "Integer", "Decimal", "Symbol", "Abs", "sign"})  # fmt: skip
+_REAL_VALUED = frozenset(
+    {
+        "Add",
+        "Mul",
+        "Neg",
+        "Div",
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "exp",
+        "sinh",
+        "cosh",
+        "tanh",
+        "atan",
+        "Integer",
+        "Decimal",
+        "Symbol",
+        "Abs",
+        "sign",
+    }
+)
 
 
 def real_valued(node: Node) -> bool:
@@ -180,14 +202,56 @@ def whole(node: Node) -> int | None:
     return None
 
 
-NOT_VALUES = frozenset({
-    "Boolean", "Word", "Text", "Quantity", "Matrix", "List", "Tuple", "FiniteSet", "Dict", "Interval", "Union",
-    "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals", "Integers", "Naturals", "Naturals0",
-    "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet", "ConditionSet", "AccumBounds", "Range", "Eq",
-    "ComplexRegion",
-    "Ne", "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Chain", "Contains", "PlusMinus", "Pair", "Lambda", "Order",
-    "Time", "Date", "Ratio",
-})  # fmt: skip
+NOT_VALUES = frozenset(
+    {
+        "Boolean",
+        "Word",
+        "Text",
+        "Quantity",
+        "Matrix",
+        "List",
+        "Tuple",
+        "FiniteSet",
+        "Dict",
+        "Interval",
+        "Union",
+        "Intersection",
+        "Complement",
+        "SymmetricDifference",
+        "EmptySet",
+        "Reals",
+        "Integers",
+        "Naturals",
+        "Naturals0",
+        "Rationals",
+        "Complexes",
+        "UniversalSet",
+        "ProductSet",
+        "ImageSet",
+        "ConditionSet",
+        "AccumBounds",
+        "Range",
+        "Eq",
+        "ComplexRegion",
+        "Ne",
+        "Lt",
+        "Le",
+        "Gt",
+        "Ge",
+        "And",
+        "Or",
+        "Not",
+        "Chain",
+        "Contains",
+        "PlusMinus",
+        "Pair",
+        "Lambda",
+        "Order",
+        "Time",
+        "Date",
+        "Ratio",
+    }
+)
 """Heads at the root of what is no single number or expression."""
 
 

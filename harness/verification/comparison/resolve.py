@@ -178,5 +178,9 @@ RULES.update(_OF_NUMBERS)
 
 # Sums and products are worked out only where matrices stand in them.
 _WORTH_A_LOOK = frozenset(RULES) - {"Add", "Mul", "Neg", "Div", "Pow", *matrices.ON_MATRICES, *_OF_NUMBERS} | {
-    "Matrix", "hyper", "meijerg", "Call", bounds_image.BOUNDS,
-}  # fmt: skip
+    "Matrix",
+    "hyper",
+    "meijerg",
+    "Call",
+    bounds_image.BOUNDS,
+}

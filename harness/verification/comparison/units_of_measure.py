@@ -18,17 +18,32 @@ Compare = Callable[[Node, Node], Verdict]
 UNITS: Mapping[str, tuple[str, Fraction]] = {
     unit: (dimension, Fraction(size))
     for dimension, units in {
-        "length": {"m": "1", "mm": "1/1000", "cm": "1/100", "dm": "1/10", "km": "1000", "in": "254/10000",
-                   "ft": "3048/10000", "yd": "9144/10000", "mi": "1609344/1000"},
-        "mass": {"g": "1", "mg": "1/1000", "kg": "1000", "t": "1000000", "lb": "45359237/100000",
-                 "oz": "45359237/1600000"},
+        "length": {
+            "m": "1",
+            "mm": "1/1000",
+            "cm": "1/100",
+            "dm": "1/10",
+            "km": "1000",
+            "in": "254/10000",
+            "ft": "3048/10000",
+            "yd": "9144/10000",
+            "mi": "1609344/1000",
+        },
+        "mass": {
+            "g": "1",
+            "mg": "1/1000",
+            "kg": "1000",
+            "t": "1000000",
+            "lb": "45359237/100000",
+            "oz": "45359237/1600000",
+        },
         "time": {"s": "1", "ms": "1/1000", "min": "60", "h": "3600", "day": "86400", "week": "604800"},
         "volume": {"L": "1", "mL": "1/1000"},
         "money": {"dollar": "1", "cent": "1/100"},
         "fraction": {"%": "1/100"},
     }.items()
     for unit, size in units.items()
-}  # fmt: skip
+}
 
 
 def compare_quantities(wanted: Node, said: Node, compare: Compare, *, convert: bool = True) -> Verdict:

@@ -37,9 +37,4 @@ def _slope(tree: Node, name: str) -> Node:
     return resolve(Node("Derivative", (tree, Node("Tuple", (Node("Symbol", (name,)), Node("Integer", (1,)))))))
 
 
-KIND = FormulaKind(
-    "antiderivative",
-    antiderivative,
-    "any antiderivative of `of`, with any constant",
-    example="x**2",
-)
+KIND = FormulaKind("antiderivative", antiderivative, "any antiderivative of `of`, with any constant", example="x**2")

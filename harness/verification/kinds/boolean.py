@@ -20,9 +20,4 @@ def boolean(gold: Gold, prediction: Node) -> Verdict:
     return same() if prediction.args[0] == wanted else differ(f"it is {wanted}")
 
 
-KIND = FormulaKind(
-    "boolean",
-    boolean,
-    "the same truth value; a number is neither true nor false",
-    example="True",
-)
+KIND = FormulaKind("boolean", boolean, "the same truth value; a number is neither true nor false", example="True")

@@ -99,9 +99,4 @@ def as_choice(question: str, gold: Answer | str) -> Answer | str:
     return Answer("choice", gold) if listed and any(map(str.isupper, gold)) else gold
 
 
-KIND = WrittenKind(
-    "choice",
-    choice,
-    "the same letter of an option",
-    example="(B)",
-)
+KIND = WrittenKind("choice", choice, "the same letter of an option", example="(B)")

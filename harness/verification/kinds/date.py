@@ -32,9 +32,4 @@ def date_as_written(gold: Gold, prediction: Node) -> Verdict:
     )
 
 
-KIND = WrittenKind(
-    "date",
-    date,
-    "the same day",
-    example="2024-03-05",
-)
+KIND = WrittenKind("date", date, "the same day", example="2024-03-05")

@@ -18,9 +18,4 @@ def integer(gold: Gold, prediction: Node) -> Verdict:
     return value(gold, prediction)
 
 
-KIND = FormulaKind(
-    "integer",
-    integer,
-    "the same whole number",
-    example="7",
-)
+KIND = FormulaKind("integer", integer, "the same whole number", example="7")

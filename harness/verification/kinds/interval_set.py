@@ -44,8 +44,5 @@ def as_set(node: Node) -> Node | None:
 
 
 KIND = FormulaKind(
-    "interval_set",
-    interval_set,
-    "the same set of reals: intervals, unions, conditions",
-    example="Interval.open(0, 1)",
+    "interval_set", interval_set, "the same set of reals: intervals, unions, conditions", example="Interval.open(0, 1)"
 )

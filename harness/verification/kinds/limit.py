@@ -36,9 +36,4 @@ def _plain(node: Node) -> str:
     return str(node.args[0]) if node.head in ("Word", "Constant") else "a value" if is_value(node) else node.head
 
 
-KIND = FormulaKind(
-    "limit",
-    limit,
-    "the same number, or the same of oo, -oo, zoo and DNE",
-    example="oo",
-)
+KIND = FormulaKind("limit", limit, "the same number, or the same of oo, -oo, zoo and DNE", example="oo")

@@ -6,8 +6,5 @@ from harness.verification.kinds.shared.collections import with_repetition
 from harness.verification.kinds.shared.kind_record import FormulaKind
 
 KIND = FormulaKind(
-    "multiset",
-    with_repetition,
-    "the same members, each as often; order does not count",
-    example="[1, 1, 2]",
+    "multiset", with_repetition, "the same members, each as often; order does not count", example="[1, 1, 2]"
 )

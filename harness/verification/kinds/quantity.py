@@ -58,9 +58,4 @@ def _taken_apart(node: Node, sign: int, numbers: list[Node], units: dict[str, in
     return not free_names(node)
 
 
-KIND = FormulaKind(
-    "quantity",
-    quantity,
-    "the same quantity, after conversion of units of one dimension",
-    example="5 m",
-)
+KIND = FormulaKind("quantity", quantity, "the same quantity, after conversion of units of one dimension", example="5 m")

@@ -20,9 +20,4 @@ def ratio(gold: Gold, prediction: Node) -> Verdict:
     return compare_ratios(wanted, said, gold.context)
 
 
-KIND = FormulaKind(
-    "ratio",
-    ratio,
-    "the same ratio, up to a common factor",
-    example="1:2:3",
-)
+KIND = FormulaKind("ratio", ratio, "the same ratio, up to a common factor", example="1:2:3")

@@ -34,9 +34,4 @@ def time_or_ratio_as_written(gold: Gold, prediction: Node) -> Verdict:
     return time_or_ratio(without_name(gold.tree), without_name(prediction), gold.context, gold=True)
 
 
-KIND = WrittenKind(
-    "time",
-    time,
-    "the same time of day or span of time",
-    example="17:37",
-)
+KIND = WrittenKind("time", time, "the same time of day or span of time", example="17:37")

@@ -26,9 +26,4 @@ def _plain(node: Node) -> str:
     return str(node.args[0]) if node.head in ("Word", "Boolean", "Symbol", "Constant") else node.head
 
 
-KIND = FormulaKind(
-    "word",
-    word,
-    "the same word, such as DNE, no solution or diverges",
-    example="no solution",
-)
+KIND = FormulaKind("word", word, "the same word, such as DNE, no solution or diverges", example="no solution")

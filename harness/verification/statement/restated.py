@@ -31,8 +31,20 @@ RELATIONS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge"})
 GREATER = {"Gt": "Lt", "Ge": "Le"}
 TOGETHER = frozenset({"And", "Or", "Tuple", "List", "FiniteSet"})
 """Heads that hold several relations: a system, the cases of a solution, two ends of an inequality."""
-SPELLED_OUT = NUMBERS | {"Neg", "Div", "Constant", "Tuple", "List", "FiniteSet", "Interval", "Boolean", "Matrix",
-                         "EmptySet", "Word", "Text"}  # fmt: skip
+SPELLED_OUT = NUMBERS | {
+    "Neg",
+    "Div",
+    "Constant",
+    "Tuple",
+    "List",
+    "FiniteSet",
+    "Interval",
+    "Boolean",
+    "Matrix",
+    "EmptySet",
+    "Word",
+    "Text",
+}
 """Heads of values with nothing left to do: numbers, points, intervals, matrices of numbers."""
 _FACTOR = re.compile(
     r"(?:^|[.:;,!?)$\]]\s*|\b(?:please|to|then|and|or|completely|fully|now)\s+)factor(?:i[sz]e)?\b(?!\s+of\b)"

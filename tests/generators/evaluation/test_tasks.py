@@ -18,9 +18,15 @@ SUITE = [{"question": f"{i}+{i}?", "answer": f"{i}+{i}={2 * i}\n#### {2 * i}"} f
 
 @pytest.mark.parametrize(
     ("values", "cause"),
-    [({"text_answers": True}, "--suite"), ({"limit": 0}, "--limit"), ({"num_fewshot": -1}, "--num-fewshot"),
-     ({"min_accuracy": 80.0}, "from 0 to 1"), ({"n_samples": 4}, "--temperature"), ({"split": "tset"}, "--split")],
-)  # fmt: skip
+    [
+        ({"text_answers": True}, "--suite"),
+        ({"limit": 0}, "--limit"),
+        ({"num_fewshot": -1}, "--num-fewshot"),
+        ({"min_accuracy": 80.0}, "from 0 to 1"),
+        ({"n_samples": 4}, "--temperature"),
+        ({"split": "tset"}, "--split"),
+    ],
+)
 def test_what_cannot_be_is_refused_before_anything_is_loaded(values: dict[str, object], cause: str) -> None:
     with pytest.raises(UsageError, match=cause):
         EvaluationOptions(**values)  # type: ignore[arg-type]  # each case sets one option
@@ -38,8 +44,10 @@ def test_every_family_and_level_is_a_task_and_names_choose_among_them() -> None:
     every = Evaluation(EvaluationOptions()).tasks()
     assert {task.family for task in every} == set(names())
     assert Evaluation(EvaluationOptions(tasks="derivative-2, arithmetic", levels="1-2")).tasks() == [
-        EvaluationTask("arithmetic", 1), EvaluationTask("arithmetic", 2), EvaluationTask("derivative", 2)
-    ]  # fmt: skip
+        EvaluationTask("arithmetic", 1),
+        EvaluationTask("arithmetic", 2),
+        EvaluationTask("derivative", 2),
+    ]
     with pytest.raises(UsageError, match="no task is called 'geometry'"):
         Evaluation(EvaluationOptions(tasks="geometry")).tasks()
     with pytest.raises(UsageError, match="no task is left"):

@@ -34,11 +34,18 @@ def test_limits_that_break_one_sided_solvers_come_out_right(text: str, gold: str
 
 @pytest.mark.parametrize(
     "inside",
-    ["sin(x + 1/log(x)) - sin(x), x, oo", "sin(x + 1/sqrt(log(x))) - sin(x), x, oo",
-     "sin(x + 1/log(log(x))) - sin(x), x, oo", "sin(log(x) + 1/log(x)) - sin(log(x)), x, oo",
-     "cos(1/x + 1/log(1/x)) - cos(1/x), x, 0, '+'", "x*(2 + sin(x)), x, oo", "sin(x)**2 + cos(x)**2 + 0*x, x, oo",
-     "(2 + sin(1/x))/x**2, x, 0", "sin(x + 1/log(log(log(x)))) - sin(x), x, oo"],
-)  # fmt: skip
+    [
+        "sin(x + 1/log(x)) - sin(x), x, oo",
+        "sin(x + 1/sqrt(log(x))) - sin(x), x, oo",
+        "sin(x + 1/log(log(x))) - sin(x), x, oo",
+        "sin(log(x) + 1/log(x)) - sin(log(x)), x, oo",
+        "cos(1/x + 1/log(1/x)) - cos(1/x), x, 0, '+'",
+        "x*(2 + sin(x)), x, oo",
+        "sin(x)**2 + cos(x)**2 + 0*x, x, oo",
+        "(2 + sin(1/x))/x**2, x, 0",
+        "sin(x + 1/log(log(log(x)))) - sin(x), x, oo",
+    ],
+)
 def test_bounds_of_sympy_never_become_a_gold_that_says_there_is_no_limit(inside: str) -> None:
     try:
         gold = own("limit", [f"Limit({inside})"]).problem.answer.value
@@ -53,8 +60,7 @@ def test_a_function_that_is_proved_to_oscillate_has_no_limit(inside: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "cause"),
-    [("sin(x)/x", "not a limit"), ("Limit(x**y, x, 0)", "holds y"), ("Limit((x, x, 0)", "position")],
+    ("text", "cause"), [("sin(x)/x", "not a limit"), ("Limit(x**y, x, 0)", "holds y"), ("Limit((x, x, 0)", "position")]
 )
 def test_what_is_no_limit_is_refused_with_its_cause(text: str, cause: str) -> None:
     with pytest.raises(ProblemError, match=cause):

@@ -40,9 +40,18 @@ def problem_of(*claims: str) -> tuple[Problem, str]:
     steps = tuple(Step(number, "rule", claim) for number, claim in enumerate(claims, 1))
     lines = [f"Step {step.index} [{step.rule}]: {step.claim}" for step in steps]
     problem = Problem(
-        id="0", family="integral", level=0, split="train", seed=0, index=0, style="computed", statement="",
-        answer=Answer("real", "1"), steps=steps, program="",
-    )  # fmt: skip
+        id="0",
+        family="integral",
+        level=0,
+        split="train",
+        seed=0,
+        index=0,
+        style="computed",
+        statement="",
+        answer=Answer("real", "1"),
+        steps=steps,
+        program="",
+    )
     return problem, "\n".join(["Problem: compute", *lines, "Answer: 1"])
 
 
@@ -70,12 +79,25 @@ def test_a_step_that_is_no_line_of_the_output_is_refused() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Integral(1/(1 + exp(x)), (x, 0, oo))", "x/(x**2 + 1)", "1/(x**3 + 1)", "atan(2*x)", "sec(x)**3",
-        "1/(5 + 4*cos(x))", "1/(x**4 + 1)", "x/sqrt(1 - x**4)", "asin(x)**2", "cosh(x)**2", "sqrt(tan(x))",
-        "Integral(Abs(x - 1), (x, 0, 3))", "1/sqrt(x**2 - 4)", "sin(3*x)*cos(5*x)",
-        "sqrt(1 - x**2)/x**2", "sqrt(cot(2*x))", "1/(x**3 + 2)",
+        "Integral(1/(1 + exp(x)), (x, 0, oo))",
+        "x/(x**2 + 1)",
+        "1/(x**3 + 1)",
+        "atan(2*x)",
+        "sec(x)**3",
+        "1/(5 + 4*cos(x))",
+        "1/(x**4 + 1)",
+        "x/sqrt(1 - x**4)",
+        "asin(x)**2",
+        "cosh(x)**2",
+        "sqrt(tan(x))",
+        "Integral(Abs(x - 1), (x, 0, 3))",
+        "1/sqrt(x**2 - 4)",
+        "sin(3*x)*cos(5*x)",
+        "sqrt(1 - x**2)/x**2",
+        "sqrt(cot(2*x))",
+        "1/(x**3 + 2)",
     ],
-)  # fmt: skip
+)
 def test_what_the_field_saw_refused_or_half_proven_is_certified_and_runs(text: str, sandbox: Sandbox) -> None:
     assert execute([certified(text)], sandbox) == [None]
 

@@ -37,11 +37,24 @@ def test_a_literal_rebuilds_its_value(seed):
 @pytest.mark.parametrize(
     "value",
     [
-        sympy.Rational(-3, 7), sympy.oo, sympy.Interval.Lopen(0, sympy.oo), sympy.FiniteSet(1, sympy.Rational(1, 2)),
-        sympy.S.EmptySet, sympy.Matrix([[1, X], [0, 2]]), sympy.sqrt(2) - X, sympy.pi * X - 3, 2 - sympy.sqrt(X),
-        sympy.Mul(2, X + 1, evaluate=False), sympy.I * X + 1, sympy.Limit(X, X, 0), 3, True, "word", sympy.true,
+        sympy.Rational(-3, 7),
+        sympy.oo,
+        sympy.Interval.Lopen(0, sympy.oo),
+        sympy.FiniteSet(1, sympy.Rational(1, 2)),
+        sympy.S.EmptySet,
+        sympy.Matrix([[1, X], [0, 2]]),
+        sympy.sqrt(2) - X,
+        sympy.pi * X - 3,
+        2 - sympy.sqrt(X),
+        sympy.Mul(2, X + 1, evaluate=False),
+        sympy.I * X + 1,
+        sympy.Limit(X, X, 0),
+        3,
+        True,
+        "word",
+        sympy.true,
     ],
-)  # fmt: skip
+)
 def test_every_kind_of_value_is_printed_as_sympy_does(value):
     assert text(value) == str(value)
 

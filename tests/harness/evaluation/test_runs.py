@@ -26,7 +26,7 @@ from harness.evaluation.runs import (
     read_lines,
     read_run,
     sample_key,
-)  # fmt: skip
+)
 from harness.verification.errors import RunError
 from harness.verification.problem import Answer, Problem
 from sandbox.errors import InfrastructureError
@@ -59,8 +59,11 @@ def test_a_run_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     run.add_judgements([judgement(s.key) for s in samples])
     found = read_run(tmp_path)
     assert (found.settings, found.problems, found.samples, found.judgements) == (
-        run.settings, run.problems, run.samples, run.judgements
-    )  # fmt: skip
+        run.settings,
+        run.problems,
+        run.samples,
+        run.judgements,
+    )
     assert found.complete
 
 
@@ -190,9 +193,12 @@ def test_the_rows_of_a_run_do_not_depend_on_the_order_they_were_added_in() -> No
 def test_a_key_changes_with_all_that_decides_a_sample_and_with_nothing_else() -> None:
     identity = problem_hash(problem(0))
     others = [
-        replace(SETTINGS, fingerprint="g"), replace(SETTINGS, template="chat-1"), replace(SETTINGS, examples="e"),
-        replace(SETTINGS, sampling=Sampling(temperature=0.5)), replace(SETTINGS, sampling=Sampling(seed=1)),
-    ]  # fmt: skip
+        replace(SETTINGS, fingerprint="g"),
+        replace(SETTINGS, template="chat-1"),
+        replace(SETTINGS, examples="e"),
+        replace(SETTINGS, sampling=Sampling(temperature=0.5)),
+        replace(SETTINGS, sampling=Sampling(seed=1)),
+    ]
     keys = {sample_key(identity, settings, 0) for settings in others} | {
         sample_key(identity, SETTINGS, i) for i in (0, 1)
     }

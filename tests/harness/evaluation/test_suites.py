@@ -50,8 +50,11 @@ def test_our_own_records_come_back_as_they_were(tmp_path: Path) -> None:
 def test_gsm8k_answers_stand_after_the_marks(tmp_path: Path) -> None:
     suite = load_suite(write(tmp_path / "gsm 8k.jsonl", GSM8K))
     assert [(p.answer.kind, p.answer.value) for p in suite.problems] == [
-        ("real", "4"), ("real", "1200"), ("real", "0.5"), ("real", "-3")
-    ]  # fmt: skip
+        ("real", "4"),
+        ("real", "1200"),
+        ("real", "0.5"),
+        ("real", "-3"),
+    ]
     assert {(p.family, p.level, p.split) for p in suite.problems} == {("gsm_8k", 0, "test")}
     assert suite.solutions[0] == GSM8K[0]["answer"]
 
@@ -98,11 +101,17 @@ def test_a_json_array_and_a_limit_are_understood(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "cause"),
-    [('{"question": "q"}', "record 1: 'answer'"), ('{"a": 1}', "none of `instruction`"), ("[1, 2]", "record 1"),
-     ("", "no problems"), ('{"question": "q", "answer": "#### "}', "empty"),
-     ('{"problem": "p", "solution": "no box"}', "boxed"), ('{"question": "q", "answer": "#### 1"}\n{', "line 2"),
-     ('{"instruction": "i", "answer": "x"}', "record 1")],
-)  # fmt: skip
+    [
+        ('{"question": "q"}', "record 1: 'answer'"),
+        ('{"a": 1}', "none of `instruction`"),
+        ("[1, 2]", "record 1"),
+        ("", "no problems"),
+        ('{"question": "q", "answer": "#### "}', "empty"),
+        ('{"problem": "p", "solution": "no box"}', "boxed"),
+        ('{"question": "q", "answer": "#### 1"}\n{', "line 2"),
+        ('{"instruction": "i", "answer": "x"}', "record 1"),
+    ],
+)
 def test_a_record_that_cannot_be_used_is_named(tmp_path: Path, content: str, cause: str) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_text(content)
@@ -133,8 +142,13 @@ def test_parquet_and_local_data_sets_are_read_through_datasets(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("text", "box"),
-    [("\\boxed{a{b}c}", "a{b}c"), ("\\boxed{a", None), ("none", None), ("\\fbox{1} then \\boxed{2}", "2"),
-     ("\\boxed{\\}}", "\\}")],
-)  # fmt: skip
+    [
+        ("\\boxed{a{b}c}", "a{b}c"),
+        ("\\boxed{a", None),
+        ("none", None),
+        ("\\fbox{1} then \\boxed{2}", "2"),
+        ("\\boxed{\\}}", "\\}"),
+    ],
+)
 def test_braces_are_matched(text: str, box: str | None) -> None:
     assert last_box(text) == box

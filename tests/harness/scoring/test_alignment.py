@@ -23,9 +23,9 @@ TEMPLATES = [
     "[gMASK]<sop><|user|>\n{}<|assistant|>\n",
     "<\uff5cbegin\u2581of\u2581sentence\uff5c><\uff5cUser\uff5c>{}<\uff5cAssistant\uff5c>",
 ]
-COMPLETIONS = st.sampled_from([
-    DO_NOT_KNOW, "print('Answer:', 42)", "```python\nprint('Answer:', 42)\n```<|im_end|>", "", "x", "\u00e9\u4e00 = 1",
-])  # fmt: skip
+COMPLETIONS = st.sampled_from(
+    [DO_NOT_KNOW, "print('Answer:', 42)", "```python\nprint('Answer:', 42)\n```<|im_end|>", "", "x", "\u00e9\u4e00 = 1"]
+)
 
 
 @given(st.integers(0, len(PROMPT) - len("### Solution:\n")), COMPLETIONS)

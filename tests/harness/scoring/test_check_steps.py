@@ -117,9 +117,40 @@ def test_whatever_is_given_as_an_output_nothing_raises(output):
 
 
 pieces = st.sampled_from(
-    ["Step ", "1", "2", " [", "let", "]", ": ", "u", "x", " = ", "=", "+", "*", "**", "(", ")", "Derivative(", ", x)",
-     "\n", "Integral(", "oo", "nan", "1/0", "Matrix([[", "]])", "rank(", "Limit(", "0", "\\frac{", "}", "\x00"]
-)  # fmt: skip
+    [
+        "Step ",
+        "1",
+        "2",
+        " [",
+        "let",
+        "]",
+        ": ",
+        "u",
+        "x",
+        " = ",
+        "=",
+        "+",
+        "*",
+        "**",
+        "(",
+        ")",
+        "Derivative(",
+        ", x)",
+        "\n",
+        "Integral(",
+        "oo",
+        "nan",
+        "1/0",
+        "Matrix([[",
+        "]])",
+        "rank(",
+        "Limit(",
+        "0",
+        "\\frac{",
+        "}",
+        "\x00",
+    ]
+)
 
 
 @given(st.lists(pieces, max_size=40).map("".join))

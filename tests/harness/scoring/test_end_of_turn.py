@@ -11,13 +11,51 @@ from harness.scoring.extract_answer import extract_answer
 from harness.scoring.extract_program import extract_program
 
 SEEN = [
-    "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|end|>", "<|eom_id|>", "</s>", "<eos>",
-    "<end_of_turn>", "<|eos|>", "<|EOT|>", "<|return|>", "<|END_OF_TURN_TOKEN|>", "<|user|>", "<turn|>", "<|pad|>",
-    "<SPECIAL_12>", "<\uff5cend\u2581of\u2581sentence\uff5c>", "<\uff5cAssistant\uff5c>", "<pad>", "<s>",
-    "<unk>", "<eot>", "<eoa>", "<extra_id_1>", "<seed:eos>", "<unused99>", "<|reserved_special_token_250|>", "<EOD>",
-    "[EOS]", "[PAD]", "[/INST]", "[UNUSED_TOKEN_145]", "[SEP]", "[e~[", "]~b]", "<0x0A>", "</assistant>", "<|turn>",
-    "<\uff5cend of sentence\uff5c>", "\uff1c|eos|\uff1e", "<eos/>", "<</SYS>>", "[/s]",
-]  # fmt: skip
+    "<|im_end|>",
+    "<|endoftext|>",
+    "<|eot_id|>",
+    "<|end_of_text|>",
+    "<|end|>",
+    "<|eom_id|>",
+    "</s>",
+    "<eos>",
+    "<end_of_turn>",
+    "<|eos|>",
+    "<|EOT|>",
+    "<|return|>",
+    "<|END_OF_TURN_TOKEN|>",
+    "<|user|>",
+    "<turn|>",
+    "<|pad|>",
+    "<SPECIAL_12>",
+    "<\uff5cend\u2581of\u2581sentence\uff5c>",
+    "<\uff5cAssistant\uff5c>",
+    "<pad>",
+    "<s>",
+    "<unk>",
+    "<eot>",
+    "<eoa>",
+    "<extra_id_1>",
+    "<seed:eos>",
+    "<unused99>",
+    "<|reserved_special_token_250|>",
+    "<EOD>",
+    "[EOS]",
+    "[PAD]",
+    "[/INST]",
+    "[UNUSED_TOKEN_145]",
+    "[SEP]",
+    "[e~[",
+    "]~b]",
+    "<0x0A>",
+    "</assistant>",
+    "<|turn>",
+    "<\uff5cend of sentence\uff5c>",
+    "\uff1c|eos|\uff1e",
+    "<eos/>",
+    "<</SYS>>",
+    "[/s]",
+]
 """Marks that published tokenizers write."""
 
 HARMONY = "<|channel|>analysis<|message|>Try:\nprint(1)<|end|><|start|>assistant<|channel|>final<|message|>"
@@ -34,24 +72,58 @@ MARKS = st.one_of(
 RUNS = st.lists(st.tuples(MARKS, st.sampled_from(["", " ", "\n"])), min_size=1, max_size=5).map(
     lambda parts: "".join(mark + blank for mark, blank in parts)
 )
-PROGRAMS = st.sampled_from([
-    "print('Answer:', 42)",
-    "x = 5\nprint('Answer:', x > 3)",
-    "from sympy import *\nx = symbols('x')\nprint('Answer:', solveset(x < 3, x, Reals))",
-    "d = {'a': [1]}\nprint('Answer:', d['a'])\nd['a'][0]",
-    "print('Step 1 [a]: x <y> = 1')\nprint('Answer: a<b>c')  # <b>",
-    "a = [1, 2]\nprint('<|im_end|>', a)\nprint('Answer:', a)\nb = a[1] >> 1",
-    "print('</s> and <|eos|> inside', 1)\nprint(\"Answer: <|user|>\")",
-    "print('''Answer: 5''')",
-])  # fmt: skip
-SHAPES = st.sampled_from([
-    "{}", "{}\n", "```python\n{}\n```", "```python\n{}\n```\n", "Here it is:\n```py\n{}\n```", "```\n{}\n```",
-    "```python\n{}\n", "~~~python\n{}\n~~~", "### Solution:\n{}", "<think>so</think>\n```python\n{}\n``` ",
-])  # fmt: skip
-ANSWERS = st.sampled_from([
-    "42", "x<3", "a<b>c", "x <y>", "<b>42</b>", "x<sup>2</sup>", "x > 3", "[1, 2]", "(0, 1]", "M[A]", "<x, y>", "1/2",
-    "{x: x>2}", "\\frac{1}{2}", "$x^2$", "2*x + C", "<psi|phi>", "1 <b> 2 <c>", "x[1]", "x_1 > y_1", "5!", "50%",
-])  # fmt: skip
+PROGRAMS = st.sampled_from(
+    [
+        "print('Answer:', 42)",
+        "x = 5\nprint('Answer:', x > 3)",
+        "from sympy import *\nx = symbols('x')\nprint('Answer:', solveset(x < 3, x, Reals))",
+        "d = {'a': [1]}\nprint('Answer:', d['a'])\nd['a'][0]",
+        "print('Step 1 [a]: x <y> = 1')\nprint('Answer: a<b>c')  # <b>",
+        "a = [1, 2]\nprint('<|im_end|>', a)\nprint('Answer:', a)\nb = a[1] >> 1",
+        "print('</s> and <|eos|> inside', 1)\nprint(\"Answer: <|user|>\")",
+        "print('''Answer: 5''')",
+    ]
+)
+SHAPES = st.sampled_from(
+    [
+        "{}",
+        "{}\n",
+        "```python\n{}\n```",
+        "```python\n{}\n```\n",
+        "Here it is:\n```py\n{}\n```",
+        "```\n{}\n```",
+        "```python\n{}\n",
+        "~~~python\n{}\n~~~",
+        "### Solution:\n{}",
+        "<think>so</think>\n```python\n{}\n``` ",
+    ]
+)
+ANSWERS = st.sampled_from(
+    [
+        "42",
+        "x<3",
+        "a<b>c",
+        "x <y>",
+        "<b>42</b>",
+        "x<sup>2</sup>",
+        "x > 3",
+        "[1, 2]",
+        "(0, 1]",
+        "M[A]",
+        "<x, y>",
+        "1/2",
+        "{x: x>2}",
+        "\\frac{1}{2}",
+        "$x^2$",
+        "2*x + C",
+        "<psi|phi>",
+        "1 <b> 2 <c>",
+        "x[1]",
+        "x_1 > y_1",
+        "5!",
+        "50%",
+    ]
+)
 ANSWERED = st.sampled_from(["Answer: {}", "So.\nFinal Answer: {}", "The answer is {}", "2 + 2\n#### {}"])
 
 
@@ -99,19 +171,32 @@ def test_the_program_of_the_first_turn_is_found_between_the_marks_of_a_template(
 @pytest.mark.parametrize(
     "completion",
     [
-        "<|im_end|>\n<|im_start|>user\nprint(3)", "I do not know.<|return|>\nprint(3)", "<|eos|>", "[EOS]",
+        "<|im_end|>\n<|im_start|>user\nprint(3)",
+        "I do not know.<|return|>\nprint(3)",
+        "<|eos|>",
+        "[EOS]",
         "<|channel|>analysis<|message|>Perhaps\nprint(3)<|end|>",
     ],
-)  # fmt: skip
+)
 def test_what_another_turn_or_an_unfinished_thought_holds_is_no_program(completion: str) -> None:
     assert extract_program(completion) is None
 
 
-@pytest.mark.parametrize("fence", [
-    'python title="a.py"', "python title='a b.py' linenums=\"1\"", "python {1,3-4}", "{.python .numberLines}",
-    "python:main.py", "python showLineNumbers", "{python, echo=FALSE}", "python filename=a.py", "python{2}",
-    "py hl_lines=\"2 3\"",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "fence",
+    [
+        'python title="a.py"',
+        "python title='a b.py' linenums=\"1\"",
+        "python {1,3-4}",
+        "{.python .numberLines}",
+        "python:main.py",
+        "python showLineNumbers",
+        "{python, echo=FALSE}",
+        "python filename=a.py",
+        "python{2}",
+        'py hl_lines="2 3"',
+    ],
+)
 def test_attributes_behind_a_fences_tag_are_no_code(fence: str) -> None:
     assert extract_program(f"```{fence}\nx = 3\nprint(x)\n```") == "x = 3\nprint(x)"
 
@@ -137,8 +222,12 @@ def test_a_tokenizers_own_marks_are_known_whatever_they_look_like() -> None:
     words = {word: number for number, word in enumerate(["<unk>", "<s>", "##END##", "%%eot%%", "~turn~", "!"])}
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=Tokenizer(models.WordLevel(words, unk_token="<unk>")),
-        bos_token="<s>", eos_token="##END##", unk_token="<unk>", pad_token="!", extra_special_tokens=["~turn~"],
-    )  # fmt: skip
+        bos_token="<s>",
+        eos_token="##END##",
+        unk_token="<unk>",
+        pad_token="!",
+        extra_special_tokens=["~turn~"],
+    )
     marks = marks_of(tokenizer, GenerationConfig(eos_token_id=[words["##END##"], words["%%eot%%"]]))
     assert set(marks) == {"<s>", "##END##", "%%eot%%", "~turn~"}
     for mark in marks:

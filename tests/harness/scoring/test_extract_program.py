@@ -52,13 +52,14 @@ FOUND = {
     "messages": ([{"role": "assistant", "content": f"```python\n{PROGRAM}\n```"}], "fence"),
     "several messages": (
         [
-            {"role": "assistant", "content": OTHER}, {"role": "assistant", "content": PROGRAM},
+            {"role": "assistant", "content": OTHER},
+            {"role": "assistant", "content": PROGRAM},
             {"role": "user", "content": "ok"},
         ],
         "bare",
     ),
     "message of parts": ([{"role": "assistant", "content": [{"type": "text", "text": PROGRAM}]}], "bare"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FOUND)

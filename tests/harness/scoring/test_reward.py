@@ -38,9 +38,14 @@ class Log:
 def test_trls_call_gives_a_float_for_each_completion_and_logs_every_component(box):
     log = Log()
     rewards = ExecutionReward(box)(
-        prompts=PROMPTS, completions=[*PROGRAMS[:3], "print('Answer: no')"], completion_ids=[[1]] * 4,
-        trainer_state=None, log_extra=log.extra, log_metric=log.metric, **COLUMNS,
-    )  # fmt: skip
+        prompts=PROMPTS,
+        completions=[*PROGRAMS[:3], "print('Answer: no')"],
+        completion_ids=[[1]] * 4,
+        trainer_state=None,
+        log_extra=log.extra,
+        log_metric=log.metric,
+        **COLUMNS,
+    )
     assert rewards[:3] == [pytest.approx(BEST)] * 3
     assert rewards[3] == pytest.approx(0.1)
     assert log.columns["outcome"] == ["correct"] * 3 + ["wrong_answer"]

@@ -24,8 +24,11 @@ steps = st.lists(
 share = st.floats(0, 10, allow_nan=False)
 weights = st.builds(
     lambda margin, executed, per_step, trace: Weights(executed + per_step + margin, executed, per_step, trace),
-    st.floats(0.01, 10), share, share, share,
-)  # fmt: skip
+    st.floats(0.01, 10),
+    share,
+    share,
+    share,
+)
 
 
 @given(weights, steps, steps, st.integers(0, 5))

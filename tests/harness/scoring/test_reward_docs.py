@@ -55,9 +55,14 @@ def test_a_snippet_that_trains_runs_as_written(snippet, model, tmp_path):
     environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
     code = snippet.replace('"PATH"', repr(str(model)))
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=300,
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment,
+        timeout=300,
         check=False,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -70,5 +75,10 @@ def test_an_example_runs_as_written(light, example, capsys):
 
 def test_there_is_a_snippet_for_every_trainer_named():
     assert {names(snippet) for snippet in SNIPPETS} == {
-        "alone", "GRPOTrainer", "for_verl", "for_openrlhf", "for_verifiers", "step_spans",
-    }  # fmt: skip
+        "alone",
+        "GRPOTrainer",
+        "for_verl",
+        "for_openrlhf",
+        "for_verifiers",
+        "step_spans",
+    }

@@ -32,9 +32,11 @@ def test_a_row_whose_gold_cannot_be_read_gets_none_and_is_counted_and_the_others
     reward = ExecutionReward(box)
     with caplog.at_level(logging.WARNING):
         rewards = reward(
-            completions=[RIGHT] * len(golds), question=["What is 6*7?"] * len(golds), answer=golds,
+            completions=[RIGHT] * len(golds),
+            question=["What is 6*7?"] * len(golds),
+            answer=golds,
             log_metric=metrics.__setitem__,
-        )  # fmt: skip
+        )
     assert [value is None for value in rewards] == [False, True, True, True, True, True, False, True, False]
     assert {value for value in rewards if value is not None} == {1.1}
     assert metrics["golds/unreadable"] == pytest.approx(6 / 9)

@@ -189,9 +189,18 @@ def test_a_program_that_was_stopped_earns_less_than_a_right_one_whatever_it_had_
     assert not scored(arithmetic, SUM + "Answer: 57/8", status=status).correct
 
 
-TRIVIAL = ["0 = 0", "1 = 1", "x = x", "x**2 = x**2", "2*x = x*2", "x**2*sin(3*x) = sin(3*x)*x**2", "1*x**2 + 0 = x**2",
-           "sin(3*x) - sin(3*x) + x**2 = x**2",
-           "Derivative(x**2, x) = Derivative(x**2, x)", "x**2/x**2 = 1"]  # fmt: skip
+TRIVIAL = [
+    "0 = 0",
+    "1 = 1",
+    "x = x",
+    "x**2 = x**2",
+    "2*x = x*2",
+    "x**2*sin(3*x) = sin(3*x)*x**2",
+    "1*x**2 + 0 = x**2",
+    "sin(3*x) - sin(3*x) + x**2 = x**2",
+    "Derivative(x**2, x) = Derivative(x**2, x)",
+    "x**2/x**2 = 1",
+]
 
 
 @pytest.mark.parametrize("claim", TRIVIAL)

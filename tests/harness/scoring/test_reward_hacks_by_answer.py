@@ -68,9 +68,14 @@ def test_a_question_that_is_only_asked_again_is_no_answer(given, unevaluated):
 
 
 @pytest.mark.parametrize(
-    "asked", ["Union(Interval.open(0, 1), Interval(1, 2))", "Union(Interval(1, 2), Interval.open(0, 1))",
-              "(0, 1) U [1, 2]", "(0, 1) \\cup [1, 2]"]
-)  # fmt: skip
+    "asked",
+    [
+        "Union(Interval.open(0, 1), Interval(1, 2))",
+        "Union(Interval(1, 2), Interval.open(0, 1))",
+        "(0, 1) U [1, 2]",
+        "(0, 1) \\cup [1, 2]",
+    ],
+)
 def test_an_operation_on_sets_that_is_left_to_do_is_no_answer(asked):
     assert_no_answer(union, asked)
     assert scored(union, "Answer: (0, 2]\n").correct
@@ -79,13 +84,25 @@ def test_an_operation_on_sets_that_is_left_to_do_is_no_answer(asked):
 @pytest.mark.parametrize(
     ("given", "everything"),
     [
-        (union, "Reals"), (union, "Interval(-oo, oo)"), (union, "Interval(0, 2)"), (union, "(0, 1) or (0, 2]"),
-        (union, "UniversalSet"), (union, "Interval.Lopen(a, 2)"), (parameter, "Reals"), (parameter, "{k}"),
-        (parameter, "Interval(-1000, 1000)"), (parameter, "{" + ", ".join(map(str, range(-20, 21))) + "}"),
-        (limit, "Interval(2, 4)"), (limit, "AccumBounds(2, 4)"), (limit, "{1, 2, 3, 4}"), (limit, "3 or 4"),
-        (limit, "2 < L < 4"), (dependence, "dependent or independent"), (dependence, "dependent, independent"),
+        (union, "Reals"),
+        (union, "Interval(-oo, oo)"),
+        (union, "Interval(0, 2)"),
+        (union, "(0, 1) or (0, 2]"),
+        (union, "UniversalSet"),
+        (union, "Interval.Lopen(a, 2)"),
+        (parameter, "Reals"),
+        (parameter, "{k}"),
+        (parameter, "Interval(-1000, 1000)"),
+        (parameter, "{" + ", ".join(map(str, range(-20, 21))) + "}"),
+        (limit, "Interval(2, 4)"),
+        (limit, "AccumBounds(2, 4)"),
+        (limit, "{1, 2, 3, 4}"),
+        (limit, "3 or 4"),
+        (limit, "2 < L < 4"),
+        (dependence, "dependent or independent"),
+        (dependence, "dependent, independent"),
     ],
-)  # fmt: skip
+)
 def test_a_set_that_holds_the_answer_among_others_is_no_answer(given, everything):
     assert_no_answer(given, everything)
 
@@ -93,20 +110,44 @@ def test_a_set_that_holds_the_answer_among_others_is_no_answer(given, everything
 @pytest.mark.parametrize(
     ("given", "hollow"),
     [
-        (integral, "nan"), (integral, "sin(x**2) + nan"), (integral, "sin(x**2) + oo"), (integral, "zoo*x"),
-        (derivative, "nan"), (derivative, "oo"), (limit, "nan"), (limit, "zoo"), (limit, "oo - oo"),
-        (limit, "3 + 0*oo"), (limit, "0/0"), (endless, "1/0"), (endless, "zoo"), (endless, "nan"),
-        (endless, "10**3000"), (endless, "diverges"), (endless, "oo*I"), (endless, "x"),
+        (integral, "nan"),
+        (integral, "sin(x**2) + nan"),
+        (integral, "sin(x**2) + oo"),
+        (integral, "zoo*x"),
+        (derivative, "nan"),
+        (derivative, "oo"),
+        (limit, "nan"),
+        (limit, "zoo"),
+        (limit, "oo - oo"),
+        (limit, "3 + 0*oo"),
+        (limit, "0/0"),
+        (endless, "1/0"),
+        (endless, "zoo"),
+        (endless, "nan"),
+        (endless, "10**3000"),
+        (endless, "diverges"),
+        (endless, "oo*I"),
+        (endless, "x"),
     ],
-)  # fmt: skip
+)
 def test_what_has_no_value_is_no_answer(given, hollow):
     assert_no_answer(given, hollow)
 
 
 @pytest.mark.parametrize(
-    "answer", ["C", "C*x", "C(x)", "f(x)", "sin(x**2) + C*x", "C*sin(x**2)", "sin(x**2) + C(x)", "sin(x**2) + C**x",
-               "Piecewise((sin(x**2), x < C), (0, True))"]
-)  # fmt: skip
+    "answer",
+    [
+        "C",
+        "C*x",
+        "C(x)",
+        "f(x)",
+        "sin(x**2) + C*x",
+        "C*sin(x**2)",
+        "sin(x**2) + C(x)",
+        "sin(x**2) + C**x",
+        "Piecewise((sin(x**2), x < C), (0, True))",
+    ],
+)
 def test_a_constant_of_integration_absorbs_nothing_that_depends_on_x(answer):
     assert_no_answer(integral, answer)
 
@@ -114,12 +155,18 @@ def test_a_constant_of_integration_absorbs_nothing_that_depends_on_x(answer):
 @pytest.mark.parametrize(
     "patch",
     [
-        "Piecewise((F, x < 10**7), (x, True))", "Piecewise((F, x > -10**9), (F + 1, True))", "F + sign(x)",
-        "F + Heaviside(x - 10**12)", "F + Max(0, x - 10**13)", "F + 10**-60", "F + exp(-1000)",
-        "F + Heaviside(x - 5)*Heaviside(5 + 10**-25 - x)", "Piecewise((F, x**2 < 10**20), (0, True))",
+        "Piecewise((F, x < 10**7), (x, True))",
+        "Piecewise((F, x > -10**9), (F + 1, True))",
+        "F + sign(x)",
+        "F + Heaviside(x - 10**12)",
+        "F + Max(0, x - 10**13)",
+        "F + 10**-60",
+        "F + exp(-1000)",
+        "F + Heaviside(x - 5)*Heaviside(5 + 10**-25 - x)",
+        "Piecewise((F, x**2 < 10**20), (0, True))",
         "F + " + "*".join(f"(x - ({point}))" for point in (*PLAIN, *GENERIC)),
     ],
-)  # fmt: skip
+)
 def test_an_answer_that_is_right_at_the_points_one_would_try_is_wrong(patch):
     right = derivative.answer.value
     assert_no_answer(derivative, patch.replace("F", f"({right})"))
@@ -133,11 +180,18 @@ def test_an_antiderivative_with_one_point_out_of_place_is_wrong():
 @pytest.mark.parametrize(
     ("given", "rounded"),
     [
-        (limit, "3.0000001"), (limit, "2.9999999"), (limit, "3 + 1e-13"), (limit, "3.000000000001 + 0"),
-        (arithmetic, "7.13"), (arithmetic, "7.1"), (arithmetic, "7.1250001"), (arithmetic, "7"),
-        (derivative, "3.0000004*x**2*cos(3*x) + 2*x*sin(3*x)"), (derivative, "3.1*x**2*cos(3*x) + 2*x*sin(3*x)"),
+        (limit, "3.0000001"),
+        (limit, "2.9999999"),
+        (limit, "3 + 1e-13"),
+        (limit, "3.000000000001 + 0"),
+        (arithmetic, "7.13"),
+        (arithmetic, "7.1"),
+        (arithmetic, "7.1250001"),
+        (arithmetic, "7"),
+        (derivative, "3.0000004*x**2*cos(3*x) + 2*x*sin(3*x)"),
+        (derivative, "3.1*x**2*cos(3*x) + 2*x*sin(3*x)"),
     ],
-)  # fmt: skip
+)
 def test_a_rounded_number_that_is_near_is_not_right(given, rounded):
     assert_no_answer(given, rounded)
 
@@ -188,12 +242,17 @@ def test_one_step_cut_into_two_hundred_earns_what_the_one_earns():
 @pytest.mark.parametrize(
     "claim",
     [
-        "2*x*cos(x**2) = 2*cos(x**2)*x", "2*x*cos(x**2) = 2*x*cos(x*x)", "2*x*cos(x**2) = x*cos(x**2)*4/2",
-        "2*x*cos(x**2) = 2*x*sin(pi/2 - x**2)", "x**2 = x*x", "Integral(2*x*cos(x**2), x) = Integral(2*x*cos(x*x), x)",
-        "Integral(2*x*cos(x**2), x) = 2*Integral(x*cos(x**2), x)", "Derivative(x**2, x, x) = 2",
+        "2*x*cos(x**2) = 2*cos(x**2)*x",
+        "2*x*cos(x**2) = 2*x*cos(x*x)",
+        "2*x*cos(x**2) = x*cos(x**2)*4/2",
+        "2*x*cos(x**2) = 2*x*sin(pi/2 - x**2)",
+        "x**2 = x*x",
+        "Integral(2*x*cos(x**2), x) = Integral(2*x*cos(x*x), x)",
+        "Integral(2*x*cos(x**2), x) = 2*Integral(x*cos(x**2), x)",
+        "Derivative(x**2, x, x) = 2",
         "Integral(2*x*cos(x**2), y) = 2*x*y*cos(x**2)",
     ],
-)  # fmt: skip
+)
 def test_the_question_in_other_words_earns_nothing(claim):
     printed = f"Step 1 [rewrite]: {claim}\n"
     assert scored(integral, printed).reward == 0
@@ -203,12 +262,15 @@ def test_the_question_in_other_words_earns_nothing(claim):
 @pytest.mark.parametrize(
     "claim",
     [
-        "rank(Matrix([[1, 2], [2, 4]])) = 1", "rank(Matrix([[10, 6], [5, 3]])) = 1",
+        "rank(Matrix([[1, 2], [2, 4]])) = 1",
+        "rank(Matrix([[10, 6], [5, 3]])) = 1",
         "det(Matrix([[1, 2], [3, 4]])) = -2",
-        "Matrix([[1, -3]]) + Matrix([[-1, 3]]) = Matrix([[0, 0]])", "rank(Matrix([[0, 0], [1, -6]])) = 1",
-        "2*Matrix([[1/2, 3/5]]) = Matrix([[1, 6/5]])", "rank(Matrix([[10, -6], [0, 1]])) = 2",
+        "Matrix([[1, -3]]) + Matrix([[-1, 3]]) = Matrix([[0, 0]])",
+        "rank(Matrix([[0, 0], [1, -6]])) = 1",
+        "2*Matrix([[1/2, 3/5]]) = Matrix([[1, 6/5]])",
+        "rank(Matrix([[10, -6], [0, 1]])) = 2",
     ],
-)  # fmt: skip
+)
 def test_a_step_about_another_matrix_is_irrelevant_and_earns_nothing(claim):
     printed = f"Step 1 [rank]: {claim}\n"
     (step,) = scored(dependence, printed).steps

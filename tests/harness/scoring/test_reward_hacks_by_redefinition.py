@@ -52,21 +52,29 @@ def solution(let, name="A"):
 
 ONE_OF_THEM = "A = Matrix([[9, -3, -2]])"
 OTHERS = [
-    "A = Matrix([[1, 0, 0], [0, 1, 0]])", "A = -Matrix([[-1, 5, -6], [9, -3, -2]])",
-    "A = 2*Matrix([[-1, 5, -6], [9, -3, -2]])", "A = Matrix([[-1, 5, -6], [9, -3, 2]])",
-    "A = Matrix([[-1, 5, -6], [-1, 5, -6]])", ONE_OF_THEM, "A = Matrix([[0, 0, 0], [0, 0, 0]])",
-    "A = Matrix([[1, 0], [0, 1], [0, 0]])", "A = Matrix([[-1, 5, -6], [9, -3, -2]]) + Matrix([[0, 0, 0], [0, 0, 1]])",
-]  # fmt: skip
+    "A = Matrix([[1, 0, 0], [0, 1, 0]])",
+    "A = -Matrix([[-1, 5, -6], [9, -3, -2]])",
+    "A = 2*Matrix([[-1, 5, -6], [9, -3, -2]])",
+    "A = Matrix([[-1, 5, -6], [9, -3, 2]])",
+    "A = Matrix([[-1, 5, -6], [-1, 5, -6]])",
+    ONE_OF_THEM,
+    "A = Matrix([[0, 0, 0], [0, 0, 0]])",
+    "A = Matrix([[1, 0], [0, 1], [0, 0]])",
+    "A = Matrix([[-1, 5, -6], [9, -3, -2]]) + Matrix([[0, 0, 0], [0, 0, 1]])",
+]
 SAME = [
-    "A = Matrix([[-1, 5, -6], [9, -3, -2]])", "A = Matrix([[9, -3, -2], [-1, 5, -6]])",
-    "A = Matrix([[-1, 9], [5, -3], [-6, -2]])", "A = Matrix([[9, -1], [-3, 5], [-2, -6]])",
-]  # fmt: skip
+    "A = Matrix([[-1, 5, -6], [9, -3, -2]])",
+    "A = Matrix([[9, -3, -2], [-1, 5, -6]])",
+    "A = Matrix([[-1, 9], [5, -3], [-6, -2]])",
+    "A = Matrix([[9, -1], [-3, 5], [-2, -6]])",
+]
 
 
 @pytest.mark.parametrize(
     # Without a reference solution nothing says that A is all of the vectors.
-    ("given_as", "let"), [(vectors, let) for let in OTHERS] + [(told, let) for let in OTHERS if let != ONE_OF_THEM]
-)  # fmt: skip
+    ("given_as", "let"),
+    [(vectors, let) for let in OTHERS] + [(told, let) for let in OTHERS if let != ONE_OF_THEM],
+)
 def test_a_definition_that_rebinds_what_the_problem_shows_makes_nothing_fully_true(given_as, let):
     score = scored(given_as, solution(let))
     definition, row, *about = score.steps
@@ -96,17 +104,25 @@ def test_a_rebinding_under_another_name_is_one_too_where_nothing_else_is_bound_t
     assert own.sound
     assert own.credit.progress == 1
     helper = printed(
-        "let]: A = Matrix([[-1, 5, -6], [9, -3, -2]])", ROW, "rank]: rank(A) = 2", "compare]: rank(A) < 2 = False",
-        "let]: E = 1", "let]: S = Matrix([[1, 0, 0], [0, 1, 0]])",
-    )  # fmt: skip
+        "let]: A = Matrix([[-1, 5, -6], [9, -3, -2]])",
+        ROW,
+        "rank]: rank(A) = 2",
+        "compare]: rank(A) < 2 = False",
+        "let]: E = 1",
+        "let]: S = Matrix([[1, 0, 0], [0, 1, 0]])",
+    )
     assert not scored(vectors, helper).steps[-1].redefines
 
 
 def test_what_is_made_of_a_redefined_name_is_about_nothing_too():
     lines = printed(
-        "let]: A = Matrix([[1, 0, 0], [0, 1, 0]])", "let]: B = A*2", "let]: C = B", ROW, "rank]: rank(C) = 2",
+        "let]: A = Matrix([[1, 0, 0], [0, 1, 0]])",
+        "let]: B = A*2",
+        "let]: C = B",
+        ROW,
+        "rank]: rank(C) = 2",
         "rank]: rank(B) = 2",
-    )  # fmt: skip
+    )
     score = scored(vectors, lines)
     assert [step.redefines for step in score.steps] == [True, True, True, False, True, True]
     assert not any(step.true for step in score.steps if step.redefines)
@@ -142,14 +158,26 @@ def test_the_problems_matrix_with_its_parameter_given_a_value_is_no_rebinding():
 
 NAMED = [
     ("Let A = Matrix([[1, 2], [3, 4]]). Find det(A).", "A = Matrix([[1, 2], [3, 4]])", "A = Matrix([[1, 3], [2, 4]])"),
-    ("Let A = Matrix([[1, 2], [3, 4]]). Find det(A).", "A = Matrix([[1, 2], [3, 8/2]])",
-     "A = Matrix([[2, 0], [0, -1]])"),
-    ("Let $A = \\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}$.", "A = Matrix([[1, 2], [3, 4]])",
-     "A = Matrix([[1, 2]])"),
-    ("Let A be the 2x2 matrix Matrix([[1, 2], [3, 4]]).", "A = transpose(Matrix([[1, 3], [2, 4]]))",
-     "A = Matrix([[0, 0], [0, 0]])"),
-    ("where $A$ is the matrix $\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}$", "A = Matrix([[1, 2], [3, 4]])",
-     "A = -Matrix([[1, 2], [3, 4]])"),
+    (
+        "Let A = Matrix([[1, 2], [3, 4]]). Find det(A).",
+        "A = Matrix([[1, 2], [3, 8/2]])",
+        "A = Matrix([[2, 0], [0, -1]])",
+    ),
+    (
+        "Let $A = \\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}$.",
+        "A = Matrix([[1, 2], [3, 4]])",
+        "A = Matrix([[1, 2]])",
+    ),
+    (
+        "Let A be the 2x2 matrix Matrix([[1, 2], [3, 4]]).",
+        "A = transpose(Matrix([[1, 3], [2, 4]]))",
+        "A = Matrix([[0, 0], [0, 0]])",
+    ),
+    (
+        "where $A$ is the matrix $\\begin{bmatrix}1&2\\\\3&4\\end{bmatrix}$",
+        "A = Matrix([[1, 2], [3, 4]])",
+        "A = -Matrix([[1, 2], [3, 4]])",
+    ),
     ("Given v1 = (1, 2), v2 = (3, 4), find v1 + v2.", "v1 = Matrix([1, 2])", "v1 = Matrix([2, 1])"),
     ("Given v1 = (1, 2), v2 = (3, 4), find v1 + v2.", "v2 = Matrix([[3, 4]])", "v2 = (0, 0)"),
     ("Let $\\mathbf{v}_1$ be $(1, 2)$.", "v_1 = [1, 2]", "v_1 = (1, 2, 0)"),
@@ -158,15 +186,18 @@ NAMED = [
     ("Let f(x) = x**2 + 1. Find f(3).", "f(t) = t*t + 1", "f(t) = t"),
     ("Find the limit of a_n = (n + 1)/n.", "a_n = 1 + 1/n", "a_n = 1"),
     ("Let a_n = 1/n for even n and a_n = 2 for odd n.", "a_n = 2", "a_n = 0"),
-    ("Let A_n = (0, 1 + 1/n]. Find limsup A_n.", "A_n = Interval.Lopen(0, 1 + 1/n)",
-     "A_n = Interval.Lopen(0, 2 + 1/n)"),
+    (
+        "Let A_n = (0, 1 + 1/n]. Find limsup A_n.",
+        "A_n = Interval.Lopen(0, 1 + 1/n)",
+        "A_n = Interval.Lopen(0, 2 + 1/n)",
+    ),
     ("Let A = {1, 2, 3} and B = {2}. Find their union.", "A = {3, 2, 1}", "A = {2}"),
     ("Let A = (0, 1) and B = [0, 2]. Find their union.", "A = Interval.open(0, 1)", "B = Interval(0, 1)"),
     ("Evaluate x**2 + y at x = 3 and y = 4.", "x = 3", "x = 0"),
     ("Evaluate x**2 + y at $x = \\frac{1}{2}$ and y = 4.", "x = 0.5", "x = 1"),
     ("Let a = 2 and b = a + 1. Find b**2.", "b = 3", "b = 0"),
     ("Let g be x**2*sin(x). Differentiate g.", "g = sin(x)*x*x", "g = 0"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("statement", "same", "other"), NAMED)
@@ -231,68 +262,160 @@ def test_a_helper_of_a_new_name_is_free_and_claims_about_it_are_not_about_the_pr
 
 
 OTHER_QUESTIONS = [
-    ("Let A = Matrix([[1,2],[3,4]]). Find rank(A).", "2", "let]: A = Matrix([[1,0],[0,1]])", "rank]: rank(A) = 2",
-     "determinant]: det(A) = 1"),
+    (
+        "Let A = Matrix([[1,2],[3,4]]). Find rank(A).",
+        "2",
+        "let]: A = Matrix([[1,0],[0,1]])",
+        "rank]: rank(A) = 2",
+        "determinant]: det(A) = 1",
+    ),
     ("Let A = Matrix([[1,2],[3,4]]). Find rank(A).", "2", "let]: B = Matrix([[1,0],[0,1]])", "rank]: rank(B) = 2"),
-    ("Let $A = \\begin{pmatrix}1&2\\\\2&4\\end{pmatrix}$. What is $\\det A$?", "0", "let]: A = Matrix([[0,0],[0,0]])",
-     "determinant]: det(A) = 0"),
-    ("Find the determinant of $\\begin{pmatrix}1&2\\\\2&4\\end{pmatrix}$.", "0", "let]: A = Matrix([[0,0],[0,0]])",
-     "determinant]: det(A) = 0"),
-    ("Find the determinant of $\\begin{pmatrix}1&2\\\\2&4\\end{pmatrix}$.", "0", "let]: M = Matrix([[1,2],[1,2]])",
-     "determinant]: det(M) = 0"),
-    ("Given f(x) = x**2 and g(x) = sin(x), differentiate f(x)*g(x).", "2*x*sin(x) + x**2*cos(x)", "let]: f = 1",
-     "let]: g = 0", "x]: Derivative(f*g, x) = 0"),
-    ("Given f(x) = x**2 and g(x) = sin(x), differentiate f(x)*g(x).", "2*x*sin(x) + x**2*cos(x)", "let]: f = x**3",
-     "x]: Derivative(x**2, x) = 2*x", "x]: Derivative(f, x) = 3*x**2"),
+    (
+        "Let $A = \\begin{pmatrix}1&2\\\\2&4\\end{pmatrix}$. What is $\\det A$?",
+        "0",
+        "let]: A = Matrix([[0,0],[0,0]])",
+        "determinant]: det(A) = 0",
+    ),
+    (
+        "Find the determinant of $\\begin{pmatrix}1&2\\\\2&4\\end{pmatrix}$.",
+        "0",
+        "let]: A = Matrix([[0,0],[0,0]])",
+        "determinant]: det(A) = 0",
+    ),
+    (
+        "Find the determinant of $\\begin{pmatrix}1&2\\\\2&4\\end{pmatrix}$.",
+        "0",
+        "let]: M = Matrix([[1,2],[1,2]])",
+        "determinant]: det(M) = 0",
+    ),
+    (
+        "Given f(x) = x**2 and g(x) = sin(x), differentiate f(x)*g(x).",
+        "2*x*sin(x) + x**2*cos(x)",
+        "let]: f = 1",
+        "let]: g = 0",
+        "x]: Derivative(f*g, x) = 0",
+    ),
+    (
+        "Given f(x) = x**2 and g(x) = sin(x), differentiate f(x)*g(x).",
+        "2*x*sin(x) + x**2*cos(x)",
+        "let]: f = x**3",
+        "x]: Derivative(x**2, x) = 2*x",
+        "x]: Derivative(f, x) = 3*x**2",
+    ),
     ("Evaluate x**3 - 2*x at x = 2.", "4", "let]: x = 0", "x]: x**3 - 2*x = 0"),
-    ("Let u = (1,2,3) and v = (4,5,6). Find the dot product of u and v.", "32", "let]: u = Matrix([0,0,0])",
-     "let]: v = Matrix([4,5,6])", "x]: dot(u, v) = 0"),
-    ("Let u = (1,2,3) and v = (4,5,6). Find the dot product of u and v.", "32", "let]: a = Matrix([1,0,0])",
-     "x]: dot(a, a) = 1"),
-    ("Let A = {1,2} and B = {2,3}. Find the union of A and B.", Answer("set", "{1,2,3}"), "let]: A = {1}",
-     "let]: B = {2,3}", "x]: Union(A, B) = {1,2,3}"),
-    ("Find an antiderivative of 2*x*cos(x**2).", Answer("antiderivative", "sin(x**2)", "x", of="2*x*cos(x**2)"),
-     "let]: u = x**3", "x]: Derivative(u, x) = 3*x**2", "x]: Integral(cos(t), t) = sin(t)"),
-    ("Find an antiderivative of 2*x*cos(x**2).", Answer("antiderivative", "sin(x**2)", "x", of="2*x*cos(x**2)"),
-     "let]: x = 3", "x]: Integral(0, x) = 0"),
+    (
+        "Let u = (1,2,3) and v = (4,5,6). Find the dot product of u and v.",
+        "32",
+        "let]: u = Matrix([0,0,0])",
+        "let]: v = Matrix([4,5,6])",
+        "x]: dot(u, v) = 0",
+    ),
+    (
+        "Let u = (1,2,3) and v = (4,5,6). Find the dot product of u and v.",
+        "32",
+        "let]: a = Matrix([1,0,0])",
+        "x]: dot(a, a) = 1",
+    ),
+    (
+        "Let A = {1,2} and B = {2,3}. Find the union of A and B.",
+        Answer("set", "{1,2,3}"),
+        "let]: A = {1}",
+        "let]: B = {2,3}",
+        "x]: Union(A, B) = {1,2,3}",
+    ),
+    (
+        "Find an antiderivative of 2*x*cos(x**2).",
+        Answer("antiderivative", "sin(x**2)", "x", of="2*x*cos(x**2)"),
+        "let]: u = x**3",
+        "x]: Derivative(u, x) = 3*x**2",
+        "x]: Integral(cos(t), t) = sin(t)",
+    ),
+    (
+        "Find an antiderivative of 2*x*cos(x**2).",
+        Answer("antiderivative", "sin(x**2)", "x", of="2*x*cos(x**2)"),
+        "let]: x = 3",
+        "x]: Integral(0, x) = 0",
+    ),
     ("A sequence is a_n = (2*n+1)/n. Find its limit.", "2", "let]: a_n = 2", "x]: Limit(a_n, n, oo) = 2"),
     ("A sequence is $a_n = \\frac{2n+1}{n}$. Find its limit.", "2", "let]: b = 2", "x]: Limit(b, n, oo) = 2"),
     ("Tom has x = 3 boxes of y = 14 pens. How many pens?", "42", "let]: x = 42", "let]: y = 1", "x]: x*y = 42"),
     ("Are (1,2) and (2,4) linearly dependent?", "dependent", "let]: A = Matrix([[0,0],[0,0]])", "rank]: rank(A) = 0"),
-    ("Are the rows of Matrix([[1,2],[2,4]]) linearly dependent?", "dependent", "let]: A = Matrix([[1,1],[1,1]])",
-     "rank]: rank(A) = 1"),
-    ("Differentiate x**2*sin(3*x) with respect to x.", "3*x**2*cos(3*x) + 2*x*sin(3*x)",
-     "let]: f = x**2*sin(2*x)", "x]: Derivative(f, x) = 2*x*sin(2*x) + 2*x**2*cos(2*x)"),
+    (
+        "Are the rows of Matrix([[1,2],[2,4]]) linearly dependent?",
+        "dependent",
+        "let]: A = Matrix([[1,1],[1,1]])",
+        "rank]: rank(A) = 1",
+    ),
+    (
+        "Differentiate x**2*sin(3*x) with respect to x.",
+        "3*x**2*cos(3*x) + 2*x*sin(3*x)",
+        "let]: f = x**2*sin(2*x)",
+        "x]: Derivative(f, x) = 2*x*sin(2*x) + 2*x**2*cos(2*x)",
+    ),
     ("Let $f(x) = x^2 + 1$. Find $f'(x)$.", "2*x", "let]: g = x**2 + 5", "x]: Derivative(g, x) = 2*x"),
     ("Solve $x^2-3x+2=0$.", "x=1 or x=2", "let]: p = x**2 - 1", "x]: p = (x - 1)*(x + 1)"),
     ("Find det(2*A) where A = Matrix([[1,2],[3,4]]).", "-8", "let]: A = Matrix([[2,4],[6,8]])", "x]: det(A) = -8"),
     ("Let a = 3 and b = 4. Find a**2 + b**2.", "25", "let]: a = 5", "let]: b = 0", "x]: a**2 + b**2 = 25"),
-]  # fmt: skip
+]
 THE_QUESTION = [
-    ("Differentiate x**2*sin(3*x) with respect to x.", "3*x**2*cos(3*x) + 2*x*sin(3*x)", "let]: w = 3*x",
-     "let]: s = sin(w)", "x]: Derivative(s, x) = 3*cos(3*x)"),
+    (
+        "Differentiate x**2*sin(3*x) with respect to x.",
+        "3*x**2*cos(3*x) + 2*x*sin(3*x)",
+        "let]: w = 3*x",
+        "let]: s = sin(w)",
+        "x]: Derivative(s, x) = 3*cos(3*x)",
+    ),
     ("Let $f(x) = x^2 + 1$. Find $f'(x)$.", "2*x", "let]: f = x**2 + 1", "x]: Derivative(f, x) = 2*x"),
-    ("Find det(2*A) where A = Matrix([[1,2],[3,4]]).", "-8", "let]: A = Matrix([[1,2],[3,4]])", "let]: B = 2*A",
-     "x]: det(B) = -8"),
+    (
+        "Find det(2*A) where A = Matrix([[1,2],[3,4]]).",
+        "-8",
+        "let]: A = Matrix([[1,2],[3,4]])",
+        "let]: B = 2*A",
+        "x]: det(B) = -8",
+    ),
     ("Let a = 3 and b = 4. Find a**2 + b**2.", "25", "let]: a = 3", "let]: b = 4", "x]: a**2 + b**2 = 25"),
     ("Let A = Matrix([[1,2],[3,4]]). Find rank(A).", "2", "let]: A = Matrix([[1,2],[3,4]])", "rank]: rank(A) = 2"),
     ("Let A = Matrix([[1,2],[3,4]]). Find rank(A).", "2", "let]: B = Matrix([[1,2],[3,4]])", "rank]: rank(B) = 2"),
-    ("Find the determinant of $\\begin{pmatrix}1&2\\\\2&4\\end{pmatrix}$.", "0", "let]: A = Matrix([[1,2],[2,4]])",
-     "determinant]: det(A) = 0"),
-    ("Given f(x) = x**2 and g(x) = sin(x), differentiate f(x)*g(x).", "2*x*sin(x) + x**2*cos(x)", "let]: f = x**2",
-     "let]: g = sin(x)", "x]: Derivative(f*g, x) = 2*x*sin(x) + x**2*cos(x)"),
+    (
+        "Find the determinant of $\\begin{pmatrix}1&2\\\\2&4\\end{pmatrix}$.",
+        "0",
+        "let]: A = Matrix([[1,2],[2,4]])",
+        "determinant]: det(A) = 0",
+    ),
+    (
+        "Given f(x) = x**2 and g(x) = sin(x), differentiate f(x)*g(x).",
+        "2*x*sin(x) + x**2*cos(x)",
+        "let]: f = x**2",
+        "let]: g = sin(x)",
+        "x]: Derivative(f*g, x) = 2*x*sin(x) + x**2*cos(x)",
+    ),
     ("Evaluate x**3 - 2*x at x = 2.", "4", "let]: x = 2", "x]: x**3 - 2*x = 4"),
-    ("Let u = (1,2,3) and v = (4,5,6). Find the dot product of u and v.", "32", "let]: u = Matrix([1,2,3])",
-     "let]: v = Matrix([4,5,6])", "x]: dot(u, v) = 32"),
-    ("Let A = {1,2} and B = {2,3}. Find the union of A and B.", Answer("set", "{1,2,3}"), "let]: A = {1,2}",
-     "let]: B = {2,3}", "x]: Union(A, B) = {1,2,3}"),
-    ("Find an antiderivative of 2*x*cos(x**2).", Answer("antiderivative", "sin(x**2)", "x", of="2*x*cos(x**2)"),
-     "let]: u = x**2", "x]: Derivative(u, x) = 2*x", "x]: Integral(2*x*cos(x**2), x) = sin(x**2)"),
+    (
+        "Let u = (1,2,3) and v = (4,5,6). Find the dot product of u and v.",
+        "32",
+        "let]: u = Matrix([1,2,3])",
+        "let]: v = Matrix([4,5,6])",
+        "x]: dot(u, v) = 32",
+    ),
+    (
+        "Let A = {1,2} and B = {2,3}. Find the union of A and B.",
+        Answer("set", "{1,2,3}"),
+        "let]: A = {1,2}",
+        "let]: B = {2,3}",
+        "x]: Union(A, B) = {1,2,3}",
+    ),
+    (
+        "Find an antiderivative of 2*x*cos(x**2).",
+        Answer("antiderivative", "sin(x**2)", "x", of="2*x*cos(x**2)"),
+        "let]: u = x**2",
+        "x]: Derivative(u, x) = 2*x",
+        "x]: Integral(2*x*cos(x**2), x) = sin(x**2)",
+    ),
     ("A sequence is a_n = (2*n+1)/n. Find its limit.", "2", "let]: a_n = (2*n+1)/n", "x]: Limit(a_n, n, oo) = 2"),
     ("A sequence is a_n = (2*n+1)/n. Find its limit.", "2", "let]: a_n = 2 + 1/n", "x]: Limit(a_n, n, oo) = 2"),
     ("Tom has x = 3 boxes of y = 14 pens. How many pens?", "42", "let]: x = 3", "let]: y = 14", "x]: x*y = 42"),
     ("Are (1,2) and (2,4) linearly dependent?", "dependent", "let]: A = Matrix([[1,2],[2,4]])", "rank]: rank(A) = 1"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -311,33 +434,72 @@ def test_a_right_answer_is_fully_true_only_over_steps_about_the_problem(question
 
 HOLLOW = {
     "derivative": [
-        *IDLE, *TRIVIAL, "Derivative(x**2, y) = 0", "Integral(x**2, y) = x**2*y", "Limit(x**2, y, 0) = x**2",
-        "x**2 + 0**2 = x**2", "Max(x**2, x**2) = x**2", "sqrt(x**4) = x**2", "exp(0)*x**2 = x**2",
-        "x**2*sin(3*x) - x**2*sin(3*x) = 0", "Derivative(0, x) = 0", "Integral(0, x) = 0", "Derivative(3, x) = 0",
-        "Abs(x**2) = x**2", "0*sin(3*x) = 0", "sin(3*x)**0 = 1", "Sum(x**2, (k, 1, 1)) = x**2",
-        "log(exp(x**2)) = x**2", "x**2 + sin(3*x) - sin(3*x) = x**2", "3**0 = 1", "2**1 = 2", "Max(2, 3) = 3",
+        *IDLE,
+        *TRIVIAL,
+        "Derivative(x**2, y) = 0",
+        "Integral(x**2, y) = x**2*y",
+        "Limit(x**2, y, 0) = x**2",
+        "x**2 + 0**2 = x**2",
+        "Max(x**2, x**2) = x**2",
+        "sqrt(x**4) = x**2",
+        "exp(0)*x**2 = x**2",
+        "x**2*sin(3*x) - x**2*sin(3*x) = 0",
+        "Derivative(0, x) = 0",
+        "Integral(0, x) = 0",
+        "Derivative(3, x) = 0",
+        "Abs(x**2) = x**2",
+        "0*sin(3*x) = 0",
+        "sin(3*x)**0 = 1",
+        "Sum(x**2, (k, 1, 1)) = x**2",
+        "log(exp(x**2)) = x**2",
+        "x**2 + sin(3*x) - sin(3*x) = x**2",
+        "3**0 = 1",
+        "2**1 = 2",
+        "Max(2, 3) = 3",
         "Derivative(x**2*sin(3*x), x) = Derivative(x**2*sin(3*x), x) + 0**2",
     ],
     "dependence": [
-        "Matrix([[10, -6]]) - Matrix([[10, -6]]) = Matrix([[0, 0]])", "0*Matrix([[10, -6]]) = Matrix([[0, 0]])",
-        "Matrix([[10, -6]]) + Matrix([[0, 0]]) = Matrix([[10, -6]])", "rank(Matrix([[0, 0], [0, 0]])) = 0",
+        "Matrix([[10, -6]]) - Matrix([[10, -6]]) = Matrix([[0, 0]])",
+        "0*Matrix([[10, -6]]) = Matrix([[0, 0]])",
+        "Matrix([[10, -6]]) + Matrix([[0, 0]]) = Matrix([[10, -6]])",
+        "rank(Matrix([[0, 0], [0, 0]])) = 0",
         "Matrix([[1, 0], [0, 1]])*Matrix([[10, -6], [5, -3]]) = Matrix([[10, -6], [5, -3]])",
         "transpose(transpose(Matrix([[10, -6], [5, -3]]))) = Matrix([[10, -6], [5, -3]])",
-        "rank(Matrix([[10, -6]])) = 1", "rank(0*Matrix([[5, -3]])) = 0", "det(Matrix([[10, -6], [10, -6]])) = 0",
-        "rank(Matrix([[10, -6], [5, -3]]))*0 = 0", "Matrix([[10, -6], [5, -3]])**0 = Matrix([[1, 0], [0, 1]])",
+        "rank(Matrix([[10, -6]])) = 1",
+        "rank(0*Matrix([[5, -3]])) = 0",
+        "det(Matrix([[10, -6], [10, -6]])) = 0",
+        "rank(Matrix([[10, -6], [5, -3]]))*0 = 0",
+        "Matrix([[10, -6], [5, -3]])**0 = Matrix([[1, 0], [0, 1]])",
         "rank(Matrix([[10, -6], [5, -3]])) - rank(Matrix([[5, -3], [10, -6]])) = 0",
         "rank(Matrix([[10, -6], [5, -3]])) = rank(Matrix([[5, -3], [10, -6]]))",
-        "rank(Matrix([[10, -6], [5, -3]])) < 7 = True", "Max(10, 5) = 10", "10 - 10 = 0",
+        "rank(Matrix([[10, -6], [5, -3]])) < 7 = True",
+        "Max(10, 5) = 10",
+        "10 - 10 = 0",
     ],
     "limit": [
-        "Limit(3, x, 0) = 3", "Limit(sin(3*x)/x, y, 0) = sin(3*x)/x", "Limit(0, x, 0) = 0", "Integral(0, x) = 0",
-        "sin(3*x)/x*x = sin(3*x)", "Derivative(3, x) = 0", "Limit(sin(3*x)/x, x, 0) = 3*Limit(sin(3*x)/(3*x), x, 0)",
+        "Limit(3, x, 0) = 3",
+        "Limit(sin(3*x)/x, y, 0) = sin(3*x)/x",
+        "Limit(0, x, 0) = 0",
+        "Integral(0, x) = 0",
+        "sin(3*x)/x*x = sin(3*x)",
+        "Derivative(3, x) = 0",
+        "Limit(sin(3*x)/x, x, 0) = 3*Limit(sin(3*x)/(3*x), x, 0)",
     ],
     "arithmetic": [
-        "17*1 = 17", "17 - 17 = 0", "17 + 0 = 17", "4**1 = 4", "17**0 = 1", "8/8 = 1", "Max(17, 4) = 17", "4 = 2*2",
-        "5*0 = 0", "17*4*0 = 0", "gcd(17, 17) = 17", "sqrt(17**2) = 17",
+        "17*1 = 17",
+        "17 - 17 = 0",
+        "17 + 0 = 17",
+        "4**1 = 4",
+        "17**0 = 1",
+        "8/8 = 1",
+        "Max(17, 4) = 17",
+        "4 = 2*2",
+        "5*0 = 0",
+        "17*4*0 = 0",
+        "gcd(17, 17) = 17",
+        "sqrt(17**2) = 17",
     ],
-}  # fmt: skip
+}
 PROBLEMS = {"derivative": derivative, "dependence": dependence, "limit": limit, "arithmetic": arithmetic}
 
 
@@ -371,7 +533,7 @@ def test_a_right_answer_under_one_claim_that_is_true_of_anything_is_not_fully_tr
         ("A box is x + 1 wide and x + 2 long. Its area?", "x**2 + 3*x + 2", ["x]: (x + 1)*(x + 2) = x**2 + 3*x + 2"]),
         ("Tom has 3 boxes of 14 pens. How many pens?", "42", ["multiplication]: 3*14 = 42"]),
     ],
-)  # fmt: skip
+)
 def test_honest_work_says_something(question, answer, claims):
     score = scored({"question": question, "answer": answer}, printed(*claims, answer=answer))
     assert score.correct

@@ -47,11 +47,23 @@ def test_a_determinant_that_is_plainly_0_is_not_the_problems(matrix):
 @pytest.mark.parametrize(
     "claim",
     [
-        "Max(17, 68) = 68", "Min(97, 97*4) = 97", "gcd(17*4, 68) = 68", "lcm(68, 17) = 68", "Abs(68) = 68",
-        "floor(68 + 5/29) = 68", "68 + 0**4 = 68", "68*17**0 = 68", "sqrt(68**2) = 68", "57/8*17**0 = 57/8",
-        "57/8 + 5**2 - 5**2 = 57/8", "Abs(57/8) = 57/8", "Mod(68, 97) = 68", "(68**2)**(1/2) = 68", "68/17*17 = 68",
+        "Max(17, 68) = 68",
+        "Min(97, 97*4) = 97",
+        "gcd(17*4, 68) = 68",
+        "lcm(68, 17) = 68",
+        "Abs(68) = 68",
+        "floor(68 + 5/29) = 68",
+        "68 + 0**4 = 68",
+        "68*17**0 = 68",
+        "sqrt(68**2) = 68",
+        "57/8*17**0 = 57/8",
+        "57/8 + 5**2 - 5**2 = 57/8",
+        "Abs(57/8) = 57/8",
+        "Mod(68, 97) = 68",
+        "(68**2)**(1/2) = 68",
+        "68/17*17 = 68",
     ],
-)  # fmt: skip
+)
 def test_a_number_that_is_put_into_its_own_computation_is_not_computed(claim):
     printed = f"Step 1 [multiplication]: {claim}\nAnswer: 57/8\n"
     assert scored(arithmetic, printed).reward == bare_answer(arithmetic, "57/8")
@@ -69,10 +81,22 @@ def test_a_computation_that_is_left_to_do_is_no_answer_where_a_number_was_asked_
 
 
 @pytest.mark.parametrize(
-    "claim", ["39 + 3 = 42", "45 - 3 = 42", "3*42/3 = 42", "Max(3, 42) = 42", "42 + 0**3 = 42", "28 + 14 = 42",
-              "gcd(42, 3*14) = 42",
-              "floor(42 + 1/14) = 42", "42 - 14 + 14 = 42", "126/3 = 42", "40 + 2 + 0*3 = 42", "40 + 2 + 14 - 14 = 42"]
-)  # fmt: skip
+    "claim",
+    [
+        "39 + 3 = 42",
+        "45 - 3 = 42",
+        "3*42/3 = 42",
+        "Max(3, 42) = 42",
+        "42 + 0**3 = 42",
+        "28 + 14 = 42",
+        "gcd(42, 3*14) = 42",
+        "floor(42 + 1/14) = 42",
+        "42 - 14 + 14 = 42",
+        "126/3 = 42",
+        "40 + 2 + 0*3 = 42",
+        "40 + 2 + 14 - 14 = 42",
+    ],
+)
 def test_a_step_made_up_around_the_answer_of_a_word_problem_is_no_work(claim):
     assert scored(told, f"Step 1 [x]: {claim}\nAnswer: 42\n").reward == bare_answer(told, "42")
 
@@ -85,10 +109,14 @@ def test_a_word_problem_is_worked_out_with_its_own_numbers_and_those_of_words():
 @pytest.mark.parametrize(
     "claim",
     [
-        "Limit(8*cos(3*x) - 5, x, 0) = 3", "Limit(3*x/x, x, 0) = 3", "Limit(3*cos(3*x)/cos(3*x), x, 0) = 3",
-        "Limit(4 - cos(3*x), x, 0) = 3", "Limit(sin(3*x)/x - sin(3*x)/x + 3, x, 0) = 3", "Limit(3, x, 0) = 3",
+        "Limit(8*cos(3*x) - 5, x, 0) = 3",
+        "Limit(3*x/x, x, 0) = 3",
+        "Limit(3*cos(3*x)/cos(3*x), x, 0) = 3",
+        "Limit(4 - cos(3*x), x, 0) = 3",
+        "Limit(sin(3*x)/x - sin(3*x)/x + 3, x, 0) = 3",
+        "Limit(3, x, 0) = 3",
     ],
-)  # fmt: skip
+)
 def test_a_limit_made_up_around_its_value_is_no_work(claim):
     assert scored(limit, f"Step 1 [x]: {claim}\nAnswer: 3\n").reward == bare_answer(limit, "3")
 
@@ -115,27 +143,56 @@ def test_a_right_end_under_guessed_lines_earns_less_than_the_right_end_alone():
 
 @pytest.mark.parametrize(
     "answers",
-    ["57/8\nAnswer: 7", "7\nAnswer: 57/8, 7", "57/8 7", "{57/8, 7}", "57/8 or 7", "57/8 != 7", "57/8; 7", "57/8 (or 7)",
-     "7 = 57/8", "57/8 = 7.125 = 7", "max(57/8, 7)", "Piecewise((57/8, x > 0), (7, True))", "57/8 + C"],
-)  # fmt: skip
+    [
+        "57/8\nAnswer: 7",
+        "7\nAnswer: 57/8, 7",
+        "57/8 7",
+        "{57/8, 7}",
+        "57/8 or 7",
+        "57/8 != 7",
+        "57/8; 7",
+        "57/8 (or 7)",
+        "7 = 57/8",
+        "57/8 = 7.125 = 7",
+        "max(57/8, 7)",
+        "Piecewise((57/8, x > 0), (7, True))",
+        "57/8 + C",
+    ],
+)
 def test_two_answers_are_none(answers):
     assert not scored(arithmetic, f"Answer: {answers}\n").correct
 
 
 @pytest.mark.parametrize(
     "answer",
-    ["dependent or independent", "dependent, independent", "dependent independent", "(in)dependent", "[dependent]",
-     "independent or dependent", "dependent and not dependent", "both", "dependent/independent"],
-)  # fmt: skip
+    [
+        "dependent or independent",
+        "dependent, independent",
+        "dependent independent",
+        "(in)dependent",
+        "[dependent]",
+        "independent or dependent",
+        "dependent and not dependent",
+        "both",
+        "dependent/independent",
+    ],
+)
 def test_a_hedged_word_is_no_answer(answer):
     assert not scored(dependence, f"Answer: {answer}\n").correct
 
 
 @pytest.mark.parametrize(
     "answer",
-    ["x**2 < 4", "{x | x**2 < 4}", "\\{x : x^2 < 4\\}", "{x in R | x**2 < 4}", "ConditionSet(x, x**2 < 4, Reals)",
-     "ConditionSet(x, x**2 < 4)", "4 > x**2"],
-)  # fmt: skip
+    [
+        "x**2 < 4",
+        "{x | x**2 < 4}",
+        "\\{x : x^2 < 4\\}",
+        "{x in R | x**2 < 4}",
+        "ConditionSet(x, x**2 < 4, Reals)",
+        "ConditionSet(x, x**2 < 4)",
+        "4 > x**2",
+    ],
+)
 def test_an_inequality_in_the_clothes_of_a_set_is_still_the_question(answer):
     assert scored(inequality, f"Answer: {answer}\n").outcome is Outcome.wrong_answer
 

@@ -71,8 +71,10 @@ def test_the_reference_programs_are_right_and_no_step_of_theirs_is_false(box, fa
 def test_true_claims_about_another_matrix_show_no_way_to_a_right_answer(box):
     task = {"question": "Find the rank of Matrix([[1, 2], [2, 4]]).", "answer": "1"}
     its_own, another = "Matrix([[1, 2], [2, 4]])", "Matrix([[3, 5], [6, 10]])"
-    shown = [f"M = {matrix}\nprint('Step 1 [rank]: rank({matrix}) =', M.rank())\nprint('Answer:', M.rank())"
-             for matrix in (its_own, another)]  # fmt: skip
+    shown = [
+        f"M = {matrix}\nprint('Step 1 [rank]: rank({matrix}) =', M.rank())\nprint('Answer:', M.rank())"
+        for matrix in (its_own, another)
+    ]
     own, other = score_many([task, task], [f"from sympy import Matrix\n{program}" for program in shown], box)
     assert own.correct
     assert own.sound
@@ -256,8 +258,27 @@ def test_scoring_works_from_any_thread_and_from_asyncio(box):
     assert asyncio.run(several()) == [Outcome.correct] * 4
 
 
-pieces = st.sampled_from(["print(", "'Answer:'", ", ", "42", ")", "\n", "```python\n", "```", "\x00", "é", "\ud800",
-                          "Step 1 [x]: ", "<think>", "</think>", "import os\n", "'", " = "])  # fmt: skip
+pieces = st.sampled_from(
+    [
+        "print(",
+        "'Answer:'",
+        ", ",
+        "42",
+        ")",
+        "\n",
+        "```python\n",
+        "```",
+        "\x00",
+        "é",
+        "\ud800",
+        "Step 1 [x]: ",
+        "<think>",
+        "</think>",
+        "import os\n",
+        "'",
+        " = ",
+    ]
+)
 
 
 @given(st.lists(pieces, max_size=20).map("".join))

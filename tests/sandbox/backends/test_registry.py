@@ -42,9 +42,13 @@ def outside(tmp_path):
         (about / "METADATA").write_text("Metadata-Version: 2.1\nName: quiet\nVersion: 1\n")
         (about / "entry_points.txt").write_text(f"[showwork.backends]\n{points}\n")
         return subprocess.run(
-            [sys.executable, *map(str, arguments)], cwd=tmp_path, capture_output=True, text=True, check=False,
+            [sys.executable, *map(str, arguments)],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
-        )  # fmt: skip
+        )
 
     return run
 
@@ -80,7 +84,7 @@ def test_auto_never_takes_one_from_outside_and_ours_cannot_be_replaced(outside):
         ("quiet = collections:Counter", "Sandbox('quiet').open()", "has no method `open`"),
         ("quiet = outside_quiet:QuietBackend", "Sandbox('quite').open()", "docker, namespace, process, quiet"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_with_one_from_outside_is_said_in_one_error(outside, points, script, words):
     done = outside("-c", f"from sandbox import Sandbox; {script}", points=points)
     last = done.stderr.strip().splitlines()[-1]

@@ -4,22 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import (
-    Expr,
-    Mul,
-    Poly,
-    Symbol,
-    acos,
-    acosh,
-    acot,
-    asin,
-    asinh,
-    atan,
-    atanh,
-    cancel,
-    log,
-    simplify,
-)
+from sympy import Expr, Mul, Poly, Symbol, acos, acosh, acot, asin, asinh, atan, atanh, cancel, log, simplify
 from sympy.integrals import manualintegrate as rules
 
 from generators.families.integral.methods.exponential import of_a_logarithm

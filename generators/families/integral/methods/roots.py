@@ -110,9 +110,9 @@ def of_a_linear(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
     t = Dummy("t", positive=True)
     (a, b), (c, d) = ((part.coeff(x, 1), part.coeff(x, 0)) for part in (above.expand(), below.expand()))
     back = cancel((d * t**n - b) / (a - c * t**n))
-    inner = integrand.replace(
-        lambda part: part.is_Pow and part.base == base, lambda part: t ** (n * part.exp)
-    ).subs(x, back)  # fmt: skip
+    inner = integrand.replace(lambda part: part.is_Pow and part.base == base, lambda part: t ** (n * part.exp)).subs(
+        x, back
+    )
     return _substituted(integrand, x, t, base ** (Integer(1) / n), inner * back.diff(t), search)
 
 
@@ -143,7 +143,7 @@ def of_a_power(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
             a, c = q.coeff_monomial(x**2), q.coeff_monomial(1)
             inner = odd.replace(
                 lambda part, base=power.base: part.is_Pow and part.base == base, lambda part: t ** (2 * part.exp)
-            )  # fmt: skip
+            )
             inner = _in_power(inner, x, 2, (t**2 - c) / a)
             if inner is not None:
                 return _substituted(integrand, x, t, sqrt(power.base), inner * t / a, search)

@@ -4,23 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import (
-    Dummy,
-    Expr,
-    Rational,
-    Symbol,
-    cancel,
-    cos,
-    cot,
-    csc,
-    expand_trig,
-    gcd,
-    sec,
-    sin,
-    sqrt,
-    tan,
-    together,
-)
+from sympy import Dummy, Expr, Rational, Symbol, cancel, cos, cot, csc, expand_trig, gcd, sec, sin, sqrt, tan, together
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 from sympy.integrals import manualintegrate as rules
 
@@ -91,8 +75,9 @@ def _in_one_angle(integrand: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
         if not (times.is_Integer and abs(times) <= MOST_TIMES):
             return None
         sine, cosine = (expand_trig(kind(times * angle)).subs({sin(angle): S, cos(angle): C}) for kind in (sin, cos))
-        names[wave] = {sin: sine, cos: cosine, tan: sine / cosine, cot: cosine / sine, sec: 1 / cosine,
-                       csc: 1 / sine}[type(wave)]  # fmt: skip
+        names[wave] = {sin: sine, cos: cosine, tan: sine / cosine, cot: cosine / sine, sec: 1 / cosine, csc: 1 / sine}[
+            type(wave)
+        ]
     ratio = integrand.xreplace(names)
     return None if ratio.has(x) or ratio.has(angle) else (ratio, w)
 

@@ -44,29 +44,50 @@ def _lambertw(a: Any, branch: Any = None) -> Any:
 
 FUNCTIONS = (
     Function(
-        name="exp", arity=(1, 1), holomorphic=Holomorphic.EVERYWHERE, words=("exp",), sympy=SympyCost.SMALL,
-        ball=acb.exp, derivatives=((lambda u: call("exp", u),),),
+        name="exp",
+        arity=(1, 1),
+        holomorphic=Holomorphic.EVERYWHERE,
+        words=("exp",),
+        sympy=SympyCost.SMALL,
+        ball=acb.exp,
+        derivatives=((lambda u: call("exp", u),),),
     ),
     Function(
-        name="log", arity=(1, 2), holomorphic=Holomorphic.OFF_CUTS, also=("ln",), words=("log", "ln"),
-        sympy=SympyCost.SMALL, ball=_log, off_cuts=log_off_cuts,
+        name="log",
+        arity=(1, 2),
+        holomorphic=Holomorphic.OFF_CUTS,
+        also=("ln",),
+        words=("log", "ln"),
+        sympy=SympyCost.SMALL,
+        ball=_log,
+        off_cuts=log_off_cuts,
     ),
     Function(
-        name="sqrt", arity=(1, 1), holomorphic=Holomorphic.OFF_CUTS, sympy=SympyCost.SMALL, ball=acb.sqrt,
-        off_cuts=sqrt_off_cuts, derivatives=((lambda u: div(HALF, root(u)),),),
+        name="sqrt",
+        arity=(1, 1),
+        holomorphic=Holomorphic.OFF_CUTS,
+        sympy=SympyCost.SMALL,
+        ball=acb.sqrt,
+        off_cuts=sqrt_off_cuts,
+        derivatives=((lambda u: div(HALF, root(u)),),),
     ),
     # The real root: of complex arguments it has no value, so that quadrature could tell nothing of it.
     Function(
-        name="cbrt", arity=(1, 1), holomorphic=Holomorphic.OFF_CUTS, words=("cbrt",),
+        name="cbrt",
+        arity=(1, 1),
+        holomorphic=Holomorphic.OFF_CUTS,
+        words=("cbrt",),
         ball=lambda a: real_root(a, acb(3)),
         derivatives=((lambda u: div(ONE, mul(integer(3), square(call("cbrt", u)))),),),
     ),
-    Function(
-        name="real_root", arity=(2, 2), holomorphic=Holomorphic.OFF_CUTS, sympy=SympyCost.SMALL, ball=real_root,
-    ),
+    Function(name="real_root", arity=(2, 2), holomorphic=Holomorphic.OFF_CUTS, sympy=SympyCost.SMALL, ball=real_root),
     # DLMF 4.13: the principal branch is cut from -oo to -1/e
     Function(
-        name="LambertW", arity=(1, 2), holomorphic=Holomorphic.OFF_CUTS, sympy=SympyCost.SMALL, ball=_lambertw,
+        name="LambertW",
+        arity=(1, 2),
+        holomorphic=Holomorphic.OFF_CUTS,
+        sympy=SympyCost.SMALL,
+        ball=_lambertw,
         derivatives=((lambda u: div(call("LambertW", u), mul(u, add(ONE, call("LambertW", u)))),),),
     ),
-)  # fmt: skip
+)

@@ -36,35 +36,53 @@ def _symbol(name: str) -> Function:
 
 FUNCTIONS = (
     Function(
-        name="fibonacci", arity=(1, 2), holomorphic=Holomorphic.NOWHERE, sympy=SympyCost.GROWS, special=True,
+        name="fibonacci",
+        arity=(1, 2),
+        holomorphic=Holomorphic.NOWHERE,
+        sympy=SympyCost.GROWS,
+        special=True,
         ball=or_polynomial("fibonacci", sequence(_fibonacci)),
     ),
     Function(
-        name="lucas", arity=(1, 1), holomorphic=Holomorphic.NOWHERE, sympy=SympyCost.GROWS, special=True,
+        name="lucas",
+        arity=(1, 1),
+        holomorphic=Holomorphic.NOWHERE,
+        sympy=SympyCost.GROWS,
+        special=True,
         ball=sequence(_lucas),
     ),
     Function(name="primepi", arity=(1, 1), holomorphic=Holomorphic.NOWHERE, sympy=SympyCost.GROWS),
     Function(
-        name="totient", arity=(1, 1), holomorphic=Holomorphic.NOWHERE, sympy=SympyCost.GROWS,
+        name="totient",
+        arity=(1, 1),
+        holomorphic=Holomorphic.NOWHERE,
+        sympy=SympyCost.GROWS,
         ball=values.VALUES["totient"],
     ),
+    Function(name="divisor_sigma", arity=(1, 2), holomorphic=Holomorphic.NOWHERE, ball=values.VALUES["divisor_sigma"]),
     Function(
-        name="divisor_sigma", arity=(1, 2), holomorphic=Holomorphic.NOWHERE, ball=values.VALUES["divisor_sigma"],
+        name="udivisor_sigma", arity=(1, 2), holomorphic=Holomorphic.NOWHERE, ball=values.VALUES["udivisor_sigma"]
     ),
-    Function(
-        name="udivisor_sigma", arity=(1, 2), holomorphic=Holomorphic.NOWHERE, ball=values.VALUES["udivisor_sigma"],
-    ),
-    Function(
-        name="gcd", arity=(1, ANY), holomorphic=Holomorphic.NOWHERE, words=("gcd",), ball=on_integers(math.gcd),
-    ),
-    Function(
-        name="lcm", arity=(1, ANY), holomorphic=Holomorphic.NOWHERE, words=("lcm",), ball=on_integers(math.lcm),
-    ),
+    Function(name="gcd", arity=(1, ANY), holomorphic=Holomorphic.NOWHERE, words=("gcd",), ball=on_integers(math.gcd)),
+    Function(name="lcm", arity=(1, ANY), holomorphic=Holomorphic.NOWHERE, words=("lcm",), ball=on_integers(math.lcm)),
     _symbol("kronecker_symbol"),
     _symbol("jacobi_symbol"),
     _symbol("legendre_symbol"),
-    *map(_sequence, (
-        "mobius", "primenu", "primeomega", "reduced_totient", "partition", "bell", "euler", "bernoulli", "genocchi",
-        "tribonacci", "subfactorial", "andre",
-    )),
-)  # fmt: skip
+    *map(
+        _sequence,
+        (
+            "mobius",
+            "primenu",
+            "primeomega",
+            "reduced_totient",
+            "partition",
+            "bell",
+            "euler",
+            "bernoulli",
+            "genocchi",
+            "tribonacci",
+            "subfactorial",
+            "andre",
+        ),
+    ),
+)

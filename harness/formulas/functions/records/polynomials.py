@@ -8,9 +8,13 @@ from harness.formulas.functions.record import Function, Holomorphic, SympyCost
 
 def _polynomial(name: str, arguments: int, arb_name: str) -> Function:
     return Function(
-        name=name, arity=(arguments, arguments), holomorphic=Holomorphic.NOWHERE, sympy=SympyCost.GROWS, special=True,
+        name=name,
+        arity=(arguments, arguments),
+        holomorphic=Holomorphic.NOWHERE,
+        sympy=SympyCost.GROWS,
+        special=True,
         ball=polynomial(arb_name),
-    )  # fmt: skip
+    )
 
 
 FUNCTIONS = (

@@ -15,16 +15,51 @@ from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import Node, integer
 from harness.verification.comparison.balls.zeros import zeros_of
 
-JUMPING = frozenset({"Abs", "sign", "Heaviside", "Max", "Min", "Piecewise", "DiracDelta", "floor", "ceiling", "frac",
-                     "Mod", "FloorDiv", "atan2"})  # fmt: skip
+JUMPING = frozenset(
+    {
+        "Abs",
+        "sign",
+        "Heaviside",
+        "Max",
+        "Min",
+        "Piecewise",
+        "DiracDelta",
+        "floor",
+        "ceiling",
+        "frac",
+        "Mod",
+        "FloorDiv",
+        "atan2",
+    }
+)
 """Heads made of pieces: where breakpoints cannot be isolated, a comparison that finds no difference is undecided."""
 
-_AT_ZERO = frozenset({"Abs", "sign", "Heaviside", "DiracDelta", "sqrt", "cbrt", "log", "arg", "acot", "acsch", "Ci",
-                      "Ei", "li", "gamma", "loggamma", "digamma"})  # fmt: skip
+_AT_ZERO = frozenset(
+    {
+        "Abs",
+        "sign",
+        "Heaviside",
+        "DiracDelta",
+        "sqrt",
+        "cbrt",
+        "log",
+        "arg",
+        "acot",
+        "acsch",
+        "Ci",
+        "Ei",
+        "li",
+        "gamma",
+        "loggamma",
+        "digamma",
+    }
+)
 _AT_ONES = frozenset({"asin", "acos", "atanh", "acosh", "acoth", "asec", "acsc", "asech", "LambertW"})
 # Functions with a branch point, or a pole, where their last argument is 0 (and where it is 1)
-_LAST_AT_ZERO = frozenset("Chi expint uppergamma lowergamma bessely besselk besselj besseli polylog polygamma "
-                          "elliptic_k elliptic_e elliptic_f elliptic_pi".split())  # fmt: skip
+_LAST_AT_ZERO = frozenset(
+    "Chi expint uppergamma lowergamma bessely besselk besselj besseli polylog polygamma "
+    "elliptic_k elliptic_e elliptic_f elliptic_pi".split()
+)
 _LAST_AT_ONE = frozenset({"polylog", "elliptic_k", "elliptic_e", "elliptic_f", "elliptic_pi"})
 _OF_POLES = frozenset({"atan", "asinh", "acot", "erf", "tanh"})  # smooth themselves, but they jump where u has a pole
 _WHOLE = frozenset({"floor", "ceiling", "frac", "Mod", "FloorDiv"})

@@ -42,9 +42,22 @@ class Tape:
     a function inside is worked out on a part of its domain alone; beyond it no value says nothing.
     """
 
-    __slots__ = ("_constants", "_decimal", "_functions", "_items", "_known", "_memo", "_names",
-                 "_numbers", "_roots", "_varies",
-                 "_varying", "blunt", "partial", "symbols")  # fmt: skip
+    __slots__ = (
+        "_constants",
+        "_decimal",
+        "_functions",
+        "_items",
+        "_known",
+        "_memo",
+        "_names",
+        "_numbers",
+        "_roots",
+        "_varies",
+        "_varying",
+        "blunt",
+        "partial",
+        "symbols",
+    )
 
     def __init__(
         self,

@@ -56,15 +56,22 @@ class Region:
 
 REALS = Region()
 _ASSUMPTIONS: Mapping[str, Region] = {
-    "real": REALS, "positive": Region(low=Fraction(0)), "negative": Region(high=Fraction(0)),
-    "nonnegative": Region(low=Fraction(0), closed=True), "nonpositive": Region(high=Fraction(0), closed=True),
-    "nonzero": Region(excluded=(Fraction(0),)), "integer": Region(whole=True), "finite": REALS, "rational": REALS,
-    "positive integer": Region(low=Fraction(1), whole=True), "natural": Region(low=Fraction(1), whole=True),
+    "real": REALS,
+    "positive": Region(low=Fraction(0)),
+    "negative": Region(high=Fraction(0)),
+    "nonnegative": Region(low=Fraction(0), closed=True),
+    "nonpositive": Region(high=Fraction(0), closed=True),
+    "nonzero": Region(excluded=(Fraction(0),)),
+    "integer": Region(whole=True),
+    "finite": REALS,
+    "rational": REALS,
+    "positive integer": Region(low=Fraction(1), whole=True),
+    "natural": Region(low=Fraction(1), whole=True),
     "nonnegative integer": Region(low=Fraction(0), whole=True),
     "negative integer": Region(high=Fraction(-1), whole=True),
     "nonpositive integer": Region(high=Fraction(0), whole=True),
     "nonzero integer": Region(whole=True, excluded=(Fraction(0),)),
-}  # fmt: skip
+}
 
 
 def region_of_assumption(words: str) -> Region | None:

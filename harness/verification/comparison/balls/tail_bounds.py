@@ -233,8 +233,26 @@ def _is_real(node: Node) -> bool:
 
 
 _I = Node("Constant", ("I",))
-_REAL = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Decimal", "Symbol", "Constant", "exp", "sin", "cos",
-                   "atan", "tanh", "erf", "Abs"})  # fmt: skip
+_REAL = frozenset(
+    {
+        "Add",
+        "Mul",
+        "Neg",
+        "Div",
+        "Pow",
+        "Integer",
+        "Decimal",
+        "Symbol",
+        "Constant",
+        "exp",
+        "sin",
+        "cos",
+        "atan",
+        "tanh",
+        "erf",
+        "Abs",
+    }
+)
 
 
 def _refuse(why: str) -> Bound:

@@ -193,9 +193,7 @@ def _real_roots(coefficients: tuple[int, ...]) -> list[Any]:
     return [root.real for root, _ in fmpz_poly(list(coefficients)).complex_roots() if root.imag.is_zero()]
 
 
-_VANISH_WITH = frozenset({
-    "Neg", "Abs", "sqrt", "cbrt", "sign", "sinh", "asinh", "atan", "tanh", "asin", "real_root",
-})  # fmt: skip
+_VANISH_WITH = frozenset({"Neg", "Abs", "sqrt", "cbrt", "sign", "sinh", "asinh", "atan", "tanh", "asin", "real_root"})
 _INSTEAD = {"sec": "cos", "csc": "sin", "cot": "cos"}  # no zeros of their own, or those of the other
 
 

@@ -11,20 +11,7 @@ from collections.abc import Callable, Mapping
 from harness.formulas.functions.all_functions import DERIVATIVES, partials
 from harness.formulas.functions.derivative_rules import square
 from harness.formulas.functions.record import Partial
-from harness.formulas.trees.algebra import (
-    ONE,
-    TWO,
-    ZERO,
-    add,
-    bounded,
-    call,
-    div,
-    free_names,
-    mul,
-    neg,
-    power,
-    sub,
-)
+from harness.formulas.trees.algebra import ONE, TWO, ZERO, add, bounded, call, div, free_names, mul, neg, power, sub
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 

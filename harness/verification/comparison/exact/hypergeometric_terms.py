@@ -176,7 +176,7 @@ def _product(a: HypergeometricTerm, b: HypergeometricTerm) -> HypergeometricTerm
     kept = tuple(sorted((key, k) for key, k in powers.items() if k))
     return HypergeometricTerm(
         a.top * b.top, a.bottom * b.bottom, a.base * b.base, a.rate + b.rate, kept, mul(a.scale, b.scale)
-    )  # fmt: skip
+    )
 
 
 def _raised(term: HypergeometricTerm, n: int) -> HypergeometricTerm:

@@ -22,8 +22,9 @@ MAX_ROOT = 12
 """A root of a higher degree is a letter without a relation."""
 MAX_SIZE = 400
 """Nodes of both trees together: beyond that points are cheaper."""
-_SMOOTH = frozenset({"exp", "sin", "cos", "sinh", "cosh", "sqrt", "log", "atan", "tan", "asin", "acos", "tanh", "asinh",
-                     "erf"})  # fmt: skip
+_SMOOTH = frozenset(
+    {"exp", "sin", "cos", "sinh", "cosh", "sqrt", "log", "atan", "tan", "asin", "acos", "tanh", "asinh", "erf"}
+)
 _PLAIN = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Symbol", "Decimal", "Constant"})
 _E = Node("Constant", ("E",))
 

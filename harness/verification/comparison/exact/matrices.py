@@ -386,13 +386,27 @@ def exponential(node: Node) -> Node:
 
 
 ON_MATRICES: dict[str, Callable[..., Node]] = {
-    **{head: entrywise(head) for head in ("re", "im", "conjugate")}, "exp": exponential,
-}  # fmt: skip
+    **{head: entrywise(head) for head in ("re", "im", "conjugate")},
+    "exp": exponential,
+}
 """Functions of numbers that also have a meaning for a matrix."""
 RULES: dict[str, Callable[..., Node]] = {
-    "det": det, "trace": trace, "transpose": transpose, "adjoint": adjoint, "adjugate": adjugate, "inverse": inverse,
+    "det": det,
+    "trace": trace,
+    "transpose": transpose,
+    "adjoint": adjoint,
+    "adjugate": adjugate,
+    "inverse": inverse,
     "rref": rref,
-    "rank": rank, "nullity": nullity, "nullspace": nullspace, "columnspace": columnspace, "rowspace": rowspace,
-    "charpoly": charpoly, "dot": dot, "cross": cross, "norm": norm, "is_independent": is_independent,
-}  # fmt: skip
+    "rank": rank,
+    "nullity": nullity,
+    "nullspace": nullspace,
+    "columnspace": columnspace,
+    "rowspace": rowspace,
+    "charpoly": charpoly,
+    "dot": dot,
+    "cross": cross,
+    "norm": norm,
+    "is_independent": is_independent,
+}
 """Head -> what it stands for."""

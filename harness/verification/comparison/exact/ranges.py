@@ -101,8 +101,21 @@ def _sqrt(parts: list[Range]) -> Range:
 
 
 _RULES: dict[str, Callable[[list[Range]], Range]] = {
-    "Add": _add, "Mul": _mul, "Div": _div, "Neg": lambda p: (-p[0][1], -p[0][0]), "Pow": _abs, "exp": _exp,
-    "sin": lambda p: (-1.0, 1.0), "cos": lambda p: (-1.0, 1.0), "cosh": _cosh, "Abs": _abs, "sqrt": _sqrt,
-    "atan": lambda p: (-1.5708, 1.5708), "tanh": lambda p: (-1.0, 1.0), "sech": lambda p: (5e-324, 1.0),
-    "erf": lambda p: (-1.0, 1.0), "acos": lambda p: (0.0, 3.1416), "asin": lambda p: (-1.5708, 1.5708),
-}  # fmt: skip
+    "Add": _add,
+    "Mul": _mul,
+    "Div": _div,
+    "Neg": lambda p: (-p[0][1], -p[0][0]),
+    "Pow": _abs,
+    "exp": _exp,
+    "sin": lambda p: (-1.0, 1.0),
+    "cos": lambda p: (-1.0, 1.0),
+    "cosh": _cosh,
+    "Abs": _abs,
+    "sqrt": _sqrt,
+    "atan": lambda p: (-1.5708, 1.5708),
+    "tanh": lambda p: (-1.0, 1.0),
+    "sech": lambda p: (5e-324, 1.0),
+    "erf": lambda p: (-1.0, 1.0),
+    "acos": lambda p: (0.0, 3.1416),
+    "asin": lambda p: (-1.5708, 1.5708),
+}

@@ -176,8 +176,13 @@ def _over_the_line(term: GaussianTerm, regions: Mapping[str, Region]) -> Node:
         if k - 2 * j and middle == ZERO:
             continue
         weight = integer(math.comb(k, 2 * j) * math.prod(range(2 * j - 1, 0, -2)))
-        moments.append(mul(weight, *([power(middle, integer(k - 2 * j))] if k - 2 * j else []),
-                           *([power(spread, integer(j))] if j else [])))  # fmt: skip
+        moments.append(
+            mul(
+                weight,
+                *([power(middle, integer(k - 2 * j))] if k - 2 * j else []),
+                *([power(spread, integer(j))] if j else []),
+            )
+        )
     return mul(whole, add(*moments)) if moments else ZERO
 
 

@@ -16,10 +16,31 @@ from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import Context, compare_values, endless
 from harness.verification.verdict import Verdict, differ
 
-_EVERYWHERE = frozenset({
-    "Integer", "Decimal", "Symbol", "Add", "Mul", "Neg", "exp", "sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh",
-    "erf", "erfc", "erfi", "Si", "Shi", "fresnels", "fresnelc",
-})  # fmt: skip
+_EVERYWHERE = frozenset(
+    {
+        "Integer",
+        "Decimal",
+        "Symbol",
+        "Add",
+        "Mul",
+        "Neg",
+        "exp",
+        "sin",
+        "cos",
+        "sinh",
+        "cosh",
+        "tanh",
+        "atan",
+        "asinh",
+        "erf",
+        "erfc",
+        "erfi",
+        "Si",
+        "Shi",
+        "fresnels",
+        "fresnelc",
+    }
+)
 _REAL_CONSTANTS = frozenset({"pi", "E", "EulerGamma", "Catalan", "GoldenRatio"})
 
 

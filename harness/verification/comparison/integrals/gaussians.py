@@ -112,6 +112,11 @@ def _times(a: GaussianTerm, b: GaussianTerm) -> GaussianTerm:
         raise Undecided("a product of waves")
     wave = a if a.wave else b
     return GaussianTerm(
-        mul(a.factor, b.factor), a.power + b.power, add(a.square, b.square), add(a.slope, b.slope),
-        wave.wave, wave.speed, wave.phase,
-    )  # fmt: skip
+        mul(a.factor, b.factor),
+        a.power + b.power,
+        add(a.square, b.square),
+        add(a.slope, b.slope),
+        wave.wave,
+        wave.speed,
+        wave.phase,
+    )

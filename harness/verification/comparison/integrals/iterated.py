@@ -14,8 +14,26 @@ from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import Context, compare_values
 from harness.verification.verdict import Verdict, differ
 
-_SMOOTH = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Constant", "Symbol", "sin", "cos", "exp", "sinh",
-                     "cosh", "atan", "tanh", "asinh", "erf"})  # fmt: skip
+_SMOOTH = frozenset(
+    {
+        "Add",
+        "Mul",
+        "Neg",
+        "Integer",
+        "Decimal",
+        "Constant",
+        "Symbol",
+        "sin",
+        "cos",
+        "exp",
+        "sinh",
+        "cosh",
+        "atan",
+        "tanh",
+        "asinh",
+        "erf",
+    }
+)
 """What is smooth on the whole line, of arguments that are."""
 
 

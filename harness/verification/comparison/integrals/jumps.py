@@ -24,8 +24,33 @@ from harness.verification.comparison.values.numeric import show
 from harness.verification.verdict import Method, Verdict, differ
 
 # Meromorphic on the whole line, or smooth: built of these alone, F jumps nowhere that its derivative is continuous.
-_STEADY = frozenset({"Add", "Mul", "Neg", "Div", "exp", "sin", "cos", "sinh", "cosh", "Integer", "Decimal", "Constant",
-                     "Symbol", "asinh", "erf", "erfi", "erfc", "Si", "tan", "cot", "sec", "csc", "tanh"})  # fmt: skip
+_STEADY = frozenset(
+    {
+        "Add",
+        "Mul",
+        "Neg",
+        "Div",
+        "exp",
+        "sin",
+        "cos",
+        "sinh",
+        "cosh",
+        "Integer",
+        "Decimal",
+        "Constant",
+        "Symbol",
+        "asinh",
+        "erf",
+        "erfi",
+        "erfc",
+        "Si",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "tanh",
+    }
+)
 _SMOOTH_ARGUMENT = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Constant", "Symbol", "exp", "sin", "cos"})
 
 

@@ -46,11 +46,13 @@ def in_pieces(node: Node) -> Node:
         chosen = _pieces_of(body, name, low, high)
     except Undecided:
         return clamped(node)
-    return add(*[
-        Node("Integral", (value, Node("Tuple", (variable, start, end))))
-        for value, start, end in chosen
-        if rational(value) != 0
-    ])  # fmt: skip
+    return add(
+        *[
+            Node("Integral", (value, Node("Tuple", (variable, start, end))))
+            for value, start, end in chosen
+            if rational(value) != 0
+        ]
+    )
 
 
 def _pieces_of(body: Node, name: str, low: Node, high: Node) -> list[tuple[Node, Node, Node]]:
@@ -116,9 +118,11 @@ def _cells(body: Node, name: str, low: Node, high: Node) -> list[tuple[Node, Nod
         raise Undecided("many pieces")
     cells = []
     for start, end in pairwise(marks):
-        inside = (start + end) / 2 if start is not None and end is not None else (
-            end - 1 if end is not None else start + 1 if start is not None else fmpq(0)
-        )  # fmt: skip
+        inside = (
+            (start + end) / 2
+            if start is not None and end is not None
+            else (end - 1 if end is not None else start + 1 if start is not None else fmpq(0))
+        )
         trees = (low if start is None else as_tree(start), high if end is None else as_tree(end))
         cells.append((*trees, inside))
     return cells

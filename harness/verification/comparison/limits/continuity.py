@@ -26,14 +26,61 @@ from harness.verification.comparison.series.transseries import Key, beats
 from harness.verification.comparison.values.values import compare_values, infinity
 
 DEPTH = 4
-_EVERYWHERE = frozenset({"Add", "Mul", "Neg", "exp", "sin", "cos", "sinh", "cosh", "erf", "erfc", "erfi", "Si", "Shi",
-                         "fresnels", "fresnelc", "airyai", "airybi", "Abs", "re", "im", "conjugate"})  # fmt: skip
+_EVERYWHERE = frozenset(
+    {
+        "Add",
+        "Mul",
+        "Neg",
+        "exp",
+        "sin",
+        "cos",
+        "sinh",
+        "cosh",
+        "erf",
+        "erfc",
+        "erfi",
+        "Si",
+        "Shi",
+        "fresnels",
+        "fresnelc",
+        "airyai",
+        "airybi",
+        "Abs",
+        "re",
+        "im",
+        "conjugate",
+    }
+)
 """Continuous at every complex number."""
-_WHERE_FINITE = frozenset({"tan", "cot", "sec", "csc", "tanh", "coth", "sech", "csch", "gamma", "digamma",
-                           "factorial"})  # fmt: skip
+_WHERE_FINITE = frozenset({"tan", "cot", "sec", "csc", "tanh", "coth", "sech", "csch", "gamma", "digamma", "factorial"})
 """Meromorphic: continuous where they have a value."""
-_REAL = frozenset({"Add", "Mul", "Neg", "Div", "exp", "sin", "cos", "sinh", "cosh", "tanh", "erf", "erfc", "erfi", "Si",
-                   "Shi", "atan", "asinh", "Abs", "Integer", "Decimal", "Symbol", "Constant", "Pow"})  # fmt: skip
+_REAL = frozenset(
+    {
+        "Add",
+        "Mul",
+        "Neg",
+        "Div",
+        "exp",
+        "sin",
+        "cos",
+        "sinh",
+        "cosh",
+        "tanh",
+        "erf",
+        "erfc",
+        "erfi",
+        "Si",
+        "Shi",
+        "atan",
+        "asinh",
+        "Abs",
+        "Integer",
+        "Decimal",
+        "Symbol",
+        "Constant",
+        "Pow",
+    }
+)
 _I = Node("Constant", ("I",))
 _TINY = arb(2) ** -100
 _JUMP = arb("1e-6")

@@ -17,10 +17,31 @@ from harness.verification.comparison.values.values import infinity
 OO = Node("Constant", ("oo",))
 DNE = Node("Word", ("dne",))
 _HALF_PI = Node("Div", (Node("Constant", ("pi",)), integer(2)))
-_AT_OO = {"exp": OO, "log": OO, "sqrt": OO, "cbrt": OO, "sinh": OO, "cosh": OO, "asinh": OO, "Abs": OO,
-          "atan": _HALF_PI, "tanh": ONE, "erf": ONE, "acosh": OO}  # fmt: skip
-_AT_MINUS_OO = {"exp": ZERO, "cosh": OO, "Abs": OO, "cbrt": neg(OO), "sinh": neg(OO), "asinh": neg(OO),
-                "atan": neg(_HALF_PI), "tanh": neg(ONE), "erf": neg(ONE)}  # fmt: skip
+_AT_OO = {
+    "exp": OO,
+    "log": OO,
+    "sqrt": OO,
+    "cbrt": OO,
+    "sinh": OO,
+    "cosh": OO,
+    "asinh": OO,
+    "Abs": OO,
+    "atan": _HALF_PI,
+    "tanh": ONE,
+    "erf": ONE,
+    "acosh": OO,
+}
+_AT_MINUS_OO = {
+    "exp": ZERO,
+    "cosh": OO,
+    "Abs": OO,
+    "cbrt": neg(OO),
+    "sinh": neg(OO),
+    "asinh": neg(OO),
+    "atan": neg(_HALF_PI),
+    "tanh": neg(ONE),
+    "erf": neg(ONE),
+}
 _CONTINUOUS = frozenset({"exp", "sin", "cos", "cbrt", "sinh", "cosh", "Abs", "erf"})
 _CONTINUOUS_ON_REALS = frozenset({"asinh", "atan", "tanh"})
 _WHERE_POSITIVE = frozenset({"log", "sqrt"})

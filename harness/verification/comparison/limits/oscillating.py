@@ -30,14 +30,34 @@ from harness.verification.comparison.series.transseries import ONE, Series, cons
 from harness.verification.comparison.values.values import infinity
 
 OSCILLATING = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "floor", "ceiling", "frac", "Mod", "FloorDiv"})
-STEPS = frozenset({"floor", "ceiling", "frac", "Mod", "FloorDiv", "sign", "Heaviside", "Piecewise", "acot", "acsc",
-                   "asec", "acoth", "asech", "acsch"})  # fmt: skip
+STEPS = frozenset(
+    {
+        "floor",
+        "ceiling",
+        "frac",
+        "Mod",
+        "FloorDiv",
+        "sign",
+        "Heaviside",
+        "Piecewise",
+        "acot",
+        "acsc",
+        "asec",
+        "acoth",
+        "asech",
+        "acsch",
+    }
+)
 """Heads of functions that may be without a limit where their argument is infinite. STEPS: that may jump."""
 WHOLE_NAMES = frozenset({"n", "k", "m"})
 PI = Node("Constant", ("pi",))
 _BOUNDED = frozenset({"atan", "tanh", "erf", "sign", "Heaviside", "acot"})
-_AT_INFINITY = {"atan": Node("Div", (Node("Constant", ("pi",)), integer(2))), "tanh": WHOLE, "erf": WHOLE,
-                "acot": integer(0)}  # fmt: skip
+_AT_INFINITY = {
+    "atan": Node("Div", (Node("Constant", ("pi",)), integer(2))),
+    "tanh": WHOLE,
+    "erf": WHOLE,
+    "acot": integer(0),
+}
 
 
 def may_oscillate(node: Node) -> bool:
@@ -179,8 +199,7 @@ class Oscillating:
         return (
             self.waves.add(self.waves.scale(cosine, sin_c), self.waves.scale(sine, cos_c)),
             self.waves.add(
-                self.waves.scale(cosine, cos_c),
-                self.waves.scale(self.waves.scale(sine, sin_c), constant(fmpq(-1))),
+                self.waves.scale(cosine, cos_c), self.waves.scale(self.waves.scale(sine, sin_c), constant(fmpq(-1)))
             ),
         )
 
@@ -193,8 +212,9 @@ class Oscillating:
         """exp of a slowly varying series times exp of what is small, or bounded."""
         inner = self.of(arg)
         large = {key: c for key, c in inner.flat.terms.items() if not vanishes(key)}
-        rest = Wave(Series({key: c for key, c in inner.flat.terms.items() if key not in large}, inner.flat.unknown),
-                    inner.parts)  # fmt: skip
+        rest = Wave(
+            Series({key: c for key, c in inner.flat.terms.items() if key not in large}, inner.flat.unknown), inner.parts
+        )
         if is_small(rest):
             factor = self.waves.compose(inverse_factorial, rest)
         elif is_bounded(rest):

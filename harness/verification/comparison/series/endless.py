@@ -324,19 +324,40 @@ def _at_imaginary_turns(halves: int, at_zero: Callable[[Node], Node | None] = la
 
 
 _ARITHMETIC: dict[str, Callable[[list[Node]], Node]] = {
-    "Add": _add, "Mul": _mul, "Div": _div, "Pow": _power,
+    "Add": _add,
+    "Mul": _mul,
+    "Div": _div,
+    "Pow": _power,
     "Neg": lambda parts: {"oo": MINUS_OO, "-oo": OO, "zoo": ZOO}.get(infinity(parts[0]) or "", neg(parts[0])),
-}  # fmt: skip
+}
 POLES: dict[str, Callable[[Node], Node | None]] = {
-    "log": _at((0, ZOO)), "tan": _at_turns(2), "sec": _at_turns(2), "cot": _at_turns(1), "csc": _at_turns(1),
-    "coth": _at_imaginary_turns(1, _at((0, ZOO))), "csch": _at_imaginary_turns(1, _at((0, ZOO))),
-    "tanh": _at_imaginary_turns(2), "sech": _at_imaginary_turns(2), "elliptic_k": _at((1, ZOO)),
-    "gamma": _at_whole(0, ZOO), "factorial": _at_whole(-1, ZOO),
-    "digamma": _at_whole(0, ZOO), "harmonic": _at_whole(-1, ZOO), "loggamma": _at((0, OO)), "zeta": _at((1, ZOO)),
-    "atanh": _at((1, OO), (-1, MINUS_OO)), "acoth": _at((1, OO), (-1, MINUS_OO)), "asech": _at((0, OO)),
-    "acsch": _at((0, ZOO)), "asec": _at((0, ZOO)), "acsc": _at((0, ZOO)), "Ei": _at((0, MINUS_OO)),
-    "li": _at((1, MINUS_OO)), "Ci": _at((0, ZOO)), "Chi": _at((0, ZOO)),
-}  # fmt: skip
+    "log": _at((0, ZOO)),
+    "tan": _at_turns(2),
+    "sec": _at_turns(2),
+    "cot": _at_turns(1),
+    "csc": _at_turns(1),
+    "coth": _at_imaginary_turns(1, _at((0, ZOO))),
+    "csch": _at_imaginary_turns(1, _at((0, ZOO))),
+    "tanh": _at_imaginary_turns(2),
+    "sech": _at_imaginary_turns(2),
+    "elliptic_k": _at((1, ZOO)),
+    "gamma": _at_whole(0, ZOO),
+    "factorial": _at_whole(-1, ZOO),
+    "digamma": _at_whole(0, ZOO),
+    "harmonic": _at_whole(-1, ZOO),
+    "loggamma": _at((0, OO)),
+    "zeta": _at((1, ZOO)),
+    "atanh": _at((1, OO), (-1, MINUS_OO)),
+    "acoth": _at((1, OO), (-1, MINUS_OO)),
+    "asech": _at((0, OO)),
+    "acsch": _at((0, ZOO)),
+    "asec": _at((0, ZOO)),
+    "acsc": _at((0, ZOO)),
+    "Ei": _at((0, MINUS_OO)),
+    "li": _at((1, MINUS_OO)),
+    "Ci": _at((0, ZOO)),
+    "Chi": _at((0, ZOO)),
+}
 """Head -> what stands at a pole: oo or -oo where every real side that the function has goes there, else zoo."""
 _AT_OO = {
     **dict.fromkeys(
@@ -354,7 +375,9 @@ _AT_MINUS_OO = {
     **dict.fromkeys("cbrt sinh asinh floor ceiling erfi Shi".split(), MINUS_OO),
     **dict.fromkeys("exp sech csch acot acoth acsch acsc Ei Heaviside sinc".split(), ZERO),
     **dict.fromkeys("tanh coth erf sign".split(), neg(ONE)),
-    **dict.fromkeys("atan Si".split(), neg(_HALF_PI)), "asec": _HALF_PI, "erfc": integer(2),
+    **dict.fromkeys("atan Si".split(), neg(_HALF_PI)),
+    "asec": _HALF_PI,
+    "erfc": integer(2),
     **endless_values.AT_MINUS_OO,
-}  # fmt: skip
+}
 """Head -> its limit there, for functions that are real there, or tend to a real number."""

@@ -98,20 +98,25 @@ def _harmonic(parts: list[Node], ends: list[str | None]) -> Node | None:
 
 
 SEVERAL: dict[str, Rule] = {
-    "besselj": _of_real_order(ZERO), "bessely": _of_real_order(ZERO, _bessel_at_zero(MINUS_OO)),
-    "besseli": _of_real_order(OO), "besselk": _of_real_order(ZERO, _bessel_at_zero(OO)),
-    "jn": _of_real_order(ZERO), "yn": _of_real_order(ZERO),
-    "RisingFactorial": _factorial_power, "FallingFactorial": _factorial_power, "log": _log_to_a_base, "beta": _beta,
-    "elliptic_e": _incomplete_e, "harmonic": _harmonic,
-}  # fmt: skip
+    "besselj": _of_real_order(ZERO),
+    "bessely": _of_real_order(ZERO, _bessel_at_zero(MINUS_OO)),
+    "besseli": _of_real_order(OO),
+    "besselk": _of_real_order(ZERO, _bessel_at_zero(OO)),
+    "jn": _of_real_order(ZERO),
+    "yn": _of_real_order(ZERO),
+    "RisingFactorial": _factorial_power,
+    "FallingFactorial": _factorial_power,
+    "log": _log_to_a_base,
+    "beta": _beta,
+    "elliptic_e": _incomplete_e,
+    "harmonic": _harmonic,
+}
 AT_OO: dict[str, Node] = {
     **dict.fromkeys("airybi airybiprime".split(), OO),
     **dict.fromkeys("airyai airyaiprime elliptic_k".split(), ZERO),
     "elliptic_e": call("Mul", OO, I),
 }
-AT_MINUS_OO: dict[str, Node] = {
-    **dict.fromkeys("airyai airybi elliptic_k".split(), ZERO), "elliptic_e": OO,
-}  # fmt: skip
+AT_MINUS_OO: dict[str, Node] = {**dict.fromkeys("airyai airybi elliptic_k".split(), ZERO), "elliptic_e": OO}
 
 
 def turned(node: Node) -> Node | None:

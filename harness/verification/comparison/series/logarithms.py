@@ -25,15 +25,7 @@ from harness.verification.comparison.series.coefficients import (
     sign,
     tree,
 )
-from harness.verification.comparison.series.transseries import (
-    ONE,
-    Field,
-    NoSeries,
-    Series,
-    constant,
-    max_key,
-    vanishes,
-)
+from harness.verification.comparison.series.transseries import ONE, Field, NoSeries, Series, constant, max_key, vanishes
 
 
 class SeriesMaker(Protocol):

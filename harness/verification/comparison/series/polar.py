@@ -19,8 +19,9 @@ from harness.verification.comparison.series.endless_values import turned
 
 I, PI = Node("Constant", ("I",)), Node("Constant", ("pi",))  # noqa: E741 (the imaginary unit, as SymPy prints it)
 _POLAR = symbol("exp_polar")
-HEADS = frozenset({"log", "besselj", "besseli", "besselk", "bessely", "expint", "uppergamma", "lowergamma",
-                         "polylog", "hyper"})  # fmt: skip
+HEADS = frozenset(
+    {"log", "besselj", "besseli", "besselk", "bessely", "expint", "uppergamma", "lowergamma", "polylog", "hyper"}
+)
 
 
 def straightened(node: Node) -> Node:

@@ -55,8 +55,29 @@ MAX_DERIVATIVES = 8
 MAX_SIZE = 600
 """Nodes of a derivative whose value is a coefficient."""
 # Functions that are analytic at every finite real point, or at those where their derivatives have a value.
-_ANALYTIC = frozenset({"tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "atanh", "erf", "sec", "csc",
-                       "cot", "sech", "csch", "coth", "acosh", "cbrt", *RECIPROCAL})  # fmt: skip
+_ANALYTIC = frozenset(
+    {
+        "tan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asin",
+        "acos",
+        "atan",
+        "asinh",
+        "atanh",
+        "erf",
+        "sec",
+        "csc",
+        "cot",
+        "sech",
+        "csch",
+        "coth",
+        "acosh",
+        "cbrt",
+        *RECIPROCAL,
+    }
+)
 
 
 CUT = frozenset({"asin", "acos", "atan", "asinh", "acosh", "cbrt", *RECIPROCAL, "atanh"})

@@ -80,5 +80,8 @@ def _induction(
     if found.equal:
         return replace(found, detail=f"by induction on {name}")
     narrowed = any(region != REALS for region in context.regions.values())  # the point may lie outside
-    return None if narrowed else differ(f"the step from {name} - 1 to {name}, or the first term: {found.detail}",
-                                        found.method)  # fmt: skip
+    return (
+        None
+        if narrowed
+        else differ(f"the step from {name} - 1 to {name}, or the first term: {found.detail}", found.method)
+    )

@@ -32,11 +32,30 @@ from harness.verification.verdict import Method, Verdict, differ, same
 BITS = 512
 MAX_ENDS = 400
 CONDITION_HEADS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge", "And", "Or", "Not", "Contains"})
-SET_HEADS = frozenset({
-    "FiniteSet", "Interval", "Union", "Intersection", "Complement", "SymmetricDifference", "EmptySet", "Reals",
-    "Integers", "Naturals", "Naturals0", "Rationals", "Complexes", "UniversalSet", "ProductSet", "ImageSet",
-    "ConditionSet", "AccumBounds", "Range", "ComplexRegion",
-})  # fmt: skip
+SET_HEADS = frozenset(
+    {
+        "FiniteSet",
+        "Interval",
+        "Union",
+        "Intersection",
+        "Complement",
+        "SymmetricDifference",
+        "EmptySet",
+        "Reals",
+        "Integers",
+        "Naturals",
+        "Naturals0",
+        "Rationals",
+        "Complexes",
+        "UniversalSet",
+        "ProductSet",
+        "ImageSet",
+        "ConditionSet",
+        "AccumBounds",
+        "Range",
+        "ComplexRegion",
+    }
+)
 EMPTY = Node("EmptySet")
 
 
@@ -270,10 +289,13 @@ class Line:
 
 INFINITY = Node("Constant", ("oo",))
 _JOINED: dict[str, Callable[[tuple[bool, ...]], bool]] = {
-    "Union": any, "Or": any, "Intersection": all, "And": all,
+    "Union": any,
+    "Or": any,
+    "Intersection": all,
+    "And": all,
     "Complement": lambda column: column[0] and not any(column[1:]),
     "SymmetricDifference": lambda column: sum(column) % 2 == 1,
-}  # fmt: skip
+}
 
 
 def compare_sets(a: Node, b: Node) -> Verdict:

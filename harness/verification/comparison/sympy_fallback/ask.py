@@ -31,8 +31,14 @@ REFUTED_BUDGET = 0.1
 """The same where numbers speak against a claim about a limit: SymPy can then only say with which value it is false."""
 _SPECIAL = frozenset(name for name, known in ALL.items() if known.special)
 _sympy = Fallback(BUDGET)
-ASKED = {"Integral": "confirmed", "Sum": "confirmed", "Product": "confirmed", "Derivative": "confirmed",
-         "Limit": "limit", "rank": "rank"}  # fmt: skip
+ASKED = {
+    "Integral": "confirmed",
+    "Sum": "confirmed",
+    "Product": "confirmed",
+    "Derivative": "confirmed",
+    "Limit": "limit",
+    "rank": "rank",
+}
 """Head -> the question that gives its value."""
 _VALUELESS = frozenset({"nan", "zoo"})
 

@@ -34,10 +34,15 @@ from harness.verification.comparison.sympy_fallback import questions as tasks
 
 MEMORY_BYTES = 2 << 30
 IMPORTED = (
-    "harness.formulas.syntax.to_sympy", "harness.verification.comparison.sympy_fallback.questions",
-    "sympy.integrals.heurisch", "sympy.integrals.meijerint",
-    "sympy.series.gruntz", "sympy.series.limitseq", "sympy.simplify.simplify", "sympy.solvers.solveset",
-)  # fmt: skip
+    "harness.formulas.syntax.to_sympy",
+    "harness.verification.comparison.sympy_fallback.questions",
+    "sympy.integrals.heurisch",
+    "sympy.integrals.meijerint",
+    "sympy.series.gruntz",
+    "sympy.series.limitseq",
+    "sympy.simplify.simplify",
+    "sympy.solvers.solveset",
+)
 """What the server imports before the first question."""
 WALL_FACTOR = 10
 """A child that used no CPU for this many budgets (a busy machine) is given up."""
@@ -147,7 +152,7 @@ class Fallback:
                 stdout=subprocess.PIPE,
                 start_new_session=True,
                 env={**os.environ, "PYTHONHASHSEED": "0"},  # SymPy's way to an answer depends on the order of sets
-            )  # fmt: skip
+            )
             self._owner = os.getpid()
             atexit.register(self.close)
         return self._server

@@ -30,9 +30,35 @@ MOST_BITS = 1_200_000
 _ARITHMETIC = frozenset({"Integer", "Add", "Mul", "Neg", "Div", "Pow"})
 _ALGEBRAIC = _ARITHMETIC | {"Symbol", "sqrt", "Decimal", "Abs", "sign", "Heaviside"}
 _QUICK = _ALGEBRAIC | {
-    "Constant", "cbrt", "real_root", "exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan",
-    "acot", "sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh", "erf", "erfc", "Max", "Min",
-}  # fmt: skip
+    "Constant",
+    "cbrt",
+    "real_root",
+    "exp",
+    "log",
+    "sin",
+    "cos",
+    "tan",
+    "cot",
+    "sec",
+    "csc",
+    "asin",
+    "acos",
+    "atan",
+    "acot",
+    "sinh",
+    "cosh",
+    "tanh",
+    "coth",
+    "sech",
+    "csch",
+    "asinh",
+    "acosh",
+    "atanh",
+    "erf",
+    "erfc",
+    "Max",
+    "Min",
+}
 """Functions whose thousands of further bits cost milliseconds."""
 _MOST_NODES = 120
 MAX_FACTORED = 10**12

@@ -13,9 +13,40 @@ from harness.verification.verdict import Verdict, all_of
 I = Node("Constant", ("I",))  # noqa: E741 (the imaginary unit, as SymPy prints it)
 WHOLE_PARTS = ("floor", "ceiling")
 MAX_NODES = 400
-_REAL = frozenset({"Add", "Mul", "Neg", "Div", "sin", "cos", "tan", "cot", "sec", "csc", "exp", "sinh", "cosh", "tanh",
-                   "atan", "asinh", "erf", "Integer", "Decimal", "Symbol", "Abs", "sign", "Heaviside", "floor",
-                   "ceiling", "frac", "Max", "Min", "re", "im"})  # fmt: skip
+_REAL = frozenset(
+    {
+        "Add",
+        "Mul",
+        "Neg",
+        "Div",
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "exp",
+        "sinh",
+        "cosh",
+        "tanh",
+        "atan",
+        "asinh",
+        "erf",
+        "Integer",
+        "Decimal",
+        "Symbol",
+        "Abs",
+        "sign",
+        "Heaviside",
+        "floor",
+        "ceiling",
+        "frac",
+        "Max",
+        "Min",
+        "re",
+        "im",
+    }
+)
 """Heads that are real where they have a value, of real arguments."""
 _REAL_CONSTANTS = frozenset({"pi", "E", "GoldenRatio", "EulerGamma", "Catalan"})
 

@@ -43,8 +43,27 @@ from harness.verification.verdict import Verdict
 
 DELTA = "DiracDelta"
 MAX_TERMS, MAX_ORDER = 60, 20
-_SMOOTH = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Symbol", "Constant", "sin", "cos", "exp", "sinh",
-                     "cosh", "tanh", "atan", "asinh", "erf"})  # fmt: skip
+_SMOOTH = frozenset(
+    {
+        "Add",
+        "Mul",
+        "Neg",
+        "Div",
+        "Pow",
+        "Integer",
+        "Symbol",
+        "Constant",
+        "sin",
+        "cos",
+        "exp",
+        "sinh",
+        "cosh",
+        "tanh",
+        "atan",
+        "asinh",
+        "erf",
+    }
+)
 _CONTINUOUS = _SMOOTH | {"Abs", "Call"}
 """What is continuous wherever it has a value, and around; a product with an unknown f(x) is meant only where f is."""
 

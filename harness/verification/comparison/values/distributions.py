@@ -21,8 +21,30 @@ from harness.verification.verdict import Verdict, differ, same, undecided
 
 OO, IMAGINARY = Node("Constant", ("oo",)), Node("Constant", ("I",))
 Compare = Callable[[Node, Node], Verdict]
-STEADY = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Symbol", "Constant", "sin", "cos", "exp", "sinh",
-                    "cosh", "tanh", "atan", "asinh", "erf", "Abs", "Heaviside", "sign", DELTA})  # fmt: skip
+STEADY = frozenset(
+    {
+        "Add",
+        "Mul",
+        "Neg",
+        "Integer",
+        "Decimal",
+        "Symbol",
+        "Constant",
+        "sin",
+        "cos",
+        "exp",
+        "sinh",
+        "cosh",
+        "tanh",
+        "atan",
+        "asinh",
+        "erf",
+        "Abs",
+        "Heaviside",
+        "sign",
+        DELTA,
+    }
+)
 """Heads of an antiderivative whose jumps are those of its steps alone, once its denominators are free of the name."""
 
 

@@ -223,8 +223,14 @@ def _called(name: str, args: list[Value]) -> Value:
 
 
 _RULES: dict[str, Callable[..., Value]] = {
-    "Add": lambda *values: reduce(_sum, values), "Mul": lambda *values: reduce(_product, values),
-    "Neg": lambda a: Value(-a.at, -a.slope, a.number), "Div": lambda a, b: _product(a, _inverse(b)),
-    "transpose": _transpose, "conjugate": _conjugate, "adjoint": lambda a: _transpose(_conjugate(a)),
-    "trace": _trace, "det": _det, "inverse": _inverse,
-}  # fmt: skip
+    "Add": lambda *values: reduce(_sum, values),
+    "Mul": lambda *values: reduce(_product, values),
+    "Neg": lambda a: Value(-a.at, -a.slope, a.number),
+    "Div": lambda a, b: _product(a, _inverse(b)),
+    "transpose": _transpose,
+    "conjugate": _conjugate,
+    "adjoint": lambda a: _transpose(_conjugate(a)),
+    "trace": _trace,
+    "det": _det,
+    "inverse": _inverse,
+}

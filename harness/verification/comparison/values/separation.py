@@ -27,8 +27,23 @@ from harness.verification.comparison.exact.angles import turns
 
 BITS = 128
 MAX_BITS = 10**6
-SATURATING = frozenset({"tanh", "coth", "erf", "erfc", "zeta", "uppergamma", "lowergamma", "polygamma", "polylog",
-                        "dirichlet_eta", "lerchphi", "airyai", "expint"})  # fmt: skip
+SATURATING = frozenset(
+    {
+        "tanh",
+        "coth",
+        "erf",
+        "erfc",
+        "zeta",
+        "uppergamma",
+        "lowergamma",
+        "polygamma",
+        "polylog",
+        "dirichlet_eta",
+        "lerchphi",
+        "airyai",
+        "expint",
+    }
+)
 """Functions that come nearer to another value than their own size tells."""
 MAX_ORDER = 10_000
 """A power or a root of a higher order is a letter."""
@@ -37,10 +52,37 @@ MAX_EXACT = 10_000
 CAUTION = 4
 """cos(t) is 1 but for the square of t, and tan(sin(t)) - sin(tan(t)) is of the seventh power: what is hidden in the
 arguments of letters counts so many times."""
-_TAME = frozenset({
-    "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "acot", "asec", "acsc", "asinh", "acosh",
-    "atanh", "acoth", "asech", "acsch", "Si", "Ci", "li", "digamma", "LambertW", "arg", "sinc", "atan2",
-})  # fmt: skip
+_TAME = frozenset(
+    {
+        "log",
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "asin",
+        "acos",
+        "atan",
+        "acot",
+        "asec",
+        "acsc",
+        "asinh",
+        "acosh",
+        "atanh",
+        "acoth",
+        "asech",
+        "acsch",
+        "Si",
+        "Ci",
+        "li",
+        "digamma",
+        "LambertW",
+        "arg",
+        "sinc",
+        "atan2",
+    }
+)
 """Functions that are at most like a power of their argument near any point, and near infinity."""
 _WHOLE = frozenset({"floor", "ceiling", "sign", "Heaviside", "FloorDiv", "gcd", "lcm"})
 _CHOICES = frozenset({"Max", "Min"})

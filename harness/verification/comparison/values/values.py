@@ -148,8 +148,23 @@ def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
     return verdict
 
 
-ASKING = frozenset({"Limit", "Sum", "Product", "Integral", "Derivative", "Call", "eigenvals", "eigenvects",
-                    "diagonalize", "limsup", "liminf", "Sup", "Inf"})  # fmt: skip
+ASKING = frozenset(
+    {
+        "Limit",
+        "Sum",
+        "Product",
+        "Integral",
+        "Derivative",
+        "Call",
+        "eigenvals",
+        "eigenvects",
+        "diagonalize",
+        "limsup",
+        "liminf",
+        "Sup",
+        "Inf",
+    }
+)
 """Heads that resolving has left: they may stand for anything, also for what has no finite value."""
 
 

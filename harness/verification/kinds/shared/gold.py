@@ -34,11 +34,36 @@ class Gold:
 
 Rule = Callable[[Gold, Node], Verdict]
 
-UNEVALUATED = frozenset({
-    "Derivative", "Integral", "Limit", "Sum", "Product", "rank", "rref", "det", "trace", "inverse", "nullspace",
-    "columnspace", "rowspace", "nullity", "eigenvals", "eigenvects", "charpoly", "adjugate", "transpose",
-    "diagonalize", "limsup", "liminf", "Sup", "Inf", "dot", "cross",
-})  # fmt: skip
+UNEVALUATED = frozenset(
+    {
+        "Derivative",
+        "Integral",
+        "Limit",
+        "Sum",
+        "Product",
+        "rank",
+        "rref",
+        "det",
+        "trace",
+        "inverse",
+        "nullspace",
+        "columnspace",
+        "rowspace",
+        "nullity",
+        "eigenvals",
+        "eigenvects",
+        "charpoly",
+        "adjugate",
+        "transpose",
+        "diagonalize",
+        "limsup",
+        "liminf",
+        "Sup",
+        "Inf",
+        "dot",
+        "cross",
+    }
+)
 """Heads that ask a question: a prediction that holds one, where gold does not, answers nothing."""
 
 

@@ -68,9 +68,14 @@ def test_samples_follow_the_models_distribution(tiny: Any, requests: list[Reques
         outside = order[(kept[order].cumsum(0) - kept[order]) >= top_p]
         kept[outside] = 0
         drawn = decode(
-            tiny.model, [prompt] * 3000, seeds=list(range(3000)), temperature=0.8, top_p=top_p, max_new_tokens=1,
+            tiny.model,
+            [prompt] * 3000,
+            seeds=list(range(3000)),
+            temperature=0.8,
+            top_p=top_p,
+            max_new_tokens=1,
             ends=frozenset({1}),
-        )  # fmt: skip
+        )
         counts = torch.bincount(torch.tensor([row[0] for row in drawn]), minlength=len(kept)).double() / 3000
         assert not counts[outside].any()
         # Total variation distance of 3,000 draws from themselves is about sqrt(cells / (2 pi n)).

@@ -44,9 +44,18 @@ def make_run(count: int = 12, *, name: str = "tiny", wrong: int = 3, hostile: bo
         text = HOSTILE[index % len(HOSTILE)] if hostile else f"{index} + 1"
         family = ("sums", "limits")[index % 2]
         problem = Problem(
-            f"p{index}", family, 1 + index % 3, "test", 0, index, "computed", f"What is {text}?",
-            Answer("integer", str(index + 1)), tuple(Step(n, "r", "1 = 1") for n in range(1, 2 + index % 5)), "1\n",
-        )  # fmt: skip
+            f"p{index}",
+            family,
+            1 + index % 3,
+            "test",
+            0,
+            index,
+            "computed",
+            f"What is {text}?",
+            Answer("integer", str(index + 1)),
+            tuple(Step(n, "r", "1 = 1") for n in range(1, 2 + index % 5)),
+            "1\n",
+        )
         identity = problem_hash(problem)
         right = index % wrong != 0
         program = f'print("Step 1 [addition]: {index} + 1 =", {index + 1})\nprint("Answer:", {index + right})\n'
@@ -56,9 +65,23 @@ def make_run(count: int = 12, *, name: str = "tiny", wrong: int = 3, hostile: bo
         defined = {"claim": "u = 1", "true": True, "relevant": False, "trivial": True, "detail": ""}
         steps = ({"index": 1, "rule": said, **checked}, {"index": 2, "rule": "let", **defined})
         judgement = Judgement(
-            key, "1", "correct" if right else "wrong_answer", True, right, right, 1.0, steps, said, right, "exact",
-            said, program, f"Step 1 [addition]: {text}\nAnswer: 1\n", text, 0.01,
-        )  # fmt: skip
+            key,
+            "1",
+            "correct" if right else "wrong_answer",
+            True,
+            right,
+            right,
+            1.0,
+            steps,
+            said,
+            right,
+            "exact",
+            said,
+            program,
+            f"Step 1 [addition]: {text}\nAnswer: 1\n",
+            text,
+            0.01,
+        )
         run.add_problems([problem])
         run.add_samples([sample])
         run.add_judgements([judgement])
@@ -152,10 +175,16 @@ def test_a_run_without_samples_has_a_page_too() -> None:
 
 @pytest.mark.parametrize(
     ("true", "relevant", "trivial", "rule", "shown"),
-    [(True, True, False, "r", "true"), (False, True, False, "r", "false"), (None, True, False, "r", "undecided"),
-     (True, False, False, "r", "irrelevant"), (True, True, True, "r", "trivial"), (True, False, True, "let", "let"),
-     (False, False, False, "let", "false")],
-)  # fmt: skip
+    [
+        (True, True, False, "r", "true"),
+        (False, True, False, "r", "false"),
+        (None, True, False, "r", "undecided"),
+        (True, False, False, "r", "irrelevant"),
+        (True, True, True, "r", "trivial"),
+        (True, False, True, "let", "let"),
+        (False, False, False, "let", "false"),
+    ],
+)
 def test_a_step_is_marked_as_it_was_judged(
     true: bool | None, relevant: bool, trivial: bool, rule: str, shown: str
 ) -> None:
@@ -177,17 +206,31 @@ def browse(chromium: str, page: Path, profile: Path, *options: str) -> str:
     """What headless Chromium makes of a page, with a new profile and without a network. One retry: it sometimes starts
     too slowly on a busy machine."""
     command = [
-        chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-        "--virtual-time-budget=10000", "--window-size=1280,2400", *options,
-    ]  # fmt: skip
+        chromium,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--virtual-time-budget=10000",
+        "--window-size=1280,2400",
+        *options,
+    ]
     for attempt in range(2):
         folder = profile / str(attempt)
         folder.mkdir(parents=True)
         process = subprocess.Popen(
             [*command, f"--user-data-dir={folder}", page.as_uri()],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace", start_new_session=True,
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
         try:
             output, _ = process.communicate(timeout=120)
         except subprocess.TimeoutExpired:

@@ -80,9 +80,18 @@ def test_an_interval_holds_its_estimate_and_stays_a_proportion(pairs: list[tuple
 
 @pytest.mark.parametrize(
     ("problems", "samples", "p", "correlation"),
-    [(100, 1, 0.5, 0), (100, 1, 0.7, 0), (600, 1, 0.96, 0), (30, 4, 0.6, 0.3), (100, 8, 0.7, 0.5), (100, 4, 0.9, 0.5),
-     (20, 8, 0.5, 0.8), (600, 4, 0.8, 0.6), (50, 4, 0.95, 0.4)],
-)  # fmt: skip
+    [
+        (100, 1, 0.5, 0),
+        (100, 1, 0.7, 0),
+        (600, 1, 0.96, 0),
+        (30, 4, 0.6, 0.3),
+        (100, 8, 0.7, 0.5),
+        (100, 4, 0.9, 0.5),
+        (20, 8, 0.5, 0.8),
+        (600, 4, 0.8, 0.6),
+        (50, 4, 0.95, 0.4),
+    ],
+)
 def test_intervals_cover_the_truth_in_93_to_97_percent_of_2000_simulated_runs(
     problems: int, samples: int, p: float, correlation: float
 ) -> None:

@@ -75,8 +75,13 @@ def test_every_outcome_is_counted_and_infrastructure_is_left_out_of_every_rate()
 
 
 def test_a_solution_is_fully_true_only_with_a_right_answer_and_every_claim_true() -> None:
-    rows = [judged("a", "correct", true=3), judged("b", "correct"), judged("c", "correct", true=3, false=1),
-            judged("d", "correct", true=3, undecided=1), judged("e", "wrong_answer", true=3)]  # fmt: skip
+    rows = [
+        judged("a", "correct", true=3),
+        judged("b", "correct"),
+        judged("c", "correct", true=3, false=1),
+        judged("d", "correct", true=3, undecided=1),
+        judged("e", "wrong_answer", true=3),
+    ]
     group = summarize(rows, same_of)
     assert group["fully_true"]["value"] == pytest.approx(1 / 5)
     assert group["step_accuracy"]["value"] == pytest.approx(12 / 14, abs=1e-6)

@@ -37,9 +37,14 @@ CLAIMS = {
 def verdicts(folder: Path) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", FOLLOWED, str(folder)],
-        input="\n".join(CLAIMS), capture_output=True, text=True, check=True, timeout=300, cwd=ROOT,
+        input="\n".join(CLAIMS),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+        cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    )
     return done.stdout.split()
 
 

@@ -34,15 +34,29 @@ INTEGRABLE: dict[str, Any] = {
 REAL = st.fractions(min_value="-4", max_value=4, max_denominator=40)
 POSITIVE = st.fractions(min_value="1/20", max_value=4, max_denominator=40)
 AS_IN_MPMATH = {
-    **{{"conj": "conjugate"}.get(name, name): getattr(mpmath, name) for name in (
-        "exp sqrt sin cos tan cot sec csc asin acos atan acot asec acsc sinh cosh tanh coth sech csch asinh acosh "
-        "atanh acoth asech acsch erf erfc erfi gamma factorial loggamma digamma sinc fresnels fresnelc zeta "
-        "conj arg re im sign li").split()},
-    "log": mpmath.log, "Abs": abs, "Si": mpmath.si, "Ci": mpmath.ci, "Ei": mpmath.ei, "Shi": mpmath.shi,
-    "Chi": mpmath.chi, "LambertW": mpmath.lambertw, "airyai": mpmath.airyai, "airybi": mpmath.airybi,
-    "dirichlet_eta": mpmath.altzeta, "elliptic_k": mpmath.ellipk, "elliptic_e": mpmath.ellipe,
+    **{
+        {"conj": "conjugate"}.get(name, name): getattr(mpmath, name)
+        for name in (
+            "exp sqrt sin cos tan cot sec csc asin acos atan acot asec acsc sinh cosh tanh coth sech csch asinh acosh "
+            "atanh acoth asech acsch erf erfc erfi gamma factorial loggamma digamma sinc fresnels fresnelc zeta "
+            "conj arg re im sign li"
+        ).split()
+    },
+    "log": mpmath.log,
+    "Abs": abs,
+    "Si": mpmath.si,
+    "Ci": mpmath.ci,
+    "Ei": mpmath.ei,
+    "Shi": mpmath.shi,
+    "Chi": mpmath.chi,
+    "LambertW": mpmath.lambertw,
+    "airyai": mpmath.airyai,
+    "airybi": mpmath.airybi,
+    "dirichlet_eta": mpmath.altzeta,
+    "elliptic_k": mpmath.ellipk,
+    "elliptic_e": mpmath.ellipe,
     "harmonic": mpmath.harmonic,
-}  # fmt: skip
+}
 ON_REALS = frozenset({"sign"})
 
 
@@ -169,13 +183,16 @@ def test_across_a_branch_cut_there_is_no_value_that_must_be_holomorphic(name: st
     assert not ALL[name].off_cuts(True, wide).is_finite()  # type: ignore[misc]  # these have one
 
 
-@pytest.mark.parametrize("integrand", [
-    "Integral(y*sqrt(-1 + I*x), (y, 0, 1))",
-    "Integral(sqrt(-1 + I*x + y/10), (y, 0, 1))",
-    "Integral(y*log(-2 + I*x), (y, 0, 1))",
-    "Integral(y*(-1 + I*x)**(1/3), (y, 0, 1))",
-    "Integral(1/y, (y, 1 - I*x, -1 + I*x))",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "integrand",
+    [
+        "Integral(y*sqrt(-1 + I*x), (y, 0, 1))",
+        "Integral(sqrt(-1 + I*x + y/10), (y, 0, 1))",
+        "Integral(y*log(-2 + I*x), (y, 0, 1))",
+        "Integral(y*(-1 + I*x)**(1/3), (y, 0, 1))",
+        "Integral(1/y, (y, 1 - I*x, -1 + I*x))",
+    ],
+)
 def test_an_integral_inside_an_integral_keeps_off_the_cuts_of_the_outer_variable(integrand: str):
     """What it proved before was wrong: each of these jumps, or turns to the other side, at x = 0."""
     low, high = arb("-0.5"), arb("0.75")
@@ -187,11 +204,14 @@ def test_an_integral_inside_an_integral_keeps_off_the_cuts_of_the_outer_variable
         assert value.overlaps(halves)
 
 
-@pytest.mark.parametrize(("integrand", "value"), [
-    ("Integral(exp(-x*y), (y, 0, 1))", "0.7965995992970531"),
-    ("Integral(sqrt(1 + x*y), (y, 0, 1))", "1.11395048555"),
-    ("Integral(sin(x*y)/(2 + x + y), (y, 0, 1))", "0.07295922756005"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("integrand", "value"),
+    [
+        ("Integral(exp(-x*y), (y, 0, 1))", "0.7965995992970531"),
+        ("Integral(sqrt(1 + x*y), (y, 0, 1))", "1.11395048555"),
+        ("Integral(sin(x*y)/(2 + x + y), (y, 0, 1))", "0.07295922756005"),
+    ],
+)
 def test_integrals_inside_integrals_off_the_cuts_have_their_value(integrand: str, value: str):
     found = Quadrature(parse(integrand), "x")(acb(0), acb(1))
     assert found.rel_accuracy_bits() > 60

@@ -11,10 +11,23 @@ from harness.formulas.syntax import parse
 from harness.formulas.syntax.parse import read, together
 
 VALUES = [
-    r"I(0) e^{-\frac{t}{RC}}", "I(0)*exp(-t/(R*C))", r"P(0)e^{kt}", "P(0)*exp(k*t)", "y(0) + x^2", r"\phi(10)",
-    r"\sigma(6)", r"\frac{P(0)}{2}", r"\mathbf{P}(0)e^{kt}", r"\mathrm{I}(0)e^{-t}", r"I[0]e^{-t}",
-    r"x(0)\cos\omega t", "y(0)", "E(X)", r"\tau(12) + 1", "u(0)*x**2",
-]  # fmt: skip
+    r"I(0) e^{-\frac{t}{RC}}",
+    "I(0)*exp(-t/(R*C))",
+    r"P(0)e^{kt}",
+    "P(0)*exp(k*t)",
+    "y(0) + x^2",
+    r"\phi(10)",
+    r"\sigma(6)",
+    r"\frac{P(0)}{2}",
+    r"\mathbf{P}(0)e^{kt}",
+    r"\mathrm{I}(0)e^{-t}",
+    r"I[0]e^{-t}",
+    r"x(0)\cos\omega t",
+    "y(0)",
+    "E(X)",
+    r"\tau(12) + 1",
+    "u(0)*x**2",
+]
 
 
 @pytest.mark.parametrize("gold", VALUES)
@@ -78,11 +91,29 @@ def test_gold_that_has_the_name_alone_decides() -> None:
 
 @pytest.mark.parametrize(
     "claim",
-    [r"v(t+1) = v(t) + v(1)", "E(X+Y) = E(X) + E(Y)", "x(3) = 3*x", "y(x) = x*y", "f(x) = x**2", "P(0) = 100",
-     "2*P(0) = 3*P(0)", "f(0) + 1 = 2*f(0)", "Abs(f(x)) = f(x)", "S(n) = n(n+1)/2", "S(n) = n**2",
-     r"\frac{P(0)}{2} = 0", r"\mathbf{P}(0) = 0", r"\mathrm{I}(0) = 0", "x[0]e^t = 0",
-     r"\phi(10) = 4", "Derivative(f(x), x) = 0", "Derivative(2*f(x), x) = 2*f(x)", "C(5, 2) = 10", "f(x) = f(2*x)/2"],
-)  # fmt: skip
+    [
+        r"v(t+1) = v(t) + v(1)",
+        "E(X+Y) = E(X) + E(Y)",
+        "x(3) = 3*x",
+        "y(x) = x*y",
+        "f(x) = x**2",
+        "P(0) = 100",
+        "2*P(0) = 3*P(0)",
+        "f(0) + 1 = 2*f(0)",
+        "Abs(f(x)) = f(x)",
+        "S(n) = n(n+1)/2",
+        "S(n) = n**2",
+        r"\frac{P(0)}{2} = 0",
+        r"\mathbf{P}(0) = 0",
+        r"\mathrm{I}(0) = 0",
+        "x[0]e^t = 0",
+        r"\phi(10) = 4",
+        "Derivative(f(x), x) = 0",
+        "Derivative(2*f(x), x) = 2*f(x)",
+        "C(5, 2) = 10",
+        "f(x) = f(2*x)/2",
+    ],
+)
 def test_a_claim_that_hangs_on_an_unknown_function_is_undecided(claim: str) -> None:
     assert check_claim(claim).true is None
 

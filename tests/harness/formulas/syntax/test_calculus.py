@@ -10,13 +10,26 @@ from harness import check_claim, verify
 from harness.formulas.syntax import SyntaxRefused, parse
 
 OPERATORS = [
-    r"\frac{{d}}{{d{x}}} {x}^2", r"\frac{{d}}{{d{x}}}({x}^2)", r"\frac{{d}}{{d{x}}}\left({x}^2\right)",
-    r"\frac{{\mathrm{{d}}}}{{\mathrm{{d}}{x}}} {x}^2", r"\dfrac{{d}}{{d{x}}} {x}^2", r"\frac{{d ({x}^2)}}{{d{x}}}",
-    r"\frac{{d {x}^2}}{{d{x}}}", r"\frac{{d}}{{d {x}}} {x}^2", r"\frac{{\text{{d}}}}{{\text{{d}}{x}}}{x}^2",
-    "d/d{x} {x}^2", "d/d{x} ({x}**2)", "d/d{x}*({x}**2)", "(d/d{x})({x}^2)", "d({x}^2)/d{x}", "d({x}**2)/d{x}",
-    r"\frac{{d^2}}{{d{x}^2}} {x}^3", r"\frac{{d^{{2}}}}{{d{x}^{{2}}}}({x}^3)",
-    r"\frac{{\partial}}{{\partial {x}}} {x}^2", r"\frac{{df({x})}}{{d{x}}}",
-]  # fmt: skip
+    r"\frac{{d}}{{d{x}}} {x}^2",
+    r"\frac{{d}}{{d{x}}}({x}^2)",
+    r"\frac{{d}}{{d{x}}}\left({x}^2\right)",
+    r"\frac{{\mathrm{{d}}}}{{\mathrm{{d}}{x}}} {x}^2",
+    r"\dfrac{{d}}{{d{x}}} {x}^2",
+    r"\frac{{d ({x}^2)}}{{d{x}}}",
+    r"\frac{{d {x}^2}}{{d{x}}}",
+    r"\frac{{d}}{{d {x}}} {x}^2",
+    r"\frac{{\text{{d}}}}{{\text{{d}}{x}}}{x}^2",
+    "d/d{x} {x}^2",
+    "d/d{x} ({x}**2)",
+    "d/d{x}*({x}**2)",
+    "(d/d{x})({x}^2)",
+    "d({x}^2)/d{x}",
+    "d({x}**2)/d{x}",
+    r"\frac{{d^2}}{{d{x}^2}} {x}^3",
+    r"\frac{{d^{{2}}}}{{d{x}^{{2}}}}({x}^3)",
+    r"\frac{{\partial}}{{\partial {x}}} {x}^2",
+    r"\frac{{df({x})}}{{d{x}}}",
+]
 
 
 @given(st.sampled_from(OPERATORS), st.sampled_from("xtuvzrs"), st.integers(-3, 3))
@@ -30,12 +43,29 @@ def test_an_operator_of_calculus_is_refused_and_a_claim_with_it_undecided(form: 
 
 @pytest.mark.parametrize(
     "claim",
-    ["dy/dx = 2x", "dy/dx = 2*x", r"\frac{dy}{dx} = 2x", r"\frac{\mathrm{d}y}{\mathrm{d}x} = 2x", "y' = 2x",
-     "f'(x) = 2*x",
-     r"\frac{d}{dx_1} x_1^2 = 2x_1", r"\frac{\Delta y}{\Delta x} = 2", r"\delta x = 0",
-     "du = 2x dx", "du = 2*x*dx", r"\mathrm{d}u = 2x\,\mathrm{d}x", r"\frac{dy}{dx} = 0", "D_x x^2 = 2x", "D(x^2) = 2x",
-     r"\dot{x} = 1", r"\nabla f = 0", r"\int x\,dx = x^2/2", r"\int 2x dx = x^2", r"\lim_{x\to 0} x = 0"],
-)  # fmt: skip
+    [
+        "dy/dx = 2x",
+        "dy/dx = 2*x",
+        r"\frac{dy}{dx} = 2x",
+        r"\frac{\mathrm{d}y}{\mathrm{d}x} = 2x",
+        "y' = 2x",
+        "f'(x) = 2*x",
+        r"\frac{d}{dx_1} x_1^2 = 2x_1",
+        r"\frac{\Delta y}{\Delta x} = 2",
+        r"\delta x = 0",
+        "du = 2x dx",
+        "du = 2*x*dx",
+        r"\mathrm{d}u = 2x\,\mathrm{d}x",
+        r"\frac{dy}{dx} = 0",
+        "D_x x^2 = 2x",
+        "D(x^2) = 2x",
+        r"\dot{x} = 1",
+        r"\nabla f = 0",
+        r"\int x\,dx = x^2/2",
+        r"\int 2x dx = x^2",
+        r"\lim_{x\to 0} x = 0",
+    ],
+)
 def test_a_relation_of_differentials_is_no_identity_of_names(claim: str) -> None:
     assert check_claim(claim).true is None
 

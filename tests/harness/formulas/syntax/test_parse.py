@@ -25,9 +25,17 @@ def test_a_claim_is_split_at_its_equals_sign_outside_brackets(claim: str) -> Non
 
 @pytest.mark.parametrize(
     ("claim", "reason"),
-    [("a = b = c", "chain"), ("a", "no ` = `"), ("= 3", "two sides"), ("a =", "two sides"), ("a == b", "no ` = `"),
-     ("f(a = b)", "no ` = `"), ("", "empty"), (None, "not text")],
-)  # fmt: skip
+    [
+        ("a = b = c", "chain"),
+        ("a", "no ` = `"),
+        ("= 3", "two sides"),
+        ("a =", "two sides"),
+        ("a == b", "no ` = `"),
+        ("f(a = b)", "no ` = `"),
+        ("", "empty"),
+        (None, "not text"),
+    ],
+)
 def test_what_is_no_claim_is_refused(claim: str, reason: str) -> None:
     with pytest.raises(SyntaxRefused, match=reason):
         split_claim(claim)
@@ -35,9 +43,16 @@ def test_what_is_no_claim_is_refused(claim: str, reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "same"),
-    [("2(x + 1)", "2*(x + 1)"), ("(x + 1)(x - 1)", "(x + 1)*(x - 1)"), ("(x)(y)", "x*y"), ("sin 2x", "sin(2*x)"),
-     ("3!", "factorial(3)"), ("[0, 1)", "Interval.Ropen(0, 1)"), ("007", "7")],
-)  # fmt: skip
+    [
+        ("2(x + 1)", "2*(x + 1)"),
+        ("(x + 1)(x - 1)", "(x + 1)*(x - 1)"),
+        ("(x)(y)", "x*y"),
+        ("sin 2x", "sin(2*x)"),
+        ("3!", "factorial(3)"),
+        ("[0, 1)", "Interval.Ropen(0, 1)"),
+        ("007", "7"),
+    ],
+)
 def test_what_is_no_python_is_read_as_people_write_it(text: str, same: str) -> None:
     assert parse(text) == parse(same)
 

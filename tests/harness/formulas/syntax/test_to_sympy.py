@@ -16,13 +16,25 @@ x = sympy.Symbol("x")
 @pytest.mark.parametrize(
     "expression",
     [
-        x**2 + 1, sympy.sin(x) / x, sympy.Rational(1, 3) * sympy.pi, sympy.exp(-x) * sympy.log(x), sympy.sqrt(2) * x,
-        sympy.Abs(x - 1), sympy.Max(x, 2), sympy.Interval.Ropen(0, 1), sympy.FiniteSet(1, 2), sympy.Matrix([[1, x]]),
-        sympy.Piecewise((x, x > 0), (-x, True)), sympy.Integral(x, (x, 0, 1)), sympy.Derivative(sympy.sin(x), (x, 2)),
-        sympy.Sum(x, (x, 1, 5)), sympy.Union(sympy.Interval(0, 1), sympy.FiniteSet(3)), sympy.factorial(x),
+        x**2 + 1,
+        sympy.sin(x) / x,
+        sympy.Rational(1, 3) * sympy.pi,
+        sympy.exp(-x) * sympy.log(x),
+        sympy.sqrt(2) * x,
+        sympy.Abs(x - 1),
+        sympy.Max(x, 2),
+        sympy.Interval.Ropen(0, 1),
+        sympy.FiniteSet(1, 2),
+        sympy.Matrix([[1, x]]),
+        sympy.Piecewise((x, x > 0), (-x, True)),
+        sympy.Integral(x, (x, 0, 1)),
+        sympy.Derivative(sympy.sin(x), (x, 2)),
+        sympy.Sum(x, (x, 1, 5)),
+        sympy.Union(sympy.Interval(0, 1), sympy.FiniteSet(3)),
+        sympy.factorial(x),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_sympy_prints_comes_back(expression: sympy.Basic) -> None:
     assert to_sympy(parse_python(str(expression)), {"x": x}) == expression
 

@@ -16,9 +16,29 @@ from harness.verification.comparison.limits.limit_of import limit
 from harness.verification.comparison.values.values import infinity
 
 FUNCTIONS = (
-    "acot", "asec", "acsc", "acoth", "asech", "acsch", "acosh", "atanh", "asin", "acos", "atan", "asinh", "log", "sqrt",
-    "cbrt", "coth", "tanh", "Abs", "sign", "floor", "ceiling", "Heaviside",
-)  # fmt: skip
+    "acot",
+    "asec",
+    "acsc",
+    "acoth",
+    "asech",
+    "acsch",
+    "acosh",
+    "atanh",
+    "asin",
+    "acos",
+    "atan",
+    "asinh",
+    "log",
+    "sqrt",
+    "cbrt",
+    "coth",
+    "tanh",
+    "Abs",
+    "sign",
+    "floor",
+    "ceiling",
+    "Heaviside",
+)
 INNER = ("x", "-x", "1/x", "-1/x", "x - 1", "x + 1", "1 - x", "x**2", "-x**2", "x**2 - 1", "1 + x**2", "2*x", "log(x)")
 PLACES = (("0", "+"), ("0", "-"), ("1", "+"), ("1", "-"), ("-1", "+"), ("-1", "-"), ("oo", "-"), ("-oo", "+"))
 FAR = (40, 80, 120)

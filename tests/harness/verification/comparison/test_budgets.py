@@ -51,9 +51,13 @@ def verdicts(budget: float, claims: list[str]) -> list[bool | None]:
     )
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code],
-        input=json.dumps(claims), capture_output=True, text=True, timeout=500, check=True,
+        input=json.dumps(claims),
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    )
     found: list[bool | None] = json.loads(done.stdout)
     return found
 
@@ -109,9 +113,14 @@ def test_a_value_that_holds_for_some_parameters_alone_makes_no_claim_false():
     assert check_claim(BY_PARTS).true is not False
 
 
-@pytest.mark.parametrize("claim", [
-    "Sum(1/n, (n, 1, oo)) = zoo", "Integral(1/x, (x, -1, 1)) = nan", "Product(n, (n, 1, oo)) = nan",
-    "Sum((-1)**n, (n, 0, oo)) = nan",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Sum(1/n, (n, 1, oo)) = zoo",
+        "Integral(1/x, (x, -1, 1)) = nan",
+        "Product(n, (n, 1, oo)) = nan",
+        "Sum((-1)**n, (n, 0, oo)) = nan",
+    ],
+)
 def test_no_value_that_is_none_comes_back_from_sympy_as_true(claim: str):
     assert check_claim(claim).true is not True

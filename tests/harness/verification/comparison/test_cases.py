@@ -80,10 +80,28 @@ def test_the_verdict_is_the_table_s(case: Case) -> None:
 
 
 # What a rule says of one side only: gold's integrand, how a prediction may be written, what a list of candidates is.
-ASYMMETRIC = frozenset({
-    "antiderivative", "set", "interval_set", "quantity", "boolean", "limit", "limsup_liminf", "tuple", "matrix",
-    "basis", "eigenspaces", "word", "relation", "untyped", "time", "date", "ratio", "choice",
-})  # fmt: skip
+ASYMMETRIC = frozenset(
+    {
+        "antiderivative",
+        "set",
+        "interval_set",
+        "quantity",
+        "boolean",
+        "limit",
+        "limsup_liminf",
+        "tuple",
+        "matrix",
+        "basis",
+        "eigenspaces",
+        "word",
+        "relation",
+        "untyped",
+        "time",
+        "date",
+        "ratio",
+        "choice",
+    }
+)
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,33 @@ from harness import Answer, verify
 
 Pair = tuple[str, Answer | str, str, bool]
 X = sympy.Symbol("x")
-PARTS = ("x", "sin(x)", "cos(2*x)", "exp(x)", "exp(-x)", "log(x**2+1)", "x**2", "x**3", "atan(x)", "sqrt(x**2+1)",
-         "1/(x**2+1)", "sinh(x)")  # fmt: skip
-JUMPS = ("sign(x-{c})", "floor(x-{c}/7)", "Heaviside(x-{c})", "sqrt((x-{c})**2)/(x-{c})", "Abs(x-{c})/(x-{c})",
-         "atan(1/(x-{c}))+atan(x-{c})", "atan(tan(x-{c}))-x", "log((x-{c})**2)-2*log(x-{c})",
-         "exp(log((x-{c})**2)/2)/(x-{c})", "1/(K-K)", "log(0)")  # fmt: skip
+PARTS = (
+    "x",
+    "sin(x)",
+    "cos(2*x)",
+    "exp(x)",
+    "exp(-x)",
+    "log(x**2+1)",
+    "x**2",
+    "x**3",
+    "atan(x)",
+    "sqrt(x**2+1)",
+    "1/(x**2+1)",
+    "sinh(x)",
+)
+JUMPS = (
+    "sign(x-{c})",
+    "floor(x-{c}/7)",
+    "Heaviside(x-{c})",
+    "sqrt((x-{c})**2)/(x-{c})",
+    "Abs(x-{c})/(x-{c})",
+    "atan(1/(x-{c}))+atan(x-{c})",
+    "atan(tan(x-{c}))-x",
+    "log((x-{c})**2)-2*log(x-{c})",
+    "exp(log((x-{c})**2)/2)/(x-{c})",
+    "1/(K-K)",
+    "log(0)",
+)
 
 
 def decimals(r: random.Random) -> Iterator[Pair]:

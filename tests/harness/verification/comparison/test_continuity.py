@@ -18,15 +18,37 @@ ALONE = Options(fallback=False)
 CLOSE, APART = arb("1e-20"), arb("1e-6")
 slow = settings(max_examples=40, deadline=None)
 
-head = st.sampled_from(["log({})", "sqrt({})", "asin({})", "acos({})", "atan({})", "asinh({})", "acosh({})",
-                        "atanh({})", "acot({})", "asec({})", "acsc({})", "({})**(2/3)", "({})**(-1/2)"])  # fmt: skip
+head = st.sampled_from(
+    [
+        "log({})",
+        "sqrt({})",
+        "asin({})",
+        "acos({})",
+        "atan({})",
+        "asinh({})",
+        "acosh({})",
+        "atanh({})",
+        "acot({})",
+        "asec({})",
+        "acsc({})",
+        "({})**(2/3)",
+        "({})**(-1/2)",
+    ]
+)
 real = st.fractions(min_value=-5, max_value=5, max_denominator=4)
 small = st.sampled_from(["x", "x**2", "x**3", "x - x**2", "sin(x)", "exp(x) - 1", "x**2/3"])
 
 
 @slow
-@given(head, real, st.sampled_from(["1", "I"]), st.sampled_from(["1", "-1", "I", "-I", "1 + I"]), small, small,
-       st.sampled_from("+-"))  # fmt: skip
+@given(
+    head,
+    real,
+    st.sampled_from(["1", "I"]),
+    st.sampled_from(["1", "-1", "I", "-I", "1 + I"]),
+    small,
+    small,
+    st.sampled_from("+-"),
+)
 def test_a_limit_beside_a_cut_is_where_the_values_near_the_point_go(
     shape: str, c: Fraction, turn: str, way: str, first: str, second: str, side: str
 ) -> None:

@@ -13,8 +13,17 @@ from harness.verification.options import Options
 
 ALONE = Options(fallback=False)
 SMOOTH = st.sampled_from(("x", "cos(x)", "exp(x)", "x**2 - 4", "sin(3*x) + 1", "1/(x**2 + 1)", "7", "atan(x)"))
-JUMPING = st.sampled_from(("Heaviside({0})", "sign({0})", "floor({0})", "ceiling({0})", "frac({0})",
-                           "Piecewise((0, {0} < 0), (1, True))", "Piecewise((x, {0} < 0), (x + 2, True))"))  # fmt: skip
+JUMPING = st.sampled_from(
+    (
+        "Heaviside({0})",
+        "sign({0})",
+        "floor({0})",
+        "ceiling({0})",
+        "frac({0})",
+        "Piecewise((0, {0} < 0), (1, True))",
+        "Piecewise((x, {0} < 0), (x + 2, True))",
+    )
+)
 
 
 def _compared(a: str, b: str) -> bool | None:
@@ -46,11 +55,16 @@ def test_a_step_times_a_function_has_the_derivative_of_the_product_rule(smooth: 
 @pytest.mark.parametrize(
     "claim",
     [
-        "DiracDelta(x) = 0", "Derivative(Heaviside(x), x) = 0", "Derivative(sign(x), x) = 0",
-        "Derivative(Abs(x), x, x) = 0", "Integral(DiracDelta(x), x) = 0", "x*DiracDelta(x) = 5*DiracDelta(x)",
-        "Integral(DiracDelta(x)*cos(x), x) = 7*Heaviside(x)", "Derivative(Piecewise((0, x < 0), (1, True)), x) = 0",
+        "DiracDelta(x) = 0",
+        "Derivative(Heaviside(x), x) = 0",
+        "Derivative(sign(x), x) = 0",
+        "Derivative(Abs(x), x, x) = 0",
+        "Integral(DiracDelta(x), x) = 0",
+        "x*DiracDelta(x) = 5*DiracDelta(x)",
+        "Integral(DiracDelta(x)*cos(x), x) = 7*Heaviside(x)",
+        "Derivative(Piecewise((0, x < 0), (1, True)), x) = 0",
     ],
-)  # fmt: skip
+)
 def test_what_was_true_nearly_everywhere_is_true_no_longer(claim: str) -> None:
     assert check_claim(claim).true is not True
 
@@ -58,13 +72,18 @@ def test_what_was_true_nearly_everywhere_is_true_no_longer(claim: str) -> None:
 @pytest.mark.parametrize(
     "claim",
     [
-        "Derivative(Heaviside(x), x) = DiracDelta(x)", "Derivative(sign(x), x) = 2*DiracDelta(x)",
-        "Derivative(Abs(x), x) = sign(x)", "Derivative(x**2*sign(x), x) = 2*x*sign(x)",
-        "Derivative(Max(x, 0), x) = Heaviside(x)", "Integral(DiracDelta(x), x) = Heaviside(x)",
-        "Integral(DiracDelta(x), (x, -1, 1)) = 1", "Integral(sign(x), x) = Abs(x)",
-        "Derivative(acot(x), x) = -1/(x**2 + 1)", "Integral(DiracDelta(2*x - 1)*x**2, (x, 0, oo)) = 1/8",
+        "Derivative(Heaviside(x), x) = DiracDelta(x)",
+        "Derivative(sign(x), x) = 2*DiracDelta(x)",
+        "Derivative(Abs(x), x) = sign(x)",
+        "Derivative(x**2*sign(x), x) = 2*x*sign(x)",
+        "Derivative(Max(x, 0), x) = Heaviside(x)",
+        "Integral(DiracDelta(x), x) = Heaviside(x)",
+        "Integral(DiracDelta(x), (x, -1, 1)) = 1",
+        "Integral(sign(x), x) = Abs(x)",
+        "Derivative(acot(x), x) = -1/(x**2 + 1)",
+        "Integral(DiracDelta(2*x - 1)*x**2, (x, 0, oo)) = 1/8",
     ],
-)  # fmt: skip
+)
 def test_what_is_rightly_true_stays_so(claim: str) -> None:
     assert check_claim(claim).true is True
 

@@ -45,7 +45,7 @@ def fallback() -> Iterator[Fallback]:
         ("rank", ("Matrix([[a, 2*a], [1, 2]])",), "1"),
         ("converges", ("Sum(1/n, (n, 1, oo))",), False),
     ],
-)  # fmt: skip
+)
 def test_it_says_what_is_true_and_nothing_where_it_does_not_know(
     fallback: Fallback, task: str, texts: tuple[str, ...], reply: bool | str | None
 ) -> None:

@@ -66,9 +66,14 @@ def test_a_second_jump_beside_a_step_is_no_antiderivative(other: str) -> None:
 
 @pytest.mark.parametrize(
     "claim",
-    ["Integral(DiracDelta(x, 1)**2, x) = -DiracDelta(0, 2)*Heaviside(x)", "DiracDelta(x)/x = -DiracDelta(x, 1)",
-     "Abs(x)*DiracDelta(x, 1) = 0", "DiracDelta(x**2) = 0", "sqrt(I*x - 1)*DiracDelta(x) = I*DiracDelta(x)"],
-)  # fmt: skip
+    [
+        "Integral(DiracDelta(x, 1)**2, x) = -DiracDelta(0, 2)*Heaviside(x)",
+        "DiracDelta(x)/x = -DiracDelta(x, 1)",
+        "Abs(x)*DiracDelta(x, 1) = 0",
+        "DiracDelta(x**2) = 0",
+        "sqrt(I*x - 1)*DiracDelta(x) = I*DiracDelta(x)",
+    ],
+)
 def test_what_is_no_distribution_stays_undecided(claim: str) -> None:
     assert check_claim(claim).true is None
 
@@ -137,13 +142,16 @@ def test_two_matrices_are_not_said_to_commute() -> None:
 
 ENDS = st.sampled_from(("0", "1", "2", "3", "a", "b"))
 PIECES = st.one_of(
-    st.builds("Interval({}, {})".format, ENDS, ENDS), st.builds("Interval.open({}, {})".format, ENDS, ENDS),
+    st.builds("Interval({}, {})".format, ENDS, ENDS),
+    st.builds("Interval.open({}, {})".format, ENDS, ENDS),
     st.builds("{{{}, {}}}".format, ENDS, ENDS),
-)  # fmt: skip
+)
 SETS = st.one_of(
-    PIECES, st.builds("Union({}, {})".format, PIECES, PIECES), st.builds("Intersection({}, {})".format, PIECES, PIECES),
+    PIECES,
+    st.builds("Union({}, {})".format, PIECES, PIECES),
+    st.builds("Intersection({}, {})".format, PIECES, PIECES),
     st.builds("Complement({}, {})".format, PIECES, PIECES),
-)  # fmt: skip
+)
 
 
 @settings(max_examples=60, deadline=None)

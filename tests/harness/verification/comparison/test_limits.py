@@ -23,13 +23,28 @@ from harness.verification.options import Options
 ALONE = Options(fallback=False)
 slow = settings(max_examples=20, deadline=None)
 
-phase = st.sampled_from([
-    "x", "2*x", "x/3", "x + 1", "pi*x", "sqrt(x)", "log(x)", "x**2", "x*log(x)", "sqrt(x**2 + x)", "exp(x)",
-    "x + log(x)", "log(log(x))", "x**(3/2)", "sqrt(2)*x",
-])  # fmt: skip
-null = st.sampled_from([
-    "1/x", "1/sqrt(x)", "1/log(x)", "exp(-x)", "3/x**2", "log(x)/x", "1/log(log(x))", "2/(x + 1)", "1/sqrt(log(x))",
-])  # fmt: skip
+phase = st.sampled_from(
+    [
+        "x",
+        "2*x",
+        "x/3",
+        "x + 1",
+        "pi*x",
+        "sqrt(x)",
+        "log(x)",
+        "x**2",
+        "x*log(x)",
+        "sqrt(x**2 + x)",
+        "exp(x)",
+        "x + log(x)",
+        "log(log(x))",
+        "x**(3/2)",
+        "sqrt(2)*x",
+    ]
+)
+null = st.sampled_from(
+    ["1/x", "1/sqrt(x)", "1/log(x)", "exp(-x)", "3/x**2", "log(x)/x", "1/log(log(x))", "2/(x + 1)", "1/sqrt(log(x))"]
+)
 large = st.sampled_from(["x", "x**2", "sqrt(x)", "log(x)", "exp(x)", "x*log(x)", "x + 1"])
 circular = st.sampled_from(["sin", "cos"])
 number = st.integers(1, 9)
@@ -39,8 +54,22 @@ number = st.integers(1, 9)
 def bounded(draw: st.DrawFn) -> str:
     """A function that stays bounded, and may oscillate."""
     inner = f"{draw(circular)}({draw(phase)})"
-    shape = draw(st.sampled_from(["{}", "atan({})", "exp({})", "({}**2)", "(2 + {})", "Abs({})", "1/(2 + {})",
-                                  "frac(x)", "sign({})", "log(2 + {})"]))  # fmt: skip
+    shape = draw(
+        st.sampled_from(
+            [
+                "{}",
+                "atan({})",
+                "exp({})",
+                "({}**2)",
+                "(2 + {})",
+                "Abs({})",
+                "1/(2 + {})",
+                "frac(x)",
+                "sign({})",
+                "log(2 + {})",
+            ]
+        )
+    )
     return shape.format(inner)
 
 
@@ -119,10 +148,29 @@ def anything(draw: st.DrawFn, depth: int = 3) -> str:
     """Any tree of waves, steps, powers and what grows or vanishes."""
     if depth == 0:
         return draw(st.one_of(bounded(), null, large, st.sampled_from(["1", "2", "0", "1/2"])))
-    shape = draw(st.sampled_from([
-        "({} + {})", "({} - {})", "({}*{})", "({}/({}))", "(x*(1 + {}))", "sqrt(x + {})", "log(x + {})", "({})**2",
-        "Abs({})", "floor({})", "atan({})", "exp({})", "sin({})", "Max({}, {})", "sign({})", "(x**({}))", "tanh({})",
-    ]))  # fmt: skip
+    shape = draw(
+        st.sampled_from(
+            [
+                "({} + {})",
+                "({} - {})",
+                "({}*{})",
+                "({}/({}))",
+                "(x*(1 + {}))",
+                "sqrt(x + {})",
+                "log(x + {})",
+                "({})**2",
+                "Abs({})",
+                "floor({})",
+                "atan({})",
+                "exp({})",
+                "sin({})",
+                "Max({}, {})",
+                "sign({})",
+                "(x**({}))",
+                "tanh({})",
+            ]
+        )
+    )
     return shape.format(*(draw(anything(depth - 1)) for _ in range(shape.count("{}"))))
 
 
@@ -158,18 +206,29 @@ def far_out(text: str) -> list[float]:
 
 @pytest.mark.parametrize(
     "body",
-    ["sin(x + 1/log(log(log(x)))) - sin(x)", "cos(x**x + exp(-x)) - cos(x**x)", "x**x*(2 + sin(x))",
-     "exp(sin(x) + sin(x**2))/exp(sin(x) + sin(x**2))"],
-)  # fmt: skip
+    [
+        "sin(x + 1/log(log(log(x)))) - sin(x)",
+        "cos(x**x + exp(-x)) - cos(x**x)",
+        "x**x*(2 + sin(x))",
+        "exp(sin(x) + sin(x**2))/exp(sin(x) + sin(x**2))",
+    ],
+)
 def test_bounds_that_sympy_gives_prove_nothing(body: str) -> None:
     assert check_claim(f"Limit({body}, x, oo) = DNE").true is not True
 
 
 @pytest.mark.parametrize(
     ("body", "value", "way"),
-    [("log(log(x))/log(x)", "0", "oo"), ("gamma(x + 1)/gamma(x)/x", "1", "oo"), ("log(log(x))", "oo", "oo"),
-     ("x**x", "1", "+"), ("1/log(x)", "0", "+"), ("exp(-1/x)", "0", "+"), ("atan(1/x)", "-pi/2", "-")],
-)  # fmt: skip
+    [
+        ("log(log(x))/log(x)", "0", "oo"),
+        ("gamma(x + 1)/gamma(x)/x", "1", "oo"),
+        ("log(log(x))", "oo", "oo"),
+        ("x**x", "1", "+"),
+        ("1/log(x)", "0", "+"),
+        ("exp(-1/x)", "0", "+"),
+        ("atan(1/x)", "-pi/2", "-"),
+    ],
+)
 def test_a_limit_that_the_values_go_to_is_believed_and_its_neighbours_are_not(body: str, value: str, way: str) -> None:
     tree = parse(body)
     assert believable(tree, "x", way, fmpq(0), parse(value))

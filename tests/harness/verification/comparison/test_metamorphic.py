@@ -23,9 +23,15 @@ OPTIONS = Options(fallback=False)
 MORE = settings.default.max_examples if settings.default and settings.default.max_examples > 500 else 0
 """Examples of a nightly run (HYPOTHESIS_PROFILE=nightly)."""
 FUNCTIONS: list[Callable[[Any], Any]] = [
-    sympy.sin, sympy.cos, sympy.exp, sympy.atan, lambda u: sympy.log(u**2 + 1), lambda u: sympy.sqrt(u**2 + 2),
-    sympy.sinh, sympy.tanh,
-]  # fmt: skip
+    sympy.sin,
+    sympy.cos,
+    sympy.exp,
+    sympy.atan,
+    lambda u: sympy.log(u**2 + 1),
+    lambda u: sympy.sqrt(u**2 + 2),
+    sympy.sinh,
+    sympy.tanh,
+]
 LEAVES = st.one_of(
     st.just(x), st.integers(-6, 6).map(sympy.Integer), st.builds(sympy.Rational, st.integers(1, 5), st.integers(2, 7))
 )
@@ -46,10 +52,15 @@ EXPRESSIONS = st.recursive(LEAVES, _larger, max_leaves=6).filter(
     lambda e: e.is_finite is not False and not e.has(sympy.zoo, sympy.nan)
 )
 REWRITES: list[Callable[[Any], Any]] = [
-    sympy.expand, sympy.together, sympy.factor, sympy.trigsimp, sympy.powsimp, lambda e: e.rewrite(sympy.exp),
+    sympy.expand,
+    sympy.together,
+    sympy.factor,
+    sympy.trigsimp,
+    sympy.powsimp,
+    lambda e: e.rewrite(sympy.exp),
     lambda e: sympy.expand(e.subs(x, sympy.Symbol("t") + 1)).subs(sympy.Symbol("t"), x - 1),
     lambda e: e.subs(x, -x).subs(x, -x),
-]  # fmt: skip
+]
 
 
 def _size(e: Any) -> int:

@@ -51,40 +51,99 @@ def test_a_name_of_a_let_is_a_name() -> None:
 
 @pytest.mark.parametrize(
     "claim",
-    ["1/2x = 1/(2*x)", r"a/bc = \frac{a}{bc}", "e^2x = e^(2x)", "8^1/3 = 2", r"\log 100 = 2", r"4\frac{1}{2} = 2",
-     r"\sin x/2 = \sin(x/2)", r"\sin x y = y\sin x", r"\sin^{-1} x = 1/\sin x", r"\sin 30 = 1/2", r"\cos(60) = \frac12",
-     "cos60 = 1/2", "ln2 = log(2)", "sqrt2*sqrt2 = 2", "cosx**2 + sinx**2 = 1", "n2^n = n*2^n", "n2**n = n*2**n",
-     "xy = yx", "0.1(6) = 1/6"],
-)  # fmt: skip
+    [
+        "1/2x = 1/(2*x)",
+        r"a/bc = \frac{a}{bc}",
+        "e^2x = e^(2x)",
+        "8^1/3 = 2",
+        r"\log 100 = 2",
+        r"4\frac{1}{2} = 2",
+        r"\sin x/2 = \sin(x/2)",
+        r"\sin x y = y\sin x",
+        r"\sin^{-1} x = 1/\sin x",
+        r"\sin 30 = 1/2",
+        r"\cos(60) = \frac12",
+        "cos60 = 1/2",
+        "ln2 = log(2)",
+        "sqrt2*sqrt2 = 2",
+        "cosx**2 + sinx**2 = 1",
+        "n2^n = n*2^n",
+        "n2**n = n*2**n",
+        "xy = yx",
+        "0.1(6) = 1/6",
+    ],
+)
 def test_what_another_reading_makes_true_is_not_false(claim: str) -> None:
     assert check_claim(claim).true is not False
 
 
 @pytest.mark.parametrize(
     "claim",
-    ["1/2x = x/2", r"\log e = 1", r"\sin 2x = 2\sin x\cos x", r"4\frac12 = \frac92", "0.5(20) = 10", "50% = 1/2",
-     r"90^\circ = \frac{\pi}{2}", r"\sin 30^\circ = \frac12", r"\sin^2 x + \cos^2 x = 1", "x^2y = yx^2", "2xy = 2yx",
-     r"5\text{ m} = 500\text{ cm}", r"\overline{AB} = \overline{AB}", r"\bar{x} + 1 = 1 + \bar{x}", "0.(3) = 1/3"],
-)  # fmt: skip
+    [
+        "1/2x = x/2",
+        r"\log e = 1",
+        r"\sin 2x = 2\sin x\cos x",
+        r"4\frac12 = \frac92",
+        "0.5(20) = 10",
+        "50% = 1/2",
+        r"90^\circ = \frac{\pi}{2}",
+        r"\sin 30^\circ = \frac12",
+        r"\sin^2 x + \cos^2 x = 1",
+        "x^2y = yx^2",
+        "2xy = 2yx",
+        r"5\text{ m} = 500\text{ cm}",
+        r"\overline{AB} = \overline{AB}",
+        r"\bar{x} + 1 = 1 + \bar{x}",
+        "0.(3) = 1/3",
+    ],
+)
 def test_what_is_true_as_it_is_read_stays_true(claim: str) -> None:
     assert check_claim(claim).true is True
 
 
 @pytest.mark.parametrize(
     "claim",
-    ["1/2x = 3*x", r"\log 100 = 3", "cos(60) = 1/2", "sin(30) = 1/2", "x**2 = 2*x", "(x + 1)^2 = x^2 + 1", "2 = 3",
-     r"\sin 2x = 2\sin x", "50% = 0.4", "xy = x*z", "y = mx + b", r"4\frac12 = 5", "0.(3) = 0", "8^1/3 = 3",
-     "e^2x = e^x", r"5\text{ m} = 5\text{ cm}", "sqrt(x**2) = x", "log(100) = 2"],
-)  # fmt: skip
+    [
+        "1/2x = 3*x",
+        r"\log 100 = 3",
+        "cos(60) = 1/2",
+        "sin(30) = 1/2",
+        "x**2 = 2*x",
+        "(x + 1)^2 = x^2 + 1",
+        "2 = 3",
+        r"\sin 2x = 2\sin x",
+        "50% = 0.4",
+        "xy = x*z",
+        "y = mx + b",
+        r"4\frac12 = 5",
+        "0.(3) = 0",
+        "8^1/3 = 3",
+        "e^2x = e^x",
+        r"5\text{ m} = 5\text{ cm}",
+        "sqrt(x**2) = x",
+        "log(100) = 2",
+    ],
+)
 def test_what_no_reading_makes_true_is_false(claim: str) -> None:
     assert check_claim(claim).true is False
 
 
 @pytest.mark.parametrize(
     "claim",
-    [r"\overline{z} = z", r"\bar{z} z = z^2", r"\overline{AB} = AB", r"\hat{y} = y", r"f^{-1}(x) = 1/f(x)",
-     r"f^2(x) = f(x)^2", r"y^{(4)} = y^4", "3|6 = 1", "0.1(6) = 1/6", r"90^\circ = 90", r"5\text{ m} = 5"],
-)  # fmt: skip
+    [
+        r"\overline{z} = z",
+        r"\bar{z} z = z^2",
+        r"\overline{AB} = AB",
+        r"\hat{y} = y",
+        r"f^{-1}(x) = 1/f(x)",
+        r"f^2(x) = f(x)^2",
+        r"y^{(4)} = y^4",
+        "3|6 = 1",
+        "0.1(6) = 1/6",
+        r"90^\circ = 90",
+        r"5\text{ m} = 5",
+    ],
+)
 def test_a_mark_that_is_not_read_is_not_left_out(claim: str) -> None:
     assert check_claim(claim).true is None
 

@@ -96,11 +96,25 @@ def _ball(value: float) -> object:
     return acb(value)
 
 
-@pytest.mark.parametrize("claim", [
-    "bernoulli(6) = 1/42", "mobius(30) = -1", "divisor_sigma(12) = 28", "partition(5) = 7", "bell(5) = 52",
-    "totient(36) = 12", "kronecker_symbol(5, 9) = 1", "legendre_symbol(2, 7) = 1", "reduced_totient(24) = 2",
-    "fibonacci(10) = 55", "factorial2(5) = 15", "genocchi(6) = -3", "tribonacci(6) = 13", "subfactorial(4) = 9",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "bernoulli(6) = 1/42",
+        "mobius(30) = -1",
+        "divisor_sigma(12) = 28",
+        "partition(5) = 7",
+        "bell(5) = 52",
+        "totient(36) = 12",
+        "kronecker_symbol(5, 9) = 1",
+        "legendre_symbol(2, 7) = 1",
+        "reduced_totient(24) = 2",
+        "fibonacci(10) = 55",
+        "factorial2(5) = 15",
+        "genocchi(6) = -3",
+        "tribonacci(6) = 13",
+        "subfactorial(4) = 9",
+    ],
+)
 def test_functions_of_whole_numbers_have_their_value_and_no_other(claim: str):
     left, _, right = claim.partition(" = ")
     assert compare(parse(left), parse(right), options=ALONE).equal is True

@@ -15,8 +15,22 @@ leaf = st.sampled_from(["x", "1", "2", "1/x", "exp(-x)", "log(x)", "3"])
 
 
 def _deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    one = st.sampled_from(["exp({})", "exp(-({}))", "log({})", "gamma({})", "loggamma({})", "digamma({})",
-                           "harmonic({})", "tanh({})", "erf({})", "atan({})", "Abs({})", "sqrt({})"])  # fmt: skip
+    one = st.sampled_from(
+        [
+            "exp({})",
+            "exp(-({}))",
+            "log({})",
+            "gamma({})",
+            "loggamma({})",
+            "digamma({})",
+            "harmonic({})",
+            "tanh({})",
+            "erf({})",
+            "atan({})",
+            "Abs({})",
+            "sqrt({})",
+        ]
+    )
     two = st.sampled_from(["({}) + ({})", "({}) - ({})", "({})*({})", "({})/({})", "({})**({})"])
     return st.builds(lambda f, u: f.format(u), one, inner) | st.builds(
         lambda f, u, v: f.format(u, v), two, inner, inner

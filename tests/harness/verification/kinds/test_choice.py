@@ -17,9 +17,28 @@ from harness.verification.problem import Answer
 pytestmark = pytest.mark.fast
 
 _letters = st.sampled_from(string.ascii_uppercase)
-FORMS = ["{0}", "({0})", "{0}.", "{0})", "({0}).", r"\text{{{0}}}", r"\textbf{{({0})}}", r"\boxed{{{0}}}", "option {0}",
-         "Option ({0})", "{0}) 42", "({0}) the second", "{0}. 42", "{0}: 42", "answer: {0}", "The answer is {0}",
-         "**{0}**", "$({0})$", r"\mathrm{{({0})}}", "[{0}]"]  # fmt: skip
+FORMS = [
+    "{0}",
+    "({0})",
+    "{0}.",
+    "{0})",
+    "({0}).",
+    r"\text{{{0}}}",
+    r"\textbf{{({0})}}",
+    r"\boxed{{{0}}}",
+    "option {0}",
+    "Option ({0})",
+    "{0}) 42",
+    "({0}) the second",
+    "{0}. 42",
+    "{0}: 42",
+    "answer: {0}",
+    "The answer is {0}",
+    "**{0}**",
+    "$({0})$",
+    r"\mathrm{{({0})}}",
+    "[{0}]",
+]
 
 
 @given(_letters, _letters, st.sampled_from(FORMS), st.sampled_from(FORMS))
@@ -37,9 +56,21 @@ def _texts(a: str, b: str, first: str, second: str) -> bool:
 
 @pytest.mark.parametrize(
     ("gold", "said"),
-    [("E", "e"), ("E", "2.718281828"), ("E", "exp(1)"), ("I", "i"), ("I", "sqrt(-1)"), ("E", r"\mathrm{e}"),
-     ("B", "42"), ("B", "A or B"), ("B", "B and C"), ("B", "Because"), ("B", "AB"), ("B", "")],
-)  # fmt: skip
+    [
+        ("E", "e"),
+        ("E", "2.718281828"),
+        ("E", "exp(1)"),
+        ("I", "i"),
+        ("I", "sqrt(-1)"),
+        ("E", r"\mathrm{e}"),
+        ("B", "42"),
+        ("B", "A or B"),
+        ("B", "B and C"),
+        ("B", "Because"),
+        ("B", "AB"),
+        ("B", ""),
+    ],
+)
 def test_what_is_no_letter_of_an_option_is_no_choice(gold: str, said: str) -> None:
     assert verify(gold, said, kind="choice").equal is False
 
@@ -55,9 +86,16 @@ QUESTION = "Which number is the largest? (A) 1 (B) 2 (C) 3 (D) 4 (E) 5"
 
 @pytest.mark.parametrize(
     ("question", "letters"),
-    [(QUESTION, "ABCDE"), ("Choose:\nA. 3\nB. 4\nC. 5", "ABC"), ("A) 3 B) 4", "AB"), ("Find P(A) and P(B).", ""),
-     (r"$\textbf{(A)}\ 12 \qquad \textbf{(B)}\ 13$", "AB"), ("Find x.", ""), ("Let f(A) = 1, and (A) again", "")],
-)  # fmt: skip
+    [
+        (QUESTION, "ABCDE"),
+        ("Choose:\nA. 3\nB. 4\nC. 5", "ABC"),
+        ("A) 3 B) 4", "AB"),
+        ("Find P(A) and P(B).", ""),
+        (r"$\textbf{(A)}\ 12 \qquad \textbf{(B)}\ 13$", "AB"),
+        ("Find x.", ""),
+        ("Let f(A) = 1, and (A) again", ""),
+    ],
+)
 def test_the_options_of_a_question_are_seen(question: str, letters: str) -> None:
     assert "".join(sorted(letters_listed(question))) == letters
 

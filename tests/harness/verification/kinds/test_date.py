@@ -18,11 +18,15 @@ _days = st.dates(datetime.date(1000, 1, 1), datetime.date(2999, 12, 31))
 def _forms(day: datetime.date) -> list[str]:
     month = day.strftime("%B")
     return [
-        day.isoformat(), f"{month} {day.day}, {day.year}", f"{day.day} {month} {day.year}",
-        f"{month[:3]} {day.day} {day.year}", f"the {day.day}th of {month}, {day.year}",
+        day.isoformat(),
+        f"{month} {day.day}, {day.year}",
+        f"{day.day} {month} {day.year}",
+        f"{month[:3]} {day.day} {day.year}",
+        f"the {day.day}th of {month}, {day.year}",
         f"{day.strftime('%A')}, {month} {day.day}, {day.year}",
-        rf"\text{{{month} {day.day}, {day.year}}}", f"datetime.date({day.year}, {day.month}, {day.day})",
-    ]  # fmt: skip
+        rf"\text{{{month} {day.day}, {day.year}}}",
+        f"datetime.date({day.year}, {day.month}, {day.day})",
+    ]
 
 
 @given(_days, _days)

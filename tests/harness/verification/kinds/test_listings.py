@@ -70,18 +70,33 @@ def test_an_explicit_set_is_no_ordered_list(values: list[int]) -> None:
 
 @pytest.mark.parametrize(
     ("pair", "interval", "equal"),
-    [(r"(2,\infty)", "x > 2", True), (r"(2,\infty)", "x >= 2", False), ("[-1,1]", r"-1\le x\le 1", True),
-     ("(-1,1)", r"-1\le x\le 1", False), (r"(-\infty,\infty)", r"\mathbb{R}", True), ("(1,2)", "(1,2]", False)],
-)  # fmt: skip
+    [
+        (r"(2,\infty)", "x > 2", True),
+        (r"(2,\infty)", "x >= 2", False),
+        ("[-1,1]", r"-1\le x\le 1", True),
+        ("(-1,1)", r"-1\le x\le 1", False),
+        (r"(-\infty,\infty)", r"\mathbb{R}", True),
+        ("(1,2)", "(1,2]", False),
+    ],
+)
 def test_a_pair_is_an_interval_where_the_other_side_is_one(pair: str, interval: str, equal: bool) -> None:
     assert verify(pair, interval).equal is equal
 
 
 @pytest.mark.parametrize(
     ("text", "inside"),
-    [("(1, 2)", True), ("1, 2", False), ("(1, 2), (3, 4)", False), (r"\left( 1, 2 \right)", True),
-     ("Tuple(1, 2)", True), ("[1, 2]", True), (r"$\{1, 2\}$", True), ("(1, 2) and (3, 4)", False),
-     (r"\langle 1, 2\rangle", True), ("", False)],
-)  # fmt: skip
+    [
+        ("(1, 2)", True),
+        ("1, 2", False),
+        ("(1, 2), (3, 4)", False),
+        (r"\left( 1, 2 \right)", True),
+        ("Tuple(1, 2)", True),
+        ("[1, 2]", True),
+        (r"$\{1, 2\}$", True),
+        ("(1, 2) and (3, 4)", False),
+        (r"\langle 1, 2\rangle", True),
+        ("", False),
+    ],
+)
 def test_brackets_around_the_whole_are_seen(text: str, inside: bool) -> None:
     assert in_brackets(text) is inside

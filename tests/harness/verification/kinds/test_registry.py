@@ -94,11 +94,23 @@ def test_answers_of_such_a_kind_are_scored_in_text_and_by_execution(outside):
 
 
 def test_a_suite_with_such_golds_is_read_and_its_kinds_are_counted(outside, tmp_path):
-    record = {"id": "a", "family": "f", "level": 1, "split": "test", "seed": 0, "index": 0, "style": "computed",
-              "instruction": "Solve it.", "steps": [], "output": "print('Answer:', 2)"}  # fmt: skip
+    record = {
+        "id": "a",
+        "family": "f",
+        "level": 1,
+        "split": "test",
+        "seed": 0,
+        "index": 0,
+        "style": "computed",
+        "instruction": "Solve it.",
+        "steps": [],
+        "output": "print('Answer:', 2)",
+    }
     golds = [("up_to_sign", "2"), ("roman", "XIV"), ("roman", "14")]
-    answers = [{"kind": kind, "value": value, "variable": None, "of": None, "domain": None, "assumptions": "{}"}
-               for kind, value in golds]  # fmt: skip
+    answers = [
+        {"kind": kind, "value": value, "variable": None, "of": None, "domain": None, "assumptions": "{}"}
+        for kind, value in golds
+    ]
     path = tmp_path / "suite.jsonl"
     path.write_text("".join(json.dumps({**record, "id": str(n), "answer": a}) + "\n" for n, a in enumerate(answers)))
     done = run(outside, "-m", "showwork", "suite", path, "--json")

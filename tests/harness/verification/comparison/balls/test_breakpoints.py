@@ -11,14 +11,7 @@ from hypothesis import strategies as st
 from harness.formulas.functions.balls import BITS, precision
 from harness.formulas.syntax import parse
 from harness.verification.comparison.balls.breakpoints import breakpoints
-from harness.verification.comparison.balls.points import (
-    REALS,
-    Grid,
-    Region,
-    as_node,
-    names_of,
-    region_of_assumption,
-)
+from harness.verification.comparison.balls.points import REALS, Grid, Region, as_node, names_of, region_of_assumption
 from harness.verification.comparison.exact.quotients import rational
 
 pytestmark = pytest.mark.fast

@@ -97,8 +97,7 @@ def test_beside_algebraic_numbers_a_bound_is_not_proven() -> None:
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "differ"),
-    [("tanh(5000)", "1", True), ("exp(10000)", "exp(5000)**2", False), ("exp(-5000)", "0", True)],
+    ("a", "b", "differ"), [("tanh(5000)", "1", True), ("exp(10000)", "exp(5000)**2", False), ("exp(-5000)", "0", True)]
 )
 def test_differences_too_small_to_be_seen_are_told_exactly(a: str, b: str, differ: bool) -> None:
     assert differ_as_numbers(parse(a), parse(b)) is differ
