@@ -14,14 +14,9 @@ from typing import Any
 
 import pytest
 
-from generators.evaluation.tasks import (
-    Evaluation,
-    EvaluationOptions,
-    EvaluationTask,
-    failures,
-    overall_failure,
-    write_results,
-)
+from generators.evaluation.options import EvaluationOptions, EvaluationTask
+from generators.evaluation.results import failures, overall_failure, write_results
+from generators.evaluation.tasks import Evaluation
 from harness.evaluation.runs import read_run, task_of
 from harness.evaluation.statistics.compare_runs import restrict
 from harness.evaluation.statistics.summary import aligned, percent, summary, table
@@ -219,5 +214,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         rows = table(result)
         for line in aligned([rows[0], rows[-1]] if quiet else rows):
             terminalreporter.write_line(line)
+        for note in result["notes"]:
+            terminalreporter.write_line(note)
     for line in state.lines:
         terminalreporter.write_line(line)

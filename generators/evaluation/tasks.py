@@ -1,4 +1,4 @@
-"""What the two doors of evaluation share, `showwork eval` and `pytest benchmarks/`: options, tasks, problems, the run.
+"""What the two doors of evaluation share, `showwork eval` and `pytest benchmarks/`: tasks, problems, the run.
 
 Naming the tasks imports neither SymPy nor torch, so that pytest collects them at once.
 """
@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generators.evaluation.frozen import FrozenBenchmark, frozen_source
+from generators.evaluation.options import EvaluationOptions, EvaluationTask
 from generators.levels import parse_levels
 from generators.version import GENERATOR_VERSION, KEY
-from harness.scoring.golds import POLICIES
-from harness.verification.errors import RunError
-from sandbox.backends.registry import AUTO, SPELLED
+from harness.evaluation.answer_methods import AnswerMethod, render
+from harness.evaluation.exemplars import OURS, examples
+from harness.evaluation.listed_suites.record import ENGLISH
 from sandbox.errors import UsageError
+from sandbox.execution import Limits
 
 if TYPE_CHECKING:
-    from harness.evaluation.models import Provider, Sampling
+    from harness.evaluation.models import Provider
     from harness.evaluation.runs import Run
     from harness.evaluation.suites import Suite
     from harness.verification.problem import Problem
@@ -30,125 +33,6 @@ PER_TASK = 20
 """Problems a task, where --limit does not say."""
 DRAWS = 20
 """Indices looked at for each problem wanted: the easiest levels hold few distinct questions."""
-
-
-def _about(help: str, kind: Callable[[str], Any] | None = str) -> dict[str, Any]:
-    """What the parsers need of an option: `kind` reads its text; None makes it a flag with its `--no-` twin."""
-    return {"help": help, "kind": kind}
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationOptions:
-    """The options of both doors, as each shows them: the parsers are made from these fields.
-
-    Raises UsageError for what can be refused before anything is loaded.
-    """
-
-    model: str | None = field(
-        default=None,
-        metadata=_about("Model folder, hub name, a server's model, or a run to replay; else the reference."),
-    )
-    provider: str = field(
-        default="auto", metadata=_about("auto, hf, vllm, openai, reference, replay, echo, empty or random.")
-    )
-    adapter: str | None = field(default=None, metadata=_about("A PEFT adapter to load onto the model."))
-    api_base: str | None = field(
-        default=None, metadata=_about("An OpenAI-compatible server, .../v1; the key is read from OPENAI_API_KEY.")
-    )
-    concurrency: int = field(default=16, metadata=_about("Requests under way at once at a server.", int))
-    batch_size: int | None = field(
-        default=None, metadata=_about("Prompts at once of the hf provider; by default what fits.", int)
-    )
-    dry_run: bool = field(
-        default=False, metadata=_about("Print how many calls and tokens it would take, and stop.", None)
-    )
-    tasks: str = field(default="", metadata=_about("Families or tasks: derivative,integral-3. All by default."))
-    levels: str = field(default="", metadata=_about("Levels, such as 1-3 or 2,5. All by default."))
-    limit: int | None = field(default=None, metadata=_about("Problems a task (20), or records of a suite (all).", int))
-    suite: str | None = field(
-        default=None, metadata=_about("A .jsonl file or data set of our, GSM8K's or MATH's shape.")
-    )
-    text_answers: bool = field(
-        default=False, metadata=_about("Answers in words instead of programs (only with --suite).", None)
-    )
-    accept_restated: bool = field(
-        default=False,
-        metadata=_about("Let the question's own formula, copied or rearranged, answer it: as other graders do.", None),
-    )
-    unreadable: str = field(
-        default="fail",
-        metadata=_about("Records of a suite whose gold cannot be read: fail (name them and stop), or skip them."),
-    )
-    split: str = field(default="test", metadata=_about("Split the problems are drawn from; never train on test."))
-    seed: int = field(
-        default=0, metadata=_about("Decides which problems are drawn, and samples at temperature > 0.", int)
-    )
-    n_samples: int = field(default=1, metadata=_about("Samples a problem, for pass@k and majority votes.", int))
-    temperature: float = field(default=0.0, metadata=_about("0 is greedy decoding.", float))
-    top_p: float = field(default=1.0, metadata=_about("Nucleus sampling: the mass of the tokens that are kept.", float))
-    max_new_tokens: int = field(default=512, metadata=_about("The longest program, in tokens.", int))
-    apply_chat_template: bool | None = field(
-        default=None,
-        metadata=_about("Ask through the chat template. By default as trained, else where there is one.", None),
-    )
-    any_template: bool = field(
-        default=False, metadata=_about("Let the prompt be another than the model was trained on.", None)
-    )
-    num_fewshot: int = field(
-        default=0, metadata=_about("Worked examples (training split; a text suite's own first records).", int)
-    )
-    sandbox: str = field(default=AUTO, metadata=_about(f"What runs the programs: {SPELLED}."))
-    min_accuracy: float | None = field(
-        default=None, metadata=_about("A task fails when its 95% interval lies below this (0 to 1).", float)
-    )
-    baseline: Path | None = field(
-        default=None, metadata=_about("A run on the same problems: what is significantly worse fails.", Path)
-    )
-    curves: Path | None = field(
-        default=None, metadata=_about("A training log for the report (trainer_state.json or JSON lines).", Path)
-    )
-    output_dir: Path | None = field(
-        default=None, metadata=_about("The run's folder, made or continued. By default runs/MODEL-HASH.", Path)
-    )
-
-    def __post_init__(self) -> None:
-        if self.text_answers and not self.suite:
-            raise UsageError("--text-answers needs --suite: the families' problems ask for programs")
-        if self.limit is not None and self.limit < 1:
-            raise UsageError(f"--limit must be at least 1, not {self.limit}")
-        if self.num_fewshot < 0 or self.concurrency < 1 or (self.batch_size is not None and self.batch_size < 1):
-            raise UsageError("--num-fewshot must not be negative, --concurrency and --batch-size at least 1")
-        if self.min_accuracy is not None and not 0 <= self.min_accuracy <= 1:
-            raise UsageError(f"--min-accuracy is a share from 0 to 1, not {self.min_accuracy}")
-        if self.n_samples > 1 and self.temperature == 0:
-            raise UsageError("--n-samples above 1 needs a --temperature above 0: greedy samples are all the same")
-        if self.unreadable not in POLICIES:
-            raise UsageError(f"--unreadable must be {' or '.join(POLICIES)}, not {self.unreadable!r}")
-        if self.split not in ("train", "validation", "test"):
-            raise UsageError(f"--split must be train, validation or test, not {self.split!r}")
-
-    @classmethod
-    def of(cls, values: dict[str, Any]) -> EvaluationOptions:
-        """From any mapping that holds the options among other things."""
-        return cls(**{each.name: values[each.name] for each in fields(cls)})
-
-    @property
-    def sampling(self) -> Sampling:
-        from harness.evaluation.models import Sampling
-
-        return Sampling(self.temperature, self.top_p, self.max_new_tokens, self.n_samples, self.seed)
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationTask:
-    """One family at one level: what one pytest item measures."""
-
-    family: str
-    level: int
-
-    @property
-    def name(self) -> str:
-        return f"{self.family}-{self.level}"
 
 
 class Evaluation:
@@ -180,6 +64,8 @@ class Evaluation:
         return found
 
     def _every_task(self) -> list[EvaluationTask]:
+        if self._frozen:
+            return [EvaluationTask(family, level) for family, level in self._frozen.tasks()]
         if self.options.suite:
             return sorted(
                 {EvaluationTask(p.family, p.level) for p in self._records}, key=lambda task: (task.family, task.level)
@@ -190,6 +76,8 @@ class Evaluation:
 
     def problems(self, tasks: Iterable[EvaluationTask]) -> list[Problem]:
         """The problems of some tasks."""
+        if self._frozen:
+            return [problem for task in tasks for problem in self._of_the_frozen(task)]
         if self.options.suite:
             wanted = set(tasks)
             return [problem for problem in self._records if EvaluationTask(problem.family, problem.level) in wanted]
@@ -209,6 +97,23 @@ class Evaluation:
         return list(found.values())
 
     @functools.cached_property
+    def _frozen(self) -> FrozenBenchmark | None:
+        """The benchmark of our own that --suite names."""
+        found = frozen_source(self.options.suite or "")
+        return found[0] if found else None
+
+    @functools.cached_property
+    def _frozen_file(self) -> tuple[Problem, ...]:
+        """The problems of the frozen benchmark's file; empty where they are drawn."""
+        found = frozen_source(self.options.suite or "")
+        return found[0].of_file(found[1]) if found and found[1] else ()
+
+    def _of_the_frozen(self, task: EvaluationTask) -> list[Problem]:
+        assert self._frozen is not None
+        of_file = [one for one in self._frozen_file if (one.family, one.level) == (task.family, task.level)]
+        return list(of_file or self._frozen.drawn(task.family, task.level))[: self.options.limit]
+
+    @functools.cached_property
     def _suite(self) -> Suite:
         from harness.evaluation.suites import load_suite
 
@@ -217,7 +122,7 @@ class Evaluation:
 
     def remarks(self) -> list[str]:
         """What is to be said of a suite's golds before a model is asked: counts by kind, what is left out, and why."""
-        if not self.options.suite:
+        if not self.options.suite or self._frozen:
             return []
         from harness.scoring.golds import remarks
 
@@ -228,13 +133,17 @@ class Evaluation:
     @property
     def _records(self) -> Sequence[Problem]:
         """The suite's problems; those shown as examples are not asked."""
-        return self._suite.problems[self.options.num_fewshot if self.options.text_answers else 0 :]
+        return self._suite.problems[self.options.num_fewshot if self.options.examples_from == "first" else 0 :]
 
     def source(self) -> dict[str, Any]:
         """What the run records of where its problems come from."""
         options = self.options
+        limit = {"records": options.limit} if options.limit else {}
+        if self._frozen:
+            return {"suite": self._frozen.name, "digest": self._frozen.digest, **limit}
         if options.suite:
-            return {"suite": self._suite.name, "digest": self._suite.digest}
+            listed = {"listed": self._suite.listed, **limit} if self._suite.listed else {}
+            return {"suite": self._suite.name, "digest": self._suite.digest, **listed}
         return {
             "generators": "drawn",
             KEY: GENERATOR_VERSION,
@@ -244,9 +153,15 @@ class Evaluation:
         }
 
     def examples(self) -> list[tuple[str, str]]:
-        """(statement, solution) pairs: of the training split, each family in turn, or a text suite's first records."""
+        """(statement, solution) pairs: of the training split, each family in turn; a text suite's first records; our
+        own; or those of a file."""
         options = self.options
-        if options.text_answers:
+        if options.examples_from not in ("training", "first"):
+            # (--method alone asks without examples, as --num-fewshot 0 does everywhere.)
+            if not options.fewshot and not options.num_fewshot:
+                return []
+            return examples(options.examples_from, options.answer_method, self.language, options.num_fewshot)
+        if options.examples_from == "first":
             shown = self._suite.problems[: options.num_fewshot]
             pairs = [(p.statement, s) for p, s in zip(shown, self._suite.solutions, strict=False) if s]
             if len(pairs) < options.num_fewshot:
@@ -264,6 +179,21 @@ class Evaluation:
         ]
         return [(made.statement, made.program) for made in drawn]
 
+    @property
+    def language(self) -> str:
+        """Of the prompts: as the options say, else as the benchmark is written."""
+        if self.options.language or not self.options.suite or self._frozen:
+            return self.options.language or ENGLISH
+        return self._suite.language
+
+    def shown(self) -> str:
+        """Where the worked examples come from, in words that a run records."""
+        options, count = self.options, len(self.examples())
+        if not count or options.examples_from in ("training", "first"):
+            return ""
+        named = f"of our own ({self.language})" if options.examples_from == OURS else f"of {Path(options.fewshot).name}"
+        return f"{count} {named}"
+
     @functools.cached_property
     def provider(self) -> Provider:
         """The model, loaded on first use."""
@@ -275,7 +205,7 @@ class Evaluation:
             options.provider,
             adapter=options.adapter,
             api_base=options.api_base,
-            max_new_tokens=options.max_new_tokens,
+            max_new_tokens=options.new_tokens,
             concurrency=options.concurrency,
             batch_size=options.batch_size,
         )
@@ -296,12 +226,29 @@ class Evaluation:
             asdict(options.sampling),
             options.apply_chat_template,
             options.num_fewshot,
-            options.text_answers,
+            options.answer_method is AnswerMethod.cot,
             self.source(),
             *(["accept_restated"] if options.accept_restated else []),
+            *self._further_parts(),
             *([record.template] if record.template else []),
         ]
         return Path("runs") / f"{name}-{content_hash('folder', parts)[:8]}"
+
+    def _further_parts(self) -> list[Any]:
+        """What else decides a run's samples or verdicts, where it is not the default: older folders keep names."""
+        options = self.options
+        parts: list[Any] = []
+        if options.answer_method in (AnswerMethod.pot, AnswerMethod.tool):
+            parts.append(str(options.answer_method))
+        if options.examples_from not in ("training", "first") and self.examples():
+            parts.append(self.examples())
+        if options.language:
+            parts.append(options.language)
+        if options.reasoning:
+            parts.append("reasoning")
+        if options.limits != Limits():
+            parts.append(asdict(options.limits))
+        return parts
 
     def run(self, tasks: Iterable[EvaluationTask], progress: bool = False) -> Run:
         """Evaluate some tasks into the folder; the run with all tasks it holds so far. Raises as `evaluate` does."""
@@ -316,22 +263,26 @@ class Evaluation:
             chat=options.apply_chat_template,
             any_template=options.any_template,
             examples=self.examples(),
-            text_answers=options.text_answers,
+            shown=self.shown(),
+            method=options.answer_method,
+            language=self.language,
+            reasoning=options.reasoning,
+            limits=options.limits,
             accept_restated=options.accept_restated,
             unreadable=options.unreadable,
-            skipped=self._suite.unreadable if options.suite else (),
+            skipped=self._suite.unreadable if options.suite and not self._frozen else (),
             source=self.source(),
             out=self.folder,
             progress=progress,
         )
 
     def _open_sandbox(self) -> Sandbox | None:
-        if self.options.text_answers:
+        if not self.options.answer_method.runs_programs:
             return None
         if self._sandbox is None:
             from sandbox.host.sandbox import Sandbox
 
-            self._sandbox = Sandbox(self.options.sandbox)
+            self._sandbox = Sandbox(self.options.sandbox, limits=self.options.limits)
         return self._sandbox
 
     def close(self) -> None:
@@ -343,9 +294,8 @@ class Evaluation:
     def cost(self) -> str:
         """For --dry-run: calls and tokens. A token is taken for four characters: a server shows no tokenizer."""
         from harness.evaluation.models.record import has_chat_template, read_record
-        from harness.scoring.prompts import render
 
-        options, examples = self.options, self.examples()
+        options, shown = self.options, self.examples()
         chat = options.apply_chat_template
         if chat is None:
             chat = read_record(options.adapter, options.model).chat
@@ -353,86 +303,13 @@ class Evaluation:
             chat = bool(options.api_base) or has_chat_template(options.model or "")
         problems = self.problems(self.tasks())
         prompts = [
-            render(p.statement, chat=chat, examples=examples, text_answers=options.text_answers) for p in problems
+            render(p.statement, options.answer_method, chat=chat, language=self.language, examples=shown)
+            for p in problems
         ]
         characters = sum(len(p.text) if p.messages is None else sum(len(t) for _, t in p.messages) for p in prompts)
         calls = len(problems) * options.n_samples
         return (
             f"{len(self.tasks())} tasks, {len(problems)} problems, {calls} calls; "
             f"about {characters * options.n_samples // 4:,} prompt tokens and at most "
-            f"{calls * options.max_new_tokens:,} new ones"
+            f"{calls * options.new_tokens:,} new ones"
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Why a task, or the whole run, fails."""
-
-    task: str
-    reason: str
-
-
-def failures(run: Run, options: EvaluationOptions, tasks: Sequence[EvaluationTask], compared: int) -> list[Finding]:
-    """What --min-accuracy and --baseline find wrong with these tasks of a finished run.
-
-    compared: how many tasks are compared in all: the level of significance is divided among them (Bonferroni), or
-    thirty tasks would find a difference by chance more often than not.
-    """
-    from harness.evaluation.runs import read_run, task_of
-    from harness.evaluation.statistics.compare_runs import ALPHA, compare, lacking, restrict
-    from harness.evaluation.statistics.summary import percent, summary
-
-    found = []
-    baseline = read_run(options.baseline) if options.baseline else None
-    for task in tasks:
-        part = restrict(run, [key for key, problem in run.problems.items() if task_of(problem) == task.name])
-        accuracy = summary(part)["overall"]["accuracy"]
-        if options.min_accuracy is not None and (accuracy is None or accuracy["high"] < options.min_accuracy):
-            found.append(Finding(task.name, f"accuracy {percent(accuracy)} lies below {options.min_accuracy:.1%}"))
-        if baseline is not None:
-            missing = part.problems.keys() - baseline.problems.keys() - lacking(part, baseline)
-            if missing:
-                raise RunError(
-                    f"the baseline {options.baseline} lacks {len(missing)} problems of {task.name}: "
-                    "make it with the same --tasks, --levels, --limit, --seed, --split or --suite"
-                )
-            change = compare(restrict(baseline, part.problems), part).overall["accuracy"]
-            if change.difference.value < 0 and change.p * compared < ALPHA:
-                found.append(
-                    Finding(task.name, f"worse than the baseline: {change.a:.1%} -> {change.b:.1%}, p = {change.p:.2g}")
-                )
-    return found
-
-
-def overall_failure(run: Run, options: EvaluationOptions) -> Finding | None:
-    """Whether the run as a whole is significantly worse than the baseline on the same problems."""
-    if options.baseline is None:
-        return None
-    from harness.evaluation.runs import read_run
-    from harness.evaluation.statistics.compare_runs import compare, restrict, verdict
-
-    comparison = compare(restrict(read_run(options.baseline), run.problems), run)
-    return Finding("overall", verdict(comparison)) if comparison.overall["accuracy"].worse else None
-
-
-def write_results(run: Run, options: EvaluationOptions) -> dict[str, Any]:
-    """summary.json, summary.md and report.html in the run's folder; the summary."""
-    from harness.evaluation.report.html_report import read_curves, write_report
-    from harness.evaluation.runs import read_run
-    from harness.evaluation.statistics.compare_runs import restrict
-    from harness.evaluation.statistics.summary import write_summary
-
-    result = write_summary(run)
-    assert run.folder is not None
-    baseline = restrict(read_run(options.baseline), run.problems) if options.baseline else None
-    log = options.curves or _training_log(options.model)
-    curves = {log.parent.name or "training": read_curves(log)} if log else None
-    comparable = baseline if run.complete else None
-    write_report(run.folder / "report.html", run, baseline=comparable, curves=curves)
-    return result
-
-
-def _training_log(model: str | None) -> Path | None:
-    """The log that training left in a model's folder."""
-    path = Path(model or "") / "trainer_state.json"
-    return path if model and path.is_file() else None

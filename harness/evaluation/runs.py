@@ -49,6 +49,12 @@ class Settings:
     """How the samples are judged: whether the question's own formula may answer it. No part of a sample's key."""
     unreadable: str = FAIL
     """What becomes of a problem whose gold cannot be read: "fail", or "skip": then it is in `Run.skipped`."""
+    shown: str = ""
+    """Where the few-shot examples come from, and how many they are: "8 of ours (en)"; empty where none is said."""
+    reasoning: bool = False
+    """Whether a completion without the end of a thought holds no answer."""
+    limits: Mapping[str, float] = field(default_factory=dict)
+    """What each program may use, where it is not the default."""
 
     def to_record(self) -> dict[str, Any]:
         return {"format": FORMAT, **asdict(self)}
@@ -95,6 +101,8 @@ class Judgement:
     stdout: str
     stderr: str
     cpu_seconds: float
+    output_correct: bool | None = None
+    """Of an exchange with the sandbox: whether what its last program printed is the right answer; None without one."""
 
 
 def problem_hash(problem: Problem) -> str:
