@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from harness.evaluation.answer_methods import method_of
 from harness.evaluation.runs import Judgement, Run, Sample, generator_version, task_of
 from harness.evaluation.statistics.intervals import Interval, mcnemar, p_text, paired_difference, sign_flip
 from harness.evaluation.statistics.metrics import as_record
@@ -82,6 +83,8 @@ class Comparison:
     tasks: dict[str, dict[str, Difference]]
     pairs: tuple[Pair, ...]
     """Losses first, then wins."""
+    claims: bool = True
+    """Whether "fully true" says something of both: answers in words that claim nothing are never fully true."""
 
     def to_record(self) -> dict[str, Any]:
         def plain(group: dict[str, Difference]) -> dict[str, Any]:
@@ -126,7 +129,13 @@ def compare(a: Run, b: Run) -> Comparison:
         families=grouped(lambda problem: problem.family),
         tasks=grouped(task_of),
         pairs=tuple(pairs),
+        claims=_claims(a) and _claims(b),
     )
+
+
+def _claims(run: Run) -> bool:
+    """Whether the run's completions are programs, or claim something."""
+    return method_of(run.settings.template).ends_in_program or any(one.steps for one in run.judgements.values())
 
 
 def restrict(run: Run, keys: Iterable[str]) -> Run:
@@ -271,7 +280,9 @@ def verdict(comparison: Comparison) -> str:
 
 def table(comparison: Comparison) -> list[list[str]]:
     """Rows of the terminal and Markdown table, the header first."""
-    rows = [["family", "n", "A", "B", "B - A", "p", "wins/losses", "fully true B - A", "p"]]
+    rows = [["family", "n", "A", "B", "B - A", "p", "wins/losses"]]
+    if comparison.claims:
+        rows[0] += ["fully true B - A", "p"]
     for name, group in [*comparison.families.items(), ("overall", comparison.overall)]:
         answers, traces = group["accuracy"], group["fully_true"]
         rows.append(
@@ -283,10 +294,10 @@ def table(comparison: Comparison) -> list[list[str]]:
                 _points(answers.difference),
                 f"{p_text(answers.p)}{_mark(answers)}",
                 f"{answers.wins}/{answers.losses}",
-                _points(traces.difference),
-                f"{p_text(traces.p)}{_mark(traces)}",
             ]
         )
+        if comparison.claims:
+            rows[-1] += [_points(traces.difference), f"{p_text(traces.p)}{_mark(traces)}"]
     return rows
 
 

@@ -17,6 +17,8 @@ from harness.evaluation.exemplars import examples, ours
 from harness.evaluation.judgements import calling_solution, judge_of, last_line_answer
 from harness.evaluation.models.openai import OpenAIProvider
 from harness.evaluation.models.simple import Replay
+from harness.evaluation.statistics.compare_runs import compare
+from harness.evaluation.statistics.compare_runs import table as comparison_table
 from harness.evaluation.statistics.summary import markdown, summary, table
 from harness.evaluation.thoughts import begun, behind, cut_behind_thought, opens_thought, unfinished, with_thought
 from harness.scoring.extract_answer import extract_answer
@@ -197,6 +199,7 @@ def test_a_run_in_words_shows_no_figure_that_says_nothing_of_it(serve: Callable[
     assert result["overall"]["fully_true"] is None
     assert table(result)[0] == ["task", "n", "answers right", "tokens", "other outcomes"]
     again = evaluate([problem("2+2?", "4")], Replay(tmp_path), None, method=AnswerMethod.cot)
+    assert "fully true B - A" not in comparison_table(compare(run, again))[0]
     assert again.settings.template == "text-1-chat"
 
 
