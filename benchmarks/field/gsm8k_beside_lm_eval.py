@@ -183,9 +183,10 @@ def cause(one: Scored, right: bool, extracted: str) -> str:
     if right and not one.ours:
         if one.answer is None:
             return "takes the last number of a text that gives no answer"
-        if number(one.answer) != gold:
+        given = number(one.answer)
+        if given is not None and given != gold:
             return "takes the last number of the text; the answer that is given is another, and wrong"
-    return ""
+    return ""  # (Where we refuse a right answer, that is a fault of ours, and no cause.)
 
 
 def shape(text: str) -> str:
