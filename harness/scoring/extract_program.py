@@ -6,7 +6,6 @@ text costs no more than a dull one. Nothing here raises, for any type or content
 
 from __future__ import annotations
 
-import ast
 import re
 import textwrap
 from bisect import bisect_left
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 
 from harness.scoring.end_of_turn import after_header, end_without_marks, only_marks, turn_end
 from harness.scoring.fences import body_of, language_of
+from harness.scoring.program_syntax import parse_program
 from harness.scoring.prompts import SOLUTION_MARK
 
 MAX_TEXT = 1 << 20
@@ -109,8 +109,6 @@ _CODE_LINE = re.compile(
     r"[A-Za-z_][\w.]*\([^\n]*\)[ \t]*(?:$|#|;)|[ \t]+\S|[)\]}])",
     re.MULTILINE,
 )
-# An escape such as \d inside a string makes `ast.parse` warn; for telling code from chatter any character will do.
-_ODD_ESCAPE = re.compile(r"\\(?=[^\n'\"\\])")
 
 
 def extract_program(completion: object) -> str | None:
@@ -300,10 +298,4 @@ def _extraction(text: str, start: int, end: int, rule: str) -> Extraction:
 
 
 def _parses(program: str) -> bool:
-    if len(program) > MAX_PARSED:
-        return False
-    try:
-        ast.parse(_ODD_ESCAPE.sub("/", program))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    return len(program) <= MAX_PARSED and parse_program(program) is not None
