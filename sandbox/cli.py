@@ -62,23 +62,23 @@ def run(
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     with Sandbox(backend, workers=1, writable=writable) as opened:
-        found = opened.run(data.decode("utf-8", "replace"), limits)
-    _show(found, as_json)
-    if found.status is Status.infrastructure:
-        raise InfrastructureError(found.stderr)
-    sys.exit(0 if found.status is Status.ok else 1)
+        execution = opened.run(data.decode("utf-8", "replace"), limits)
+    _show(execution, as_json)
+    if execution.status is Status.infrastructure:
+        raise InfrastructureError(execution.stderr)
+    sys.exit(0 if execution.status is Status.ok else 1)
 
 
-def _show(found: Execution, as_json: bool) -> None:
+def _show(execution: Execution, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(found)))
+        click.echo(json.dumps(dataclasses.asdict(execution)))
         return
-    click.echo(found.stdout, nl=False)
-    click.echo(found.stderr, nl=False, err=True)
-    cut = ", output cut" if found.truncated else ""
+    click.echo(execution.stdout, nl=False)
+    click.echo(execution.stderr, nl=False, err=True)
+    cut = ", output cut" if execution.truncated else ""
     click.echo(
-        f"[{found.status}, exit code {found.exit_code}, {found.cpu_seconds:.3f} s CPU, "
-        f"{found.wall_seconds:.3f} s wall{cut}]",
+        f"[{execution.status}, exit code {execution.exit_code}, {execution.cpu_seconds:.3f} s CPU, "
+        f"{execution.wall_seconds:.3f} s wall{cut}]",
         err=True,
     )
 
@@ -103,11 +103,11 @@ def _choice() -> list[tuple[str, str]]:
     """What each backend would need here, and which one `auto` takes."""
     from sandbox.doctor import machine
 
-    found = machine()
+    report = machine()
     return [
-        ("docker", f"engine {found.docker} answers" if found.docker else f"no: {found.docker_obstacle}"),
-        ("namespace", "works" if found.namespace_obstacle is None else f"no: {found.namespace_obstacle}"),
-        ("auto takes", f"{found.backend() or 'nothing'} (docker where an engine answers, else namespace)"),
+        ("docker", f"engine {report.docker} answers" if report.docker else f"no: {report.docker_obstacle}"),
+        ("namespace", "works" if report.namespace_obstacle is None else f"no: {report.namespace_obstacle}"),
+        ("auto takes", f"{report.backend() or 'nothing'} (docker where an engine answers, else namespace)"),
     ]
 
 
@@ -129,27 +129,27 @@ def doctor(as_json: bool) -> None:
     """What this machine has, and what Showwork will use."""
     from sandbox.doctor import machine
 
-    found = machine()
+    report = machine()
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(found) | {"backend": found.backend()}))
+        click.echo(json.dumps(dataclasses.asdict(report) | {"backend": report.backend()}))
         return
-    for name, line in _lines(found):
+    for name, line in _lines(report):
         click.echo(f"{name:<11} {line}")
 
 
-def _lines(found: Any) -> list[tuple[str, str]]:
+def _lines(report: Any) -> list[tuple[str, str]]:
     gib = 1 << 30
-    memory = f"{found.memory / gib:.1f} GiB" if found.memory else "unknown"
-    engine = f"engine {found.docker}" if found.docker else f"none: {found.docker_obstacle}"
+    memory = f"{report.memory / gib:.1f} GiB" if report.memory else "unknown"
+    engine = f"engine {report.docker}" if report.docker else f"none: {report.docker_obstacle}"
     return [
-        ("python", found.python),
-        ("system", f"{found.system}, {found.processor}"),
-        ("cores", str(found.cores)),
+        ("python", report.python),
+        ("system", f"{report.system}, {report.processor}"),
+        ("cores", str(report.cores)),
         ("memory", memory),
-        ("disk", f"{found.disk_free / gib:.1f} GiB free for temporary files"),
-        ("gpu", "; ".join(found.gpus) or "none (everything runs on the CPU too)"),
+        ("disk", f"{report.disk_free / gib:.1f} GiB free for temporary files"),
+        ("gpu", "; ".join(report.gpus) or "none (everything runs on the CPU too)"),
         ("docker", engine),
-        ("namespaces", found.namespace_obstacle or "work"),
-        ("sandbox", found.backend() or "no isolating backend: install Docker (Debian: apt-get install docker.io)"),
-        ("packages", ", ".join(f"{name} {number}" for name, number in found.packages.items())),
+        ("namespaces", report.namespace_obstacle or "work"),
+        ("sandbox", report.backend() or "no isolating backend: install Docker (Debian: apt-get install docker.io)"),
+        ("packages", ", ".join(f"{name} {number}" for name, number in report.packages.items())),
     ]

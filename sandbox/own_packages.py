@@ -64,9 +64,9 @@ def explain(package: str, file: Path | None) -> str:
         return f"{needs} no file of that name: reinstall ours ({REINSTALL})"
     owner = owner_of(file)
     if owner is None:
-        what = "folder" if file.name == "__init__.py" else "file"
+        sort = "folder" if file.name == "__init__.py" else "file"
         return (
-            f"{needs} {file} first, which no installed distribution owns: rename that {what}, "
+            f"{needs} {file} first, which no installed distribution owns: rename that {sort}, "
             "or run from another folder"
         )
     name, version = owner
@@ -86,22 +86,24 @@ def owner_of(file: Path) -> tuple[str, str] | None:
     """
     from importlib.metadata import distributions
 
-    claims = [(matches, *_named(found)) for found in distributions() for matches in _claims(found, file)]
+    claims = [
+        (matches, *_named(distribution)) for distribution in distributions() for matches in _claims(distribution, file)
+    ]
     claims.sort(key=lambda claim: (not claim[0], claim[1] == DISTRIBUTION))
     return claims[0][1:] if claims else None
 
 
-def _named(found: Distribution) -> tuple[str, str]:
-    return str(found.metadata["Name"]), str(found.metadata["Version"])
+def _named(distribution: Distribution) -> tuple[str, str]:
+    return str(distribution.metadata["Name"]), str(distribution.metadata["Version"])
 
 
-def _claims(found: Distribution, file: Path) -> Iterator[bool]:
+def _claims(distribution: Distribution, file: Path) -> Iterator[bool]:
     """For each way in which the distribution owns the file: whether the file is still as it was installed."""
-    for listed in found.files or ():
-        if listed.name == file.name and Path(os.path.abspath(str(found.locate_file(listed)))) == file:
-            yield listed.hash is not None and listed.hash.value == _digest(file, listed.hash.mode)
+    for entry in distribution.files or ():
+        if entry.name == file.name and Path(os.path.abspath(str(distribution.locate_file(entry)))) == file:
+            yield entry.hash is not None and entry.hash.value == _digest(file, entry.hash.mode)
     # An editable installation lists no file of its own, but says which folder it stands for.
-    origin = found.read_text("direct_url.json") or ""
+    origin = distribution.read_text("direct_url.json") or ""
     if '"editable": true' in origin and file.is_relative_to(_folder(origin)):
         yield False
 

@@ -58,8 +58,8 @@ class Training(click.Command):
         return with_extra(lambda: _import(self.module))
 
     def run(self, options: tuple[str, ...], config: str | None, print_config: bool) -> None:
-        given = [*options, *(["--config", config] if config else []), *(["--print-config"] if print_config else [])]
-        result = self.load().main(given)
+        arguments = [*options, *(["--config", config] if config else []), *(["--print-config"] if print_config else [])]
+        result = self.load().main(arguments)
         if result is None:
             return
         if not result.finished:
@@ -92,8 +92,8 @@ for _command in (
 @click.option("--overwrite", is_flag=True, help="Replace what is in the output folder.")
 def merge(adapter: Path, output_dir: Path, base: str | None, overwrite: bool) -> None:
     """Merge a LoRA adapter into its base: a plain model folder that needs no peft."""
-    made = with_extra(lambda: _import("trainer.merge")).merge(adapter, output_dir, base, overwrite=overwrite)
-    click.echo(f"merged into {made}")
+    folder = with_extra(lambda: _import("trainer.merge")).merge(adapter, output_dir, base, overwrite=overwrite)
+    click.echo(f"merged into {folder}")
 
 
 @click.command(epilog="Example: showwork demo --quick. Stopped with Ctrl-C, the same command continues.")

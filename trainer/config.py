@@ -207,13 +207,13 @@ def recipe_path(name: str) -> Path:
     for path in (Path(name), RECIPES / name, RECIPES / f"{name}.yaml", RECIPES / Path(name).name):
         if path.is_file():
             return path
-    known = ", ".join(sorted(path.stem for path in RECIPES.glob("*.yaml")))
-    raise ConfigError(f"no recipe {name}; ours are: {known}")
+    recipes = ", ".join(sorted(path.stem for path in RECIPES.glob("*.yaml")))
+    raise ConfigError(f"no recipe {name}; ours are: {recipes}")
 
 
-def nearest(name: str, known: Mapping[str, Any]) -> str:
+def nearest(name: str, names: Mapping[str, Any]) -> str:
     """`; did you mean 'x'?`, or nothing."""
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

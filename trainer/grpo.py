@@ -66,13 +66,13 @@ class GRPOArguments(GRPOConfig):
     )
 
     def __post_init__(self) -> None:
-        for name, known in (
+        for name, choices in (
             ("reward", ("steps", "answer")),
             ("credit", ("outcome", "steps")),
             ("control", ("none", "shuffled")),
         ):
-            if getattr(self, name) not in known:
-                raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(known)}")
+            if getattr(self, name) not in choices:
+                raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(choices)}")
         if self.control == "shuffled" and self.credit == "steps":
             raise ConfigError("--control shuffled permutes outcome rewards; run it with --credit outcome")
         try:
@@ -152,12 +152,12 @@ def problems_of(job: run.TrainingJob, source: Any, output: Path) -> tuple[Proble
 
 
 def _made(arguments: GRPOArguments, source: Any) -> list[Problem]:
-    wanted = arguments.max_steps * arguments.gradient_accumulation_steps * arguments.world_size
-    wanted = wanted * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
+    count = arguments.max_steps * arguments.gradient_accumulation_steps * arguments.world_size
+    count = count * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
     # A tenth more than the steps need: dynamic sampling draws from these as well.
-    wanted = min(wanted * 11 // 10 + 1, arguments.max_problems)
-    problems = first_problems(source, wanted)
-    if len(problems) < wanted:
+    count = min(count * 11 // 10 + 1, arguments.max_problems)
+    problems = first_problems(source, count)
+    if len(problems) < count:
         raise TrainingError("the families and levels asked for are used up; add levels or families")
     return problems
 

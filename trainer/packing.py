@@ -39,8 +39,8 @@ def keeps_apart(model: Any) -> bool:
     packed = _logits(model, together["input_ids"], together["position_ids"])
     leaking = _logits(model, together["input_ids"], None)
     alone = _logits(model, collate([second], 0)["input_ids"], None)
-    seen = float((leaking - alone).abs().max())
-    return seen > 0 and float((packed - alone).abs().max()) <= NEAR * seen
+    influence = float((leaking - alone).abs().max())
+    return influence > 0 and float((packed - alone).abs().max()) <= NEAR * influence
 
 
 def settled(batching: str, model: Any) -> str:
@@ -67,8 +67,8 @@ def _logits(model: Any, ids: torch.Tensor, positions: torch.Tensor | None) -> to
     model.eval()
     try:
         with torch.no_grad():
-            more = {} if positions is None else {"position_ids": positions.to(model.device)}
-            found: torch.Tensor = model(input_ids=ids.to(model.device), use_cache=False, **more).logits
+            position_arguments = {} if positions is None else {"position_ids": positions.to(model.device)}
+            logits: torch.Tensor = model(input_ids=ids.to(model.device), use_cache=False, **position_arguments).logits
     finally:
         model.train(training)
-    return found[0, -len(SECOND) :].float()
+    return logits[0, -len(SECOND) :].float()

@@ -55,13 +55,13 @@ class SFTArguments(TrainingArguments):
     )
 
     def __post_init__(self) -> None:
-        for name, known in (
+        for name, choices in (
             ("batching", ("auto", "length", "packed")),
             ("loss", ("completion", "full")),
             ("overlong", ("error", "drop", "truncate")),
         ):
-            if getattr(self, name) not in known:
-                raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(known)}")
+            if getattr(self, name) not in choices:
+                raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(choices)}")
         if self.max_steps <= 0:
             raise ConfigError("--max-steps must be positive: generated data has no end")
         super().__post_init__()  # type: ignore[no-untyped-call]  # transformers has no types here

@@ -94,8 +94,8 @@ def _same(path: Path, text: str) -> bool:
     if not path.is_file():
         return False
     with open(path, encoding="utf-8", errors="replace") as file:
-        there = file.read(1 << 16)
-    return MARK in there and not set(FILES.findall(there)).isdisjoint(FILES.findall(text))
+        present_text = file.read(1 << 16)
+    return MARK in present_text and not set(FILES.findall(present_text)).isdisjoint(FILES.findall(text))
 
 
 def _table(counts: Mapping[str, Counter[tuple[str, int]]]) -> Sequence[str]:

@@ -64,12 +64,12 @@ def pyarrow_parts() -> tuple[Any, Any]:
 def to_parquet(lines: Path, path: Path) -> None:
     """Convert a JSON lines file, whole or not at all. Raises DatasetError where pyarrow is missing."""
     json, parquet = pyarrow_parts()
-    beside = path.with_name(path.name + ".part")
+    draft = path.with_name(path.name + ".part")
     try:
         # One block as large as the largest record allows: pyarrow refuses a line longer than its block.
         options = json.ReadOptions(block_size=1 << 24)
-        parquet.write_table(json.read_json(lines, options), beside)
-        os.replace(beside, path)
+        parquet.write_table(json.read_json(lines, options), draft)
+        os.replace(draft, path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise DatasetError(f"cannot write {path}: {error}") from error

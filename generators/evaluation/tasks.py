@@ -161,23 +161,24 @@ class Evaluation:
     def tasks(self) -> list[EvaluationTask]:
         """The tasks asked for, by family and level. Raises UsageError for a name that is none."""
         every = self._every_task()
-        wanted = [part.strip() for part in self.options.tasks.split(",") if part.strip()]
+        selected = [part.strip() for part in self.options.tasks.split(",") if part.strip()]
         names = {task.family for task in every} | {task.name for task in every}
-        for name in wanted:
+        for name in selected:
             if name not in names:
                 families = ", ".join(sorted({task.family for task in every}))
                 raise UsageError(
                     f"no task is called {name!r}: give families ({families}) or tasks such as {every[0].name}"
                 )
         levels = parse_levels(self.options.levels) if self.options.levels else ()
-        found = [
+        tasks = [
             task
             for task in every
-            if (not wanted or task.family in wanted or task.name in wanted) and (not levels or task.level in levels)
+            if (not selected or task.family in selected or task.name in selected)
+            and (not levels or task.level in levels)
         ]
-        if not found:
+        if not tasks:
             raise UsageError(f"no task is left by --tasks {self.options.tasks!r} and --levels {self.options.levels!r}")
-        return found
+        return tasks
 
     def _every_task(self) -> list[EvaluationTask]:
         if self.options.suite:
@@ -191,8 +192,8 @@ class Evaluation:
     def problems(self, tasks: Iterable[EvaluationTask]) -> list[Problem]:
         """The problems of some tasks."""
         if self.options.suite:
-            wanted = set(tasks)
-            return [problem for problem in self._records if EvaluationTask(problem.family, problem.level) in wanted]
+            selected = set(tasks)
+            return [problem for problem in self._records if EvaluationTask(problem.family, problem.level) in selected]
         return [problem for task in tasks for problem in self._drawn(task)]
 
     def _drawn(self, task: EvaluationTask) -> list[Problem]:
@@ -200,13 +201,13 @@ class Evaluation:
         from generators.problems import problem
 
         options, limit = self.options, self.options.limit or PER_TASK
-        found: dict[str, Problem] = {}
+        problems: dict[str, Problem] = {}
         for index in range(DRAWS * limit):
-            made = problem(task.family, index, options.seed, options.split, task.level)
-            found.setdefault(made.id, made)
-            if len(found) == limit:
+            candidate = problem(task.family, index, options.seed, options.split, task.level)
+            problems.setdefault(candidate.id, candidate)
+            if len(problems) == limit:
                 break
-        return list(found.values())
+        return list(problems.values())
 
     @functools.cached_property
     def _suite(self) -> Suite:
@@ -247,8 +248,8 @@ class Evaluation:
         """(statement, solution) pairs: of the training split, each family in turn, or a text suite's first records."""
         options = self.options
         if options.text_answers:
-            shown = self._suite.problems[: options.num_fewshot]
-            pairs = [(p.statement, s) for p, s in zip(shown, self._suite.solutions, strict=False) if s]
+            exemplars = self._suite.problems[: options.num_fewshot]
+            pairs = [(p.statement, s) for p, s in zip(exemplars, self._suite.solutions, strict=False) if s]
             if len(pairs) < options.num_fewshot:
                 raise UsageError(
                     f"{options.suite} shows {len(pairs)} solutions: too few for --num-fewshot {options.num_fewshot}"
@@ -258,11 +259,11 @@ class Evaluation:
         from generators.registry import names
 
         families = names()
-        drawn = [
+        problems = [
             problem(families[i % len(families)], i // len(families), options.seed, "train", 1 + i // len(families) % 3)
             for i in range(options.num_fewshot)
         ]
-        return [(made.statement, made.program) for made in drawn]
+        return [(exemplar.statement, exemplar.program) for exemplar in problems]
 
     @functools.cached_property
     def provider(self) -> Provider:
@@ -382,13 +383,13 @@ def failures(run: Run, options: EvaluationOptions, tasks: Sequence[EvaluationTas
     from harness.evaluation.statistics.compare_runs import ALPHA, compare, lacking, restrict
     from harness.evaluation.statistics.summary import percent, summary
 
-    found = []
+    findings = []
     baseline = read_run(options.baseline) if options.baseline else None
     for task in tasks:
         part = restrict(run, [key for key, problem in run.problems.items() if task_of(problem) == task.name])
         accuracy = summary(part)["overall"]["accuracy"]
         if options.min_accuracy is not None and (accuracy is None or accuracy["high"] < options.min_accuracy):
-            found.append(Finding(task.name, f"accuracy {percent(accuracy)} lies below {options.min_accuracy:.1%}"))
+            findings.append(Finding(task.name, f"accuracy {percent(accuracy)} lies below {options.min_accuracy:.1%}"))
         if baseline is not None:
             missing = part.problems.keys() - baseline.problems.keys() - lacking(part, baseline)
             if missing:
@@ -398,10 +399,10 @@ def failures(run: Run, options: EvaluationOptions, tasks: Sequence[EvaluationTas
                 )
             change = compare(restrict(baseline, part.problems), part).overall["accuracy"]
             if change.difference.value < 0 and change.p * compared < ALPHA:
-                found.append(
+                findings.append(
                     Finding(task.name, f"worse than the baseline: {change.a:.1%} -> {change.b:.1%}, p = {change.p:.2g}")
                 )
-    return found
+    return findings
 
 
 def overall_failure(run: Run, options: EvaluationOptions) -> Finding | None:

@@ -149,19 +149,19 @@ def solve(
     sampling = Sampling(temperature=temperature, max_new_tokens=max_new_tokens, seed=seed)
     opened = open_provider(model, provider, adapter=adapter, api_base=api_base, max_new_tokens=max_new_tokens)
     chat = asks_through_chat(opened, apply_chat_template, any_template=any_template)
-    [(_, [made])] = opened.generate([[_request(problem, chat, seed_of(seed, problem))]], sampling)
-    program = extract_program(made.text)
-    found: dict[str, Any] = {"problem": problem, "completion": made.text, "program": program, "steps": []}
+    [(_, [generation])] = opened.generate([[_request(problem, chat, seed_of(seed, problem))]], sampling)
+    program = extract_program(generation.text)
+    solution: dict[str, Any] = {"problem": problem, "completion": generation.text, "program": program, "steps": []}
     if program is not None:
         with Sandbox(backend, workers=1) as sandbox:
             run = sandbox.run(program)
-        found |= {"status": str(run.status), "stdout": run.stdout, "stderr": run.stderr[-2000:]}
-        found |= {"answer": extract_answer(run.stdout), "steps": [asdict(step) for step in check_steps(run.stdout)]}
+        solution |= {"status": str(run.status), "stdout": run.stdout, "stderr": run.stderr[-2000:]}
+        solution |= {"answer": extract_answer(run.stdout), "steps": [asdict(step) for step in check_steps(run.stdout)]}
     if as_json:
-        click.echo(json.dumps(found, indent=2))
+        click.echo(json.dumps(solution, indent=2))
     else:
-        _print_solution(found)
-    if not found.get("answer") or any(step["true"] is False for step in found["steps"]):
+        _print_solution(solution)
+    if not solution.get("answer") or any(step["true"] is False for step in solution["steps"]):
         context.exit(1)
 
 
@@ -171,7 +171,7 @@ def _request(statement: str, chat: bool, seed: int) -> Request:
     from harness.verification.problem import Answer, Problem
 
     prompt = render(statement, chat=chat)
-    asked = Problem(
+    problem = Problem(
         id="asked",
         family="asked",
         level=0,
@@ -184,29 +184,29 @@ def _request(statement: str, chat: bool, seed: int) -> Request:
         steps=(),
         program="",
     )
-    return Request(asked, prompt.text, prompt.messages, 0, seed)
+    return Request(problem, prompt.text, prompt.messages, 0, seed)
 
 
-def _print_solution(found: dict[str, Any]) -> None:
+def _print_solution(solution: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.syntax import Syntax
     from rich.text import Text
 
     console = Console()
-    if found["program"] is None:
-        console.print(Text("no program in what the model wrote:", style="bold red"), Text(found["completion"]))
+    if solution["program"] is None:
+        console.print(Text("no program in what the model wrote:", style="bold red"), Text(solution["completion"]))
         return
-    console.print(Syntax(found["program"].rstrip(), "python", background_color="default"))
+    console.print(Syntax(solution["program"].rstrip(), "python", background_color="default"))
     console.print()
     marks = {True: ("✓", "green"), False: ("✗", "bold red"), None: ("?", "yellow")}
-    for step in found["steps"]:
+    for step in solution["steps"]:
         mark, style = ("·", "dim") if step["rule"] == "let" and step["true"] else marks[step["true"]]
         line = Text(f" {mark} ", style=style)
         line.append(f"Step {step['index']} [{step['rule']}]: {step['claim']}")
         line.append(f"   {step['detail']}" if step["true"] is not True and step["detail"] else "", style="dim")
         console.print(line)
-    if found["status"] != "ok":
-        console.print(Text(f"the program ended with: {found['status']}\n{found['stderr'][-600:]}", style="red"))
+    if solution["status"] != "ok":
+        console.print(Text(f"the program ended with: {solution['status']}\n{solution['stderr'][-600:]}", style="red"))
     console.print(
-        Text(f"Answer: {found['answer']}", style="bold") if found.get("answer") else Text("no answer", "bold red")
+        Text(f"Answer: {solution['answer']}", style="bold") if solution.get("answer") else Text("no answer", "bold red")
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox import payload
 from sandbox.backends.cell import Cell, CellPlan, launch
-from sandbox.backends.room import LIBRARIES, furnish
+from sandbox.backends.root_filesystem import LIBRARIES, root_filesystem
 from sandbox.errors import InfrastructureError, UsageError
 from sandbox.interpreter import PYTHON, SITE, base_python, loader_environment
 
@@ -41,14 +41,14 @@ class NamespaceBackend:
     name = "namespace"
 
     def obstacle(self) -> str | None:
-        """Why this backend cannot work here, in one line, or None: found by entering a room and leaving it again."""
+        """Why this backend cannot work here, in one line, or None: found by starting one process in it."""
         if not sys.platform.startswith("linux"):
             return "namespaces are Linux's"
         try:
-            room = _room()
+            root = _root()
             command = [base_python(), *payload.FLAGS, "-c", payload.BOOT]
-            config = room | {"command": [PYTHON, *payload.FLAGS, "-c", _TRIAL], "writable": False}
-            done = subprocess.run(
+            config = root | {"command": [PYTHON, *payload.FLAGS, "-c", _TRIAL], "writable": False}
+            trial = subprocess.run(
                 command,
                 input=payload.pack(payload.sources(), payload.ENTER, "inside.enter", config),
                 capture_output=True,
@@ -58,15 +58,15 @@ class NamespaceBackend:
             )
         except (OSError, subprocess.TimeoutExpired, InfrastructureError) as error:
             return f"a trial of it failed: {error}"
-        return None if done.returncode == 0 else _last_line(done.stderr.decode("utf-8", "replace"))
+        return None if trial.returncode == 0 else _last_line(trial.stderr.decode("utf-8", "replace"))
 
     def prepare(self) -> None:
-        """Nothing: a room is furnished from what the machine has."""
+        """Nothing to do: the namespace is built from files of this machine."""
 
     def open(self, plan: CellPlan) -> Cell:
         if not sys.platform.startswith("linux"):
             raise UsageError("the namespace backend needs Linux; use backend='docker'")
-        config = _room() | {
+        config = _root() | {
             "command": [PYTHON, *payload.FLAGS, "-c", payload.BOOT],
             "writable": plan.writable,
             "scratch_bytes": plan.scratch_bytes,
@@ -79,8 +79,8 @@ class NamespaceBackend:
             raise InfrastructureError(f"the namespace could not be started: {error}") from error
 
 
-def _room() -> dict[str, Any]:
-    return asdict(furnish()) | {"environment": payload.ENVIRONMENT | {"LD_LIBRARY_PATH": LIBRARIES}}
+def _root() -> dict[str, Any]:
+    return asdict(root_filesystem()) | {"environment": payload.ENVIRONMENT | {"LD_LIBRARY_PATH": LIBRARIES}}
 
 
 def _last_line(words: str) -> str:

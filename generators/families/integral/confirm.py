@@ -84,8 +84,8 @@ def _definite(question: IntegralQuestion, function: Enclosure, gold: Any) -> boo
             total = total + _area(function, low, high)
     signs.discard(0)
     if signs:
-        wanted = {frozenset({1}): oo, frozenset({-1}): -oo}.get(frozenset(signs), "diverges")
-        return bool(wanted == gold)
+        expected = {frozenset({1}): oo, frozenset({-1}): -oo}.get(frozenset(signs), "diverges")
+        return bool(expected == gold)
     if isinstance(gold, str) or not gold.is_finite:
         return False
     with ctx.workprec(BITS):

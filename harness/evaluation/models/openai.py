@@ -75,17 +75,17 @@ class OpenAIProvider:
                         waiting[pool.submit(self._batch, client, batch, sampling, stop)] = number
                     if not waiting:
                         break
-                    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                    for future in done:
+                    finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                    for future in finished:
                         number = waiting.pop(future)
                         try:
-                            made = future.result()
+                            generation = future.result()
                         except ModelServerError as error:
                             # What the others got is kept; nobody tries on against a server that is gone.
                             failed = failed or error
                             stop.set()
                         else:
-                            yield number, made
+                            yield number, generation
             finally:
                 stop.set()
                 for future in waiting:
