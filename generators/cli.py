@@ -38,33 +38,39 @@ Examples:
   showwork generate --family derivative --problem "Derivative(x**3*y**2, x, y)"
 """
 )
-@click.option("--families", metavar="NAME[:WEIGHT],...", help="Families and their weights; without it all, equally.")
-@click.option("--count", type=click.IntRange(min=1), default=100, show_default=True, help="How many samples.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="JSON lines, or .parquet; without it stdout."
+    "--families", metavar="NAME[:WEIGHT],...", help="Families and their weights (default: all, with equal weights)."
+)
+@click.option("--count", type=click.IntRange(min=1), default=100, show_default=True, help="Number of samples.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Output file, .jsonl or .parquet (default: stdout)."
 )
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--split", type=click.Choice(SPLITS), default="train", show_default=True)
 @click.option("--splits", is_flag=True, help="Write train, validation and test files in one run, 80/10/10 of --count.")
-@click.option("--levels", metavar="1-3", help="Levels to draw from; without it all five.")
+@click.option("--levels", metavar="1-3", help="Levels to draw from (default: all five).")
 @click.option("--style", type=click.Choice(STYLES), default="computed", show_default=True)
 @click.option("--format", "format_", type=click.Choice(FORMAT_NAMES), default="showwork", show_default=True)
 @click.option(
-    "--max-depth",
-    type=click.IntRange(1, 12),
-    help="Depth of the expression trees of arithmetic and derivative; other families refuse it.",
+    "--max-depth", type=click.IntRange(1, 12), help="Depth of expression trees; only for arithmetic and derivative."
 )
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0.1),
-    help="Seconds for a sample (5), or for a problem of your own (60), its start included.",
+    help="Time limit in seconds: for a sample (default 5) or a problem of your own (default 60).",
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that make samples."
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Number of processes that make samples.",
 )
 @backend_option()
-@click.option("--family", help="With --problem: its family.")
-@click.option("--problem", "problems", multiple=True, help="A problem of your own (repeat where it has several parts).")
+@click.option("--family", help="The family of --problem.")
+@click.option(
+    "--problem", "problems", multiple=True, help="A problem of your own; repeat the option for each of its parts."
+)
 def generate(
     families: str | None,
     count: int,
@@ -108,7 +114,7 @@ def generate(
     }
     if out is None:
         if splits:
-            raise DatasetError("--splits writes three files: say where with --out")
+            raise DatasetError("--splits writes three files: give --out")
         return _print(mixes[split], count, FORMATS[format_], backend)
     return _build(mixes, count, out, format_, workers, timeout or SECONDS, backend)
 
@@ -126,14 +132,16 @@ Examples:
 @click.option("--index", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--split", type=click.Choice(SPLITS), default="train", show_default=True)
-@click.option("--levels", metavar="1-3", help="Levels to take in turn; without it the index draws one of all five.")
+@click.option("--levels", metavar="1-3", help="Levels to take in turn (default: the index draws one of all five).")
 @click.option("--style", type=click.Choice(STYLES), default="computed", show_default=True)
-@click.option("--problem", "problems", multiple=True, help="A problem of your own, of --family.")
-@click.option("--start", type=click.IntRange(min=1), default=1, show_default=True, help="In a file: the first record.")
-@click.option("--count", type=click.IntRange(min=1), default=1, show_default=True, help="How many to show.")
+@click.option("--problem", "problems", multiple=True, help="A problem of your own, in --family.")
+@click.option(
+    "--start", type=click.IntRange(min=1), default=1, show_default=True, help="First record to show from FILE."
+)
+@click.option("--count", type=click.IntRange(min=1), default=1, show_default=True, help="Number of problems to show.")
 @click.option("--run/--no-run", default=True, help="Run the program in the sandbox and check its steps.")
 @backend_option()
-@click.option("--json", "as_json", is_flag=True, help="The record instead of the page.")
+@click.option("--json", "as_json", is_flag=True, help="Print the record as JSON.")
 def show(
     file: Path | None,
     family: str | None,
@@ -151,7 +159,7 @@ def show(
 ) -> int:
     """Read problems in the terminal, with the program run and its steps checked."""
     if (file is None) == (family is None):
-        raise ProblemError("say what to show: either a FILE, or --family with --index or --problem")
+        raise ProblemError("give either a FILE, or --family with --index or --problem")
     if file is not None:
         shown_problems = _from_file(file, start, count)
     elif problems:
@@ -191,9 +199,9 @@ Examples:
 )
 @click.argument("data", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--against", required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def contamination(data: Path, against: Path, as_json: bool) -> int:
-    """Overlap between two files by canonical form; exit status 1 where there is any."""
+    """Find problems that two files share, by canonical form. Exits with 1 if there are any."""
     from generators.datasets.contamination import overlap
 
     report = overlap(data, against)

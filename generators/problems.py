@@ -147,9 +147,9 @@ def _check(family: Family, index: int, seed: int, split: str, level: int, style:
     if index < 0:
         raise ProblemError(f"index must not be negative: {index}")
     if split not in SPLITS:
-        raise ProblemError(f"no split is named {split!r}: choose from {', '.join(SPLITS)}")
+        raise ProblemError(f"there is no split {split!r}: choose from {', '.join(SPLITS)}")
     if style not in STYLES:
-        raise ProblemError(f"no style is named {style!r}: choose from {', '.join(STYLES)}")
+        raise ProblemError(f"there is no style {style!r}: choose from {', '.join(STYLES)}")
     if level not in family.levels:
         raise ProblemError(f"family {family.name!r} has no level {level!r}: choose from {sorted(family.levels)}")
     check_depth((family.name,), max_depth)
@@ -164,6 +164,4 @@ def check_depth(names: Iterable[str], max_depth: int | None) -> None:
     bare = [name for name in names if not registry.family(name).trees]
     if bare:
         deep = ", ".join(name for name in registry.names() if registry.family(name).trees)
-        raise ProblemError(
-            f"a tree depth says nothing to {', '.join(bare)}, whose difficulty is the level's: it is for {deep}"
-        )
+        raise ProblemError(f"--max-depth does not apply to {', '.join(bare)}, only to {deep}")

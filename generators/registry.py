@@ -60,7 +60,7 @@ def family(name: str) -> Family:
         return cast(Family, GROUP.load(point))
     close = difflib.get_close_matches(name, names(), 1)
     cure = f"did you mean {close[0]!r}?" if close else f"choose from {', '.join(names())}"
-    raise ProblemError(f"no family is named {name!r}: {cure}")
+    raise ProblemError(f"there is no family {name!r}: {cure}")
 
 
 @functools.cache

@@ -16,7 +16,7 @@ from sandbox.errors import InfrastructureError
 from sandbox.execution import Execution, Limits, Status
 
 _backend_option = backend_option("--backend")
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 @click.group(epilog="Try: showwork sandbox doctor   |   echo 'print(6*7)' | showwork sandbox run -")
@@ -25,10 +25,10 @@ def sandbox() -> None:
 
 
 @sandbox.command(epilog="Try: showwork sandbox build --offline")
-@click.option("--offline", is_flag=True, help="Do not ask a registry: use the Python and the packages of this machine.")
-@click.option("--force", is_flag=True, help="Build even where the image is there.")
+@click.option("--offline", is_flag=True, help="Use no registry: take Python and the packages from this machine.")
+@click.option("--force", is_flag=True, help="Rebuild an existing image.")
 def build(offline: bool, force: bool) -> None:
-    """Make the container's image: pinned SymPy, mpmath and NumPy. Nothing is done where it is there."""
+    """Build the container image, with pinned SymPy, mpmath and NumPy, unless it exists."""
     from sandbox.backends.docker import connect
     from sandbox.image import build_image as image
 
@@ -53,7 +53,7 @@ def build(offline: bool, force: bool) -> None:
 def run(
     file: Path, backend: str, cpu: float, wall: float, memory: int, output: int, writable: bool, as_json: bool
 ) -> None:
-    """Run one program FILE (- is stdin). Exits with 0 where it ended well, 1 where it did not, 3 on an outage."""
+    """Run one program FILE (- is stdin). Exits with 0 if it ended well, 1 if it did not, 3 if the sandbox failed."""
     from sandbox.host.sandbox import Sandbox
 
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
@@ -87,7 +87,10 @@ def _show(execution: Execution, as_json: bool) -> None:
 @_backend_option
 @_json_option
 def sandbox_doctor(backend: str, as_json: bool) -> None:
-    """What is there, what `auto` takes and why, a self-test, and the cost of one run. Exits with 1 where it fails."""
+    """Show the machine and the backend that `auto` chooses, run a self-test, and time one program.
+
+    Exits with 1 if the self-test fails.
+    """
     from sandbox.checkup import checkup
 
     report = checkup(backend)
@@ -116,7 +119,7 @@ def _choice() -> list[tuple[str, str]]:
 @click.option("--programs", default=200, show_default=True, help="Programs per measurement.")
 @_json_option
 def bench(backend: str, programs: int, as_json: bool) -> None:
-    """Programs a second, beside bare fork, a subprocess and `docker run` per program, in this one run."""
+    """Measure programs per second, compared with bare fork, a subprocess and `docker run` per program."""
     from sandbox.bench import measure
 
     report = measure(backend, programs)

@@ -389,7 +389,7 @@ class ProblemStream:
                     failures += 1
                     if failures == 3:
                         raise InfrastructureError(
-                            f"the processes that make problems ended three times (window {number}): out of memory? "
+                            f"the processes that generate problems died three times (window {number}): out of memory? "
                             "Run the same command again; it continues from the last checkpoint"
                         ) from error
                 finally:

@@ -30,11 +30,13 @@ class RFTArguments(sft.SFTArguments):
 
     output_dir: str | None = field(default="runs/rft", metadata={"help": run.OUTPUT_DIR})
     rft_problems: int = field(default=500, metadata={"help": "Problems to sample programs for."})
-    rft_samples: int = field(default=8, metadata={"help": "Programs a problem."})
+    rft_samples: int = field(default=8, metadata={"help": "Number of programs per problem."})
     rft_temperature: float = field(default=1.0, metadata={"help": "Temperature at which programs are sampled."})
-    rft_keep: int = field(default=4, metadata={"help": "Different right programs to keep for each problem, at most."})
+    rft_keep: int = field(
+        default=4, metadata={"help": "Maximum number of different right programs to keep per problem."}
+    )
     rft_steps_true: bool = field(default=True, metadata={"help": "Keep only programs all of whose claims are true."})
-    max_new_tokens: int = field(default=512, metadata={"help": "The longest sampled program, in tokens."})
+    max_new_tokens: int = field(default=512, metadata={"help": "Maximum length of a sampled program, in tokens."})
 
 
 KINDS = (ModelArguments, DataArguments, EvaluationArguments, RFTArguments)
@@ -50,7 +52,9 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
     """Make the kept programs (once, in resumable chunks), then fine-tune on them as on any dataset."""
     output = Path(job.arguments.output_dir)
     if job.model.model == "tiny":
-        raise TrainingError("RFT starts from a model that can already solve something: train it with sft, pass --model")
+        raise TrainingError(
+            "RFT needs a model that already solves some problems: train one with `showwork train sft`, pass --model"
+        )
     if job.arguments.world_size > 1:
         raise TrainingError("RFT samples in one process: start it without accelerate or torchrun")
     kept_file = output / KEPT

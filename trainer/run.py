@@ -42,7 +42,7 @@ RESULT = "result.json"
 BASE = "base"
 """Where a run of the embedded model keeps the untrained model and its tokenizer."""
 
-OUTPUT_DIR = "The run's folder: checkpoints, the trained model, logs. The same folder given again is continued."
+OUTPUT_DIR = "Folder of the run: checkpoints, the trained model, logs. A run in an existing folder is resumed."
 
 _UNSAID = 500
 """transformers' own default for logging_steps: longer than most runs here, which then would say nothing."""
@@ -186,7 +186,7 @@ def known_families(names: Sequence[str] | None) -> tuple[str, ...]:
     registered = generators.families()
     for name in names or ():
         if name not in registered:
-            raise ConfigError(f"no family {name!r}{nearest(name, registered)}")
+            raise ConfigError(f"there is no family {name!r}{nearest(name, registered)}")
     return tuple(names or registered)
 
 
@@ -276,7 +276,8 @@ def drive(trainer: Any, job: TrainingJob, checkpoint: Path | None, stopper: Any)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise InfrastructureError(
-                f"no space left under {output}; the last complete checkpoint is safe: free some and run the same again"
+                f"no space left under {output}; the last complete checkpoint is safe: free some space and run the same "
+                "command again"
             ) from error
         raise
     metrics = best_metrics(trainer.state)

@@ -30,9 +30,13 @@ class SFTArguments(TrainingArguments):
     """transformers' TrainingArguments, and what our batches and our optimizer add."""
 
     output_dir: str | None = field(default="runs/sft", metadata={"help": run.OUTPUT_DIR})
-    max_steps: int = field(default=1000, metadata={"help": "Updates of the weights."})
-    max_length: int = field(default=1024, metadata={"help": "Tokens an example may have, prompt and program."})
-    overlong: str = field(default="error", metadata={"help": "A longer example: error, drop or truncate."})
+    max_steps: int = field(default=1000, metadata={"help": "Number of updates of the weights."})
+    max_length: int = field(
+        default=1024, metadata={"help": "Maximum length of an example (prompt and program), in tokens."}
+    )
+    overlong: str = field(
+        default="error", metadata={"help": "What to do with a longer example: error, drop or truncate."}
+    )
     batching: str = field(
         default="auto",
         metadata={
@@ -48,10 +52,10 @@ class SFTArguments(TrainingArguments):
         default=None, metadata={"help": "Train weight matrices with Muon at this rate, the rest with AdamW."}
     )
     early_stop: int | None = field(
-        default=None, metadata={"help": "Stop after this many evaluations without a better one."}
+        default=None, metadata={"help": "Stop after this many evaluations without improvement."}
     )
     stop_after: int | None = field(
-        default=None, metadata={"help": "Save and stop at this step; the same command without it goes on."}
+        default=None, metadata={"help": "Save and stop at this step; run the same command without it to resume."}
     )
 
     def __post_init__(self) -> None:

@@ -85,7 +85,7 @@ def write_card(folder: Path, stem: str, text: str) -> Path:
             path = folder / f"{stem}.README.md"
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise DatasetError(f"the data are written, their card is not: cannot write {path}: {error}") from error
+        raise DatasetError(f"the data were written, but not their card: cannot write {path}: {error}") from error
     return path
 
 

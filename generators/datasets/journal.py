@@ -163,8 +163,8 @@ def _check_version(path: Path, made_with: object, settings: Mapping[str, Any]) -
     now = settings.get(KEY, FIRST)
     if before != now:
         raise DatasetError(
-            f"{path} was begun by generator version {before}, and this is version {now}, which makes other problems: "
-            "finish it with the version that began it, or choose another --out"
+            f"{path} was begun by generator version {before}, and this is version {now}, which generates different "
+            "problems: finish it with the version that began it, or choose another --out"
         )
 
 
@@ -175,4 +175,4 @@ def _lock(file: IO[str], path: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise DatasetError(f"another run is writing {path}: wait for it, or choose another --out") from None
+        raise DatasetError(f"another run is writing {path}: wait until it ends, or choose another --out") from None

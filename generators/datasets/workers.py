@@ -175,7 +175,7 @@ class Workers:
         self._deaths += died
         if self._deaths > 5 * len(self._workers):
             raise InfrastructureError(
-                f"the workers die at once (exit code {old.process.returncode}); their reason is above; "
+                f"the worker processes die at once (exit code {old.process.returncode}); their reason is above; "
                 "out of memory? try --workers 1"
             )
         self._workers[place] = fresh = Worker(self._mixture)

@@ -48,9 +48,9 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
     """Evaluate a model on held-out problems by running its programs: answers and every printed step, with intervals.
 
-    The golds of a suite are read first: where one cannot be, nothing is asked (exit code 2), or --unreadable skip
-    leaves it out. A killed run continues with the same command. Exit codes: 1 where --min-accuracy or --baseline is
-    not met, 3 where a server or the sandbox failed (nothing is scored lower for it).
+    The golds of a suite are read first: if one cannot be read, nothing is run (exit code 2), or --unreadable skip
+    leaves it out. A killed run continues with the same command. Exit codes: 1 if --min-accuracy or --baseline is
+    not met, 3 if a server or the sandbox failed (no score is lowered by that).
     """
     options = EvaluationOptions.of(values)
     evaluation = Evaluation(options)

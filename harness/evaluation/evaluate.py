@@ -78,7 +78,7 @@ def evaluate(
     problems, left_out = readable(problems, unreadable)
     sampling = sampling or Sampling()
     if (sandbox is None) != text_answers:
-        raise RunError("programs need a sandbox to run in, and text answers run nothing: give one or the other")
+        raise RunError("give either a sandbox, for programs, or text answers, which run nothing")
     chat = asks_through_chat(provider, chat, any_template=any_template)
     settings = Settings(
         provider=type(provider).__name__,
@@ -96,7 +96,7 @@ def evaluate(
     run = create_run(settings, out, verifier_version(), problems)
     hashes = [problem_hash(problem) for problem in problems]
     if len(set(hashes)) < len(hashes):
-        raise RunError("the same problem is given twice: its samples would be counted twice")
+        raise RunError("two problems have the same id: each may be given once")
     run.add_problems(problems)
     run.add_skipped([*skipped, *left_out])
     plan = list(_plan(problems, hashes, provider, sampling, chat, examples, text_answers, run))

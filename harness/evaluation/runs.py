@@ -299,9 +299,9 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
             try:
                 record = json.loads(line)
             except ValueError as error:
-                raise RunError(f"{path} line {number} is damaged ({error}): remove that line to go on") from None
+                raise RunError(f"{path} line {number} is damaged ({error}): remove that line to continue") from None
             if not isinstance(record, dict):
-                raise RunError(f"{path} line {number} is not a JSON object: remove that line to go on")
+                raise RunError(f"{path} line {number} is not a JSON object: remove that line to continue")
             yield record
 
 
@@ -324,7 +324,7 @@ def append_lines(path: Path, records: Sequence[Mapping[str, Any]]) -> None:
                 raise
     except OSError as error:
         raise InfrastructureError(
-            f"cannot append to {path}: {error.strerror}; nothing is lost: make room and run the same command again"
+            f"cannot append to {path}: {error.strerror}; nothing is lost: free space and run the same command again"
         ) from None
 
 

@@ -29,9 +29,9 @@ Examples:
 @click.argument("file")
 @click.option("--limit", type=click.IntRange(1), help="Only the first N records.")
 @click.option(
-    "--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="Faults to print of each sort."
+    "--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="How many faults of each sort to print."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def suite(context: click.Context, /, file: str, limit: int | None, faults: int, as_json: bool) -> None:
     """Read every gold answer of FILE (.jsonl, .json, .parquet or a data set), as `showwork eval --suite FILE` would.

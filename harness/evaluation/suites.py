@@ -93,7 +93,7 @@ def read_suite(source: str, limit: int | None = None) -> Suite:
         problems.append(problem)
         solutions.append(solution)
     if not problems and not left_out:
-        raise SuiteError(f"{source} holds no problems")
+        raise SuiteError(f"{source} has no problems")
     return Suite(name, tuple(problems), tuple(solutions), tuple(left_out), tuple(unequal))
 
 

@@ -107,7 +107,7 @@ def find(name: str, options: Mapping[str, Any]) -> Backend:
 
 def unknown(name: str) -> str:
     """The error for a name that no backend has."""
-    return f"there is no backend {name!r}; there are {', '.join((*NAMES, *sorted(_from_outside())))}"
+    return f"there is no backend {name!r}; choose from {', '.join((*NAMES, *sorted(_from_outside())))}"
 
 
 def _first_that_works(options: Mapping[str, Any]) -> Backend:

@@ -108,7 +108,7 @@ class Engine:
         try:
             return [answer.result(seconds) for answer in requests.result(seconds)]
         except TimeoutError as error:
-            raise InfrastructureError(f"a cell did not tell within {seconds:.0f} s what it holds") from error
+            raise InfrastructureError(f"a sandbox container did not report its state within {seconds:.0f} s") from error
 
     def _release(self) -> None:
         self._inbox.close()

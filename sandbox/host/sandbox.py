@@ -235,7 +235,9 @@ class Sandbox:
 
     def _submit(self, program: str, limits: Limits | None, stdin: str) -> Pending:
         if not isinstance(program, str) or not isinstance(stdin, str):
-            raise UsageError(f"a program and its stdin are text, not {type(program).__name__}, {type(stdin).__name__}")
+            raise UsageError(
+                f"a program and its stdin must be str, not {type(program).__name__}, {type(stdin).__name__}"
+            )
         engine = self._running()
         source = program.encode("utf-8", "surrogatepass")
         stdin_bytes = stdin.encode("utf-8", "surrogatepass")
@@ -255,7 +257,7 @@ class Sandbox:
             return engine
         with self._lock:
             if self._closed:
-                raise UsageError("this Sandbox is closed; make another")
+                raise UsageError("this Sandbox is closed: create another")
             if self._engine is None:
                 self._engine = self._start()
             return self._engine

@@ -108,7 +108,7 @@ class HfProvider:
         if room < 1:
             raise ModelError(
                 f"a prompt of {max(map(len, prompts))} tokens leaves no room in the model's {self._longest}: "
-                "use fewer --num-fewshot examples"
+                "lower --num-fewshot"
             )
         from harness.evaluation.models.decoding import decode  # with torch
 
@@ -193,7 +193,7 @@ def _unloadable(path: str, adapter: str | None, error: Exception) -> str:
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if adapter:
         model = f"{path!r}, the base of the adapter {adapter}"
-        return f"cannot load {model}: {reason} (give both: --model BASE --adapter {adapter})"
+        return f"cannot load {model}: {reason} (give both, --model BASE and --adapter {adapter})"
     nearby = nearest_folder(path)
     return f"cannot load the model {path!r}: {reason} (give a folder that save_pretrained wrote, or a hub name{nearby})"
 

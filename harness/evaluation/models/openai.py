@@ -129,7 +129,7 @@ class OpenAIProvider:
             tokens, read = int(usage.get("completion_tokens", 0)), int(usage.get("prompt_tokens", 0))
             finish = "length" if choice.get("finish_reason") == "length" else "stop"
         except (KeyError, IndexError, TypeError, ValueError, AttributeError):
-            raise ModelServerError(f"{self.api_base} answered, but not as an OpenAI-compatible server does") from None
+            raise ModelServerError(f"{self.api_base} is not an OpenAI-compatible server") from None
         # A refusal or a bare tool call has no content: an empty completion, which is the model's to answer for.
         text = text if isinstance(text, str) else ""
         return Generation(cut(text) if request.messages is None else text, tokens, read, finish)

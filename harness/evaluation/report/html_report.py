@@ -108,7 +108,9 @@ def read_curves(path: Path) -> list[dict[str, Any]]:
         except ValueError:
             whole = [json.loads(line) for line in text.splitlines() if line.strip()]
     except (OSError, ValueError) as error:
-        raise RunError(f"{path} is not a training log: {error} (give a trainer_state.json or JSON lines)") from None
+        raise RunError(
+            f"{path} is not a training log: {error} (give a trainer_state.json or a JSON Lines file)"
+        ) from None
     rows = whole.get("log_history") if isinstance(whole, dict) else whole
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise RunError(f"{path} is not a training log: it holds no list of rows")

@@ -187,12 +187,12 @@ def _refuse_unlike(a: Run, b: Run) -> None:
     if versions[0] != versions[1]:
         raise RunError(
             f"the runs were judged by different verifiers (A: {', '.join(versions[0])}; B: {', '.join(versions[1])}): "
-            "run `showwork eval` of the older one again; its samples are kept, only their judgement is made anew"
+            "run `showwork eval` of the older one again; its samples are kept and only judged again"
         )
     if a.settings.accept_restated != b.settings.accept_restated:
         loose = "A" if a.settings.accept_restated else "B"
         raise RunError(
-            f"the runs were judged by different rules: run {loose} took the question's own formula for an answer "
+            f"the runs were judged by different rules: run {loose} accepted the question's own formula as an answer "
             "(--accept-restated); evaluate both with it, or both without"
         )
 
