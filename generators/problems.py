@@ -17,7 +17,7 @@ from harness.verification.problem import SPLITS, STYLES, Problem
 from sandbox.errors import ShowworkError
 
 MAX_DRAWS = 2000
-"""A level that gives nothing in so many draws has nothing to give in this split (one draw in ten is a test one)."""
+"""A level that gives nothing in this many draws has no problem in this split (one draw in ten is a test problem)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Finds the families: every module `generators/families/NAME.py` or `generators/families/NAME/family.py` that defines
 `FAMILY`, and the entry points `showwork.families`.
 
-Modules are told by their source, so that naming the families imports none of them (SymPy alone costs 0.3 s).
+Modules are recognised by their source, so that listing the families imports none of them (SymPy alone costs 0.3 s).
 """
 
 from __future__ import annotations

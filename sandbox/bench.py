@@ -1,7 +1,7 @@
-"""Programs a second, beside the ways that others take, measured in one run on one machine.
+"""Programs per second, compared with the ways that others run programs, measured in one run on one machine.
 
-Rates on a shared machine are noise; ratios taken in one run hold, and hold best where all ways take turns, so that
-whatever else the machine does falls on each of them alike.
+Rates on a shared machine are noise; ratios measured in one run are not, above all if the ways take turns, so that other
+load on the machine affects all of them equally.
 """
 
 from __future__ import annotations

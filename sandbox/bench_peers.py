@@ -1,6 +1,6 @@
 """The other ways to run a program, for the benchmark: a bare fork, a subprocess and a container each.
 
-A way runs a program so many times and tells the wall time of each and the CPU of all, in seconds; None where the CPU
+A way runs a program `count` times and returns the wall time of each and the CPU of all, in seconds; None where the CPU
 cannot be known.
 """
 
@@ -116,7 +116,7 @@ class Warm:
 
 
 class Fork:
-    """Forks of such a process, so many at a time."""
+    """Forks of such a process, `in_flight` at a time."""
 
     def __init__(self, warm: Warm, in_flight: int) -> None:
         self.name = warm.name
@@ -174,7 +174,7 @@ class DockerRun:
 
 @contextlib.contextmanager
 def forks(kind: str, in_flight: tuple[int, ...]) -> Iterator[list[Way]]:
-    """The bare fork and the tuned one, ready to be measured, with so many at a time."""
+    """The bare fork and the tuned one, ready to be measured, with that many at a time."""
     with contextlib.ExitStack() as stack:
         warm = []
         for tuned in (False, True):

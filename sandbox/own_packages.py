@@ -1,7 +1,7 @@
 """Whether the packages that Python finds under our names are ours.
 
 The names are plain (`trainer`, `harness`): a user's own folder may have one of them, and another distribution may
-install a package of that name over ours. So each package, before it imports those it stands on, asks whether the files
+install a package of that name over ours. So each package, before it imports those below it, asks whether the files
 that Python would take for them hold our marker. The files are read, never imported.
 
 `import sandbox.own_packages` would run the very package that is in doubt, so this file is run by its path, beside the
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DISTRIBUTION = "showwork"
 
 PACKAGES = ("sandbox", "harness", "generators", "trainer")
-"""From the lowest up: each stands on those before it."""
+"""From the lowest up: each may import those before it."""
 
 REINSTALL = f"pip install --force-reinstall --no-deps {DISTRIBUTION}"
 
@@ -34,7 +34,7 @@ def marker(package: str) -> bytes:
 
 
 def require_own(package: str) -> None:
-    """Raise ImportError, in one line, where `package` or one that it stands on is not ours."""
+    """Raise ImportError, in one line, if `package` or one below it is not ours."""
     for name in PACKAGES[: PACKAGES.index(package) + 1]:
         file = file_of(name)
         if file is None or not _holds(file, marker(name)):
@@ -42,7 +42,7 @@ def require_own(package: str) -> None:
 
 
 def file_of(package: str) -> Path | None:
-    """The file that Python would import under that name; None where there is none."""
+    """The file that Python would import under that name, or None."""
     try:
         spec = importlib.util.find_spec(package)
     except ValueError:  # put into sys.modules by hand, without a spec

@@ -93,14 +93,14 @@ def _check_generators(output: Path, now: Mapping[str, Any]) -> None:
     if now.get(KEY) is not None and before != now[KEY]:
         raise TrainingError(
             f"{output} holds a run on problems of generator version {before}, and this is version {now[KEY]}, which "
-            "makes other problems: give another --output-dir, or finish it with the version that began it"
+            "makes other problems: give another --output-dir, or finish it with that version"
         )
 
 
 def provenance(template: str, data: str, generated: bool = False) -> dict[str, Any]:
     """What a reader of the checkpoint needs to repeat it: versions, machine, git state, data hash, prompt template.
 
-    generated: whether generators make its problems, training's or held-out ones; then their version stands there too.
+    generated: whether generators make its problems, training's or held-out ones; if so, their version is recorded too.
     """
     versions = {}
     for name in ("showwork", "torch", "transformers", "trl", "peft", "sympy"):
@@ -120,7 +120,7 @@ def provenance(template: str, data: str, generated: bool = False) -> dict[str, A
 
 
 def git_state() -> str:
-    """`git describe` of the checkout this package runs from, or a plain word where there is none."""
+    """`git describe` of the checkout this package runs from, or a word if there is none."""
     try:
         status = subprocess.run(
             ["git", "describe", "--always", "--dirty"],

@@ -79,9 +79,7 @@ class ModelArguments:
     )
     template: str = field(
         default="auto",
-        metadata={
-            "help": "plain, chat (the tokenizer's chat template), or auto: the one of the training, else plain."
-        },
+        metadata={"help": "plain, chat (the tokenizer's chat template), or auto: the one of the training, else plain."},
     )
     any_template: bool = field(
         default=False, metadata={"help": "Allow a template other than the one the model was trained on."}

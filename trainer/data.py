@@ -43,7 +43,7 @@ class Source(Protocol):
 
 
 MIXED = "mixed"
-"""The style of data whose problems are written in each of the styles by turns."""
+"""The style of data whose problems alternate between all styles."""
 
 
 def style_of(style: str, turn: int) -> str:
@@ -53,7 +53,7 @@ def style_of(style: str, turn: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedSource:
-    """Problems made as they are needed, families and levels in turn; window after window, never an end."""
+    """An endless source of problems, generated when needed, window by window, cycling through families and levels."""
 
     families: tuple[str, ...]
     levels: tuple[int, ...] = (1, 2)
@@ -116,7 +116,7 @@ def first_problems(source: Source, count: int) -> list[Problem]:
 def distinct(
     family: str, count: int, *, split: str, levels: Sequence[int], style: str = "computed", seed: int = 0
 ) -> list[Problem]:
-    """The first `count` different problems of a family's split. Raises TrainingError where it has not so many."""
+    """The first `count` different problems of a family's split. Raises TrainingError if it has fewer."""
     from generators import problem
 
     problems: dict[str, Problem] = {}
@@ -272,7 +272,7 @@ class Batching:
     """Padded tokens a batch; overrides `examples`."""
     max_length: int = 1024
     overlong: str = "error"
-    """What becomes of an example longer than max_length: error, drop or truncate."""
+    """What to do with an example longer than max_length: error, drop or truncate."""
     loss: str = "completion"
     seed: int = 0
 
@@ -282,7 +282,7 @@ class Batching:
 
 @dataclass(slots=True)
 class Position:
-    """Where a run stands in its data: the next batch is `batch` of `window`; `seen`
+    """A run's position in its data: the next batch is `batch` of `window`; `seen`
     counts how often each problem came before that window."""
 
     window: int = 0
@@ -359,7 +359,7 @@ class ProblemStream:
         return collate_packed(batch, self.pad) if self.batching.mode == "packed" else collate(batch, self.pad)
 
     def position(self, count: int) -> Position:
-        """Where the stream stands after its first `count` batches."""
+        """The stream's position after its first `count` batches."""
         for first, window, offset, uses in reversed(self._marks):
             if count >= first:
                 return Position(window, offset + count - first, uses)

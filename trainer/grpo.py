@@ -112,7 +112,7 @@ class Recorded(ExecutionReward):
         return scores
 
     def step_rewards(self, place: int, ends: Sequence[int]) -> list[StepReward]:
-        """1 for each true step that says something, 0 for each false one and for all that stand after it, at the token
+        """1 for each true step that says something, 0 for each false one and for all that follow it, at the token
         that ends its statement; a let, a triviality and the undecided earn nothing either way. ends: where each
         token's text ends.
 
@@ -183,7 +183,7 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:
-    """GRPO on the job's model, from its newest complete checkpoint where there is one."""
+    """GRPO on the job's model, from its newest complete checkpoint if there is one."""
     arguments, output = job.arguments, Path(job.arguments.output_dir)
     if job.model.model == "tiny":
         raise TrainingError(

@@ -1,6 +1,6 @@
 """Whether a model keeps examples apart that are laid end to end.
 
-Packed examples are told apart by positions that start anew. Which models heed them is up to each one's attention: a
+Packed examples are separated by positions that restart at 0. Which models heed them is up to each one's attention: a
 model that does not would let every example read those before it, and nothing but its accuracy would tell.
 """
 
@@ -15,7 +15,7 @@ from trainer.data import collate, collate_packed
 from trainer.errors import ConfigError
 
 FIRST, SECOND = (5, 6, 7, 8, 9, 10), (11, 12, 13, 14)
-"""Tokens of two short examples; every vocabulary has so many."""
+"""Tokens of two short examples; every vocabulary has that many."""
 NEAR = 0.02
 """A packed example may differ from itself alone by this share of what reading the other one changes (rounding)."""
 

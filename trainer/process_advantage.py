@@ -78,7 +78,7 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
 
     step_rewards: (completion, token ends, place in the batch of the last reward call) -> its steps' rewards; None for
     one advantage a completion. process_weight: what the step advantages weigh beside the outcome's. dynamic_sampling:
-    so many times a batch's groups of equal rewards are replaced by groups of other problems (DAPO, arXiv 2503.14476).
+    how often a batch's groups of equal rewards are replaced by groups of other problems (DAPO, arXiv 2503.14476).
     held_out: measures a model greedily on held-out problems; evaluation is that and nothing else.
     """
 

@@ -175,7 +175,7 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:
-    """Supervised training of the job's model, from its newest complete checkpoint where there is one."""
+    """Supervised training of the job's model, from its newest complete checkpoint if there is one."""
     model_arguments, data, evaluation, arguments = job.model, job.data, job.evaluation, job.arguments
     source, held_out = run.sources(data, evaluation, arguments.seed)
     output = Path(arguments.output_dir)

@@ -1,7 +1,8 @@
 """Certification by execution: a certified program runs in the sandbox and prints what was recorded, byte for byte.
 
-These are our own programs, so many share one fork: a driver runs each in a namespace of its own. That takes the cost
-of a program from a fork (9-24 ms) to its own arithmetic (2-5 ms). Programs that others wrote never go this way.
+These are our own programs, so a batch of them shares one fork: a driver runs each in a namespace of its own. That
+reduces the cost of a program from a fork (9-24 ms) to its own arithmetic (2-5 ms). Programs that others wrote are never
+run this way.
 """
 
 from __future__ import annotations

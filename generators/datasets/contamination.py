@@ -68,7 +68,7 @@ def overlap(data: Path, against: Path, examples: int = 5) -> Overlap:
 
 
 def made_by(path: Path) -> str:
-    """The version of the generators that made a file, by the journal beside it; "" where there is none."""
+    """The version of the generators that made a file, from its journal; "" if it has none."""
     name = f"{path.name}.jsonl" if path.suffix == ".parquet" else path.name
     journal = path.with_name(f"{name}.journal")
     if not journal.is_file():

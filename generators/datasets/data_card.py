@@ -77,7 +77,7 @@ def _own_version() -> str:
 
 
 def write_card(folder: Path, stem: str, text: str) -> Path:
-    """Write the card as README.md; as STEM.README.md beside a README.md that is somebody else's, or the card of other
+    """Write the card as README.md; as STEM.README.md next to a README.md that is not ours, or the card of other
     data."""
     path = folder / "README.md"
     try:
@@ -90,7 +90,7 @@ def write_card(folder: Path, stem: str, text: str) -> Path:
 
 
 def _same(path: Path, text: str) -> bool:
-    """Whether the card that stands there is one that we wrote, of the same files."""
+    """Whether the card that is there was written by us, for the same files."""
     if not path.is_file():
         return False
     with open(path, encoding="utf-8", errors="replace") as file:

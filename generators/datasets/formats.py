@@ -1,4 +1,4 @@
-"""The shapes a dataset is written in, and Parquet. Every record has every key: `load_dataset` reads it as it lies."""
+"""The shapes a dataset is written in, and Parquet. Every record has every key: `load_dataset` reads it unchanged."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def trl(problem: Problem) -> Record:
 
 
 def messages(problem: Problem) -> Record:
-    """A chat of one turn; the program stands in a fence, as chat models write it."""
+    """A chat of one turn; the program is in a fence, as chat models write it."""
     record = problem.to_record()
     user, program = record.pop("instruction"), record.pop("output")
     chat = [{"role": "user", "content": user}, {"role": "assistant", "content": f"```python\n{program}```"}]

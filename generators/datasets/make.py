@@ -30,7 +30,7 @@ from generators.version import GENERATOR_VERSION, KEY
 ATTEMPTS = 10
 """A run may attempt this many times its target."""
 WINDOW = 512
-"""Samples in the making at once: what is held in memory, whatever the size of the file."""
+"""Samples being made at a time: they are held in memory, so this bounds it for any size of file."""
 
 
 @dataclass(frozen=True, slots=True)

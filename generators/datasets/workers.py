@@ -22,7 +22,7 @@ from harness.verification.problem import Problem
 from sandbox.errors import InfrastructureError
 
 COMMAND = (sys.executable, "-P", "-m", "generators.datasets.worker")
-"""-P: a user's own `harness.py` may lie in the current folder, from which this process does not import either."""
+"""-P: the current folder, where a user may have a `harness.py`, is not searched for imports."""
 Try = tuple[int, int]
 """A sample and which of its tries."""
 QUEUE = 4
@@ -147,7 +147,7 @@ class Workers:
         min(self._workers, key=lambda worker: len(worker.holds)).ask(request)
 
     def results(self, wait: float) -> list[WorkerResult]:
-        """What has come within `wait` seconds, time limits enforced.
+        """The results that arrive within `wait` seconds, time limits enforced.
 
         Raises InfrastructureError where the workers only die.
         """
@@ -175,7 +175,7 @@ class Workers:
         self._deaths += died
         if self._deaths > 5 * len(self._workers):
             raise InfrastructureError(
-                f"the worker processes die at once (exit code {old.process.returncode}); their reason is above; "
+                f"the worker processes die at once (exit code {old.process.returncode}); see their error above; "
                 "out of memory? try --workers 1"
             )
         self._workers[place] = fresh = Worker(self._mixture)

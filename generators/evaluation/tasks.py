@@ -255,7 +255,7 @@ class Evaluation:
         }
 
     def examples(self) -> list[tuple[str, str]]:
-        """(statement, solution) pairs: of the training split, each family in turn, or a text suite's first records."""
+        """(statement, solution) pairs from the training split, family after family, or a text suite's first records."""
         options = self.options
         if options.text_answers:
             exemplars = self._suite.problems[: options.num_fewshot]
@@ -399,7 +399,7 @@ def failures(run: Run, options: EvaluationOptions, tasks: Sequence[EvaluationTas
         part = restrict(run, [key for key, problem in run.problems.items() if task_of(problem) == task.name])
         accuracy = summary(part)["overall"]["accuracy"]
         if options.min_accuracy is not None and (accuracy is None or accuracy["high"] < options.min_accuracy):
-            findings.append(Finding(task.name, f"accuracy {percent(accuracy)} lies below {options.min_accuracy:.1%}"))
+            findings.append(Finding(task.name, f"accuracy {percent(accuracy)} is below {options.min_accuracy:.1%}"))
         if baseline is not None:
             missing = part.problems.keys() - baseline.problems.keys() - lacking(part, baseline)
             if missing:

@@ -37,7 +37,7 @@ class ArithmeticTerm:
     args: tuple[ArithmeticTerm, ...] = ()
     text: str = ""
     at: int = field(default=0, compare=False)
-    """Where it stands in a text of the user's own."""
+    """Its position in a user's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +292,7 @@ def _write(program: Program, term: ArithmeticTerm) -> tuple[Fraction, str, str]:
 
 
 def _within(stream: Stream, level: int, operators: int, depth: int) -> ArithmeticTerm:
-    """A random tree of at most that depth; fewer operators where so many do not go into it."""
+    """A random tree of at most that depth; fewer operators if that many do not fit."""
     while True:
         for _ in range(20):
             term, _ = _build(stream, level, operators)

@@ -48,7 +48,7 @@ MAX_NODES = 220
 
 @dataclass(frozen=True, slots=True)
 class DerivativeQuestion:
-    """The derivative of `of`, once with respect to each of `by` in turn."""
+    """The derivative of `of` with respect to each of `by`, one after another."""
 
     of: Expr
     by: tuple[Symbol, ...]

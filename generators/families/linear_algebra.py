@@ -123,7 +123,7 @@ class LinearAlgebraFamily:
         if not moving:
             return MatrixQuestion(rows)
         if len(moving) > 1:
-            raise ProblemError(f"the parameter k may stand in one of the vectors only, and it stands in {len(moving)}")
+            raise ProblemError(f"the parameter k may appear in only one of the vectors, not in {len(moving)}")
         if len(rows) != len(rows[0]):
             raise ProblemError(
                 f"with a parameter k there must be as many vectors as each has entries: here are {len(rows)} vectors "

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 MOST = 20_000
-"""Texts that a printer remembers; then it begins anew, so that memory stays flat."""
+"""Texts that a printer caches before it empties the cache, so that memory stays flat."""
 
 
 def text(value: Any) -> str:

@@ -1,6 +1,6 @@
 """Evaluation: problems in, a run out. Generation and execution overlap; a killed run continues where it stopped.
 
-`evaluate` takes any iterable of problems: this floor does not know how they are made.
+`evaluate` takes any iterable of problems and does not know how they are made.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def evaluate(
     out: the run's folder, made or continued; None keeps the run in memory.
 
     Raises UsageError for what cannot be asked, and InfrastructureError where a server, the sandbox or the disk failed:
-    what was made until then is kept in `out`, and the same call goes on from there. An outage never lowers a score.
+    what was generated so far is kept in `out`, and the same call resumes from there. An outage never lowers a score.
     """
     problems, left_out = readable(problems, unreadable)
     sampling = sampling or Sampling()

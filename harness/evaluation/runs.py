@@ -48,7 +48,7 @@ class Settings:
     accept_restated: bool = False
     """How the samples are judged: whether the question's own formula may answer it. No part of a sample's key."""
     unreadable: str = FAIL
-    """What becomes of a problem whose gold cannot be read: "fail", or "skip": then it is in `Run.skipped`."""
+    """What to do with a problem whose gold cannot be read: "fail", or "skip", which lists it in `Run.skipped`."""
 
     def to_record(self) -> dict[str, Any]:
         return {"format": FORMAT, **asdict(self)}
@@ -209,7 +209,7 @@ def create_run(settings: Settings, folder: Path | None, version: str, problems: 
     if before and now and before != now:
         raise RunError(
             f"{folder} holds a run on problems of generator version {before}, and this is version {now}, which makes "
-            "other problems: give another --output-dir, or finish it with the version that began it"
+            "other problems: give another --output-dir, or finish it with that version"
         )
     # A model that moved is the same model: its fingerprint says so, its path and its provider's name do not.
     # What was to become of unreadable golds decides no sample: those that were left out are kept in skipped.jsonl.

@@ -1,4 +1,4 @@
-"""The verb `suite`: the golds of somebody's problems, read before any model is asked."""
+"""The verb `suite`: read the golds of a file of problems before any model is run."""
 
 from __future__ import annotations
 

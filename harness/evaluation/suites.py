@@ -4,7 +4,7 @@
     GSM8K-like  {"question", "answer": "... #### 42"}
     MATH-like   {"problem", "solution": "... \\boxed{...}"}, perhaps "answer", "level", "type" or "subject"
 
-The gold may also stand in `ground_truth`, `target` or `reward_model`, as text or number (harness/scoring/golds.py).
+The gold may also be in `ground_truth`, `target` or `reward_model`, as text or number (harness/scoring/golds.py).
 Every gold is read here, before any model is asked: a record without a gold that can be read is left out, or nothing
 starts.
 

@@ -26,7 +26,7 @@ class CellPlan:
     slots: int
     """Programs at a time."""
     limits: Limits
-    """The limits of a program that brings none: a cell's own memory follows from them."""
+    """The default limits of a program; a cell's own memory limit follows from them."""
     writable: bool
     scratch_bytes: int
     """The size of the tmpfs that a writable program sees."""
@@ -39,7 +39,7 @@ class CellPlan:
     """The three speed tricks that a self-test guards."""
 
     def config(self, python: str, paths: list[str], directory: str) -> dict[str, Any]:
-        """The part of the plan that travels: what the supervisor and the template are told."""
+        """The part of the plan that is sent to the supervisor and the template."""
         return {
             "slots": self.slots,
             "writable": self.writable,

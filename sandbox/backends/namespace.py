@@ -1,4 +1,4 @@
-"""The `namespace` backend: the container's supervisor and forks under Linux namespaces, where there is no engine."""
+"""The `namespace` backend: the container's supervisor and forks under Linux namespaces, without a Docker engine."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ except PermissionError as error:
     sys.exit(f"{{error.filename}}: programs run as nobody, who may not read this; chmod -R a+rX, or use Docker")
 except Exception as error:
     words = str(error).strip().splitlines() or [type(error).__name__]
-    sys.exit(f"this environment does not work inside ({{words[0]}}): install its packages anew, or use Docker")
+    sys.exit(f"this environment does not work inside ({{words[0]}}): reinstall its packages, or use Docker")
 """
 
 
 class NamespaceBackend:
     """Works as root and as an ordinary user, where the kernel lets one make user namespaces.
 
-    The same isolation as in the container, save one: there is no memory cgroup. A program's memory is held by its
+    The same isolation as in the container, except that there is no memory cgroup. A program's memory is held by its
     address-space limit alone, and the machine's is shared.
     """
 

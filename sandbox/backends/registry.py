@@ -58,7 +58,7 @@ TABLE = (
         "namespace",
         "sandbox.backends.namespace:NamespaceBackend",
         isolates=True,
-        summary="Linux namespaces, where there is no Docker engine",
+        summary="Linux namespaces, for machines without a Docker engine",
     ),
     RegisteredBackend(
         "process",

@@ -37,7 +37,7 @@ class RootFilesystem:
     """A root file system, as orders to `sandbox.inside.enter`, to be carried out in this order."""
 
     root: str
-    """The folder of this machine that it is built on; none of the sources lies below it."""
+    """The folder of this machine that it is mounted over; no source is below it."""
     binds: list[tuple[str, str]]
     """(file or folder of this machine, its path inside); all read-only."""
     links: list[tuple[str, str]]

@@ -71,7 +71,7 @@ class Engine:
         return pending
 
     def cancel(self, pending: Pending) -> None:
-        """The answer is no longer wanted: the program is stopped where it is."""
+        """Stop the program: its answer is no longer wanted."""
         self._inbox.post(lambda: self._withdraw(pending))
 
     def close(self) -> None:

@@ -45,7 +45,7 @@ class Sandbox:
         namespace, else an InfrastructureError that says what to install. Or the name of a backend that an installed
         package registers in the entry-point group `showwork.backends`; `auto` never takes one of these.
     workers: programs at a time; the machine's cores by default.
-    limits: of every program that brings none of its own.
+    limits: the default limits of every program.
     cells: containers over which the workers are spread; by default one for every eight workers.
     writable: whether each program gets an empty /tmp of its own, of scratch_bytes; then every worker has its own cell.
     without: mitigations to switch off, for the test that shows what each of them stops; never for use.
@@ -57,7 +57,7 @@ class Sandbox:
     from any thread and from asyncio; a forked or spawned process that uses its copy gets cells of its own.
 
     What a program does is data: `run` gives an Execution for any text at all. Raises UsageError for a wrong option, a
-    program that is no text, or a closed sandbox, and InfrastructureError where no cell can be opened at first; an
+    program that is not text, or a closed sandbox, and InfrastructureError if no cell can be opened at first; an
     outage later on is an Execution with status `infrastructure`.
     """
 

@@ -102,7 +102,7 @@ def _from_this_machine(client: Any, say: Callable[[str], None]) -> None:
 
 @contextlib.contextmanager
 def _told(say: Callable[[str], None], task: str) -> Iterator[None]:
-    """Say what begins, and every ten seconds that it goes on: somebody may be waiting at a terminal."""
+    """Report that a task begins, and every ten seconds that it is still running: someone may be waiting."""
     finished = threading.Event()
     started = time.monotonic()
 

@@ -61,7 +61,7 @@ def stage(root: Path) -> str:
 
 
 def find_python() -> Path:
-    """The interpreter to put into the image: a 3.12 or 3.13 where there is one, else the running one."""
+    """The interpreter to put into the image: a 3.12 or 3.13 if there is one, else the running one."""
     base = Path(base_python())
     for short in _PREFERRED:
         if f"{sys.version_info[0]}.{sys.version_info[1]}" == short:

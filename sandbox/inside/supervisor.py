@@ -278,7 +278,7 @@ class Supervisor:
         return reached > reached_before
 
     def _leave(self) -> None:
-        """The host is gone, or wants us gone. As process 1 our end is everyone's; elsewhere each is told."""
+        """The host has closed the connection. As process 1 our end ends everyone; elsewhere each process is killed."""
         for pid in (*self.jobs, self.template.pid):
             try:
                 os.kill(pid, signal.SIGKILL)

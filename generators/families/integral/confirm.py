@@ -57,7 +57,7 @@ PIECES = 3
 
 
 def _jumps(function: Enclosure, gold: Enclosure, left: str, right: str) -> bool:
-    """True where F(b) - F(a) lies outside (b - a)*f([a, b]) for some piece: the mean value theorem fails."""
+    """True if F(b) - F(a) is outside (b - a)*f([a, b]) for some piece: the mean value theorem fails."""
     with ctx.workprec(BITS):
         low, width = arb(left), (arb(right) - arb(left)) / PIECES
         marks = [low + width * k for k in range(PIECES + 1)]

@@ -49,7 +49,7 @@ NamedValue = tuple[str, Expr]
 """The name of an antiderivative in the program, and the antiderivative."""
 
 VARIABLES = ("t", "s", "r", "w", "z")
-"""The variables of substitutions, in turn."""
+"""Names for the variables of substitutions, in the order of use."""
 MORE_VARIABLES = ("p", "q", "k", "m")
 """For a user's own problem, when those are used up."""
 
@@ -108,7 +108,7 @@ class Renderer(Worksheet):
         return self.step(label, f"Integral({text(rule.integrand)}, {rule.variable})", "F", code, value), value
 
     def atom(self, rule: Any, label: str, value: Expr) -> NamedValue:
-        """A rule of the table: the antiderivative as it stands there."""
+        """A rule of the table: the antiderivative is looked up."""
         return self.claim(rule, label, literal(value), value)
 
     def fresh(self) -> Symbol:

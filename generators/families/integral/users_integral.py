@@ -89,7 +89,7 @@ def _kinks(integrand: Expr, variable: Symbol, low: Expr, high: Expr) -> tuple[Ex
 
 
 ORDERS = ("ours", "sympy")
-"""Whose rules are asked first, in turn."""
+"""Whose rules are tried first, in this order."""
 
 
 def solved(question: IntegralQuestion, stream: Stream) -> Solution:

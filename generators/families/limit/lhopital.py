@@ -64,7 +64,7 @@ def work_lhopital(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]
 
 
 def _chain(question: LimitQuestion) -> list[tuple[Expr, Expr]]:
-    """(N, D), (N', D'), ... up to the first pair that does not vanish at the point. Refused where there is none."""
+    """(N, D), (N', D'), ... up to the first pair that does not vanish at the point. Raises Refused if there is none."""
     variable, point = question.variable, question.point
     above, below = question.parts
     chain = [(above, below)]

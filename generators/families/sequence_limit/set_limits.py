@@ -216,7 +216,7 @@ def confirmed(question: SetQuestion, gold: Any) -> bool:
 FAR = 999
 """Farther out than any bounded endpoint, nearer than any infinite one is in the windows."""
 OUT = 10**9
-"""What stands for oo."""
+"""The number that represents oo."""
 
 
 def _intervals(golden: Any) -> list[Interval4]:

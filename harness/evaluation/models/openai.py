@@ -31,7 +31,7 @@ LONGEST_WAIT = 60.0
 class OpenAIProvider:
     """A model behind `api_base` (".../v1"): /chat/completions for chat templates, /completions for plain prompts.
 
-    concurrency: requests under way at once; attempts: tries a request, with growing pauses, before ModelServerError.
+    concurrency: maximum concurrent requests; attempts: tries per request, with growing pauses, before ModelServerError.
     """
 
     chat = True

@@ -1,4 +1,4 @@
-"""Absolute values of polynomials, by the sign of what stands between the bars."""
+"""Absolute values of polynomials, by the sign of the polynomial."""
 
 from __future__ import annotations
 
