@@ -39,25 +39,25 @@ Examples:
 )
 @click.argument("claim", required=False)
 @click.option(
-    "--let", "lets", multiple=True, metavar='"NAME = VALUE"', help="A definition above the claim; repeatable."
+    "--let", "lets", multiple=True, metavar='"NAME = VALUE"', help="Define a name that the claim uses; may be repeated."
 )
 @click.option(
     "--assume",
     "assumed",
     multiple=True,
     metavar='"NAME: WORDS"',
-    help="What is known of a name: positive, integer, positive integer, ...; repeatable.",
+    help="Assume something of a name: positive, integer, positive integer, ...; may be repeated.",
 )
-@click.option("--gold", help="A gold answer, to compare a prediction with.")
-@click.option("--prediction", help="What is compared with it.")
+@click.option("--gold", help="The gold answer that a prediction is compared with.")
+@click.option("--prediction", help="The prediction to verify against --gold.")
 @click.option(
     "--kind",
     metavar=f"[{'|'.join(kinds.NAMES)}]",
     callback=_known_kind,
-    help="What sort of thing the gold is; its shape says by default.",
+    help="Kind of the gold answer; inferred by default.",
 )
-@click.option("--of", "integrand", help="The integrand, where the gold answer is an antiderivative.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
+@click.option("--of", "integrand", help="The integrand, if the gold answer is an antiderivative.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def check(
     claim: str | None,
     lets: tuple[str, ...],
@@ -154,14 +154,14 @@ Examples:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--limit", type=click.IntRange(1), help="Only the first N records.")
 @backend_option()
-@click.option("--workers", type=click.IntRange(1), help="Programs at a time; the machine's cores by default.")
+@click.option("--workers", type=click.IntRange(1), help="Programs to run at a time (default: the number of cores).")
 @click.option("--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="How many faults to print.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each family and each fault.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line for each family and each fault.")
 def recheck(file: Path, limit: int | None, backend: str, workers: int | None, faults: int, as_json: bool) -> None:
-    """Run and check again every record of a dataset FILE (.jsonl, or .json with a list).
+    """Re-run and re-check every record of a dataset FILE (.jsonl, or .json with a list).
 
-    A record stands where its program runs, prints its answer, and every step it prints is true and is the one that the
-    record lists. Exit code 0: every record stands; 1: some do not; 3: the sandbox failed.
+    A record passes if its program runs and prints its answer, and every step it prints is true and is the one that the
+    record lists. Exit code 0: every record passes; 1: some fail; 3: the sandbox failed.
     """
     from contextlib import closing
     from itertools import islice
@@ -179,7 +179,7 @@ def recheck(file: Path, limit: int | None, backend: str, workers: int | None, fa
         for one in tqdm(found, unit=" records", total=limit, disable=None, leave=False):
             tallies.setdefault(one.family, Tally()).add(one)
     if not tallies:
-        raise click.UsageError(f"{file} holds no records")
+        raise click.UsageError(f"{file} has no records")
     show = _as_lines if as_json else _as_table
     show(tallies, faults)
     if any(tally.faults for tally in tallies.values()):

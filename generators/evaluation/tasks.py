@@ -46,7 +46,9 @@ class EvaluationOptions:
 
     model: str | None = field(
         default=None,
-        metadata=_about("Model folder, hub name, a server's model, or a run to replay; else the reference."),
+        metadata=_about(
+            "Model folder, hub name, model of a server, or run to replay (default: the reference solutions)."
+        ),
     )
     provider: str = field(
         default="auto", metadata=_about("auto, hf, vllm, openai, reference, replay, echo, empty or random.")
@@ -55,60 +57,68 @@ class EvaluationOptions:
     api_base: str | None = field(
         default=None, metadata=_about("An OpenAI-compatible server, .../v1; the key is read from OPENAI_API_KEY.")
     )
-    concurrency: int = field(default=16, metadata=_about("Requests under way at once at a server.", int))
+    concurrency: int = field(default=16, metadata=_about("Maximum concurrent requests to the server.", int))
     batch_size: int | None = field(
-        default=None, metadata=_about("Prompts at once of the hf provider; by default what fits.", int)
+        default=None, metadata=_about("Batch size of the hf provider (default: as large as fits).", int)
     )
     dry_run: bool = field(
-        default=False, metadata=_about("Print how many calls and tokens it would take, and stop.", None)
+        default=False, metadata=_about("Print the number of calls and tokens it would take, and exit.", None)
     )
-    tasks: str = field(default="", metadata=_about("Families or tasks: derivative,integral-3. All by default."))
-    levels: str = field(default="", metadata=_about("Levels, such as 1-3 or 2,5. All by default."))
-    limit: int | None = field(default=None, metadata=_about("Problems a task (20), or records of a suite (all).", int))
+    tasks: str = field(default="", metadata=_about("Families or tasks, such as derivative,integral-3 (default: all)."))
+    levels: str = field(default="", metadata=_about("Levels, such as 1-3 or 2,5 (default: all)."))
+    limit: int | None = field(
+        default=None, metadata=_about("Problems per task (default 20), or records of a suite (default: all).", int)
+    )
     suite: str | None = field(
-        default=None, metadata=_about("A .jsonl file or data set of our, GSM8K's or MATH's shape.")
+        default=None, metadata=_about("A .jsonl file or dataset in Showwork, GSM8K or MATH format.")
     )
     text_answers: bool = field(
-        default=False, metadata=_about("Answers in words instead of programs (only with --suite).", None)
+        default=False, metadata=_about("Ask for answers in text instead of programs (only with --suite).", None)
     )
     accept_restated: bool = field(
         default=False,
-        metadata=_about("Let the question's own formula, copied or rearranged, answer it: as other graders do.", None),
+        metadata=_about(
+            "Accept the question's own formula, copied or rearranged, as an answer, as other graders do.", None
+        ),
     )
     unreadable: str = field(
         default="fail",
-        metadata=_about("Records of a suite whose gold cannot be read: fail (name them and stop), or skip them."),
+        metadata=_about(
+            "What to do with records of a suite whose gold cannot be read: fail (list them and stop) or skip."
+        ),
     )
-    split: str = field(default="test", metadata=_about("Split the problems are drawn from; never train on test."))
-    seed: int = field(
-        default=0, metadata=_about("Decides which problems are drawn, and samples at temperature > 0.", int)
-    )
-    n_samples: int = field(default=1, metadata=_about("Samples a problem, for pass@k and majority votes.", int))
-    temperature: float = field(default=0.0, metadata=_about("0 is greedy decoding.", float))
-    top_p: float = field(default=1.0, metadata=_about("Nucleus sampling: the mass of the tokens that are kept.", float))
-    max_new_tokens: int = field(default=512, metadata=_about("The longest program, in tokens.", int))
+    split: str = field(default="test", metadata=_about("Split to draw problems from; never train on test."))
+    seed: int = field(default=0, metadata=_about("Seed for the choice of problems and for sampling.", int))
+    n_samples: int = field(default=1, metadata=_about("Samples per problem, for pass@k and majority votes.", int))
+    temperature: float = field(default=0.0, metadata=_about("Sampling temperature; 0 is greedy decoding.", float))
+    top_p: float = field(default=1.0, metadata=_about("Nucleus sampling: the probability mass to sample from.", float))
+    max_new_tokens: int = field(default=512, metadata=_about("Maximum length of a completion, in tokens.", int))
     apply_chat_template: bool | None = field(
         default=None,
-        metadata=_about("Ask through the chat template. By default as trained, else where there is one.", None),
+        metadata=_about("Use the chat template (default: as the model was trained, else if it has one).", None),
     )
     any_template: bool = field(
-        default=False, metadata=_about("Let the prompt be another than the model was trained on.", None)
+        default=False, metadata=_about("Allow a prompt template other than the one the model was trained on.", None)
     )
     num_fewshot: int = field(
-        default=0, metadata=_about("Worked examples (training split; a text suite's own first records).", int)
+        default=0,
+        metadata=_about("Worked examples in the prompt (training split, or a text suite's first records).", int),
     )
     sandbox: str = field(default=AUTO, metadata=_about(f"What runs the programs: {SPELLED}."))
     min_accuracy: float | None = field(
-        default=None, metadata=_about("A task fails when its 95% interval lies below this (0 to 1).", float)
+        default=None, metadata=_about("Fail a task if its 95% interval lies below this accuracy (0 to 1).", float)
     )
     baseline: Path | None = field(
-        default=None, metadata=_about("A run on the same problems: what is significantly worse fails.", Path)
+        default=None,
+        metadata=_about(
+            "Folder of an earlier run on the same problems; fail a task if it is significantly worse.", Path
+        ),
     )
     curves: Path | None = field(
-        default=None, metadata=_about("A training log for the report (trainer_state.json or JSON lines).", Path)
+        default=None, metadata=_about("Training log to plot in the report (trainer_state.json or JSON lines).", Path)
     )
     output_dir: Path | None = field(
-        default=None, metadata=_about("The run's folder, made or continued. By default runs/MODEL-HASH.", Path)
+        default=None, metadata=_about("Folder of the run, created or continued (default: runs/MODEL-HASH).", Path)
     )
 
     def __post_init__(self) -> None:
@@ -161,23 +171,24 @@ class Evaluation:
     def tasks(self) -> list[EvaluationTask]:
         """The tasks asked for, by family and level. Raises UsageError for a name that is none."""
         every = self._every_task()
-        wanted = [part.strip() for part in self.options.tasks.split(",") if part.strip()]
+        selected = [part.strip() for part in self.options.tasks.split(",") if part.strip()]
         names = {task.family for task in every} | {task.name for task in every}
-        for name in wanted:
+        for name in selected:
             if name not in names:
                 families = ", ".join(sorted({task.family for task in every}))
                 raise UsageError(
-                    f"no task is called {name!r}: give families ({families}) or tasks such as {every[0].name}"
+                    f"there is no task {name!r}: give families ({families}) or tasks such as {every[0].name}"
                 )
         levels = parse_levels(self.options.levels) if self.options.levels else ()
-        found = [
+        tasks = [
             task
             for task in every
-            if (not wanted or task.family in wanted or task.name in wanted) and (not levels or task.level in levels)
+            if (not selected or task.family in selected or task.name in selected)
+            and (not levels or task.level in levels)
         ]
-        if not found:
-            raise UsageError(f"no task is left by --tasks {self.options.tasks!r} and --levels {self.options.levels!r}")
-        return found
+        if not tasks:
+            raise UsageError(f"--tasks {self.options.tasks!r} --levels {self.options.levels!r} selects no task")
+        return tasks
 
     def _every_task(self) -> list[EvaluationTask]:
         if self.options.suite:
@@ -191,8 +202,8 @@ class Evaluation:
     def problems(self, tasks: Iterable[EvaluationTask]) -> list[Problem]:
         """The problems of some tasks."""
         if self.options.suite:
-            wanted = set(tasks)
-            return [problem for problem in self._records if EvaluationTask(problem.family, problem.level) in wanted]
+            selected = set(tasks)
+            return [problem for problem in self._records if EvaluationTask(problem.family, problem.level) in selected]
         return [problem for task in tasks for problem in self._drawn(task)]
 
     def _drawn(self, task: EvaluationTask) -> list[Problem]:
@@ -200,13 +211,13 @@ class Evaluation:
         from generators.problems import problem
 
         options, limit = self.options, self.options.limit or PER_TASK
-        found: dict[str, Problem] = {}
+        problems: dict[str, Problem] = {}
         for index in range(DRAWS * limit):
-            made = problem(task.family, index, options.seed, options.split, task.level)
-            found.setdefault(made.id, made)
-            if len(found) == limit:
+            candidate = problem(task.family, index, options.seed, options.split, task.level)
+            problems.setdefault(candidate.id, candidate)
+            if len(problems) == limit:
                 break
-        return list(found.values())
+        return list(problems.values())
 
     @functools.cached_property
     def _suite(self) -> Suite:
@@ -244,11 +255,11 @@ class Evaluation:
         }
 
     def examples(self) -> list[tuple[str, str]]:
-        """(statement, solution) pairs: of the training split, each family in turn, or a text suite's first records."""
+        """(statement, solution) pairs from the training split, family after family, or a text suite's first records."""
         options = self.options
         if options.text_answers:
-            shown = self._suite.problems[: options.num_fewshot]
-            pairs = [(p.statement, s) for p, s in zip(shown, self._suite.solutions, strict=False) if s]
+            exemplars = self._suite.problems[: options.num_fewshot]
+            pairs = [(p.statement, s) for p, s in zip(exemplars, self._suite.solutions, strict=False) if s]
             if len(pairs) < options.num_fewshot:
                 raise UsageError(
                     f"{options.suite} shows {len(pairs)} solutions: too few for --num-fewshot {options.num_fewshot}"
@@ -258,11 +269,11 @@ class Evaluation:
         from generators.registry import names
 
         families = names()
-        drawn = [
+        problems = [
             problem(families[i % len(families)], i // len(families), options.seed, "train", 1 + i // len(families) % 3)
             for i in range(options.num_fewshot)
         ]
-        return [(made.statement, made.program) for made in drawn]
+        return [(exemplar.statement, exemplar.program) for exemplar in problems]
 
     @functools.cached_property
     def provider(self) -> Provider:
@@ -382,13 +393,13 @@ def failures(run: Run, options: EvaluationOptions, tasks: Sequence[EvaluationTas
     from harness.evaluation.statistics.compare_runs import ALPHA, compare, lacking, restrict
     from harness.evaluation.statistics.summary import percent, summary
 
-    found = []
+    findings = []
     baseline = read_run(options.baseline) if options.baseline else None
     for task in tasks:
         part = restrict(run, [key for key, problem in run.problems.items() if task_of(problem) == task.name])
         accuracy = summary(part)["overall"]["accuracy"]
         if options.min_accuracy is not None and (accuracy is None or accuracy["high"] < options.min_accuracy):
-            found.append(Finding(task.name, f"accuracy {percent(accuracy)} lies below {options.min_accuracy:.1%}"))
+            findings.append(Finding(task.name, f"accuracy {percent(accuracy)} is below {options.min_accuracy:.1%}"))
         if baseline is not None:
             missing = part.problems.keys() - baseline.problems.keys() - lacking(part, baseline)
             if missing:
@@ -398,10 +409,10 @@ def failures(run: Run, options: EvaluationOptions, tasks: Sequence[EvaluationTas
                 )
             change = compare(restrict(baseline, part.problems), part).overall["accuracy"]
             if change.difference.value < 0 and change.p * compared < ALPHA:
-                found.append(
+                findings.append(
                     Finding(task.name, f"worse than the baseline: {change.a:.1%} -> {change.b:.1%}, p = {change.p:.2g}")
                 )
-    return found
+    return findings
 
 
 def overall_failure(run: Run, options: EvaluationOptions) -> Finding | None:

@@ -34,10 +34,10 @@ Examples:
 @click.option("--format", "style", type=click.Choice(["text", "md", "json"]), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option(
-    "--examples", type=click.IntRange(0), default=3, show_default=True, help="Wins and losses to show of each."
+    "--examples", type=click.IntRange(0), default=3, show_default=True, help="Number of wins and of losses to show."
 )
-@click.option("--check", is_flag=True, help="Exit with 1 where B is significantly worse.")
-@click.option("--report", type=click.Path(path_type=Path), help="Also write the page that compares them.")
+@click.option("--check", is_flag=True, help="Exit with 1 if B is significantly worse.")
+@click.option("--report", type=click.Path(path_type=Path), help="Also write an HTML page that compares them.")
 @click.pass_context
 def compare(
     context: click.Context,
@@ -99,7 +99,7 @@ def _print_comparison(comparison: Any, examples: int) -> None:
 
 @click.command(epilog=SOLVE_EXAMPLES)
 @click.argument("problem")
-@click.option("--model", required=True, help="Model folder, hub name or a server's model.")
+@click.option("--model", required=True, help="Model folder, hub name, or model of a server.")
 @click.option("--provider", default="auto", show_default=True, help="auto, hf, vllm or openai.")
 @click.option("--adapter", help="A PEFT adapter to load onto the model.")
 @click.option("--api-base", help="An OpenAI-compatible server, .../v1; the key is read from OPENAI_API_KEY.")
@@ -109,11 +109,13 @@ def _print_comparison(comparison: Any, examples: int) -> None:
 @click.option(
     "--apply-chat-template/--no-apply-chat-template",
     default=None,
-    help="By default as the model was trained, else where it has one.",
+    help="Use the chat template (default: as the model was trained, else if it has one).",
 )
-@click.option("--any-template", is_flag=True, help="Let it be another than the model was trained on.")
+@click.option(
+    "--any-template", is_flag=True, help="Allow a prompt template other than the one the model was trained on."
+)
 @backend_option()
-@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def solve(
     context: click.Context,
@@ -133,7 +135,7 @@ def solve(
 ) -> None:
     """Let a model solve PROBLEM: its program, run in the sandbox, its steps checked, its answer.
 
-    There is no gold answer here: the steps are what can be checked. Exit code 1 where the program gave no answer or a
+    There is no gold answer, so only the steps can be checked. Exit code 1: the program gave no answer or a
     step is false.
     """
     from harness.evaluation.models import Sampling, open_provider, seed_of
@@ -145,23 +147,23 @@ def solve(
     from sandbox.host.sandbox import Sandbox
 
     if provider in ("reference", "replay", "echo", "empty", "random"):
-        raise ModelError(f"the {provider} provider solves nothing: give hf, vllm, openai or auto")
+        raise ModelError(f"the {provider} provider cannot solve a problem: choose hf, vllm, openai or auto")
     sampling = Sampling(temperature=temperature, max_new_tokens=max_new_tokens, seed=seed)
     opened = open_provider(model, provider, adapter=adapter, api_base=api_base, max_new_tokens=max_new_tokens)
     chat = asks_through_chat(opened, apply_chat_template, any_template=any_template)
-    [(_, [made])] = opened.generate([[_request(problem, chat, seed_of(seed, problem))]], sampling)
-    program = extract_program(made.text)
-    found: dict[str, Any] = {"problem": problem, "completion": made.text, "program": program, "steps": []}
+    [(_, [generation])] = opened.generate([[_request(problem, chat, seed_of(seed, problem))]], sampling)
+    program = extract_program(generation.text)
+    solution: dict[str, Any] = {"problem": problem, "completion": generation.text, "program": program, "steps": []}
     if program is not None:
         with Sandbox(backend, workers=1) as sandbox:
             run = sandbox.run(program)
-        found |= {"status": str(run.status), "stdout": run.stdout, "stderr": run.stderr[-2000:]}
-        found |= {"answer": extract_answer(run.stdout), "steps": [asdict(step) for step in check_steps(run.stdout)]}
+        solution |= {"status": str(run.status), "stdout": run.stdout, "stderr": run.stderr[-2000:]}
+        solution |= {"answer": extract_answer(run.stdout), "steps": [asdict(step) for step in check_steps(run.stdout)]}
     if as_json:
-        click.echo(json.dumps(found, indent=2))
+        click.echo(json.dumps(solution, indent=2))
     else:
-        _print_solution(found)
-    if not found.get("answer") or any(step["true"] is False for step in found["steps"]):
+        _print_solution(solution)
+    if not solution.get("answer") or any(step["true"] is False for step in solution["steps"]):
         context.exit(1)
 
 
@@ -171,7 +173,7 @@ def _request(statement: str, chat: bool, seed: int) -> Request:
     from harness.verification.problem import Answer, Problem
 
     prompt = render(statement, chat=chat)
-    asked = Problem(
+    problem = Problem(
         id="asked",
         family="asked",
         level=0,
@@ -184,29 +186,29 @@ def _request(statement: str, chat: bool, seed: int) -> Request:
         steps=(),
         program="",
     )
-    return Request(asked, prompt.text, prompt.messages, 0, seed)
+    return Request(problem, prompt.text, prompt.messages, 0, seed)
 
 
-def _print_solution(found: dict[str, Any]) -> None:
+def _print_solution(solution: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.syntax import Syntax
     from rich.text import Text
 
     console = Console()
-    if found["program"] is None:
-        console.print(Text("no program in what the model wrote:", style="bold red"), Text(found["completion"]))
+    if solution["program"] is None:
+        console.print(Text("no program in what the model wrote:", style="bold red"), Text(solution["completion"]))
         return
-    console.print(Syntax(found["program"].rstrip(), "python", background_color="default"))
+    console.print(Syntax(solution["program"].rstrip(), "python", background_color="default"))
     console.print()
     marks = {True: ("✓", "green"), False: ("✗", "bold red"), None: ("?", "yellow")}
-    for step in found["steps"]:
+    for step in solution["steps"]:
         mark, style = ("·", "dim") if step["rule"] == "let" and step["true"] else marks[step["true"]]
         line = Text(f" {mark} ", style=style)
         line.append(f"Step {step['index']} [{step['rule']}]: {step['claim']}")
         line.append(f"   {step['detail']}" if step["true"] is not True and step["detail"] else "", style="dim")
         console.print(line)
-    if found["status"] != "ok":
-        console.print(Text(f"the program ended with: {found['status']}\n{found['stderr'][-600:]}", style="red"))
+    if solution["status"] != "ok":
+        console.print(Text(f"the program ended with: {solution['status']}\n{solution['stderr'][-600:]}", style="red"))
     console.print(
-        Text(f"Answer: {found['answer']}", style="bold") if found.get("answer") else Text("no answer", "bold red")
+        Text(f"Answer: {solution['answer']}", style="bold") if solution.get("answer") else Text("no answer", "bold red")
     )

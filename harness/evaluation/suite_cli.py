@@ -1,4 +1,4 @@
-"""The verb `suite`: the golds of somebody's problems, read before any model is asked."""
+"""The verb `suite`: read the golds of a file of problems before any model is run."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ Examples:
 @click.argument("file")
 @click.option("--limit", type=click.IntRange(1), help="Only the first N records.")
 @click.option(
-    "--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="Faults to print of each sort."
+    "--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="How many faults of each sort to print."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def suite(context: click.Context, /, file: str, limit: int | None, faults: int, as_json: bool) -> None:
     """Read every gold answer of FILE (.jsonl, .json, .parquet or a data set), as `showwork eval --suite FILE` would.
@@ -40,13 +40,13 @@ def suite(context: click.Context, /, file: str, limit: int | None, faults: int, 
     which are not proved equal to themselves: not even the gold would be accepted there. Exit code 0: all is well; 1:
     some are not; 2: the file cannot be read.
     """
-    found = checked(file, limit)
+    report = checked(file, limit)
     if as_json:
-        found["unreadable"], found["unequal"] = found["unreadable"][:faults], found["unequal"][:faults]
-        click.echo(json.dumps(found))
+        report["unreadable"], report["unequal"] = report["unreadable"][:faults], report["unequal"][:faults]
+        click.echo(json.dumps(report))
     else:
-        _print(found, faults)
-    if found["counts"]["unreadable"] or found["counts"]["unequal"]:
+        _print(report, faults)
+    if report["counts"]["unreadable"] or report["counts"]["unequal"]:
         context.exit(1)
 
 
@@ -73,22 +73,22 @@ def checked(file: str, limit: int | None = None) -> dict[str, Any]:
 
 
 def _records(faults: Sequence[Unreadable]) -> list[dict[str, Any]]:
-    return [asdict(one) for one in faults]
+    return [asdict(record) for record in faults]
 
 
-def _print(found: dict[str, Any], faults: int) -> None:
-    counts = found["counts"]
+def _print(report: dict[str, Any], faults: int) -> None:
+    counts = report["counts"]
     click.echo(
         f"{counts['records']:,} records: {counts['readable']:,} golds can be read, {counts['unreadable']:,} cannot; "
         f"{counts['unequal']:,} are not proved equal to themselves"
     )
-    for kind, count in found["kinds"].items():
+    for kind, count in report["kinds"].items():
         click.echo(f"  {count:7,}  {kind}")
     for title, name in (("cannot be read", "unreadable"), ("not proved equal to themselves", "unequal")):
-        shown = found[name][:faults]
-        if shown:
+        examples = report[name][:faults]
+        if examples:
             click.echo(f"{title}:")
-        for one in shown:
-            click.echo(f"  record {one['record']} ({one['id']}): {one['cause']}")
-        if len(found[name]) > len(shown) > 0:
-            click.echo(f"  ... and {len(found[name]) - len(shown):,} more (--faults {len(found[name])} shows all)")
+        for fault in examples:
+            click.echo(f"  record {fault['record']} ({fault['id']}): {fault['cause']}")
+        if len(report[name]) > len(examples) > 0:
+            click.echo(f"  ... and {len(report[name]) - len(examples):,} more (--faults {len(report[name])} shows all)")

@@ -78,8 +78,8 @@ class VllmProvider:
             outputs = self.engine.chat(turns, parameters, use_tqdm=False, **options)
         results = []
         for output in outputs:
-            made = output.outputs[0]
-            text = cut(made.text) if plain else made.text
-            finish = "length" if made.finish_reason == "length" else "stop"
-            results.append(Generation(text, len(made.token_ids), len(output.prompt_token_ids or ()), finish))
+            completion = output.outputs[0]
+            text = cut(completion.text) if plain else completion.text
+            finish = "length" if completion.finish_reason == "length" else "stop"
+            results.append(Generation(text, len(completion.token_ids), len(output.prompt_token_ids or ()), finish))
         return results

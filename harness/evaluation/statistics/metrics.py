@@ -82,8 +82,8 @@ def majority(answers: Sequence[str | None], correct: Sequence[bool], equal: Call
             continue
         same = answer if answer in wrong else next((other for other in wrong if equal(other, answer)), answer)
         wrong[same] = wrong.get(same, 0) + 1
-    most = max(wrong.values(), default=0)
-    if right < most or right == 0:
+    most_votes = max(wrong.values(), default=0)
+    if right < most_votes or right == 0:
         return 0.0
     tied = sum(votes == right for votes in wrong.values())
     return 1 / (1 + tied)
@@ -103,12 +103,12 @@ def summarize(samples: Iterable[Judged], equal: Callable[[str, str, str], bool |
     """
     samples = list(samples)
     outcomes = Counter(sample.outcome for sample in samples)
-    known = [sample for sample in samples if sample.outcome != "infrastructure"]
+    judged_samples = [sample for sample in samples if sample.outcome != "infrastructure"]
     problems: dict[str, list[Judged]] = {}
-    for sample in known:
+    for sample in judged_samples:
         problems.setdefault(sample.problem, []).append(sample)
     clusters = list(problems.values())
-    most = max(map(len, clusters), default=0)
+    largest = max(map(len, clusters), default=0)
 
     def rate(
         successes: Callable[[Judged], int], trials: Callable[[Judged], int] = lambda _: 1
@@ -121,20 +121,22 @@ def summarize(samples: Iterable[Judged], equal: Callable[[str, str, str], bool |
 
     group: dict[str, Any] = {
         "problems": len(clusters),
-        "samples": len(known),
+        "samples": len(judged_samples),
         "executed": rate(lambda s: s.executed),
         "accuracy": rate(lambda s: s.correct),
         "step_accuracy": rate(lambda s: s.true, lambda s: s.true + s.false + s.undecided),
         "fully_true": rate(lambda s: s.fully_true),
-        "claims": {name: sum(getattr(s, name) for s in known) for name in ("true", "false", "undecided")},
+        "claims": {name: sum(getattr(s, name) for s in judged_samples) for name in ("true", "false", "undecided")},
         "outcomes": {name: outcomes.get(name, 0) for name in OUTCOMES},
-        "mean_tokens": round(sum(s.tokens for s in known) / len(known), 3) if known else None,
+        "mean_tokens": round(sum(s.tokens for s in judged_samples) / len(judged_samples), 3)
+        if judged_samples
+        else None,
     }
-    if most > 1:
-        group["pass@k"] = {str(k): passed(k) for k in ks(most)}
-        full = [cluster for cluster in clusters if len(cluster) == most]
+    if largest > 1:
+        group["pass@k"] = {str(k): passed(k) for k in ks(largest)}
+        full = [cluster for cluster in clusters if len(cluster) == largest]
         voted = as_record(clustered([_vote(cluster, equal) for cluster in full]))
-        group["maj@k"] = {str(most): voted}
+        group["maj@k"] = {str(largest): voted}
     return group
 
 

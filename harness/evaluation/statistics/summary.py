@@ -30,7 +30,7 @@ def summary(run: Run) -> dict[str, Any]:
         "settings": run.settings.to_record(),
         "verifier": sorted({judgement.version for _, _, judgement in rows}),
         "complete": run.complete,
-        "skipped": [asdict(one) for one in run.skipped],
+        "skipped": [asdict(record) for record in run.skipped],
         "problems": content_hash("problems", sorted(run.problems)),
         "overall": summarize([judged(sample, judgement) for _, sample, judgement in rows], same),
         "families": grouped(lambda problem: problem.family),

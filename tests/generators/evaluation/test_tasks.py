@@ -48,9 +48,9 @@ def test_every_family_and_level_is_a_task_and_names_choose_among_them() -> None:
         EvaluationTask("arithmetic", 2),
         EvaluationTask("derivative", 2),
     ]
-    with pytest.raises(UsageError, match="no task is called 'geometry'"):
+    with pytest.raises(UsageError, match="there is no task 'geometry'"):
         Evaluation(EvaluationOptions(tasks="geometry")).tasks()
-    with pytest.raises(UsageError, match="no task is left"):
+    with pytest.raises(UsageError, match="selects no task"):
         Evaluation(EvaluationOptions(levels="9")).tasks()
 
 
