@@ -21,7 +21,8 @@ MOST_SIGNS = 160
 TASKS = (
     "complex_arithmetic intermediate_integration polynomial_equations polynomial_multiplication simple_equations "
     "simple_integration basic_arithmetic bitwise_arithmetic calendar_arithmetic chain_sum count_bits "
-    "decimal_arithmetic decimal_chain_sum dice fraction_simplification gcd gsm_symbolic lcm leg_counting number_format power_function "
+    "decimal_arithmetic decimal_chain_sum dice fraction_simplification gcd gsm_symbolic lcm leg_counting "
+    "number_format power_function "
     "prime_factorization products time_intervals advanced_geometry simple_geometry coin_flip count_primes"
 ).split()
 """The tasks of reasoning-gym whose answer is mathematics."""
