@@ -85,7 +85,10 @@ def solutions(gold: Gold, prediction: Node) -> Verdict | None:
     if prediction.head == "Or" and not is_listing(prediction):
         return None
     values = tuple(list(part.children())[1] for part in gold.tree.children())
-    return any_order(gold.with_tree(Node("FiniteSet", values)), prediction)
+    verdict = any_order(gold.with_tree(Node("FiniteSet", values)), prediction)
+    if verdict.equal and prediction.head in ("Tuple", "List", "Or") and len(members(prediction)) > len(values):
+        return differ("a value is listed more often", Method.rule)
+    return verdict
 
 
 def untyped_set(gold: Gold, prediction: Node) -> Verdict:
