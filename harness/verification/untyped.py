@@ -9,7 +9,7 @@ from harness.formulas.trees.algebra import is_value
 from harness.verification.comparison.values.values import infinity
 from harness.verification.kinds.boolean import boolean
 from harness.verification.kinds.date import date_as_written
-from harness.verification.kinds.interval_set import interval_set
+from harness.verification.kinds.interval_set import interval_set, is_interval
 from harness.verification.kinds.limit import limit
 from harness.verification.kinds.matrix import matrix
 from harness.verification.kinds.quantity import quantity
@@ -88,11 +88,23 @@ def rule_by_shape(gold: Gold, prediction: Node) -> Rule:
     return _BY_HEAD.get(tree.head, anything)
 
 
+def _lists_intervals(tree: Node, prediction: Node) -> bool:
+    """(-oo, 1), (2, oo) or [0, 1), (2, 3]; and (0, 1), (2, 3) beside a set or a condition."""
+    parts = list(tree.children())
+    if len(parts) < 2 or not all(map(is_interval, parts)):
+        return False
+    infinite = any(infinity(end) is not None for part in parts for end in part.children() if is_value(end))
+    certain = infinite or any(part.head == "Interval" for part in parts)
+    return certain or listings.is_set_of_numbers(prediction)
+
+
 def _of_list(gold: Gold, prediction: Node) -> Rule:
     """(a, b), [a, b] or a, b."""
-    pair = len(gold.tree.args) == 2 and all(map(is_value, gold.tree.children()))
-    if pair and listings.is_set_of_numbers(prediction):
+    bare = gold.tree.head == "Tuple" and not listings.in_brackets(gold.answer.value)
+    if is_interval(gold.tree) and not bare and listings.is_set_of_numbers(prediction):
         return interval_set
-    if gold.tree.head == "Tuple" and not listings.in_brackets(gold.answer.value):
+    if _lists_intervals(gold.tree, prediction):
+        return interval_set
+    if bare:
         return listings.bare_list
     return collections.as_bracketed
