@@ -6,7 +6,7 @@ eliminating one unknown after the other, or nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -123,13 +123,25 @@ def solved(condition: Node, unknowns: tuple[str, ...]) -> Solved:
         for part in condition.children():
             found += [values for values in solved(part, unknowns).solutions if values not in found]
         return Solved(tuple(found))
-    parts = list(condition.children()) if condition.head == "And" else [condition]
+    parts = list(_flat(condition))
     if any(part.head == "Or" for part in parts):
         return _each_case(parts, unknowns)
+    parts = [part for part in parts if part != Node("Boolean", (True,))]
+    if Node("Boolean", (False,)) in parts:
+        return Solved(())
     if not all(part.head == "Eq" for part in parts):
         raise Undecided("a system with an inequality")
     ring = fmpq_mpoly_ctx.get(unknowns, Ordering.lex)
     return _of_equations(parts, unknowns, ring)
+
+
+def _flat(condition: Node) -> Iterator[Node]:
+    """The parts of a condition that must hold together."""
+    if condition.head == "And":
+        for part in condition.children():
+            yield from _flat(part)
+    else:
+        yield condition
 
 
 def _each_case(parts: Sequence[Node], unknowns: tuple[str, ...]) -> Solved:
@@ -215,6 +227,9 @@ def _by_elimination(
     polynomials: Sequence[Any], equations: Sequence[Node], unknowns: tuple[str, ...]
 ) -> tuple[Values, ...]:
     """Candidates for each unknown from the resultants that eliminate the others; each point of them is looked at."""
+    if len(unknowns) == 1:
+        candidates = [_values(polynomials[0], 0, unknowns[0])]
+        return _looked_at(candidates, equations, unknowns)
     if len(unknowns) != 2 or len(polynomials) < 2:
         raise Undecided("a system that is not linear, in more than two unknowns")
     first, second = polynomials[:2]
@@ -226,18 +241,34 @@ def _by_elimination(
             raise Undecided("equations with a common factor")
         if result.total_degree() > 40:
             raise Undecided("a system of too high a degree")
-        coefficients = [fmpq(0)] * (int(result.degrees()[at]) + 1)
-        for powers, coefficient in result.to_dict().items():
-            coefficients[int(powers[at])] = coefficient
-        ends = rational_roots(fmpq_poly(coefficients))
-        if any(end.tree is None for end in ends):
-            raise Undecided(f"values of {name} without a closed form")
-        candidates.append([end.tree for end in ends])
-    if len(candidates[0]) * len(candidates[1]) > MAX_SOLUTIONS**2:
+        candidates.append(_values(result, at, name))
+    return _looked_at(candidates, equations, unknowns)
+
+
+def _values(poly: Any, at: int, name: str) -> list[Node]:
+    """The real roots of a polynomial in one of the names, written out."""
+    if poly.is_zero() or poly.is_constant():
+        if poly.is_zero():
+            raise Undecided("an equation that may hold always")
+        return []
+    coefficients = [fmpq(0)] * (int(poly.degrees()[at]) + 1)
+    for powers, coefficient in poly.to_dict().items():
+        coefficients[int(powers[at])] = coefficient
+    trees = [end.tree for end in rational_roots(fmpq_poly(coefficients))]
+    if None in trees:
+        raise Undecided(f"values of {name} without a closed form")
+    return [tree for tree in trees if tree is not None]
+
+
+def _looked_at(
+    candidates: Sequence[list[Node]], equations: Sequence[Node], unknowns: tuple[str, ...]
+) -> tuple[Values, ...]:
+    """The points made of candidates that satisfy every equation."""
+    if sum(map(len, candidates)) > 2 * MAX_SOLUTIONS:
         raise Undecided("too many candidates")
     found = []
-    for pair in product(*candidates):
-        values = {name: value for name, value in zip(unknowns, pair, strict=True) if value is not None}
+    for point in product(*candidates):
+        values = dict(zip(unknowns, point, strict=True))
         if all(_holds(equation, values) for equation in equations):
             found.append(values)
     return tuple(found)
