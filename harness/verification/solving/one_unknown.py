@@ -54,7 +54,8 @@ def _compared(first: Node, second: Node, name: str, domain: Node, whole: bool) -
     keeps = any(x and y for x, y in zip(before, after, strict=True))
     always = after == allowed and before != allowed
     method = Method.exact if line.exact else Method.numeric
-    return judgement(lost, gained, keeps=keeps, always=always, method=method)
+    endless = any(y and not x for x, y in zip(before[::2], after[::2], strict=True))
+    return judgement(lost, gained, keeps=keeps, always=always, endless=endless, method=method)
 
 
 def _names(line: Line, name: str, row: list[bool]) -> list[str]:

@@ -30,7 +30,8 @@ class Standing(enum.StrEnum):
 class Judgement:
     """standing: see there. lost, gained: solutions by name, at most MOST_NAMED each. always: the line holds whatever
     the unknown is, so that it says nothing of it. restates: it is the problem itself, as it was written or turned
-    about. part: of a system's consequence, that it alone does not settle every unknown. method: what decided it."""
+    about. part: of a system's consequence, that it alone does not settle every unknown. idle: it follows, and yet it
+    shows next to nothing: it gains solutions without end, or there was none to keep. method: what decided it."""
 
     standing: Standing
     lost: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Judgement:
     always: bool = False
     restates: bool = False
     part: bool = False
+    idle: bool = False
     method: Method = Method.numeric
     why: str = ""
 
@@ -70,16 +72,24 @@ def _listed(points: tuple[str, ...]) -> str:
 
 
 def judgement(
-    lost: list[str], gained: list[str], *, keeps: bool, always: bool = False, part: bool = False, method: Method
+    lost: list[str],
+    gained: list[str],
+    *,
+    keeps: bool,
+    method: Method,
+    always: bool = False,
+    part: bool = False,
+    endless: bool = False,
 ) -> Judgement:
-    """The judgement for the solutions lost and gained. keeps: whether the line keeps a solution of the problem."""
+    """The judgement for the solutions lost and gained. keeps: whether the line keeps a solution of the problem;
+    endless: whether those that are gained fill a gap of the line."""
     if lost:
         standing = Standing.loses if keeps and not gained else Standing.wrong
     else:
         standing = Standing.consequence if gained or part or always else Standing.equivalent
-    return Judgement(
-        standing, tuple(lost[:MOST_NAMED]), tuple(gained[:MOST_NAMED]), always=always, part=part, method=method
-    )
+    idle = standing is Standing.consequence and (endless or always or not (keeps or part))
+    named = tuple(lost[:MOST_NAMED]), tuple(gained[:MOST_NAMED])
+    return Judgement(standing, *named, always=always, part=part, idle=idle, method=method)
 
 
 def undecided_line(why: str) -> Judgement:

@@ -166,8 +166,8 @@ def _of_equations(parts: Sequence[Node], unknowns: tuple[str, ...], ring: Any) -
             return Solved(())
         moving = [part for part in rest if free_names(part)]
         inner = solved(Node("And", tuple(moving)), others) if moving else Solved(({o: symbol(o) for o in others},))
-        found = [{**values, name: value} for values in inner.solutions]
-        return Solved(tuple({key: values[key] for key in unknowns} for values in found))
+        points = [{**values, name: value} for values in inner.solutions]
+        return Solved(tuple({key: point[key] for key in unknowns} for point in points))
     quotients = [_quotient(part, ring, unknowns) for part in parts]
     polynomials = [top for top, _ in quotients]
     if all(top.total_degree() <= 1 and bottom.is_constant() for top, bottom in quotients):
