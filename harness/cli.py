@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ Examples:
   showwork check "Derivative(x**2, x) = 3*x"                 false, and where it fails (exit 1)
   showwork check --let "u = x**2" "Derivative(u*sin(x), x) = 2*x*sin(x) + x**2*cos(x)"
   showwork check --assume "n: integer" "sin(pi*n) = 0"
+  showwork check --problem "Solve 2x + 3 = 9" < solution.txt     each line of it, and which one fails
+  showwork check --problem "Solve x**2 = 9" "x = 3"          false: loses x = -3
   showwork check --gold 1/2 --prediction 0.5
   showwork check --gold "x**2" --prediction "x**2 + 7" --kind antiderivative --of "2*x"
 """
@@ -48,6 +51,12 @@ Examples:
     metavar='"NAME: WORDS"',
     help="Assume something of a name: positive, integer, positive integer, ...; may be repeated.",
 )
+@click.option(
+    "--problem",
+    metavar="TEXT",
+    help="The problem's text. Where it asks to solve, lines about its unknown are judged by the solutions they keep. "
+    "Without a CLAIM the solution is read from standard input, line by line.",
+)
 @click.option("--gold", help="The gold answer that a prediction is compared with.")
 @click.option("--prediction", help="The prediction to verify against --gold.")
 @click.option(
@@ -62,22 +71,29 @@ def check(
     claim: str | None,
     lets: tuple[str, ...],
     assumed: tuple[str, ...],
+    problem: str | None,
     gold: str | None,
     prediction: str | None,
     kind: str | None,
     integrand: str | None,
     as_json: bool,
 ) -> None:
-    """Check one CLAIM `left = right`, or a prediction against a gold answer.
+    """Check one CLAIM `left = right`, a solution line by line, or a prediction against a gold answer.
 
     Exit code 0: true (or equal); 1: false or undecided; 2: it cannot be read.
     """
+    if claim is None and problem is not None and not (lets or gold or prediction or kind or integrand):
+        _check_lines(problem, _assumptions(assumed), as_json)
+        return
     if claim is not None and not (gold or prediction or kind or integrand):
-        found = _checked_claim(claim, lets, _assumptions(assumed))
-    elif claim is None and gold is not None and prediction is not None and not lets:
+        found = _checked_claim(claim, lets, _assumptions(assumed), problem)
+    elif claim is None and gold is not None and prediction is not None and not (lets or problem):
         found = _compared(gold, prediction, kind, integrand, _assumptions(assumed))
     else:
-        raise click.UsageError("give either one claim (with --let), or --gold and --prediction (with --kind and --of)")
+        raise click.UsageError(
+            "give one claim (with --let), --problem and lines on standard input, or --gold and --prediction (with "
+            "--kind and --of)"
+        )
     if as_json:
         click.echo(json.dumps(found))
     else:
@@ -95,7 +111,25 @@ def _assumptions(assumed: tuple[str, ...]) -> dict[str, str]:
     return {name.strip(): words.strip() for name, _, words in pairs}
 
 
-def _checked_claim(claim: str, lets: tuple[str, ...], assumptions: dict[str, str]) -> dict[str, Any]:
+def _check_lines(problem: str, assumptions: dict[str, str], as_json: bool) -> None:
+    """Check the solution on standard input; see `check`."""
+    from harness.scoring.trace import check_trace
+    from harness.scoring.trace_words import as_record, in_words
+
+    try:
+        trace = check_trace(sys.stdin.read(), problem, assumptions=assumptions)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(json.dumps(as_record(problem, trace)) if as_json else in_words(trace))
+    if not any(line.judged for line in trace.lines):
+        raise click.UsageError("no line of the solution can be read: give one equation or inequality a line")
+    if trace.true is not True:
+        raise click.exceptions.Exit(1)
+
+
+def _checked_claim(
+    claim: str, lets: tuple[str, ...], assumptions: dict[str, str], problem: str | None
+) -> dict[str, Any]:
     from harness.formulas.syntax import SyntaxRefused, split_claim
     from harness.scoring.claims import check_claim
     from harness.scoring.reasons import Reason
@@ -104,7 +138,7 @@ def _checked_claim(claim: str, lets: tuple[str, ...], assumptions: dict[str, str
     if len(dict(bindings)) < len(bindings):
         raise click.UsageError("a name is defined twice: give each --let a name of its own")
     try:
-        found = check_claim(claim, dict(bindings), assumptions=assumptions)
+        found = check_claim(claim, dict(bindings), assumptions=assumptions, question=problem)
     except SyntaxRefused:
         raise
     except ValueError as error:  # a let or an assumption that cannot be used
