@@ -1,4 +1,4 @@
-"""The door: `showwork VERB ...`. Assembles, lazily, the verbs that each floor keeps in its own `cli.py`.
+"""The command line: `showwork VERB ...`. Assembles, lazily, the verbs that each package keeps in its own `cli.py`.
 
 Exit codes: 0 fine, 1 the check failed, 2 misuse, 3 infrastructure (an outage must not look like a regression).
 """

@@ -77,8 +77,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     for name in NAMED_ONLY:
         folder = HERE / name
         if collection_path == folder:
-            named = [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
-            return None if any(path == folder or folder in path.parents for path in named) else True
+            arguments = [
+                Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args
+            ]
+            return None if any(path == folder or folder in path.parents for path in arguments) else True
     return None
 
 
@@ -94,12 +96,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """--dry-run runs nothing. A model may warn: that is no failure of the task."""
-    ours = [item for item in items if item.path.parent == HERE]
-    for item in ours:
+    model_items = [item for item in items if item.path.parent == HERE]
+    for item in model_items:
         item.add_marker(pytest.mark.filterwarnings("default"))
-    if ours and session_of(config).evaluation.options.dry_run:
-        config.hook.pytest_deselected(items=ours)
-        items[:] = [item for item in items if item not in ours]
+    if model_items and session_of(config).evaluation.options.dry_run:
+        config.hook.pytest_deselected(items=model_items)
+        items[:] = [item for item in items if item not in model_items]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -132,7 +134,7 @@ def measure(
         try:
             state.folders.add(str(evaluation.folder.resolve()))
             run = evaluation.run([task])
-            found = failures(run, options, [task], len(evaluation.tasks()))
+            findings = failures(run, options, [task], len(evaluation.tasks()))
         except ShowworkError as error:
             state.trouble.append(error)
             pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)
@@ -143,8 +145,8 @@ def measure(
         record_property(
             "outcomes", ", ".join(f"{name} {count}" for name, count in figures["outcomes"].items() if count)
         )
-        if found:
-            pytest.fail("; ".join(finding.reason for finding in found), pytrace=False)
+        if findings:
+            pytest.fail("; ".join(finding.reason for finding in findings), pytrace=False)
 
     return measured
 
@@ -194,12 +196,12 @@ def _finish(state: Session, session: pytest.Session, folder: Path) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """pytest-xdist: what a worker did."""
-    told = getattr(node, "workeroutput", {}).get("showwork")
-    if told:
+    report = getattr(node, "workeroutput", {}).get("showwork")
+    if report:
         state = session_of(node.config)
-        state.folders |= set(told["folders"])
+        state.folders |= set(report["folders"])
         kinds = {3: InfrastructureError, 2: UsageError}
-        state.trouble += [kinds[code](text) for code, text in told["trouble"]]
+        state.trouble += [kinds[code](text) for code, text in report["trouble"]]
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -14,8 +14,8 @@ from harness import ExecutionReward, plain_prompt
 
 if __name__ == "__main__":  # the sandbox's and the loader's processes import this file
     model = sys.argv[1] if len(sys.argv) > 1 else "runs/tiny"  # 1.5B: "Qwen/Qwen2.5-Coder-1.5B-Instruct"
-    drawn = [problem(family, i, level=1) for i in range(40) for family in families()]
-    dataset = Dataset.from_list([{"prompt": plain_prompt(p.statement), **p.to_record()} for p in drawn])
+    problems = [problem(family, i, level=1) for i in range(40) for family in families()]
+    dataset = Dataset.from_list([{"prompt": plain_prompt(p.statement), **p.to_record()} for p in problems])
     config = GRPOConfig(
         output_dir="runs/grpo-example",
         max_steps=int(sys.argv[2]) if len(sys.argv) > 2 else 20,

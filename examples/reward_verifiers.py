@@ -8,6 +8,6 @@ from harness import ExecutionReward, for_verifiers
 execution_reward = for_verifiers(ExecutionReward())
 
 if __name__ == "__main__":
-    asked = [{"role": "user", "content": "What is 6*7?"}]
-    said = [{"role": "assistant", "content": "```python\nprint('Answer:', 6*7)\n```"}]
-    print(asyncio.run(execution_reward(prompt=asked, completion=said, answer="42")))
+    prompt = [{"role": "user", "content": "What is 6*7?"}]
+    completion = [{"role": "assistant", "content": "```python\nprint('Answer:', 6*7)\n```"}]
+    print(asyncio.run(execution_reward(prompt=prompt, completion=completion, answer="42")))

@@ -38,33 +38,39 @@ Examples:
   showwork generate --family derivative --problem "Derivative(x**3*y**2, x, y)"
 """
 )
-@click.option("--families", metavar="NAME[:WEIGHT],...", help="Families and their weights; without it all, equally.")
-@click.option("--count", type=click.IntRange(min=1), default=100, show_default=True, help="How many samples.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="JSON lines, or .parquet; without it stdout."
+    "--families", metavar="NAME[:WEIGHT],...", help="Families and their weights (default: all, with equal weights)."
+)
+@click.option("--count", type=click.IntRange(min=1), default=100, show_default=True, help="Number of samples.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Output file, .jsonl or .parquet (default: stdout)."
 )
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--split", type=click.Choice(SPLITS), default="train", show_default=True)
 @click.option("--splits", is_flag=True, help="Write train, validation and test files in one run, 80/10/10 of --count.")
-@click.option("--levels", metavar="1-3", help="Levels to draw from; without it all five.")
+@click.option("--levels", metavar="1-3", help="Levels to draw from (default: all five).")
 @click.option("--style", type=click.Choice(STYLES), default="computed", show_default=True)
 @click.option("--format", "format_", type=click.Choice(FORMAT_NAMES), default="showwork", show_default=True)
 @click.option(
-    "--max-depth",
-    type=click.IntRange(1, 12),
-    help="Depth of the expression trees of arithmetic and derivative; other families refuse it.",
+    "--max-depth", type=click.IntRange(1, 12), help="Depth of expression trees; only for arithmetic and derivative."
 )
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0.1),
-    help="Seconds for a sample (5), or for a problem of your own (60), its start included.",
+    help="Time limit in seconds: for a sample (default 5) or a problem of your own (default 60).",
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that make samples."
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Number of processes that make samples.",
 )
 @backend_option()
-@click.option("--family", help="With --problem: its family.")
-@click.option("--problem", "problems", multiple=True, help="A problem of your own (repeat where it has several parts).")
+@click.option("--family", help="The family of --problem.")
+@click.option(
+    "--problem", "problems", multiple=True, help="A problem of your own; repeat the option for each of its parts."
+)
 def generate(
     families: str | None,
     count: int,
@@ -97,8 +103,8 @@ def generate(
             raise ProblemError("--family and --problem belong together; for a mixture of families see --families")
         if families or splits or out:
             raise ProblemError("a problem of your own is printed, alone: redirect it with > FILE; see --help")
-        made = _own(family, problems, style, backend, timeout or OWN_SECONDS)
-        click.echo(json.dumps(FORMATS[format_](made), ensure_ascii=False))
+        result = _own(family, problems, style, backend, timeout or OWN_SECONDS)
+        click.echo(json.dumps(FORMATS[format_](result), ensure_ascii=False))
         return 0
     if splits and count < 10:
         raise DatasetError(f"--splits shares out 80/10/10, and of {count} nothing is left for two of them: ask for 10")
@@ -108,7 +114,7 @@ def generate(
     }
     if out is None:
         if splits:
-            raise DatasetError("--splits writes three files: say where with --out")
+            raise DatasetError("--splits writes three files: give --out")
         return _print(mixes[split], count, FORMATS[format_], backend)
     return _build(mixes, count, out, format_, workers, timeout or SECONDS, backend)
 
@@ -126,14 +132,16 @@ Examples:
 @click.option("--index", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--split", type=click.Choice(SPLITS), default="train", show_default=True)
-@click.option("--levels", metavar="1-3", help="Levels to take in turn; without it the index draws one of all five.")
+@click.option("--levels", metavar="1-3", help="Levels to take in turn (default: the index draws one of all five).")
 @click.option("--style", type=click.Choice(STYLES), default="computed", show_default=True)
-@click.option("--problem", "problems", multiple=True, help="A problem of your own, of --family.")
-@click.option("--start", type=click.IntRange(min=1), default=1, show_default=True, help="In a file: the first record.")
-@click.option("--count", type=click.IntRange(min=1), default=1, show_default=True, help="How many to show.")
+@click.option("--problem", "problems", multiple=True, help="A problem of your own, in --family.")
+@click.option(
+    "--start", type=click.IntRange(min=1), default=1, show_default=True, help="First record to show from FILE."
+)
+@click.option("--count", type=click.IntRange(min=1), default=1, show_default=True, help="Number of problems to show.")
 @click.option("--run/--no-run", default=True, help="Run the program in the sandbox and check its steps.")
 @backend_option()
-@click.option("--json", "as_json", is_flag=True, help="The record instead of the page.")
+@click.option("--json", "as_json", is_flag=True, help="Print the record as JSON.")
 def show(
     file: Path | None,
     family: str | None,
@@ -151,35 +159,35 @@ def show(
 ) -> int:
     """Read problems in the terminal, with the program run and its steps checked."""
     if (file is None) == (family is None):
-        raise ProblemError("say what to show: either a FILE, or --family with --index or --problem")
+        raise ProblemError("give either a FILE, or --family with --index or --problem")
     if file is not None:
-        chosen = _from_file(file, start, count)
+        shown_problems = _from_file(file, start, count)
     elif problems:
         from generators.datasets.workers import own_in_time
 
-        chosen = iter([own_in_time(str(family), problems, style, OWN_SECONDS).problem])
+        shown_problems = iter([own_in_time(str(family), problems, style, OWN_SECONDS).problem])
     else:
         from generators import problem
         from generators.levels import parse_levels
 
         turns = parse_levels(levels) if levels is not None else (None,)
         # All before the sandbox starts: a wrong level is told at once.
-        chosen = iter(
+        shown_problems = iter(
             [
                 problem(str(family), number, seed, split, turns[number % len(turns)], style=style)
                 for number in range(index, index + count)
             ]
         )
     if as_json:
-        for one in chosen:
-            click.echo(json.dumps(one.to_record(), ensure_ascii=False))
+        for shown_problem in shown_problems:
+            click.echo(json.dumps(shown_problem.to_record(), ensure_ascii=False))
         return 0
     from generators.datasets.page import page
 
     if not run:
-        return max([page(one, None) for one in chosen], default=0)
+        return max([page(shown_problem, None) for shown_problem in shown_problems], default=0)
     with _sandbox(backend) as sandbox:
-        return max([page(one, sandbox) for one in chosen], default=0)
+        return max([page(shown_problem, sandbox) for shown_problem in shown_problems], default=0)
 
 
 @click.command(
@@ -191,24 +199,24 @@ Examples:
 )
 @click.argument("data", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--against", required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def contamination(data: Path, against: Path, as_json: bool) -> int:
-    """Overlap between two files by canonical form; exit status 1 where there is any."""
+    """Find problems that two files share, by canonical form. Exits with 1 if there are any."""
     from generators.datasets.contamination import overlap
 
-    found = overlap(data, against)
+    report = overlap(data, against)
     if as_json:
-        click.echo(json.dumps(asdict(found)))
+        click.echo(json.dumps(asdict(report)))
     else:
-        share = found.shared / found.records if found.records else 0.0
-        click.echo(f"{found.shared} of {found.records} records ({share:.2%}) of {data} are also in {against}")
-        if found.versions:
-            click.echo("  the files were made by generator versions {} and {}".format(*found.versions))
-        if found.unread:
-            click.echo(f"  {found.unread} records of the two files have no question that could be compared")
-        for number, text in found.examples:
+        share = report.shared / report.records if report.records else 0.0
+        click.echo(f"{report.shared} of {report.records} records ({share:.2%}) of {data} are also in {against}")
+        if report.versions:
+            click.echo("  the files were made by generator versions {} and {}".format(*report.versions))
+        if report.unread:
+            click.echo(f"  {report.unread} records of the two files have no question that could be compared")
+        for number, text in report.examples:
             click.echo(f"  line {number}: {text}")
-    return EXIT_FAILED if found.shared else 0
+    return EXIT_FAILED if report.shared else 0
 
 
 def _own(family: str, problems: tuple[str, ...], style: str, backend: str, seconds: float) -> Problem:
@@ -216,12 +224,12 @@ def _own(family: str, problems: tuple[str, ...], style: str, backend: str, secon
     from generators.datasets.certify_by_running import execute
     from generators.datasets.workers import own_in_time
 
-    made = own_in_time(family, problems, style, seconds)
+    result = own_in_time(family, problems, style, seconds)
     with _sandbox(backend) as sandbox:
-        (cause,) = execute([made], sandbox)
+        (cause,) = execute([result], sandbox)
     if cause:
         raise ProblemError(f"the program of this problem did not run as it should: {cause}")
-    return made.problem
+    return result.problem
 
 
 def _print(mix: Mixture, count: int, shape: Any, backend: str) -> int:
@@ -235,9 +243,9 @@ def _print(mix: Mixture, count: int, shape: Any, backend: str) -> int:
         left, stream = count, stream_made(mix)
         while left:
             batch = list(itertools.islice(stream, min(left, BATCH)))
-            for made, cause in zip(batch, execute(batch, sandbox), strict=True):
+            for result, cause in zip(batch, execute(batch, sandbox), strict=True):
                 if cause is None:
-                    click.echo(json.dumps(shape(made.problem), ensure_ascii=False))
+                    click.echo(json.dumps(shape(result.problem), ensure_ascii=False))
                     left -= 1
     return 0
 
@@ -279,10 +287,10 @@ def _build(
             failed |= bool(report.shortfall)
             if files[split] != lines[split]:
                 to_parquet(lines[split], files[split])
-    made = {split: path for split, path in files.items() if lines[split].exists()}
+    complete = {split: path for split, path in files.items() if lines[split].exists()}
     command = shlex.join(["showwork", *sys.argv[1:]])
-    tables = counted({split: lines[split] for split in made})
-    text = card(made, tables, settings(next(iter(mixes.values())), format_), command)
+    tables = counted({split: lines[split] for split in complete})
+    text = card(complete, tables, settings(next(iter(mixes.values())), format_), command)
     click.echo(f"card: {write_card(out.parent, out.stem, text)}", err=True)
     return EXIT_FAILED if failed else 0
 
@@ -314,7 +322,7 @@ def _tell(report: Report) -> None:
     causes = ", ".join(f"{cause}: {number}" for cause, number in report.refused.most_common())
     rate = report.refused.total() / report.attempts if report.attempts else 0.0
     click.echo(
-        f"{report.path}: {report.found} samples ({report.found - report.before} new), {report.attempts} attempts, "
+        f"{report.path}: {report.records} samples ({report.records - report.before} new), {report.attempts} attempts, "
         f"{rate:.1%} refused{f' ({causes})' if causes else ''}, {report.duplicates} duplicates dropped",
         err=True,
     )
@@ -336,7 +344,7 @@ def _from_file(file: Path, start: int, count: int) -> Iterator[Problem]:
     from generators.datasets.contamination import records
     from generators.datasets.formats import from_record
 
-    shown = 0
+    count_shown = 0
     for number, record in enumerate(islice(records(file), start - 1, start - 1 + count), start):
         try:
             yield from_record(record)
@@ -344,6 +352,6 @@ def _from_file(file: Path, start: int, count: int) -> Iterator[Problem]:
             raise DatasetError(f"{file}, record {number}: not a Showwork record (missing field {error})") from None
         except (TypeError, ValueError) as error:
             raise DatasetError(f"{file}, record {number}: not a Showwork record ({error})") from None
-        shown += 1
-    if not shown:
+        count_shown += 1
+    if not count_shown:
         raise DatasetError(f"{file} has no record {start}")

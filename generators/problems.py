@@ -17,7 +17,7 @@ from harness.verification.problem import SPLITS, STYLES, Problem
 from sandbox.errors import ShowworkError
 
 MAX_DRAWS = 2000
-"""A level that gives nothing in so many draws has nothing to give in this split (one draw in ten is a test one)."""
+"""A level that gives nothing in this many draws has no problem in this split (one draw in ten is a test problem)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ def make(
             if split_of(name, canonical) != split:
                 continue
             solution = family.solve(question, stream)
-            made = _problem(name, canonical, solution, level, split, seed, index)
-            certify(family, question, made, solution.program.output())
+            candidate = _problem(name, canonical, solution, level, split, seed, index)
+            certify(family, question, candidate, solution.program.output())
         except Refused as refusal:
             refused[refusal.cause] += 1
             continue
-        return Made(_styled(made, solution, style), solution.program.output(), refused)
+        return Made(_styled(candidate, solution, style), solution.program.output(), refused)
     causes = ", ".join(f"{cause}: {number}" for cause, number in refused.most_common(3))
     raise ProblemError(
         f"{MAX_DRAWS} draws gave no {split} problem of {name!r} at level {level}{f' ({causes})' if causes else ''}: "
@@ -86,9 +86,9 @@ def own(name: str, texts: Sequence[str], style: str = "computed") -> Made:
         question = family.parse(texts)
         canonical = family.canonical(question)
         solution = family.solve(question, Stream("own", name, canonical))
-        made = _problem(name, canonical, solution, OWN_LEVEL, split_of(name, canonical), 0, 0)
+        candidate = _problem(name, canonical, solution, OWN_LEVEL, split_of(name, canonical), 0, 0)
         _check_names(solution)
-        certify(family, question, made, solution.program.output())
+        certify(family, question, candidate, solution.program.output())
     except Refused as refusal:
         how = f" ({family.confirmation})" if isinstance(refusal, Unconfirmed) else ""
         raise ProblemError(f"no certified solution for this {name} problem: {refusal.cause}{how}") from refusal
@@ -99,7 +99,7 @@ def own(name: str, texts: Sequence[str], style: str = "computed") -> Made:
         raise ProblemError(
             f"SymPy cannot work on this {name} problem: {type(error).__name__}{f', {about}' if about else ''}"
         ) from error
-    return Made(_styled(made, solution, style), solution.program.output())
+    return Made(_styled(candidate, solution, style), solution.program.output())
 
 
 UNSURE = (ArithmeticError, AttributeError, LookupError, NotImplementedError, RecursionError, TypeError, ValueError)
@@ -141,15 +141,15 @@ def _level(family: Family, index: int, seed: int, level: int | None) -> int:
 
 def _check(family: Family, index: int, seed: int, split: str, level: int, style: str, max_depth: int | None) -> None:
     """Raise ProblemError for an argument that cannot be, before any work."""
-    for what, value in (("index", index), ("seed", seed)):
+    for argument, value in (("index", index), ("seed", seed)):
         if isinstance(value, bool) or not isinstance(value, int):
-            raise ProblemError(f"{what} must be an integer, not {value!r}")
+            raise ProblemError(f"{argument} must be an integer, not {value!r}")
     if index < 0:
         raise ProblemError(f"index must not be negative: {index}")
     if split not in SPLITS:
-        raise ProblemError(f"no split is named {split!r}: choose from {', '.join(SPLITS)}")
+        raise ProblemError(f"there is no split {split!r}: choose from {', '.join(SPLITS)}")
     if style not in STYLES:
-        raise ProblemError(f"no style is named {style!r}: choose from {', '.join(STYLES)}")
+        raise ProblemError(f"there is no style {style!r}: choose from {', '.join(STYLES)}")
     if level not in family.levels:
         raise ProblemError(f"family {family.name!r} has no level {level!r}: choose from {sorted(family.levels)}")
     check_depth((family.name,), max_depth)
@@ -164,6 +164,4 @@ def check_depth(names: Iterable[str], max_depth: int | None) -> None:
     bare = [name for name in names if not registry.family(name).trees]
     if bare:
         deep = ", ".join(name for name in registry.names() if registry.family(name).trees)
-        raise ProblemError(
-            f"a tree depth says nothing to {', '.join(bare)}, whose difficulty is the level's: it is for {deep}"
-        )
+        raise ProblemError(f"--max-depth does not apply to {', '.join(bare)}, only to {deep}")

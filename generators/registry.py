@@ -1,7 +1,7 @@
 """Finds the families: every module `generators/families/NAME.py` or `generators/families/NAME/family.py` that defines
 `FAMILY`, and the entry points `showwork.families`.
 
-Modules are told by their source, so that naming the families imports none of them (SymPy alone costs 0.3 s).
+Modules are recognised by their source, so that listing the families imports none of them (SymPy alone costs 0.3 s).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import functools
 import importlib
-import importlib.metadata
 import itertools
 import pkgutil
 import re
@@ -21,8 +20,9 @@ from typing import cast
 from generators import families as folder
 from generators.errors import ProblemError
 from generators.writing.family_protocol import Family
+from sandbox.entry_points import EntryPointGroup
 
-GROUP = "showwork.families"
+GROUP = EntryPointGroup("showwork.families", "family", ProblemError)
 DEFINES = re.compile(r"^FAMILY\b", re.MULTILINE)
 
 
@@ -39,11 +39,10 @@ folder.__class__ = _Families
 
 def names() -> tuple[str, ...]:
     """The names of all families, sorted; imports none. Raises ProblemError where two share a name."""
-    inside, outside = _inside(), [point.name for point in _outside()]
-    every = sorted([*inside, *outside])
+    every = sorted([*_inside(), *GROUP.points()])
     for first, second in itertools.pairwise(every):
         if first == second:
-            raise ProblemError(f"two families are named {first!r}: rename the entry point in group {GROUP}")
+            raise ProblemError(GROUP.conflict(first))
     return tuple(every)
 
 
@@ -57,12 +56,11 @@ def family(name: str) -> Family:
     """One family. Raises ProblemError for a name that nobody registered."""
     if name in _inside():
         return cast(Family, importlib.import_module(_inside()[name]).FAMILY)
-    for point in _outside():
-        if point.name == name:
-            return cast(Family, point.load())
+    if point := GROUP.points().get(name):
+        return cast(Family, GROUP.load(point))
     close = difflib.get_close_matches(name, names(), 1)
     cure = f"did you mean {close[0]!r}?" if close else f"choose from {', '.join(names())}"
-    raise ProblemError(f"no family is named {name!r}: {cure}")
+    raise ProblemError(f"there is no family {name!r}: {cure}")
 
 
 @functools.cache
@@ -80,13 +78,11 @@ def _sources() -> Iterator[tuple[str, bool, str]]:
     for module in pkgutil.iter_modules(folder.__path__):
         finder, name = module.module_finder, module.name
         if module.ispkg:
-            (finder,) = (found for path in folder.__path__ if (found := pkgutil.get_importer(f"{path}/{name}")))
+            (finder,) = (
+                module_finder for path in folder.__path__ if (module_finder := pkgutil.get_importer(f"{path}/{name}"))
+            )
             name = "family"
         spec = finder.find_spec(name, None)
         source = spec.loader.get_source(spec.name) if spec and isinstance(spec.loader, InspectLoader) else None
         if source:
             yield module.name, module.ispkg, source
-
-
-def _outside() -> list[importlib.metadata.EntryPoint]:
-    return list(importlib.metadata.entry_points(group=GROUP))

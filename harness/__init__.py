@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from harness.scoring.reward_components import Credit, Weights
     from harness.scoring.score import Outcome, Score, score, score_many, score_many_async, score_text
     from harness.scoring.step_spans import StepSpan, step_spans
+    from harness.scoring.trace import LineCheck, Trace, check_trace
     from harness.verification.errors import GoldError
     from harness.verification.problem import Answer, Problem, Step
     from harness.verification.verdict import Verdict
@@ -39,6 +40,7 @@ _WHERE = {
     "harness.scoring.score": ("Outcome", "Score", "score", "score_many", "score_many_async", "score_text"),
     "harness.scoring.step_spans": ("StepSpan", "step_spans"),
     "harness.scoring.check_steps": ("check_steps",),
+    "harness.scoring.trace": ("LineCheck", "Trace", "check_trace"),
 }
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
 
@@ -47,16 +49,19 @@ __all__ = [
     "Credit",
     "ExecutionReward",
     "GoldError",
+    "LineCheck",
     "Outcome",
     "Problem",
     "Score",
     "Step",
     "StepCheck",
     "StepSpan",
+    "Trace",
     "Verdict",
     "Weights",
     "check_claim",
     "check_steps",
+    "check_trace",
     "extract_answer",
     "extract_program",
     "for_openrlhf",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,51 +35,66 @@ Examples:
   showwork check "Derivative(x**2, x) = 3*x"                 false, and where it fails (exit 1)
   showwork check --let "u = x**2" "Derivative(u*sin(x), x) = 2*x*sin(x) + x**2*cos(x)"
   showwork check --assume "n: integer" "sin(pi*n) = 0"
+  showwork check --problem "Solve 2x + 3 = 9" < solution.txt     each line of it, and which one fails
+  showwork check --problem "Solve x**2 = 9" "x = 3"          false: loses x = -3
   showwork check --gold 1/2 --prediction 0.5
   showwork check --gold "x**2" --prediction "x**2 + 7" --kind antiderivative --of "2*x"
 """
 )
 @click.argument("claim", required=False)
 @click.option(
-    "--let", "lets", multiple=True, metavar='"NAME = VALUE"', help="A definition above the claim; repeatable."
+    "--let", "lets", multiple=True, metavar='"NAME = VALUE"', help="Define a name that the claim uses; may be repeated."
 )
 @click.option(
     "--assume",
     "assumed",
     multiple=True,
     metavar='"NAME: WORDS"',
-    help="What is known of a name: positive, integer, positive integer, ...; repeatable.",
+    help="Assume something of a name: positive, integer, positive integer, ...; may be repeated.",
 )
-@click.option("--gold", help="A gold answer, to compare a prediction with.")
-@click.option("--prediction", help="What is compared with it.")
+@click.option(
+    "--problem",
+    metavar="TEXT",
+    help="The problem's text. Where it asks to solve, lines about its unknown are judged by the solutions they keep. "
+    "Without a CLAIM the solution is read from standard input, line by line.",
+)
+@click.option("--gold", help="The gold answer that a prediction is compared with.")
+@click.option("--prediction", help="The prediction to verify against --gold.")
 @click.option(
     "--kind",
     metavar=f"[{'|'.join(kinds.NAMES)}]",
     callback=_known_kind,
-    help="What sort of thing the gold is; its shape says by default.",
+    help="Kind of the gold answer; inferred by default.",
 )
-@click.option("--of", "integrand", help="The integrand, where the gold answer is an antiderivative.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
+@click.option("--of", "integrand", help="The integrand, if the gold answer is an antiderivative.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def check(
     claim: str | None,
     lets: tuple[str, ...],
     assumed: tuple[str, ...],
+    problem: str | None,
     gold: str | None,
     prediction: str | None,
     kind: str | None,
     integrand: str | None,
     as_json: bool,
 ) -> None:
-    """Check one CLAIM `left = right`, or a prediction against a gold answer.
+    """Check one CLAIM `left = right`, a solution line by line, or a prediction against a gold answer.
 
     Exit code 0: true (or equal); 1: false or undecided; 2: it cannot be read.
     """
+    if claim is None and problem is not None and not (lets or gold or prediction or kind or integrand):
+        _check_lines(problem, _assumptions(assumed), as_json)
+        return
     if claim is not None and not (gold or prediction or kind or integrand):
-        found = _checked_claim(claim, lets, _assumptions(assumed))
-    elif claim is None and gold is not None and prediction is not None and not lets:
+        found = _checked_claim(claim, lets, _assumptions(assumed), problem)
+    elif claim is None and gold is not None and prediction is not None and not (lets or problem):
         found = _compared(gold, prediction, kind, integrand, _assumptions(assumed))
     else:
-        raise click.UsageError("give either one claim (with --let), or --gold and --prediction (with --kind and --of)")
+        raise click.UsageError(
+            "give one claim (with --let), --problem and lines on standard input, or --gold and --prediction (with "
+            "--kind and --of)"
+        )
     if as_json:
         click.echo(json.dumps(found))
     else:
@@ -96,7 +112,25 @@ def _assumptions(assumed: tuple[str, ...]) -> dict[str, str]:
     return {name.strip(): words.strip() for name, _, words in pairs}
 
 
-def _checked_claim(claim: str, lets: tuple[str, ...], assumptions: dict[str, str]) -> dict[str, Any]:
+def _check_lines(problem: str, assumptions: dict[str, str], as_json: bool) -> None:
+    """Check the solution on standard input; see `check`."""
+    from harness.scoring.trace import check_trace
+    from harness.scoring.trace_words import as_record, in_words
+
+    try:
+        trace = check_trace(sys.stdin.read(), problem, assumptions=assumptions)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(json.dumps(as_record(problem, trace)) if as_json else in_words(trace))
+    if not any(line.judged for line in trace.lines):
+        raise click.UsageError("no line of the solution can be read: give one equation or inequality a line")
+    if trace.true is not True:
+        raise click.exceptions.Exit(1)
+
+
+def _checked_claim(
+    claim: str, lets: tuple[str, ...], assumptions: dict[str, str], problem: str | None
+) -> dict[str, Any]:
     from harness.formulas.syntax import SyntaxRefused, split_claim
     from harness.scoring.claims import check_claim
     from harness.scoring.reasons import Reason
@@ -105,7 +139,7 @@ def _checked_claim(claim: str, lets: tuple[str, ...], assumptions: dict[str, str
     if len(dict(bindings)) < len(bindings):
         raise click.UsageError("a name is defined twice: give each --let a name of its own")
     try:
-        found = check_claim(claim, dict(bindings), assumptions=assumptions)
+        found = check_claim(claim, dict(bindings), assumptions=assumptions, question=problem)
     except SyntaxRefused:
         raise
     except ValueError as error:  # a let or an assumption that cannot be used
@@ -156,16 +190,16 @@ Examples:
 @click.option("--limit", type=click.IntRange(1), help="Only the first N records.")
 @backend_option()
 @limit_options
-@click.option("--workers", type=click.IntRange(1), help="Programs at a time; the machine's cores by default.")
+@click.option("--workers", type=click.IntRange(1), help="Programs to run at a time (default: the number of cores).")
 @click.option("--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="How many faults to print.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each family and each fault.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line for each family and each fault.")
 def recheck(
     file: Path, limit: int | None, backend: str, limits: Limits, workers: int | None, faults: int, as_json: bool
 ) -> None:
-    """Run and check again every record of a dataset FILE (.jsonl, or .json with a list).
+    """Re-run and re-check every record of a dataset FILE (.jsonl, or .json with a list).
 
-    A record stands where its program runs, prints its answer, and every step it prints is true and is the one that the
-    record lists. Exit code 0: every record stands; 1: some do not; 3: the sandbox failed.
+    A record passes if its program runs and prints its answer, and every step it prints is true and is the one that the
+    record lists. Exit code 0: every record passes; 1: some fail; 3: the sandbox failed.
     """
     from contextlib import closing
     from itertools import islice
@@ -183,7 +217,7 @@ def recheck(
         for one in tqdm(found, unit=" records", total=limit, disable=None, leave=False):
             tallies.setdefault(one.family, Tally()).add(one)
     if not tallies:
-        raise click.UsageError(f"{file} holds no records")
+        raise click.UsageError(f"{file} has no records")
     show = _as_lines if as_json else _as_table
     show(tallies, faults)
     if any(tally.faults for tally in tallies.values()):

@@ -1,4 +1,4 @@
-"""Floor 0: runs untrusted programs. Knows nothing of mathematics."""
+"""Runs untrusted programs, isolated and within limits. The lowest package: it knows nothing of mathematics."""
 
 from typing import TYPE_CHECKING, Any
 

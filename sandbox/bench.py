@@ -1,7 +1,7 @@
-"""Programs a second, beside the ways that others take, measured in one run on one machine.
+"""Programs per second, compared with the ways that others run programs, measured in one run on one machine.
 
-Rates on a shared machine are noise; ratios taken in one run hold, and hold best where all ways take turns, so that
-whatever else the machine does falls on each of them alike.
+Rates on a shared machine are noise; ratios measured in one run are not, above all if the ways take turns, so that other
+load on the machine affects all of them equally.
 """
 
 from __future__ import annotations
@@ -52,16 +52,16 @@ class Bench:
     def ratios(self) -> list[tuple[str, str, float]]:
         """(program, beside what, how many times better the sandbox is): by CPU where it is known of both, with as
         many in flight, and by the median time from call to reply where each program has a start of its own."""
-        found = []
+        ratios = []
         for row in self.rows:
-            ours = self.row("sandbox", row.program, row.in_flight)
+            reference = self.row("sandbox", row.program, row.in_flight)
             if row.way == "sandbox":
                 continue
-            if ours.cpu and row.cpu:
-                found.append((row.program, f"{row.way}, CPU, {row.in_flight} in flight", row.cpu / ours.cpu))
+            if reference.cpu and row.cpu:
+                ratios.append((row.program, f"{row.way}, CPU, {row.in_flight} in flight", row.cpu / reference.cpu))
             if "fork" not in row.way:
-                found.append((row.program, f"{row.way}, time", row.p50 / ours.p50))
-        return found
+                ratios.append((row.program, f"{row.way}, time", row.p50 / reference.p50))
+        return ratios
 
     def table(self) -> str:
         lines = [self.machine, f"{'way':<11} {'program':<11} in flight  programs/s   p50 ms   p99 ms   CPU ms"]
@@ -77,18 +77,18 @@ class Bench:
 
 def measure(backend: str, count: int = 200) -> Bench:
     """Run everything once. `count` programs for each row of ours, fewer for what takes half a second each."""
-    with Sandbox(backend) as sandbox, contextlib.ExitStack() as open_:
+    with Sandbox(backend) as sandbox, contextlib.ExitStack() as resources:
         facts = sandbox.facts()[0]
         kind = str(facts["backend"])
-        ours = [Ours(sandbox, in_flight) for in_flight in IN_FLIGHT]
-        forks = open_.enter_context(bench_peers.forks(kind, IN_FLIGHT[:2]))
+        sandboxed = [Ours(sandbox, in_flight) for in_flight in IN_FLIGHT]
+        forks = resources.enter_context(bench_peers.forks(kind, IN_FLIGHT[:2]))
         starts: list[bench_peers.Way] = [bench_peers.Subprocess()]
         if kind == "docker":
             from sandbox.backends.docker import connect
 
-            starts.append(bench_peers.DockerRun(open_.enter_context(connect())))
+            starts.append(bench_peers.DockerRun(resources.enter_context(connect())))
         each = -(-count // _ROUNDS)
-        turns = [(way, each) for way in (*ours, *forks)] + [(way, 1) for way in starts]
+        turns = [(way, each) for way in (*sandboxed, *forks)] + [(way, 1) for way in starts]
         rows = [row for name, text in PROGRAMS.items() for row in _take_turns(turns, name, text)]
     described = f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {kind} backend, "
     described += ", ".join(f"{name} {number}" for name, number in facts["versions"].items())
@@ -102,16 +102,16 @@ def _take_turns(turns: list[tuple[bench_peers.Way, int]], name: str, text: str) 
     walls = [0.0] * len(turns)
     for _ in range(_ROUNDS):
         for place, (way, count) in enumerate(turns):
-            begun = time.monotonic()
+            start = time.monotonic()
             samples[place].append(way.run(text, count))
-            walls[place] += time.monotonic() - begun
+            walls[place] += time.monotonic() - start
     return [_row(way, name, samples[place], walls[place]) for place, (way, _) in enumerate(turns)]
 
 
 def _row(way: bench_peers.Way, program: str, samples: list[bench_peers.Sample], wall: float) -> BenchRow:
     took = sorted(seconds for walls, _ in samples for seconds in walls)
-    known = [cpu for _, cpu in samples if cpu is not None]
-    cpu = sum(known) / len(took) if known else None
+    cpu_times = [cpu for _, cpu in samples if cpu is not None]
+    cpu = sum(cpu_times) / len(took) if cpu_times else None
     last = took[min(len(took) - 1, int(len(took) * 0.99))]
     return BenchRow(
         way=way.name,
@@ -139,9 +139,9 @@ class Ours:
 
         def work() -> None:
             for _ in range(-(-count // self.in_flight)):
-                begun = time.monotonic()
+                start = time.monotonic()
                 self._sandbox.run(program)
-                took.append(time.monotonic() - begun)
+                took.append(time.monotonic() - start)
 
         threads = [threading.Thread(target=work) for _ in range(self.in_flight)]
         before = self._cpu()
@@ -161,7 +161,7 @@ class Ours:
 def _carriers(sandbox: Sandbox) -> list[int]:
     """The processes of a local engine that carry our bytes to and fro: the engine, and the shim of each container. What
     they do for others at the same time is counted too."""
-    found: set[int] = set()
+    pids: set[int] = set()
     for fact in sandbox.facts():
         kind, name = fact["cell"].split()
         if kind != "container":
@@ -170,9 +170,9 @@ def _carriers(sandbox: Sandbox) -> list[int]:
 
         with connect() as client, contextlib.suppress(OSError, ValueError):
             first = client.api.inspect_container(name)["State"]["Pid"]
-            found.add(int(_stat(first)[1]))
-            found.add(int(Path("/var/run/docker.pid").read_text()))
-    return sorted(found)
+            pids.add(int(_stat(first)[1]))
+            pids.add(int(Path("/var/run/docker.pid").read_text()))
+    return sorted(pids)
 
 
 def _stat(pid: int) -> list[str]:

@@ -1,6 +1,6 @@
 """The other ways to run a program, for the benchmark: a bare fork, a subprocess and a container each.
 
-A way runs a program so many times and tells the wall time of each and the CPU of all, in seconds; None where the CPU
+A way runs a program `count` times and returns the wall time of each and the CPU of all, in seconds; None where the CPU
 cannot be known.
 """
 
@@ -116,7 +116,7 @@ class Warm:
 
 
 class Fork:
-    """Forks of such a process, so many at a time."""
+    """Forks of such a process, `in_flight` at a time."""
 
     def __init__(self, warm: Warm, in_flight: int) -> None:
         self.name = warm.name
@@ -135,13 +135,13 @@ class Subprocess:
     def run(self, program: str, count: int) -> Sample:
         start = f"import sys; sys.path += {interpreter.package_paths()!r}\n"
         command = [interpreter.base_python(), *payload.FLAGS, "-c", start + _with_sympy(program)]
-        used, took = os.times(), []
+        before, took = os.times(), []
         for _ in range(count):
-            begun = time.monotonic()
+            launched = time.monotonic()
             subprocess.run(command, capture_output=True, check=True, env=payload.ENVIRONMENT)
-            took.append(time.monotonic() - begun)
+            took.append(time.monotonic() - launched)
         after = os.times()
-        return took, after.children_user + after.children_system - used.children_user - used.children_system
+        return took, after.children_user + after.children_system - before.children_user - before.children_system
 
 
 class DockerRun:
@@ -159,7 +159,7 @@ class DockerRun:
         command = [interpreter.PYTHON, *payload.FLAGS, "-c", start + _with_sympy(program)]
         took = []
         for _ in range(count):
-            begun = time.monotonic()
+            launched = time.monotonic()
             self._client.containers.run(
                 build_image.tag(),
                 command,
@@ -168,13 +168,13 @@ class DockerRun:
                 user="65534:65534",
                 environment=payload.ENVIRONMENT,
             )
-            took.append(time.monotonic() - begun)
+            took.append(time.monotonic() - launched)
         return took, None
 
 
 @contextlib.contextmanager
 def forks(kind: str, in_flight: tuple[int, ...]) -> Iterator[list[Way]]:
-    """The bare fork and the tuned one, ready to be measured, with so many at a time."""
+    """The bare fork and the tuned one, ready to be measured, with that many at a time."""
     with contextlib.ExitStack() as stack:
         warm = []
         for tuned in (False, True):
@@ -194,7 +194,7 @@ def _python(kind: str, environment: dict[str, str]) -> list[str]:
         return [interpreter.base_python()]
     from sandbox.image import build_image
 
-    given = [word for name, value in environment.items() for word in ("--env", f"{name}={value}")]
+    variables = [word for name, value in environment.items() for word in ("--env", f"{name}={value}")]
     return [
         "docker",
         "run",
@@ -202,7 +202,7 @@ def _python(kind: str, environment: dict[str, str]) -> list[str]:
         "-i",
         "--network=none",
         "--entrypoint=",
-        *given,
+        *variables,
         build_image.tag(),
         interpreter.PYTHON,
     ]

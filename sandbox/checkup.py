@@ -74,14 +74,14 @@ def checkup(backend: str) -> Checkup:
         checks = _WORKS if backend == "process" else (_WORKS[0], *_ISOLATES, *_WORKS[1:])
         failed = []
         for name, program, status, stdout in checks:
-            found = sandbox.run(program, _QUICK)
-            if found.status is not status or stdout not in (None, found.stdout):
+            execution = sandbox.run(program, _QUICK)
+            if execution.status is not status or stdout not in (None, execution.stdout):
                 failed.append(name)
         walls, costs = [], []
         for _ in range(15):
-            begun = time.monotonic()
+            start = time.monotonic()
             costs.append(sandbox.run(_WORKS[0][1]).cpu_seconds)
-            walls.append(time.monotonic() - begun)
+            walls.append(time.monotonic() - start)
     return Checkup(
         backend=str(facts["backend"]),
         cell=facts["cell"],

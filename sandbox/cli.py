@@ -16,7 +16,7 @@ from sandbox.errors import InfrastructureError
 from sandbox.execution import Execution, Limits, Status
 
 _backend_option = backend_option("--backend")
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 @click.group(epilog="Try: showwork sandbox doctor   |   echo 'print(6*7)' | showwork sandbox run -")
@@ -25,10 +25,10 @@ def sandbox() -> None:
 
 
 @sandbox.command(epilog="Try: showwork sandbox build --offline")
-@click.option("--offline", is_flag=True, help="Do not ask a registry: use the Python and the packages of this machine.")
-@click.option("--force", is_flag=True, help="Build even where the image is there.")
+@click.option("--offline", is_flag=True, help="Use no registry: take Python and the packages from this machine.")
+@click.option("--force", is_flag=True, help="Rebuild an existing image.")
 def build(offline: bool, force: bool) -> None:
-    """Make the container's image: pinned SymPy, mpmath and NumPy. Nothing is done where it is there."""
+    """Build the container image, with pinned SymPy, mpmath and NumPy, unless it exists."""
     from sandbox.backends.docker import connect
     from sandbox.image import build_image as image
 
@@ -53,7 +53,7 @@ def build(offline: bool, force: bool) -> None:
 def run(
     file: Path, backend: str, cpu: float, wall: float, memory: int, output: int, writable: bool, as_json: bool
 ) -> None:
-    """Run one program FILE (- is stdin). Exits with 0 where it ended well, 1 where it did not, 3 on an outage."""
+    """Run one program FILE (- is stdin). Exits with 0 if it ended well, 1 if it did not, 3 if the sandbox failed."""
     from sandbox.host.sandbox import Sandbox
 
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
@@ -62,23 +62,23 @@ def run(
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     with Sandbox(backend, workers=1, writable=writable) as opened:
-        found = opened.run(data.decode("utf-8", "replace"), limits)
-    _show(found, as_json)
-    if found.status is Status.infrastructure:
-        raise InfrastructureError(found.stderr)
-    sys.exit(0 if found.status is Status.ok else 1)
+        execution = opened.run(data.decode("utf-8", "replace"), limits)
+    _show(execution, as_json)
+    if execution.status is Status.infrastructure:
+        raise InfrastructureError(execution.stderr)
+    sys.exit(0 if execution.status is Status.ok else 1)
 
 
-def _show(found: Execution, as_json: bool) -> None:
+def _show(execution: Execution, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(found)))
+        click.echo(json.dumps(dataclasses.asdict(execution)))
         return
-    click.echo(found.stdout, nl=False)
-    click.echo(found.stderr, nl=False, err=True)
-    cut = ", output cut" if found.truncated else ""
+    click.echo(execution.stdout, nl=False)
+    click.echo(execution.stderr, nl=False, err=True)
+    cut = ", output cut" if execution.truncated else ""
     click.echo(
-        f"[{found.status}, exit code {found.exit_code}, {found.cpu_seconds:.3f} s CPU, "
-        f"{found.wall_seconds:.3f} s wall{cut}]",
+        f"[{execution.status}, exit code {execution.exit_code}, {execution.cpu_seconds:.3f} s CPU, "
+        f"{execution.wall_seconds:.3f} s wall{cut}]",
         err=True,
     )
 
@@ -87,7 +87,10 @@ def _show(found: Execution, as_json: bool) -> None:
 @_backend_option
 @_json_option
 def sandbox_doctor(backend: str, as_json: bool) -> None:
-    """What is there, what `auto` takes and why, a self-test, and the cost of one run. Exits with 1 where it fails."""
+    """Show the machine and the backend that `auto` chooses, run a self-test, and time one program.
+
+    Exits with 1 if the self-test fails.
+    """
     from sandbox.checkup import checkup
 
     report = checkup(backend)
@@ -103,11 +106,11 @@ def _choice() -> list[tuple[str, str]]:
     """What each backend would need here, and which one `auto` takes."""
     from sandbox.doctor import machine
 
-    found = machine()
+    report = machine()
     return [
-        ("docker", f"engine {found.docker} answers" if found.docker else f"no: {found.docker_obstacle}"),
-        ("namespace", "works" if found.namespace_obstacle is None else f"no: {found.namespace_obstacle}"),
-        ("auto takes", f"{found.backend() or 'nothing'} (docker where an engine answers, else namespace)"),
+        ("docker", f"engine {report.docker} answers" if report.docker else f"no: {report.docker_obstacle}"),
+        ("namespace", "works" if report.namespace_obstacle is None else f"no: {report.namespace_obstacle}"),
+        ("auto takes", f"{report.backend() or 'nothing'} (docker where an engine answers, else namespace)"),
     ]
 
 
@@ -116,7 +119,7 @@ def _choice() -> list[tuple[str, str]]:
 @click.option("--programs", default=200, show_default=True, help="Programs per measurement.")
 @_json_option
 def bench(backend: str, programs: int, as_json: bool) -> None:
-    """Programs a second, beside bare fork, a subprocess and `docker run` per program, in this one run."""
+    """Measure programs per second, compared with bare fork, a subprocess and `docker run` per program."""
     from sandbox.bench import measure
 
     report = measure(backend, programs)
@@ -129,27 +132,27 @@ def doctor(as_json: bool) -> None:
     """What this machine has, and what Showwork will use."""
     from sandbox.doctor import machine
 
-    found = machine()
+    report = machine()
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(found) | {"backend": found.backend()}))
+        click.echo(json.dumps(dataclasses.asdict(report) | {"backend": report.backend()}))
         return
-    for name, line in _lines(found):
+    for name, line in _lines(report):
         click.echo(f"{name:<11} {line}")
 
 
-def _lines(found: Any) -> list[tuple[str, str]]:
+def _lines(report: Any) -> list[tuple[str, str]]:
     gib = 1 << 30
-    memory = f"{found.memory / gib:.1f} GiB" if found.memory else "unknown"
-    engine = f"engine {found.docker}" if found.docker else f"none: {found.docker_obstacle}"
+    memory = f"{report.memory / gib:.1f} GiB" if report.memory else "unknown"
+    engine = f"engine {report.docker}" if report.docker else f"none: {report.docker_obstacle}"
     return [
-        ("python", found.python),
-        ("system", f"{found.system}, {found.processor}"),
-        ("cores", str(found.cores)),
+        ("python", report.python),
+        ("system", f"{report.system}, {report.processor}"),
+        ("cores", str(report.cores)),
         ("memory", memory),
-        ("disk", f"{found.disk_free / gib:.1f} GiB free for temporary files"),
-        ("gpu", "; ".join(found.gpus) or "none (everything runs on the CPU too)"),
+        ("disk", f"{report.disk_free / gib:.1f} GiB free for temporary files"),
+        ("gpu", "; ".join(report.gpus) or "none (everything runs on the CPU too)"),
         ("docker", engine),
-        ("namespaces", found.namespace_obstacle or "work"),
-        ("sandbox", found.backend() or "no isolating backend: install Docker (Debian: apt-get install docker.io)"),
-        ("packages", ", ".join(f"{name} {number}" for name, number in found.packages.items())),
+        ("namespaces", report.namespace_obstacle or "work"),
+        ("sandbox", report.backend() or "no isolating backend: install Docker (Debian: apt-get install docker.io)"),
+        ("packages", ", ".join(f"{name} {number}" for name, number in report.packages.items())),
     ]

@@ -76,10 +76,14 @@ def _gpus() -> tuple[str, ...]:
         return ()
     query = ["nvidia-smi", "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"]
     try:
-        done = subprocess.run(query, capture_output=True, text=True, timeout=20)
+        query_run = subprocess.run(query, capture_output=True, text=True, timeout=20)
     except (OSError, subprocess.TimeoutExpired):
         return ()
-    return tuple(line.strip() for line in done.stdout.splitlines() if line.strip()) if done.returncode == 0 else ()
+    return (
+        tuple(line.strip() for line in query_run.stdout.splitlines() if line.strip())
+        if query_run.returncode == 0
+        else ()
+    )
 
 
 def _engine() -> str:
@@ -90,13 +94,13 @@ def _engine() -> str:
 
 
 def _packages() -> dict[str, str]:
-    found = {}
+    versions = {}
     for name in _PACKAGES:
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
             continue
-    return found
+    return versions
 
 
 def cgroup_version() -> int | None:

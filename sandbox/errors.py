@@ -4,7 +4,7 @@
     ├── UsageError                  what the caller asked for cannot be done (exit 2)
     └── InfrastructureError         the machine, an engine or a server failed (exit 3)
 
-Each floor derives its own from these two (`harness.GoldError`, `generators.ProblemError`, ...). What a model wrote
+Each package derives its own from these two (`harness.GoldError`, `generators.ProblemError`, ...). What a model wrote
 never raises: a bad completion is data.
 """
 

@@ -26,7 +26,7 @@ def base_python() -> str:
 
 
 def loader_environment() -> dict[str, str]:
-    """What the dynamic loader is told on this machine, without which the interpreter may not start at all."""
+    """The dynamic loader's settings on this machine, without which the interpreter may not start at all."""
     paths = os.environ.get("LD_LIBRARY_PATH", "")
     return {"LD_LIBRARY_PATH": paths} if paths else {}
 
@@ -57,7 +57,7 @@ def package_paths() -> list[str]:
 
 
 def _place(name: str) -> Path | None:
-    """Where the package lies, behind links: of the folder, or of each file in it (as some installers leave them)."""
+    """The package's real path, links resolved: of the folder, or of each file in it (as some installers leave them)."""
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         return None

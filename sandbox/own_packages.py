@@ -1,7 +1,7 @@
 """Whether the packages that Python finds under our names are ours.
 
 The names are plain (`trainer`, `harness`): a user's own folder may have one of them, and another distribution may
-install a package of that name over ours. So each package, before it imports those it stands on, asks whether the files
+install a package of that name over ours. So each package, before it imports those below it, asks whether the files
 that Python would take for them hold our marker. The files are read, never imported.
 
 `import sandbox.own_packages` would run the very package that is in doubt, so this file is run by its path, beside the
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DISTRIBUTION = "showwork"
 
 PACKAGES = ("sandbox", "harness", "generators", "trainer")
-"""From the lowest up: each stands on those before it."""
+"""From the lowest up: each may import those before it."""
 
 REINSTALL = f"pip install --force-reinstall --no-deps {DISTRIBUTION}"
 
@@ -34,7 +34,7 @@ def marker(package: str) -> bytes:
 
 
 def require_own(package: str) -> None:
-    """Raise ImportError, in one line, where `package` or one that it stands on is not ours."""
+    """Raise ImportError, in one line, if `package` or one below it is not ours."""
     for name in PACKAGES[: PACKAGES.index(package) + 1]:
         file = file_of(name)
         if file is None or not _holds(file, marker(name)):
@@ -42,7 +42,7 @@ def require_own(package: str) -> None:
 
 
 def file_of(package: str) -> Path | None:
-    """The file that Python would import under that name; None where there is none."""
+    """The file that Python would import under that name, or None."""
     try:
         spec = importlib.util.find_spec(package)
     except ValueError:  # put into sys.modules by hand, without a spec
@@ -64,9 +64,9 @@ def explain(package: str, file: Path | None) -> str:
         return f"{needs} no file of that name: reinstall ours ({REINSTALL})"
     owner = owner_of(file)
     if owner is None:
-        what = "folder" if file.name == "__init__.py" else "file"
+        sort = "folder" if file.name == "__init__.py" else "file"
         return (
-            f"{needs} {file} first, which no installed distribution owns: rename that {what}, "
+            f"{needs} {file} first, which no installed distribution owns: rename that {sort}, "
             "or run from another folder"
         )
     name, version = owner
@@ -86,22 +86,24 @@ def owner_of(file: Path) -> tuple[str, str] | None:
     """
     from importlib.metadata import distributions
 
-    claims = [(matches, *_named(found)) for found in distributions() for matches in _claims(found, file)]
+    claims = [
+        (matches, *_named(distribution)) for distribution in distributions() for matches in _claims(distribution, file)
+    ]
     claims.sort(key=lambda claim: (not claim[0], claim[1] == DISTRIBUTION))
     return claims[0][1:] if claims else None
 
 
-def _named(found: Distribution) -> tuple[str, str]:
-    return str(found.metadata["Name"]), str(found.metadata["Version"])
+def _named(distribution: Distribution) -> tuple[str, str]:
+    return str(distribution.metadata["Name"]), str(distribution.metadata["Version"])
 
 
-def _claims(found: Distribution, file: Path) -> Iterator[bool]:
+def _claims(distribution: Distribution, file: Path) -> Iterator[bool]:
     """For each way in which the distribution owns the file: whether the file is still as it was installed."""
-    for listed in found.files or ():
-        if listed.name == file.name and Path(os.path.abspath(str(found.locate_file(listed)))) == file:
-            yield listed.hash is not None and listed.hash.value == _digest(file, listed.hash.mode)
+    for entry in distribution.files or ():
+        if entry.name == file.name and Path(os.path.abspath(str(distribution.locate_file(entry)))) == file:
+            yield entry.hash is not None and entry.hash.value == _digest(file, entry.hash.mode)
     # An editable installation lists no file of its own, but says which folder it stands for.
-    origin = found.read_text("direct_url.json") or ""
+    origin = distribution.read_text("direct_url.json") or ""
     if '"editable": true' in origin and file.is_relative_to(_folder(origin)):
         yield False
 

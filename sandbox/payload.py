@@ -66,9 +66,10 @@ sys.modules['sandbox.' + load['main']].main(load['config'] | {'sources': load['s
 
 def sources() -> dict[str, str]:
     """The text of every module that runs inside; read on the host."""
-    here = Path(__file__).parent
+    package = Path(__file__).parent
     return {
-        name: (here / (name.replace(".", "/") + ".py")).read_text() for name in sorted({*SUPERVISOR, *TEMPLATE, *ENTER})
+        name: (package / (name.replace(".", "/") + ".py")).read_text()
+        for name in sorted({*SUPERVISOR, *TEMPLATE, *ENTER})
     }
 
 

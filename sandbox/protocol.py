@@ -1,4 +1,4 @@
-"""The frames that the host and the supervisor exchange. Both sides import this room: standard library only.
+"""The frames that the host and the supervisor exchange. Both sides import this module: standard library only.
 
 A frame is a little-endian u32 length, one kind byte, then the payload. Frames are simply concatenated, so that many
 requests go out in one write and many results come back in one read: that is all there is to batch transport.
@@ -17,13 +17,14 @@ RUN, CANCEL, HELLO, RESULT, FAILURE, CENSUS = range(1, 7)
 # on purpose is judged `memory`: a failure either way, so a forger gains nothing.
 MEMORY_EXIT = 207
 
-# Codes of sandbox.execution.Status on the wire, in the order of the enum (which this room must not import: it runs
+# Codes of sandbox.execution.Status on the wire, in the order of the enum (which this module must not import: it runs
 # inside the container too).
 OK, ERROR, TIMEOUT, MEMORY, OUTPUT, INFRASTRUCTURE = range(6)
 NOTHING_STARTED = -(1 << 31)
 
 _REQUEST = struct.Struct("<QddQQI")
 _RESULT = struct.Struct("<QBiddBI")
+# Larger limits are sent as this: the fields are unsigned 64-bit, and the supervisor adds to what it reads.
 _CEILING = 1 << 62
 
 
@@ -72,7 +73,15 @@ def encode_request(request: RunRequest) -> bytes:
 def decode_request(payload: bytes) -> RunRequest:
     number, cpu, wall, memory, output, size = _REQUEST.unpack_from(payload)
     middle = _REQUEST.size + size
-    return RunRequest(number, cpu, wall, memory, output, payload[_REQUEST.size : middle], payload[middle:])
+    return RunRequest(
+        id=number,
+        cpu=cpu,
+        wall=wall,
+        memory=memory,
+        output=output,
+        program=payload[_REQUEST.size : middle],
+        stdin=payload[middle:],
+    )
 
 
 def encode_result(result: RunResult) -> bytes:
@@ -85,7 +94,16 @@ def encode_result(result: RunResult) -> bytes:
 def decode_result(payload: bytes) -> RunResult:
     number, status, code, cpu, wall, truncated, size = _RESULT.unpack_from(payload)
     middle = _RESULT.size + size
-    return RunResult(number, status, code, cpu, wall, bool(truncated), payload[_RESULT.size : middle], payload[middle:])
+    return RunResult(
+        id=number,
+        status=status,
+        exit_code=code,
+        cpu=cpu,
+        wall=wall,
+        truncated=bool(truncated),
+        stdout=payload[_RESULT.size : middle],
+        stderr=payload[middle:],
+    )
 
 
 def encode_cancel(number: int) -> bytes:

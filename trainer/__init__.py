@@ -1,4 +1,4 @@
-"""Floor 3: SFT, GRPO and their kin; their evaluation and their reward are the harness."""
+"""SFT, GRPO and related training methods, evaluated and rewarded by the harness."""
 
 import runpy
 from pathlib import Path

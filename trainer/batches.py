@@ -76,10 +76,10 @@ def shared_out(whole: dict[str, torch.Tensor], parts: int) -> list[dict[str, tor
 
 def with_idle_rows(whole: dict[str, torch.Tensor], count: int) -> dict[str, torch.Tensor]:
     """The batch and `count` copies of its first row without advantage."""
-    more = {name: torch.cat([value, value[:1].expand(count, *value.shape[1:])]) for name, value in whole.items()}
-    more["advantages"] = more["advantages"].clone()
-    more["advantages"][-count:] = 0
-    return more
+    padded = {name: torch.cat([value, value[:1].expand(count, *value.shape[1:])]) for name, value in whole.items()}
+    padded["advantages"] = padded["advantages"].clone()
+    padded["advantages"][-count:] = 0
+    return padded
 
 
 def distinct(whole: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -89,7 +89,7 @@ def distinct(whole: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     At temperature 0.7 a third of a half-trained model's tokens go: groups of equal rewards, programs written twice.
     """
     first: dict[bytes, int] = {}
-    kept: list[int] = []
+    rows_kept: list[int] = []
     advantages = whole["advantages"].clone()
     for row, signal in enumerate((advantages.reshape(len(advantages), -1).abs().amax(1) > SIGNAL).tolist()):
         tokens = whole["completion_mask"][row].bool()
@@ -99,8 +99,8 @@ def distinct(whole: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         text = torch.cat([prompt, torch.tensor([-1], device=prompt.device), whole["completion_ids"][row][tokens]])
         same = first.setdefault(text.cpu().numpy().tobytes(), row)
         if same == row:
-            kept.append(row)
+            rows_kept.append(row)
         else:
             advantages[same] += advantages[row]
-    rows = torch.tensor(kept or [0], device=advantages.device)
+    rows = torch.tensor(rows_kept or [0], device=advantages.device)
     return {name: value[rows] for name, value in {**whole, "advantages": advantages}.items()}

@@ -103,9 +103,9 @@ class Progress(ProgressCallback):
     def _say(self, line: str, state: Any) -> None:
         """A line, and how long the rest will take at the pace so far."""
         self._spoke = self._clock()
-        made, left = state.global_step - self._first_step, state.max_steps - state.global_step
-        if made > 0 and left > 0:
-            line += f"  {duration((self._spoke - self._began) / made * left)} left"
+        steps_done, left = state.global_step - self._first_step, state.max_steps - state.global_step
+        if steps_done > 0 and left > 0:
+            line += f"  {duration((self._spoke - self._began) / steps_done * left)} left"
         print(line, flush=True)
 
     def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
@@ -119,8 +119,8 @@ class Progress(ProgressCallback):
         for name, label in self.COLUMNS:
             value = logs.get(name)
             if isinstance(value, float | int):
-                shown = f"{value:.1%}" if name in ("eval_answers", "eval_traces") else f"{value:.3g}"
-                parts.append(f"{label} {shown}")
+                text = f"{value:.1%}" if name in ("eval_answers", "eval_traces") else f"{value:.3g}"
+                parts.append(f"{label} {text}")
         outcomes = sorted((value, name) for name, value in logs.items() if name.startswith("outcome/") and value)
         parts += [f"{name.partition('/')[2].replace('_', ' ')} {value:.0%}" for value, name in reversed(outcomes)]
         line = f"step {state.global_step:5d}  " + "  ".join(parts)

@@ -55,12 +55,12 @@ def is_complete(folder: Path) -> bool:
 
 def newest(output: Path) -> Path | None:
     """The newest complete checkpoint; each newer, half-written one is named in a warning."""
-    found = [
+    checkpoints = [
         (int(match[1]), path)
         for path in output.glob("checkpoint-*")
         if (match := re.fullmatch(r"checkpoint-(\d+)", path.name))
     ]
-    for _, path in sorted(found, reverse=True):
+    for _, path in sorted(checkpoints, reverse=True):
         if is_complete(path):
             return path
         log.warning("%s was half-written when its run ended; going back to an earlier checkpoint", path)
@@ -93,14 +93,14 @@ def _check_generators(output: Path, now: Mapping[str, Any]) -> None:
     if now.get(KEY) is not None and before != now[KEY]:
         raise TrainingError(
             f"{output} holds a run on problems of generator version {before}, and this is version {now[KEY]}, which "
-            "makes other problems: give another --output-dir, or finish it with the version that began it"
+            "makes other problems: give another --output-dir, or finish it with that version"
         )
 
 
-def provenance(template: str, data: str, drawn: bool = False) -> dict[str, Any]:
+def provenance(template: str, data: str, generated: bool = False) -> dict[str, Any]:
     """What a reader of the checkpoint needs to repeat it: versions, machine, git state, data hash, prompt template.
 
-    drawn: whether generators make its problems, training's or held-out ones; then their version stands there too.
+    generated: whether generators make its problems, training's or held-out ones; if so, their version is recorded too.
     """
     versions = {}
     for name in ("showwork", "torch", "transformers", "trl", "peft", "sympy"):
@@ -115,14 +115,14 @@ def provenance(template: str, data: str, drawn: bool = False) -> dict[str, Any]:
         "git": git_state(),
         "data": hashlib.sha256(data.encode()).hexdigest(),
         "template": template,
-        KEY: GENERATOR_VERSION if drawn else None,
+        KEY: GENERATOR_VERSION if generated else None,
     }
 
 
 def git_state() -> str:
-    """`git describe` of the checkout this package runs from, or a plain word where there is none."""
+    """`git describe` of the checkout this package runs from, or a word if there is none."""
     try:
-        done = subprocess.run(
+        status = subprocess.run(
             ["git", "describe", "--always", "--dirty"],
             cwd=Path(__file__).parent,
             capture_output=True,
@@ -132,7 +132,7 @@ def git_state() -> str:
         )
     except (OSError, subprocess.SubprocessError):
         return "no git checkout"
-    return done.stdout.strip()
+    return status.stdout.strip()
 
 
 class CompleteCheckpoints:

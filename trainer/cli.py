@@ -58,8 +58,8 @@ class Training(click.Command):
         return with_extra(lambda: _import(self.module))
 
     def run(self, options: tuple[str, ...], config: str | None, print_config: bool) -> None:
-        given = [*options, *(["--config", config] if config else []), *(["--print-config"] if print_config else [])]
-        result = self.load().main(given)
+        arguments = [*options, *(["--config", config] if config else []), *(["--print-config"] if print_config else [])]
+        result = self.load().main(arguments)
         if result is None:
             return
         if not result.finished:
@@ -87,21 +87,21 @@ for _command in (
 
 @click.command(epilog="Example: showwork merge runs/lora --output-dir runs/merged")
 @click.argument("adapter", type=click.Path(path_type=Path))
-@click.option("--output-dir", required=True, type=click.Path(path_type=Path), help="The folder of the plain model.")
-@click.option("--base", help="The base model, where the adapter's own record of it is not right here.")
-@click.option("--overwrite", is_flag=True, help="Replace what is in the output folder.")
+@click.option("--output-dir", required=True, type=click.Path(path_type=Path), help="Output directory.")
+@click.option("--base", help="The base model, if the path recorded in the adapter is wrong on this machine.")
+@click.option("--overwrite", is_flag=True, help="Overwrite the output folder.")
 def merge(adapter: Path, output_dir: Path, base: str | None, overwrite: bool) -> None:
     """Merge a LoRA adapter into its base: a plain model folder that needs no peft."""
-    made = with_extra(lambda: _import("trainer.merge")).merge(adapter, output_dir, base, overwrite=overwrite)
-    click.echo(f"merged into {made}")
+    folder = with_extra(lambda: _import("trainer.merge")).merge(adapter, output_dir, base, overwrite=overwrite)
+    click.echo(f"merged into {folder}")
 
 
-@click.command(epilog="Example: showwork demo --quick. Stopped with Ctrl-C, the same command continues.")
+@click.command(epilog="Example: showwork demo --quick. Interrupt with Ctrl-C and rerun the command to resume.")
 @click.option("--quick", is_flag=True, help="Under 5 minutes, with a weaker model.")
 @click.option(
-    "--output-dir", default="runs/demo", show_default=True, type=click.Path(path_type=Path), help="Where it goes."
+    "--output-dir", default="runs/demo", show_default=True, type=click.Path(path_type=Path), help="Output directory."
 )
-@click.option("--fresh", is_flag=True, help="Begin again: delete what an earlier demo left there.")
+@click.option("--fresh", is_flag=True, help="Start over: delete the results of an earlier demo.")
 def demo(quick: bool, output_dir: Path, fresh: bool) -> None:
     """The whole loop: generate, train a tiny model, run its programs, improve it by GRPO, compare, report."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -65,26 +65,24 @@ class ModelArguments:
     model: str = field(
         default="tiny", metadata={"help": "A folder or hub name, or `tiny`: the embedded model, from scratch."}
     )
-    adapter: str | None = field(default=None, metadata={"help": "A LoRA adapter to go on training."})
+    adapter: str | None = field(default=None, metadata={"help": "A LoRA adapter to continue training."})
     dtype: str = field(default="auto", metadata={"help": "auto, float32, bfloat16 or float16."})
     load_in_4bit: bool = field(default=False, metadata={"help": "NF4 with double quantisation (QLoRA); needs a GPU."})
     attn_implementation: str | None = field(default=None, metadata={"help": "sdpa, eager, flash_attention_2 ..."})
-    lora: bool = field(default=False, metadata={"help": "Train a LoRA adapter, not the model's own weights."})
+    lora: bool = field(default=False, metadata={"help": "Train a LoRA adapter instead of the model's weights."})
     lora_r: int = field(default=8, metadata={"help": "Rank of the adapter's matrices."})
     lora_alpha: int = field(default=16, metadata={"help": "The adapter's output is scaled by lora_alpha / lora_r."})
-    lora_dropout: float = field(default=0.05, metadata={"help": "Share of the adapter's inputs that are dropped."})
+    lora_dropout: float = field(default=0.05, metadata={"help": "Dropout rate of the adapter's inputs."})
     lora_target_modules: list[str] = field(
         default_factory=lambda: list(ALL_LINEAR),
-        metadata={"help": "Names of the linear layers that get an adapter (commas or spaces between them)."},
+        metadata={"help": "Linear layers that get an adapter, separated by commas or spaces."},
     )
     template: str = field(
         default="auto",
-        metadata={
-            "help": "plain, chat (the tokenizer's chat template), or auto: what the model was trained on, else plain."
-        },
+        metadata={"help": "plain, chat (the tokenizer's chat template), or auto: the one of the training, else plain."},
     )
     any_template: bool = field(
-        default=False, metadata={"help": "Let the template be another than the model was trained on."}
+        default=False, metadata={"help": "Allow a template other than the one the model was trained on."}
     )
 
 
@@ -94,21 +92,23 @@ class DataArguments:
 
     dataset: list[str] | None = field(
         default=None,
-        metadata={"help": "JSON Lines files of `showwork generate`; without, problems are made as needed."},
+        metadata={"help": "JSON Lines files from `showwork generate` (default: problems are generated as needed)."},
     )
-    families: list[str] | None = field(default=None, metadata={"help": "Families to generate; without, all."})
+    families: list[str] | None = field(default=None, metadata={"help": "Families to generate (default: all)."})
     levels: list[int] = field(
         default_factory=lambda: [1, 2], metadata={"help": "Levels to draw from, such as 2, 1-3 or 1,4-5."}
     )
     style: str = field(default="computed", metadata={"help": "computed, snapshot, or mixed: half of each."})
-    problem_seed: int = field(default=0, metadata={"help": "Decides which problems are drawn (seed: all else)."})
-    repeats: int = field(default=1, metadata={"help": "How often one problem may come in generated data."})
-    generator_workers: int = field(default=1, metadata={"help": "Processes that make problems ahead; 0: in this one."})
+    problem_seed: int = field(default=0, metadata={"help": "Seed for the choice of problems (--seed is for all else)."})
+    repeats: int = field(default=1, metadata={"help": "How often a problem may appear in generated data."})
+    generator_workers: int = field(
+        default=1, metadata={"help": "Number of processes that generate problems ahead; 0: generate in this one."}
+    )
     unreadable: str = field(
         default="skip",
-        metadata={"help": "Records whose gold cannot be read: skip (left out, counted), or fail before training."},
+        metadata={"help": "What to do with records whose gold cannot be read: skip (and count them) or fail."},
     )
-    window: int = field(default=600, metadata={"help": "Problems that are sorted into batches together."})
+    window: int = field(default=600, metadata={"help": "Number of problems that are sorted into batches together."})
 
 
 @dataclass
@@ -116,14 +116,15 @@ class EvaluationArguments:
     """How a run is judged while it runs, on held-out problems."""
 
     eval_dataset: list[str] | None = field(
-        default=None, metadata={"help": "JSON Lines files of the validation split; without, problems are made."}
+        default=None, metadata={"help": "JSON Lines files of the validation split (default: problems are generated)."}
     )
-    eval_problems: int = field(default=40, metadata={"help": "Held-out problems a family (or of the file, in all)."})
+    eval_problems: int = field(default=40, metadata={"help": "Held-out problems per family (or in all, from a file)."})
     eval_max_new_tokens: int = field(
-        default=512, metadata={"help": "The longest program that is generated in an evaluation, in tokens."}
+        default=512, metadata={"help": "Maximum length of a program generated in an evaluation, in tokens."}
     )
     selection: str = field(
-        default="accuracy", metadata={"help": "The best checkpoint is chosen by executed accuracy, or by loss."}
+        default="accuracy",
+        metadata={"help": "How the best checkpoint is chosen: accuracy (of executed programs) or loss."},
     )
     sandbox: str = field(default=AUTO, metadata={"help": f"What runs the programs: {SPELLED}."})
 
@@ -207,13 +208,13 @@ def recipe_path(name: str) -> Path:
     for path in (Path(name), RECIPES / name, RECIPES / f"{name}.yaml", RECIPES / Path(name).name):
         if path.is_file():
             return path
-    known = ", ".join(sorted(path.stem for path in RECIPES.glob("*.yaml")))
-    raise ConfigError(f"no recipe {name}; ours are: {known}")
+    recipes = ", ".join(sorted(path.stem for path in RECIPES.glob("*.yaml")))
+    raise ConfigError(f"there is no recipe {name!r}: give a file, or one of {recipes}")
 
 
-def nearest(name: str, known: Mapping[str, Any]) -> str:
+def nearest(name: str, names: Mapping[str, Any]) -> str:
     """`; did you mean 'x'?`, or nothing."""
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

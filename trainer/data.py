@@ -43,7 +43,7 @@ class Source(Protocol):
 
 
 MIXED = "mixed"
-"""The style of data whose problems are written in each of the styles by turns."""
+"""The style of data whose problems alternate between all styles."""
 
 
 def style_of(style: str, turn: int) -> str:
@@ -53,7 +53,7 @@ def style_of(style: str, turn: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedSource:
-    """Problems made as they are needed, families and levels in turn; window after window, never an end."""
+    """An endless source of problems, generated when needed, window by window, cycling through families and levels."""
 
     families: tuple[str, ...]
     levels: tuple[int, ...] = (1, 2)
@@ -99,39 +99,39 @@ class FileSource:
         return [self.records[i] for i in order[part * self.size : (part + 1) * self.size]]
 
 
-def first_problems(source: Source, wanted: int) -> list[Problem]:
-    """The source's first `wanted` different problems; fewer where a whole window brings nothing new."""
-    made: dict[str, Problem] = {}
+def first_problems(source: Source, count: int) -> list[Problem]:
+    """The source's first `count` different problems; fewer where a whole window brings nothing new."""
+    problems: dict[str, Problem] = {}
     window = 0
-    while len(made) < wanted:
-        before = len(made)
+    while len(problems) < count:
+        before = len(problems)
         for problem in source.window(window):
-            made.setdefault(problem.id, problem)
+            problems.setdefault(problem.id, problem)
         window += 1
-        if len(made) == before:
+        if len(problems) == before:
             break
-    return list(made.values())[:wanted]
+    return list(problems.values())[:count]
 
 
 def distinct(
     family: str, count: int, *, split: str, levels: Sequence[int], style: str = "computed", seed: int = 0
 ) -> list[Problem]:
-    """The first `count` different problems of a family's split. Raises TrainingError where it has not so many."""
+    """The first `count` different problems of a family's split. Raises TrainingError if it has fewer."""
     from generators import problem
 
-    found: dict[str, Problem] = {}
+    problems: dict[str, Problem] = {}
     for index in range(20 * count + 100):
-        if len(found) == count:
+        if len(problems) == count:
             break
         turn, level = divmod(index, len(levels))
-        made = problem(family, index, seed, split, level=levels[level], style=style_of(style, turn))
-        found.setdefault(made.id, made)
+        candidate = problem(family, index, seed, split, level=levels[level], style=style_of(style, turn))
+        problems.setdefault(candidate.id, candidate)
     else:
         raise TrainingError(
             f"family {family} has fewer than {count} different {split} problems at levels "
             f"{', '.join(map(str, levels))}: ask for fewer, or for more levels"
         )
-    return list(found.values())
+    return list(problems.values())
 
 
 def read_problems(paths: Sequence[str | Path]) -> tuple[Problem, ...]:
@@ -159,8 +159,8 @@ def read_problems(paths: Sequence[str | Path]) -> tuple[Problem, ...]:
 
 def refuse_leaks(train: Sequence[Problem], held_out: Sequence[Problem]) -> None:
     """Raise TrainingError where a held-out problem, by canonical hash, is also trained on."""
-    known = {problem.id for problem in train}
-    leaked = [problem.id for problem in held_out if problem.id in known]
+    train_ids = {problem.id for problem in train}
+    leaked = [problem.id for problem in held_out if problem.id in train_ids]
     if leaked:
         raise TrainingError(
             f"{len(leaked)} of {len(held_out)} held-out problems are in the training data (first: {leaked[0]}); "
@@ -211,7 +211,7 @@ def packed(
     room: list[int] = []
     for row in rows:
         length = len(row["input_ids"])
-        place = next((i for i, free in enumerate(room) if free >= length), None)
+        place = next((i for i, space in enumerate(room) if space >= length), None)
         if place is None:
             lines.append([row])
             room.append(width - length)
@@ -272,7 +272,7 @@ class Batching:
     """Padded tokens a batch; overrides `examples`."""
     max_length: int = 1024
     overlong: str = "error"
-    """What becomes of an example longer than max_length: error, drop or truncate."""
+    """What to do with an example longer than max_length: error, drop or truncate."""
     loss: str = "completion"
     seed: int = 0
 
@@ -282,7 +282,7 @@ class Batching:
 
 @dataclass(slots=True)
 class Position:
-    """Where a run stands in its data: the next batch is `batch` of `window`; `seen`
+    """A run's position in its data: the next batch is `batch` of `window`; `seen`
     counts how often each problem came before that window."""
 
     window: int = 0
@@ -328,17 +328,17 @@ class ProblemStream:
         )  # first batch, window, offset, seen before
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        number, seen, offset, count, empty = self.start.window, dict(self.start.seen), self.start.batch, 0, 0
+        number, uses, offset, count, empty = self.start.window, dict(self.start.seen), self.start.batch, 0, 0
         for problems in self._windows(number):
-            before = dict(seen)
+            before = dict(uses)
             rows = []
             for problem in problems:
                 if self.world > 1 and zlib.crc32(problem.id.encode()) % self.world != self.rank:
                     continue
                 if self.repeats is not None:
-                    if seen.get(problem.id, 0) >= self.repeats:
+                    if uses.get(problem.id, 0) >= self.repeats:
                         continue
-                    seen[problem.id] = seen.get(problem.id, 0) + 1
+                    uses[problem.id] = uses.get(problem.id, 0) + 1
                 row = self._fit(self.encoder(problem))
                 if row is not None:
                     rows.append(row)
@@ -359,10 +359,10 @@ class ProblemStream:
         return collate_packed(batch, self.pad) if self.batching.mode == "packed" else collate(batch, self.pad)
 
     def position(self, count: int) -> Position:
-        """Where the stream stands after its first `count` batches."""
-        for first, window, offset, seen in reversed(self._marks):
+        """The stream's position after its first `count` batches."""
+        for first, window, offset, uses in reversed(self._marks):
             if count >= first:
-                return Position(window, offset + count - first, seen)
+                return Position(window, offset + count - first, uses)
         return self.start
 
     def _windows(self, number: int) -> Iterator[list[Problem]]:
@@ -389,7 +389,7 @@ class ProblemStream:
                     failures += 1
                     if failures == 3:
                         raise InfrastructureError(
-                            f"the processes that make problems ended three times (window {number}): out of memory? "
+                            f"the processes that generate problems died three times (window {number}): out of memory? "
                             "Run the same command again; it continues from the last checkpoint"
                         ) from error
                 finally:

@@ -80,12 +80,12 @@ def show_machine() -> None:
     from sandbox.doctor import machine
     from trainer.evaluation import has_bf16
 
-    found = machine()
-    click.echo(f"Python {found.python}, {found.cores} cores, {'bfloat16' if has_bf16() else 'float32'} training")
-    click.echo(f"GPU: {', '.join(found.gpus) or 'none, and none is needed'}")
-    click.echo(f"untrusted programs run in: {found.backend() or 'nothing here isolates them'}")
-    if found.backend() is None:
-        raise TrainingError(f"no sandbox: {found.docker_obstacle}; {found.namespace_obstacle}")
+    report = machine()
+    click.echo(f"Python {report.python}, {report.cores} cores, {'bfloat16' if has_bf16() else 'float32'} training")
+    click.echo(f"GPU: {', '.join(report.gpus) or 'none, and none is needed'}")
+    click.echo(f"untrusted programs run in: {report.backend() or 'nothing here isolates them'}")
+    if report.backend() is None:
+        raise TrainingError(f"no sandbox: {report.docker_obstacle}; {report.namespace_obstacle}")
 
 
 def title(number: str, text: str) -> None:
@@ -151,10 +151,10 @@ def evaluated(folder: Path, name: str, model: Path, problems: Sequence[Problem])
     from harness.evaluation.statistics.summary import percent, summary
     from trainer.evaluation import evaluate_folder
 
-    done = evaluate_folder(model, problems, out=folder / "runs" / name, progress=True)
-    overall = summary(done)["overall"]
+    run = evaluate_folder(model, problems, out=folder / "runs" / name, progress=True)
+    overall = summary(run)["overall"]
     click.echo(f"{percent(overall['accuracy'])} of answers right, {percent(overall['fully_true'])} with all steps true")
-    return done
+    return run
 
 
 def finish(folder: Path, before: Any, after: Any) -> None:
@@ -167,16 +167,16 @@ def finish(folder: Path, before: Any, after: Any) -> None:
     from harness.evaluation.statistics.intervals import p_text
 
     comparison = compare(before, after)
-    shown = Table(title="executed on held-out problems: SFT, then GRPO")
+    table = Table(title="executed on held-out problems: SFT, then GRPO")
     for name in ("family", "n", "answers", "p", "all steps true", "p "):
-        shown.add_column(name, justify="left" if name == "family" else "right")
+        table.add_column(name, justify="left" if name == "family" else "right")
     for name, group in [*comparison.families.items(), ("overall", comparison.overall)]:
         cells = [name, str(group["accuracy"].problems)]
         for metric in ("accuracy", "fully_true"):
             difference = group[metric]
             cells += [f"{difference.a:.0%} -> {difference.b:.0%}", p_text(difference.p)]
-        shown.add_row(*cells)
-    Console().print(shown)
+        table.add_row(*cells)
+    Console().print(table)
     click.echo(verdict(comparison))
     for problem, _, judgement in solved(after)[:SHOWN]:
         show_solved(problem, judgement)
@@ -184,12 +184,12 @@ def finish(folder: Path, before: Any, after: Any) -> None:
     write_report(folder / "report.html", after, baseline=before, curves=histories)
 
 
-def solved(done: Any) -> list[tuple[Any, Any, Any]]:
+def solved(run: Any) -> list[tuple[Any, Any, Any]]:
     """Right answers whose steps are true and about the problem; one of each family first, the best rewarded first, of
     these long programs first."""
     rows = [
         (problem, sample, judgement)
-        for problem, sample, judgement in done.rows()
+        for problem, sample, judgement in run.rows()
         if judgement.outcome == "correct"
         and all(step["true"] and step["relevant"] for step in judgement.steps if step["rule"] != "let")
     ]

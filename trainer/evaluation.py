@@ -69,12 +69,12 @@ class HeldOut:
         from harness.evaluation.statistics.summary import summary as summarize
 
         rank, world = processes.place()
-        mine, *others = processes.from_all(self.run(model, tokenizer, self.problems[rank::world]))
+        merged, *others = processes.from_all(self.run(model, tokenizer, self.problems[rank::world]))
         for other in others:
-            mine.add_problems(other.problems.values())
-            mine.add_samples(list(other.samples.values()))
-            mine.add_judgements(list(other.judgements.values()))
-        summary = summarize(mine)
+            merged.add_problems(other.problems.values())
+            merged.add_samples(list(other.samples.values()))
+            merged.add_judgements(list(other.judgements.values()))
+        summary = summarize(merged)
         metrics = {
             "eval_answers": rate(summary["overall"], "accuracy"),
             "eval_traces": rate(summary["overall"], "fully_true"),

@@ -37,42 +37,46 @@ class GRPOArguments(GRPOConfig):
 
     output_dir: str | None = field(default="runs/grpo", metadata={"help": run.OUTPUT_DIR})
     num_generations_eval: int | None = field(
-        default=1,
-        metadata={"help": "TRL's evaluation, which ours replaces: held-out problems are solved greedily, once."},
+        default=1, metadata={"help": "Unused: Showwork's own evaluation solves each held-out problem once, greedily."}
     )
     activation_checkpointing: bool | None = field(  # TRL's default, by its new name
-        default=True, metadata={"help": "Compute activations again in the backward pass: less memory, more time."}
+        default=True, metadata={"help": "Recompute activations in the backward pass: less memory, more time."}
     )
-    max_steps: int = field(default=50, metadata={"help": "Updates of the weights."})
+    max_steps: int = field(default=50, metadata={"help": "Number of updates of the weights."})
     reward: str = field(
         default="steps", metadata={"help": "steps: the answer and the work shown; answer: the answer alone."}
     )
     credit: str = field(
-        default="outcome", metadata={"help": "outcome: one advantage a completion; steps: each step its own as well."}
+        default="outcome", metadata={"help": "outcome: one advantage per completion; steps: one for each step as well."}
     )
-    process_weight: float = field(default=1.0, metadata={"help": "Weight of the step advantages beside the outcome's."})
+    process_weight: float = field(
+        default=1.0, metadata={"help": "Weight of the step advantages relative to the outcome's."}
+    )
     dynamic_sampling: int = field(
         default=0, metadata={"help": "Rounds of resampling for groups whose rewards are all equal."}
     )
     control: str = field(
-        default="none", metadata={"help": "shuffled: rewards permuted within the batch; must teach nothing."}
+        default="none",
+        metadata={"help": "shuffled: permute the rewards within the batch, a control that must teach nothing."},
     )
     muon_learning_rate: float | None = field(
         default=None, metadata={"help": "Train weight matrices with Muon at this rate, the rest with AdamW."}
     )
-    max_problems: int = field(default=20000, metadata={"help": "Problems to generate at most; then they repeat."})
+    max_problems: int = field(
+        default=20000, metadata={"help": "Maximum number of problems to generate; after that they repeat."}
+    )
     stop_after: int | None = field(
-        default=None, metadata={"help": "Save and stop at this step; the same command without it goes on."}
+        default=None, metadata={"help": "Save and stop at this step; run the same command without it to resume."}
     )
 
     def __post_init__(self) -> None:
-        for name, known in (
+        for name, choices in (
             ("reward", ("steps", "answer")),
             ("credit", ("outcome", "steps")),
             ("control", ("none", "shuffled")),
         ):
-            if getattr(self, name) not in known:
-                raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(known)}")
+            if getattr(self, name) not in choices:
+                raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(choices)}")
         if self.control == "shuffled" and self.credit == "steps":
             raise ConfigError("--control shuffled permutes outcome rewards; run it with --credit outcome")
         try:
@@ -108,7 +112,7 @@ class Recorded(ExecutionReward):
         return scores
 
     def step_rewards(self, place: int, ends: Sequence[int]) -> list[StepReward]:
-        """1 for each true step that says something, 0 for each false one and for all that stand after it, at the token
+        """1 for each true step that says something, 0 for each false one and for all that follow it, at the token
         that ends its statement; a let, a triviality and the undecided earn nothing either way. ends: where each
         token's text ends.
 
@@ -152,13 +156,13 @@ def problems_of(job: run.TrainingJob, source: Any, output: Path) -> tuple[Proble
 
 
 def _made(arguments: GRPOArguments, source: Any) -> list[Problem]:
-    wanted = arguments.max_steps * arguments.gradient_accumulation_steps * arguments.world_size
-    wanted = wanted * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
+    count = arguments.max_steps * arguments.gradient_accumulation_steps * arguments.world_size
+    count = count * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
     # A tenth more than the steps need: dynamic sampling draws from these as well.
-    wanted = min(wanted * 11 // 10 + 1, arguments.max_problems)
-    problems = first_problems(source, wanted)
-    if len(problems) < wanted:
-        raise TrainingError("the families and levels asked for are used up; add levels or families")
+    count = min(count * 11 // 10 + 1, arguments.max_problems)
+    problems = first_problems(source, count)
+    if len(problems) < count:
+        raise TrainingError("the requested families and levels have no more problems: add levels or families")
     return problems
 
 
@@ -179,11 +183,11 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:
-    """GRPO on the job's model, from its newest complete checkpoint where there is one."""
+    """GRPO on the job's model, from its newest complete checkpoint if there is one."""
     arguments, output = job.arguments, Path(job.arguments.output_dir)
     if job.model.model == "tiny":
         raise TrainingError(
-            "GRPO starts from a model that can already solve something: train it with sft, pass --model"
+            "GRPO needs a model that already solves some problems: train one with `showwork train sft`, pass --model"
         )
     source, held_out = run.sources(job.data, job.evaluation, arguments.seed)
     tokenizer, model = run.load(job.model, output, source, arguments.seed)

@@ -157,13 +157,13 @@ def unreachable(model: str, error: Exception) -> str:
     return f"cannot load {model}: neither a folder here nor reachable on the hub ({cause})"
 
 
-def refuse_unknown_modules(model: Any, wanted: list[str]) -> None:
+def refuse_unknown_modules(model: Any, target_modules: list[str]) -> None:
     """Raise TrainingError, naming the model's own linear modules, where a LoRA target does not exist."""
     from torch import nn
 
     own = {name.rpartition(".")[2] for name, module in model.named_modules() if isinstance(module, nn.Linear)}
     own.discard("lm_head")
-    unknown = [name for name in wanted if name not in own]
+    unknown = [name for name in target_modules if name not in own]
     if unknown:
         raise TrainingError(
             f"the model has no modules {', '.join(unknown)}; its own are: {', '.join(sorted(own))} "

@@ -1,6 +1,6 @@
 """Whether a model keeps examples apart that are laid end to end.
 
-Packed examples are told apart by positions that start anew. Which models heed them is up to each one's attention: a
+Packed examples are separated by positions that restart at 0. Which models heed them is up to each one's attention: a
 model that does not would let every example read those before it, and nothing but its accuracy would tell.
 """
 
@@ -15,7 +15,7 @@ from trainer.data import collate, collate_packed
 from trainer.errors import ConfigError
 
 FIRST, SECOND = (5, 6, 7, 8, 9, 10), (11, 12, 13, 14)
-"""Tokens of two short examples; every vocabulary has so many."""
+"""Tokens of two short examples; every vocabulary has that many."""
 NEAR = 0.02
 """A packed example may differ from itself alone by this share of what reading the other one changes (rounding)."""
 
@@ -39,8 +39,8 @@ def keeps_apart(model: Any) -> bool:
     packed = _logits(model, together["input_ids"], together["position_ids"])
     leaking = _logits(model, together["input_ids"], None)
     alone = _logits(model, collate([second], 0)["input_ids"], None)
-    seen = float((leaking - alone).abs().max())
-    return seen > 0 and float((packed - alone).abs().max()) <= NEAR * seen
+    influence = float((leaking - alone).abs().max())
+    return influence > 0 and float((packed - alone).abs().max()) <= NEAR * influence
 
 
 def settled(batching: str, model: Any) -> str:
@@ -67,8 +67,8 @@ def _logits(model: Any, ids: torch.Tensor, positions: torch.Tensor | None) -> to
     model.eval()
     try:
         with torch.no_grad():
-            more = {} if positions is None else {"position_ids": positions.to(model.device)}
-            found: torch.Tensor = model(input_ids=ids.to(model.device), use_cache=False, **more).logits
+            position_arguments = {} if positions is None else {"position_ids": positions.to(model.device)}
+            logits: torch.Tensor = model(input_ids=ids.to(model.device), use_cache=False, **position_arguments).logits
     finally:
         model.train(training)
-    return found[0, -len(SECOND) :].float()
+    return logits[0, -len(SECOND) :].float()

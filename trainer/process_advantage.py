@@ -78,7 +78,7 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
 
     step_rewards: (completion, token ends, place in the batch of the last reward call) -> its steps' rewards; None for
     one advantage a completion. process_weight: what the step advantages weigh beside the outcome's. dynamic_sampling:
-    so many times a batch's groups of equal rewards are replaced by groups of other problems (DAPO, arXiv 2503.14476).
+    how often a batch's groups of equal rewards are replaced by groups of other problems (DAPO, arXiv 2503.14476).
     held_out: measures a model greedily on held-out problems; evaluation is that and nothing else.
     """
 
@@ -108,9 +108,12 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
         metrics: dict[str, float] = {}
         if self.held_out is not None:
             metrics = self.held_out.measure(self.accelerator.unwrap_model(self.model), self._tokenizer)
-        shown, self.log_completions = self.log_completions, False  # those of training, which TRL would show again
+        log_completions, self.log_completions = (
+            self.log_completions,
+            False,
+        )  # those of training, which TRL would show again
         self.log(dict(metrics))
-        self.log_completions = shown
+        self.log_completions = log_completions
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics
 
@@ -118,11 +121,11 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
         """On a CPU the harness decodes: rows that have ended leave the batch, half the time of `generate`."""
         started = time.perf_counter()
         if self.accelerator.device.type != "cpu" or self.use_vllm or not self._plain_sampling():
-            made = super()._generate_single_turn(prompt_ids, *rest, **options)
+            generated = super()._generate_single_turn(prompt_ids, *rest, **options)
         else:
-            made = self._decode(prompt_ids), None
+            generated = self._decode(prompt_ids), None
         self._metrics["train"]["seconds/generation"].append(time.perf_counter() - started)
-        return made
+        return generated
 
     def _plain_sampling(self) -> bool:
         return not self.args.top_k and self.args.min_p is None and self.args.repetition_penalty == 1.0
@@ -132,7 +135,7 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
 
         seeds = torch.randint(2**62, (len(prompt_ids),)).tolist()
         order = sorted(range(len(prompt_ids)), key=lambda i: -len(prompt_ids[i]))
-        made: list[list[int]] = [[] for _ in prompt_ids]
+        completions: list[list[int]] = [[] for _ in prompt_ids]
         model = self.accelerator.unwrap_model(self.model)
         for start in range(0, len(order), DECODED_TOGETHER):
             rows = order[start : start + DECODED_TOGETHER]
@@ -147,8 +150,8 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
                     ends=frozenset(self.eos_token_ids),
                 )
             for i, ids in zip(rows, texts, strict=True):
-                made[i] = ids
-        return made
+                completions[i] = ids
+        return completions
 
     def _calculate_rewards(self, inputs: Any, prompts: Any, completions: Any, completion_ids_list: Any) -> Any:
         started = time.perf_counter()

@@ -23,9 +23,9 @@ def from_all(value: T) -> list[T]:
     _, world = place()
     if world == 1:
         return [value]
-    given: list[T] = [value] * world
-    distributed.all_gather_object(given, value)
-    return given
+    values: list[T] = [value] * world
+    distributed.all_gather_object(values, value)
+    return values
 
 
 @contextmanager

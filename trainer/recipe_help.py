@@ -29,7 +29,7 @@ LIBRARIES = {"TRL": 1, "transformers": 2}
 """Their sections come after ours, in this order."""
 
 MANY = 8
-"""A choice among more is told after the help text: in the option's own column it would leave no room."""
+"""More choices than this are listed after the help text: the option's own column would be too narrow."""
 
 
 def sections(kinds: Sequence[type]) -> list[Section]:

@@ -30,11 +30,13 @@ class RFTArguments(sft.SFTArguments):
 
     output_dir: str | None = field(default="runs/rft", metadata={"help": run.OUTPUT_DIR})
     rft_problems: int = field(default=500, metadata={"help": "Problems to sample programs for."})
-    rft_samples: int = field(default=8, metadata={"help": "Programs a problem."})
+    rft_samples: int = field(default=8, metadata={"help": "Number of programs per problem."})
     rft_temperature: float = field(default=1.0, metadata={"help": "Temperature at which programs are sampled."})
-    rft_keep: int = field(default=4, metadata={"help": "Different right programs to keep for each problem, at most."})
+    rft_keep: int = field(
+        default=4, metadata={"help": "Maximum number of different right programs to keep per problem."}
+    )
     rft_steps_true: bool = field(default=True, metadata={"help": "Keep only programs all of whose claims are true."})
-    max_new_tokens: int = field(default=512, metadata={"help": "The longest sampled program, in tokens."})
+    max_new_tokens: int = field(default=512, metadata={"help": "Maximum length of a sampled program, in tokens."})
 
 
 KINDS = (ModelArguments, DataArguments, EvaluationArguments, RFTArguments)
@@ -50,18 +52,20 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
     """Make the kept programs (once, in resumable chunks), then fine-tune on them as on any dataset."""
     output = Path(job.arguments.output_dir)
     if job.model.model == "tiny":
-        raise TrainingError("RFT starts from a model that can already solve something: train it with sft, pass --model")
+        raise TrainingError(
+            "RFT needs a model that already solves some problems: train one with `showwork train sft`, pass --model"
+        )
     if job.arguments.world_size > 1:
         raise TrainingError("RFT samples in one process: start it without accelerate or torchrun")
-    kept = output / KEPT
-    if not kept.exists():
+    kept_file = output / KEPT
+    if not kept_file.exists():
         sample(job, output)
-    if not kept.stat().st_size:
+    if not kept_file.stat().st_size:
         raise TrainingError(
             f"no program was right ({job.arguments.rft_problems} problems, {job.arguments.rft_samples} samples): "
             "begin from a better model, or with easier levels"
         )
-    data = dataclasses.replace(job.data, dataset=[str(kept)])
+    data = dataclasses.replace(job.data, dataset=[str(kept_file)])
     return sft.train(dataclasses.replace(job, data=data))
 
 
@@ -72,10 +76,10 @@ def sample(job: run.TrainingJob, output: Path) -> None:
     tokenizer, model = run.load(job.model, output, source, arguments.seed)
     evaluation = dataclasses.replace(job.evaluation, selection="accuracy")
     draft = output / DRAFT
-    done = draft.read_text(encoding="utf-8").splitlines() if draft.exists() else []
+    sampled = draft.read_text(encoding="utf-8").splitlines() if draft.exists() else []
     with run.judge(held_out, evaluation, job.model.template) as judge, draft.open("a", encoding="utf-8") as stream:
         for number, problems in enumerate(chunks(source, arguments.rft_problems)):
-            if number < len(done):
+            if number < len(sampled):
                 continue
             records = [problem.to_record() for problem in keep(judge, model, tokenizer, problems, arguments)]
             stream.write(json.dumps(records) + "\n")
@@ -90,16 +94,16 @@ def sample(job: run.TrainingJob, output: Path) -> None:
 CHUNK = 32
 
 
-def chunks(source: Any, wanted: int) -> Iterator[list[Problem]]:
-    """The source's first `wanted` problems, without repeats, a chunk at a time."""
-    problems = first_problems(source, wanted)
+def chunks(source: Any, count: int) -> Iterator[list[Problem]]:
+    """The source's first `count` problems, without repeats, a chunk at a time."""
+    problems = first_problems(source, count)
     for start in range(0, len(problems), CHUNK):
         yield problems[start : start + CHUNK]
 
 
 def keep(judge: Any, model: Any, tokenizer: Any, problems: Sequence[Problem], arguments: Any) -> list[Problem]:
     """The problems, once for each different right program that the model wrote, with that program as their solution."""
-    made = judge.run(
+    run = judge.run(
         model,
         tokenizer,
         problems,
@@ -108,19 +112,19 @@ def keep(judge: Any, model: Any, tokenizer: Any, problems: Sequence[Problem], ar
         max_new_tokens=arguments.max_new_tokens,
         seed=arguments.seed,
     )
-    kept: dict[str, list[Problem]] = {}
-    for problem, _, judgement in made.rows():
+    kept_by_problem: dict[str, list[Problem]] = {}
+    for problem, _, judgement in run.rows():
         if judgement.outcome != "correct" or judgement.program is None:
             continue
         claims = [step for step in judgement.steps if step["rule"] != "let"]
         if arguments.rft_steps_true and not (claims and all(step["true"] for step in claims)):
             continue
         program = judgement.program.rstrip() + "\n"
-        mine = kept.setdefault(problem.id, [])
+        own_kept = kept_by_problem.setdefault(problem.id, [])
         # Two programs are the same when only blanks differ.
-        if len(mine) < arguments.rft_keep and all(program.split() != other.program.split() for other in mine):
-            mine.append(dataclasses.replace(problem, program=program))
-    return [problem for several in kept.values() for problem in several]
+        if len(own_kept) < arguments.rft_keep and all(program.split() != other.program.split() for other in own_kept):
+            own_kept.append(dataclasses.replace(problem, program=program))
+    return [problem for several in kept_by_problem.values() for problem in several]
 
 
 if __name__ == "__main__":

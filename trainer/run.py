@@ -42,7 +42,7 @@ RESULT = "result.json"
 BASE = "base"
 """Where a run of the embedded model keeps the untrained model and its tokenizer."""
 
-OUTPUT_DIR = "The run's folder: checkpoints, the trained model, logs. The same folder given again is continued."
+OUTPUT_DIR = "Folder of the run: checkpoints, the trained model, logs. A run in an existing folder is resumed."
 
 _UNSAID = 500
 """transformers' own default for logging_steps: longer than most runs here, which then would say nothing."""
@@ -87,9 +87,11 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> TrainingJob | None:
     if only_print:
         print(to_yaml(config), end="")
         return None
-    known = (*STYLES, MIXED)
-    if data.style not in known:
-        raise ConfigError(f"--style {data.style}: one of {', '.join(known)}{nearest(data.style, dict.fromkeys(known))}")
+    styles = (*STYLES, MIXED)
+    if data.style not in styles:
+        raise ConfigError(
+            f"--style {data.style}: one of {', '.join(styles)}{nearest(data.style, dict.fromkeys(styles))}"
+        )
     if data.unreadable not in POLICIES:
         raise ConfigError(f"--unreadable {data.unreadable}: {' or '.join(POLICIES)}")
     wants_evaluation = str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no"
@@ -115,7 +117,9 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> TrainingJob | None:
             Path(arguments.output_dir),
             config,
             checkpoints.provenance(
-                template_name(model.template == "chat"), data_key, drawn=not (data.dataset and evaluation.eval_dataset)
+                template_name(model.template == "chat"),
+                data_key,
+                generated=not (data.dataset and evaluation.eval_dataset),
             ),
         )
     return TrainingJob(model, data, evaluation, arguments, config)
@@ -175,15 +179,15 @@ def _readable(paths: Sequence[str | Path], unreadable: str) -> tuple[Problem, ..
     return tuple(problems)
 
 
-def known_families(wanted: Sequence[str] | None) -> tuple[str, ...]:
+def known_families(names: Sequence[str] | None) -> tuple[str, ...]:
     """The families asked for, or all. Raises ConfigError with the nearest name of an unknown one."""
     import generators
 
-    known = generators.families()
-    for name in wanted or ():
-        if name not in known:
-            raise ConfigError(f"no family {name!r}{nearest(name, known)}")
-    return tuple(wanted or known)
+    registered = generators.families()
+    for name in names or ():
+        if name not in registered:
+            raise ConfigError(f"there is no family {name!r}{nearest(name, registered)}")
+    return tuple(names or registered)
 
 
 def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> tuple[Any, Any]:
@@ -272,7 +276,8 @@ def drive(trainer: Any, job: TrainingJob, checkpoint: Path | None, stopper: Any)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise InfrastructureError(
-                f"no space left under {output}; the last complete checkpoint is safe: free some and run the same again"
+                f"no space left under {output}; the last complete checkpoint is safe: free some space and run the same "
+                "command again"
             ) from error
         raise
     metrics = best_metrics(trainer.state)

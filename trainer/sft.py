@@ -30,9 +30,13 @@ class SFTArguments(TrainingArguments):
     """transformers' TrainingArguments, and what our batches and our optimizer add."""
 
     output_dir: str | None = field(default="runs/sft", metadata={"help": run.OUTPUT_DIR})
-    max_steps: int = field(default=1000, metadata={"help": "Updates of the weights."})
-    max_length: int = field(default=1024, metadata={"help": "Tokens an example may have, prompt and program."})
-    overlong: str = field(default="error", metadata={"help": "A longer example: error, drop or truncate."})
+    max_steps: int = field(default=1000, metadata={"help": "Number of updates of the weights."})
+    max_length: int = field(
+        default=1024, metadata={"help": "Maximum length of an example (prompt and program), in tokens."}
+    )
+    overlong: str = field(
+        default="error", metadata={"help": "What to do with a longer example: error, drop or truncate."}
+    )
     batching: str = field(
         default="auto",
         metadata={
@@ -48,20 +52,20 @@ class SFTArguments(TrainingArguments):
         default=None, metadata={"help": "Train weight matrices with Muon at this rate, the rest with AdamW."}
     )
     early_stop: int | None = field(
-        default=None, metadata={"help": "Stop after this many evaluations without a better one."}
+        default=None, metadata={"help": "Stop after this many evaluations without improvement."}
     )
     stop_after: int | None = field(
-        default=None, metadata={"help": "Save and stop at this step; the same command without it goes on."}
+        default=None, metadata={"help": "Save and stop at this step; run the same command without it to resume."}
     )
 
     def __post_init__(self) -> None:
-        for name, known in (
+        for name, choices in (
             ("batching", ("auto", "length", "packed")),
             ("loss", ("completion", "full")),
             ("overlong", ("error", "drop", "truncate")),
         ):
-            if getattr(self, name) not in known:
-                raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(known)}")
+            if getattr(self, name) not in choices:
+                raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(choices)}")
         if self.max_steps <= 0:
             raise ConfigError("--max-steps must be positive: generated data has no end")
         super().__post_init__()  # type: ignore[no-untyped-call]  # transformers has no types here
@@ -171,7 +175,7 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:
-    """Supervised training of the job's model, from its newest complete checkpoint where there is one."""
+    """Supervised training of the job's model, from its newest complete checkpoint if there is one."""
     model_arguments, data, evaluation, arguments = job.model, job.data, job.evaluation, job.arguments
     source, held_out = run.sources(data, evaluation, arguments.seed)
     output = Path(arguments.output_dir)

@@ -134,8 +134,8 @@ def clock(rehearse: bool) -> float:
 
 def examples(tokenizer: Any, count: int, length: int) -> list[Row]:
     names = sorted(families())
-    made = (problem(names[i % len(names)], i // len(names), level=1 + i % 3) for i in range(count))
-    rows = (encode(tokenizer, plain_prompt(each.statement), each.program, loss="full") for each in made)
+    problems = (problem(names[i % len(names)], i // len(names), level=1 + i % 3) for i in range(count))
+    rows = (encode(tokenizer, plain_prompt(each.statement), each.program, loss="full") for each in problems)
     return [row for row in rows if len(row["input_ids"]) <= length]
 
 
@@ -230,23 +230,23 @@ def from_scratch(output: Path, sizes: Sizes, rehearse: bool) -> dict[str, Any]:
     assert second is not None
     logs = history(output / "grpo")
     steps = [row for row in logs if "seconds/generation" in row]
-    made = 128  # 16 problems, 8 programs each
+    completions = 128  # 16 problems, 8 programs each
     return {
         "parameters": sum(p.numel() for p in models.load_model(ModelArguments(model=str(base))).parameters()),
         "SFT curve": curve(history(output / "sft")),
         "SFT seconds": round(after_sft - started),
         "GRPO curve": curve(logs),
         "GRPO seconds": round(time.perf_counter() - after_sft),
-        "completions generated/s": round(made * len(steps) / sum(row["seconds/generation"] for row in steps), 1),
-        "completions scored/s": round(made * len(steps) / sum(row["seconds/scoring"] for row in steps), 1),
+        "completions generated/s": round(completions * len(steps) / sum(row["seconds/generation"] for row in steps), 1),
+        "completions scored/s": round(completions * len(steps) / sum(row["seconds/scoring"] for row in steps), 1),
     }
 
 
 def history(folder: Path) -> list[dict[str, Any]]:
     from trainer.checkpoints import newest
 
-    found = newest(folder)
-    rows: list[dict[str, Any]] = run.read_json(found / "trainer_state.json")["log_history"] if found else []
+    checkpoint = newest(folder)
+    rows: list[dict[str, Any]] = run.read_json(checkpoint / "trainer_state.json")["log_history"] if checkpoint else []
     return rows
 
 

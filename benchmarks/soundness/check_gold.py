@@ -120,8 +120,8 @@ def real(a: Any) -> bool:
 def arithmetic(question: str, gold: Mapping[str, Any]) -> str:
     """evaluate E."""
     mp.dps = 80
-    found = value(question.removeprefix("evaluate "))
-    return RIGHT if close(found, value(gold["value"]), 1e-50) else WRONG
+    result = value(question.removeprefix("evaluate "))
+    return RIGHT if close(result, value(gold["value"]), 1e-50) else WRONG
 
 
 # derivative
@@ -162,15 +162,15 @@ def _slope_agrees(
         if not real(function(*point)):
             return None
         where, how = (point, orders) if len(point) > 1 else (point[0], orders[0])
-        found = mp.diff(function, where, how)
+        slope = mp.diff(function, where, how)
         with mp.extradps(20):
             finer = mp.diff(function, where, how, relative=True)
         expected = value(gold, **dict(zip(names, point, strict=True)))
     except (ArithmeticError, ValueError):
         return None
-    if not (mp.isfinite(found) and close(found, finer, 1e-8)):
+    if not (mp.isfinite(slope) and close(slope, finer, 1e-8)):
         return None
-    return close(found, expected, 1e-6)
+    return close(slope, expected, 1e-6)
 
 
 # linear algebra
@@ -206,10 +206,10 @@ LIMIT = re.compile(r"find the limit of (.*) as (\w+) approaches (.*?)(?: from th
 
 def limit(question: str, gold: Mapping[str, Any]) -> str:
     """Values ever nearer to the point, from the sides that count."""
-    found = LIMIT.fullmatch(question)
-    if not found:
+    match = LIMIT.fullmatch(question)
+    if not match:
         return UNDECIDED
-    text, name, point, side = found.groups()
+    text, name, point, side = match.groups()
     mp.dps = 150
     at = value(point)
     sides = {"left": (-1,), "right": (1,), None: (-1, 1)}[side]
@@ -220,9 +220,9 @@ def limit(question: str, gold: Mapping[str, Any]) -> str:
     values = []
     for ladder in ladders:
         reached = [value(text, **{name: x}) for x in ladder]
-        if not all(real(one) or mp.isinf(one) for one in reached):
+        if not all(real(reached_value) or mp.isinf(reached_value) for reached_value in reached):
             return UNDECIDED
-        values.append([mp.re(one) for one in reached])
+        values.append([mp.re(reached_value) for reached_value in reached])
     return _judge_limit(values, gold["value"])
 
 
@@ -234,16 +234,16 @@ def _judge_limit(values: list[list[Any]], gold: str) -> str:
         return RIGHT if wild or apart else WRONG
     target = value(gold)
     for side in values:
-        near, nearer = side[:8], side[8:]
+        first, last = side[:8], side[8:]
         if mp.isinf(target):
-            grows = all(mp.sign(v) == mp.sign(target) for v in nearer) and min(map(abs, nearer)) > min(map(abs, near))
-            if not grows or min(map(abs, nearer)) < 3:
+            grows = all(mp.sign(v) == mp.sign(target) for v in last) and min(map(abs, last)) > min(map(abs, first))
+            if not grows or min(map(abs, last)) < 3:
                 return WRONG
             continue
-        far = max(abs(v - target) for v in nearer)
-        if far > mpf(10) ** -6 * max(1, abs(target)):
-            closer = far < max(abs(v - target) for v in near)
-            return UNDECIDED if closer and far < mpf("0.2") * max(1, abs(target)) else WRONG
+        distance = max(abs(v - target) for v in last)
+        if distance > mpf(10) ** -6 * max(1, abs(target)):
+            closer = distance < max(abs(v - target) for v in first)
+            return UNDECIDED if closer and distance < mpf("0.2") * max(1, abs(target)) else WRONG
     return RIGHT
 
 
@@ -291,10 +291,10 @@ def _residue(where: str) -> tuple[int, int]:
     return int(r), int(m)
 
 
-def _same(found: Any, target: Any) -> bool:
+def _same(result: Any, target: Any) -> bool:
     if mp.isinf(target):
-        return bool(mp.sign(found) == mp.sign(target) and abs(found) > mpf(10) ** 10)
-    return close(found, target, 1e-9)
+        return bool(mp.sign(result) == mp.sign(target) and abs(result) > mpf(10) ** 10)
+    return close(result, target, 1e-9)
 
 
 ENDS = re.compile(r"([\[(])(.*)([\])])")
@@ -308,26 +308,26 @@ def _sets(term: Callable[[int], str], gold: Mapping[str, Any]) -> str:
     golds = ast.parse(gold["value"], mode="eval").body
     pair = golds.elts if isinstance(golds, ast.Tuple) else [golds, golds]
     points = {mpf(i) / 2 for i in range(-60, 61)}
-    for end in [end for one in sets for low, high, _, _ in one for end in (low, high) if abs(end) < 500]:
+    for end in [end for pieces in sets for low, high, _, _ in pieces for end in (low, high) if abs(end) < 500]:
         exact = Fraction(str(mp.nstr(end, 15))).limit_denominator(12)
         points |= {mpf(exact.numerator) / exact.denominator}
     points |= {p + s for p in set(points) for s in (mpf("0.05"), mpf("-0.05"))}
     for point in points:
-        inside = [any(_within(point, part) for part in one) for one in sets]
+        inside = [any(_within(point, part) for part in pieces) for pieces in sets]
         if _member(pair[0], point) != any(inside) or _member(pair[1], point) != all(inside):
             return WRONG
     return RIGHT
 
 
 def _interval(text: str, n: int) -> tuple[Any, Any, bool, bool]:
-    found = ENDS.fullmatch(text.strip())
-    if not found:
+    match = ENDS.fullmatch(text.strip())
+    if not match:
         raise Unreadable(text)
-    ends = ast.parse(f"({found[2]})", mode="eval").body
+    ends = ast.parse(f"({match[2]})", mode="eval").body
     if not isinstance(ends, ast.Tuple):
         raise Unreadable(text)
     low, high = (_value(end, {"n": mpf(n)}) for end in ends.elts)
-    return low, high, found[1] == "(", found[3] == ")"
+    return low, high, match[1] == "(", match[3] == ")"
 
 
 def _within(x: Any, part: tuple[Any, Any, bool, bool]) -> bool:
@@ -362,14 +362,14 @@ INDEFINITE = re.compile(r"find an antiderivative of (.*) with respect to (\w+)")
 def integral(question: str, gold: Mapping[str, Any]) -> str:
     """An antiderivative by its derivative and its rise; a definite integral by quadrature; divergence by its growth."""
     mp.dps = 30
-    found = DEFINITE.fullmatch(question)
-    if found:
-        text, name, low, high = found.groups()
+    match = DEFINITE.fullmatch(question)
+    if match:
+        text, name, low, high = match.groups()
         return _area(lambda x: value(text, **{name: x}), value(low), value(high), gold["value"])
-    found = INDEFINITE.fullmatch(question)
-    if not found:
+    match = INDEFINITE.fullmatch(question)
+    if not match:
         raise Unreadable(question)
-    text, name = found.groups()
+    text, name = match.groups()
     agreed, last = 0, None
     for first in sorted((*POINTS, -0.021, 0.021, 0.17, -0.17, 0.29, -3.3, 6.1)):
         try:
@@ -416,10 +416,10 @@ def _area(function: Callable[..., Any], a: Any, b: Any, gold: str) -> str:
     for low, high in itertools.pairwise(cuts):
         signs |= {_growth(function, low, 1), _growth(function, high, -1)} - {0}
         if not signs:
-            piece, off = mp.quad(lambda x: mp.re(function(x)), _grid(low, high), error=True)
-            if off > mpf(10) ** -8 * max(1, abs(piece)):  # a kink between the nodes: ours are at integers
-                piece, off = mp.quad(lambda x: mp.re(function(x)), _whole(low, high), error=True)
-            total, error = total + piece, error + off
+            piece, piece_error = mp.quad(lambda x: mp.re(function(x)), _grid(low, high), error=True)
+            if piece_error > mpf(10) ** -8 * max(1, abs(piece)):  # a kink between the nodes: ours are at integers
+                piece, piece_error = mp.quad(lambda x: mp.re(function(x)), _whole(low, high), error=True)
+            total, error = total + piece, error + piece_error
     if signs:
         runs = {(1,): "oo", (-1,): "-oo"}.get(tuple(signs), "diverges")
         return RIGHT if runs == gold else WRONG
@@ -450,15 +450,15 @@ def _whole(low: Any, high: Any) -> list[Any]:
 def _poles(function: Callable[..., Any], a: Any, b: Any) -> list[Any]:
     """Where the integrand cannot be evaluated among the quarters between the bounds: our poles are at integers."""
     low, high = (a if mp.isfinite(a) else mpf(-40)), (b if mp.isfinite(b) else mpf(40))
-    found = []
+    poles = []
     for k in range(int(mp.floor(low * 4)) + 1, int(mp.ceil(high * 4))):
         try:
             fine = mp.isfinite(function(mpf(k) / 4))
         except (ArithmeticError, ValueError):
             fine = False
         if not fine:
-            found.append(mpf(k) / 4)
-    return found
+            poles.append(mpf(k) / 4)
+    return poles
 
 
 def _growth(function: Callable[..., Any], end: Any, side: int) -> int:
@@ -472,10 +472,10 @@ def _growth(function: Callable[..., Any], end: Any, side: int) -> int:
                 )
             except (ArithmeticError, ValueError):
                 return 0
-    near, nearer = sizes
-    if abs(nearer) <= abs(near) / 100 + mpf(10) ** -40:
+    first, second = sizes
+    if abs(second) <= abs(first) / 100 + mpf(10) ** -40:
         return 0
-    return 1 if nearer > 0 else -1
+    return 1 if second > 0 else -1
 
 
 CHECKS = {

@@ -38,13 +38,13 @@ def integrands(path: Path) -> Iterator[str]:
 
 def solved(texts: list[str], seconds: float) -> list[Made]:
     """Those that are certified; the others are printed with their cause."""
-    found = []
+    results = []
     for text in texts:
         try:
-            found.append(own_in_time("integral", [text], "computed", seconds))
+            results.append(own_in_time("integral", [text], "computed", seconds))
         except ProblemError as error:
             print(f"refused: {text}: {error}", flush=True)
-    return found
+    return results
 
 
 def main() -> int:
@@ -55,17 +55,19 @@ def main() -> int:
     parser.add_argument("--sandbox", default="auto")
     options = parser.parse_args()
     texts = list(integrands(options.file))
-    made = solved(texts, options.seconds)
+    results = solved(texts, options.seconds)
     with Sandbox(options.sandbox) as sandbox:
-        causes = execute(made, sandbox)
-    verdicts = [check_gold.judge(one.problem.to_record()) for one in made]
-    for one, cause, verdict in zip(made, causes, verdicts, strict=True):
+        causes = execute(results, sandbox)
+    verdicts = [check_gold.judge(result.problem.to_record()) for result in results]
+    for result, cause, verdict in zip(results, causes, verdicts, strict=True):
         if cause or verdict != check_gold.RIGHT:
-            print(f"{verdict}: {one.problem.statement} -> {one.problem.answer.value} {cause or ''}")
+            print(f"{verdict}: {result.problem.statement} -> {result.problem.answer.value} {cause or ''}")
     right, run = verdicts.count(check_gold.RIGHT), causes.count(None)
-    print(f"{len(texts)} integrals: {len(made)} certified, of which {run} programs run; golds: {right} right,", end=" ")
+    print(
+        f"{len(texts)} integrals: {len(results)} certified, of which {run} programs run; golds: {right} right,", end=" "
+    )
     print(f"{verdicts.count(check_gold.WRONG)} wrong, {verdicts.count(check_gold.UNDECIDED)} undecided")
-    return int(not len(made) == right == run or len(made) < SHARE * len(texts))
+    return int(not len(results) == right == run or len(results) < SHARE * len(texts))
 
 
 if __name__ == "__main__":

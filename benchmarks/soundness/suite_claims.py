@@ -84,24 +84,24 @@ class Asserted:
 def asserted(folders: tuple[str, ...] = FOLDERS) -> Iterator[Asserted]:
     """Every claim of the tests in these folders of the package, in the order of files and lines, each text once."""
     root = Path(sympy.__file__).parent
-    seen = set()
+    texts = set()
     for folder in folders:
         for file in sorted((root / folder).glob("**/test_*.py")):
             for claim in claims_of(file.read_text("utf-8"), str(file.relative_to(root).with_suffix(""))):
-                if claim.text not in seen:
-                    seen.add(claim.text)
+                if claim.text not in texts:
+                    texts.add(claim.text)
                     yield claim
 
 
 def claims_of(source: str, place: str) -> list[Asserted]:
     """The claims of one file of tests."""
-    found: list[Asserted] = []
+    claims: list[Asserted] = []
     module: dict[str, Any] = {"__name__": place}
 
     def note(line: int, name: str, arguments: Callable[[], Any], expected: Callable[[], Any]) -> None:
         try:
             args, options = arguments()
-            found.append(_claim(f"{place}:{line}", name, module.get(name), args, options, expected()))
+            claims.append(_claim(f"{place}:{line}", name, module.get(name), args, options, expected()))
         except Unsaid:
             pass
 
@@ -112,7 +112,7 @@ def claims_of(source: str, place: str) -> list[Asserted]:
     for name, test in list(module.items()):
         if name.startswith("test_") and callable(test):
             _within(CPU_SECONDS, test)
-    return found
+    return claims
 
 
 class _TimeUp(BaseException):
@@ -159,8 +159,8 @@ class _Recorder(ast.NodeTransformer):
         else:
             return ast.Pass()
         options = ast.Dict([ast.Constant(one.arg) for one in call.keywords], [one.value for one in call.keywords])
-        both = ast.Tuple([ast.Tuple(args, ast.Load()), options], ast.Load())
-        values = [ast.Constant(node.lineno), ast.Constant(name), _later(both), _later(expected)]
+        arguments = ast.Tuple([ast.Tuple(args, ast.Load()), options], ast.Load())
+        values = [ast.Constant(node.lineno), ast.Constant(name), _later(arguments), _later(expected)]
         return ast.Expr(ast.Call(ast.Name("__note__", ast.Load()), values, []))
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
@@ -187,8 +187,8 @@ def _claim(place: str, name: str, function: Any, args: tuple[Any, ...], options:
     if not args or (name.startswith(".") and isinstance(args[0], type)):
         raise Unsaid
     family, left, variable = _left(name.lstrip("."), function, args, options)
-    objects = [one for one in (*_flat(args), *_flat(right)) if isinstance(one, sympy.Basic | sympy.MatrixBase)]
-    if any(one.has(sympy.MatrixExpr) or isinstance(one, sympy.MatrixExpr) for one in objects):
+    objects = [thing for thing in (*_flat(args), *_flat(right)) if isinstance(thing, sympy.Basic | sympy.MatrixBase)]
+    if any(thing.has(sympy.MatrixExpr) or isinstance(thing, sympy.MatrixExpr) for thing in objects):
         raise Unsaid  # I may be a matrix there
     if isinstance(right, int | float):
         right = sympy.sympify(right)
@@ -200,8 +200,8 @@ def _claim(place: str, name: str, function: Any, args: tuple[Any, ...], options:
 
 def _flat(value: Any) -> Iterator[Any]:
     if isinstance(value, tuple | list | set):
-        for one in value:
-            yield from _flat(one)
+        for item in value:
+            yield from _flat(item)
     elif isinstance(value, dict):
         yield from _flat(list(value))
     else:
@@ -215,7 +215,7 @@ def _sayable(right: Any) -> bool:
 
 
 def _mark(objects: list[Any]) -> str:
-    return "/float" if any(one.atoms(sympy.Float) for one in objects) else ""
+    return "/float" if any(item.atoms(sympy.Float) for item in objects) else ""
 
 
 def _left(name: str, function: Any, args: tuple[Any, ...], options: Any) -> tuple[str, str, Any]:
@@ -229,11 +229,11 @@ def _left(name: str, function: Any, args: tuple[Any, ...], options: Any) -> tupl
         return _integral(first, rest)
     if name in LIMITS and len(rest) in (2, 3):
         direction = rest[2] if len(rest) == 3 else options.get("dir", "+")
-        way = "" if sympy.S(rest[1]).is_infinite else f", '{direction}'"
-        return "limit", f"Limit({first}, {rest[0]}, {rest[1]}{way})", None
+        side = "" if sympy.S(rest[1]).is_infinite else f", '{direction}'"
+        return "limit", f"Limit({first}, {rest[0]}, {rest[1]}{side})", None
     if name == "limit_seq":
-        over = rest[0] if rest else next(iter(first.free_symbols))
-        return "limit_seq", f"Limit({first}, {over}, oo)", None
+        variable_n = rest[0] if rest else next(iter(first.free_symbols))
+        return "limit_seq", f"Limit({first}, {variable_n}, oo)", None
     if name == "diff" and rest and isinstance(first, sympy.Expr):
         return "derivative", f"Derivative({first}, {', '.join(map(str, rest))})", None
     if name in REPEATED and len(rest) == 1:
@@ -267,13 +267,13 @@ def _integral(f: Any, specs: Any) -> tuple[str, str, Any]:
 
 def _assumptions(objects: list[Any]) -> dict[str, str]:
     """What the tests assume of each symbol, in words that a claim can carry. Raises Unsaid for others."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for symbol in {one for thing in objects for one in thing.atoms(sympy.Symbol)}:
-        said = {word: value for word, value in symbol._assumptions_orig.items() if word != "commutative" or not value}
-        words = [word for word in _WORDS if said.pop(word, False)]
-        if said.pop("extended_real", False) or said.pop("finite", False) or said.pop("complex", False):
+        unread = {word: value for word, value in symbol._assumptions_orig.items() if word != "commutative" or not value}
+        words = [word for word in _WORDS if unread.pop(word, False)]
+        if unread.pop("extended_real", False) or unread.pop("finite", False) or unread.pop("complex", False):
             words = words or ["real"]
-        if said or isinstance(symbol, sympy.Dummy) or found.get(symbol.name, " ".join(words)) != " ".join(words):
+        if unread or isinstance(symbol, sympy.Dummy) or by_name.get(symbol.name, " ".join(words)) != " ".join(words):
             raise Unsaid
-        found[symbol.name] = " ".join(words)
-    return {name: words for name, words in found.items() if words not in ("", "real")}
+        by_name[symbol.name] = " ".join(words)
+    return {name: words for name, words in by_name.items() if words not in ("", "real")}

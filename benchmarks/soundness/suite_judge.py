@@ -63,8 +63,8 @@ class Worker:
             self.close()
             self._start()
             return {"true": None, "unread": False, "detail": "hang", "cpu": cpu}
-        found: dict[str, Any] = json.loads(line)
-        return {**found, "cpu": round(cpu, 3)}
+        reply: dict[str, Any] = json.loads(line)
+        return {**reply, "cpu": round(cpu, 3)}
 
     def close(self) -> None:
         """End the process and what it started: its fallback ends with its own standard input."""
@@ -91,8 +91,8 @@ def serve() -> None:
     for line in sys.stdin:
         text, assumptions = json.loads(line)
         try:
-            found = check_claim(text, assumptions=assumptions) if carries and assumptions else check_claim(text)
-            reply = {"true": found.true, "unread": found.unread, "detail": found.detail[:300]}
+            check = check_claim(text, assumptions=assumptions) if carries and assumptions else check_claim(text)
+            reply = {"true": check.true, "unread": check.unread, "detail": check.detail[:300]}
         except Exception as error:  # noqa: BLE001 (it should raise nothing; where it does, the table shall say so)
             reply = {"true": None, "unread": False, "detail": f"RAISED {type(error).__name__}: {error}"[:300]}
         print(json.dumps(reply), flush=True)

@@ -21,9 +21,9 @@ AWAY = 1e-6
 
 def mutants(right: Any, variable: Any, assumptions: Mapping[str, str], seed: str) -> Iterator[str]:
     """Up to MOST texts that differ from what is expected; variable: what an indefinite integral is over."""
-    found = [text for text in _candidates(right, variable, assumptions) if text != str(right)]
-    found.sort(key=lambda text: hashlib.blake2b(f"{seed}\0{text}".encode()).digest())
-    yield from found[:MOST]
+    texts = [text for text in _candidates(right, variable, assumptions) if text != str(right)]
+    texts.sort(key=lambda text: hashlib.blake2b(f"{seed}\0{text}".encode()).digest())
+    yield from texts[:MOST]
 
 
 def _candidates(right: Any, variable: Any, assumptions: Mapping[str, str]) -> Iterator[str]:

@@ -44,8 +44,8 @@ def extract(path: Path, folders: tuple[str, ...]) -> int:
         for claim in asserted(folders or FOLDERS):
             about = {"family": claim.family, "place": claim.place, "assumptions": dict(claim.assumptions)}
             texts = [claim.text]
-            found = _in_time(lambda c=claim: list(mutants(c.right, c.variable, c.assumptions, c.text)))
-            texts += [f"{claim.left} = {text}" for text in found]
+            mutant_texts = _in_time(lambda c=claim: list(mutants(c.right, c.variable, c.assumptions, c.text)))
+            texts += [f"{claim.left} = {text}" for text in mutant_texts]
             for number, text in enumerate(texts):
                 out.write(json.dumps({"id": f"{count}/{number}", "text": text, "mutant": number > 0, **about}) + "\n")
             count += 1
@@ -83,40 +83,42 @@ def chosen(
             if not claim["mutant"]:
                 files[claim["place"].partition(":")[0]].append(claim["id"].partition("/")[0])
         draw = random.Random(f"sympy suites per file {seed}")
-        kept = {one for ids in files.values() for one in (ids if len(ids) <= per_file else draw.sample(ids, per_file))}
-        claims = [claim for claim in claims if claim["id"].partition("/")[0] in kept]
+        sampled = {
+            ident for ids in files.values() for ident in (ids if len(ids) <= per_file else draw.sample(ids, per_file))
+        }
+        claims = [claim for claim in claims if claim["id"].partition("/")[0] in sampled]
     if sample is not None and sample < len(claims):
         claims = random.Random(f"sympy suites {seed}").sample(claims, sample)
     part, _, of = shard.partition("/")
     return claims[int(part) - 1 :: int(of)]
 
 
-def judge(claims: list[Record], path: Path, beside: Path | None) -> None:
+def judge(claims: list[Record], path: Path, other_tree: Path | None) -> None:
     """Append the verdicts on the claims that the file does not hold yet."""
     from suite_judge import Worker
 
-    known = {record["id"] for record in records(path)} if path.exists() else set()
+    judged_ids = {record["id"] for record in records(path)} if path.exists() else set()
     with ExitStack() as stack, path.open("a", encoding="utf-8") as out:
-        builds = {"here": HERE, **({"beside": beside} if beside else {})}
+        builds = {"here": HERE, **({"beside": other_tree} if other_tree else {})}
         workers = {name: stack.enter_context(Worker(root)) for name, root in builds.items()}
         for claim in claims:
-            if claim["id"] in known:
+            if claim["id"] in judged_ids:
                 continue
-            said = {name: worker.judge(claim["text"], claim["assumptions"]) for name, worker in workers.items()}
-            out.write(json.dumps({**claim, **said}) + "\n")
+            replies = {name: worker.judge(claim["text"], claim["assumptions"]) for name, worker in workers.items()}
+            out.write(json.dumps({**claim, **replies}) + "\n")
             out.flush()
 
 
 def table(verdicts: list[Record], build: str = "here") -> str:
     """Verdicts by family, and what they cost. T: what the tests assert; F: the mutants."""
     rows: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in verdicts:
-        for family in (one["family"] + ("/assumed" if one["assumptions"] else ""), "all"):
-            rows[family]["n"] += not one["mutant"]
-            if one[build]["unread"]:
-                rows[family]["unread"] += not one["mutant"]
+    for record in verdicts:
+        for family in (record["family"] + ("/assumed" if record["assumptions"] else ""), "all"):
+            rows[family]["n"] += not record["mutant"]
+            if record[build]["unread"]:
+                rows[family]["unread"] += not record["mutant"]
             else:
-                rows[family][f"{'F' if one['mutant'] else 'T'}_{one[build]['true']}"] += 1
+                rows[family][f"{'F' if record['mutant'] else 'T'}_{record[build]['true']}"] += 1
     lines = [" ".join(["family".ljust(28), *(name.rjust(8) for name in COLUMNS)])]
     lines += [
         " ".join([family.ljust(28), *(str(rows[family][name]).rjust(8) for name in COLUMNS)])
@@ -124,7 +126,7 @@ def table(verdicts: list[Record], build: str = "here") -> str:
     ]
     every = rows["all"]
     open_ones = (every["unread"] + every["T_None"]) / max(every["n"], 1)
-    costs = sorted(one[build]["cpu"] for one in verdicts)
+    costs = sorted(record[build]["cpu"] for record in verdicts)
     parts = {
         name: costs[min(len(costs) - 1, int(len(costs) * share))]
         for name, share in (("p50", 0.5), ("p90", 0.9), ("p99", 0.99))
@@ -140,12 +142,12 @@ def table(verdicts: list[Record], build: str = "here") -> str:
 def faults(verdicts: list[Record], build: str = "here") -> Iterator[str]:
     """The mutants called true and the assertions called false, a line each; and, beside another build, what that one
     called true and this one does not."""
-    for one in verdicts:
-        said = one[build]["true"]
-        if said is one["mutant"]:
-            yield f"{'F_True ' if said else 'T_False'} {one['place']}  {one['text']}  [{one[build]['detail']}]"
-        if build == "here" and not one["mutant"] and "beside" in one and one["beside"]["true"] and not said:
-            yield f"was true, is {said}: {one['text']}  [{one[build]['detail']}]"
+    for claim in verdicts:
+        verdict = claim[build]["true"]
+        if verdict is claim["mutant"]:
+            yield f"{'F_True ' if verdict else 'T_False'} {claim['place']}  {claim['text']}  [{claim[build]['detail']}]"
+        if build == "here" and not claim["mutant"] and "beside" in claim and claim["beside"]["true"] and not verdict:
+            yield f"was true, is {verdict}: {claim['text']}  [{claim[build]['detail']}]"
 
 
 def main() -> int:
@@ -165,15 +167,15 @@ def main() -> int:
     judging.add_argument("--beside", type=Path, help="another checkout of this repository")
     showing = verbs.add_parser("table")
     showing.add_argument("verdicts", type=Path, nargs="+")
-    given = parser.parse_args()
-    if given.verb == "extract":
-        print(f"{extract(given.claims, tuple(given.folders))} claims")
+    options = parser.parse_args()
+    if options.verb == "extract":
+        print(f"{extract(options.claims, tuple(options.folders))} claims")
         return 0
-    if given.verb == "judge":
-        claims = chosen(list(records(given.claims)), given.sample, given.seed, given.shard, given.per_file)
-        judge(claims, given.verdicts, given.beside)
+    if options.verb == "judge":
+        claims = chosen(list(records(options.claims)), options.sample, options.seed, options.shard, options.per_file)
+        judge(claims, options.verdicts, options.beside)
         return 0
-    verdicts = [record for path in given.verdicts for record in records(path)]
+    verdicts = [record for path in options.verdicts for record in records(path)]
     for build in ("here", "beside"):
         if verdicts and build in verdicts[0]:
             print(f"{build}\n{table(verdicts, build)}")

@@ -39,12 +39,12 @@ class Failed(Exception):
 class Row:
     """CPU milliseconds of one item, a round each: this tree's and the other's."""
 
-    ours: list[float] = field(default_factory=list)
-    theirs: list[float] = field(default_factory=list)
+    here: list[float] = field(default_factory=list)
+    other: list[float] = field(default_factory=list)
 
     @property
     def ratios(self) -> list[float]:
-        return [ours / theirs for ours, theirs in zip(self.ours, self.theirs, strict=True)]
+        return [here / other for here, other in zip(self.here, self.other, strict=True)]
 
     @property
     def median(self) -> float:
@@ -60,7 +60,7 @@ class Row:
 def run(tree: Path, group: str, path: str = "") -> dict[str, float]:
     """The rows of a group in a fresh process that imports `tree` and nothing of the other. Raises Failed."""
     environment = {**os.environ, "PYTHONPATH": str(tree), "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
-    done = subprocess.run(
+    process = subprocess.run(
         # -P: the folder of the script is no place to import from, and the trees' own benchmarks differ.
         [sys.executable, "-P", str(WORKER), group, *([path] if path else [])],
         cwd=tree,
@@ -69,10 +69,10 @@ def run(tree: Path, group: str, path: str = "") -> dict[str, float]:
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise Failed(f"{tree} cannot run {group}:\n{done.stderr[-2000:]}")
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    if process.returncode:
+        raise Failed(f"{tree} cannot run {group}:\n{process.stderr[-2000:]}")
+    rows: dict[str, float] = json.loads(process.stdout)
+    return rows
 
 
 def measured(other: Path, group: str, rounds: int, path: str) -> dict[str, Row]:
@@ -83,8 +83,8 @@ def measured(other: Path, group: str, rounds: int, path: str) -> dict[str, Row]:
         milliseconds = {tree: run(tree, group, path) for tree in order}
         for name in milliseconds[HERE].keys() & milliseconds[other].keys():
             row = rows.setdefault(name, Row())
-            row.ours.append(milliseconds[HERE][name])
-            row.theirs.append(milliseconds[other][name])
+            row.here.append(milliseconds[HERE][name])
+            row.other.append(milliseconds[other][name])
         print(f"{group}: round {number + 1} of {rounds}", file=sys.stderr)
     return rows
 
@@ -96,11 +96,11 @@ def table(rows: dict[str, Row], limit: float) -> str:
         cells.append(
             (
                 name,
-                f"{statistics.median(row.theirs):.4g}",
-                f"{statistics.median(row.ours):.4g}",
+                f"{statistics.median(row.other):.4g}",
+                f"{statistics.median(row.here):.4g}",
                 f"{row.median:.3f}",
                 f"{low:.2f} to {high:.2f}",
-                f"{min(row.ours) / min(row.theirs):.3f}",
+                f"{min(row.here) / min(row.other):.3f}",
                 "slower" if row.median > limit else "",
             )
         )
@@ -118,11 +118,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--groups", default=",".join(GROUPS), help=f"of {', '.join(GROUPS)} (all)")
     parser.add_argument("--slower", type=float, default=5.0, metavar="PERCENT", help="what a median may be slower (5)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every round's figures there")
-    given = parser.parse_args(arguments)
-    groups, other = given.groups.split(","), given.other.resolve()
+    options = parser.parse_args(arguments)
+    groups, other = options.groups.split(","), options.other.resolve()
     if unknown := set(groups) - set(GROUPS):
         parser.error(f"no group {', '.join(sorted(unknown))}; groups are {', '.join(GROUPS)}")
-    if given.rounds < 1:
+    if options.rounds < 1:
         parser.error("--rounds must be 1 or more")
     if not (other / "harness").is_dir():
         parser.error(f"{other} is no working tree of this project")
@@ -133,13 +133,13 @@ def main(arguments: list[str] | None = None) -> int:
         inputs.write_text(json.dumps(run(HERE, "inputs")), encoding="utf-8")
         for group in groups:
             try:
-                rows |= measured(other, group, given.rounds, str(inputs))
+                rows |= measured(other, group, options.rounds, str(inputs))
             except Failed as error:
                 print(error, file=sys.stderr)
                 left_out = True
-    if given.json:
-        given.json.write_text(json.dumps({name: vars(row) for name, row in rows.items()}), encoding="utf-8")
-    limit = 1 + given.slower / 100
+    if options.json:
+        options.json.write_text(json.dumps({name: vars(row) for name, row in rows.items()}), encoding="utf-8")
+    limit = 1 + options.slower / 100
     print(table(rows, limit))
     return 2 if left_out else int(any(row.median > limit for row in rows.values()))
 

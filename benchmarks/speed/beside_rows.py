@@ -80,26 +80,26 @@ def clocked(work: Callable[[], object], items: int) -> float:
     gc.disable()
     started = time.process_time()
     work()
-    spent = time.process_time() - started
+    seconds = time.process_time() - started
     gc.enable()
-    return 1000 * spent / items
+    return 1000 * seconds / items
 
 
-def verify_rows(given: dict[str, Any]) -> Rows:
+def verify_rows(inputs: dict[str, Any]) -> Rows:
     """Every row of test_verify.py."""
     from harness import Answer, verify
 
     rows = {}
-    for name, pairs in given["pairs"].items():
-        asked = [(Answer(*answer), prediction) for answer, prediction in pairs]
-        for answer, prediction in asked[:40]:
+    for name, pairs in inputs["pairs"].items():
+        questions = [(Answer(*answer), prediction) for answer, prediction in pairs]
+        for answer, prediction in questions[:40]:
             verify(answer, prediction, fallback=False)
 
-        def work(asked: list[tuple[Any, str]] = asked) -> None:
-            for answer, prediction in asked[40:]:
+        def work(questions: list[tuple[Any, str]] = questions) -> None:
+            for answer, prediction in questions[40:]:
                 verify(answer, prediction, fallback=False)
 
-        rows[f"verify, {name}"] = clocked(work, len(asked) - 40)
+        rows[f"verify, {name}"] = clocked(work, len(questions) - 40)
     return rows
 
 
@@ -116,21 +116,21 @@ class Replay:
             yield place, Execution(Status.ok, self._printed[program], "", 0, 0.01, 0.01)
 
 
-def scoring_rows(given: dict[str, Any]) -> Rows:
+def scoring_rows(inputs: dict[str, Any]) -> Rows:
     """CPU of scoring a completion, programs left out: of a problem met for the first time, and of its later samples,
     every other of them wrong, as in a batch of GRPO; and of the shortest program there is."""
     from harness import Answer, Problem, score_many
 
-    problems = [Problem.from_record(each["problem"]) for each in given["problems"]]
-    shown = [each["printed"] for each in given["problems"]]
+    problems = [Problem.from_record(each["problem"]) for each in inputs["problems"]]
+    outputs_shown = [each["printed"] for each in inputs["problems"]]
 
-    def sample(chosen: slice, number: int) -> tuple[list[Any], list[str], Replay]:
+    def sample(part: slice, number: int) -> tuple[list[Any], list[str], Replay]:
         outputs = [
             text.rpartition("Answer:")[0] + "Answer: 4711\n" if number % 2 and i % 2 else text
-            for i, text in enumerate(shown[chosen])
+            for i, text in enumerate(outputs_shown[part])
         ]
-        programs = [f"{problem.program}# sample {number}" for problem in problems[chosen]]
-        return problems[chosen], programs, Replay(dict(zip(programs, outputs, strict=True)))
+        programs = [f"{problem.program}# sample {number}" for problem in problems[part]]
+        return problems[part], programs, Replay(dict(zip(programs, outputs, strict=True)))
 
     score_many(*sample(slice(WARM), 0))
     first = sample(slice(WARM, None), 0)
@@ -146,7 +146,7 @@ def scoring_rows(given: dict[str, Any]) -> Rows:
     return rows
 
 
-def generation_rows(given: dict[str, Any]) -> Rows:
+def generation_rows(inputs: dict[str, Any]) -> Rows:
     """Each family, certified and alone, as test_generators.py has them: every tree its own problems."""
     from generators import problems
 
@@ -163,7 +163,7 @@ def generation_rows(given: dict[str, Any]) -> Rows:
     return {**rows, **{f"{family}, generated alone": rate(family, 4) for family in FAMILIES}}
 
 
-def sandbox_rows(given: dict[str, Any]) -> Rows:
+def sandbox_rows(inputs: dict[str, Any]) -> Rows:
     """The CPU that a program costs, cells and this process together, on every backend that this machine has."""
     from sandbox import Sandbox
     from sandbox.bench import PROGRAMS, Ours
@@ -182,7 +182,7 @@ def sandbox_rows(given: dict[str, Any]) -> Rows:
     return rows
 
 
-def models_rows(given: dict[str, Any]) -> Rows:
+def models_rows(inputs: dict[str, Any]) -> Rows:
     """Decoding, a token, as test_generation.py has it."""
     import torch
 
@@ -207,14 +207,14 @@ def main(group: str, path: str = "") -> None:
     if group == "inputs":
         print(json.dumps(inputs()))
         return
-    given = json.loads(Path(path).read_text(encoding="utf-8"))
+    data = json.loads(Path(path).read_text(encoding="utf-8"))
     rows = {
         "verify": verify_rows,
         "scoring": scoring_rows,
         "generation": generation_rows,
         "sandbox": sandbox_rows,
         "models": models_rows,
-    }[group](given)
+    }[group](data)
     print(json.dumps(rows))
 
 

@@ -21,10 +21,10 @@ def speed(request: pytest.FixtureRequest) -> Speed:
     """`speed(what, ours, theirs, unit, peer=..., target=...)` records one claim; gives ours / theirs."""
 
     def record(
-        what: str, ours: float, theirs: float, unit: str, *, peer: str = "", target: float | None = None
+        claim: str, value: float, peer_value: float, unit: str, *, peer: str = "", target: float | None = None
     ) -> float:
-        request.config.stash.setdefault(ROWS, []).append((what, peer, ours, theirs, unit, target))
-        return ours / theirs if theirs else float("inf")
+        request.config.stash.setdefault(ROWS, []).append((claim, peer, value, peer_value, unit, target))
+        return value / peer_value if peer_value else float("inf")
 
     return record
 
@@ -39,10 +39,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     python = f"Python {platform.python_version()}"
     terminalreporter.write_line(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {python}{load}")
     cells = [("claim", "peer", "ours", "peer's", "unit", "ratio", "target")]
-    for what, peer, ours, theirs, unit, target in sorted(rows):
-        ratio = ours / theirs if theirs else float("inf")
+    for claim, peer, value, peer_value, unit, target in sorted(rows):
+        ratio = value / peer_value if peer_value else float("inf")
         aim = "" if target is None else f"{target:g}"
-        cells.append((what, peer, f"{ours:.4g}", f"{theirs:.4g}", unit, f"{ratio:.3g}", aim))
+        cells.append((claim, peer, f"{value:.4g}", f"{peer_value:.4g}", unit, f"{ratio:.3g}", aim))
     widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
     for row in cells:
         padded = [

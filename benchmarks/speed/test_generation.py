@@ -48,12 +48,12 @@ def test_decoding_against_transformers_generate(speed: Callable[..., float]) -> 
 
     tokens = sum(map(len, ours()))
     theirs()  # both are warm now
-    spent = {ours: 0.0, theirs: 0.0}
+    seconds = {ours: 0.0, theirs: 0.0}
     for _ in range(ROUNDS):
-        for way in spent:
+        for way in seconds:
             start = time.process_time()
             way()
-            spent[way] += time.process_time() - start
+            seconds[way] += time.process_time() - start
     # Sampled lengths differ a little between the two ways; the same seeds give ours the same tokens each round.
-    rate = ROUNDS * tokens / spent[ours], ROUNDS * tokens / spent[theirs]
+    rate = ROUNDS * tokens / seconds[ours], ROUNDS * tokens / seconds[theirs]
     speed("tokens a CPU second, 32 prompts", *rate, "tokens/s", peer="transformers generate", target=1.0)

@@ -47,9 +47,9 @@ class Metered:
         self.sandbox, self.seconds = sandbox, 0.0
 
     def run(self, program: str, limits: Limits | None = None, stdin: str = "") -> Execution:
-        done = self.sandbox.run(program, limits, stdin)
-        self.seconds += done.cpu_seconds
-        return done
+        execution = self.sandbox.run(program, limits, stdin)
+        self.seconds += execution.cpu_seconds
+        return execution
 
 
 def test_the_equal_mix_generated_certified_and_executed(speed):
@@ -57,12 +57,12 @@ def test_the_equal_mix_generated_certified_and_executed(speed):
     for sample in range(10):
         mix.make(sample)
     started = time.process_time()
-    made = [mix.make(sample) for sample in range(10, 10 + SAMPLES)]
+    samples = [mix.make(sample) for sample in range(10, 10 + SAMPLES)]
     certified = time.process_time() - started
     with Sandbox("process", workers=1) as sandbox:
         metered = Metered(sandbox)
         started = time.process_time()
-        causes = execute(made, metered)
+        causes = execute(samples, metered)
         executed = time.process_time() - started + metered.seconds
     assert causes == [None] * SAMPLES
     rate = CORES * SAMPLES / (certified + executed)
@@ -76,10 +76,10 @@ def test_the_equal_mix_through_the_whole_pipeline(speed, tmp_path):
     with Sandbox("process", workers=CORES) as sandbox:
         report = build(mixture(seed=2), count, tmp_path / "data.jsonl", sandbox, workers=CORES, seconds=60)
     cpu, wall = _cpu() - cpu, time.monotonic() - wall
-    assert report.found == count
-    what = f"equal mix written by {CORES} workers, their start included"
-    speed(f"{what}, of {CORES} cores' CPU", CORES * count / cpu, TARGET, "samples/s", peer="target", target=1.0)
-    speed(f"{what}, by the wall of this busy or idle machine", count / wall, TARGET, "samples/s", peer="target")
+    assert report.records == count
+    claim = f"equal mix written by {CORES} workers, their start included"
+    speed(f"{claim}, of {CORES} cores' CPU", CORES * count / cpu, TARGET, "samples/s", peer="target", target=1.0)
+    speed(f"{claim}, by the wall of this busy or idle machine", count / wall, TARGET, "samples/s", peer="target")
 
 
 def _cpu() -> float:
@@ -91,13 +91,13 @@ def _cpu() -> float:
 @pytest.mark.parametrize("family", registry.names())
 def test_one_family_alone(family, speed, monkeypatch):
     peer = PEERS[family]
-    theirs = _rate(_peer(peer).__getitem__)
-    ours = _rate(mixture(family, seed=3).make)
-    speed(f"{family}, generated and certified", ours, theirs, "samples/s", peer=f"reasoning-gym {peer}")
+    peer_rate = _rate(_peer(peer).__getitem__)
+    own_rate = _rate(mixture(family, seed=3).make)
+    speed(f"{family}, generated and certified", own_rate, peer_rate, "samples/s", peer=f"reasoning-gym {peer}")
     monkeypatch.setattr(problems, "certify", lambda *_: None)
     # Other samples: what SymPy and the harness remember of the first ones would make these look cheap.
-    ours = _rate(mixture(family, seed=4).make)
-    speed(f"{family}, generated alone", ours, theirs, "samples/s", peer=f"reasoning-gym {peer}")
+    own_rate = _rate(mixture(family, seed=4).make)
+    speed(f"{family}, generated alone", own_rate, peer_rate, "samples/s", peer=f"reasoning-gym {peer}")
 
 
 def test_what_is_refused_stays_below_its_limits(speed):

@@ -44,15 +44,15 @@ def test_the_steps_of_a_whole_program_are_checked_within_3_ms(speed):
     problems = mix(300)
     outputs = ["".join(f"Step {s.index} [{s.rule}]: {s.claim}\n" for s in problem.steps) for problem in problems]
     references = [reference.reference(Task.of(problem)) for problem in problems]
-    spent: dict[str, list[float]] = {}
+    milliseconds: dict[str, list[float]] = {}
     forget()
-    for problem, output, given in zip(problems, outputs, references, strict=True):
+    for problem, output, solution in zip(problems, outputs, references, strict=True):
         started = time.thread_time()
-        check_against(output, given)
-        spent.setdefault(problem.family, []).append(1e3 * (time.thread_time() - started))
-    for family, times in spent.items():
+        check_against(output, solution)
+        milliseconds.setdefault(problem.family, []).append(1e3 * (time.thread_time() - started))
+    for family, times in milliseconds.items():
         speed(f"steps checked, {family}", statistics.median(times), STEP_CHECKS_MS, "CPU ms/program", peer="limit")
-    median = statistics.median([value for times in spent.values() for value in times])
+    median = statistics.median([value for times in milliseconds.values() for value in times])
     speed("steps checked, six families, nothing remembered", median, STEP_CHECKS_MS, "CPU ms/program", peer="limit")
     assert median <= STEP_CHECKS_MS
 
@@ -71,25 +71,25 @@ def test_512_completions_are_scored_at_four_fifths_of_the_sandboxs_own_rate(spee
     once = mix(COUNT // samples)
     problems = [problem for problem in once for _ in range(samples)]
     programs = [program for problem in once for program in group(problem, samples)]
-    ran, scored, shares = [], [], []
+    run_times, scored, shares = [], [], []
     with Sandbox("docker") as sandbox:
         score_many(problems[:64], programs[:64], sandbox)  # opens the cells, imports what scoring needs
         for _ in range(ROUNDS):
-            started, here = time.monotonic(), time.process_time()
+            started, cpu_start = time.monotonic(), time.process_time()
             in_programs = sum(execution.cpu_seconds for execution in sandbox.map(programs))
-            ran.append(time.monotonic() - started)
-            feeding = time.process_time() - here
+            run_times.append(time.monotonic() - started)
+            feeding = time.process_time() - cpu_start
             forget()
-            started, here = time.monotonic(), time.process_time()
+            started, cpu_start = time.monotonic(), time.process_time()
             scores = score_many(problems, programs, sandbox)
             scored.append(time.monotonic() - started)
-            scoring_alone = time.process_time() - here - feeding
+            scoring_alone = time.process_time() - cpu_start - feeding
             assert sum(score.correct for score in scores) == (COUNT if samples == 1 else COUNT // 2)
             shares.append(in_programs / (in_programs + scoring_alone))
-    what = f"{COUNT} completions scored end to end, {samples} a problem"
-    own, whole = statistics.median(ran), statistics.median(scored)
-    speed(what, COUNT / whole, COUNT / own, "completions/s", peer="sandbox alone", target=SHARE)
+    claim = f"{COUNT} completions scored end to end, {samples} a problem"
+    own, whole = statistics.median(run_times), statistics.median(scored)
+    speed(claim, COUNT / whole, COUNT / own, "completions/s", peer="sandbox alone", target=SHARE)
     # Where every core is busy the rate is what the CPU allows; unlike wall time, that holds on a machine with others.
     share = statistics.median(shares)
-    speed(f"{what}: CPU in programs", share, 1.0, "of CPU", peer="all of it", target=SHARE)
+    speed(f"{claim}: CPU in programs", share, 1.0, "of CPU", peer="all of it", target=SHARE)
     assert samples == 1 or share >= SHARE

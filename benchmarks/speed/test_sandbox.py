@@ -26,13 +26,13 @@ def report() -> Bench:
 @pytest.mark.parametrize("program", PROGRAMS)
 @pytest.mark.parametrize("in_flight", [1, 2])
 def test_the_sandbox_beside_bare_fork(report: Bench, speed: Callable[..., float], program: str, in_flight: int) -> None:
-    ours, bare, tuned = (report.row(way, program, in_flight) for way in ("sandbox", "bare fork", "tuned fork"))
-    assert ours.cpu is not None
+    sandbox_row, bare, tuned = (report.row(way, program, in_flight) for way in ("sandbox", "bare fork", "tuned fork"))
+    assert sandbox_row.cpu is not None
     assert bare.cpu is not None
     assert tuned.cpu is not None
-    what = f"sandbox, {program}, {in_flight} in flight, per CPU second"
-    speed(what, 1 / ours.cpu, 1 / tuned.cpu, "programs/s", peer="tuned fork")
-    ratio = speed(what, 1 / ours.cpu, 1 / bare.cpu, "programs/s", peer="bare fork", target=OF_BARE_FORK)
+    claim = f"sandbox, {program}, {in_flight} in flight, per CPU second"
+    speed(claim, 1 / sandbox_row.cpu, 1 / tuned.cpu, "programs/s", peer="tuned fork")
+    ratio = speed(claim, 1 / sandbox_row.cpu, 1 / bare.cpu, "programs/s", peer="bare fork", target=OF_BARE_FORK)
     if in_flight == 2:  # one at a time, each step of a request wakes a process that sleeps: it shows in the table
         assert ratio >= OF_BARE_FORK
 
@@ -43,16 +43,18 @@ def test_the_sandbox_beside_bare_fork(report: Bench, speed: Callable[..., float]
 def test_the_sandbox_beside_a_start_per_program(
     report: Bench, speed: Callable[..., float], program: str, way: str, target: float
 ) -> None:
-    ours, theirs = report.row("sandbox", program), report.row(way, program)
-    assert speed(f"sandbox, {program}", 1 / ours.p50, 1 / theirs.p50, "programs/s", peer=way, target=target) > 1
+    sandbox_row, peer_row = report.row("sandbox", program), report.row(way, program)
+    assert (
+        speed(f"sandbox, {program}", 1 / sandbox_row.p50, 1 / peer_row.p50, "programs/s", peer=way, target=target) > 1
+    )
 
 
 @pytest.mark.docker
 def test_a_cold_start_is_short(speed: Callable[..., float]) -> None:
     took = []
     for _ in range(3):
-        begun = time.monotonic()
+        start = time.monotonic()
         with Sandbox("docker", workers=1) as sandbox:
             assert sandbox.run("print(1)").stdout == "1\n"
-            took.append(time.monotonic() - begun)
+            took.append(time.monotonic() - start)
     speed("sandbox, cold start, open to first reply", COLD_START, min(took), "s", peer="3 s allowed", target=1.0)

@@ -35,13 +35,13 @@ def _functions(stream: random.Random, count: int) -> list[tuple[object, object]]
         x**3 - 2 * x,
         sympy.atan(x),
     ]
-    found = []
+    functions = []
     for _ in range(count):
         f, g = stream.sample(a, 2)
         k = stream.randint(2, 9)
         whole = stream.choice((k * f * g, f * g + k * x, f**2 / k + g, sympy.sqrt(g**2 + k), f / (g**2 + k)))
-        found.append((whole, sympy.diff(whole, x)))
-    return found
+        functions.append((whole, sympy.diff(whole, x)))
+    return functions
 
 
 def _derivatives(stream: random.Random) -> list[Pair]:
@@ -50,8 +50,8 @@ def _derivatives(stream: random.Random) -> list[Pair]:
     pairs = []
     for i, (_, slope) in enumerate(_functions(stream, CALCULUS_PAIRS)):
         right = i % 2 == 0
-        shown = sympy.expand(slope) if right else sympy.expand(slope + slope / 7)
-        pairs.append((Answer("expression", str(slope)), str(shown), right))
+        prediction = sympy.expand(slope) if right else sympy.expand(slope + slope / 7)
+        pairs.append((Answer("expression", str(slope)), str(prediction), right))
     return pairs
 
 
@@ -61,8 +61,8 @@ def _antiderivatives(stream: random.Random) -> list[Pair]:
     pairs = []
     for i, (whole, slope) in enumerate(_functions(stream, CALCULUS_PAIRS)):
         right = i % 2 == 0
-        shown = sympy.expand(whole) + 5 if right else sympy.expand(whole) + sympy.Symbol("x") / 9
-        pairs.append((Answer("antiderivative", str(whole), "x", str(slope)), str(shown), right))
+        prediction = sympy.expand(whole) + 5 if right else sympy.expand(whole) + sympy.Symbol("x") / 9
+        pairs.append((Answer("antiderivative", str(whole), "x", str(slope)), str(prediction), right))
     return pairs
 
 
@@ -70,8 +70,8 @@ def _simple(kind: str, make: Callable[[random.Random], tuple[str, str, str]], st
     """Half of the pairs equal; make gives gold, an equal prediction and a different one."""
     pairs = []
     for i in range(PAIRS):
-        gold, alike, other = make(stream)
-        pairs.append((Answer(kind, gold), other if i % 2 else alike, i % 2 == 0))
+        gold, equal_text, other = make(stream)
+        pairs.append((Answer(kind, gold), other if i % 2 else equal_text, i % 2 == 0))
     return pairs
 
 
@@ -152,48 +152,48 @@ def test_verify_is_faster_than_math_verify_and_right(
     }
     short, lines, slow, wrong = [], [], [], []
 
-    def theirs_on(gold: str, said: str) -> bool:
-        parsed = (math_verify.parse(text, parsing_timeout=None) for text in (gold, said))
+    def theirs_on(gold: str, answer_text: str) -> bool:
+        parsed = (math_verify.parse(text, parsing_timeout=None) for text in (gold, answer_text))
         return bool(math_verify.verify(*parsed, timeout_seconds=None))
 
-    for name, (made, target) in suites.items():
-        pairs = made(stream)
+    for name, (make_pairs, target) in suites.items():
+        pairs = make_pairs(stream)
         # Both have met other pairs of the kind before the clock starts: neither pays for imports, grammars and code
         # that runs for the first time.
-        for answer, prediction, right in made(random.Random(8))[:WARM]:
+        for answer, prediction, right in make_pairs(random.Random(8))[:WARM]:
             verify(answer, prediction, fallback=False)
             theirs_on(*_question(answer, prediction, right)[:2])
         # Each verifier runs through the pairs on its own: taking turns, the slower one would leave cold caches behind.
         # Nor does either pay for the garbage of what ran before: a full collection, with SymPy in memory, takes 0.1 s.
-        ours = []
+        own_times = []
         gc.collect()
         for answer, prediction, right in pairs:
             start = time.process_time()
             verdict = verify(answer, prediction, fallback=False)
-            ours.append(time.process_time() - start)
+            own_times.append(time.process_time() - start)
             if verdict.equal is not right:
                 wrong.append((name, answer.value, prediction, verdict))
         texts = [_question(answer, prediction, right) for answer, prediction, right in pairs]
-        theirs, errors = [], 0
+        peer_times, errors = [], 0
         gc.collect()
-        for gold, said, right in texts:
+        for gold, answer_text, right in texts:
             start = time.process_time()
-            found = theirs_on(gold, said)
-            theirs.append(time.process_time() - start)
-            errors += found is not right
+            peer_verdict = theirs_on(gold, answer_text)
+            peer_times.append(time.process_time() - start)
+            errors += peer_verdict is not right
         ratio = speed(
             f"verify, {len(pairs)} pairs: {name}",
-            len(ours) / sum(ours),
-            len(theirs) / sum(theirs),
+            len(own_times) / sum(own_times),
+            len(peer_times) / sum(peer_times),
             "pairs/CPU s",
             peer="math-verify",
             target=target,
         )
         if ratio < target:
             short.append((name, ratio))
-        p99 = sorted(ours)[int(0.99 * len(ours))]
+        p99 = sorted(own_times)[int(0.99 * len(own_times))]
         lines.append(
-            f"  {name:<16} p50 {sorted(ours)[len(ours) // 2] * 1e3:.2f} ms  p99 {p99 * 1e3:.2f} ms"
+            f"  {name:<16} p50 {sorted(own_times)[len(own_times) // 2] * 1e3:.2f} ms  p99 {p99 * 1e3:.2f} ms"
             f"  math-verify wrong on {errors} of {len(pairs)}"
         )
         if p99 > P99_SECONDS:

@@ -76,10 +76,10 @@ def showwork(log: Path, *arguments: object) -> None:
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
     with log.open("ab") as stream:
         process = subprocess.Popen(command, stdout=stream, stderr=stream, env=environment)
-        _, status, used = os.wait4(process.pid, 0)
+        _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     with Path(f"{log}.cpu").open("a", encoding="ascii") as stream:
-        stream.write(f"{used.ru_utime + used.ru_stime:.1f}\n")
+        stream.write(f"{usage.ru_utime + usage.ru_stime:.1f}\n")
     if process.returncode:
         raise SystemExit(f"exit {process.returncode} of {' '.join(command)}: see the end of {log}")
 
@@ -215,8 +215,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     if unknown := [arm for arm in arms if arm not in ARMS]:
         parser.error(f"no arm {unknown[0]!r}; arms are {', '.join(ARMS)}")
     seeds = tuple(int(seed) for seed in options.seeds.split(","))
-    given = {"--style": options.style, "--families": options.families, "--window": options.window}
-    both = tuple(str(part) for flag, value in given.items() if value for part in (flag, value))
+    selection = {"--style": options.style, "--families": options.families, "--window": options.window}
+    shared = tuple(str(part) for flag, value in selection.items() if value for part in (flag, value))
     plan = Plan(
         options.output_dir,
         arms,
@@ -224,7 +224,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         options.sft_steps,
         options.steps,
         options.problems,
-        both,
+        shared,
         tuple(extra),
         options.families,
     )
@@ -233,8 +233,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         (plan.output / "plan.json").write_text(json.dumps({"argv": sys.argv[1:]}) + "\n")
         start(plan)
         with ThreadPoolExecutor(options.workers) as pool:
-            for done in [pool.submit(reinforced, plan, *run) for run in plan.runs()]:
-                done.result()
+            for future in [pool.submit(reinforced, plan, *run) for run in plan.runs()]:
+                future.result()
     try:
         print(table(plan))
     except RunError as error:  # evaluations that cannot be compared, such as those of two versions of the verifier

@@ -18,8 +18,8 @@ shows what is below."""
 def page() -> str:
     """The whole page."""
     group = next(value for value in vars(showwork).values() if isinstance(value, click.Group))
-    found = list(_commands(group, "showwork"))
-    parts = [f"## {name}\n\n{_described(name, command)}" for name, command in found]
+    commands = list(_commands(group, "showwork"))
+    parts = [f"## {name}\n\n{_described(name, command)}" for name, command in commands]
     return markdown.page("The command line", EXITS, *parts)
 
 

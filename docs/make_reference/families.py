@@ -19,12 +19,12 @@ def page() -> str:
     for name, family in families.items():
         levels = [(str(level), text) for level, text in sorted(family.levels.items())]
         problem = own(name, family.example).problem
-        asked = " ".join(f'--problem "{text}"' for text in family.example)
+        arguments = " ".join(f'--problem "{text}"' for text in family.example)
         parts += [
             f"## {name}",
             markdown.table(("level", "what it changes"), levels),
             "A problem of your own:",
-            f"    showwork generate --family {name} {asked}",
+            f"    showwork generate --family {name} {arguments}",
             problem.statement,
             markdown.text_block(problem.program),
             f"Answer: `{problem.answer.value}`",

@@ -42,7 +42,7 @@ def page() -> str:
     states = [("rendered", LINES[name]) if name in RENDERERS else ("refused", REFUSED[name]) for name in names]
     rules = [(markdown.code(name), *state) for name, state in zip(names, states, strict=True)]
     rendered = sum(state == "rendered" for state, _ in states)
-    ours = [
+    methods = [
         (f"`{way.__module__.rpartition('.')[2]}.{way.__name__}`", markdown.paragraph(way.__doc__).rstrip("."))
         for way in WAYS
     ]
@@ -51,5 +51,5 @@ def page() -> str:
         ABOUT.format(version=sympy.__version__, rendered=rendered, refused=len(names) - rendered),
         markdown.table(("rule class", "", "what it states, or why it is refused"), rules),
         OURS.format(most=MOST),
-        markdown.table(("method", "what it states"), ours),
+        markdown.table(("method", "what it states"), methods),
     )

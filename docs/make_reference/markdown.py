@@ -58,22 +58,22 @@ def members(thing: type | ModuleType) -> Iterator[tuple[str, str, str]]:
         else:
             continue
         if isinstance(target, ast.Name):
-            said = after.value if isinstance(after, ast.Expr) else None
-            words = said.value if isinstance(said, ast.Constant) and isinstance(said.value, str) else ""
+            docstring = after.value if isinstance(after, ast.Expr) else None
+            words = docstring.value if isinstance(docstring, ast.Constant) and isinstance(docstring.value, str) else ""
             yield target.id, ast.unparse(statement.value) if statement.value else "", paragraph(words)
 
 
 def described(docstring: str | None) -> dict[str, str]:
     """name -> text of the lines `name: text` (or `name  text`) of a docstring; further lines are indented."""
-    found: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
     name = ""
     for line in inspect.cleandoc(docstring or "").splitlines():
         start = re.match(r"(\w+)(?:: | {2,})(\S.*)", line)
         if start:
             name = start[1]
-            found[name] = start[2]
+            descriptions[name] = start[2]
         elif name and line.startswith("    "):
-            found[name] += " " + line.strip()
+            descriptions[name] += " " + line.strip()
         else:
             name = ""
-    return found
+    return descriptions

@@ -1,7 +1,8 @@
 """Certification by execution: a certified program runs in the sandbox and prints what was recorded, byte for byte.
 
-These are our own programs, so many share one fork: a driver runs each in a namespace of its own. That takes the cost
-of a program from a fork (9-24 ms) to its own arithmetic (2-5 ms). Programs that others wrote never go this way.
+These are our own programs, so a batch of them shares one fork: a driver runs each in a namespace of its own. That
+reduces the cost of a program from a fork (9-24 ms) to its own arithmetic (2-5 ms). Programs that others wrote are never
+run this way.
 """
 
 from __future__ import annotations
@@ -40,41 +41,43 @@ class ProgramRunner(Protocol):
         """One program, one execution."""
 
 
-def execute(made: Sequence[Made], runner: ProgramRunner, cpu_seconds: float = 5.0) -> list[str | None]:
+def execute(problems: Sequence[Made], runner: ProgramRunner, cpu_seconds: float = 5.0) -> list[str | None]:
     """For each problem None where its program prints exactly what was recorded, else the cause.
 
     A batch that does not end well is run again one by one, so that one program cannot take others with it. Raises
     InfrastructureError where the sandbox itself fails.
     """
     causes: list[str | None] = []
-    for start in range(0, len(made), BATCH):
-        batch = made[start : start + BATCH]
+    for start in range(0, len(problems), BATCH):
+        batch = problems[start : start + BATCH]
         answers = _together(batch, runner, cpu_seconds)
-        causes += answers if answers is not None else [_alone(one, runner, cpu_seconds) for one in batch]
+        causes += answers if answers is not None else [_alone(problem, runner, cpu_seconds) for problem in batch]
     return causes
 
 
 def _together(batch: Sequence[Made], runner: ProgramRunner, cpu_seconds: float) -> list[str | None] | None:
     seconds = cpu_seconds + len(batch)
     limits = Limits(cpu_seconds=seconds, wall_seconds=4 * seconds, output_bytes=OUTPUT_BYTES)
-    done = runner.run(DRIVER, limits, stdin=json.dumps([one.problem.program for one in batch]))
-    lines = done.stdout.splitlines()
-    if done.status is not Status.ok or len(lines) != len(batch):
+    execution = runner.run(DRIVER, limits, stdin=json.dumps([item.problem.program for item in batch]))
+    lines = execution.stdout.splitlines()
+    if execution.status is not Status.ok or len(lines) != len(batch):
         return None
-    return [_judge(one, *json.loads(line)) for one, line in zip(batch, lines, strict=True)]
+    return [_judge(item, *json.loads(line)) for item, line in zip(batch, lines, strict=True)]
 
 
-def _alone(one: Made, runner: ProgramRunner, cpu_seconds: float) -> str | None:
-    done = runner.run(one.problem.program, Limits(cpu_seconds=cpu_seconds, wall_seconds=4 * cpu_seconds))
-    if done.status is Status.infrastructure:
+def _alone(item: Made, runner: ProgramRunner, cpu_seconds: float) -> str | None:
+    execution = runner.run(item.problem.program, Limits(cpu_seconds=cpu_seconds, wall_seconds=4 * cpu_seconds))
+    if execution.status is Status.infrastructure:
         raise InfrastructureError(
-            f"the sandbox failed: {done.stderr.strip()[-200:] or 'no reason given'}; see `showwork sandbox doctor`"
+            f"the sandbox failed: {execution.stderr.strip()[-200:] or 'no reason given'}; see `showwork sandbox doctor`"
         )
-    error = "" if done.status is Status.ok else done.stderr.strip().rpartition("\n")[2] or done.status.value
-    return Clocked.execution if done.status is Status.timeout else _judge(one, done.stdout, error)
+    error = (
+        "" if execution.status is Status.ok else execution.stderr.strip().rpartition("\n")[2] or execution.status.value
+    )
+    return Clocked.execution if execution.status is Status.timeout else _judge(item, execution.stdout, error)
 
 
-def _judge(one: Made, stdout: str, error: str) -> str | None:
+def _judge(item: Made, stdout: str, error: str) -> str | None:
     if error:
         return "execution: " + error.partition(":")[0]
-    return None if stdout == one.output else "execution: prints something else than recorded"
+    return None if stdout == item.output else "execution: prints something else than recorded"

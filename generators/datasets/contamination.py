@@ -44,43 +44,43 @@ def overlap(data: Path, against: Path, examples: int = 5) -> Overlap:
 
     Raises DatasetError for a file whose records hold no question at all: that nothing of it is shared says nothing.
     """
-    known: set[bytes] = set()
+    reference: set[bytes] = set()
     total = unread = 0
     for record in records(against):
         total += 1
-        found = keys(record)
-        unread += not found
-        known |= found
+        digests = keys(record)
+        unread += not digests
+        reference |= digests
     _check_read(against, total, unread)
     count = shared = silent = 0
-    seen: list[tuple[int, str]] = []
+    matches: list[tuple[int, str]] = []
     for count, record in enumerate(records(data), 1):
-        found = keys(record)
-        silent += not found
-        if not known.isdisjoint(found):
+        digests = keys(record)
+        silent += not digests
+        if not reference.isdisjoint(digests):
             shared += 1
-            if len(seen) < examples:
-                seen.append((count, question(record)[:200]))
+            if len(matches) < examples:
+                matches.append((count, question(record)[:200]))
     _check_read(data, count, silent)
     one, other = made_by(data), made_by(against)
     versions = (one, other) if one and other and one != other else None
-    return Overlap(count, shared, tuple(seen), unread + silent, versions)
+    return Overlap(count, shared, tuple(matches), unread + silent, versions)
 
 
 def made_by(path: Path) -> str:
-    """The version of the generators that made a file, by the journal beside it; "" where there is none."""
+    """The version of the generators that made a file, from its journal; "" if it has none."""
     name = f"{path.name}.jsonl" if path.suffix == ".parquet" else path.name
-    beside = path.with_name(f"{name}.journal")
-    if not beside.is_file():
+    journal = path.with_name(f"{name}.journal")
+    if not journal.is_file():
         return ""
-    settings = next(iter(read_lines(beside)), {}).get("settings")
+    settings = next(iter(read_lines(journal)), {}).get("settings")
     return str(settings.get(KEY, FIRST)) if isinstance(settings, Mapping) else ""
 
 
 def _check_read(path: Path, count: int, unread: int) -> None:
     if count == unread:
-        asked = ", ".join(QUESTION_KEYS)
-        raise DatasetError(f"{path}: none of its {count} records has a question (under {asked}): nothing to compare")
+        keys = ", ".join(QUESTION_KEYS)
+        raise DatasetError(f"{path}: none of its {count} records has a question (under {keys}): nothing to compare")
 
 
 def records(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -103,10 +103,10 @@ def keys(record: Mapping[str, Any]) -> set[bytes]:
     """By what a record may be recognised: its id, its question's text, the problem its program prints."""
     texts = [question(record)]
     texts += PRINTED.findall(str(record.get("output") or record.get("completion") or ""))
-    found = {_digest("text", plain) for text in texts if (plain := normal(text))}
+    digests = {_digest("text", plain) for text in texts if (plain := normal(text))}
     if isinstance(record.get("id"), str) and isinstance(record.get("family"), str):
-        found.add(_digest("id", f"{record['family']} {record['id']}"))
-    return found
+        digests.add(_digest("id", f"{record['family']} {record['id']}"))
+    return digests
 
 
 def question(record: Mapping[str, Any]) -> str:

@@ -77,7 +77,7 @@ def _own_version() -> str:
 
 
 def write_card(folder: Path, stem: str, text: str) -> Path:
-    """Write the card as README.md; as STEM.README.md beside a README.md that is somebody else's, or the card of other
+    """Write the card as README.md; as STEM.README.md next to a README.md that is not ours, or the card of other
     data."""
     path = folder / "README.md"
     try:
@@ -85,17 +85,17 @@ def write_card(folder: Path, stem: str, text: str) -> Path:
             path = folder / f"{stem}.README.md"
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise DatasetError(f"the data are written, their card is not: cannot write {path}: {error}") from error
+        raise DatasetError(f"the data were written, but not their card: cannot write {path}: {error}") from error
     return path
 
 
 def _same(path: Path, text: str) -> bool:
-    """Whether the card that stands there is one that we wrote, of the same files."""
+    """Whether the card that is there was written by us, for the same files."""
     if not path.is_file():
         return False
     with open(path, encoding="utf-8", errors="replace") as file:
-        there = file.read(1 << 16)
-    return MARK in there and not set(FILES.findall(there)).isdisjoint(FILES.findall(text))
+        present_text = file.read(1 << 16)
+    return MARK in present_text and not set(FILES.findall(present_text)).isdisjoint(FILES.findall(text))
 
 
 def _table(counts: Mapping[str, Counter[tuple[str, int]]]) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""The shapes a dataset is written in, and Parquet. Every record has every key: `load_dataset` reads it as it lies."""
+"""The shapes a dataset is written in, and Parquet. Every record has every key: `load_dataset` reads it unchanged."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def trl(problem: Problem) -> Record:
 
 
 def messages(problem: Problem) -> Record:
-    """A chat of one turn; the program stands in a fence, as chat models write it."""
+    """A chat of one turn; the program is in a fence, as chat models write it."""
     record = problem.to_record()
     user, program = record.pop("instruction"), record.pop("output")
     chat = [{"role": "user", "content": user}, {"role": "assistant", "content": f"```python\n{program}```"}]
@@ -64,12 +64,12 @@ def pyarrow_parts() -> tuple[Any, Any]:
 def to_parquet(lines: Path, path: Path) -> None:
     """Convert a JSON lines file, whole or not at all. Raises DatasetError where pyarrow is missing."""
     json, parquet = pyarrow_parts()
-    beside = path.with_name(path.name + ".part")
+    draft = path.with_name(path.name + ".part")
     try:
         # One block as large as the largest record allows: pyarrow refuses a line longer than its block.
         options = json.ReadOptions(block_size=1 << 24)
-        parquet.write_table(json.read_json(lines, options), beside)
-        os.replace(beside, path)
+        parquet.write_table(json.read_json(lines, options), draft)
+        os.replace(draft, path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise DatasetError(f"cannot write {path}: {error}") from error

@@ -158,13 +158,13 @@ class Journal:
 
 
 def _check_version(path: Path, made_with: object, settings: Mapping[str, Any]) -> None:
-    """Raise DatasetError where another version of the generators began the file: its bytes would not go on alike."""
+    """Raise DatasetError if another version of the generators began the file: it would continue with other bytes."""
     before = made_with.get(KEY, FIRST) if isinstance(made_with, dict) else FIRST
     now = settings.get(KEY, FIRST)
     if before != now:
         raise DatasetError(
-            f"{path} was begun by generator version {before}, and this is version {now}, which makes other problems: "
-            "finish it with the version that began it, or choose another --out"
+            f"{path} was started by generator version {before}, and this is version {now}, which generates different "
+            "problems: finish it with that version, or choose another --out"
         )
 
 
@@ -175,4 +175,4 @@ def _lock(file: IO[str], path: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise DatasetError(f"another run is writing {path}: wait for it, or choose another --out") from None
+        raise DatasetError(f"another run is writing {path}: wait until it ends, or choose another --out") from None

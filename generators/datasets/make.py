@@ -30,15 +30,15 @@ from generators.version import GENERATOR_VERSION, KEY
 ATTEMPTS = 10
 """A run may attempt this many times its target."""
 WINDOW = 512
-"""Samples in the making at once: what is held in memory, whatever the size of the file."""
+"""Samples being made at a time: they are held in memory, so this bounds it for any size of file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a run ended. `found` records are in the file, `before` of them from earlier runs."""
+    """How a run ended. `records` records are in the file, `before` of them from earlier runs."""
 
     path: Path
-    found: int
+    records: int
     before: int
     refused: Counter[str]
     duplicates: int
@@ -48,7 +48,7 @@ class Report:
     @property
     def attempts(self) -> int:
         """Draws in the split that were emitted or refused; duplicates and draws of other splits are none."""
-        return self.found + self.refused.total()
+        return self.records + self.refused.total()
 
 
 Progress = Callable[[Journal], None]
@@ -137,18 +137,18 @@ class Builder:
         """Keep the workers busy: replacements first, since the writer waits for them."""
         while pool.room():
             if self.again:
-                what = self.again.popleft()
+                request = self.again.popleft()
             elif self.next < min(self.count, self.journal.count + WINDOW):
                 self.samples[self.next] = DatasetSample()
-                what = (self.next, 0)
+                request = (self.next, 0)
                 self.next += 1
             else:
                 return
-            clocked = self.journal.clocked.get(what)
+            clocked = self.journal.clocked.get(request)
             if clocked:
-                self._retry(what[0], clocked)
+                self._retry(request[0], clocked)
                 continue
-            pool.ask(what)
+            pool.ask(request)
             self.asked += 1
 
     def _take(self, result: WorkerResult) -> None:
@@ -167,15 +167,15 @@ class Builder:
         """Batches to the sandbox when they are full, or when nothing else is under way; then what has come back."""
         while len(self.unexecuted) >= BATCH or (self.unexecuted and not self.asked and not self.running):
             batch = [self.unexecuted.popleft() for _ in range(min(BATCH, len(self.unexecuted)))]
-            programs = [made for _, made in batch]
+            programs = [candidate for _, candidate in batch]
             self.running[threads.submit(execute, programs, self.runner, self.seconds)] = batch
         for future in [future for future in self.running if future.done() or not self.asked]:
             batch = self.running.pop(future)
-            for (sample, made), cause in zip(batch, future.result(), strict=True):
+            for (sample, candidate), cause in zip(batch, future.result(), strict=True):
                 if cause is None:
-                    self.samples[sample].made = made
+                    self.samples[sample].made = candidate
                     continue
-                self.samples[sample].refused += made.refused
+                self.samples[sample].refused += candidate.refused
                 if cause is Clocked.execution:
                     self.journal.clock(sample, self.samples[sample].further, cause)
                 self._retry(sample, cause)
@@ -199,10 +199,10 @@ class Builder:
             if self.progress:
                 self.progress(self.journal)
 
-    def _repeat(self, sample: int, made: Made) -> None:
+    def _repeat(self, sample: int, candidate: Made) -> None:
         """A duplicate is neither a refusal nor an attempt: the next try, and what this one refused on its way."""
         self.samples[sample].duplicates += 1
-        self.samples[sample].refused += made.refused
+        self.samples[sample].refused += candidate.refused
         self._next_try(sample)
 
     def _retry(self, sample: int, cause: str) -> None:

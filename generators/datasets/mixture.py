@@ -57,19 +57,19 @@ def mixture(
     check_depth((name for name, _ in weights), max_depth)
     total = sum(weight for _, weight in weights)
     shares = tuple((name, max(1, round(GRAIN * weight / total))) for name, weight in weights)
-    known = sorted(set.intersection(*(set(registry.family(name).levels) for name, _ in shares)))
-    chosen = parse_levels(levels) if isinstance(levels, str) else tuple(levels or known)
-    for level in chosen:
-        if level not in known:
+    available = sorted(set.intersection(*(set(registry.family(name).levels) for name, _ in shares)))
+    selected = parse_levels(levels) if isinstance(levels, str) else tuple(levels or available)
+    for level in selected:
+        if level not in available:
             raise ProblemError(
-                f"no level {level} in all of {', '.join(name for name, _ in shares)}: choose from {known}"
+                f"no level {level} in all of {', '.join(name for name, _ in shares)}: choose from {available}"
             )
-    return Mixture(shares, chosen, seed, split, style, max_depth)
+    return Mixture(shares, selected, seed, split, style, max_depth)
 
 
 def stream_problems(mix: Mixture, start: int = 0) -> Iterator[Problem]:
     """Endless problems for training; see `stream_made`."""
-    return (made.problem for made in stream_made(mix, start))
+    return (result.problem for result in stream_made(mix, start))
 
 
 def stream_made(mix: Mixture, start: int = 0) -> Iterator[Made]:
@@ -77,28 +77,28 @@ def stream_made(mix: Mixture, start: int = 0) -> Iterator[Made]:
 
     Raises ProblemError where the levels asked for have nothing new left.
     """
-    seen: set[str] = set()
+    ids: set[str] = set()
     for sample in itertools.count(start):
         for further in range(MAX_REPEATS):
-            made = mix.make(sample, further)
-            if made.problem.id not in seen:
-                seen.add(made.problem.id)
-                yield made
+            result = mix.make(sample, further)
+            if result.problem.id not in ids:
+                ids.add(result.problem.id)
+                yield result
                 break
         else:
-            raise exhausted(mix, sample, len(seen))
+            raise exhausted(mix, sample, len(ids))
 
 
 MAX_REPEATS = 200
 """So many duplicates in a row for one sample end a run: its family and level have nothing new to give."""
 
 
-def exhausted(mix: Mixture, sample: int, found: int) -> ProblemError:
+def exhausted(mix: Mixture, sample: int, count: int) -> ProblemError:
     """What ends a run that asked for more than a level can give."""
     family, level = mix.choose(sample)
     return ProblemError(
         f"{family} at level {level} gave no new {mix.split} problem in {MAX_REPEATS} draws: "
-        f"{found} distinct problems were found; ask for fewer, or for more levels or families"
+        f"{count} distinct problems were found; ask for fewer, or for more levels or families"
     )
 
 

@@ -44,12 +44,14 @@ def _run(console: Console, problem: Problem, runner: ProgramRunner, answer: Text
     from harness.scoring.reference import Task, reference
     from sandbox.execution import Status
 
-    done = runner.run(problem.program)
-    if done.status is not Status.ok:
-        console.print(_text(f"the program ended as {done.status.value}: {done.stderr.strip()[-500:]}", style="red"))
+    execution = runner.run(problem.program)
+    if execution.status is not Status.ok:
+        console.print(
+            _text(f"the program ended as {execution.status.value}: {execution.stderr.strip()[-500:]}", style="red")
+        )
         return 1
     table = Table(show_header=False, box=None)
-    checks = check_against(done.stdout, reference(Task.of(problem)), fallback=True)  # as one's own are certified
+    checks = check_against(execution.stdout, reference(Task.of(problem)), fallback=True)  # as one's own are certified
     for check in checks:
         let = check.rule == "let"
         mark, style = (" ", "dim") if let else MARKS[check.true]
@@ -61,7 +63,7 @@ def _run(console: Console, problem: Problem, runner: ProgramRunner, answer: Text
             _text(check.detail, style="dim"),
         )
     console.print(table)
-    printed = extract_answer(done.stdout)
+    printed = extract_answer(execution.stdout)
     verdict = verify(problem.answer, printed or "")
     mark, style = MARKS[verdict.equal]
     console.print(answer, soft_wrap=True)

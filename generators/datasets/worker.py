@@ -65,8 +65,8 @@ def _own(name: str, texts: Sequence[str], style: str) -> dict[str, Any]:
         return {"error": str(error)}
 
 
-def _written(made: Made) -> dict[str, Any]:
-    return {"record": made.problem.to_record(), "output": made.output, "refused": dict(made.refused)}
+def _written(result: Made) -> dict[str, Any]:
+    return {"record": result.problem.to_record(), "output": result.output, "refused": dict(result.refused)}
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from harness.verification.problem import Problem
 from sandbox.errors import InfrastructureError
 
 COMMAND = (sys.executable, "-P", "-m", "generators.datasets.worker")
-"""-P: a user's own `harness.py` may lie in the current folder, from which this process does not import either."""
+"""-P: the current folder, where a user may have a `harness.py`, is not searched for imports."""
 Try = tuple[int, int]
 """A sample and which of its tries."""
 QUEUE = 4
@@ -55,12 +55,12 @@ class Worker:
         self.rest = b""
         self._send(asdict(mixture))
 
-    def ask(self, what: Try) -> None:
+    def ask(self, request: Try) -> None:
         """Hand over one request; its clock runs when it is the oldest."""
         if not self.holds:
             self.since = max(self.since, time.monotonic())
-        self.holds.append(what)
-        self._send(what)
+        self.holds.append(request)
+        self._send(request)
 
     def answers(self) -> list[dict[str, Any]]:
         """What has arrived. An empty read at the end of the file is the caller's to notice, by `process.poll()`."""
@@ -97,7 +97,7 @@ def own_in_time(name: str, texts: Sequence[str], style: str, seconds: float) -> 
     """
     registry.family(name)
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             [*COMMAND, "own"],
             input=json.dumps([name, texts, style]),
             stdout=subprocess.PIPE,
@@ -111,11 +111,11 @@ def own_in_time(name: str, texts: Sequence[str], style: str, seconds: float) -> 
             f"no solution for this {name} problem within {seconds:g} seconds: try a simpler one, or give "
             "`showwork generate` a longer --timeout"
         ) from None
-    if not done.stdout:
+    if not process.stdout:
         raise InfrastructureError(
-            f"the process for this {name} problem died (exit code {done.returncode}); out of memory?"
+            f"the process for this {name} problem died (exit code {process.returncode}); out of memory?"
         )
-    answer = json.loads(done.stdout)
+    answer = json.loads(process.stdout)
     if "error" in answer:
         raise ProblemError(answer["error"])
     return _made(answer)
@@ -142,12 +142,12 @@ class Workers:
         """Whether a worker can take another request."""
         return any(len(worker.holds) < QUEUE for worker in self._workers)
 
-    def ask(self, what: Try) -> None:
+    def ask(self, request: Try) -> None:
         """Give a request to the worker that holds the fewest."""
-        min(self._workers, key=lambda worker: len(worker.holds)).ask(what)
+        min(self._workers, key=lambda worker: len(worker.holds)).ask(request)
 
     def results(self, wait: float) -> list[WorkerResult]:
-        """What has come within `wait` seconds, time limits enforced.
+        """The results that arrive within `wait` seconds, time limits enforced.
 
         Raises InfrastructureError where the workers only die.
         """
@@ -155,18 +155,18 @@ class Workers:
             for worker in self._workers:
                 selector.register(worker.stdout, selectors.EVENT_READ)
             selector.select(wait)
-        found: list[WorkerResult] = []
+        results: list[WorkerResult] = []
         for place, worker in enumerate(self._workers):
             for answer in worker.answers():
                 worker.since, self._deaths = time.monotonic(), 0
                 if "ready" not in answer:
-                    found.append(_result(worker.holds.popleft(), answer))
+                    results.append(_result(worker.holds.popleft(), answer))
             late = worker.holds and time.monotonic() - worker.since > self._seconds
             if late:
-                found.append(WorkerResult(worker.holds.popleft(), timeout=True))
+                results.append(WorkerResult(worker.holds.popleft(), timeout=True))
             if late or worker.process.poll() is not None:
                 self._replace(place, died=not late)
-        return found
+        return results
 
     def _replace(self, place: int, died: bool) -> None:
         """Start a new worker and hand it what the old one held."""
@@ -175,12 +175,12 @@ class Workers:
         self._deaths += died
         if self._deaths > 5 * len(self._workers):
             raise InfrastructureError(
-                f"the workers die at once (exit code {old.process.returncode}); their reason is above; "
+                f"the worker processes die at once (exit code {old.process.returncode}); see their error above; "
                 "out of memory? try --workers 1"
             )
         self._workers[place] = fresh = Worker(self._mixture)
-        for what in old.holds:
-            fresh.ask(what)
+        for request in old.holds:
+            fresh.ask(request)
 
 
 def _result(of: Try, answer: dict[str, Any]) -> WorkerResult:

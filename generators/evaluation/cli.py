@@ -32,7 +32,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Every field of Options as a click option."""
     for each in reversed(fields(EvaluationOptions)):
         flag, kind, default = "--" + each.name.replace("_", "-"), each.metadata["kind"], each.default
-        shown = default not in (None, "", False)
+        show_default = default not in (None, "", False)
         if kind is None and default is False:
             option = click.option(flag, each.name, is_flag=True, help=each.metadata["help"])
         elif kind is None:
@@ -40,7 +40,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         else:
             kind = click.Path(path_type=Path) if kind is Path else kind
             option = click.option(
-                flag, each.name, type=kind, default=default, help=each.metadata["help"], show_default=shown
+                flag, each.name, type=kind, default=default, help=each.metadata["help"], show_default=show_default
             )
         command = option(command)
     return command
@@ -53,9 +53,9 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
     """Evaluate a model on held-out problems by running its programs: answers and every printed step, with intervals.
 
-    The golds of a suite are read first: where one cannot be, nothing is asked (exit code 2), or --unreadable skip
-    leaves it out. A killed run continues with the same command. Exit codes: 1 where --min-accuracy or --baseline is
-    not met, 3 where a server or the sandbox failed (nothing is scored lower for it).
+    The golds of a suite are read first: if one cannot be read, nothing is run (exit code 2), or --unreadable skip
+    leaves it out. A killed run continues with the same command. Exit codes: 1 if --min-accuracy or --baseline is
+    not met, 3 if a server or the sandbox failed (no score is lowered by that).
     """
     options = EvaluationOptions.of(values)
     evaluation = Evaluation(options)
@@ -70,19 +70,19 @@ def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
     finally:
         evaluation.close()
     result = write_results(run, options)
-    found = failures(run, options, tasks, len(tasks))
+    findings = failures(run, options, tasks, len(tasks))
     overall = overall_failure(run, options)
-    found += [overall] if overall else []
+    findings += [overall] if overall else []
     if as_json:
-        click.echo(json.dumps(result | {"failures": [f"{each.task}: {each.reason}" for each in found]}, indent=2))
+        click.echo(json.dumps(result | {"failures": [f"{each.task}: {each.reason}" for each in findings]}, indent=2))
     else:
         from harness.evaluation.statistics.summary import aligned, table
 
         click.echo("\n".join(aligned(table(result))))
         for note in result["notes"]:
             click.secho(note, fg="yellow")
-        for each in found:
+        for each in findings:
             click.secho(f"{each.task}: {each.reason}", fg="red")
         click.echo(f"{run.folder}/report.html")
-    if found:
+    if findings:
         context.exit(1)

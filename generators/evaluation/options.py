@@ -47,7 +47,9 @@ class EvaluationOptions:
 
     model: str | None = field(
         default=None,
-        metadata=_about("Model folder, hub name, a server's model, or a run to replay; else the reference."),
+        metadata=_about(
+            "Model folder, hub name, model of a server, or run to replay (default: the reference solutions)."
+        ),
     )
     provider: str = field(
         default="auto", metadata=_about("auto, hf, vllm, openai, reference, replay, echo, empty or random.")
@@ -56,16 +58,18 @@ class EvaluationOptions:
     api_base: str | None = field(
         default=None, metadata=_about("An OpenAI-compatible server, .../v1; the key is read from OPENAI_API_KEY.")
     )
-    concurrency: int = field(default=16, metadata=_about("Requests under way at once at a server.", int))
+    concurrency: int = field(default=16, metadata=_about("Maximum concurrent requests to the server.", int))
     batch_size: int | None = field(
-        default=None, metadata=_about("Prompts at once of the hf provider; by default what fits.", int)
+        default=None, metadata=_about("Batch size of the hf provider (default: as large as fits).", int)
     )
     dry_run: bool = field(
-        default=False, metadata=_about("Print how many calls and tokens it would take, and stop.", None)
+        default=False, metadata=_about("Print the number of calls and tokens it would take, and exit.", None)
     )
-    tasks: str = field(default="", metadata=_about("Families or tasks: derivative,integral-3. All by default."))
-    levels: str = field(default="", metadata=_about("Levels, such as 1-3 or 2,5. All by default."))
-    limit: int | None = field(default=None, metadata=_about("Problems a task (20), or records of a suite (all).", int))
+    tasks: str = field(default="", metadata=_about("Families or tasks, such as derivative,integral-3 (default: all)."))
+    levels: str = field(default="", metadata=_about("Levels, such as 1-3 or 2,5 (default: all)."))
+    limit: int | None = field(
+        default=None, metadata=_about("Problems per task (default 20), or records of a suite (default: all).", int)
+    )
     suite: str | None = field(
         default=None,
         metadata=_about(
@@ -98,28 +102,30 @@ class EvaluationOptions:
     )
     accept_restated: bool = field(
         default=False,
-        metadata=_about("Let the question's own formula, copied or rearranged, answer it: as other graders do.", None),
+        metadata=_about(
+            "Accept the question's own formula, copied or rearranged, as an answer, as other graders do.", None
+        ),
     )
     unreadable: str = field(
         default="fail",
-        metadata=_about("Records of a suite whose gold cannot be read: fail (name them and stop), or skip them."),
+        metadata=_about(
+            "What to do with records of a suite whose gold cannot be read: fail (list them and stop) or skip."
+        ),
     )
-    split: str = field(default="test", metadata=_about("Split the problems are drawn from; never train on test."))
-    seed: int = field(
-        default=0, metadata=_about("Decides which problems are drawn, and samples at temperature > 0.", int)
-    )
-    n_samples: int = field(default=1, metadata=_about("Samples a problem, for pass@k and majority votes.", int))
-    temperature: float = field(default=0.0, metadata=_about("0 is greedy decoding.", float))
-    top_p: float = field(default=1.0, metadata=_about("Nucleus sampling: the mass of the tokens that are kept.", float))
+    split: str = field(default="test", metadata=_about("Split to draw problems from; never train on test."))
+    seed: int = field(default=0, metadata=_about("Seed for the choice of problems and for sampling.", int))
+    n_samples: int = field(default=1, metadata=_about("Samples per problem, for pass@k and majority votes.", int))
+    temperature: float = field(default=0.0, metadata=_about("Sampling temperature; 0 is greedy decoding.", float))
+    top_p: float = field(default=1.0, metadata=_about("Nucleus sampling: the probability mass to sample from.", float))
     max_new_tokens: int | None = field(
         default=None, metadata=_about("The longest completion, in tokens: 512 by default, 32768 with --reasoning.", int)
     )
     apply_chat_template: bool | None = field(
         default=None,
-        metadata=_about("Ask through the chat template. By default as trained, else where there is one.", None),
+        metadata=_about("Use the chat template (default: as the model was trained, else if it has one).", None),
     )
     any_template: bool = field(
-        default=False, metadata=_about("Let the prompt be another than the model was trained on.", None)
+        default=False, metadata=_about("Allow a prompt template other than the one the model was trained on.", None)
     )
     num_fewshot: int = field(
         default=0,
@@ -134,16 +140,19 @@ class EvaluationOptions:
     )
     memory_bytes: int = field(default=Limits().memory_bytes, metadata=_about("Memory of each program, in bytes.", int))
     min_accuracy: float | None = field(
-        default=None, metadata=_about("A task fails when its 95% interval lies below this (0 to 1).", float)
+        default=None, metadata=_about("Fail a task if its 95% interval lies below this accuracy (0 to 1).", float)
     )
     baseline: Path | None = field(
-        default=None, metadata=_about("A run on the same problems: what is significantly worse fails.", Path)
+        default=None,
+        metadata=_about(
+            "Folder of an earlier run on the same problems; fail a task if it is significantly worse.", Path
+        ),
     )
     curves: Path | None = field(
-        default=None, metadata=_about("A training log for the report (trainer_state.json or JSON lines).", Path)
+        default=None, metadata=_about("Training log to plot in the report (trainer_state.json or JSON lines).", Path)
     )
     output_dir: Path | None = field(
-        default=None, metadata=_about("The run's folder, made or continued. By default runs/MODEL-HASH.", Path)
+        default=None, metadata=_about("Folder of the run, created or continued (default: runs/MODEL-HASH).", Path)
     )
 
     def __post_init__(self) -> None:

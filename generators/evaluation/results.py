@@ -32,13 +32,13 @@ def failures(run: Run, options: EvaluationOptions, tasks: Sequence[EvaluationTas
     from harness.evaluation.statistics.compare_runs import ALPHA, compare, lacking, restrict
     from harness.evaluation.statistics.summary import percent, summary
 
-    found = []
+    findings = []
     baseline = read_run(options.baseline) if options.baseline else None
     for task in tasks:
         part = restrict(run, [key for key, problem in run.problems.items() if task_of(problem) == task.name])
         accuracy = summary(part)["overall"]["accuracy"]
         if options.min_accuracy is not None and (accuracy is None or accuracy["high"] < options.min_accuracy):
-            found.append(Finding(task.name, f"accuracy {percent(accuracy)} lies below {options.min_accuracy:.1%}"))
+            findings.append(Finding(task.name, f"accuracy {percent(accuracy)} is below {options.min_accuracy:.1%}"))
         if baseline is not None:
             missing = part.problems.keys() - baseline.problems.keys() - lacking(part, baseline)
             if missing:
@@ -48,10 +48,10 @@ def failures(run: Run, options: EvaluationOptions, tasks: Sequence[EvaluationTas
                 )
             change = compare(restrict(baseline, part.problems), part).overall["accuracy"]
             if change.difference.value < 0 and change.p * compared < ALPHA:
-                found.append(
+                findings.append(
                     Finding(task.name, f"worse than the baseline: {change.a:.1%} -> {change.b:.1%}, p = {change.p:.2g}")
                 )
-    return found
+    return findings
 
 
 def overall_failure(run: Run, options: EvaluationOptions) -> Finding | None:

@@ -35,10 +35,10 @@ Examples:
 @click.option("--list", "listing", is_flag=True, help="List the benchmarks by name, and stop.")
 @click.option("--limit", type=click.IntRange(1), help="Only the first N records.")
 @click.option(
-    "--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="Faults to print of each sort."
+    "--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="How many faults of each sort to print."
 )
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the problems to this file.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def suite(
     context: click.Context,
@@ -64,13 +64,13 @@ def suite(
     read = opened(source, limit)
     if save is not None:
         _save(read, save)
-    found = checked(read)
+    report = checked(read)
     if as_json:
-        found["unreadable"], found["unequal"] = found["unreadable"][:faults], found["unequal"][:faults]
-        click.echo(json.dumps(found))
+        report["unreadable"], report["unequal"] = report["unreadable"][:faults], report["unequal"][:faults]
+        click.echo(json.dumps(report))
     else:
-        _print(found, faults)
-    if found["counts"]["unreadable"] or found["counts"]["unequal"]:
+        _print(report, faults)
+    if report["counts"]["unreadable"] or report["counts"]["unequal"]:
         context.exit(1)
 
 
@@ -113,7 +113,7 @@ def checked(read: Suite) -> dict[str, Any]:
 
 
 def _records(faults: Sequence[Unreadable]) -> list[dict[str, Any]]:
-    return [asdict(one) for one in faults]
+    return [asdict(record) for record in faults]
 
 
 def _save(read: Suite, path: Path) -> None:
@@ -155,19 +155,19 @@ def _print_list(as_json: bool) -> None:
         click.echo(f"{'':14}  {where}; {row['language']}; {row['licence']}; {row['source']}")
 
 
-def _print(found: dict[str, Any], faults: int) -> None:
-    counts = found["counts"]
+def _print(report: dict[str, Any], faults: int) -> None:
+    counts = report["counts"]
     click.echo(
         f"{counts['records']:,} records: {counts['readable']:,} golds can be read, {counts['unreadable']:,} cannot; "
         f"{counts['unequal']:,} are not proved equal to themselves"
     )
-    for kind, count in found["kinds"].items():
+    for kind, count in report["kinds"].items():
         click.echo(f"  {count:7,}  {kind}")
     for title, name in (("cannot be read", "unreadable"), ("not proved equal to themselves", "unequal")):
-        shown = found[name][:faults]
-        if shown:
+        examples = report[name][:faults]
+        if examples:
             click.echo(f"{title}:")
-        for one in shown:
-            click.echo(f"  record {one['record']} ({one['id']}): {one['cause']}")
-        if len(found[name]) > len(shown) > 0:
-            click.echo(f"  ... and {len(found[name]) - len(shown):,} more (--faults {len(found[name])} shows all)")
+        for fault in examples:
+            click.echo(f"  record {fault['record']} ({fault['id']}): {fault['cause']}")
+        if len(report[name]) > len(examples) > 0:
+            click.echo(f"  ... and {len(report[name]) - len(examples):,} more (--faults {len(report[name])} shows all)")

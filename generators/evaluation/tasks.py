@@ -45,23 +45,24 @@ class Evaluation:
     def tasks(self) -> list[EvaluationTask]:
         """The tasks asked for, by family and level. Raises UsageError for a name that is none."""
         every = self._every_task()
-        wanted = [part.strip() for part in self.options.tasks.split(",") if part.strip()]
+        selected = [part.strip() for part in self.options.tasks.split(",") if part.strip()]
         names = {task.family for task in every} | {task.name for task in every}
-        for name in wanted:
+        for name in selected:
             if name not in names:
                 families = ", ".join(sorted({task.family for task in every}))
                 raise UsageError(
-                    f"no task is called {name!r}: give families ({families}) or tasks such as {every[0].name}"
+                    f"there is no task {name!r}: give families ({families}) or tasks such as {every[0].name}"
                 )
         levels = parse_levels(self.options.levels) if self.options.levels else ()
-        found = [
+        tasks = [
             task
             for task in every
-            if (not wanted or task.family in wanted or task.name in wanted) and (not levels or task.level in levels)
+            if (not selected or task.family in selected or task.name in selected)
+            and (not levels or task.level in levels)
         ]
-        if not found:
-            raise UsageError(f"no task is left by --tasks {self.options.tasks!r} and --levels {self.options.levels!r}")
-        return found
+        if not tasks:
+            raise UsageError(f"--tasks {self.options.tasks!r} --levels {self.options.levels!r} selects no task")
+        return tasks
 
     def _every_task(self) -> list[EvaluationTask]:
         if self._frozen:
@@ -79,8 +80,8 @@ class Evaluation:
         if self._frozen:
             return [problem for task in tasks for problem in self._of_the_frozen(task)]
         if self.options.suite:
-            wanted = set(tasks)
-            return [problem for problem in self._records if EvaluationTask(problem.family, problem.level) in wanted]
+            selected = set(tasks)
+            return [problem for problem in self._records if EvaluationTask(problem.family, problem.level) in selected]
         return [problem for task in tasks for problem in self._drawn(task)]
 
     def _drawn(self, task: EvaluationTask) -> list[Problem]:
@@ -88,13 +89,13 @@ class Evaluation:
         from generators.problems import problem
 
         options, limit = self.options, self.options.limit or PER_TASK
-        found: dict[str, Problem] = {}
+        problems: dict[str, Problem] = {}
         for index in range(DRAWS * limit):
-            made = problem(task.family, index, options.seed, options.split, task.level)
-            found.setdefault(made.id, made)
-            if len(found) == limit:
+            candidate = problem(task.family, index, options.seed, options.split, task.level)
+            problems.setdefault(candidate.id, candidate)
+            if len(problems) == limit:
                 break
-        return list(found.values())
+        return list(problems.values())
 
     @functools.cached_property
     def _frozen(self) -> FrozenBenchmark | None:
@@ -173,11 +174,11 @@ class Evaluation:
         from generators.registry import names
 
         families = names()
-        drawn = [
+        problems = [
             problem(families[i % len(families)], i // len(families), options.seed, "train", 1 + i // len(families) % 3)
             for i in range(options.num_fewshot)
         ]
-        return [(made.statement, made.program) for made in drawn]
+        return [(exemplar.statement, exemplar.program) for exemplar in problems]
 
     @property
     def language(self) -> str:

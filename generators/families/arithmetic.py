@@ -37,7 +37,7 @@ class ArithmeticTerm:
     args: tuple[ArithmeticTerm, ...] = ()
     text: str = ""
     at: int = field(default=0, compare=False)
-    """Where it stands in a text of the user's own."""
+    """Its position in a user's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +226,12 @@ def parsed(text: str) -> ArithmeticTerm:
         ended = isinstance(error, UnexpectedToken) and error.token.type == "$END"
         position = len(text) if ended or error.pos_in_stream is None else error.pos_in_stream
         sign = text[position] if position < len(text) else ""
-        found = f"unexpected {sign!r}" if sign else "the expression ends too early"
+        complaint = f"unexpected {sign!r}" if sign else "the expression ends too early"
         if isinstance(error, UnexpectedToken) and error.expected == {"LPAR"}:
-            found += ", where a function's '(' should be: there are no other names"
+            complaint += ", where a function's '(' should be: there are no other names"
         elif sign in CURES:
-            found += f": {CURES[sign]}"
-        raise ProblemError(f"cannot read {excerpt(text)} at position {position + 1}: {found}") from None
+            complaint += f": {CURES[sign]}"
+        raise ProblemError(f"cannot read {excerpt(text)} at position {position + 1}: {complaint}") from None
     return _term(tree)
 
 
@@ -250,8 +250,8 @@ def _term(tree: Any) -> ArithmeticTerm:
         return ArithmeticTerm(str(tree.data), tuple(_term(part) for part in tree.children), at=at)
     name, *parts = tree.children
     if FUNCTIONS.get(name) != len(parts):
-        known = ", ".join(f"{function}/{count}" for function, count in FUNCTIONS.items())
-        raise ProblemError(f"unknown function {name}/{len(parts)} at position {at + 1}: known are {known}")
+        functions = ", ".join(f"{function}/{count}" for function, count in FUNCTIONS.items())
+        raise ProblemError(f"unknown function {name}/{len(parts)} at position {at + 1}: known are {functions}")
     return ArithmeticTerm(str(name), tuple(_term(part) for part in parts), at=at)
 
 
@@ -283,16 +283,16 @@ def _write(program: Program, term: ArithmeticTerm) -> tuple[Fraction, str, str]:
     inside = "({})" if operator.binding < FUNCTION else "{}"
     pairs = list(zip(term.args, parts, strict=True))
     left = operator.form.format(*(part.text or inside.format(number) for part, (number, _, _) in pairs))
-    shown = operator.form.format(*(part.text or inside.format(place) for part, (_, _, place) in pairs))
+    template = operator.form.format(*(part.text or inside.format(place) for part, (_, _, place) in pairs))
     form = operator.form if term.op == "pow" and values[1] >= 0 else operator.code or operator.form
     name = f"step_{len(program.steps) + 1}"
     code = form.format(*(code for _, code, _ in parts))
-    program.step(operator.rule, left, name, code, value, None if shown == left else shown)
+    program.step(operator.rule, left, name, code, value, None if template == left else template)
     return value, name, f"{{{name}}}"
 
 
 def _within(stream: Stream, level: int, operators: int, depth: int) -> ArithmeticTerm:
-    """A random tree of at most that depth; fewer operators where so many do not go into it."""
+    """A random tree of at most that depth; fewer operators if that many do not fit."""
     while True:
         for _ in range(20):
             term, _ = _build(stream, level, operators)
@@ -319,9 +319,9 @@ def _build(stream: Stream, level: int, operators: int) -> tuple[ArithmeticTerm, 
     right = _build(stream, level, operators - 1 - left_share)
     for _ in range(20):
         op = stream.weighted(weights)
-        made = _combined(stream, op, left, right)
-        if made is not None and abs(made[1].numerator) <= largest and made[1].denominator <= 360:
-            return made
+        candidate = _combined(stream, op, left, right)
+        if candidate is not None and abs(candidate[1].numerator) <= largest and candidate[1].denominator <= 360:
+            return candidate
     return _number(stream, level)
 
 

@@ -48,7 +48,7 @@ MAX_NODES = 220
 
 @dataclass(frozen=True, slots=True)
 class DerivativeQuestion:
-    """The derivative of `of`, once with respect to each of `by` in turn."""
+    """The derivative of `of` with respect to each of `by`, one after another."""
 
     of: Expr
     by: tuple[Symbol, ...]
@@ -128,7 +128,7 @@ class DerivativeFamily:
         fresh = [sympy.Symbol(f"v{i}") for i in range(len(symbols))]
         # Mixed derivatives commute: the order in which the variables are taken is no part of the question.
         return min(
-            _renamed(question, dict(zip(chosen, fresh, strict=True))) for chosen in itertools.permutations(symbols)
+            _renamed(question, dict(zip(ordering, fresh, strict=True))) for ordering in itertools.permutations(symbols)
         )
 
     def solve(self, question: DerivativeQuestion, stream: Stream) -> Solution:
@@ -156,33 +156,33 @@ class DerivativeFamily:
 
         if len(texts) != 1:
             raise ProblemError(f"a derivative problem is one expression in x, not {len(texts)}")
-        said, x = excerpt(texts[0]), _names()[0]
+        quoted, x = excerpt(texts[0]), _names()[0]
         of = from_user(texts[0])
         by: tuple[Symbol, ...] = (x,)
         if isinstance(of, sympy.Derivative):
-            of, by = of.expr, _variables(of, said)
+            of, by = of.expr, _variables(of, quoted)
         elif x not in of.free_symbols and of.free_symbols:
             if len(of.free_symbols) > 1:
                 name = min(map(str, of.free_symbols))
-                raise ProblemError(f"{said} is in several variables: say which, as in Derivative({name}**2, {name})")
+                raise ProblemError(f"{quoted} is in several variables: say which, as in Derivative({name}**2, {name})")
             by = tuple(of.free_symbols)
         for part in sympy.preorder_traversal(of):
             name = type(part).__name__
             if part.args and not (part.is_Add or part.is_Mul or part.is_Pow or name in RULED):
                 raise ProblemError(
-                    f"no rule of differentiation here for {name} in {said}: known are {', '.join(RULED)}"
+                    f"no rule of differentiation here for {name} in {quoted}: known are {', '.join(RULED)}"
                 )
         question = DerivativeQuestion(of, by)
         if not _real(question):
-            raise ProblemError(f"{said} is real at none, or too few, of the points at which it was tried")
+            raise ProblemError(f"{quoted} is real at none, or too few, of the points at which it was tried")
         return question
 
 
-def _variables(of: Expr, said: str) -> tuple[Symbol, ...]:
+def _variables(of: Expr, quoted: str) -> tuple[Symbol, ...]:
     """The variables of a user's unevaluated Derivative, in turn. Raises ProblemError."""
     orders = [(variable, count) for variable, count in of.variable_count]
     if not all(count.is_Integer for _, count in orders) or sum(count for _, count in orders) > MAX_ORDER:
-        raise ProblemError(f"{said}: take at most {MAX_ORDER} derivatives, as in Derivative(x**3*y, x, x, y)")
+        raise ProblemError(f"{quoted}: take at most {MAX_ORDER} derivatives, as in Derivative(x**3*y, x, x, y)")
     return tuple(variable for variable, count in orders for _ in range(int(count)))
 
 
@@ -293,13 +293,13 @@ def _agrees(question: DerivativeQuestion, value: Expr) -> bool:
     agreed = 0
     for at in _real_points(question):
         try:
-            wide, found = (_cauchy(function, at, orders, radius) for radius in RADII)
-            expected, scale = gold(at), max(1.0, abs(found))
+            wide, narrow = (_cauchy(function, at, orders, radius) for radius in RADII)
+            expected, scale = gold(at), max(1.0, abs(narrow))
         except (ArithmeticError, ValueError):
             continue
-        if not abs(wide - found) < TOLERANCE * scale:
+        if not abs(wide - narrow) < TOLERANCE * scale:
             continue  # a singularity or a branch cut is too near for the rule to converge: the point says nothing
-        if not abs(found - expected) < 2 * TOLERANCE * scale:
+        if not abs(narrow - expected) < 2 * TOLERANCE * scale:
             return False
         agreed += 1
         if agreed == NEEDED:
@@ -325,11 +325,11 @@ def _cauchy(function: Evaluator, at: Mapping[str, complex], orders: Mapping[str,
     active = [(name, order) for name, order in orders.items() if order]
     total = 0j
     for shifts in itertools.product(range(NODES), repeat=len(active)):
-        moved, weight = dict(at), 1 + 0j
+        point, weight = dict(at), 1 + 0j
         for (name, order), k in zip(active, shifts, strict=True):
-            moved[name] = at[name] + radius * TURNS[k]
+            point[name] = at[name] + radius * TURNS[k]
             weight *= factorial(order) / (NODES * (radius * TURNS[k]) ** order)
-        total += weight * function(moved)
+        total += weight * function(point)
     return total
 
 

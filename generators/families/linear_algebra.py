@@ -105,8 +105,8 @@ class LinearAlgebraFamily:
             at_0, at_1 = _determinants(question)
             return bool(read(answer.value) == sympy.FiniteSet(_rational(-at_0 / (at_1 - at_0))))
         width = range(len(question.rows[0]))
-        chosen = itertools.combinations(width, len(question.rows))
-        minors = (_leibniz([[row[c] for c in columns] for row in question.rows]) for columns in chosen)
+        column_sets = itertools.combinations(width, len(question.rows))
+        minors = (_leibniz([[row[c] for c in columns] for row in question.rows]) for columns in column_sets)
         return answer.value == ("independent" if any(minors) else "dependent")
 
     def parse(self, texts: Sequence[str]) -> MatrixQuestion:
@@ -123,7 +123,7 @@ class LinearAlgebraFamily:
         if not moving:
             return MatrixQuestion(rows)
         if len(moving) > 1:
-            raise ProblemError(f"the parameter k may stand in one of the vectors only, and it stands in {len(moving)}")
+            raise ProblemError(f"the parameter k may appear in only one of the vectors, not in {len(moving)}")
         if len(rows) != len(rows[0]):
             raise ProblemError(
                 f"with a parameter k there must be as many vectors as each has entries: here are {len(rows)} vectors "
@@ -182,14 +182,14 @@ def _reduce(program: Program, matrix: str, rows: Sequence[Vector]) -> int:
     """Writes one step for each row operation p*row - q*pivot that clears an entry; gives the number of pivots."""
     current = list(rows)
     names = [f"{matrix}.row({index})" for index in range(len(rows))]
-    free = list(range(len(rows)))
+    unused_rows = list(range(len(rows)))
     pivots = 0
     for column in range(len(rows[0])):
-        pivot = next((index for index in free if current[index][column]), None)
+        pivot = next((index for index in unused_rows if current[index][column]), None)
         if pivot is None:
             continue
-        free.remove(pivot)
-        for index in free:
+        unused_rows.remove(pivot)
+        for index in unused_rows:
             if current[index][column]:
                 ratio = current[index][column] / current[pivot][column]
                 p, q = ratio.denominator, ratio.numerator
@@ -199,9 +199,9 @@ def _reduce(program: Program, matrix: str, rows: Sequence[Vector]) -> int:
                     f"{'' if p == 1 else f'{p}*'}{{}} {'-' if q > 0 else '+'} {'' if abs(q) == 1 else f'{abs(q)}*'}{{}}"
                 )
                 left = form.format(_matrix([current[index]]), _matrix([current[pivot]]))
-                shown = form.format(f"{{{names[index]}}}", f"{{{names[pivot]}}}")
+                template = form.format(f"{{{names[index]}}}", f"{{{names[pivot]}}}")
                 code = form.format(names[index], names[pivot])
-                program.step("row operation", left, name, code, _matrix([value]), shown)
+                program.step("row operation", left, name, code, _matrix([value]), template)
                 current[index], names[index] = value, name
         pivots += 1
     return pivots

@@ -83,7 +83,7 @@ class Derivation:
         if not how:
             return value, name
         after = self._next()
-        self._step("simplify", text(value), after, f"{how}({name})", best, shown=f"{{{name}}}")
+        self._step("simplify", text(value), after, f"{how}({name})", best, template=f"{{{name}}}")
         return best, after
 
     def _leaf(self, rule: str, of: Expr, x: Expr, name: str) -> Named:
@@ -158,12 +158,12 @@ class Derivation:
         self._step(rule, f"Derivative({left}, {x})", after, code, value)
         return value, after
 
-    def _step(self, rule: str, left: str, name: str, code: str, value: Expr, shown: str | None = None) -> None:
+    def _step(self, rule: str, left: str, name: str, code: str, value: Expr, template: str | None = None) -> None:
         if len(self.program.steps) >= self.max_steps:
             raise Refused("more steps than a program may have")
         if size(value) > self.max_nodes:
             raise Refused("a value too large to print")
-        self.program.step(rule, left, name, code, value, shown)
+        self.program.step(rule, left, name, code, value, template)
 
     def _next(self) -> str:
         self._results += 1

@@ -44,7 +44,7 @@ class Family(Protocol):
     def draw(self, stream: Stream, level: int, max_depth: int | None = None) -> Any:
         """A random question. Cheap: nothing is solved here, and it constructs rather than refuses.
 
-        max_depth: at most so many operators or functions above an atom, whatever the level; never given where `trees`
+        max_depth: at most this many operators or functions above an atom, whatever the level; never given where `trees`
         is False.
         """
 

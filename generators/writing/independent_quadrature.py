@@ -63,7 +63,7 @@ def growth_at(function: Enclosure, end: Any, side: int) -> int:
         for scale in ("1e-40", "1e-80"):
             h = arb(scale)
             sizes.append(function(side / h) / h if end is None else function(end + side * h) * h)
-        near, nearer = sizes
-        if not (near.is_finite() and nearer.is_finite()) or bool(abs(nearer) <= abs(near) / 1000 + arb("1e-60")):
+        first, second = sizes
+        if not (first.is_finite() and second.is_finite()) or bool(abs(second) <= abs(first) / 1000 + arb("1e-60")):
             return 0
-        return 1 if nearer > 0 else -1
+        return 1 if second > 0 else -1

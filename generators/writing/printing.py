@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 MOST = 20_000
-"""Texts that a printer remembers; then it begins anew, so that memory stays flat."""
+"""Texts that a printer caches before it empties the cache, so that memory stays flat."""
 
 
 def text(value: Any) -> str:
@@ -47,13 +47,13 @@ def _printers() -> tuple[Any, Any]:
         def _print(self, expr: Any, **options: Any) -> str:
             if options or not isinstance(expr, Basic):
                 return str(super()._print(expr, **options))
-            found = self.known.get(expr)
-            if found is None:
-                found = str(super()._print(expr))
+            text = self.known.get(expr)
+            if text is None:
+                text = str(super()._print(expr))
                 if len(self.known) >= MOST:
                     self.known.clear()
-                self.known[expr] = found
-            return found
+                self.known[expr] = text
+            return text
 
         def _as_ordered_terms(self, expr: Any, order: Any = None) -> Sequence[Any]:
             return ordered_terms(expr)

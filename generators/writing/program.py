@@ -26,8 +26,8 @@ class ProgramLine:
     code: str
     value: Any
     printed: str
-    shown: str | None
-    written: str
+    template: str | None
+    value_text: str
 
 
 @dataclass
@@ -56,11 +56,11 @@ class Program:
         writes it as the body of an f-string: left="(7)*2", shown="({step_1})*2".
         """
         index = len(self.steps) + 1
-        written = text(value)
-        self.steps.append(Step(index, rule, f"{left} = {written}"))
+        value_text = text(value)
+        self.steps.append(Step(index, rule, f"{left} = {value_text}"))
         before = f"Step {index} [{rule}]: "
-        shown = None if shown is None else f"{before}{shown} ="
-        self._lines.append(ProgramLine(name, code, value, f"{before}{left} =", shown, written))
+        template = None if shown is None else f"{before}{shown} ="
+        self._lines.append(ProgramLine(name, code, value, f"{before}{left} =", template, value_text))
 
     def line(self, code: str) -> None:
         """A line of code that prints nothing, the same in both styles."""
@@ -84,13 +84,13 @@ class Program:
                 continue
             snapshot = style == "snapshot"
             lines.append(f"{line.name} = {literal(line.value) if snapshot and line.value is not None else line.code}")
-            before = quoted(line.printed) if snapshot or line.shown is None else "f" + quoted(line.shown)
+            before = quoted(line.printed) if snapshot or line.template is None else "f" + quoted(line.template)
             lines.append(f"print({before}, {line.name})")
         return "\n".join(lines) + "\n"
 
     def output(self) -> str:
         """What the program prints, exactly, in either style."""
-        printed = [f"{line.printed} {line.written}" for line in self._lines if isinstance(line, ProgramLine)]
+        printed = [f"{line.printed} {line.value_text}" for line in self._lines if isinstance(line, ProgramLine)]
         return "\n".join([f"Problem: {self.title}", *printed]) + "\n"
 
 

@@ -11,9 +11,9 @@ from generators.writing.program import Program
 class Worksheet:
     """Steps and lets whose values get fresh names. `taken` names are never handed out."""
 
-    def __init__(self, program: Program, *taken: str):
+    def __init__(self, program: Program, *reserved: str):
         self.program = program
-        self._taken = set(taken)
+        self._taken = set(reserved)
 
     def name(self, wish: str) -> str:
         """`wish`, or `wish2`, `wish3`, ... where it is taken."""

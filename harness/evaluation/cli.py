@@ -36,10 +36,10 @@ Examples:
 @click.option("--format", "style", type=click.Choice(["text", "md", "json"]), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option(
-    "--examples", type=click.IntRange(0), default=3, show_default=True, help="Wins and losses to show of each."
+    "--examples", type=click.IntRange(0), default=3, show_default=True, help="Number of wins and of losses to show."
 )
-@click.option("--check", is_flag=True, help="Exit with 1 where B is significantly worse.")
-@click.option("--report", type=click.Path(path_type=Path), help="Also write the page that compares them.")
+@click.option("--check", is_flag=True, help="Exit with 1 if B is significantly worse.")
+@click.option("--report", type=click.Path(path_type=Path), help="Also write an HTML page that compares them.")
 @click.pass_context
 def compare(
     context: click.Context,
@@ -101,7 +101,7 @@ def _print_comparison(comparison: Any, examples: int) -> None:
 
 @click.command(epilog=SOLVE_EXAMPLES)
 @click.argument("problem")
-@click.option("--model", required=True, help="Model folder, hub name or a server's model.")
+@click.option("--model", required=True, help="Model folder, hub name, or model of a server.")
 @click.option("--provider", default="auto", show_default=True, help="auto, hf, vllm or openai.")
 @click.option("--adapter", help="A PEFT adapter to load onto the model.")
 @click.option("--api-base", help="An OpenAI-compatible server, .../v1; the key is read from OPENAI_API_KEY.")
@@ -112,12 +112,14 @@ def _print_comparison(comparison: Any, examples: int) -> None:
 @click.option(
     "--apply-chat-template/--no-apply-chat-template",
     default=None,
-    help="By default as the model was trained, else where it has one.",
+    help="Use the chat template (default: as the model was trained, else if it has one).",
 )
-@click.option("--any-template", is_flag=True, help="Let it be another than the model was trained on.")
+@click.option(
+    "--any-template", is_flag=True, help="Allow a prompt template other than the one the model was trained on."
+)
 @backend_option()
 @limit_options
-@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def solve(
     context: click.Context,
@@ -139,9 +141,8 @@ def solve(
 ) -> None:
     """Let a model solve PROBLEM: its program, run in the sandbox, its steps checked, its answer.
 
-    There is no gold answer here: the steps are what can be checked. With --n-samples the answers vote, by mathematical
-    equality, and a program of the winning one is shown. Exit code 1 where the program gave no answer or a step is
-    false.
+    There is no gold answer, so only the steps can be checked. With --n-samples the answers vote, by mathematical
+    equality, and a program of the winning answer is shown. Exit code 1: the program gave no answer or a step is false.
     """
     from harness.evaluation.models import Sampling, open_provider
     from harness.evaluation.solve import attempts, chosen, vote
@@ -149,7 +150,7 @@ def solve(
     from sandbox.host.sandbox import Sandbox
 
     if provider in ("reference", "replay", "echo", "empty", "random"):
-        raise ModelError(f"the {provider} provider solves nothing: give hf, vllm, openai or auto")
+        raise ModelError(f"the {provider} provider cannot solve a problem: choose hf, vllm, openai or auto")
     if n_samples > 1 and temperature == 0:
         raise click.UsageError("--n-samples above 1 needs a --temperature above 0: greedy samples are all the same")
     sampling = Sampling(temperature=temperature, max_new_tokens=max_new_tokens, seed=seed, n_samples=n_samples)

@@ -1,6 +1,6 @@
 """Evaluation: problems in, a run out. Generation and execution overlap; a killed run continues where it stopped.
 
-`evaluate` takes any iterable of problems: this floor does not know how they are made.
+`evaluate` takes any iterable of problems and does not know how they are made.
 """
 
 from __future__ import annotations
@@ -87,13 +87,13 @@ def evaluate(
     out: the run's folder, made or continued; None keeps the run in memory.
 
     Raises UsageError for what cannot be asked, and InfrastructureError where a server, the sandbox or the disk failed:
-    what was made until then is kept in `out`, and the same call goes on from there. An outage never lowers a score.
+    what was generated so far is kept in `out`, and the same call resumes from there. An outage never lowers a score.
     """
     problems, left_out = readable(problems, unreadable)
     sampling = sampling or Sampling()
     method = method or (AnswerMethod.cot if text_answers else AnswerMethod.program)
     if (sandbox is None) == method.runs_programs:
-        raise RunError("programs need a sandbox to run in, and text answers run nothing: give one or the other")
+        raise RunError("give either a sandbox, for programs, or answers in words, which run nothing")
     chat = asks_through_chat(provider, chat, any_template=any_template)
     settings = Settings(
         provider=type(provider).__name__,
@@ -113,17 +113,17 @@ def evaluate(
     run = create_run(settings, out, verifier_version(), problems)
     hashes = [problem_hash(problem) for problem in problems]
     if len(set(hashes)) < len(hashes):
-        raise RunError("the same problem is given twice: its samples would be counted twice")
+        raise RunError("two problems have the same id: each may be given once")
     run.add_problems(problems)
     run.add_skipped([*skipped, *left_out])
     if method is AnswerMethod.tool and sandbox is not None:
         provider = tool_integrated(provider, sandbox, limits)
     prompt = partial(render, method=method, chat=chat, language=language, examples=examples)
     plan = list(_plan(problems, hashes, provider, sampling, prompt, run))
-    wanted = {item.key for batch in plan for item in batch.items}
-    waiting = [sample for key, sample in run.samples.items() if key in wanted and key not in run.judgements]
+    keys = {item.key for batch in plan for item in batch.items}
+    waiting = [sample for key, sample in run.samples.items() if key in keys and key not in run.judgements]
     started = time.monotonic()
-    with _Judging(run, judge, wanted, progress) as judging:
+    with _Judging(run, judge, keys, progress) as judging:
         judging.put(waiting)
         missing = [batch for batch in plan if any(item.key not in run.samples for item in batch.items)]
         requests = ([item.request for item in batch.items] for batch in missing)
@@ -132,10 +132,10 @@ def evaluate(
             run.add_samples(samples)
             judging.put(samples)
     run.wall_seconds += time.monotonic() - started
-    failed = sum(1 for key in wanted if run.judgements[key].outcome == "infrastructure")
+    failed = sum(1 for key in keys if run.judgements[key].outcome == "infrastructure")
     if failed:
         raise InfrastructureError(
-            f"the sandbox failed on {failed} of {len(wanted)} programs (`showwork sandbox doctor` says why): "
+            f"the sandbox failed on {failed} of {len(keys)} programs (`showwork sandbox doctor` says why): "
             "nothing was scored for them; run the same command again to finish"
         )
     return run
@@ -201,14 +201,14 @@ class _Judging:
     """The second half of the pipeline: a thread that executes and judges what has been generated, while the model
     writes the next batch. Leaving the `with` block waits for it; an error of either half ends both."""
 
-    def __init__(self, run: Run, judge: Judge, wanted: set[str], progress: bool) -> None:
+    def __init__(self, run: Run, judge: Judge, keys: set[str], progress: bool) -> None:
         self._run, self._judge = run, judge
         self._queue: queue.SimpleQueue[Sample | None] = queue.SimpleQueue()
         self._error: BaseException | None = None
         self._stopped = False
-        done = [j for key, j in run.judgements.items() if key in wanted and j.outcome != "infrastructure"]
-        self._right, self._judged = sum(j.correct for j in done), len(done)
-        self._bar = _bar(len(wanted), len(done)) if progress else None
+        finished = [j for key, j in run.judgements.items() if key in keys and j.outcome != "infrastructure"]
+        self._right, self._judged = sum(j.correct for j in finished), len(finished)
+        self._bar = _bar(len(keys), len(finished)) if progress else None
         self._thread = threading.Thread(target=self._work, name="judging", daemon=True)
 
     def __enter__(self) -> _Judging:
@@ -236,13 +236,13 @@ class _Judging:
         try:
             while samples := self._next():
                 problems = [self._run.problems[sample.problem] for sample in samples]
-                judged = self._judge(problems, [sample.completion for sample in samples])
-                self._run.add_judgements([_keyed(j, s) for j, s in zip(judged, samples, strict=True)])
-                self._right += sum(j.correct for j in judged)
-                self._judged += len(judged)
+                judgements = self._judge(problems, [sample.completion for sample in samples])
+                self._run.add_judgements([_keyed(j, s) for j, s in zip(judgements, samples, strict=True)])
+                self._right += sum(j.correct for j in judgements)
+                self._judged += len(judgements)
                 if self._bar is not None:
                     self._bar.set_postfix_str(f"right {self._right / self._judged:.1%}", refresh=False)
-                    self._bar.update(len(judged))
+                    self._bar.update(len(judgements))
         except BaseException as error:  # noqa: BLE001 - carried over to the thread that waits, and raised there
             self._error = error
 
@@ -265,7 +265,7 @@ def _keyed(judgement: Judgement, sample: Sample) -> Judgement:
     return replace(judgement, key=sample.key)
 
 
-def _bar(total: int, done: int) -> Any:
+def _bar(total: int, initial: int) -> Any:
     from tqdm import tqdm
 
-    return tqdm(total=total, initial=done, unit="sample", dynamic_ncols=True, desc="evaluating")
+    return tqdm(total=total, initial=initial, unit="sample", dynamic_ncols=True, desc="evaluating")

@@ -15,7 +15,7 @@ from harness.verification.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How completions are drawn. Temperature 0 is greedy decoding."""
+    """How completions are drawn. Temperature Sampling temperature; 0 is greedy decoding."""
 
     temperature: float = 0.0
     top_p: float = 1.0

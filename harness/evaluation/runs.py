@@ -48,7 +48,7 @@ class Settings:
     accept_restated: bool = False
     """How the samples are judged: whether the question's own formula may answer it. No part of a sample's key."""
     unreadable: str = FAIL
-    """What becomes of a problem whose gold cannot be read: "fail", or "skip": then it is in `Run.skipped`."""
+    """What to do with a problem whose gold cannot be read: "fail", or "skip", which lists it in `Run.skipped`."""
     shown: str = ""
     """Where the few-shot examples come from, and how many they are: "8 of ours (en)"; empty where none is said."""
     reasoning: bool = False
@@ -124,10 +124,10 @@ def sample_key(problem: str, settings: Settings, index: int) -> str:
     )
 
 
-def content_hash(what: str, value: Any) -> str:
+def content_hash(purpose: str, value: Any) -> str:
     """The hash of a JSON value, keyed by what it is the hash of."""
     text = json.dumps(value, sort_keys=True)
-    return hashlib.blake2b(text.encode(), digest_size=12, person=what.encode()).hexdigest()
+    return hashlib.blake2b(text.encode(), digest_size=12, person=purpose.encode()).hexdigest()
 
 
 def task_of(problem: Problem) -> str:
@@ -156,9 +156,9 @@ class Run:
         self.problems.update(new)
 
     def add_skipped(self, skipped: Iterable[Unreadable]) -> None:
-        new = [one for one in dict.fromkeys(skipped) if one not in self.skipped]
-        self._append("skipped.jsonl", [asdict(one) for one in new])
-        self.skipped = tuple(sorted((*self.skipped, *new), key=lambda one: (one.record, one.id)))
+        new = [record for record in dict.fromkeys(skipped) if record not in self.skipped]
+        self._append("skipped.jsonl", [asdict(record) for record in new])
+        self.skipped = tuple(sorted((*self.skipped, *new), key=lambda record: (record.record, record.id)))
 
     def add_samples(self, samples: Sequence[Sample]) -> None:
         """One whole batch, in one write."""
@@ -167,8 +167,8 @@ class Run:
 
     def add_judgements(self, judgements: Sequence[Judgement]) -> None:
         """Infrastructure failures stay in memory: they say nothing about the sample, and a resumed run tries again."""
-        known = [asdict(judgement) for judgement in judgements if judgement.outcome != "infrastructure"]
-        self._append("judgements.jsonl", known)
+        records = [asdict(judgement) for judgement in judgements if judgement.outcome != "infrastructure"]
+        self._append("judgements.jsonl", records)
         self.judgements.update({judgement.key: judgement for judgement in judgements})
 
     def rows(self) -> Iterator[tuple[Problem, Sample, Judgement]]:
@@ -188,9 +188,9 @@ class Run:
     @property
     def complete(self) -> bool:
         """Every problem has all its samples, each judged, none by an infrastructure failure."""
-        judged = [s.problem for s in self.samples.values() if s.key in self.judgements]
+        problem_ids = [s.problem for s in self.samples.values() if s.key in self.judgements]
         failed = any(judgement.outcome == "infrastructure" for judgement in self.judgements.values())
-        return not failed and len(judged) == len(self.problems) * self.settings.sampling.n_samples
+        return not failed and len(problem_ids) == len(self.problems) * self.settings.sampling.n_samples
 
     def _append(self, name: str, records: Sequence[Mapping[str, Any]]) -> None:
         if self.folder is not None and records:
@@ -212,35 +212,35 @@ def create_run(settings: Settings, folder: Path | None, version: str, problems: 
                 write_atomically(folder / "run.json", json.dumps(settings.to_record(), indent=2, sort_keys=True) + "\n")
     except OSError as error:
         raise InfrastructureError(f"cannot write the run folder {folder}: {error.strerror}") from None
-    found = read_run(folder)
-    before, now = generator_version(found.settings), generator_version(settings)
+    run = read_run(folder)
+    before, now = generator_version(run.settings), generator_version(settings)
     if before and now and before != now:
         raise RunError(
             f"{folder} holds a run on problems of generator version {before}, and this is version {now}, which makes "
-            "other problems: give another --output-dir, or finish it with the version that began it"
+            "other problems: give another --output-dir, or finish it with that version"
         )
     # A model that moved is the same model: its fingerprint says so, its path and its provider's name do not.
     # What was to become of unreadable golds decides no sample: those that were left out are kept in skipped.jsonl.
-    named = {"model": "", "provider": "", "unreadable": ""}
-    differing = _differences(found.settings.to_record() | named, settings.to_record() | named)
+    unnamed = {"model": "", "provider": "", "unreadable": ""}
+    differing = _differences(run.settings.to_record() | unnamed, settings.to_record() | unnamed)
     if differing:
-        differing += _changed(found, problems)
+        differing += _changed(run, problems)
         raise RunError(f"{folder} holds a run with other settings: {'; '.join(differing)} (give another --output-dir)")
-    found.judgements = {key: j for key, j in found.judgements.items() if j.version == version}
-    return found
+    run.judgements = {key: j for key, j in run.judgements.items() if j.version == version}
+    return run
 
 
-def _changed(found: Run, problems: Sequence[Problem]) -> list[str]:
+def _changed(run: Run, problems: Sequence[Problem]) -> list[str]:
     """The problems that a run knows by the same name with another statement or gold, or has left out."""
-    known = {problem.id: problem for problem in found.problems.values()}
-    skipped = {one.id: one for one in found.skipped}
+    stored = {problem.id: problem for problem in run.problems.values()}
+    skipped = {record.id: record for record in run.skipped}
     lines = []
     for problem in problems:
-        before = known.get(problem.id)
+        before = stored.get(problem.id)
         if before is not None and problem_hash(before) != problem_hash(problem):
-            what = "gold" if before.statement == problem.statement else "question"
-            said = f" {before.answer.value[:40]!r}, now {problem.answer.value[:40]!r}" if what == "gold" else ""
-            lines.append(f"{problem.id} has another {what}{said}")
+            change = "gold" if before.statement == problem.statement else "question"
+            values = f" {before.answer.value[:40]!r}, now {problem.answer.value[:40]!r}" if change == "gold" else ""
+            lines.append(f"{problem.id} has another {change}{values}")
         elif before is None and problem.id in skipped:
             lines.append(f"{problem.id} was left out: its gold could not be read")
     return [*lines[:NAMED], *([f"and {len(lines) - NAMED} more"] if len(lines) > NAMED else [])]
@@ -250,10 +250,10 @@ NAMED = 5
 """Problems that an error names."""
 
 
-def _differences(found: Mapping[str, Any], wanted: Mapping[str, Any], prefix: str = "") -> list[str]:
+def _differences(stored: Mapping[str, Any], asked_for: Mapping[str, Any], prefix: str = "") -> list[str]:
     lines: list[str] = []
-    for name in sorted({*found, *wanted}):
-        a, b = found.get(name), wanted.get(name)
+    for name in sorted({*stored, *asked_for}):
+        a, b = stored.get(name), asked_for.get(name)
         if isinstance(a, Mapping) and isinstance(b, Mapping):
             lines += _differences(a, b, f"{prefix}{name}.")
         elif a != b:
@@ -286,9 +286,9 @@ def _read_journals(run: Run, folder: Path) -> None:
     run.skipped = tuple(Unreadable(**record) for record in read_lines(folder / "skipped.jsonl"))
     samples = {record["key"]: Sample(**record) for record in read_lines(folder / "samples.jsonl")}
     # A batch of which some lines are missing (killed inside the write) is made again, whole.
-    made = Counter(sample.batch for sample in samples.values())
+    batch_sizes = Counter(sample.batch for sample in samples.values())
     for key, sample in samples.items():
-        if sample.problem in run.problems and str(made[sample.batch]) == sample.batch.rpartition("/")[2]:
+        if sample.problem in run.problems and str(batch_sizes[sample.batch]) == sample.batch.rpartition("/")[2]:
             run.samples[key] = sample
     for record in read_lines(folder / "judgements.jsonl"):
         judgement = Judgement(**{**record, "steps": tuple(record["steps"])})
@@ -307,9 +307,9 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
             try:
                 record = json.loads(line)
             except ValueError as error:
-                raise RunError(f"{path} line {number} is damaged ({error}): remove that line to go on") from None
+                raise RunError(f"{path} line {number} is damaged ({error}): remove that line to continue") from None
             if not isinstance(record, dict):
-                raise RunError(f"{path} line {number} is not a JSON object: remove that line to go on")
+                raise RunError(f"{path} line {number} is not a JSON object: remove that line to continue")
             yield record
 
 
@@ -323,16 +323,16 @@ def append_lines(path: Path, records: Sequence[Mapping[str, Any]]) -> None:
         with _locked(path.parent), path.open("a+b") as stream:
             end = _repair(stream.fileno())
             try:
-                written = 0
-                while written < len(data):
-                    written += os.write(stream.fileno(), data[written:])
+                position = 0
+                while position < len(data):
+                    position += os.write(stream.fileno(), data[position:])
                 os.fsync(stream.fileno())
             except OSError:
                 os.ftruncate(stream.fileno(), end)
                 raise
     except OSError as error:
         raise InfrastructureError(
-            f"cannot append to {path}: {error.strerror}; nothing is lost: make room and run the same command again"
+            f"cannot append to {path}: {error.strerror}; nothing is lost: free space and run the same command again"
         ) from None
 
 

@@ -4,7 +4,7 @@
     GSM8K-like  {"question", "answer": "... #### 42"}
     MATH-like   {"problem", "solution": "... \\boxed{...}"}, perhaps "answer", "level", "type" or "subject"
 
-The gold may also stand in `ground_truth`, `target` or `reward_model`, as text or number (harness/scoring/golds.py).
+The gold may also be in `ground_truth`, `target` or `reward_model`, as text or number (harness/scoring/golds.py).
 Every gold is read here, before any model is asked: a record without a gold that can be read is left out, or nothing
 starts. Where the records lie: harness/evaluation/suite_places.py.
 """
@@ -49,7 +49,7 @@ class Suite:
     @property
     def digest(self) -> str:
         """The hash of the problems, in order, and of what is left out: what a run records of its source."""
-        left_out = [[one.record, one.cause] for one in self.unreadable]
+        left_out = [[record.record, record.cause] for record in self.unreadable]
         problems = [problem_hash(problem) for problem in self.problems]
         return content_hash("suite", [problems, left_out] if left_out else problems)
 
@@ -62,8 +62,8 @@ def load_suite(source: str, limit: int | None = None, *, unreadable: str = FAIL)
     """
     read = read_suite(source, limit)
     if read.unreadable and (unreadable == FAIL or not read.problems):
-        said = refusal(read.unreadable, len(read.unreadable) + len(read.problems))
-        raise SuiteError(f"{source}, {said} (`showwork suite {source}` lists them all)")
+        summary = refusal(read.unreadable, len(read.unreadable) + len(read.problems))
+        raise SuiteError(f"{source}, {summary} (`showwork suite {source}` lists them all)")
     return read
 
 
@@ -87,7 +87,7 @@ def read_suite(source: str, limit: int | None = None) -> Suite:
         problems.append(problem)
         solutions.append(solution)
     if not problems and not left_out:
-        raise SuiteError(f"{source} holds no problems")
+        raise SuiteError(f"{source} has no problems")
     return Suite(
         name,
         tuple(problems),
@@ -118,8 +118,13 @@ def _cause(error: Exception) -> str:
 
 def _id(record: object, name: str, index: int) -> str:
     """The record's own name, or its place in the suite."""
-    given = [record.get(key) for key in ("id", "unique_id")] if isinstance(record, Mapping) else []
-    return str(next((one for one in given if isinstance(one, (str, int)) and not is_missing(one)), f"{name}:{index}"))
+    ids = [record.get(key) for key in ("id", "unique_id")] if isinstance(record, Mapping) else []
+    return str(
+        next(
+            (candidate for candidate in ids if isinstance(candidate, (str, int)) and not is_missing(candidate)),
+            f"{name}:{index}",
+        )
+    )
 
 
 def _problem(record: Mapping[str, Any], name: str, index: int) -> tuple[Problem, str]:
@@ -139,8 +144,8 @@ def _problem(record: Mapping[str, Any], name: str, index: int) -> tuple[Problem,
         key, value = first_gold({key: value for key, value in record.items() if key != "solution"})
         boxed = last_box(solution) if is_missing(value) else gold_of(value)
         if boxed is None:
-            said = f" (its `{key}` is {value!r})" if key else ""
-            raise ValueError(f"its solution holds no \\boxed{{...}} and it has no answer{said}")
+            hint = f" (its `{key}` is {value!r})" if key else ""
+            raise ValueError(f"its solution holds no \\boxed{{...}} and it has no answer{hint}")
         family = _word(record, ("type", "subject")) or name
         level = re.search(r"\d+", _word(record, ("level",)))
         family = family.strip().lower().replace(" ", "_")

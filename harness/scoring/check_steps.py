@@ -26,8 +26,12 @@ from harness.scoring.reasons import Reason
 from harness.scoring.reference import Milestone, Task, TaskReference, milestone_of, reference
 from harness.scoring.relevance import KnownParts, evaluated
 from harness.scoring.rule_shapes import fits
+from harness.scoring.solving_steps import SolvingLine, SolvingLines
 from harness.verification.comparison.sympy_fallback.ask import fallback_seconds
 from harness.verification.problem import Problem, Step
+from harness.verification.solving.lines import normal_form
+from harness.verification.solving.question import Question, question_in
+from harness.verification.solving.standing import Standing
 from harness.verification.statement.statement_math import fragments
 
 MAX_CLAIMS = 256
@@ -69,7 +73,8 @@ def check_steps(stdout: object, problem: Problem | Mapping[str, Any] | Task | No
     """
     if problem is None:
         line = _problem_line(stdout)
-        return Checker(KnownParts(fragments(line)), given=lambda: givens_of(line)).check(stdout)
+        known = KnownParts(fragments(line))
+        return Checker(known, given=lambda: givens_of(line), question=question_in(line)).check(stdout)
     return check_against(stdout, reference(Task.of(problem)))
 
 
@@ -81,7 +86,8 @@ def check_against(
     fallback: whether SymPy may be asked about a claim that nothing else decides; it takes up to two seconds each.
     until: the time (of time.monotonic) after which no further claim is begun. Raises OutOfTime.
     """
-    return Checker(given.known.copy(), given.milestones, fallback, until, lambda: given.givens).check(stdout)
+    known = given.known.copy()
+    return Checker(known, given.milestones, fallback, until, lambda: given.givens, given.question).check(stdout)
 
 
 def check_truth(stdout: object, fallback: bool = False) -> list[StepCheck]:
@@ -92,7 +98,8 @@ def check_truth(stdout: object, fallback: bool = False) -> list[StepCheck]:
     output never depends on the machine: it is for outputs of one's own. With `fallback` SymPy is asked about what
     nothing else decides, and a slow machine may leave undecided what a fast one does not.
     """
-    return Truths(_NAME.findall(_problem_line(stdout)), fallback, seconds=math.inf).check(stdout)
+    line = _problem_line(stdout)
+    return Truths(_NAME.findall(line), fallback, seconds=math.inf, question=question_in(line)).check(stdout)
 
 
 def _problem_line(stdout: object) -> str:
@@ -117,7 +124,8 @@ class Truths:
 
     names: those of the problem, which no let may take. seconds: of CPU, after which the rest is undecided. until: the
     time (of time.monotonic) after which OutOfTime is raised. given: asks for what the problem gives a
-    value, or shows.
+    value, or shows. question: what is to be solved, where that is asked: then claims about the unknown are lines of
+    solving.
     """
 
     def __init__(
@@ -127,7 +135,9 @@ class Truths:
         seconds: float = MAX_SECONDS,
         until: float | None = None,
         given: Callable[[], Givens] = nothing,
+        question: Question | None = None,
     ):
+        self.solving = None if question is None else SolvingLines(question)
         self.scope = Scope(frozenset(names), fallback)
         self.lets = Lets(self.scope, given)
         self.seconds = seconds
@@ -138,7 +148,10 @@ class Truths:
         """The checks, one for each step line, in the order of the lines."""
         self.stop = time.thread_time() + self.seconds
         self.asked = fallback_seconds()
-        return [self._step(count, step) for count, step in enumerate(parse_steps(stdout))]
+        checks = [self._step(count, step) for count, step in enumerate(parse_steps(stdout))]
+        for at in () if self.solving is None else self.solving.cases():
+            checks[at] = replace(checks[at], true=True, detail=f"one case of several: {checks[at].detail}")
+        return checks
 
     def _step(self, count: int, step: Step) -> StepCheck:
         if self.until is not None and time.monotonic() > self.until:
@@ -150,7 +163,8 @@ class Truths:
         try:
             claim = parse_claim(step.claim)
         except SyntaxRefused as error:
-            return StepCheck.unjudged(step, Reason.unparsable, f"unparsable: {error}")
+            unread = StepCheck.unjudged(step, Reason.unparsable, f"unparsable: {error}")
+            return self._line(count, step) or unread
         if step.rule == "let":
             return _defined(step, self.lets.take(claim))
         left, right = self.scope.substituted(claim.left), self.scope.substituted(claim.right)
@@ -159,6 +173,8 @@ class Truths:
         if self.scope.fallback and fallback_seconds() - self.asked > FALLBACK_SECONDS:
             self.scope.fallback = False
         verdict = self.scope.judge(claim)
+        if verdict.equal is not True and (line := self._line(count, step)) is not None:
+            return line
         judgement = StepCheck.compared(step, verdict, trivial=same_as_written(left, right))
         self.scope.use(claim)
         name = self.lets.uses_redefined(claim.left, claim.right)
@@ -168,8 +184,26 @@ class Truths:
         weighed = self._weighed(count, judgement, left, right)
         return weighed if name is None else replace(weighed, redefines=True)
 
+    def _line(self, count: int, step: Step) -> StepCheck | None:
+        """The check of a claim about the unknown of a question that asks to solve; None for any other."""
+        if self.solving is None or step.rule == "let":
+            return None
+        line = self.solving.read(step.claim, self.scope.values)
+        if line is None:
+            return None
+        name = self.lets.uses_redefined(line.condition)
+        if name is not None:
+            about = f"it is about {name}, which stands for something else in the problem or in an earlier step"
+            return replace(StepCheck.unjudged(step, Reason.redefined, about), redefines=True)
+        self.solving.lines[count] = line
+        return self._weighed_line(count, StepCheck.of_line(step, line.judgement), line)
+
     def _weighed(self, count: int, check: StepCheck, left: Node, right: Node) -> StepCheck:
         """What more there is to say of a judged claim, its lets put in."""
+        return check
+
+    def _weighed_line(self, count: int, check: StepCheck, line: SolvingLine) -> StepCheck:
+        """The same of a claim about the unknown."""
         return check
 
 
@@ -198,8 +232,9 @@ class Checker(Truths):
         fallback: bool = False,
         until: float | None = None,
         given: Callable[[], Givens] = nothing,
+        question: Question | None = None,
     ):
-        super().__init__(known.names, fallback, until=until, given=given)
+        super().__init__(known.names, fallback, until=until, given=given, question=question)
         self.known = known
         self.open = dict(enumerate(milestones))
         self.said: dict[tuple[Node, Node], int] = {}
@@ -238,6 +273,27 @@ class Checker(Truths):
             hollow=says_nothing,
             reason=reason,
         )  # `replace` takes twice as long
+
+    def _weighed_line(self, count: int, check: StepCheck, line: SolvingLine) -> StepCheck:
+        form = normal_form(line.condition)
+        earlier = self.said.setdefault((form, form), count)
+        if earlier != count:
+            detail = f"says again what line {earlier + 1} of the steps said"
+            return replace(check, trivial=True, reason=Reason.repeats, detail=detail)
+        if not check.true or check.trivial or check.hollow:
+            return check
+        self.known.add(line.condition)
+        milestone = self._solved(line, form) if count < self.within else None
+        return replace(check, milestone=milestone)
+
+    def _solved(self, line: SolvingLine, form: Node) -> int | None:
+        """The first open milestone that a true line reaches: it is written so, or both list all solutions."""
+        lists = line.solved and line.judgement.standing is Standing.equivalent
+        for number, milestone in self.open.items():
+            if milestone.value == form or (milestone.solved and lists):
+                del self.open[number]
+                return number
+        return None
 
     def _said_before(self, count: int, sides: _Sides) -> int | None:
         key = (canonical_cached(sides.left), canonical_cached(sides.right))

@@ -18,12 +18,15 @@ from harness.formulas.trees.algebra import BINDERS
 from harness.formulas.trees.facts import SMALL, facts
 from harness.formulas.undecided import Undecided, Undefined
 from harness.scoring.reasons import UNREAD, Reason
+from harness.scoring.solving_steps import SolvingLines
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.second_thoughts import reconsidered
 from harness.verification.comparison.values.domains import regions_of
 from harness.verification.options import Options
 from harness.verification.problem import Step
+from harness.verification.solving.question import question_in
+from harness.verification.solving.standing import Judgement, Standing
 from harness.verification.verdict import Method, Unsettled, Verdict, agreed, settled
 
 MAX_BOUND_NODES = MAX_NODES
@@ -74,6 +77,21 @@ class StepCheck:
             trivial=trivial,
             detail=verdict.detail,
             method=verdict.method,
+        )
+
+    @classmethod
+    def of_line(cls, step: Step, line: Judgement) -> StepCheck:
+        """The check of a step about the unknown of a question that asks to solve."""
+        return cls(
+            index=step.index,
+            rule=step.rule,
+            claim=step.claim,
+            true=line.true,
+            relevant=True,
+            trivial=line.restates or line.always,
+            detail="" if line.standing is Standing.equivalent else line.detail,
+            method=line.method,
+            hollow=line.idle,
         )
 
     @classmethod
@@ -310,14 +328,19 @@ def _judged(left: Node, right: Node, fallback: bool) -> Verdict:
 
 
 def check_claim(
-    claim: str, bindings: Mapping[str, str] | None = None, *, assumptions: Mapping[str, str] | None = None
+    claim: str,
+    bindings: Mapping[str, str] | None = None,
+    *,
+    assumptions: Mapping[str, str] | None = None,
+    question: str | None = None,
 ) -> StepCheck:
     """Judge one claim, such as "Derivative(x**2, x) = 2*x", under bindings (name -> expression), in their order.
 
     assumptions: name -> SymPy's assumption names ("positive", "integer"), as in `Answer.assumptions`; a name without
     one is real. Never raises for what the claim says, of whatever type; a binding that cannot be read raises
     SyntaxRefused, a binding or an assumption that cannot be used ValueError. `relevant` is True: there is no problem
-    to be irrelevant to.
+    to be irrelevant to. question: a problem's text; where it asks to solve, a claim about its unknown is a line of
+    solving (`harness/verification/solving`).
     """
     regions_of((), assumptions=assumptions)
     scope = Scope(fallback=True, assumptions=assumptions)
@@ -326,9 +349,15 @@ def check_claim(
         if refused:
             raise ValueError(f"binding {name}: {refused}")
     step = Step(0, "", claim)
+    asked = None if question is None or not isinstance(claim, str) else question_in(question)
+    line = None if asked is None else SolvingLines(asked).read(claim, scope.values)
     try:
         sides = parse_claim(claim) if isinstance(claim, str) else parse_claim(str(type(claim)))
     except SyntaxRefused as error:
-        return StepCheck.unjudged(step, Reason.unparsable, f"unparsable: {error}", relevant=True)
+        unread = StepCheck.unjudged(step, Reason.unparsable, f"unparsable: {error}", relevant=True)
+        return unread if line is None else StepCheck.of_line(step, line.judgement)
     trivial = same_as_written(sides.left, sides.right)
-    return StepCheck.compared(step, scope.judge(sides), relevant=True, trivial=trivial)
+    verdict = scope.judge(sides)
+    if line is not None and verdict.equal is not True:
+        return StepCheck.of_line(step, line.judgement)
+    return StepCheck.compared(step, verdict, relevant=True, trivial=trivial)

@@ -6,15 +6,16 @@ text costs no more than a dull one. Nothing here raises, for any type or content
 
 from __future__ import annotations
 
-import ast
 import re
 import textwrap
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.scoring.code_tags import tagged_spans
 from harness.scoring.end_of_turn import after_header, end_without_marks, only_marks, turn_end
 from harness.scoring.fences import body_of, language_of
+from harness.scoring.program_syntax import parse_program
 from harness.scoring.prompts import SOLUTION_MARK
 
 MAX_TEXT = 1 << 20
@@ -109,8 +110,6 @@ _CODE_LINE = re.compile(
     r"[A-Za-z_][\w.]*\([^\n]*\)[ \t]*(?:$|#|;)|[ \t]+\S|[)\]}])",
     re.MULTILINE,
 )
-# An escape such as \d inside a string makes `ast.parse` warn; for telling code from chatter any character will do.
-_ODD_ESCAPE = re.compile(r"\\(?=[^\n'\"\\])")
 
 
 def extract_program(completion: object) -> str | None:
@@ -127,14 +126,15 @@ def find_program(completion: object) -> Extraction | None:
 
     1. "fence": the last Python block that prints, else the last Python block, else the last untagged block of code.
        A block inside another one counts by itself; one that is never closed ("fence, unclosed") runs to the end.
-    2. "bare": no fence; the text from the first line of code to the last, without the chatter around it.
+    2. "code tag": no fence; the last `<code>...</code>` that prints, else the last that is code.
+    3. "bare": neither; the text from the first line of code to the last, without the chatter around it.
     """
     text = completion_text(completion)
     place = _place(text)
     if place is None:
         return None
     start, end, marked = place
-    found = _fenced(text, start, end) or _bare(text, start, end)
+    found = _fenced(text, start, end) or _tagged(text, start, end) or _bare(text, start, end)
     if found is None or not marked:
         return found
     return Extraction(found.text, f"solution mark, {found.rule}", found.start, found.end)
@@ -244,6 +244,17 @@ def _fenced(text: str, start: int, end: int) -> Extraction | None:
     return _extraction(text, block.start, block.end, "fence" if block.closed else "fence, unclosed")
 
 
+def _tagged(text: str, start: int, end: int) -> Extraction | None:
+    """The last program between tags; inline code, `<code>x</code>`, is none."""
+    if text.find("<", start, end) < 0:
+        return None
+    blocks = [span for span in tagged_spans(text, start, end) if _STRONG.search(text[slice(*span)].lstrip())]
+    if not blocks or _parses(text[start:end].strip()):  # a program that prints a tag
+        return None
+    printing = [span for span in blocks if text.find("print(", *span) >= 0]
+    return _extraction(text, *(printing or blocks)[-1], "code tag")
+
+
 def _bare(text: str, start: int, end: int) -> Extraction | None:
     """Code without a fence, freed from the chatter around it."""
     if text.find("<", start, end) >= 0:
@@ -300,10 +311,4 @@ def _extraction(text: str, start: int, end: int, rule: str) -> Extraction:
 
 
 def _parses(program: str) -> bool:
-    if len(program) > MAX_PARSED:
-        return False
-    try:
-        ast.parse(_ODD_ESCAPE.sub("/", program))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    return len(program) <= MAX_PARSED and parse_program(program) is not None

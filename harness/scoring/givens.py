@@ -223,23 +223,35 @@ def _entries(node: Node) -> list[Node] | None:
     return None
 
 
+def _rows(matrix: Node) -> list[Node]:
+    return [row for row in matrix.children() if row.head in _SEQUENCES]
+
+
 def _grid(matrix: Node) -> list[list[Node]]:
-    return [[canonical_cached(e) for e in row.children()] for row in matrix.children() if row.head in _SEQUENCES]
+    return [[canonical_cached(entry) for entry in row.children()] for row in _rows(matrix)]
 
 
 def _shape(matrix: Node) -> tuple[int, int]:
-    rows = _grid(matrix)
-    return len(rows), len(rows[0]) if rows else 0
+    rows = _rows(matrix)
+    return len(rows), len(rows[0].args) if rows else 0
 
 
 def same_vectors(own: Node, matrix: Node) -> bool:
     """Whether a matrix has the own one's rows, in any order, as its rows or its columns."""
     if matrix.head != "Matrix":
         return False
-    ours, theirs = _grid(own), _grid(matrix)
-    if not theirs or len({len(row) for row in theirs}) != 1:
+    if own == matrix:  # as nearly every solution writes it
+        return _is_grid(matrix)
+    height, width = _shape(matrix)
+    if not _is_grid(matrix) or (height, width) not in (_shape(own), _shape(own)[::-1]):
         return False
+    ours, theirs = _grid(own), _grid(matrix)
     return any(_same_rows(ours, rows) for rows in (theirs, [list(column) for column in zip(*theirs, strict=True)]))
+
+
+def _is_grid(matrix: Node) -> bool:
+    """Whether it has rows, all of one length."""
+    return len({len(row.args) for row in _rows(matrix)}) == 1
 
 
 def _same_rows(ours: list[list[Node]], theirs: list[list[Node]]) -> bool:
@@ -253,7 +265,19 @@ def _same_rows(ours: list[list[Node]], theirs: list[list[Node]]) -> bool:
 
 
 def _same_row(a: list[Node], b: list[Node]) -> bool:
-    return len(a) == len(b) and all(x == y or judged(x, y).equal is True for x, y in zip(a, b, strict=True))
+    return len(a) == len(b) and all(x == y or _same_entry(x, y) for x, y in zip(a, b, strict=True))
+
+
+def _same_entry(a: Node, b: Node) -> bool:
+    """Whether two canonical entries that are written differently are one."""
+    if _is_whole(a) and _is_whole(b):  # most entries: no need of a comparison
+        return False
+    return judged(a, b).equal is True
+
+
+def _is_whole(entry: Node) -> bool:
+    """Whether it is a whole number, written out."""
+    return entry.head == "Integer" or (entry.head == "Neg" and next(entry.children()).head == "Integer")
 
 
 def _instance(own: Node, matrix: Node) -> bool:

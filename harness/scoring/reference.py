@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.formulas.syntax import Node, SyntaxRefused, parse
 from harness.formulas.syntax.canonical import canonical_cached, same_as_written
+from harness.formulas.trees.algebra import substitute
 from harness.scoring.claims import Scope, parse_claim
 from harness.scoring.givens import Givens, givens_of
 from harness.scoring.golds import first_gold, frozen, gold_of
@@ -21,6 +22,9 @@ from harness.scoring.relevance import KnownParts, bare, evaluated, is_number
 from harness.verification.errors import GoldError
 from harness.verification.kinds.choice import as_choice
 from harness.verification.problem import Answer, Problem, Step
+from harness.verification.solving.lines import about_unknowns, normal_form
+from harness.verification.solving.question import Question, question_in
+from harness.verification.solving.reading import Unread, condition_of, lists_solutions
 from harness.verification.statement.statement_math import fragments
 
 SET_OPERATIONS = frozenset({"Union", "Intersection", "Complement", "SymmetricDifference"})
@@ -88,6 +92,8 @@ class Milestone:
     """Whether the value is a plain number: then the same number elsewhere says nothing."""
     bare: bool
     """Whether the left side computes with numbers alone."""
+    solved: bool = False
+    """Whether it lists the solutions of a question that asks to solve."""
 
     @property
     def form_matters(self) -> bool:
@@ -104,6 +110,8 @@ class TaskReference:
     operations: frozenset[Node]
     """The operations on sets that its solution works out: an answer that leaves one to do is an echo."""
     milestones: tuple[Milestone, ...] = field(default=())
+    question: Question | None = None
+    """What is to be solved, where the task asks for that."""
 
     @cached_property
     def givens(self) -> Givens:
@@ -118,9 +126,10 @@ def reference(task: Task) -> TaskReference:
     of = task.gold.of if isinstance(task.gold, Answer) else None
     if of is not None:
         known.add_text(of)
-    milestones = _milestones(task.steps, known)
+    question = _question(task)
+    milestones = _milestones(task.steps, known, question)
     operations = frozenset(m.left for m in milestones if m.left.head in SET_OPERATIONS)
-    return TaskReference(task, known, operations, milestones or _only_the_answer(task, known))
+    return TaskReference(task, known, operations, milestones or _only_the_answer(task, question), question)
 
 
 def _lets(steps: Sequence[Step]) -> list[tuple[str, Node]]:
@@ -145,10 +154,27 @@ def _is_matrix(gold: Answer | str) -> bool:
         return False
 
 
-def _milestones(steps: Sequence[Step], known: KnownParts) -> tuple[Milestone, ...]:
+def _question(task: Task) -> Question | None:
+    """What is to be solved: by the gold's `of` and `variable`, or by the statement's own words."""
+    gold = task.gold
+    if isinstance(gold, Answer) and gold.of is not None:
+        return None if gold.kind in NOT_SOLVED else question_in(task.statement, gold.of, gold.variable, gold.domain)
+    return question_in(task.statement)
+
+
+NOT_SOLVED = frozenset({"antiderivative", "ode_solution"})
+"""Kinds whose `of` is no equation to be solved for a number."""
+
+
+def _milestones(steps: Sequence[Step], known: KnownParts, question: Question | None) -> tuple[Milestone, ...]:
     scope = Scope()
     found: dict[tuple[Node, Node], Milestone] = {}
     for step in steps:
+        line = None if question is None or step.rule == "let" else _line(step, question, scope)
+        if line is not None:
+            known.add(line.value)
+            found.setdefault((line.left, line.value), line)
+            continue
         try:
             claim = parse_claim(step.claim)
         except SyntaxRefused:
@@ -167,14 +193,42 @@ def _milestones(steps: Sequence[Step], known: KnownParts) -> tuple[Milestone, ..
     return tuple(found.values())
 
 
+def _line(step: Step, question: Question, scope: Scope) -> Milestone | None:
+    """The milestone of a claim about the unknown; None for any other claim, and for an identity."""
+    try:
+        claim = parse_claim(step.claim)
+        if scope.judge(claim).equal:
+            return None
+    except SyntaxRefused:
+        pass
+    return _of_condition(step.claim, question, scope)
+
+
+def _of_condition(text: str, question: Question, scope: Scope) -> Milestone | None:
+    try:
+        condition = substitute(condition_of(text, question.unknowns), scope.values)
+    except Unread:
+        return None
+    form = normal_form(condition)
+    if not about_unknowns(condition, question) or form == normal_form(question.condition):
+        return None
+    return Milestone(form, form, False, False, False, solved=lists_solutions(condition, question.unknowns))
+
+
 def milestone_of(left: Node, value: Node) -> Milestone:
     """The milestone that a claim of the reference solution sets."""
     return Milestone(canonical_cached(left), canonical_cached(value), not evaluated(left), is_number(value), bare(left))
 
 
-def _only_the_answer(task: Task, known: KnownParts) -> tuple[Milestone, ...]:
-    """Without a reference solution, the one value worth reaching is the answer itself, where it is a number."""
+def _only_the_answer(task: Task, question: Question | None) -> tuple[Milestone, ...]:
+    """Without a reference solution, the one value worth reaching is the answer itself, where it is a number, or the
+    solutions of an equation."""
     text = task.gold.value if isinstance(task.gold, Answer) else task.gold
+    if question is not None:
+        line = _of_condition(text, question, Scope()) or _of_condition(
+            f"{question.unknowns[0]} = {text}", question, Scope()
+        )
+        return () if line is None else (line,)
     try:
         value = parse(text)
     except SyntaxRefused:

@@ -30,6 +30,7 @@ from harness.scoring.run_programs import NOT_JUDGED, Runner, executed
 from harness.verification.comparison.sympy_fallback.ask import fallback_seconds, fallback_until
 from harness.verification.errors import GoldError
 from harness.verification.problem import Answer, Problem
+from harness.verification.untyped import UNTYPED
 from harness.verification.verdict import VERIFIER_VERSION, Method, Unsettled, Verdict, settled, undecided
 from harness.verification.verify import verify
 from sandbox.execution import Execution, Limits, Status
@@ -263,7 +264,8 @@ def judge_execution(
     ran = execution.status is Status.ok
     checks = tuple(check_against(execution.stdout, given, fallback, until)) if steps else ()
     answer = extract_answer(execution.stdout) if ran else None
-    question = None if accept_restated else task.statement
+    asked = not accept_restated and not _as_the_gold_is(task.gold, answer)
+    question = task.statement if asked else None
     verdict = None if answer is None else echo(answer, given) or _verified(task.gold, answer, fallback, question)
     if until is not None and time.monotonic() > until:
         raise OutOfTime
@@ -335,6 +337,12 @@ def score_text(
         answer=answer,
         credit=earned,
     )
+
+
+def _as_the_gold_is(gold: Answer | str, answer: str | None) -> bool:
+    """Whether a gold answer of a stated kind was given to the letter: then the question has nothing to say, and the
+    verdict is the same for every problem with this answer."""
+    return isinstance(gold, Answer) and gold.value == answer and gold.kind not in UNTYPED
 
 
 def _verified(gold: Answer | str, answer: str, fallback: bool, question: str | None) -> Verdict:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from harness.scoring.claims import StepCheck
 from harness.scoring.extract_program import Extraction, completion_text, find_program
+from harness.scoring.program_syntax import parse_program
 
 MAX_PROGRAM = 1 << 16
 """Characters of a program that is parsed for spans; a longer one has none. `ast` takes about 50 ms for this much."""
@@ -55,10 +56,10 @@ def step_spans(completion: object, checks: Sequence[StepCheck]) -> list[StepSpan
 
 def _places(found: Extraction, text: str) -> dict[int, tuple[int, int]]:
     """Step number -> span in the completion, for the numbers that exactly one top-level statement prints."""
-    try:
-        body = ast.parse(found.text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parse_program(found.text)
+    if tree is None:
         return {}
+    body = tree.body
     lines = _line_starts(found, text)
     statements: dict[int, list[tuple[int, int]]] = {}
     after = _first_line_of_work(body)

@@ -27,7 +27,7 @@ from harness.verification.kinds.shared.listings import as_listing, in_brackets
 from harness.verification.options import DEFAULT, Options
 from harness.verification.problem import Answer
 from harness.verification.statement.restated import restated
-from harness.verification.untyped import UNTYPED, rule_by_shape
+from harness.verification.untyped import UNTYPED, by_shape
 from harness.verification.verdict import Method, Verdict, agreed, differ, doubt, undecided
 
 _DASH = re.compile(r"[-\u2010-\u2015\u2212]")
@@ -148,7 +148,7 @@ def _ruled(answer: Answer, rule: Rule | None, options: Options, trees: tuple[Nod
         raise GoldError(f"gold answer {answer.value!r}: {reason}") from None
     bracketed = found.head == "Tuple" and in_brackets(text)
     gold = Gold(tree, answer, Context(options, regions, gold=True), bracketed)
-    judge = rule or rule_by_shape(gold, found)
+    judge = rule or by_shape
     try:
         return unevaluated(tree, found) or judge(gold, found)
     except Undecided as reason:

@@ -26,7 +26,7 @@ class CellPlan:
     slots: int
     """Programs at a time."""
     limits: Limits
-    """The limits of a program that brings none: a cell's own memory follows from them."""
+    """The default limits of a program; a cell's own memory limit follows from them."""
     writable: bool
     scratch_bytes: int
     """The size of the tmpfs that a writable program sees."""
@@ -39,7 +39,7 @@ class CellPlan:
     """The three speed tricks that a self-test guards."""
 
     def config(self, python: str, paths: list[str], directory: str) -> dict[str, Any]:
-        """The part of the plan that travels: what the supervisor and the template are told."""
+        """The part of the plan that is sent to the supervisor and the template."""
         return {
             "slots": self.slots,
             "writable": self.writable,
@@ -94,24 +94,24 @@ def launch(name: str, python: str, stages: Iterable[Stage], explain: Callable[[s
     stages: what runs there; each but the last ends by starting the interpreter anew, which then reads the next.
     explain: makes what it wrote to its stderr fit for people.
     """
-    near, far = socket.socketpair()
+    host_end, cell_end = socket.socketpair()
     words = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the cell, and `kill` closes it
     try:
         child = subprocess.Popen(
             [python, *payload.FLAGS, "-c", payload.BOOT],
-            stdin=far.fileno(),
-            stdout=far.fileno(),
+            stdin=cell_end.fileno(),
+            stdout=cell_end.fileno(),
             stderr=words,
             env=payload.ENVIRONMENT | loader_environment(),
             cwd="/",
             start_new_session=True,  # a Ctrl-C at the terminal is the host's to act on
         )
     except BaseException:
-        near.close()
+        host_end.close()
         words.close()
         raise
     finally:
-        far.close()
+        cell_end.close()
 
     last: list[str] = []
 
@@ -123,7 +123,7 @@ def launch(name: str, python: str, stages: Iterable[Stage], explain: Callable[[s
 
     def kill() -> None:
         with contextlib.suppress(OSError):
-            near.close()
+            host_end.close()
         if child.returncode is None:
             child.kill()
             child.wait()
@@ -132,4 +132,4 @@ def launch(name: str, python: str, stages: Iterable[Stage], explain: Callable[[s
 
     sources = payload.sources()
     data = b"".join(payload.pack(sources, order, main, config) for order, main, config in stages)
-    return Cell(f"{name} {child.pid}", near, data, kill, complaints)
+    return Cell(f"{name} {child.pid}", host_end, data, kill, complaints)

@@ -102,7 +102,7 @@ class DockerBackend:
         identity = created["Id"]
         try:
             raw = api.attach_socket(identity, {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
-            near = _plain_socket(raw)
+            connection = _plain_socket(raw)
             api.start(identity)
         except BaseException:
             with contextlib.suppress(Exception):  # the first error is the one to report
@@ -113,9 +113,9 @@ class DockerBackend:
         config = plan.config(interpreter.PYTHON, [interpreter.SITE], "/tmp")
         return Cell(
             name,
-            near,
+            connection,
             pack(sources(), SUPERVISOR, "inside.supervisor", config),
-            _ender(identity, near),
+            _ender(identity, connection),
             streams.complaints,
             streams.feed,
         )
@@ -229,10 +229,10 @@ def _ready_image(client: Any) -> str:
     return build_image.tag()
 
 
-def _ender(identity: str, near: socket.socket) -> Callable[[], None]:
+def _ender(identity: str, connection: socket.socket) -> Callable[[], None]:
     def kill() -> None:
         with contextlib.suppress(OSError):
-            near.close()
+            connection.close()
         with contextlib.suppress(Exception), _client() as client:  # gone already, or gone with its engine
             client.api.remove_container(identity, force=True, v=True)
 
@@ -248,19 +248,19 @@ def _plain_socket(raw: Any) -> socket.socket:
         raw.close()
         return plain
     # TLS and ssh have no descriptor that tells when there is something to read: two threads carry the bytes.
-    near, far = socket.socketpair()
+    host_end, relay_end = socket.socketpair()
     send = inner.sendall if hasattr(inner, "sendall") else inner.send
     inner.settimeout(None)
 
-    def carry(receive: Callable[[int], bytes], give: Callable[[bytes], object], done: Callable[[], None]) -> None:
+    def carry(receive: Callable[[int], bytes], give: Callable[[bytes], object], finish: Callable[[], None]) -> None:
         with contextlib.suppress(OSError, ValueError):
             while data := receive(1 << 16):
                 give(data)
-        done()
+        finish()
 
     def hang_up() -> None:
         inner.close()
 
-    for receive, give, done in ((inner.recv, far.sendall, far.close), (far.recv, send, hang_up)):
-        threading.Thread(target=carry, args=(receive, give, done), daemon=True).start()
-    return near
+    for receive, give, finish in ((inner.recv, relay_end.sendall, relay_end.close), (relay_end.recv, send, hang_up)):
+        threading.Thread(target=carry, args=(receive, give, finish), daemon=True).start()
+    return host_end

@@ -1,4 +1,4 @@
-"""The `namespace` backend: the container's supervisor and forks under Linux namespaces, where there is no engine."""
+"""The `namespace` backend: the container's supervisor and forks under Linux namespaces, without a Docker engine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox import payload
 from sandbox.backends.cell import Cell, CellPlan, launch
-from sandbox.backends.room import LIBRARIES, furnish
+from sandbox.backends.root_filesystem import LIBRARIES, root_filesystem
 from sandbox.errors import InfrastructureError, UsageError
 from sandbox.interpreter import PYTHON, SITE, base_python, loader_environment
 
@@ -27,28 +27,28 @@ except PermissionError as error:
     sys.exit(f"{{error.filename}}: programs run as nobody, who may not read this; chmod -R a+rX, or use Docker")
 except Exception as error:
     words = str(error).strip().splitlines() or [type(error).__name__]
-    sys.exit(f"this environment does not work inside ({{words[0]}}): install its packages anew, or use Docker")
+    sys.exit(f"this environment does not work inside ({{words[0]}}): reinstall its packages, or use Docker")
 """
 
 
 class NamespaceBackend:
     """Works as root and as an ordinary user, where the kernel lets one make user namespaces.
 
-    The same isolation as in the container, save one: there is no memory cgroup. A program's memory is held by its
+    The same isolation as in the container, except that there is no memory cgroup. A program's memory is held by its
     address-space limit alone, and the machine's is shared.
     """
 
     name = "namespace"
 
     def obstacle(self) -> str | None:
-        """Why this backend cannot work here, in one line, or None: found by entering a room and leaving it again."""
+        """Why this backend cannot work here, in one line, or None: found by starting one process in it."""
         if not sys.platform.startswith("linux"):
             return "namespaces are Linux's"
         try:
-            room = _room()
+            root = _root()
             command = [base_python(), *payload.FLAGS, "-c", payload.BOOT]
-            config = room | {"command": [PYTHON, *payload.FLAGS, "-c", _TRIAL], "writable": False}
-            done = subprocess.run(
+            config = root | {"command": [PYTHON, *payload.FLAGS, "-c", _TRIAL], "writable": False}
+            trial = subprocess.run(
                 command,
                 input=payload.pack(payload.sources(), payload.ENTER, "inside.enter", config),
                 capture_output=True,
@@ -58,15 +58,15 @@ class NamespaceBackend:
             )
         except (OSError, subprocess.TimeoutExpired, InfrastructureError) as error:
             return f"a trial of it failed: {error}"
-        return None if done.returncode == 0 else _last_line(done.stderr.decode("utf-8", "replace"))
+        return None if trial.returncode == 0 else _last_line(trial.stderr.decode("utf-8", "replace"))
 
     def prepare(self) -> None:
-        """Nothing: a room is furnished from what the machine has."""
+        """Nothing to do: the namespace is built from files of this machine."""
 
     def open(self, plan: CellPlan) -> Cell:
         if not sys.platform.startswith("linux"):
             raise UsageError("the namespace backend needs Linux; use backend='docker'")
-        config = _room() | {
+        config = _root() | {
             "command": [PYTHON, *payload.FLAGS, "-c", payload.BOOT],
             "writable": plan.writable,
             "scratch_bytes": plan.scratch_bytes,
@@ -79,8 +79,8 @@ class NamespaceBackend:
             raise InfrastructureError(f"the namespace could not be started: {error}") from error
 
 
-def _room() -> dict[str, Any]:
-    return asdict(furnish()) | {"environment": payload.ENVIRONMENT | {"LD_LIBRARY_PATH": LIBRARIES}}
+def _root() -> dict[str, Any]:
+    return asdict(root_filesystem()) | {"environment": payload.ENVIRONMENT | {"LD_LIBRARY_PATH": LIBRARIES}}
 
 
 def _last_line(words: str) -> str:

@@ -22,7 +22,7 @@ def backend_option(spelling: str = "--sandbox") -> Callable[[Callable[..., Any]]
         default=AUTO,
         show_default=True,
         callback=_known,
-        help="Where programs run; a backend from an installed package is taken by its name.",
+        help="Sandbox backend, or the name of one from an installed package.",
     )
 
 

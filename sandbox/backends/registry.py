@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from sandbox.entry_points import EntryPointGroup
 from sandbox.errors import InfrastructureError, UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from sandbox.backends.cell import Backend, IsolatingBackend
 
-GROUP = "showwork.backends"
+GROUP = EntryPointGroup("showwork.backends", "backend")
 AUTO = "auto"
 
 
@@ -57,7 +58,7 @@ TABLE = (
         "namespace",
         "sandbox.backends.namespace:NamespaceBackend",
         isolates=True,
-        summary="Linux namespaces, where there is no Docker engine",
+        summary="Linux namespaces, for machines without a Docker engine",
     ),
     RegisteredBackend(
         "process",
@@ -106,7 +107,7 @@ def find(name: str, options: Mapping[str, Any]) -> Backend:
 
 def unknown(name: str) -> str:
     """The error for a name that no backend has."""
-    return f"there is no backend {name!r}; there are {', '.join((*NAMES, *sorted(_from_outside())))}"
+    return f"there is no backend {name!r}; choose from {', '.join((*NAMES, *sorted(_from_outside())))}"
 
 
 def _first_that_works(options: Mapping[str, Any]) -> Backend:
@@ -134,31 +135,20 @@ def _obstacle(backend: IsolatingBackend) -> str | None:
 
 @functools.cache
 def _from_outside() -> Mapping[str, EntryPoint]:
-    """The entry points of the group by name, read once a process. Raises UsageError where two share a name."""
-    import importlib.metadata  # 10 ms, which nobody pays who names one of ours
-
-    points: dict[str, EntryPoint] = {}
-    for point in importlib.metadata.entry_points(group=GROUP):
-        if point.name in points and points[point.name] != point:
-            raise UsageError(f"two backends are named {point.name!r}: rename the entry point in group {GROUP}")
-        points[point.name] = point
-    return points
+    """The backends that installed packages register, by name; read once a process."""
+    return GROUP.points()
 
 
 def _made_outside(name: str, options: Mapping[str, Any]) -> Backend:
     """A backend from outside, called with every option that is not one of ours."""
     point = _from_outside()[name]
-    place = f"the backend {name!r} ({point.value}, entry point in group {GROUP})"
-    try:
-        factory = cast("Callable[..., Backend]", point.load())
-    except (ImportError, AttributeError) as error:
-        raise UsageError(f"{place} cannot be loaded: {error}") from error
+    factory: Callable[..., Backend] = GROUP.load(point)
     own = {option: value for option, value in options.items() if option not in OPTIONS}
     try:
         inspect.signature(factory).bind(**own)
     except (TypeError, ValueError) as error:  # ValueError: a class written in C tells no signature
-        raise UsageError(f"{place} does not take these options: {error}") from None
+        raise UsageError(f"{GROUP.describe(point)} does not take these options: {error}") from None
     backend = factory(**own)
     if not callable(getattr(backend, "open", None)):
-        raise UsageError(f"{place} made a {type(backend).__name__}, which has no method `open`")
+        raise UsageError(f"{GROUP.describe(point)} made a {type(backend).__name__}, which has no method `open`")
     return backend

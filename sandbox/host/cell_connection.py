@@ -1,7 +1,7 @@
-"""A seat: a place for a cell in the engine, with the connection to the cell that is there and the tickets it holds.
+"""The engine's connection to one cell: its socket, its state, and the pending runs that were sent to it.
 
-Cells die and others take their places; `vacate` ends everything that must not outlive the one that has died. A seat
-belongs to the engine's thread alone.
+Cells die and others are opened in their place; `vacate` ends everything that must not outlive the cell that died. A
+connection belongs to the engine's thread alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from sandbox import protocol
 from sandbox.backends.cell import Cell
 from sandbox.errors import InfrastructureError
-from sandbox.host.pending import Ticket
+from sandbox.host.pending import Pending
 
 START_SECONDS = 60.0  # a cell that has not said hello by then never will
 _GIVE_UP = 3  # failed starts in a row after which a cell is tried again only when something waits for it
@@ -26,8 +26,8 @@ _PATIENCE = (0.0, 0.2, 1.0, 5.0)  # seconds before the next attempt, by failed s
 _READ = 1 << 18
 
 
-class Seat:
-    """Empty, opening, occupied by a cell that starts, or ready."""
+class CellConnection:
+    """Empty, opening, connected to a cell that starts, or ready."""
 
     def __init__(self, slots: int, selector: selectors.BaseSelector) -> None:
         self.slots = slots
@@ -40,8 +40,8 @@ class Seat:
         self.until = 0.0  # empty: not to be opened before then; occupied and not ready: given up then
         # The supervisor starts programs in the order in which they came: the first `slots` run, the others wait there
         # so that a slot never stands idle for a round trip.
-        self.running: dict[int, Ticket] = {}
-        self.waiting: deque[Ticket] = deque()
+        self.running: dict[int, Pending] = {}
+        self.waiting: deque[Pending] = deque()
         self.asked: deque[Future[dict[str, float]]] = deque()
         self._selector = selector
         self._frames = protocol.Frames()
@@ -62,12 +62,12 @@ class Seat:
         """It has said hello."""
         self.facts, self.ready, self.failures = facts, True, 0
 
-    def vacate(self) -> tuple[list[Ticket], list[Ticket]]:
-        """The cell is gone; return the tickets that ran there and those that only waited."""
+    def vacate(self) -> tuple[list[Pending], list[Pending]]:
+        """The cell is gone; return the runs that had started there and those that only waited."""
         if self.cell is not None:
             with contextlib.suppress(KeyError, ValueError):
                 self._selector.unregister(self.cell.socket)
-        ran, waited = list(self.running.values()), list(self.waiting)
+        interrupted, waited = list(self.running.values()), list(self.waiting)
         for answer in self.asked:
             answer.set_exception(InfrastructureError("its cell ended before it had answered"))
         self.cell, self.ready, self.until = None, False, 0.0
@@ -75,7 +75,7 @@ class Seat:
         self.running.clear()
         self.waiting.clear()
         self.asked.clear()
-        return ran, waited
+        return interrupted, waited
 
     def count_failure(self, cause: str) -> None:
         """A cell did not start: the next attempt is made later each time."""
@@ -83,50 +83,50 @@ class Seat:
         self.cause = cause
         self.until = time.monotonic() + _PATIENCE[min(self.failures, len(_PATIENCE) - 1)]
 
-    def may_open(self, now: float, wanted: bool) -> bool:
-        """Whether to try for a cell now; `wanted`: something waits for one."""
-        return self.cell is None and not self.opening and now >= self.until and (wanted or self.failures < _GIVE_UP)
+    def may_open(self, now: float, work_waits: bool) -> bool:
+        """Whether to try for a cell now; `work_waits`: a program waits for one."""
+        return self.cell is None and not self.opening and now >= self.until and (work_waits or self.failures < _GIVE_UP)
 
     def hopeless(self) -> bool:
         """No cell, none on its way, and the last attempts have all failed."""
         return self.cell is None and not self.opening and self.failures >= _GIVE_UP
 
     def deadlines(self) -> Iterator[float]:
-        """When somebody must look at this seat again, should nothing happen."""
-        for ticket in self.running.values():
-            yield ticket.deadline
+        """When this connection must be looked at again if nothing happens before."""
+        for pending in self.running.values():
+            yield pending.deadline
         if not self.ready and not self.opening and not self.hopeless():
             yield self.until
 
-    # its tickets
+    # its pending runs
 
     def load(self) -> int:
         return len(self.running) + len(self.waiting)
 
-    def put(self, ticket: Ticket, now: float) -> None:
-        """The ticket's request goes to this cell; the clock of its deadline runs from when it can have started."""
+    def put(self, pending: Pending, now: float) -> None:
+        """The request goes to this cell; the clock of its deadline runs from when it can have started."""
         if len(self.running) < self.slots:
-            ticket.deadline = now + ticket.request.wall + _GRACE
-            self.running[ticket.request.id] = ticket
+            pending.deadline = now + pending.request.wall + _GRACE
+            self.running[pending.request.id] = pending
         else:
-            self.waiting.append(ticket)
+            self.waiting.append(pending)
 
-    def take(self, number: int) -> Ticket | None:
-        """The ticket of a request that the supervisor has done with. None: it is no longer here."""
-        ticket = self.running.pop(number, None)
-        if ticket is None:  # withdrawn while it waited
-            ticket = next((waiting for waiting in self.waiting if waiting.request.id == number), None)
-            if ticket is not None:
-                self.waiting.remove(ticket)
+    def take(self, number: int) -> Pending | None:
+        """The pending run that the supervisor has finished. None: it is no longer here."""
+        pending = self.running.pop(number, None)
+        if pending is None:  # withdrawn while it waited
+            pending = next((waiting for waiting in self.waiting if waiting.request.id == number), None)
+            if pending is not None:
+                self.waiting.remove(pending)
         elif self.waiting:
             self.put(self.waiting.popleft(), time.monotonic())
-        return ticket
+        return pending
 
-    def holds(self, ticket: Ticket) -> bool:
-        return ticket.request.id in self.running or ticket in self.waiting
+    def holds(self, pending: Pending) -> bool:
+        return pending.request.id in self.running or pending in self.waiting
 
-    def late(self, now: float) -> list[Ticket]:
-        return [ticket for ticket in self.running.values() if ticket.deadline <= now]
+    def late(self, now: float) -> list[Pending]:
+        return [pending for pending in self.running.values() if pending.deadline <= now]
 
     # the connection
 
@@ -151,11 +151,11 @@ class Seat:
             return
         try:
             while self._unsent:
-                sent = cell.socket.send(self._unsent[0])
-                if sent == len(self._unsent[0]):
+                count = cell.socket.send(self._unsent[0])
+                if count == len(self._unsent[0]):
                     self._unsent.popleft()
                 else:
-                    self._unsent[0] = self._unsent[0][sent:]
+                    self._unsent[0] = self._unsent[0][count:]
         except BlockingIOError:
             pass
         except OSError:

@@ -23,7 +23,7 @@ class Inbox:
         selector.register(self._bell, selectors.EVENT_READ, None)
 
     def post(self, act: Callable[[], None]) -> bool:
-        """Have it done, by and by. False: nobody may be there any more to do it."""
+        """Schedule an act for the engine's thread. False: the engine has shut down."""
         self._acts.append(act)
         if not self._rung:
             self._rung = True

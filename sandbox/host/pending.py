@@ -1,4 +1,4 @@
-"""A ticket: one request as the host sees it, from its submission to its only answer."""
+"""A pending run: one request as the host sees it, from its submission to its only answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _STATUS = tuple(Status)
 _ATTEMPTS = 2
 
 
-class Ticket:
+class Pending:
     """What is to be run, and the future in which its Execution will be, whatever happens."""
 
     __slots__ = ("attempts", "deadline", "future", "request")
@@ -40,11 +40,11 @@ class Ticket:
         return self.attempts < _ATTEMPTS
 
 
-def refused(cause: str) -> Ticket:
-    """The ticket of a program that is not run at all: answered when it is made."""
-    ticket = Ticket(protocol.RunRequest(id=0, cpu=0.0, wall=0.0, memory=0, output=0, program=b"", stdin=b""))
-    ticket.answer(Execution.failed(f"sandbox: {cause}", Status.error))
-    return ticket
+def refused(cause: str) -> Pending:
+    """A program that is not run at all: answered at once."""
+    pending = Pending(protocol.RunRequest(id=0, cpu=0.0, wall=0.0, memory=0, output=0, program=b"", stdin=b""))
+    pending.answer(Execution.failed(f"sandbox: {cause}", Status.error))
+    return pending
 
 
 def execution(result: protocol.RunResult) -> Execution:

@@ -1,4 +1,4 @@
-"""`Sandbox`: what the other floors use. Runs programs, one or very many, and gives back what became of them."""
+"""`Sandbox`: what the other packages use. Runs programs, one or very many, and returns how each of them ended."""
 
 from __future__ import annotations
 
@@ -11,20 +11,31 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import Future
 from functools import partial
+from inspect import signature
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 from sandbox.backends.cell import CellPlan
 from sandbox.backends.registry import NAMES, OPTIONS, find
 from sandbox.errors import UsageError
-from sandbox.execution import LARGEST_OUTPUT, Execution, Limits
+from sandbox.execution import Execution, Limits
 from sandbox.host.engine import Engine
-from sandbox.host.pending import Ticket, refused
+from sandbox.host.pending import Pending, refused
 
 LARGEST_PROGRAM = 64 << 20
 _SLOTS_PER_CELL = 8  # one supervisor and one template feed about eight cores
-_OPTIONS = ("cells", "writable", "scratch_bytes", "without", "immortal", "raw_fork", "snapshot")
+
+
+class _PlanOptions(TypedDict):
+    """The options of a Sandbox that are handed on to its cells as they are."""
+
+    writable: bool
+    scratch_bytes: int
+    without: frozenset[str]
+    immortal: bool
+    raw_fork: bool
+    snapshot: bool
 
 
 class Sandbox:
@@ -34,40 +45,65 @@ class Sandbox:
         namespace, else an InfrastructureError that says what to install. Or the name of a backend that an installed
         package registers in the entry-point group `showwork.backends`; `auto` never takes one of these.
     workers: programs at a time; the machine's cores by default.
-    limits: of every program that brings none of its own.
-    options: writable=True gives each program an empty /tmp of its own, of scratch_bytes; cells=N spreads the workers
-        over N containers; runtime="runsc" is passed to Docker; image=TAG replaces the built image.
-        A backend from outside takes options of its own besides.
+    limits: the default limits of every program.
+    cells: containers over which the workers are spread; by default one for every eight workers.
+    writable: whether each program gets an empty /tmp of its own, of scratch_bytes; then every worker has its own cell.
+    without: mitigations to switch off, for the test that shows what each of them stops; never for use.
+    immortal, raw_fork, snapshot: the three speed tricks; a self-test guards each.
+    options: of the backend. Docker takes runtime="runsc", and image=TAG in place of the built image; a backend from
+        outside takes its own.
 
     Opens when it is entered or first used, closes with `close`, at the end of `with` or with the process. Safe to use
     from any thread and from asyncio; a forked or spawned process that uses its copy gets cells of its own.
 
     What a program does is data: `run` gives an Execution for any text at all. Raises UsageError for a wrong option, a
-    program that is no text, or a closed sandbox, and InfrastructureError where no cell can be opened at first; an
+    program that is not text, or a closed sandbox, and InfrastructureError if no cell can be opened at first; an
     outage later on is an Execution with status `infrastructure`.
     """
 
     def __init__(
-        self, backend: str = "auto", workers: int | None = None, limits: Limits | None = None, **options: Any
+        self,
+        backend: str = "auto",
+        workers: int | None = None,
+        limits: Limits | None = None,
+        *,
+        cells: int | None = None,
+        writable: bool = False,
+        scratch_bytes: int = 64 << 20,
+        without: Iterable[str] = (),
+        immortal: bool = True,
+        raw_fork: bool = True,
+        snapshot: bool = True,
+        **options: Any,
     ) -> None:
-        unknown = sorted(set(options).difference(_OPTIONS, OPTIONS))
+        unknown = sorted(set(options).difference(OPTIONS))
         if unknown and backend in NAMES:  # one from outside says itself which options it takes, when it is opened
-            raise UsageError(f"Sandbox has no option {unknown[0]!r}; it has {', '.join((*_OPTIONS, *sorted(OPTIONS)))}")
+            own = [name for name, value in signature(Sandbox).parameters.items() if value.kind is value.KEYWORD_ONLY]
+            raise UsageError(f"Sandbox has no option {unknown[0]!r}; it has {', '.join((*own, *sorted(OPTIONS)))}")
         if workers is not None and workers < 1:
             raise UsageError(f"workers must be at least 1, not {workers}")
-        self._made_of = (backend, workers, limits, options)
+        self._cells = cells
+        self._plan_options = _PlanOptions(
+            writable=bool(writable),
+            scratch_bytes=int(scratch_bytes),
+            without=frozenset(without),
+            immortal=bool(immortal),
+            raw_fork=bool(raw_fork),
+            snapshot=bool(snapshot),
+        )
+        # As given: in another process, on another machine, None means the cores that are there.
+        self._copy = partial(Sandbox, backend, workers, limits, cells=cells, **self._plan_options, **options)
         self.backend = backend
         self.workers = workers or os.cpu_count() or 1
         self.limits = limits or Limits()
-        self._options = options
+        self._options = options  # of the backend
         self._engine: Engine | None = None
         self._lock = threading.Lock()
         self._closed = False
         _living.add(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        backend, workers, limits, options = self._made_of
-        return _remake, (backend, workers, limits, options)
+        return self._copy, ()
 
     def __repr__(self) -> str:
         state = "closed" if self._closed else "open" if self._engine else "not yet open"
@@ -113,11 +149,11 @@ class Sandbox:
 
     def run(self, program: str, limits: Limits | None = None, stdin: str = "") -> Execution:
         """Run one program and wait for it."""
-        ticket = self._submit(program, limits, stdin)
+        pending = self._submit(program, limits, stdin)
         try:
-            return ticket.future.result()
+            return pending.future.result()
         except BaseException:  # Ctrl-C while waiting: the program must not run on
-            self._cancel(ticket)
+            self._cancel(pending)
             raise
 
     def map(self, programs: Iterable[str], limits: Limits | Iterable[Limits] | None = None) -> Iterator[Execution]:
@@ -125,7 +161,7 @@ class Sandbox:
 
         limits: one for all, or one per program. Leaving the iterator early stops what is still running.
         """
-        window: deque[Ticket] = deque()
+        window: deque[Pending] = deque()
         try:
             for program, limit in _pairs(programs, limits):
                 window.append(self._submit(program, limit, ""))
@@ -138,38 +174,38 @@ class Sandbox:
                 yield window[0].future.result()
                 window.popleft()
         finally:
-            for ticket in window:
-                self._cancel(ticket)
+            for pending in window:
+                self._cancel(pending)
 
     def as_completed(
         self, programs: Iterable[str], limits: Limits | Iterable[Limits] | None = None
     ) -> Iterator[tuple[int, Execution]]:
         """Run many; yields (index, Execution) as each ends."""
-        open_: dict[int, Ticket] = {}
-        done: SimpleQueue[int] = SimpleQueue()
+        in_flight: dict[int, Pending] = {}
+        completions: SimpleQueue[int] = SimpleQueue()
         try:
             for index, (program, limit) in enumerate(_pairs(programs, limits)):
-                open_[index] = ticket = self._submit(program, limit, "")
-                ticket.future.add_done_callback(partial(_tell, done, index))
-                while open_ and (len(open_) >= self._window() or not done.empty()):
-                    first = done.get()
-                    yield first, open_.pop(first).future.result()
-            while open_:
-                first = done.get()
-                yield first, open_.pop(first).future.result()
+                in_flight[index] = pending = self._submit(program, limit, "")
+                pending.future.add_done_callback(partial(_tell, completions, index))
+                while in_flight and (len(in_flight) >= self._window() or not completions.empty()):
+                    first = completions.get()
+                    yield first, in_flight.pop(first).future.result()
+            while in_flight:
+                first = completions.get()
+                yield first, in_flight.pop(first).future.result()
         finally:
-            for ticket in open_.values():
-                self._cancel(ticket)
+            for pending in in_flight.values():
+                self._cancel(pending)
 
     async def run_async(self, program: str, limits: Limits | None = None, stdin: str = "") -> Execution:
         """Run one program without blocking the event loop. Cancelling the task stops the program."""
         if self._engine is None:
             await asyncio.to_thread(self.open)
-        ticket = self._submit(program, limits, stdin)
+        pending = self._submit(program, limits, stdin)
         try:
-            return await asyncio.wrap_future(ticket.future)
+            return await asyncio.wrap_future(pending.future)
         except asyncio.CancelledError:
-            self._cancel(ticket)
+            self._cancel(pending)
             raise
 
     async def map_async(
@@ -178,7 +214,7 @@ class Sandbox:
         """`map` for asyncio."""
         if self._engine is None:
             await asyncio.to_thread(self.open)
-        window: deque[Ticket] = deque()
+        window: deque[Pending] = deque()
         try:
             for program, limit in _pairs(programs, limits):
                 window.append(self._submit(program, limit, ""))
@@ -189,31 +225,31 @@ class Sandbox:
                 yield await asyncio.wrap_future(window[0].future)
                 window.popleft()
         finally:
-            for ticket in window:
-                self._cancel(ticket)
+            for pending in window:
+                self._cancel(pending)
 
     # inside
 
     def _window(self) -> int:
         return max(64, 16 * self.workers)
 
-    def _submit(self, program: str, limits: Limits | None, stdin: str) -> Ticket:
+    def _submit(self, program: str, limits: Limits | None, stdin: str) -> Pending:
         if not isinstance(program, str) or not isinstance(stdin, str):
-            raise UsageError(f"a program and its stdin are text, not {type(program).__name__}, {type(stdin).__name__}")
+            raise UsageError(
+                f"a program and its stdin must be str, not {type(program).__name__}, {type(stdin).__name__}"
+            )
         engine = self._running()
-        limits = limits or self.limits
         source = program.encode("utf-8", "surrogatepass")
-        given = stdin.encode("utf-8", "surrogatepass")
-        if len(source) + len(given) > LARGEST_PROGRAM:
-            return refused(f"{len(source) + len(given)} bytes of program and stdin are over {LARGEST_PROGRAM}")
-        output = min(limits.output_bytes, LARGEST_OUTPUT)
-        return engine.submit(source, limits.cpu_seconds, limits.wall_seconds, limits.memory_bytes, output, given)
+        stdin_bytes = stdin.encode("utf-8", "surrogatepass")
+        if len(source) + len(stdin_bytes) > LARGEST_PROGRAM:
+            return refused(f"{len(source) + len(stdin_bytes)} bytes of program and stdin are over {LARGEST_PROGRAM}")
+        return engine.submit(source, limits or self.limits, stdin_bytes)
 
-    def _cancel(self, ticket: Ticket) -> None:
-        engine, future = self._engine, ticket.future
+    def _cancel(self, pending: Pending) -> None:
+        engine, future = self._engine, pending.future
         # asyncio has cancelled the future by the time its task hears of it: that is no answer, and the program runs on.
         if engine is not None and (future.cancelled() or not future.done()):
-            engine.cancel(ticket)
+            engine.cancel(pending)
 
     def _running(self) -> Engine:
         engine = self._engine
@@ -221,29 +257,18 @@ class Sandbox:
             return engine
         with self._lock:
             if self._closed:
-                raise UsageError("this Sandbox is closed; make another")
+                raise UsageError("this Sandbox is closed: create another")
             if self._engine is None:
                 self._engine = self._start()
             return self._engine
 
     def _start(self) -> Engine:
-        options = dict(self._options)
-        writable = bool(options.get("writable", False))
         # A writable /tmp is private because nobody else is in the cell: one program at a time, one cell per worker.
-        cells = self.workers if writable else options.get("cells") or -(-self.workers // _SLOTS_PER_CELL)
+        writable = self._plan_options["writable"]
+        cells = self.workers if writable else self._cells or -(-self.workers // _SLOTS_PER_CELL)
         cells = min(cells, self.workers)
-        plan = CellPlan(
-            slots=-(-self.workers // cells),
-            limits=self.limits,
-            writable=writable,
-            scratch_bytes=int(options.get("scratch_bytes", 64 << 20)),
-            without=frozenset(options.get("without", ())),
-            immortal=bool(options.get("immortal", True)),
-            raw_fork=bool(options.get("raw_fork", True)),
-            snapshot=bool(options.get("snapshot", True)),
-        )
-        of_backend = {name: value for name, value in options.items() if name not in _OPTIONS}
-        engine = Engine(find(self.backend, of_backend), plan, cells)
+        plan = CellPlan(slots=-(-self.workers // cells), limits=self.limits, **self._plan_options)
+        engine = Engine(find(self.backend, self._options), plan, cells)
         engine.open()
         return engine
 
@@ -256,10 +281,6 @@ class Sandbox:
 
 
 _living: weakref.WeakSet[Sandbox] = weakref.WeakSet()
-
-
-def _remake(backend: str, workers: int | None, limits: Limits | None, options: dict[str, Any]) -> Sandbox:
-    return Sandbox(backend, workers, limits, **options)
 
 
 def _close_all() -> None:
@@ -284,5 +305,5 @@ def _pairs(programs: Iterable[str], limits: Limits | Iterable[Limits] | None) ->
         yield from zip(programs, limits, strict=True)
 
 
-def _tell(done: SimpleQueue[int], index: int, _: Future[Execution]) -> None:
-    done.put(index)
+def _tell(completions: SimpleQueue[int], index: int, _: Future[Execution]) -> None:
+    completions.put(index)

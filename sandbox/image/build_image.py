@@ -101,22 +101,22 @@ def _from_this_machine(client: Any, say: Callable[[str], None]) -> None:
 
 
 @contextlib.contextmanager
-def _told(say: Callable[[str], None], what: str) -> Iterator[None]:
-    """Say what begins, and every ten seconds that it goes on: somebody may be waiting at a terminal."""
-    done = threading.Event()
+def _told(say: Callable[[str], None], task: str) -> Iterator[None]:
+    """Report that a task begins, and every ten seconds that it is still running: someone may be waiting."""
+    finished = threading.Event()
     started = time.monotonic()
 
     def remind() -> None:
-        while not done.wait(_REMIND_SECONDS):
-            say(f"{what}: {time.monotonic() - started:.0f} s so far")
+        while not finished.wait(_REMIND_SECONDS):
+            say(f"{task}: {time.monotonic() - started:.0f} s so far")
 
-    say(what)
+    say(task)
     reminder = threading.Thread(target=remind, daemon=True)
     reminder.start()
     try:
         yield
     finally:
-        done.set()
+        finished.set()
         reminder.join()
 
 

@@ -61,21 +61,21 @@ def stage(root: Path) -> str:
 
 
 def find_python() -> Path:
-    """The interpreter to put into the image: a 3.12 or 3.13 where there is one, else the running one."""
-    here = Path(base_python())
+    """The interpreter to put into the image: a 3.12 or 3.13 if there is one, else the running one."""
+    base = Path(base_python())
     for short in _PREFERRED:
         if f"{sys.version_info[0]}.{sys.version_info[1]}" == short:
-            return here
+            return base
         for candidate in _candidates(short):
             if _works(candidate, short):
                 return candidate.resolve()
-    return here
+    return base
 
 
 def _candidates(short: str) -> Iterator[Path]:
-    found = shutil.which(f"python{short}")
-    if found:
-        yield Path(found)
+    path = shutil.which(f"python{short}")
+    if path:
+        yield Path(path)
     home = Path.home()
     for pattern in (
         home.glob(f".pyenv/versions/{short}*/bin/python{short}"),
@@ -90,16 +90,16 @@ def _works(python: Path, short: str) -> bool:
     """It is the version that its name says (a pyenv shim may not be), outside of any virtual environment."""
     question = "import sys; print('%d.%d' % sys.version_info[:2], sys.prefix == sys.base_prefix)"
     try:
-        done = subprocess.run([python, "-c", question], capture_output=True, text=True, timeout=30)
+        trial = subprocess.run([python, "-c", question], capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return done.stdout.split() == [short, "True"]
+    return trial.stdout.split() == [short, "True"]
 
 
 def _ask(python: Path) -> tuple[str, Path]:
     question = "import platform, sysconfig; print(platform.python_version()); print(sysconfig.get_path('stdlib'))"
-    done = subprocess.run([python, "-c", question], capture_output=True, text=True, check=True)
-    version, library = done.stdout.splitlines()
+    answer = subprocess.run([python, "-c", question], capture_output=True, text=True, check=True)
+    version, library = answer.stdout.splitlines()
     return version, Path(library)
 
 
@@ -108,10 +108,10 @@ def _install_packages(python: Path, site: Path, version: str) -> None:
     install = ["install", "--quiet", "--no-input", "--no-deps", "--target", str(site), "--requirement", str(LOCK)]
     complaints = []
     for pip in ([sys.executable, "-m", "pip", "--python", str(python)], [str(python), "-m", "pip"]):
-        done = subprocess.run([*pip, *install], capture_output=True, text=True)
-        if done.returncode == 0:
+        install_run = subprocess.run([*pip, *install], capture_output=True, text=True)
+        if install_run.returncode == 0:
             break
-        complaints.append(done.stderr.strip().splitlines()[-1:] or ["pip failed"])
+        complaints.append(install_run.stderr.strip().splitlines()[-1:] or ["pip failed"])
     else:
         if not _copy_packages(site, version):
             raise InfrastructureError(
@@ -130,10 +130,10 @@ def _copy_packages(site: Path, version: str) -> bool:
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as installed
 
-    wanted = dict(re.findall(r"^(\w+)==(\S+)", LOCK.read_text(), re.MULTILINE))
+    pinned = dict(re.findall(r"^(\w+)==(\S+)", LOCK.read_text(), re.MULTILINE))
     same_python = tuple(version.split(".")[:2]) == platform.python_version_tuple()[:2]
     try:
-        if any(installed(name) != number for name, number in wanted.items() if name != "numpy" or same_python):
+        if any(installed(name) != number for name, number in pinned.items() if name != "numpy" or same_python):
             return False
     except PackageNotFoundError:
         return False
@@ -147,15 +147,15 @@ def _copy_packages(site: Path, version: str) -> bool:
 def _copy_libraries(root: Path, python: Path) -> None:
     """Every shared library that the interpreter or an extension module needs, at the path where the loader looks."""
     objects = [python, *root.rglob("*.so"), *root.rglob("*.so.*")]
-    needed: set[Path] = set()
+    libraries: set[Path] = set()
     for start in range(0, len(objects), 200):
         batch = [str(path) for path in objects[start : start + 200]]
-        done = subprocess.run(["ldd", *batch], capture_output=True, text=True)
-        for line in done.stdout.splitlines():
+        listing = subprocess.run(["ldd", *batch], capture_output=True, text=True)
+        for line in listing.stdout.splitlines():
             match = re.search(r"(?:=>\s+)?(/\S+)\s+\(0x", line)
             if match:
-                needed.add(Path(match[1]))
-    for library in needed:
+                libraries.add(Path(match[1]))
+    for library in libraries:
         target = root / str(library).lstrip("/")
         if root not in library.parents and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -73,15 +73,15 @@ class Child:
         What the interpreter learns in doing so (specialized instructions, its cache of methods, addresses of functions
         in libraries) each fork would otherwise learn anew, and every page that it writes to is a fault and a copy.
         """
-        modules, arguments, said = dict(sys.modules), sys.argv, os.dup(2)
+        modules, arguments, stderr = dict(sys.modules), sys.argv, os.dup(2)
         os.dup2(1, 2)  # the template's stdout is /dev/null
         try:
             for program in programs:
                 self._perform(program)
                 sys.modules.update(modules)
         finally:
-            os.dup2(said, 2)
-            os.close(said)
+            os.dup2(stderr, 2)
+            os.close(stderr)
             sys.argv = arguments
             linecache.cache.pop(NAME, None)  # a program's own traceback would show lines of ours
 
@@ -102,10 +102,10 @@ def limit_all(without: frozenset[str]) -> None:
         limit(resource.RLIMIT_MEMLOCK, 0)
 
 
-def limit(what: int, value: int) -> None:
-    hard = resource.getrlimit(what)[1]
+def limit(resource_id: int, value: int) -> None:
+    hard = resource.getrlimit(resource_id)[1]
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(what, (value, value))
+    resource.setrlimit(resource_id, (value, value))
 
 
 def _streams() -> tuple[io.TextIOWrapper, io.TextIOWrapper, io.TextIOWrapper]:
@@ -135,9 +135,9 @@ def _reseed(source: bytes) -> None:
         numeric.seed(random.getrandbits(32))
 
 
-def _run(source: bytes, ours: list[str]) -> int:
+def _run(source: bytes, own_modules: list[str]) -> int:
     """Execute the text as `__main__`; return the exit code that Python would leave with."""
-    for name in ours:
+    for name in own_modules:
         del sys.modules[name]
     main = types.ModuleType("__main__")
     main.__dict__.update(__builtins__=builtins, __file__=NAME)

@@ -1,5 +1,5 @@
-"""How a plain process becomes a closed room: namespaces, a root of its own, no privileges. Then it starts anew, as the
-interpreter that the room holds, and that is the supervisor.
+"""How a plain process isolates itself: namespaces, a root file system of its own, no privileges. Then it starts anew,
+as the interpreter of that file system, and that is the supervisor.
 
 Runs inside the `namespace` backend's process, before anything untrusted: standard library only. Whatever fails here is
 one line on stderr.
@@ -84,7 +84,7 @@ def _maps(number: int, kind: str) -> bool:
 
 
 def _build_root(config: dict[str, Any]) -> None:
-    """The room that `backends/room.py` describes, all read-only, with the devices, /proc and an empty /tmp; no more."""
+    """Mount what `backends/root_filesystem.py` lists, all read-only, and the devices, /proc and an empty /tmp."""
     _call("making mounts private", _libc.mount(b"none", b"/", None, _REC | _PRIVATE, None))
     root: str = config["root"]
     _mount("tmpfs", root, "tmpfs", _NOSUID | _NODEV, "mode=755,size=1m")
@@ -137,15 +137,17 @@ def _bind(path: str, target: str, flags: int) -> None:
 
 def _remount(target: str, flags: int) -> None:
     """Set a mount's flags. What an outer namespace has locked (nodev, relatime, ...) must be asked for again."""
-    kept = os.statvfs(target).f_flag & (1 | 2 | 4 | 8 | 1024 | 2048 | (1 << 21))
+    current = os.statvfs(target).f_flag & (1 | 2 | 4 | 8 | 1024 | 2048 | (1 << 21))
     locked = {1: 1, 2: 2, 4: 4, 8: 8, 1024: 1024, 2048: 2048, 4096: 1 << 21}
-    again = sum(flag for bit, flag in locked.items() if kept & bit)
-    _mount("none", target, "none", _BIND | _REMOUNT | flags | again, "")
+    keep = sum(flag for bit, flag in locked.items() if current & bit)
+    _mount("none", target, "none", _BIND | _REMOUNT | flags | keep, "")
 
 
 def _mount(source: str, target: str, kind: str, flags: int, options: str) -> None:
-    done = _libc.mount(os.fsencode(source), os.fsencode(target), kind.encode(), ctypes.c_ulong(flags), options.encode())
-    _call(f"mounting {source} on {target}", done)
+    result = _libc.mount(
+        os.fsencode(source), os.fsencode(target), kind.encode(), ctypes.c_ulong(flags), options.encode()
+    )
+    _call(f"mounting {source} on {target}", result)
 
 
 def _write(path: str, text: str) -> None:
@@ -153,6 +155,6 @@ def _write(path: str, text: str) -> None:
         file.write(text)
 
 
-def _call(what: str, result: int) -> None:
+def _call(action: str, result: int) -> None:
     if result:
-        sys.exit(f"{what}: {os.strerror(ctypes.get_errno())}")
+        sys.exit(f"{action}: {os.strerror(ctypes.get_errno())}")

@@ -102,22 +102,22 @@ class ProgramJob:
         code = os.waitstatus_to_exitcode(status)
         truncated = self.out.over or self.err.over
         if self.verdict is not None:
-            judged = self.verdict
+            verdict = self.verdict
         elif truncated:
-            judged = protocol.OUTPUT
+            verdict = protocol.OUTPUT
         elif cpu > self.request.cpu:
-            judged = protocol.TIMEOUT
+            verdict = protocol.TIMEOUT
         elif code == -signal.SIGKILL:
             # Not ours, and the filter keeps a program from sending it: the kernel's, or someone's outside.
-            judged = protocol.MEMORY if oom else protocol.INFRASTRUCTURE
+            verdict = protocol.MEMORY if oom else protocol.INFRASTRUCTURE
         elif code == protocol.MEMORY_EXIT:
-            judged = protocol.MEMORY
+            verdict = protocol.MEMORY
         else:
-            judged = protocol.ERROR if code else protocol.OK
+            verdict = protocol.ERROR if code else protocol.OK
         wall = time.monotonic() - self.started
         return protocol.RunResult(
             id=self.request.id,
-            status=judged,
+            status=verdict,
             exit_code=code,
             cpu=cpu,
             wall=wall,

@@ -4,7 +4,7 @@ Whatever is not named here answers EPERM: sockets, fork and threads, exec, ptrac
 namespaces, keys, io_uring, bpf, ... and every call that a later kernel adds. EPERM rather than a kill, because a
 program that only asks (`os.cpu_count`, an import that probes) must not die of it.
 
-Two filters lie on each other, and the stricter answer wins. The *outer* one is put on the template once and inherited
+Two filters are stacked, and the stricter answer wins. The *outer* one is put on the template once and inherited
 by every fork; the *inner* one, a few instructions, is put on each program and takes away what only the template needs.
 One full filter per program would cost 0.2 ms each: the kernel evaluates it for each of 460 calls to fill its cache.
 """

@@ -110,15 +110,15 @@ def _run(calls: list[tuple[Any, ...]]) -> None:
 def _own_pages() -> Iterator[MemoryRegion]:
     """Where the process has pages of its own, rather than a file's: the heap, the interpreter's arenas, what the linker
     and the modules wrote into the libraries' data. In blocks of which at least half is such pages; neighbors joined."""
-    here = ctypes.c_ulong()
-    _libc.prctl(_PR_GET_TID_ADDRESS, ctypes.byref(here), 0, 0, 0)
+    thread_word = ctypes.c_ulong()
+    _libc.prctl(_PR_GET_TID_ADDRESS, ctypes.byref(thread_word), 0, 0, 0)
     with open("/proc/self/maps") as maps, open("/proc/self/pagemap", "rb", buffering=0) as pagemap:
         for line in maps.readlines():
             span, rights, _, _, _, *name = line.split()
             start, end = (int(address, 16) for address in span.split("-"))
             if rights not in _PROTECTION or (name and name[0] in _NOT_OURS):
                 continue
-            begun = 0
+            region_start = 0
             pages = os.pread(pagemap.fileno(), (end - start) // _PAGE * 8, start // _PAGE * 8)
             entries = struct.unpack(f"{len(pages) // 8}Q", pages)
             for block in range(start, end, _BLOCK):
@@ -126,10 +126,10 @@ def _own_pages() -> Iterator[MemoryRegion]:
                 inside = entries[first : first + _BLOCK // _PAGE]
                 own = sum(entry & _PRESENT and not entry & _OF_A_FILE for entry in inside)
                 # The kernel writes to the thread's own block whenever it likes (rseq): that one stays.
-                if 2 * own >= _BLOCK // _PAGE and abs(block - here.value) > 2 * _BLOCK:
-                    begun = begun or block
-                elif begun:
-                    yield MemoryRegion(begun, block, _PROTECTION[rights])
-                    begun = 0
-            if begun:
-                yield MemoryRegion(begun, end, _PROTECTION[rights])
+                if 2 * own >= _BLOCK // _PAGE and abs(block - thread_word.value) > 2 * _BLOCK:
+                    region_start = region_start or block
+                elif region_start:
+                    yield MemoryRegion(region_start, block, _PROTECTION[rights])
+                    region_start = 0
+            if region_start:
+                yield MemoryRegion(region_start, end, _PROTECTION[rights])

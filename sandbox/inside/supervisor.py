@@ -49,7 +49,7 @@ class Supervisor:
         self.jobs: dict[int, ProgramJob] = {}  # by pid
         self.early: dict[int, tuple[int, resource.struct_rusage]] = {}  # ended before the template told us the pid
         self.unsent = bytearray()
-        self.nursery = template_handle.Nursery(config)
+        self.template = template_handle.TemplateHandle(config)
         self.greeted = False
         self.oom = _oom()
 
@@ -62,7 +62,7 @@ class Supervisor:
         signal.signal(signal.SIGTERM, lambda *_: self._leave())
         self._watch(0, self._read_requests)
         self._watch(wake, lambda: _empty(wake))
-        self._watch(self.nursery.control.fileno(), self._hear_template)
+        self._watch(self.template.control.fileno(), self._hear_template)
         while True:
             for fd, _ in self.poll.poll(self._patience()):
                 act = self.ready.get(fd)
@@ -113,7 +113,7 @@ class Supervisor:
                 self.queue.remove(request)
                 self._nothing_started(request)
                 return
-        for job in (*self.jobs.values(), *self.nursery.births):
+        for job in (*self.jobs.values(), *self.template.births):
             if job.request.id == number:
                 job.stop(protocol.INFRASTRUCTURE)
 
@@ -159,29 +159,29 @@ class Supervisor:
             "processes": sum(name.isdigit() for name in os.listdir("/proc")),
             "rss": pages * resource.getpagesize(),
             "supervisor_cpu": time.process_time(),
-            "template_cpu": cpu_seconds(self.nursery.pid),
+            "template_cpu": cpu_seconds(self.template.pid),
             "programs_cpu": usage.ru_utime + usage.ru_stime,
         }
 
     # programs
 
     def _start_next(self) -> None:
-        while self.queue and self.nursery.ready and len(self.jobs) + len(self.nursery.births) < self.slots:
+        while self.queue and self.template.ready and len(self.jobs) + len(self.template.births) < self.slots:
             self._start(ProgramJob(self.queue.popleft()))
 
     def _start(self, job: ProgramJob) -> None:
         for output in (job.out, job.err):
             self._watch(output.fd, lambda output=output: self._read_output(output))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
-        self.nursery.deliver(job)
+        self.template.deliver(job)
 
     def _read_output(self, output: Any) -> None:
         if not output.read() and output.ended:
             self._forget(output.fd)
 
     def _hear_template(self) -> None:
-        control = self.nursery.control.fileno()
-        was_warm = self.nursery.warm
-        born = self.nursery.hear()
+        control = self.template.control.fileno()
+        was_warm = self.template.warm
+        born = self.template.hear()
         if born is None:
             self._forget(control)
             self._replace_template()
@@ -206,7 +206,7 @@ class Supervisor:
 
     def _replace_template(self) -> None:
         """The template died. Programs that run are our children and run on; those not yet born are asked for again."""
-        waiting = self.nursery.bury(set(self.jobs))
+        waiting = self.template.bury(set(self.jobs))
         for job in reversed(waiting):
             self._release(job)
             if job.request.id:
@@ -215,13 +215,13 @@ class Supervisor:
         self._restart_template()
 
     def _restart_template(self) -> None:
-        if self.nursery.hopeless():
+        if self.template.hopeless():
             cause = "the template did not become ready in three attempts; its last words are on stderr"
             self._send(protocol.encode_json(protocol.FAILURE, {"cause": cause}))
             self._flush()
             os._exit(1)
-        self.nursery.start()
-        self._watch(self.nursery.control.fileno(), self._hear_template)
+        self.template.start()
+        self._watch(self.template.control.fileno(), self._hear_template)
 
     def _reap(self) -> None:
         while True:
@@ -234,7 +234,7 @@ class Supervisor:
             job = self.jobs.pop(pid, None)
             if job is not None:
                 self._end(job, status, usage)
-            elif self.nursery.births and pid != self.nursery.pid:
+            elif self.template.births and pid != self.template.pid:
                 self.early[pid] = (status, usage)
 
     def _end(self, job: ProgramJob, status: int, usage: resource.struct_rusage) -> None:
@@ -256,14 +256,14 @@ class Supervisor:
     def _judge_probe(self, result: protocol.RunResult) -> None:
         """The first program of every template. A wrong answer: without the speed tricks, then; and again: give up."""
         if template_handle.probe_is_right(result):
-            self.nursery.ready = True
+            self.template.ready = True
             if not self.greeted:
                 self.greeted = True
-                self._send(protocol.encode_json(protocol.HELLO, self.nursery.facts))
+                self._send(protocol.encode_json(protocol.HELLO, self.template.facts))
             return
         os.write(2, b"the probe failed: " + repr(result).encode() + b"\n")
-        self.nursery.plainly()
-        os.kill(self.nursery.pid, signal.SIGKILL)  # `_hear_template` sees it go and starts another
+        self.template.plainly()
+        os.kill(self.template.pid, signal.SIGKILL)  # `_hear_template` sees it go and starts another
 
     def _oom_killed(self, status: int) -> bool:
         """Whether the kernel has just killed a program of ours because this container's memory was used up. Where it is
@@ -278,8 +278,8 @@ class Supervisor:
         return reached > reached_before
 
     def _leave(self) -> None:
-        """The host is gone, or wants us gone. As process 1 our end is everyone's; elsewhere each is told."""
-        for pid in (*self.jobs, self.nursery.pid):
+        """The host has closed the connection. As process 1 our end ends everyone; elsewhere each process is killed."""
+        for pid in (*self.jobs, self.template.pid):
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:

@@ -54,10 +54,10 @@ def main(config: dict[str, Any]) -> None:
     gc.collect()
     gc.freeze()  # a collection in a child then leaves the template's objects, and so their pages, alone
     # As late as can be: a page that is written to after this is the template's own again, and costs every fork.
-    taken = config["snapshot"] and snapshot.take()
+    snapshot_taken = config["snapshot"] and snapshot.take()
     base = _virtual_bytes()
     lock()
-    control.send(json.dumps({"versions": versions, "immortal": immortal, "snapshot": taken}).encode())
+    control.send(json.dumps({"versions": versions, "immortal": immortal, "snapshot": snapshot_taken}).encode())
     _serve(control, fork, lambda fds: own.become(fds, base))
 
 

@@ -43,7 +43,7 @@ else:
 """
 
 
-class Nursery:
+class TemplateHandle:
     """One template process, and the jobs whose forks it has been asked for but has not yet told the pids of."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -59,7 +59,7 @@ class Nursery:
 
     def start(self) -> None:
         """Start a fresh interpreter: a fork of the supervisor would carry the programs' texts in its memory."""
-        self.control, far = socket.socketpair()
+        self.control, template_end = socket.socketpair()
         self.warm = self.ready = False
         python = self._config["python"]
         self.pid = os.posix_spawn(
@@ -68,9 +68,9 @@ class Nursery:
             payload.ENVIRONMENT
             | self._config["environment"]
             | (snapshot.ENVIRONMENT if self._config["snapshot"] else {}),
-            file_actions=[(os.POSIX_SPAWN_DUP2, far.fileno(), 0), (os.POSIX_SPAWN_DUP2, 2, 1)],
+            file_actions=[(os.POSIX_SPAWN_DUP2, template_end.fileno(), 0), (os.POSIX_SPAWN_DUP2, 2, 1)],
         )
-        far.close()
+        template_end.close()
         with contextlib.suppress(OSError):  # it died at once; reading from it will tell
             self.control.sendall(payload.pack(self._sources, payload.TEMPLATE, "inside.template", self._config))
 
@@ -106,7 +106,7 @@ class Nursery:
             data += self.control.recv(1)
         return [(self.births.popleft(), pid) for (pid,) in _REPLY.iter_unpack(data)]
 
-    def bury(self, known: set[int]) -> list[ProgramJob]:
+    def bury(self, running: set[int]) -> list[ProgramJob]:
         """Clean up after a dead template; return the jobs that were waiting for their forks.
 
         It may have forked and died before it said the pid: such a child is ended too, here and now, before its pid
@@ -117,7 +117,7 @@ class Nursery:
         if self.failures == _ATTEMPTS - 1:
             self.plainly()  # what ends a template before its first program may be one of the tricks
         for pid in _children():
-            if pid not in known:
+            if pid not in running:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
         waiting, self.births = list(self.births), deque()
@@ -139,7 +139,7 @@ def probe_is_right(result: protocol.RunResult) -> bool:
 
 def _children() -> list[int]:
     """The processes whose parent this one is."""
-    found = []
+    pids = []
     for name in os.listdir("/proc"):
         if name.isdigit():
             try:
@@ -148,5 +148,5 @@ def _children() -> list[int]:
             except OSError:
                 continue  # it ended while we looked
             if int(parent) == os.getpid():
-                found.append(int(name))
-    return found
+                pids.append(int(name))
+    return pids

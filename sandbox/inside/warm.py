@@ -33,17 +33,17 @@ def warm_up(paths: list[str]) -> dict[str, str]:
     # Read by SymPy when it is imported. Unbounded, a cache hit is a plain dict look-up; bounded, each hit moves links
     # of a list about, which in a fork copies pages. Only a template has it: a program's own entries end with it.
     os.environ["SYMPY_CACHE_SIZE"] = "None"
-    found = {"python": platform.python_version()}
+    versions = {"python": platform.python_version()}
     for name in ("sympy", "mpmath", "numpy"):
         try:
-            found[name] = str(importlib.import_module(name).__version__)
+            versions[name] = str(importlib.import_module(name).__version__)
         except ImportError:
             continue
-    if "numpy" in found:
+    if "numpy" in versions:
         importlib.import_module("numpy.random")  # lazy: 13 ms in every program that draws from it
-    if "sympy" in found:
+    if "sympy" in versions:
         _exercise()
-    return found
+    return versions
 
 
 def _exercise() -> None:
@@ -94,17 +94,17 @@ def make_immortal() -> bool:
     # The low word of ob_refcnt, of every object, seen as one array over the address space: a fifth of the time that a
     # ctypes object per object takes.
     words = (ctypes.c_uint32 * (1 << 46)).from_address(0)
-    seen: set[int] = set()
+    addresses: set[int] = set()
     stack: list[object] = gc.get_objects()
     passing = (types.FrameType, types.GeneratorType)
     while stack:
         batch, stack = stack, []
         for thing in batch:
             address = id(thing)
-            if address not in seen and not isinstance(thing, passing):
-                seen.add(address)
+            if address not in addresses and not isinstance(thing, passing):
+                addresses.add(address)
                 words[address >> 2] = 0xFFFFFFFF
         # Integers, strings and bytes are not tracked by the collector: they are found from what refers to them.
         for start in range(0, len(batch), 4096):
-            stack += [item for item in gc.get_referents(*batch[start : start + 4096]) if id(item) not in seen]
+            stack += [item for item in gc.get_referents(*batch[start : start + 4096]) if id(item) not in addresses]
     return True

@@ -106,7 +106,7 @@ def test_a_task_below_the_minimum_or_worse_than_the_baseline_fails(tmp_path: Pat
 def test_what_cannot_be_asked_is_refused_in_one_line_and_an_outage_has_its_own_exit_code(tmp_path: Path) -> None:
     misspelt = bench("--tasks", "derivativ")
     assert misspelt.returncode == 2
-    assert "no task is called 'derivativ'" in misspelt.stdout + misspelt.stderr
+    assert "there is no task 'derivativ'" in misspelt.stdout + misspelt.stderr
     missing = bench(*SMALL, "-q", "--model", str(tmp_path / "nothing"), "--provider", "replay")
     assert missing.returncode == 2
     assert "no run" in missing.stdout

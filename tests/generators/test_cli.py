@@ -233,7 +233,7 @@ def test_the_card_of_one_dataset_gives_way_to_no_other(made):
 def test_a_card_that_cannot_be_written_is_told_in_one_line(tmp_path):
     (tmp_path / "README.md").mkdir()
     (tmp_path / "data.README.md").symlink_to("/dev/full")
-    with pytest.raises(DatasetError, match="the data are written, their card is not"):
+    with pytest.raises(DatasetError, match="the data were written, but not their card"):
         write_card(tmp_path, "data", MARK)
 
 

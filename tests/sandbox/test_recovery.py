@@ -45,17 +45,17 @@ def _until(happens: Callable[[], object], seconds: float = 30.0) -> None:
 
 
 def test_a_killed_cell_is_restarted_and_what_ran_in_it_is_retried(own: Sandbox) -> None:
-    tickets = [own._submit(SLOW.format(seconds=1, number=number), None, "") for number in range(6)]
+    submitted = [own._submit(SLOW.format(seconds=1, number=number), None, "") for number in range(6)]
     time.sleep(0.4)
     before = own.facts()[0]["cell"]
     os.kill(processes.supervisors(own)[0], signal.SIGKILL)
-    found = [ticket.future.result(60) for ticket in tickets]
+    found = [pending.future.result(60) for pending in submitted]
     assert [(result.status, result.stdout) for result in found] == [(Status.ok, f"{n}\n") for n in range(6)]
     assert own.facts()[0]["cell"] != before
 
 
 def test_what_dies_twice_is_infrastructure_and_not_the_programs_failure(own: Sandbox) -> None:
-    ticket = own._submit(SLOW.format(seconds=60, number=0), Limits(wall_seconds=60), "")
+    pending = own._submit(SLOW.format(seconds=60, number=0), Limits(wall_seconds=60), "")
     killed: list[int] = []
     while len(killed) < 2:
         fresh = [pid for pid in processes.supervisors(own) if pid not in killed and len(processes.children(pid)) > 1]
@@ -63,7 +63,7 @@ def test_what_dies_twice_is_infrastructure_and_not_the_programs_failure(own: San
             os.kill(pid, signal.SIGKILL)
         killed += fresh
         time.sleep(0.02)
-    found = ticket.future.result(30)
+    found = pending.future.result(30)
     assert (found.status, found.exit_code) == (Status.infrastructure, None)
     assert "tried twice" in found.stderr
     assert own.run("print(1)").stdout == "1\n"
@@ -83,10 +83,10 @@ def test_a_killed_template_is_restarted_and_the_request_retried(own: Sandbox) ->
 def test_a_program_killed_from_outside_is_run_again(own: Sandbox) -> None:
     supervisor = processes.supervisors(own)[0]
     template = processes.template(own)
-    ticket = own._submit(SLOW.format(seconds=0.5, number=3), None, "")
+    pending = own._submit(SLOW.format(seconds=0.5, number=3), None, "")
     _until(lambda: len(processes.children(supervisor)) > 1)
     os.kill(next(pid for pid in processes.children(supervisor) if pid != template), signal.SIGKILL)
-    assert ticket.future.result(10).stdout == "3\n"
+    assert pending.future.result(10).stdout == "3\n"
 
 
 def test_a_frozen_cell_answers_by_the_deadline_and_is_replaced(own: Sandbox) -> None:
@@ -114,7 +114,7 @@ def test_a_host_that_is_killed_leaves_nothing_behind(backend: str) -> None:
     program = (
         "import sys, time\nfrom sandbox import Sandbox\n"
         f"sandbox = Sandbox({backend!r}, workers=1).open()\n"
-        "ticket = sandbox._submit('while True: pass', None, '')\n"
+        "pending = sandbox._submit('while True: pass', None, '')\n"
         "time.sleep(0.3)\nprint(sandbox.facts()[0]['cell'], flush=True)\ntime.sleep(60)\n"
     )
     host = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
@@ -186,9 +186,9 @@ def test_containers_of_dead_owners_are_removed_and_those_of_the_living_are_not(b
 
 def test_closing_answers_what_is_still_open(backend: str) -> None:
     closing = Sandbox(backend, workers=1).open()
-    tickets = [closing._submit("import time; time.sleep(60)", Limits(wall_seconds=60), "") for _ in range(5)]
+    submitted = [closing._submit("import time; time.sleep(60)", Limits(wall_seconds=60), "") for _ in range(5)]
     closing.close()
-    assert [ticket.future.result(1).status for ticket in tickets] == [Status.infrastructure] * 5
+    assert [pending.future.result(1).status for pending in submitted] == [Status.infrastructure] * 5
 
 
 def test_an_engine_that_does_not_answer_is_an_infrastructure_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,7 +295,7 @@ def test_a_program_that_comes_while_the_sandbox_closes_is_answered(backend: str)
     engine = closing._engine
     assert engine is not None
     closing.close()
-    late = engine.submit(b"print(1)", 1.0, 1.0, 1 << 28, 1 << 10, b"")
+    late = engine.submit(b"print(1)", Limits(1.0, 1.0, 1 << 28, 1 << 10), b"")
     assert late.future.result(1).status is Status.infrastructure
 
 

@@ -59,11 +59,11 @@ def test_another_configuration_in_the_same_folder_is_refused_with_the_difference
 
 
 def test_a_run_on_problems_of_another_generator_version_is_not_continued(tmp_path: Path) -> None:
-    config, now = {"seed": 1}, checkpoints.provenance("plain-1", "", drawn=True)
+    config, now = {"seed": 1}, checkpoints.provenance("plain-1", "", generated=True)
     before = {name: value for name, value in now.items() if name != "generator_version"}  # as version 1 wrote it
     checkpoints.claim(tmp_path / "run", config, before)
     with pytest.raises(TrainingError, match=r"generator version 1, and this is version 2, .*another --output-dir"):
         checkpoints.claim(tmp_path / "run", config, now)
-    checkpoints.claim(tmp_path / "run", config, checkpoints.provenance("plain-1", "", drawn=False))  # files alone
+    checkpoints.claim(tmp_path / "run", config, checkpoints.provenance("plain-1", "", generated=False))  # files alone
     checkpoints.claim(tmp_path / "same", config, now)
     checkpoints.claim(tmp_path / "same", config, now)

@@ -117,7 +117,7 @@ class Deadly:
 
 def test_workers_that_always_die_are_an_error_of_the_machine() -> None:
     stream = ProblemStream(Deadly(), encode, Batching(examples=4), 0, workers=1)
-    with pytest.raises(InfrastructureError, match="ended three times"):
+    with pytest.raises(InfrastructureError, match="died three times"):
         next(iter(stream))
 
 

@@ -281,7 +281,7 @@ def test_a_true_step_after_a_false_one_earns_nothing() -> None:
 @pytest.mark.parametrize(
     ("more", "error", "said"),
     [
-        (("--model", "tiny"), TrainingError, "starts from a model"),
+        (("--model", "tiny"), TrainingError, "needs a model that already"),
         (("--credit", "step"), ConfigError, "outcome, steps"),
         (("--control", "shuffled", "--credit", "steps"), ConfigError, "--credit outcome"),
         (("--num_generations", "3"), ConfigError, "generations"),

@@ -57,7 +57,7 @@ PIECES = 3
 
 
 def _jumps(function: Enclosure, gold: Enclosure, left: str, right: str) -> bool:
-    """True where F(b) - F(a) lies outside (b - a)*f([a, b]) for some piece: the mean value theorem fails."""
+    """True if F(b) - F(a) is outside (b - a)*f([a, b]) for some piece: the mean value theorem fails."""
     with ctx.workprec(BITS):
         low, width = arb(left), (arb(right) - arb(left)) / PIECES
         marks = [low + width * k for k in range(PIECES + 1)]
@@ -84,8 +84,8 @@ def _definite(question: IntegralQuestion, function: Enclosure, gold: Any) -> boo
             total = total + _area(function, low, high)
     signs.discard(0)
     if signs:
-        wanted = {frozenset({1}): oo, frozenset({-1}): -oo}.get(frozenset(signs), "diverges")
-        return bool(wanted == gold)
+        expected = {frozenset({1}): oo, frozenset({-1}): -oo}.get(frozenset(signs), "diverges")
+        return bool(expected == gold)
     if isinstance(gold, str) or not gold.is_finite:
         return False
     with ctx.workprec(BITS):

@@ -78,10 +78,10 @@ def polynomial(stream: Stream, level: int) -> Rule:
 
 def table(stream: Stream, level: int) -> Rule:
     """Multiples of a function of the table and of a power."""
-    one = times(Integer(stream.nonzero(-9, 9)), atom(stream, level))
+    first = times(Integer(stream.nonzero(-9, 9)), atom(stream, level))
     exponent = Integer(stream.integer(0, 5)) if level <= 2 else Rational(stream.integer(1, 5), stream.choice((1, 2)))
     two = times(Integer(stream.nonzero(-9, 9)), power_rule(exponent))
-    return added([one, two]) if one.integrand != two.integrand else one
+    return added([first, two]) if first.integrand != two.integrand else first
 
 
 def linear(stream: Stream, level: int) -> Rule:

@@ -35,22 +35,22 @@ class Mending:
     def __init__(self, search: Any):
         self.search = search
 
-    def rule(self, rule: Rule, x: Symbol, names: Mapping[Expr, Expr], wanted: Expr | None = None) -> Rule | None:
+    def rule(self, rule: Rule, x: Symbol, names: Mapping[Expr, Expr], preferred: Expr | None = None) -> Rule | None:
         """names: what SymPy's variables are called in the new tree; wanted: the integrand as it should be written."""
         kind = type(rule).__name__
         integrand = rule.integrand.xreplace(names)
         if kind == "DontKnowRule":
-            return self.search.find(integrand if wanted is None else wanted, x)
+            return self.search.find(integrand if preferred is None else preferred, x)
         if kind in REFUSED:
             self.search.blocked.append(f"rule {kind}: {REFUSED[kind]}")
             return None
-        found = getattr(self, f"_{kind}", self._leaf)(rule, x, names)
-        if found is None:
+        mended = getattr(self, f"_{kind}", self._leaf)(rule, x, names)
+        if mended is None:
             return None
-        for better in (wanted, integrand):
-            if better is not None and better != found.integrand and same(better, found.integrand, x):
-                return replace(found, integrand=better)
-        return found
+        for better in (preferred, integrand):
+            if better is not None and better != mended.integrand and same(better, mended.integrand, x):
+                return replace(mended, integrand=better)
+        return mended
 
     def _leaf(self, rule: Rule, x: Symbol, names: Mapping[Expr, Expr]) -> Rule | None:
         """A rule without rules below it, its expressions renamed."""
@@ -79,9 +79,9 @@ class Mending:
         )
 
     def _AddRule(self, rule: Rule, x: Symbol, names: Mapping[Expr, Expr]) -> Rule | None:
-        found = [self.rule(step, x, names) for step in rule.substeps]
-        below = [step for step in found if step is not None]
-        if len(below) < len(found):
+        steps = [self.rule(step, x, names) for step in rule.substeps]
+        below = [step for step in steps if step is not None]
+        if len(below) < len(steps):
             return None
         return replace(rule, integrand=Add(*(step.integrand for step in below)), variable=x, substeps=below)
 
@@ -96,9 +96,11 @@ class Mending:
         )
 
     def _AlternativeRule(self, rule: Rule, x: Symbol, names: Mapping[Expr, Expr]) -> Rule | None:
-        below = [self.rule(way, x, names, rule.integrand.xreplace(names)) for way in rule.alternatives[:MOST_WAYS]]
-        known = [way for way in below if way is not None]
-        return rules.AlternativeRule(known[0].integrand, x, known) if known else None
+        below = [
+            self.rule(option, x, names, rule.integrand.xreplace(names)) for option in rule.alternatives[:MOST_WAYS]
+        ]
+        options = [option for option in below if option is not None]
+        return rules.AlternativeRule(options[0].integrand, x, options) if options else None
 
     def _PartsRule(self, rule: Rule, x: Symbol, names: Mapping[Expr, Expr]) -> Rule | None:
         u, dv = rule.u.xreplace(names), rule.dv.xreplace(names)
@@ -109,8 +111,8 @@ class Mending:
         return replace(rule, integrand=u * dv, variable=x, u=u, dv=dv, v_step=first, second_step=second)
 
     def _CyclicPartsRule(self, rule: Rule, x: Symbol, names: Mapping[Expr, Expr]) -> Rule | None:
-        rounds = [self._PartsRule(one, x, names) for one in rule.parts_rules]
-        if any(one is None for one in rounds):
+        rounds = [self._PartsRule(parts_rule, x, names) for parts_rule in rule.parts_rules]
+        if any(parts_rule is None for parts_rule in rounds):
             return None
         return replace(
             rule,
@@ -148,16 +150,16 @@ def same(left: Expr, right: Expr, x: Symbol) -> bool:
     if left.free_symbols | right.free_symbols != {x}:
         return bool(left == right)
     try:
-        one, other = evaluator(left), evaluator(right)
+        left_value, right_value = evaluator(left), evaluator(right)
     except (TypeError, KeyError):
         return False
-    seen = 0
+    agreements = 0
     for place in PLACES:
         try:
-            a, b = one({x.name: place}), other({x.name: place})
+            a, b = left_value({x.name: place}), right_value({x.name: place})
         except (ArithmeticError, ValueError):
             continue
         if abs(a - b) > 1e-9 * (1 + abs(a)):
             return False
-        seen += 1
-    return seen >= 3
+        agreements += 1
+    return agreements >= 3

@@ -166,23 +166,23 @@ def solution(question: IntegralQuestion, program: Program, value: Any, stream: S
 
 def _work_indefinite(sheet: Renderer, rule: Any, question: IntegralQuestion) -> Expr:
     """The steps of the antiderivative; a last [simplify] step where that is shorter."""
-    held, value = sheet.render(rule)
+    name, value = sheet.render(rule)
     shorter = expand(value) if sheet.terse and value.is_Add else value
     if len(text(shorter)) < len(text(value)):
-        held = sheet.step("simplify", text(value), "F", f"expand({held})", shorter)
+        name = sheet.step("simplify", text(value), "F", f"expand({name})", shorter)
         value = shorter
-    sheet.program.answer(held, value)
+    sheet.program.answer(name, value)
     return value
 
 
 def _work_definite(sheet: Renderer, rule: Any, question: IntegralQuestion) -> Any:
     """The fundamental theorem on every piece between singularities; limits where an end is singular or infinite."""
     assert question.bounds is not None
-    held, value = sheet.render(rule)
+    antiderivative, value = sheet.render(rule)
     pieces = []
     for low, high in itertools.pairwise(question.marks):
-        below = _end(sheet, held, value, low, "+", question.is_singular(low))
-        above = _end(sheet, held, value, high, "-", question.is_singular(high))
+        below = _end(sheet, antiderivative, value, low, "+", question.is_singular(low))
+        above = _end(sheet, antiderivative, value, high, "-", question.is_singular(high))
         area = above[1] - below[1]
         if area is nan:
             raise Refused("both ends of one piece are infinite")
@@ -200,42 +200,42 @@ def _work_definite(sheet: Renderer, rule: Any, question: IntegralQuestion) -> An
     return total
 
 
-def _end(sheet: Renderer, held: str, value: Expr, end: Expr, side: str, singular: bool) -> tuple[str, Expr]:
+def _end(sheet: Renderer, name: str, value: Expr, end: Expr, side: str, singular: bool) -> tuple[str, Expr]:
     """F at an end of a piece: its value, or its limit; code and value."""
     x = sheet.variable
     if not singular:
-        return f"{held}.subs({x}, {literal(end)})", value.subs(x, end)
+        return f"{name}.subs({x}, {literal(end)})", value.subs(x, end)
     direction = f", '{side}'" if end.is_finite else ""
-    there = limit_at(value, x, end, side)
-    code = f"limit({held}, {x}, {literal(end)}{direction})"
-    return sheet.step("limit", f"Limit({text(value)}, {x}, {end}{direction})", "L", code, there), there
+    limit_value = limit_at(value, x, end, side)
+    code = f"limit({name}, {x}, {literal(end)}{direction})"
+    return sheet.step("limit", f"Limit({text(value)}, {x}, {end}{direction})", "L", code, limit_value), limit_value
 
 
 def limit_at(value: Expr, x: Symbol, end: Expr, side: str) -> Expr:
     """The limit of an antiderivative at an end: by substitution; at a pole by the sign beside it; else by Gruntz."""
-    there = value.subs(x, end)
-    if (there.is_finite and there.is_real) or there in (oo, -oo):
-        return there
-    if there is zoo and end.is_finite:
+    at_end = value.subs(x, end)
+    if (at_end.is_finite and at_end.is_real) or at_end in (oo, -oo):
+        return at_end
+    if at_end is zoo and end.is_finite:
         with ctx.workprec(512):
-            beside = (
+            sign_near = (
                 enclosure(value, x)(arb(int(end)) + (1 if side == "+" else -1) * arb("1e-60"))
                 if end.is_Integer
                 else None
             )
-        if beside is not None and (beside > 0 or beside < 0):
-            return oo if beside > 0 else -oo
+        if sign_near is not None and (sign_near > 0 or sign_near < 0):
+            return oo if sign_near > 0 else -oo
     return limit(value, x, end, side) if end.is_finite else limit(value, x, end)
 
 
 def on_the_reals(integrand: Expr, variable: Symbol, name: Symbol) -> Expr:
     """The integrand as it is where the variable is real, written in `name`: roots of squares are absolute values."""
     x = Symbol(variable.name, real=True)
-    found = integrand.xreplace({variable: x}).replace(
+    rewritten = integrand.xreplace({variable: x}).replace(
         lambda part: part.is_Pow and part.exp.is_Rational and part.exp.q == 2 and part.base.is_polynomial(x),
         lambda part: _root(part, x),
     )
-    return found.xreplace({x: name})
+    return rewritten.xreplace({x: name})
 
 
 def _root(power: Expr, x: Symbol) -> Expr:

@@ -45,25 +45,25 @@ from generators.writing.printing import literal, text
 from generators.writing.program import Program
 from generators.writing.worksheet import Worksheet
 
-Held = tuple[str, Expr]
+NamedValue = tuple[str, Expr]
 """The name of an antiderivative in the program, and the antiderivative."""
 
 VARIABLES = ("t", "s", "r", "w", "z")
-"""The variables of substitutions, in turn."""
+"""Names for the variables of substitutions, in the order of use."""
 MORE_VARIABLES = ("p", "q", "k", "m")
 """For a user's own problem, when those are used up."""
 
-RENDERERS: dict[str, Callable[[Renderer, Any], Held]] = {}
+RENDERERS: dict[str, Callable[[Renderer, Any], NamedValue]] = {}
 """By the rule class's name: what writes its steps."""
 
 LINES: dict[str, str] = {}
 """By the rule class's name: its mathematics in one line, for the documents."""
 
 
-def renders(*names: str) -> Callable[[Callable[[Renderer, Any], Held]], Callable[[Renderer, Any], Held]]:
+def renders(*names: str) -> Callable[[Callable[[Renderer, Any], NamedValue]], Callable[[Renderer, Any], NamedValue]]:
     """Registers a renderer; the first line of its docstring is its line in the documents."""
 
-    def register(function: Callable[[Renderer, Any], Held]) -> Callable[[Renderer, Any], Held]:
+    def register(function: Callable[[Renderer, Any], NamedValue]) -> Callable[[Renderer, Any], NamedValue]:
         for name in names:
             RENDERERS[name] = function
             LINES[name] = (function.__doc__ or "").splitlines()[0].rstrip(".")
@@ -82,33 +82,33 @@ class Renderer(Worksheet):
         super().__init__(program, variable.name)
         self.terse = terse
         self.variable = variable
-        free = (*VARIABLES, *MORE_VARIABLES) if variable.is_real else VARIABLES
-        self._taken |= {*free, "theta"}
-        self._known: dict[tuple[Expr, Symbol], Held] = {}
-        self._free = [self.symbol(name) for name in free if name != variable.name]
+        letters = (*VARIABLES, *MORE_VARIABLES) if variable.is_real else VARIABLES
+        self._taken |= {*letters, "theta"}
+        self._known: dict[tuple[Expr, Symbol], NamedValue] = {}
+        self._free = [self.symbol(name) for name in letters if name != variable.name]
 
     def symbol(self, name: str) -> Symbol:
         """A variable of the same kind as the question's."""
         return Symbol(name, real=True) if self.variable.is_real else Symbol(name)
 
-    def render(self, rule: Any) -> Held:
+    def render(self, rule: Any) -> NamedValue:
         """The steps of a rule and all below it, once for each integrand; raises Refused for a class without a renderer.
 
         By parts exp(3*x) comes back in every round: what has been integrated already has a name.
         """
-        name, what = type(rule).__name__, (rule.integrand, rule.variable)
+        name, question = type(rule).__name__, (rule.integrand, rule.variable)
         if name not in RENDERERS:
             raise Refused(f"rule {name}: {REFUSED.get(name, 'unknown to the renderer')}")
-        if what not in self._known:
-            self._known[what] = RENDERERS[name](self, rule)
-        return self._known[what]
+        if question not in self._known:
+            self._known[question] = RENDERERS[name](self, rule)
+        return self._known[question]
 
-    def claim(self, rule: Any, label: str, code: str, value: Expr) -> Held:
+    def claim(self, rule: Any, label: str, code: str, value: Expr) -> NamedValue:
         """The claim that an integrand's antiderivative is `value`."""
         return self.step(label, f"Integral({text(rule.integrand)}, {rule.variable})", "F", code, value), value
 
-    def atom(self, rule: Any, label: str, value: Expr) -> Held:
-        """A rule of the table: the antiderivative as it stands there."""
+    def atom(self, rule: Any, label: str, value: Expr) -> NamedValue:
+        """A rule of the table: the antiderivative is looked up."""
         return self.claim(rule, label, literal(value), value)
 
     def fresh(self) -> Symbol:
@@ -121,7 +121,7 @@ class Renderer(Worksheet):
 
 
 @renders("ConstantRule")
-def constant(sheet: Renderer, rule: Any) -> Held:
+def constant(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of c = c*x."""
     return sheet.claim(
         rule, "constant rule", f"({literal(rule.integrand)})*{rule.variable}", rule.integrand * rule.variable
@@ -129,19 +129,19 @@ def constant(sheet: Renderer, rule: Any) -> Held:
 
 
 @renders("ConstantTimesRule")
-def constant_times(sheet: Renderer, rule: Any) -> Held:
+def constant_times(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of c*f = c * integral of f."""
     inner = rule.substep
     if sheet.terse and isinstance(inner, rules.PowerRule) and inner.exp.is_Integer and inner.exp > 0:
         raised = f"{inner.base}**({inner.exp} + 1)/({inner.exp} + 1)"
         value = rule.constant * (inner.base ** (inner.exp + 1) / (inner.exp + 1))
         return sheet.claim(rule, "power rule", f"{_factor(rule.constant)}*{raised}", value)
-    held, value = sheet.render(rule.substep)
-    return sheet.claim(rule, "constant multiple", f"{_factor(rule.constant)}*{held}", rule.constant * value)
+    name, value = sheet.render(rule.substep)
+    return sheet.claim(rule, "constant multiple", f"{_factor(rule.constant)}*{name}", rule.constant * value)
 
 
 @renders("PowerRule")
-def power(sheet: Renderer, rule: Any) -> Held:
+def power(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of x**n = x**(n + 1)/(n + 1), and log|x| for n = -1."""
     base, exponent = rule.base, rule.exp
     if exponent == -1:
@@ -155,7 +155,7 @@ def power(sheet: Renderer, rule: Any) -> Held:
 
 
 @renders("NestedPowRule")
-def nested_power(sheet: Renderer, rule: Any) -> Held:
+def nested_power(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of f = b**n, b a multiple of x**m, is b*f/(n + 1); log|b| for n = -1."""
     if not rule.exp.is_number or rule.exp == -1:
         raise Refused("a nested power with exponent -1 or a symbolic one")
@@ -163,20 +163,20 @@ def nested_power(sheet: Renderer, rule: Any) -> Held:
 
 
 @renders("ReciprocalRule")
-def reciprocal(sheet: Renderer, rule: Any) -> Held:
+def reciprocal(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of 1/x = log|x|."""
     return sheet.atom(rule, "reciprocal rule", log(Abs(rule.base)))
 
 
 @renders("AddRule")
-def add(sheet: Renderer, rule: Any) -> Held:
+def add(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of f + g = integral of f + integral of g."""
     parts = [sheet.render(step) for step in rule.substeps]
     return sheet.claim(rule, "sum rule", " + ".join(name for name, _ in parts), Add(*(value for _, value in parts)))
 
 
 @renders("URule")
-def substitution(sheet: Renderer, rule: Any) -> Held:
+def substitution(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of f(u(x))*u'(x) dx = F(u(x)), F the integral of f."""
     inner = rule.u_func
     if sheet.terse and _is_linear(inner, rule.variable) and _is_atomic(rule.substep):
@@ -190,8 +190,8 @@ def substitution(sheet: Renderer, rule: Any) -> Held:
         f"diff({u}, {rule.variable})",
         diff(inner, rule.variable),
     )
-    held, value = sheet.render(renamed(rule.substep, old, new))
-    code, value = f"{held}.subs({new}, {u})", value.subs(new, inner)
+    name, value = sheet.render(renamed(rule.substep, old, new))
+    code, value = f"{name}.subs({new}, {u})", value.subs(new, inner)
     if sheet.variable.is_real and without_needless_bars(value) != value:
         value = without_needless_bars(value)
         code = literal(value)
@@ -211,7 +211,7 @@ def without_needless_bars(value: Expr) -> Expr:
     return value.replace(Abs, plain)
 
 
-def _linear(sheet: Renderer, rule: Any) -> Held:
+def _linear(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of f(a*x + b) = F(a*x + b)/a."""
     step, factor = rule.substep, Integer(1)
     if isinstance(step, rules.ConstantTimesRule):
@@ -222,16 +222,16 @@ def _linear(sheet: Renderer, rule: Any) -> Held:
 
 
 @renders("PartsRule")
-def parts(sheet: Renderer, rule: Any) -> Held:
+def parts(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of u dv = u*v - integral of v du."""
     if rule.second_step is None:
         raise Refused("an unfinished integration by parts")
     u, v, _ = _parts_round(sheet, rule, rule.variable)
-    held, value = sheet.render(rule.second_step)
-    return sheet.claim(rule, "integration by parts", f"{u[0]}*{v[0]} - {held}", u[1] * v[1] - value)
+    name, value = sheet.render(rule.second_step)
+    return sheet.claim(rule, "integration by parts", f"{u[0]}*{v[0]} - {name}", u[1] * v[1] - value)
 
 
-def _parts_round(sheet: Renderer, rule: Any, variable: Symbol) -> tuple[Held, Held, Held]:
+def _parts_round(sheet: Renderer, rule: Any, variable: Symbol) -> tuple[NamedValue, NamedValue, NamedValue]:
     """u, v and du of one integration by parts."""
     u = sheet.let("u", rule.u), rule.u
     derivative = diff(rule.u, variable)
@@ -243,11 +243,11 @@ def _parts_round(sheet: Renderer, rule: Any, variable: Symbol) -> tuple[Held, He
 
 
 @renders("CyclicPartsRule")
-def cyclic_parts(sheet: Renderer, rule: Any) -> Held:
+def cyclic_parts(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of f = (u1*v1 - u2*v2 + ...)/(1 - c) where by parts the integral comes back c times."""
     names, values, sign = [], [], 1
-    for one in rule.parts_rules:
-        u, v, du = _parts_round(sheet, one, rule.variable)
+    for parts_rule in rule.parts_rules:
+        u, v, du = _parts_round(sheet, parts_rule, rule.variable)
         names.append(f"{u[0]}*{v[0]}")
         values.append(sign * u[1] * v[1])
         sign = -sign
@@ -261,7 +261,7 @@ def cyclic_parts(sheet: Renderer, rule: Any) -> Held:
 
 
 @renders("RewriteRule", "CompleteSquareRule")
-def rewrite(sheet: Renderer, rule: Any) -> Held:
+def rewrite(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of f = integral of g where f = g: partial fractions, expansion, identities, a completed square."""
     # SymPy leaves some products unmultiplied, and the program, which builds them anew, would print something else.
     rewritten = rule.rewritten.func(*rule.rewritten.args) if rule.rewritten.args else rule.rewritten
@@ -273,14 +273,14 @@ def rewrite(sheet: Renderer, rule: Any) -> Held:
     elif expand(rule.integrand) == rule.rewritten:
         code, label = f"expand({literal(rule.integrand)})", "expand"
     sheet.step(label, text(rule.integrand), "g", code, rewritten)
-    held, value = sheet.render(rule.substep)
+    name, value = sheet.render(rule.substep)
     if rule.substep.integrand == rule.integrand:
-        return held, value
-    return sheet.claim(rule, "the same integral", held, value)
+        return name, value
+    return sheet.claim(rule, "the same integral", name, value)
 
 
 @renders("AlternativeRule")
-def alternative(sheet: Renderer, rule: Any) -> Held:
+def alternative(sheet: Renderer, rule: Any) -> NamedValue:
     """one of several ways: the first that renders in the fewest steps."""
     best: tuple[int, Any] | None = None
     for option in rule.alternatives:
@@ -297,36 +297,36 @@ def alternative(sheet: Renderer, rule: Any) -> Held:
 
 
 @renders("TableRule")
-def table_rule(sheet: Renderer, rule: Any) -> Held:
+def table_rule(sheet: Renderer, rule: Any) -> NamedValue:
     """an entry of a table of integrals."""
     return sheet.atom(rule, rule.label, rule.value)
 
 
 @renders("ReductionRule")
-def reduction(sheet: Renderer, rule: Any) -> Held:
+def reduction(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of f = g + c * integral of h."""
-    held, value = sheet.render(rule.substep)
-    code = f"{literal(rule.outside)} + ({literal(rule.factor)})*{held}"
+    name, value = sheet.render(rule.substep)
+    code = f"{literal(rule.outside)} + ({literal(rule.factor)})*{name}"
     return sheet.claim(rule, "reduction formula", code, rule.outside + rule.factor * value)
 
 
 @renders("SubstitutionRule")
-def tangent(sheet: Renderer, rule: Any) -> Held:
+def tangent(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of f(tan(w))*w' dx = F(tan(w)), F the integral of f(t)/(1 + t**2), its jumps taken out."""
     t, u, slope = sheet.fresh(), rule.u_func, diff(rule.u_func, rule.variable)
-    held = sheet.let("u", u)
+    u_name = sheet.let("u", u)
     sheet.step(
-        "derivative of u", f"Derivative({text(u)}, {rule.variable})", "du", f"diff({held}, {rule.variable})", slope
+        "derivative of u", f"Derivative({text(u)}, {rule.variable})", "du", f"diff({u_name}, {rule.variable})", slope
     )
     name, value = sheet.render(renamed(rule.substep, rule.u_var, t))
     whole, plain = without_jumps(value, t, rule.tangent_of), value.subs(t, u)
     if whole == plain:
-        return sheet.claim(rule, f"substitute {t} = u", f"{name}.subs({t}, {held})", plain)
+        return sheet.claim(rule, f"substitute {t} = u", f"{name}.subs({t}, {u_name})", plain)
     return sheet.claim(rule, f"back from {t} = u, without jumps", literal(whole), whole)
 
 
 @renders("AbsoluteRule")
-def absolute(sheet: Renderer, rule: Any) -> Held:
+def absolute(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of |g|*h = sign(g)*F and a constant on each side of a root, F the integral of g*h."""
     x = rule.variable
     _, value = sheet.render(rule.substep)
@@ -339,7 +339,7 @@ def absolute(sheet: Renderer, rule: Any) -> Held:
 
 
 @renders("TrigSubstitutionRule")
-def trig_substitution(sheet: Renderer, rule: Any) -> Held:
+def trig_substitution(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of f(x) dx = integral of f(g(theta))*g'(theta) dtheta with x = g(theta)."""
     theta = sheet.symbol("theta")
     if "theta" not in sheet.program.symbols.split():
@@ -348,10 +348,10 @@ def trig_substitution(sheet: Renderer, rule: Any) -> Held:
     g = sheet.let("g", function)
     sheet.step("derivative of g", f"Derivative({function}, theta)", "dg", f"diff({g}, theta)", diff(function, theta))
     _, value = sheet.render(renamed(rule.substep, rule.theta, theta))
-    back = expand_trig(value).xreplace(_back(function, theta, rule.variable))
-    if back.has(theta):
+    in_x = expand_trig(value).xreplace(_back(function, theta, rule.variable))
+    if in_x.has(theta):
         raise Refused("a trigonometric substitution that does not come back by a right triangle")
-    return sheet.atom(rule, f"back from {rule.variable} = g", back)
+    return sheet.atom(rule, f"back from {rule.variable} = g", in_x)
 
 
 def _back(function: Expr, theta: Symbol, x: Symbol) -> dict[Expr, Expr]:
@@ -378,17 +378,17 @@ def _back(function: Expr, theta: Symbol, x: Symbol) -> dict[Expr, Expr]:
 
 
 @renders("HeavisideRule")
-def heaviside(sheet: Renderer, rule: Any) -> Held:
+def heaviside(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of H(h)*g = H(h)*(G - G(b)) where h vanishes at b."""
-    held, value = sheet.render(rule.substep)
+    name, value = sheet.render(rule.substep)
     x, bound = rule.variable, literal(rule.ibnd)
     result = Heaviside(rule.harg) * (value - value.subs(x, rule.ibnd))
-    code = f"Heaviside({literal(rule.harg)})*({held} - {held}.subs({x}, {bound}))"
+    code = f"Heaviside({literal(rule.harg)})*({name} - {name}.subs({x}, {bound}))"
     return sheet.claim(rule, "step function", code, result)
 
 
 @renders("SqrtQuadraticRule", "SqrtQuadraticDenomRule", "ReciprocalSqrtQuadraticRule")
-def root_of_quadratic(sheet: Renderer, rule: Any) -> Held:
+def root_of_quadratic(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of p(x)/sqrt(a + b*x + c*x**2) or sqrt(a + b*x + c*x**2), by the table; asin and asinh after scaling."""
     if not (rule.a.is_number and rule.b.is_number and rule.c.is_number):
         raise Refused("a quadratic with symbolic coefficients")
@@ -402,7 +402,7 @@ def root_of_quadratic(sheet: Renderer, rule: Any) -> Held:
 def _table(names: tuple[str, ...], line: str, label: str) -> None:
     """Registers rules that take one step and whose antiderivative is SymPy's own."""
 
-    def one(sheet: Renderer, rule: Any) -> Held:
+    def one(sheet: Renderer, rule: Any) -> NamedValue:
         return sheet.atom(rule, label, rule.eval())
 
     one.__doc__ = line
@@ -436,7 +436,7 @@ def renamed(rule: Any, old: Symbol, new: Symbol) -> Any:
     if isinstance(rule, (list, tuple)):
         return type(rule)(renamed(item, old, new) for item in rule)
     if dataclasses.is_dataclass(rule) and not isinstance(rule, type):
-        fields = {one.name: renamed(getattr(rule, one.name), old, new) for one in dataclasses.fields(rule)}
+        fields = {field.name: renamed(getattr(rule, field.name), old, new) for field in dataclasses.fields(rule)}
         return dataclasses.replace(rule, **fields)
     return rule.xreplace({old: new}) if hasattr(rule, "xreplace") else rule
 
@@ -457,5 +457,5 @@ def _is_atomic(rule: Any) -> bool:
 
 
 def _factor(number: Any) -> str:
-    written = literal(number)  # SymPy's own trees hold plain ints now and then
-    return f"({written})" if getattr(number, "is_Add", False) or written.startswith("-") else written
+    code = literal(number)  # SymPy's own trees hold plain ints now and then
+    return f"({code})" if getattr(number, "is_Add", False) or code.startswith("-") else code

@@ -84,21 +84,21 @@ class Search:
             return rules.ConstantRule(integrand, variable)
         constant, rest = integrand.as_independent(variable, as_Add=False)
         if constant != 1:
-            found = self.find(rest, variable)
-            return None if found is None else rules.ConstantTimesRule(integrand, variable, constant, rest, found)
+            rule = self.find(rest, variable)
+            return None if rule is None else rules.ConstantTimesRule(integrand, variable, constant, rest, rule)
         if integrand.is_Add:
             return self._sum(integrand, variable) or self._sympy(integrand, variable)
-        for way in self._ways(integrand):
-            found = way(integrand, variable)
-            if found is not None:
-                return found
+        for method in self._ways(integrand):
+            rule = method(integrand, variable)
+            if rule is not None:
+                return rule
         return None
 
     def _ways(self, integrand: Expr) -> Iterator[Callable[[Expr, Symbol], Rule | None]]:
-        ours, by_parts = [self._by(method) for method in METHODS], self._by(WAYS[-1])
+        own_methods, by_parts = [self._by(method) for method in METHODS], self._by(WAYS[-1])
         if integrand.is_Atom or self.first == "sympy":
-            return iter([self._sympy, *ours, by_parts])
-        return iter([*ours, self._sympy, by_parts])
+            return iter([self._sympy, *own_methods, by_parts])
+        return iter([*own_methods, self._sympy, by_parts])
 
     def _by(self, method: Method) -> Callable[[Expr, Symbol], Rule | None]:
         return lambda integrand, variable: method(integrand, variable, self)
@@ -106,10 +106,10 @@ class Search:
     def _sum(self, integrand: Expr, variable: Symbol) -> Rule | None:
         parts = []
         for term in integrand.as_ordered_terms():
-            found = self.find(term, variable)
-            if found is None:
+            rule = self.find(term, variable)
+            if rule is None:
                 return None
-            parts.append(found)
+            parts.append(rule)
         return rules.AddRule(integrand, variable, parts)
 
     def _sympy(self, integrand: Expr, variable: Symbol) -> Rule | None:
@@ -119,5 +119,5 @@ class Search:
 
     def rewritten(self, integrand: Expr, variable: Symbol, other: Expr) -> Rule | None:
         """integral of f = integral of g, where f = g is an identity."""
-        found = self.find(other, variable)
-        return None if found is None else rules.RewriteRule(integrand, variable, other, found)
+        rule = self.find(other, variable)
+        return None if rule is None else rules.RewriteRule(integrand, variable, other, rule)

@@ -61,14 +61,14 @@ def _question(integrand: Expr, variable: Symbol, bounds: tuple[Expr, Expr] | Non
     low, high = bounds
     kinks = _kinks(integrand, variable, low, high)
     try:
-        found = singularities(integrand, variable, Interval(low, high))
+        poles = singularities(integrand, variable, Interval(low, high))
     except NotImplementedError:
-        found = S.EmptySet
-    if not isinstance(found, FiniteSet) and found is not S.EmptySet:
+        poles = S.EmptySet
+    if not isinstance(poles, FiniteSet) and poles is not S.EmptySet:
         raise ProblemError(
             f"the integrand {integrand} has singularities that cannot be listed between {low} and {high}"
         )
-    points = sorted(found, key=lambda point: float(point))
+    points = sorted(poles, key=lambda point: float(point))
     inside = tuple(point for point in points if low < point < high)
     return IntegralQuestion(integrand, variable, None, bounds, inside, (low in points, high in points), kinks=kinks)
 
@@ -76,7 +76,7 @@ def _question(integrand: Expr, variable: Symbol, bounds: tuple[Expr, Expr] | Non
 def _kinks(integrand: Expr, variable: Symbol, low: Expr, high: Expr) -> tuple[Expr, ...]:
     """Where something between bars vanishes within the bounds. Raises ProblemError where it cannot be told."""
     x = Symbol(variable.name, real=True)
-    found: set[Expr] = set()
+    kinks: set[Expr] = set()
     for bar in on_the_reals(integrand, variable, x).atoms(Abs):
         try:
             zeros = solveset(bar.args[0], x, Interval.open(low, high))
@@ -84,12 +84,12 @@ def _kinks(integrand: Expr, variable: Symbol, low: Expr, high: Expr) -> tuple[Ex
             zeros = S.Reals
         if not isinstance(zeros, FiniteSet) and zeros is not S.EmptySet:
             raise ProblemError(f"where {bar.args[0]} changes its sign between {low} and {high} cannot be listed")
-        found |= set(zeros)
-    return tuple(sorted(found, key=float))
+        kinks |= set(zeros)
+    return tuple(sorted(kinks, key=float))
 
 
 ORDERS = ("ours", "sympy")
-"""Whose rules are asked first, in turn."""
+"""Whose rules are tried first, in this order."""
 
 
 def solved(question: IntegralQuestion, stream: Stream) -> Solution:

@@ -48,12 +48,12 @@ def proven(claim: str) -> bool:
 
 def _indefinite(sheet: Renderer, integrand: Expr, find: Find) -> Expr:
     """The antiderivative; a last [simplify] step where that is shorter."""
-    held, value = sheet.render(find(integrand, sheet.variable))
+    name, value = sheet.render(find(integrand, sheet.variable))
     shorter = expand(value)
     if len(text(shorter)) < len(text(value)):
-        held = sheet.step("simplify", text(value), "F", f"expand({held})", shorter)
+        name = sheet.step("simplify", text(value), "F", f"expand({name})", shorter)
         value = shorter
-    sheet.program.answer(held, value)
+    sheet.program.answer(name, value)
     return value
 
 
@@ -63,8 +63,8 @@ def _definite(sheet: Renderer, integrand: Expr, question: IntegralQuestion, find
     x, names, areas, lefts = sheet.variable, [], [], []
     for low, high in itertools.pairwise(question.marks):
         left = f"Integral({text(integrand)}, ({x}, {low}, {high}))"
-        held, value = sheet.render(find(_without_bars(integrand, x, low, high), x))
-        below, above = _end(sheet, question, held, value, low, "+"), _end(sheet, question, held, value, high, "-")
+        name, value = sheet.render(find(_without_bars(integrand, x, low, high), x))
+        below, above = _end(sheet, question, name, value, low, "+"), _end(sheet, question, name, value, high, "-")
         area = above[1] - below[1]
         if area is nan:
             raise Refused("both ends of one piece are infinite")
@@ -101,18 +101,18 @@ def _without_bars(integrand: Expr, x: Symbol, low: Expr, high: Expr) -> Expr:
 
 
 def _end(
-    sheet: Renderer, question: IntegralQuestion, held: str, value: Expr, end: Expr, side: str
+    sheet: Renderer, question: IntegralQuestion, name: str, value: Expr, end: Expr, side: str
 ) -> tuple[str, Expr, str]:
     """F at an end of a piece, its value or its limit: as code, as a value, and as a claim's left side."""
     x = sheet.variable
-    there = value.subs(x, end) if end.is_finite else nan
-    plain = f"{held}.subs({x}, {literal(end)})", there, text(there)
+    at_end = value.subs(x, end) if end.is_finite else nan
+    plain = f"{name}.subs({x}, {literal(end)})", at_end, text(at_end)
     if not question.is_singular(end):
         return plain
     direction = f", '{side}'" if end.is_finite else ""
     limit = limit_at(value, x, end, side)
     left = f"Limit({text(value)}, {x}, {end}{direction})"
-    if there == limit and limit.is_finite and not proven(f"{left} = {text(limit)}"):
+    if at_end == limit and limit.is_finite and not proven(f"{left} = {text(limit)}"):
         return plain  # F has no gap where f has one
-    code = f"limit({held}, {x}, {literal(end)}{direction})"
+    code = f"limit({name}, {x}, {literal(end)}{direction})"
     return sheet.step("limit", left, "L", code, limit), limit, left

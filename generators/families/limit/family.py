@@ -62,14 +62,14 @@ class LimitFamily:
         from generators.families.limit.limit_question import DNE, LimitSheet
         from generators.families.limit.methods import work
 
-        asked = {
+        fields = {
             "f": text(question.expression),
             "x": question.variable,
             "a": question.point,
             "side": SIDES[question.side],
         }
-        statement = stream.choice(PHRASINGS).format(**asked) + (EXISTENCE if question.point.is_finite else "")
-        program = Program("find the limit of {f} as {x} approaches {a}{side}".format(**asked), str(question.variable))
+        statement = stream.choice(PHRASINGS).format(**fields) + (EXISTENCE if question.point.is_finite else "")
+        program = Program("find the limit of {f} as {x} approaches {a}{side}".format(**fields), str(question.variable))
         name, value = work(LimitSheet(program, question.variable), question)
         program.answer(name, value)
         return Solution(statement, Answer("limit", DNE if value == DNE else text(value)), program)

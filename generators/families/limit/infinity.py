@@ -93,10 +93,10 @@ def work_roots(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     square = f"expand(({literal(root.args[0])})/{variable}**2).subs({at})"
     slope = line.coeff(variable, 1)
     q = sheet.limit("dominant term", of(question, (root + line) / variable), f"sqrt({square}) + {slope}", below)
-    held, value = sheet.limit("quotient rule", of(question, root - line), f"{p}/{q}", above / below), above / below
+    name, value = sheet.limit("quotient rule", of(question, root - line), f"{p}/{q}", above / below), above / below
     if times != 1:
-        held, value = sheet.limit("constant multiple", question, f"{_code(times)}*{held}", times * value), times * value
-    return held, value
+        name, value = sheet.limit("constant multiple", question, f"{_code(times)}*{name}", times * value), times * value
+    return name, value
 
 
 def draw_growth(stream: Stream, level: int, at: Expr | None = None) -> LimitQuestion:

@@ -49,9 +49,9 @@ def work_lhopital(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]
     (above, below), (top, bottom) = chain[0], (part.subs(variable, point) for part in chain[-1])
     n, d = sheet.let("n", above), sheet.let("d", below)
     at, side = f"{variable}, {literal(point)}", "" if question.side == "+-" else f", '{question.side}'"
-    for part, held in ((above, n), (below, d)):
-        left, value = f"Limit({held}, {variable}, {point}{side})", part.subs(variable, point)
-        sheet.step("tends to 0", left, "z", f"{held}.subs({at})", value)
+    for part, name in ((above, n), (below, d)):
+        left, value = f"Limit({name}, {variable}, {point}{side})", part.subs(variable, point)
+        sheet.step("tends to 0", left, "z", f"{name}.subs({at})", value)
     upper, lower = n, d  # the definitions as they are called, then the derivatives as they stand
     for for_above, for_below in chain[1:]:
         n = sheet.step("differentiate", f"Derivative({upper}, {variable})", "n", f"diff({n}, {variable})", for_above)
@@ -64,7 +64,7 @@ def work_lhopital(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]
 
 
 def _chain(question: LimitQuestion) -> list[tuple[Expr, Expr]]:
-    """(N, D), (N', D'), ... up to the first pair that does not vanish at the point. Refused where there is none."""
+    """(N, D), (N', D'), ... up to the first pair that does not vanish at the point. Raises Refused if there is none."""
     variable, point = question.variable, question.point
     above, below = question.parts
     chain = [(above, below)]

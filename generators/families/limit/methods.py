@@ -38,12 +38,12 @@ def draw_combined(stream: Stream, level: int) -> LimitQuestion:
 def work_combined(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim (f + g) = lim f + lim g and lim f*g = lim f * lim g, where the right side is defined."""
     first, second, how = question.parts
-    held, value = METHODS[first.method].work(sheet, first)
-    other, there = METHODS[second.method].work(sheet, second)
-    result = value + there if how == "plus" else value * there
+    name, value = METHODS[first.method].work(sheet, first)
+    other, other_value = METHODS[second.method].work(sheet, second)
+    result = value + other_value if how == "plus" else value * other_value
     if result is nan:
         raise Refused("oo - oo or 0*oo: the limit laws say nothing")
-    code = f"{held} + {other}" if how == "plus" else f"{held}*{other}"
+    code = f"{name} + {other}" if how == "plus" else f"{name}*{other}"
     rule = "sum rule" if how == "plus" else "product rule"
     return sheet.limit(rule, question, code, result), result
 
@@ -70,8 +70,8 @@ def work_general(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
             return sheet.limit("oscillation", question, "'DNE'", DNE), DNE
         if value.is_extended_real is not True:
             raise Refused("the limit is not a real number nor infinite")
-        asked = of(question, expression, side)
-        results.append((sheet.limit("limit", asked, f"limit({literal(expression)}, {code})", value), value))
+        one_side = of(question, expression, side)
+        results.append((sheet.limit("limit", one_side, f"limit({literal(expression)}, {code})", value), value))
     return conclude(sheet, question, results)
 
 
@@ -80,8 +80,8 @@ def _continuous(expression: Any, variable: Any, point: Any) -> bool:
     function = enclosure(expression, variable)
     with ctx.workprec(256):
         centre = function(point_ball(point))
-        near = [function(point_ball(point) + side * arb("1e-40")) for side in (-1, 1)]
-        return all(bool(abs(value - centre) < arb("1e-15")) for value in near)
+        neighbours = [function(point_ball(point) + side * arb("1e-40")) for side in (-1, 1)]
+        return all(bool(abs(value - centre) < arb("1e-15")) for value in neighbours)
 
 
 COMBINED = LimitMethod("combined", draw_combined, work_combined)
@@ -170,8 +170,8 @@ def one_sided(question: LimitQuestion) -> str | None:
         return None
     function, centre = enclosure(question.expression, question.variable), point_ball(question.point)
     real = {side: _values(lambda h, s=s: function(centre + s * h)) for side, s in (("-", -1), ("+", 1))}  # type: ignore[misc]  # bound now
-    found = [side for side, values in real.items() if values is not None]
-    return found[0] if len(found) == 1 else None
+    real_sides = [side for side, values in real.items() if values is not None]
+    return real_sides[0] if len(real_sides) == 1 else None
 
 
 def confirmed(question: LimitQuestion, gold: Any) -> bool:
@@ -194,7 +194,7 @@ def confirmed(question: LimitQuestion, gold: Any) -> bool:
     if gold != DNE:
         return all(_settles(lambda h, s=s: function(centre + s * h), gold) for s in sides)  # type: ignore[misc]  # bound now
     from_side = [lambda h, s=s: function(centre + s * h) for s in sides]
-    limits = [_limit_seen(one) for one in from_side]
+    limits = [_limit_seen(values) for values in from_side]
     return None not in limits and len(set(limits)) == 2
 
 
@@ -224,8 +224,8 @@ def _settles(function: Enclosure, gold: Any) -> bool:
     with ctx.workprec(2000):
         target = enclosure(gold, x)(None)
         errors = [abs(value - target) for value in values]
-        near = bool(errors[-1] < arb("1e-12")) and bool(errors[-2] < arb("1e-8"))
-        return near or bool(errors[-1] < abs(target) * arb("1e-30"))  # of 2**1000, say
+        is_close = bool(errors[-1] < arb("1e-12")) and bool(errors[-2] < arb("1e-8"))
+        return is_close or bool(errors[-1] < abs(target) * arb("1e-30"))  # of 2**1000, say
 
 
 def _runs_away(values: list[Any]) -> bool:

@@ -41,13 +41,13 @@ def draw_absolute(stream: Stream, level: int) -> LimitQuestion:
 def work_absolute(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """|u| = u where u > 0, -u where u < 0; then direct substitution on each side."""
     inside, factor = question.parts
-    held, value = sheet.substitute(of(question, factor, "+-"))
+    name, value = sheet.substitute(of(question, factor, "+-"))
     results = []
     for side in _sides(question):
-        rule, code, there = (f"|u| = u for {inside} > 0", held, value)
+        rule, code, side_value = (f"|u| = u for {inside} > 0", name, value)
         if side == "-":
-            rule, code, there = (f"|u| = -u for {inside} < 0", f"-{held}", -value)
-        results.append((sheet.limit(rule, of(question, question.expression, side), code, there), there))
+            rule, code, side_value = (f"|u| = -u for {inside} < 0", f"-{name}", -value)
+        results.append((sheet.limit(rule, of(question, question.expression, side), code, side_value), side_value))
     return conclude(sheet, question, results)
 
 
@@ -66,17 +66,17 @@ def work_pole(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """p(x) -> p(a) != 0 and 1/(x - a)**k -> +-oo: the product tends to +-oo by the signs."""
     above, inside, order = question.parts
     if above.is_number:
-        held, value = literal(above), above
+        name, value = literal(above), above
     else:
-        held, value = sheet.substitute(of(question, above, "+-"))
+        name, value = sheet.substitute(of(question, above, "+-"))
     results = []
     for side in _sides(question):
         pole = inside**-order
         infinite = oo if side == "+" or order % 2 == 0 else -oo
         at = f"{question.variable}, {question.point}, '{side}'"
-        there = value * infinite
-        code = f"{held}*limit({literal(pole)}, {at})"
-        results.append((sheet.limit("pole", of(question, question.expression, side), code, there), there))
+        side_value = value * infinite
+        code = f"{name}*limit({literal(pole)}, {at})"
+        results.append((sheet.limit("pole", of(question, question.expression, side), code, side_value), side_value))
     return conclude(sheet, question, results)
 
 

@@ -33,10 +33,10 @@ def work_squeeze(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     low = sheet.limit("lower bound", of(question, -Abs(bound)), f"({literal(-Abs(bound))}).subs({at})", zero)
     high = sheet.limit("upper bound", of(question, Abs(bound)), f"({literal(Abs(bound))}).subs({at})", zero)
     squeezed = of(question, bound * oscillation)
-    held, value = sheet.limit("squeeze theorem", squeezed, f"{high} if {low} == {high} else None", zero), zero
+    name, value = sheet.limit("squeeze theorem", squeezed, f"{high} if {low} == {high} else None", zero), zero
     if constant != 0:
-        held, value = sheet.limit("sum rule", question, f"{held} + {_code(constant)}", constant), constant
-    return held, value
+        name, value = sheet.limit("sum rule", question, f"{name} + {_code(constant)}", constant), constant
+    return name, value
 
 
 def _code(number: Expr) -> str:

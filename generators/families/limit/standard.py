@@ -41,36 +41,36 @@ EVERY = (SIN, EXPM1, LOG1P, TAN, COSINE, ARCSIN, ARCTAN)
 
 def draw_standard(stream: Stream, level: int, at: Expr | None = None) -> LimitQuestion:
     """c*N(k*x)/x**p, times or plus a polynomial from level 2 on."""
-    known = stream.choice(BY_LEVEL.get(level, EVERY))
+    standard = stream.choice(BY_LEVEL.get(level, EVERY))
     k, m = stream.integer(1, 20 if level == 1 else 9), stream.nonzero(-20, 20)
-    m = abs(m) if known.numerator(x).is_Add else m  # a minus sign would be distributed over the sum
-    quotient = known.numerator(k * x) / (m * x**known.power)
-    base = known.numerator(k * x) / (k * x) ** known.power
+    m = abs(m) if standard.numerator(x).is_Add else m  # a minus sign would be distributed over the sum
+    quotient = standard.numerator(k * x) / (m * x**standard.power)
+    base = standard.numerator(k * x) / (k * x) ** standard.power
     factor, how = Integer(1), "alone"
     if level >= 2:
         coefficients = draw_polynomial(stream, stream.integer(1, 2), terms=2)
         coefficients[0] = coefficients[0] or stream.nonzero(-9, 9)
         factor, how = polynomial(coefficients), stream.choice(("times", "plus"))
     expression = {"alone": quotient, "times": quotient * factor, "plus": quotient + factor}[how]
-    return LimitQuestion(expression, Integer(0), "+-", "standard", (base, known.value, quotient, factor, how))
+    return LimitQuestion(expression, Integer(0), "+-", "standard", (base, standard.value, quotient, factor, how))
 
 
 def work_standard(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim c*f = c*lim f, lim (f*g) = lim f * lim g, lim (f + g) = lim f + lim g."""
-    base, known, quotient, factor, how = question.parts
+    base, base_limit, quotient, factor, how = question.parts
     at = f"{question.variable}, {question.point}"
-    k = sheet.step("known limit", limit_text(of(question, base)), "k", f"limit({literal(base)}, {at})", known)
+    k = sheet.step("known limit", limit_text(of(question, base)), "k", f"limit({literal(base)}, {at})", base_limit)
     ratio = quotient / base
-    held, value = (
-        sheet.limit("constant multiple", of(question, quotient), f"{literal(ratio)}*{k}", ratio * known),
-        ratio * known,
+    name, value = (
+        sheet.limit("constant multiple", of(question, quotient), f"{literal(ratio)}*{k}", ratio * base_limit),
+        ratio * base_limit,
     )
     if how == "alone":
-        return held, value
-    other, there = sheet.substitute(of(question, factor))
+        return name, value
+    other, other_value = sheet.substitute(of(question, factor))
     if how == "times":
-        return sheet.limit("product rule", question, f"{held}*{other}", value * there), value * there
-    return sheet.limit("sum rule", question, f"{held} + {other}", value + there), value + there
+        return sheet.limit("product rule", question, f"{name}*{other}", value * other_value), value * other_value
+    return sheet.limit("sum rule", question, f"{name} + {other}", value + other_value), value + other_value
 
 
 def draw_euler(stream: Stream, level: int, at: Expr | None = None) -> LimitQuestion:
@@ -89,13 +89,13 @@ def draw_euler(stream: Stream, level: int, at: Expr | None = None) -> LimitQuest
 def work_euler(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim (1 + a/x)**x = lim (1 + a*x)**(1/x) = exp(a); a power of it by continuity."""
     base, a, b, times, power = question.parts
-    held, value = sheet.limit("known limit", of(question, base), f"exp({a})", exp(a)), exp(a)
+    name, value = sheet.limit("known limit", of(question, base), f"exp({a})", exp(a)), exp(a)
     if b != 1:
         value = value**b
-        held = sheet.limit("power rule", of(question, power), f"{held}**{_bracket(b)}", value)
+        name = sheet.limit("power rule", of(question, power), f"{name}**{_bracket(b)}", value)
     if times != 1:
-        held, value = sheet.limit("constant multiple", question, f"{times}*{held}", times * value), times * value
-    return held, value
+        name, value = sheet.limit("constant multiple", question, f"{times}*{name}", times * value), times * value
+    return name, value
 
 
 def _bracket(number: int) -> str:

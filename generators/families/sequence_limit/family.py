@@ -70,13 +70,13 @@ class SequenceLimits:
         from generators.families.sequence_limit.wording import piecewise
 
         of_sets = isinstance(question, set_limits.SetQuestion)
-        what = piecewise("A_n" if of_sets else "a_n", [text(formula) for formula in question.formulas])
+        sequence = piecewise("A_n" if of_sets else "a_n", [text(formula) for formula in question.formulas])
         plain = len(question.classes) == 1
-        asked = "the limit" if plain else "limsup and liminf"
-        program = Program(f"find {asked} of {what}", "n", "positive=True")
+        quantity = "the limit" if plain else "limsup and liminf"
+        program = Program(f"find {quantity} of {sequence}", "n", "positive=True")
         value = set_limits.work(program, question) if of_sets else reals.work(program, question)
         phrasings = (SET_LIMIT if plain else SET_BOTH) if of_sets else (LIMIT if plain else BOTH)
-        statement = stream.choice(phrasings).format(what=what)
+        statement = stream.choice(phrasings).format(what=sequence)
         if plain:
             return Solution(statement, Answer("interval_set" if of_sets else "limit", text(value)), program)
         return Solution(statement, Answer("limsup_liminf", f"({value[0]}, {value[1]})"), program)

@@ -74,11 +74,11 @@ def work(program: Program, question: RealQuestion) -> Any:
     if modulus == 1:
         program.answer("L0", values[0])
         return values[0]
-    inside, shown = ", ".join(text(value) for value in values), ", ".join("{" + name + "}" for name in names)
+    inside, template = ", ".join(text(value) for value in values), ", ".join("{" + name + "}" for name in names)
     high, low = Max(*values), Min(*values)
     arguments = ", ".join(names)
-    program.step("limsup", f"Max({inside})", "upper", f"Max({arguments})", high, f"Max({shown})")
-    program.step("liminf", f"Min({inside})", "lower", f"Min({arguments})", low, f"Min({shown})")
+    program.step("limsup", f"Max({inside})", "upper", f"Max({arguments})", high, f"Max({template})")
+    program.step("liminf", f"Min({inside})", "lower", f"Min({arguments})", low, f"Min({template})")
     program.answer("(upper, lower)", f"({high}, {low})")
     return high, low
 
@@ -86,19 +86,19 @@ def work(program: Program, question: RealQuestion) -> Any:
 def confirmed(question: RealQuestion, gold: Any) -> bool:
     """True when balls around a_n at n near 1e20 and 1e40 of every residue show these limits, limsup and liminf."""
     modulus = len(question.classes)
-    seen = []
+    tails = []
     for residue in range(modulus):
         formula = split_parity(question.formulas[residue % len(question.formulas)], residue)
         function = enclosure(formula, n)
         with ctx.workprec(2000):
-            far = [function(arb(10) ** power * modulus + residue) for power in (10, 20, 40)]
-            if not all(value.is_finite() for value in far):
+            values = [function(arb(10) ** power * modulus + residue) for power in (10, 20, 40)]
+            if not all(value.is_finite() for value in values):
                 return False
-            seen.append(far)
-    wanted = gold if isinstance(gold, tuple) else (gold, gold)
+            tails.append(values)
+    expected = gold if isinstance(gold, tuple) else (gold, gold)
     with ctx.workprec(2000):
-        high, low = max(seen, key=_last), min(seen, key=_last)
-        return _near(high, wanted[0]) and _near(low, wanted[1])
+        high, low = max(tails, key=_last), min(tails, key=_last)
+        return _near(high, expected[0]) and _near(low, expected[1])
 
 
 def _last(values: list[Any]) -> Any:

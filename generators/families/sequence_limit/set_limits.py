@@ -66,7 +66,7 @@ def draw(stream: Stream, level: int) -> SetQuestion:
     if level == 2:  # one endpoint in all: the program stays short
         moving = [0, 1] if stream.chance(1, 2) else [1, 0]
     start = Integer(stream.integer(3, 9)) if level == 2 else draw_target(stream, level)
-    classes = tuple(_draw_set(stream, level, start + stream.integer(-3, 3), most) for most in moving)
+    classes = tuple(_draw_set(stream, level, start + stream.integer(-3, 3), most_pieces) for most_pieces in moving)
     return SetQuestion(tuple(" U ".join(str(piece) for piece in pieces) for pieces in classes), classes)
 
 
@@ -94,9 +94,9 @@ def _draw_piece(stream: Stream, level: int, low: Expr, moving: int) -> Piece:
     for end in stream.choice(patterns[moving]):  # which ends stand still
         ends[end] = constant((low, high)[end])
     if level >= 3 and high != low and stream.chance(1, 8):
-        grown = draw_infinite(stream, 1)
-        if grown.limit == oo:
-            ends[1] = grown
+        infinite_end = draw_infinite(stream, 1)
+        if infinite_end.limit == oo:
+            ends[1] = infinite_end
     return Piece(ends[0], ends[1], stream.chance(1, 2), stream.chance(1, 2))
 
 
@@ -111,7 +111,7 @@ class Worked:
 
     code: str
     left: str
-    shown: str
+    template: str
     value: Any
 
 
@@ -125,16 +125,16 @@ def work(program: Program, question: SetQuestion) -> Any:
             program.line(f"{name} = {literal(whole.value)}")  # a set that stands still: nothing to claim
         else:
             rule = "limit set" if modulus == 1 else f"limit set, {residue_name(residue, modulus)}"
-            program.step(rule, whole.left, name, whole.code, whole.value, whole.shown)
+            program.step(rule, whole.left, name, whole.code, whole.value, whole.template)
         sets.append(Worked(name, text(whole.value), f"{{{name}}}", whole.value))
     if modulus == 1:
         program.answer(sets[0].code, sets[0].value)
         return sets[0].value
-    code, left, shown = _listed(sets)
-    values = [one.value for one in sets]
+    code, left, template = _listed(sets)
+    values = [part.value for part in sets]
     high, low = Union(*values), Intersection(*values)
-    program.step("limsup", f"Union({left})", "upper", f"Union({code})", high, f"Union({shown})")
-    program.step("liminf", f"Intersection({left})", "lower", f"Intersection({code})", low, f"Intersection({shown})")
+    program.step("limsup", f"Union({left})", "upper", f"Union({code})", high, f"Union({template})")
+    program.step("liminf", f"Intersection({left})", "lower", f"Intersection({code})", low, f"Intersection({template})")
     program.answer("(upper, lower)", f"({high}, {low})")
     return high, low
 
@@ -142,15 +142,15 @@ def work(program: Program, question: SetQuestion) -> Any:
 def _listed(parts: Sequence[Worked]) -> tuple[str, str, str]:
     """Codes, left sides and bodies of f-strings, as arguments."""
     return tuple(  # type: ignore[return-value]  # three texts
-        ", ".join(texts) for texts in zip(*((part.code, part.left, part.shown) for part in parts), strict=True)
+        ", ".join(texts) for texts in zip(*((part.code, part.left, part.template) for part in parts), strict=True)
     )
 
 
 def _joined(parts: Sequence[Worked]) -> Worked:
     if len(parts) == 1:
         return parts[0]
-    code, left, shown = _listed(parts)
-    return Worked(f"Union({code})", f"Union({left})", f"Union({shown})", Union(*(part.value for part in parts)))
+    code, left, template = _listed(parts)
+    return Worked(f"Union({code})", f"Union({left})", f"Union({template})", Union(*(part.value for part in parts)))
 
 
 def _work_piece(program: Program, piece: Piece, ends: Iterator[str]) -> Worked:
@@ -160,13 +160,13 @@ def _work_piece(program: Program, piece: Piece, ends: Iterator[str]) -> Worked:
     arguments = [low, high, left, right]
     while arguments[-1].code == "False":  # what Interval takes without being told
         arguments.pop()
-    code, claim, shown = _listed(arguments)
+    code, claim, template = _listed(arguments)
     value = Interval(low.value, high.value, left.value, right.value)
-    return Worked(f"Interval({code})", f"Interval({claim})", f"Interval({shown})", value)
+    return Worked(f"Interval({code})", f"Interval({claim})", f"Interval({template})", value)
 
 
 def _work_end(
-    program: Program, end: SequenceTerm, name: str, is_open: bool, rule: str, lost: str
+    program: Program, end: SequenceTerm, name: str, is_open: bool, rule: str, losing_sign: str
 ) -> tuple[Worked, Worked]:
     """The limit of an endpoint; and whether it is lost, by the side from which it is approached."""
     expression, flag = end.expression, Worked(str(is_open), str(is_open), str(is_open), is_open)
@@ -183,8 +183,8 @@ def _work_end(
     code = code if expression - end.limit == difference else f"together({code})"
     program.step("side", f"Limit(sign({left}), n, oo)", side, f"sign({code})", end.side)
     # Written out, so that the claim on the limit set says why an end is open: Interval(2, 3, 1 > 0, False).
-    test = f"{side} {lost} 0", f"{end.side} {lost} 0", f"{{{side}}} {lost} 0"
-    return limit, Worked(*test, (end.side > 0) == (lost == ">"))
+    test = f"{side} {losing_sign} 0", f"{end.side} {losing_sign} 0", f"{{{side}}} {losing_sign} 0"
+    return limit, Worked(*test, (end.side > 0) == (losing_sign == ">"))
 
 
 WINDOW = 20_000
@@ -197,15 +197,17 @@ def confirmed(question: SetQuestion, gold: Any) -> bool:
     modulus = len(question.classes)
     window = [start + k for start in (WINDOW, 3 * WINDOW) for k in range(modulus)]
     sets = [[_piece_at(piece, number) for piece in question.classes[number % modulus]] for number in window]
-    wanted = [_intervals(golden) for golden in (gold if isinstance(gold, tuple) else (gold, gold))]
-    seen = [bound for pieces in sets for low, high, _, _ in pieces for bound in (low, high) if abs(bound) < FAR]
-    named = [bound for pieces in wanted for low, high, _, _ in pieces for bound in (low, high) if abs(bound) < FAR]
-    marks = sorted({bound.limit_denominator(60) for bound in seen} | set(named))
+    expected = [_intervals(golden) for golden in (gold if isinstance(gold, tuple) else (gold, gold))]
+    bounds = [bound for pieces in sets for low, high, _, _ in pieces for bound in (low, high) if abs(bound) < FAR]
+    gold_bounds = [
+        bound for pieces in expected for low, high, _, _ in pieces for bound in (low, high) if abs(bound) < FAR
+    ]
+    marks = sorted({bound.limit_denominator(60) for bound in bounds} | set(gold_bounds))
     points = [*marks, *((a + b) / 2 for a, b in itertools.pairwise(marks)), Fraction(FAR)]
     points += [mark + offset for mark in marks for offset in (Fraction(-1, 500), Fraction(1, 500))]
     for point in points:
         inside = [any(_holds(piece, point) for piece in pieces) for pieces in sets]
-        upper, lower = (any(_holds(piece, point) for piece in pieces) for pieces in wanted)
+        upper, lower = (any(_holds(piece, point) for piece in pieces) for pieces in expected)
         if any(inside) != upper or all(inside) != lower:
             return False
     return True
@@ -214,7 +216,7 @@ def confirmed(question: SetQuestion, gold: Any) -> bool:
 FAR = 999
 """Farther out than any bounded endpoint, nearer than any infinite one is in the windows."""
 OUT = 10**9
-"""What stands for oo."""
+"""The number that represents oo."""
 
 
 def _intervals(golden: Any) -> list[Interval4]:

@@ -71,7 +71,7 @@ def _piece(value: Any, residue: int) -> Piece:
     for end in (low, high):
         if end.expression.has(n) and end.limit.is_finite and end.side == 0:
             raise ProblemError(
-                f"position 1 of '{end.expression}': on which side of its limit {end.limit} it lies is not plain"
+                f"position 1 of '{end.expression}': cannot decide on which side of its limit {end.limit} it is"
             )
     return Piece(low, high, bool(value.left_open), bool(value.right_open))
 

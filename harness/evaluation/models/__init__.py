@@ -36,7 +36,7 @@ def open_provider(
     from harness.evaluation.models import simple
 
     if provider not in NAMES:
-        raise ModelError(f"no provider is called {provider!r}: it is one of {', '.join(NAMES)}")
+        raise ModelError(f"there is no provider {provider!r}: choose from {', '.join(NAMES)}")
     if provider == "auto":
         provider = _choose(model, api_base)
     if provider in simple.PROVIDERS:

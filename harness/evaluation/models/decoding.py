@@ -47,7 +47,7 @@ def decode(
     draws does not depend on its neighbours. `stopped(ids)` is asked every STOP_EVERY tokens. The model's training mode
     is restored, and no gradient is recorded.
     """
-    made: list[list[int]] = [[] for _ in prompts]
+    completions: list[list[int]] = [[] for _ in prompts]
     rows = distinct(prompts)
     ids, mask, position = padded([prompts[row.samples[0]] for row in rows], max_new_tokens, model.device)
     width = ids.shape[1]
@@ -69,14 +69,14 @@ def decode(
             samples = [sample for row in rows for sample in row.samples]
             owners = [number for number, row in enumerate(rows) for _ in row.samples]
             if uniforms is None:
-                chosen = logits.argmax(-1)[owners].tolist()
+                next_tokens = logits.argmax(-1)[owners].tolist()
             else:
-                chosen = _draw(logits, temperature, top_p, owners, uniforms[samples, step]).tolist()
+                next_tokens = _draw(logits, temperature, top_p, owners, uniforms[samples, step]).tolist()
             running: list[dict[int, list[int]]] = [{} for _ in rows]
-            for sample, owner, token in zip(samples, owners, chosen, strict=True):
-                made[sample].append(token)
-                due = stopped is not None and len(made[sample]) % STOP_EVERY == 0
-                if not (token in ends or (due and stopped is not None and stopped(made[sample]))):
+            for sample, owner, token in zip(samples, owners, next_tokens, strict=True):
+                completions[sample].append(token)
+                stop_is_due = stopped is not None and len(completions[sample]) % STOP_EVERY == 0
+                if not (token in ends or (stop_is_due and stopped is not None and stopped(completions[sample]))):
                     running[owner].setdefault(token, []).append(sample)
             rows = continued(running)
             if not rows:
@@ -88,7 +88,7 @@ def decode(
                 places = torch.tensor(sources, device=model.device)
                 cache.reorder_cache(places)
                 position, mask = position[places], mask[places]
-    return made
+    return completions
 
 
 def distinct(prompts: Sequence[Sequence[int]]) -> list[DecodingRow]:
@@ -102,22 +102,22 @@ def distinct(prompts: Sequence[Sequence[int]]) -> list[DecodingRow]:
 def continued(running: Sequence[dict[int, list[int]]]) -> list[DecodingRow]:
     """The next batch: of each row the texts that go on, by token. A text stays where its row was, so that a cache has
     few rows to move; further texts take the places of rows that have ended, then the end, and the last fill holes."""
-    kept: list[DecodingRow | None] = []
+    rows_in_place: list[DecodingRow | None] = []
     more: list[DecodingRow] = []
     for source, texts in enumerate(running):
         rows = [DecodingRow(source, token, tuple(samples)) for token, samples in texts.items()]
-        kept.append(rows[0] if rows else None)
+        rows_in_place.append(rows[0] if rows else None)
         more.extend(rows[1:])
-    for place in range(len(kept)):
-        if place < len(kept) and kept[place] is None:
+    for place in range(len(rows_in_place)):
+        if place < len(rows_in_place) and rows_in_place[place] is None:
             if more:
-                kept[place] = more.pop()
+                rows_in_place[place] = more.pop()
                 continue
-            while len(kept) > place and kept[-1] is None:
-                kept.pop()
-            if place < len(kept):
-                kept[place] = kept.pop()
-    return [row for row in kept if row is not None] + more
+            while len(rows_in_place) > place and rows_in_place[-1] is None:
+                rows_in_place.pop()
+            if place < len(rows_in_place):
+                rows_in_place[place] = rows_in_place.pop()
+    return [row for row in rows_in_place if row is not None] + more
 
 
 def padded(prompts: Sequence[Sequence[int]], new: int, device: Any) -> tuple[Any, Any, Any]:
@@ -150,17 +150,17 @@ class RoomyLayer(DynamicLayer):  # type: ignore[no-untyped-call]  # transformers
         """Append the new tokens' keys and values, (rows, heads, tokens, size) each; give all so far."""
         if not self.is_initialized:
             self.lazy_initialization(key_states, value_states)
-        rows, used = key_states.shape[0], self.get_seq_length()
-        total = used + key_states.shape[-2]
+        rows, filled = key_states.shape[0], self.get_seq_length()
+        total = filled + key_states.shape[-2]
         room = self._room
         if room is None or room[0].shape[-2] < total:
             turned = key_states.device.type == "cpu"
             larger = self._empty(key_states, total, turned=turned), self._empty(value_states, total)
             for old, new in zip(room or (), larger, strict=False):
-                new[:rows, :, :used] = old[:rows, :, :used]
+                new[:rows, :, :filled] = old[:rows, :, :filled]
             self._room = room = larger
         for buffer, states in zip(room, (key_states, value_states), strict=True):
-            buffer[:rows, :, used:total] = states
+            buffer[:rows, :, filled:total] = states
         return self._shown(room, rows, total)
 
     def reorder_cache(self, beam_idx: torch.Tensor) -> None:
@@ -190,8 +190,8 @@ class RoomyLayer(DynamicLayer):  # type: ignore[no-untyped-call]  # transformers
     def _shown(
         self, room: tuple[torch.Tensor, torch.Tensor], rows: int, length: int
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        self.keys, self.values = shown = room[0][:rows, :, :length], room[1][:rows, :, :length]
-        return shown
+        self.keys, self.values = views = room[0][:rows, :, :length], room[1][:rows, :, :length]
+        return views
 
 
 def roomy_cache(model: Any, rows: int) -> DynamicCache:
@@ -203,8 +203,8 @@ def roomy_cache(model: Any, rows: int) -> DynamicCache:
 
 def _uniforms(seeds: Sequence[int], count: int) -> Any:
     """(samples, count) uniforms, row i from a generator of its own; made on the CPU, so that a GPU draws the same."""
-    drawn = [torch.rand(count, generator=torch.Generator().manual_seed(seed), dtype=torch.float64) for seed in seeds]
-    return torch.stack(drawn)
+    numbers = [torch.rand(count, generator=torch.Generator().manual_seed(seed), dtype=torch.float64) for seed in seeds]
+    return torch.stack(numbers)
 
 
 def _draw(logits: Any, temperature: float, top_p: float, owners: Sequence[int], uniform: Any) -> Any:

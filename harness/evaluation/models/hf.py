@@ -123,11 +123,11 @@ class HfProvider:
         if room < 1:
             raise ModelError(
                 f"a prompt of {max(map(len, prompts))} tokens leaves no room in the model's {self._longest}: "
-                "use fewer --num-fewshot examples"
+                "lower --num-fewshot"
             )
         from harness.evaluation.models.decoding import decode  # with torch
 
-        made = decode(
+        completions = decode(
             self.model,
             prompts,
             seeds=seeds,
@@ -138,7 +138,7 @@ class HfProvider:
             stopped=(lambda ids: _ended(self._text(ids), ends)) if ends else None,
         )
         results = []
-        for prompt, ids in zip(prompts, made, strict=True):
+        for prompt, ids in zip(prompts, completions, strict=True):
             ended = bool(ids) and ids[-1] in self._ends
             text = self._text(ids[:-1] if ended else ids)
             short = cut_behind_thought(text, ends)
@@ -154,8 +154,8 @@ class HfProvider:
         for start in range(0, len(order), self.rows):
             rows = order[start : start + self.rows]
             seeds = [seed_of(sampling.seed, prompts[i // n], i) for i in rows]
-            for i, made in zip(rows, self.batch([encoded[i] for i in rows], seeds, sampling), strict=True):
-                texts[i] = made.text
+            for i, generation in zip(rows, self.batch([encoded[i] for i in rows], seeds, sampling), strict=True):
+                texts[i] = generation.text
         return [texts[i : i + n] for i in range(0, len(texts), n)]
 
     def _text(self, ids: Sequence[int]) -> str:
@@ -187,12 +187,12 @@ def _end_ids(model: Any, tokenizer: Any) -> frozenset[int]:
     """Every token id that ends a text: the tokenizer's, and the generation config's one or several."""
     ends = getattr(getattr(model, "generation_config", None), "eos_token_id", None)
     several = ends if isinstance(ends, list | tuple) else [ends]
-    found = frozenset(int(i) for i in [*several, tokenizer.eos_token_id] if i is not None)
-    if not found:
+    ids = frozenset(int(i) for i in [*several, tokenizer.eos_token_id] if i is not None)
+    if not ids:
         raise ModelError(
             "the tokenizer has no end-of-text token, so no program could ever end: set tokenizer.eos_token"
         )
-    return found
+    return ids
 
 
 def resolve_adapter(path: str, adapter: str | None) -> tuple[str, str | None]:
@@ -211,10 +211,10 @@ def resolve_adapter(path: str, adapter: str | None) -> tuple[str, str | None]:
 def _unloadable(path: str, adapter: str | None, error: Exception) -> str:
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if adapter:
-        whose = f"{path!r}, the base of the adapter {adapter}"
-        return f"cannot load {whose}: {reason} (give both: --model BASE --adapter {adapter})"
-    near = nearest_folder(path)
-    return f"cannot load the model {path!r}: {reason} (give a folder that save_pretrained wrote, or a hub name{near})"
+        model = f"{path!r}, the base of the adapter {adapter}"
+        return f"cannot load {model}: {reason} (give both, --model BASE and --adapter {adapter})"
+    nearby = nearest_folder(path)
+    return f"cannot load the model {path!r}: {reason} (give a folder that save_pretrained wrote, or a hub name{nearby})"
 
 
 def _with_adapter(model: Any, adapter: str) -> Any:

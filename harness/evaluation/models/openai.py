@@ -33,7 +33,7 @@ SLOWEST = 10.0
 class OpenAIProvider:
     """A model behind `api_base` (".../v1"): /chat/completions for chat templates, /completions for plain prompts.
 
-    concurrency: requests under way at once; attempts: tries a request, with growing pauses, before ModelServerError.
+    concurrency: maximum concurrent requests; attempts: tries per request, with growing pauses, before ModelServerError.
     """
 
     chat = True
@@ -77,17 +77,17 @@ class OpenAIProvider:
                         waiting[pool.submit(self._batch, client, batch, sampling, stop)] = number
                     if not waiting:
                         break
-                    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-                    for future in done:
+                    finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                    for future in finished:
                         number = waiting.pop(future)
                         try:
-                            made = future.result()
+                            generation = future.result()
                         except ModelServerError as error:
                             # What the others got is kept; nobody tries on against a server that is gone.
                             failed = failed or error
                             stop.set()
                         else:
-                            yield number, made
+                            yield number, generation
             finally:
                 stop.set()
                 for future in waiting:
@@ -134,7 +134,7 @@ class OpenAIProvider:
             tokens, read = int(usage.get("completion_tokens", 0)), int(usage.get("prompt_tokens", 0))
             finish = "length" if choice.get("finish_reason") == "length" else "stop"
         except (KeyError, IndexError, TypeError, ValueError, AttributeError):
-            raise ModelServerError(f"{self.api_base} answered, but not as an OpenAI-compatible server does") from None
+            raise ModelServerError(f"{self.api_base} is not an OpenAI-compatible server") from None
         # A refusal or a bare tool call has no content: an empty completion, which is the model's to answer for.
         text = text if isinstance(text, str) else ""
         return Generation(cut_behind_thought(text, request.ends), tokens, read, finish)

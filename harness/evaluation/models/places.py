@@ -17,7 +17,9 @@ def missing_file(name: str) -> str | None:
     if path.exists() or (colon and Path(folder).expanduser().is_dir()):
         return None
     if path.suffix.lower() in SUFFIXES or _is_path(name):
-        return f"no such file {name}{_nearest(path, lambda near: near.suffix in SUFFIXES or near.is_dir())}"
+        return (
+            f"no such file {name}{_nearest(path, lambda candidate: candidate.suffix in SUFFIXES or candidate.is_dir())}"
+        )
     twins = [f"{name}{suffix}" for suffix in SUFFIXES if Path(f"{name}{suffix}").is_file()]
     return f"no such file {name}; did you mean {twins[0]}?" if twins and ":" not in name else None
 
@@ -52,9 +54,9 @@ def _nearest(path: Path, fits: Callable[[Path], bool]) -> str:
     while not path.parent.is_dir() and path.parent != path:
         path, fits = path.parent, Path.is_dir
     try:
-        beside = [near for near in path.parent.iterdir() if fits(near)]
+        siblings = [sibling for sibling in path.parent.iterdir() if fits(sibling)]
     except OSError:
         return ""
-    names = [near.name for near in beside if not near.name.startswith(".")]
+    names = [sibling.name for sibling in siblings if not sibling.name.startswith(".")]
     close = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
     return f"; did you mean {path.parent / close[0]}?" if close else ""

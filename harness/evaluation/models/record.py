@@ -52,8 +52,8 @@ def read_record(*folders: str | Path | None) -> Record:
             path = Path(folder or "") / name
             if not path.is_file():
                 continue
-            said = _json(path)
-            template, base = said.get("template"), said.get("base")
+            record = _json(path)
+            template, base = record.get("template"), record.get("base")
             if name == RECORD:
                 return Record(template and str(template), base and str(base))
             if template in _CHAT:
@@ -63,12 +63,12 @@ def read_record(*folders: str | Path | None) -> Record:
 
 def write_record(folder: Path, template: str, base: str | None = None) -> None:
     """Write the folder's record. base: of an adapter, its base as this process knows it (a folder or a hub name)."""
-    said = {"template": template}
+    record = {"template": template}
     if base is not None:
         # Relative: a tree of runs that is moved or mounted elsewhere keeps its bases.
-        said["base"] = os.path.relpath(Path(base).resolve(), folder.resolve()) if Path(base).is_dir() else base
+        record["base"] = os.path.relpath(Path(base).resolve(), folder.resolve()) if Path(base).is_dir() else base
     draft = folder / f".{RECORD}.{os.getpid()}"
-    draft.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    draft.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     os.replace(draft, folder / RECORD)
 
 
@@ -100,13 +100,13 @@ def adapter_base(adapter: str | Path) -> str:
     for place in places:
         if (place / "config.json").is_file():
             return os.path.normpath(place)
-    named = relative or noted
-    if not named or missing_folder(named):
+    base = relative or noted
+    if not base or missing_folder(base):
         raise ModelError(
-            f"{adapter} is an adapter, and its base {named or '(not named)'} is not here: "
+            f"{adapter} is an adapter, and its base {base or '(not named)'} is not here: "
             f"give both, --model BASE --adapter {adapter}"
         )
-    return named
+    return base
 
 
 def has_chat_template(folder: str | Path) -> bool:
@@ -118,7 +118,7 @@ def has_chat_template(folder: str | Path) -> bool:
 
 def _json(path: Path) -> dict[str, Any]:
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(f"{path} cannot be read: {error}") from None
-    return said if isinstance(said, dict) else {}
+    return record if isinstance(record, dict) else {}

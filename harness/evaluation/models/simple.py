@@ -48,7 +48,7 @@ WORDS = (
 
 
 class _Instant:
-    """Common to providers that answer at once: fixed batches, tokens counted as words."""
+    """Shared by the providers that answer immediately: fixed batches, tokens counted as words."""
 
     name = ""
     fingerprint = ""

@@ -78,10 +78,10 @@ class VllmProvider:
             outputs = self.engine.chat(turns, parameters, use_tqdm=False, **options)
         results = []
         for request, output in zip(batch, outputs, strict=True):
-            made = output.outputs[0]
-            text = cut_behind_thought(made.text, request.ends)
+            completion = output.outputs[0]
+            text = cut_behind_thought(completion.text, request.ends)
             if not plain and opens_thought(str(output.prompt or "")):
                 text = begun(text)
-            finish = "length" if made.finish_reason == "length" else "stop"
-            results.append(Generation(text, len(made.token_ids), len(output.prompt_token_ids or ()), finish))
+            finish = "length" if completion.finish_reason == "length" else "stop"
+            results.append(Generation(text, len(completion.token_ids), len(output.prompt_token_ids or ()), finish))
         return results

@@ -29,12 +29,12 @@ MANY = 60
 
 def tag(name: str, *children: object, **attributes: object) -> Markup:
     """One element; children and attributes are escaped, `_` in attribute names is `-`."""
-    given = "".join(
+    written_attributes = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(_number(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    return Markup(f"<{name}{given}>{''.join(escape(child) for child in children)}</{name}>")
+    return Markup(f"<{name}{written_attributes}>{''.join(escape(child) for child in children)}</{name}>")
 
 
 def _number(value: object) -> object:
@@ -57,17 +57,17 @@ def spoken(name: str, interval: Interval) -> str:
 
 def dots(rows: Sequence[tuple[str, Sequence[tuple[str, Interval | None]]]], label: str) -> Markup:
     """A dot and its whisker for each (series, interval) of each labelled row, on a 0-100% axis."""
-    series = max((len(found) for _, found in rows), default=1)
+    series = max((len(estimates) for _, estimates in rows), default=1)
     step = ROW + 7 * (series - 1)
     height, x = step * len(rows) + 34, _scale(0, 1, LABEL, WIDTH - RIGHT)
     parts: list[Markup] = [_percent_axis(x, height - 24)]
-    for place, (name, found) in enumerate(rows):
+    for place, (name, estimates) in enumerate(rows):
         middle = place * step + step / 2 + 4
         parts.append(tag("text", name, x=LABEL - 12, y=middle + 4, class_="label", text_anchor="end"))
-        for index, (title, interval) in enumerate(found):
+        for index, (title, interval) in enumerate(estimates):
             if interval is None:
                 continue
-            y = middle + (index - (len(found) - 1) / 2) * 11
+            y = middle + (index - (len(estimates) - 1) / 2) * 11
             colour = f"stroke:var(--series-{index});fill:var(--series-{index})"
             parts.append(
                 tag(
@@ -157,10 +157,10 @@ def against(
         line = " ".join(f"{x(t):.1f},{y(p['value']):.1f}" for t, p in points)
         whiskers = [tag("line", x1=x(t), x2=x(t), y1=y(p["low"]), y2=y(p["high"]), class_="whisker") for t, p in points]
         shade = tag("polygon", points=" ".join(band), class_="band")
-        drawn = (
+        shapes = (
             [*whiskers, *marks] if len(points) == 1 else [shade, tag("polyline", points=line, class_="line"), *marks]
         )
-        parts.append(tag("g", *drawn, style=colour))
+        parts.append(tag("g", *shapes, style=colour))
     return _svg(height, *parts, label=label, width=width)
 
 
@@ -195,8 +195,8 @@ def forest(rows: Sequence[tuple[str, Mapping[str, Any]]], label: str) -> Markup:
 def curve(name: str, series: Sequence[tuple[str, Sequence[tuple[float, float]]]]) -> Markup:
     """One metric of training over steps, a line a run; where there are many points, pale beneath their running mean."""
     width, height, left, bottom = 300, 176, 46, 144
-    known = [(title, [point for point in line if all(map(math.isfinite, point))]) for title, line in series]
-    points = [point for _, line in known for point in line]
+    finite = [(title, [point for point in line if all(map(math.isfinite, point))]) for title, line in series]
+    points = [point for _, line in finite for point in line]
     if not points:
         return Markup("")
     low, high = min(v for _, v in points), max(v for _, v in points)
@@ -211,13 +211,13 @@ def curve(name: str, series: Sequence[tuple[str, Sequence[tuple[float, float]]]]
             tag("text", f"{t:.2g}" if t < 0 else f"{t:.3g}", x=left - 6, y=y(t) + 4, class_="tick", text_anchor="end")
         )
     parts += [tag("text", f"{t:g}", x=x(t), y=bottom + 16, class_="tick", text_anchor="middle") for t in (first, last)]
-    for index, (title, line) in enumerate(known):
+    for index, (title, line) in enumerate(finite):
         layers = [(line, "line")] if len(line) < MANY else [(line, "line pale"), (running_mean(line), "line")]
-        drawn = [
+        marks = [
             tag("polyline", points=" ".join(f"{x(s):.1f},{y(v):.1f}" for s, v in layer), class_=kind)
             for layer, kind in layers
         ]
-        parts.append(tag("g", tag("title", f"{title}: {name}"), *drawn, style=f"--c:var(--series-{index % 6})"))
+        parts.append(tag("g", tag("title", f"{title}: {name}"), *marks, style=f"--c:var(--series-{index % 6})"))
     return _svg(height, *parts, label=f"{name} over steps", width=width)
 
 

@@ -108,7 +108,9 @@ def read_curves(path: Path) -> list[dict[str, Any]]:
         except ValueError:
             whole = [json.loads(line) for line in text.splitlines() if line.strip()]
     except (OSError, ValueError) as error:
-        raise RunError(f"{path} is not a training log: {error} (give a trainer_state.json or JSON lines)") from None
+        raise RunError(
+            f"{path} is not a training log: {error} (give a trainer_state.json or a JSON Lines file)"
+        ) from None
     rows = whole.get("log_history") if isinstance(whole, dict) else whole
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise RunError(f"{path} is not a training log: it holds no list of rows")
@@ -138,7 +140,7 @@ def _settings(result: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _tiles(result: dict[str, Any], comparison: Comparison | None) -> list[dict[str, Any]]:
     """The figures at the top; with a baseline, each with its change where that was measured."""
-    named = (
+    titles = (
         ("Answers right", "accuracy"),
         ("Fully true", "fully_true"),
         ("Steps true", "step_accuracy"),
@@ -158,7 +160,7 @@ def _tiles(result: dict[str, Any], comparison: Comparison | None) -> list[dict[s
             "hint": explained[key],
             "change": comparison.overall[key].to_record() if comparison and key in comparison.overall else None,
         }
-        for name, key in named
+        for name, key in titles
         if key == "accuracy" or overall[key] is not None or not overall["samples"]
     ]
 
@@ -193,14 +195,14 @@ def _charts(run: Run, result: dict[str, Any]) -> dict[str, Any]:
     ]
     several = len(families) > 1
     everything = [*families.items(), *([("overall", result["overall"])] if several else [])]
-    both = [(name, [("answers right", g["accuracy"]), ("fully true", g["fully_true"])]) for name, g in everything]
+    rates = [(name, [("answers right", g["accuracy"]), ("fully true", g["fully_true"])]) for name, g in everything]
     by_steps = _by_steps(run)
     ticks = [(float(place), name) for place, (name, _) in enumerate(by_steps)]
     points = [(float(place), interval) for place, (_, interval) in enumerate(by_steps)]
     line = [("all families", points)]
     lengths = charts.against(line, ticks, "steps of the solution", "accuracy by length") if points else ""
     return {
-        "families": charts.dots(both, "accuracy by family"),
+        "families": charts.dots(rates, "accuracy by family"),
         "outcomes": charts.bars([(name, group["outcomes"]) for name, group in everything], "outcomes by family"),
         "levels": by_level,
         "steps": lengths,
@@ -212,8 +214,8 @@ def _ticks(result: dict[str, Any]) -> list[tuple[float, str]]:
 
 
 def _levels(result: dict[str, Any], family: str) -> list[tuple[float, Any]]:
-    found = [(float(level), result["tasks"].get(f"{family}-{level}")) for level in sorted(result["levels"], key=int)]
-    return [(level, group["accuracy"]) for level, group in found if group and group["accuracy"]]
+    groups = [(float(level), result["tasks"].get(f"{family}-{level}")) for level in sorted(result["levels"], key=int)]
+    return [(level, group["accuracy"]) for level, group in groups if group and group["accuracy"]]
 
 
 def _by_steps(run: Run) -> list[tuple[str, Any]]:
@@ -231,12 +233,12 @@ def _by_steps(run: Run) -> list[tuple[str, Any]]:
         if not bins or (len(bins[-1]) >= max(10, len(rows) / 6) and bins[-1][-1][0] != row[0]):
             bins.append([])
         bins[-1].append(row)
-    named = []
-    for found in bins:
-        low, high = found[0][0], found[-1][0]
-        interval = as_record(clustered([row[1] for row in found], [row[2] for row in found]))
-        named.append((str(low) if low == high else f"{low}-{high}", interval))
-    return named
+    rows_named = []
+    for bin_rows in bins:
+        low, high = bin_rows[0][0], bin_rows[-1][0]
+        interval = as_record(clustered([row[1] for row in bin_rows], [row[2] for row in bin_rows]))
+        rows_named.append((str(low) if low == high else f"{low}-{high}", interval))
+    return rows_named
 
 
 def _sampled(result: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -251,8 +253,8 @@ def _stages(stages: Sequence[tuple[str, Run]]) -> Any:
 
     if not stages:
         return ""
-    found = [(name, summary(run)["overall"]) for name, run in stages]
-    rows = [(name, [("answers right", g["accuracy"]), ("fully true", g["fully_true"])]) for name, g in found]
+    summaries = [(name, summary(run)["overall"]) for name, run in stages]
+    rows = [(name, [("answers right", g["accuracy"]), ("fully true", g["fully_true"])]) for name, g in summaries]
     return charts.dots(rows, "stages")
 
 
@@ -280,10 +282,12 @@ def _curves(curves: Curves) -> list[tuple[str, Any]]:
                 dull = any(metric == d or metric.endswith(f"_{d}") for d in DULL)
                 if isinstance(step, int | float) and isinstance(value, int | float) and not dull:
                     metrics.setdefault(metric, {}).setdefault(name, []).append((float(step), float(value)))
-    kept = [name for name, lines in metrics.items() if any(len({v for _, v in line}) > 1 for line in lines.values())]
+    changing = [
+        name for name, lines in metrics.items() if any(len({v for _, v in line}) > 1 for line in lines.values())
+    ]
     rank = {name: place for place, name in enumerate(FIRST)}
-    kept.sort(key=lambda m: (min((r for n, r in rank.items() if m.endswith(n)), default=len(rank)), m))
-    return [(metric, charts.curve(metric, list(metrics[metric].items()))) for metric in kept[:18]]
+    changing.sort(key=lambda m: (min((r for n, r in rank.items() if m.endswith(n)), default=len(rank)), m))
+    return [(metric, charts.curve(metric, list(metrics[metric].items()))) for metric in changing[:18]]
 
 
 def _payload(run: Run, baseline: Run | None) -> str:
@@ -292,13 +296,13 @@ def _payload(run: Run, baseline: Run | None) -> str:
     problems: list[dict[str, Any]] = []
     sides: list[list[dict[str, Any]]] = []
     for side in (run, baseline):
-        found = []
+        cells = []
         for problem, sample, judgement in side.rows() if side else ():
             if sample.problem not in places:
                 places[sample.problem] = len(problems)
                 problems.append(_problem_row(problem))
-            found.append({"p": places[sample.problem], **_sample_row(sample, judgement)})
-        sides.append(found)
+            cells.append({"p": places[sample.problem], **_sample_row(sample, judgement)})
+        sides.append(cells)
     data = json.dumps({"problems": problems, "samples": sides[0], "baseline": sides[1]}, separators=(",", ":"))
     return base64.b64encode(gzip.compress(data.encode("ascii"), 9, mtime=0)).decode("ascii")
 

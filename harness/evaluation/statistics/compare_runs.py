@@ -112,8 +112,8 @@ def compare(a: Run, b: Run) -> Comparison:
         groups: dict[str, list[str]] = {}
         for key in keys:
             groups.setdefault(name(a.problems[key]), []).append(key)
-        found = {group: _differences(groups[group], rows_a, rows_b) for group in sorted(groups)}
-        return _holm(found)
+        differences = {group: _differences(groups[group], rows_a, rows_b) for group in sorted(groups)}
+        return _holm(differences)
 
     pairs = [
         Pair(a.problems[key], rows_a[key], rows_b[key], change)
@@ -140,12 +140,12 @@ def _claims(run: Run) -> bool:
 
 def restrict(run: Run, keys: Iterable[str]) -> Run:
     """The part of a run that concerns these problems (hashes): what one task of it is compared by."""
-    wanted = set(keys)
-    samples = {key: sample for key, sample in run.samples.items() if sample.problem in wanted}
+    selected = set(keys)
+    samples = {key: sample for key, sample in run.samples.items() if sample.problem in selected}
     return Run(
         run.settings,
         None,
-        {key: problem for key, problem in run.problems.items() if key in wanted},
+        {key: problem for key, problem in run.problems.items() if key in selected},
         samples,
         {key: judgement for key, judgement in run.judgements.items() if key in samples},
         run.skipped,
@@ -154,7 +154,7 @@ def restrict(run: Run, keys: Iterable[str]) -> Run:
 
 def lacking(run: Run, other: Run) -> set[str]:
     """The problems (hashes) of `run` that `other` has left out because it could not read their golds."""
-    names = {one.id for one in other.skipped}
+    names = {record.id for record in other.skipped}
     return {key for key, problem in run.problems.items() if key not in other.problems and problem.id in names}
 
 
@@ -183,25 +183,25 @@ def _refuse_unlike(a: Run, b: Run) -> None:
                 f"the runs hold different problems, drawn by generator versions {before} (A) and {now} (B): run "
                 "`showwork eval` of the older one again, into another --output-dir"
             )
-        shown = [
+        examples = [
             f"{len(only)} only in {name}, such as {run.problems[only[0]].id}"
             for only, name, run in ((only_a, "A", a), (only_b, "B", b))
             if only
         ]
         raise RunError(
-            f"the runs hold different problems ({'; '.join(shown)}; {len(a.problems) - len(only_a)} shared): "
+            f"the runs hold different problems ({'; '.join(examples)}; {len(a.problems) - len(only_a)} shared): "
             "evaluate both with the same --tasks, --levels, --limit, --seed, --split or --suite"
         )
     versions = [sorted({judgement.version for judgement in run.judgements.values()}) for run in (a, b)]
     if versions[0] != versions[1]:
         raise RunError(
             f"the runs were judged by different verifiers (A: {', '.join(versions[0])}; B: {', '.join(versions[1])}): "
-            "run `showwork eval` of the older one again; its samples are kept, only their judgement is made anew"
+            "run `showwork eval` of the older one again; its samples are kept and only judged again"
         )
     if a.settings.accept_restated != b.settings.accept_restated:
         loose = "A" if a.settings.accept_restated else "B"
         raise RunError(
-            f"the runs were judged by different rules: run {loose} took the question's own formula for an answer "
+            f"the runs were judged by different rules: run {loose} accepted the question's own formula as an answer "
             "(--accept-restated); evaluate both with it, or both without"
         )
 
@@ -269,10 +269,10 @@ def _holm(groups: dict[str, dict[str, Difference]]) -> dict[str, dict[str, Diffe
 def verdict(comparison: Comparison) -> str:
     """The comparison in one sentence."""
     overall = comparison.overall["accuracy"]
-    what = "better" if overall.better else "worse" if overall.worse else "not significantly different"
+    judgement = "better" if overall.better else "worse" if overall.worse else "not significantly different"
     low, high = 100 * overall.difference.low, 100 * overall.difference.high
     return (
-        f"B is {what}: {overall.a:.1%} -> {overall.b:.1%}, {100 * overall.difference.value:+.1f} points "
+        f"B is {judgement}: {overall.a:.1%} -> {overall.b:.1%}, {100 * overall.difference.value:+.1f} points "
         f"[{low:+.1f}, {high:+.1f}], {p_text(overall.p, 'p')} "
         f"({overall.wins} wins, {overall.losses} losses of {overall.problems})"
     )
@@ -309,8 +309,8 @@ def _mark(difference: Difference) -> str:
     return " ▲" if difference.better else " ▼" if difference.worse else ""
 
 
-def markdown(comparison: Comparison, shown: int = 3) -> str:
-    """For a pull request's comment: verdict, table, and up to `shown` losses and wins, side by side."""
+def markdown(comparison: Comparison, count: int = 3) -> str:
+    """For a pull request's comment: verdict, table, and up to `count` losses and wins, side by side."""
     from harness.evaluation.statistics.summary import code
 
     header, *rows = table(comparison)
@@ -326,8 +326,8 @@ def markdown(comparison: Comparison, shown: int = 3) -> str:
         lines += ["Settings that differ:", "", *(f"- {code(line)}" for line in comparison.settings), ""]
     for title, pairs in (("Losses", losses(comparison)), ("Wins", wins(comparison))):
         if pairs:
-            lines += [f"<details><summary>{title}: {len(pairs)} problems, {min(shown, len(pairs))} shown</summary>", ""]
-            for pair in pairs[:shown]:
+            lines += [f"<details><summary>{title}: {len(pairs)} problems, {min(count, len(pairs))} shown</summary>", ""]
+            for pair in pairs[:count]:
                 lines += _markdown_pair(pair)
             lines += ["</details>", ""]
     return "\n".join(lines)
@@ -359,12 +359,12 @@ def _fenced(text: str, language: str = "") -> list[str]:
     return [f"{fence}{language}", text.rstrip("\n"), fence, ""]
 
 
-def as_json(comparison: Comparison, shown: int = 20) -> dict[str, Any]:
-    """The comparison for machines, with up to `shown` losses and wins."""
+def as_json(comparison: Comparison, count: int = 20) -> dict[str, Any]:
+    """The comparison for machines, with up to `count` losses and wins."""
 
     def side(rows: Rows) -> list[dict[str, Any]]:
         return [{"completion": sample.completion, **asdict(judgement)} for sample, judgement in rows]
 
-    chosen = [*losses(comparison)[:shown], *wins(comparison)[:shown]]
-    examples = [{"problem": p.problem.to_record(), "change": p.change, "a": side(p.a), "b": side(p.b)} for p in chosen]
+    pairs = [*losses(comparison)[:count], *wins(comparison)[:count]]
+    examples = [{"problem": p.problem.to_record(), "change": p.change, "a": side(p.a), "b": side(p.b)} for p in pairs]
     return {**comparison.to_record(), "verdict": verdict(comparison), "examples": examples}

@@ -139,12 +139,12 @@ def sign_flip(differences: Sequence[float], resamples: int = 20_000, seed: int =
     if not len(values):
         return 1.0
     random = np.random.default_rng(seed)
-    observed, extreme, done = abs(values.sum()), 0, 0
-    while done < resamples:  # by pieces: memory stays flat for thousands of problems
-        rows = min(1000, resamples - done)
+    observed, extreme, resampled = abs(values.sum()), 0, 0
+    while resampled < resamples:  # by pieces: memory stays flat for thousands of problems
+        rows = min(1000, resamples - resampled)
         signs = random.integers(0, 2, (rows, len(values))) * 2 - 1
         extreme += int((np.abs(signs @ values) >= observed - 1e-9).sum())
-        done += rows
+        resampled += rows
     return (extreme + 1) / (resamples + 1)
 
 

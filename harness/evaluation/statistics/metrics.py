@@ -86,8 +86,8 @@ def majority(answers: Sequence[str | None], correct: Sequence[bool], equal: Call
             continue
         same = answer if answer in wrong else next((other for other in wrong if equal(other, answer)), answer)
         wrong[same] = wrong.get(same, 0) + 1
-    most = max(wrong.values(), default=0)
-    if right < most or right == 0:
+    most_votes = max(wrong.values(), default=0)
+    if right < most_votes or right == 0:
         return 0.0
     tied = sum(votes == right for votes in wrong.values())
     return 1 / (1 + tied)
@@ -115,12 +115,12 @@ def summarize(
     """
     samples = list(samples)
     outcomes = Counter(sample.outcome for sample in samples)
-    known = [sample for sample in samples if sample.outcome != "infrastructure"]
+    judged_samples = [sample for sample in samples if sample.outcome != "infrastructure"]
     problems: dict[str, list[Judged]] = {}
-    for sample in known:
+    for sample in judged_samples:
         problems.setdefault(sample.problem, []).append(sample)
     clusters = list(problems.values())
-    most = max(map(len, clusters), default=0)
+    largest = max(map(len, clusters), default=0)
 
     def rate(
         successes: Callable[[Judged], int], trials: Callable[[Judged], int] = lambda _: 1
@@ -131,26 +131,27 @@ def summarize(
         enough = [cluster for cluster in clusters if len(cluster) >= k]
         return as_record(clustered([pass_at_k(len(c), sum(s.correct for s in c), k) for c in enough]))
 
-    claims = {name: sum(getattr(s, name) for s in known) for name in ("true", "false", "undecided")}
+    claims = {name: sum(getattr(s, name) for s in judged_samples) for name in ("true", "false", "undecided")}
+    tokens, cut = sum(s.tokens for s in judged_samples), [s for s in judged_samples if s.cut]
     group: dict[str, Any] = {
         "problems": len(clusters),
-        "samples": len(known),
+        "samples": len(judged_samples),
         "executed": rate(lambda s: s.executed) if programs else None,
         "accuracy": rate(lambda s: s.correct),
         "step_accuracy": rate(lambda s: s.true, lambda s: s.true + s.false + s.undecided),
         "fully_true": rate(lambda s: s.fully_true) if programs or any(claims.values()) else None,
         "claims": claims,
         "outcomes": {name: outcomes.get(name, 0) for name in OUTCOMES},
-        "mean_tokens": round(sum(s.tokens for s in known) / len(known), 3) if known else None,
-        "cut": {"samples": sum(s.cut for s in known), "without_answer": sum(s.cut and s.answer is None for s in known)},
+        "mean_tokens": round(tokens / len(judged_samples), 3) if judged_samples else None,
+        "cut": {"samples": len(cut), "without_answer": sum(s.answer is None for s in cut)},
     }
     if exchanges:
         group["output_accuracy"] = rate(lambda s: bool(s.output_correct))
-    if most > 1:
-        group["pass@k"] = {str(k): passed(k) for k in ks(most)}
-        full = [cluster for cluster in clusters if len(cluster) == most]
+    if largest > 1:
+        group["pass@k"] = {str(k): passed(k) for k in ks(largest)}
+        full = [cluster for cluster in clusters if len(cluster) == largest]
         voted = as_record(clustered([_vote(cluster, equal) for cluster in full]))
-        group["maj@k"] = {str(most): voted}
+        group["maj@k"] = {str(largest): voted}
     return group
 
 

@@ -37,7 +37,7 @@ def summary(run: Run) -> dict[str, Any]:
         "settings": run.settings.to_record(),
         "verifier": sorted({judgement.version for _, _, judgement in rows}),
         "complete": run.complete,
-        "skipped": [asdict(one) for one in run.skipped],
+        "skipped": [asdict(record) for record in run.skipped],
         "problems": content_hash("problems", sorted(run.problems)),
         "notes": notes(run.settings, overall),
         "overall": overall,

@@ -108,8 +108,14 @@ def _of_sizes(text: str) -> Clock | None:
 
 
 def ratio_terms(text: str) -> list[str] | None:
-    """The terms of a time that may be a ratio too, 12:30; None where a leading zero or AM says that it is a time."""
+    """The terms of a time that may be a ratio too, 12:30; None where a leading zero, AM or a part of a second says that
+    it is a time."""
     found = CLOCK.fullmatch(text)
-    if found is None or found["mark"] or any(len(part) > 1 and part[0] == "0" for part in text.split(":")):
+    if (
+        found is None
+        or found["mark"]
+        or "." in text
+        or any(len(part) > 1 and part[0] == "0" for part in text.split(":"))
+    ):
         return None
     return text.split(":")

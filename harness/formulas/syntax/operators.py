@@ -33,6 +33,9 @@ class Reader(Protocol):
     def unwelcome(self, at: int, reason: str) -> Node:
         """Something well formed that is no mathematics."""
 
+    def joins(self, values: Node) -> Node:
+        """The values that `and` or `or` has joined; they are entries of the list with commas around them."""
+
 
 Operator = Callable[[Reader, Node], Node]
 
@@ -94,11 +97,11 @@ def _meet(reader: Reader, left: Node) -> Node:
 
 
 def _either(reader: Reader, left: Node) -> Node:
-    return constructors.connected("Or", [left, *_chain(reader, "or", _OR)])
+    return reader.joins(constructors.connected("Or", [left, *_chain(reader, "or", _OR)]))
 
 
 def _both(reader: Reader, left: Node) -> Node:
-    return constructors.connected("And", [left, *_chain(reader, "and", _AND)])
+    return reader.joins(constructors.connected("And", [left, *_chain(reader, "and", _AND)]))
 
 
 _COMPARISONS = {"=": "Eq", "==": "Eq", "!=": "Ne", "<": "Lt", "<=": "Le", ">": "Gt", ">=": "Ge", "in": "Contains"}

@@ -12,6 +12,7 @@ from harness.formulas.syntax.brackets import Meaning, Use, likely_factors, meani
 from harness.formulas.syntax.clocks import read_clock
 from harness.formulas.syntax.dates import read_date
 from harness.formulas.syntax.latex import read_formula
+from harness.formulas.syntax.limit_pairs import limit_pair
 from harness.formulas.syntax.normalise import normalise
 from harness.formulas.syntax.python import parse_python, read_python
 from harness.formulas.syntax.words import read_words
@@ -39,6 +40,15 @@ _DESCRIBED = re.compile(
 )
 # Reals \ {0}: a backslash between sets takes away; LaTeX has it for a space.
 _TAKEN_AWAY = re.compile(r"(\b(?:R|Reals)|[)\]}])\s*\\\s*\\?\{([^{}\\]*)\\?\}")
+# x \\in {1, 2}: braces that only group in LaTeX are a set behind this sign.
+_IN_BRACES = re.compile(r"\\in\s*\{([^{}]*)\}")
+# All real numbers except 3, all reals other than 2 and -2.
+_REALS_BUT = re.compile(
+    r"(?:the |all |any |every )*reals?(?: (?:numbers?|values?))?(?: (?:of )?[a-z])?,? "
+    r"(?:except|other than|but)(?: for)? (.+)",
+    re.IGNORECASE,
+)
+_OF_A_NAME = re.compile(r"\b[a-z]\s*(?:=|\\neq?(?![a-z]))\s*")
 _REALS = re.compile(r"\bR(?=\s*\\setminus)")
 # |x| in a formula; SymPy's `|` stands between conditions and sets.
 _BARS = re.compile(r"\|[^|]*\|")
@@ -135,6 +145,10 @@ def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
         return read_python(bare.replace(",", "").replace(" ", "")), False
     if _NO_ARITHMETIC.match(bare) and (notation := read_clock(bare) or read_date(bare)) is not None:
         return notation, False
+    if ("lim" in bare or "Lim" in bare) and (pair := limit_pair(bare)) is not None:
+        names = (Node("Symbol", ("limsup",)), Node("Symbol", ("liminf",)))
+        values = [_tree_of(value, factors)[0] for value in pair]
+        return Node("Tuple", tuple(Node("Eq", sides) for sides in zip(names, values, strict=True))), True
     bare = _sets_in_words(bare)
     formula_first = _FORMULA.search(bare) is not None or _in_bars(bare)
     # Commands that were typed, not those that stand for a Unicode sign, nor a \\text{} around the whole.
@@ -169,12 +183,16 @@ def _with_signs(text: str, factors: Collection[str]) -> str:
 
 def _sets_in_words(text: str) -> str:
     """The text with plain set builders and set differences in the commands of LaTeX, which say no more than they."""
+    if " " in text and (but := _REALS_BUT.fullmatch(text)):
+        left_out = re.sub(r",?\s+(?:and|or)\s+", ", ", _OF_A_NAME.sub("", but[1]))
+        return f"\\mathbb{{R}} \\setminus \\{{{left_out}\\}}"
     if "{" not in text:
         return text
     found = _DESCRIBED.fullmatch(text)
     if found:
         return f"\\{{{found[1]} \\mid {found[2]}\\}}"
     if "\\" in text:
+        text = _IN_BRACES.sub(r"\\in \\{\1\\}", text)
         text = _TAKEN_AWAY.sub(r"\1 \\setminus \\{\2\\}", text)
         if "\\setminus" in text:
             text = _REALS.sub(r"\\mathbb{R} ", text)

@@ -73,13 +73,14 @@ class _Reader:
     """One pass over the tokens of a text, from left to right; an operator's part of it is in `operators`. Positions are
     counted in tokens."""
 
-    __slots__ = ("at", "depth", "refusal", "tokens")
+    __slots__ = ("at", "depth", "joined", "refusal", "tokens")
 
     def __init__(self, tokens: list[str]) -> None:
         self.tokens = tokens
         self.at = 0
         self.depth = 0
         self.refusal: SyntaxRefused | None = None
+        self.joined: list[Node] = []
 
     def read(self) -> Node:
         tree = self.expression(0)
@@ -95,6 +96,12 @@ class _Reader:
         if self.refusal is None or not self.refusal.final:
             self.refusal = SyntaxRefused(at, reason, final=True)
         return _NOTHING
+
+    def joins(self, values: Node) -> Node:
+        """The values that `and` or `or` has joined: 1, 4 and 9 are three entries of one list."""
+        if values.head == "Tuple":
+            self.joined.append(values)
+        return values
 
     def expression(self, floor: int) -> Node:
         """An expression up to the first operator that binds no tighter than `floor`."""
@@ -290,7 +297,13 @@ class _Reader:
                     break
             found.append(self.expression(0))
         self.at += 1
-        return found
+        return self.apart(found) if self.joined else found
+
+    def apart(self, entries: list[Node]) -> list[Node]:
+        """The entries of a list, those that `and` has joined one by one."""
+        known = {id(values) for values in self.joined}
+        apart = [[*entry.children()] if id(entry) in known else [entry] for entry in entries]
+        return [entry for group in apart for entry in group]
 
     def deeper(self) -> None:
         self.depth += 1

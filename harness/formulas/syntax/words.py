@@ -49,6 +49,13 @@ _PHRASES: Mapping[str, str] = {
     "positive_definite": "positive definite",
     "negative_definite": "negative definite",
     "indefinite": "indefinite",
+    "monday": "monday",
+    "tuesday": "tuesday",
+    "wednesday": "wednesday",
+    "thursday": "thursday",
+    "friday": "friday",
+    "saturday": "saturday",
+    "sunday": "sunday",
 }
 
 _FILLER = re.compile(

@@ -104,6 +104,13 @@ def in_order(left: Sequence[Node], right: Sequence[Node], context: Context) -> V
 
 def without_order(left: Sequence[Node], right: Sequence[Node], context: Context, *, repetition: bool) -> Verdict:
     """The same members in any order; with repetition each as often, without it each at least once."""
+    return without_order_by(partial(compare_shapes, context=context), left, right, repetition=repetition)
+
+
+def without_order_by(
+    compare: Callable[[Node, Node], Verdict], left: Sequence[Node], right: Sequence[Node], *, repetition: bool
+) -> Verdict:
+    """`without_order`, two members being the same where `compare` says so."""
     if repetition and len(left) != len(right):
         return differ(f"{len(left)} members against {len(right)}")
 
@@ -112,7 +119,7 @@ def without_order(left: Sequence[Node], right: Sequence[Node], context: Context,
     def alike(x: Node, y: Node) -> Verdict:
         pair = frozenset((id(x), id(y)))
         if pair not in known:
-            known[pair] = compare_shapes(x, y, context)
+            known[pair] = compare(x, y)
         return known[pair]
 
     verdicts = [*_found_in(left, right, alike, repetition), *([] if repetition else _found_in(right, left, alike))]

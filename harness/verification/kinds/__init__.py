@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from harness.verification.errors import GoldError
+from sandbox.entry_points import EntryPointGroup
 from sandbox.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from harness.verification.kinds.shared.kind_record import AnswerKind
 
-GROUP = "showwork.kinds"
+GROUP = EntryPointGroup("showwork.kinds", "kind")
 NAMES = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg))
 """Our own kinds."""
 
@@ -50,24 +51,14 @@ def _load(name: str) -> AnswerKind:
     from harness.verification.kinds.shared.kind_record import FormulaKind, WrittenKind
 
     point = _from_outside()[name]
-    place = f"the kind {name!r} ({point.value}, entry point in group {GROUP})"
-    try:
-        record = point.load()
-    except (ImportError, AttributeError) as error:
-        raise UsageError(f"{place} cannot be loaded: {error}") from error
+    record = GROUP.load(point)
     if not isinstance(record, FormulaKind | WrittenKind) or record.name != name:
-        raise UsageError(f"{place} is not a FormulaKind or WrittenKind of that name: it is {record!r:.200}")
+        expected = "a FormulaKind or WrittenKind of that name"
+        raise UsageError(f"{GROUP.describe(point)} is not {expected}: it is {record!r:.200}")
     return record
 
 
 @functools.cache
 def _from_outside() -> Mapping[str, EntryPoint]:
-    """The entry points of the group by name. Raises UsageError where two share a name."""
-    import importlib.metadata  # 10 ms, which nobody pays whose kinds are ours
-
-    points: dict[str, EntryPoint] = {}
-    for point in importlib.metadata.entry_points(group=GROUP):
-        if point.name in points and points[point.name] != point:
-            raise UsageError(f"two kinds are named {point.name!r}: rename the entry point in group {GROUP}")
-        points[point.name] = point
-    return points
+    """The kinds that installed packages register, by name."""
+    return GROUP.points()

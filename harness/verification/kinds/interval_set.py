@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 from harness.formulas.syntax import Node
 from harness.formulas.trees.algebra import is_value
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.sets import sets
 from harness.verification.kinds.shared.gold import Gold, members, without_name
@@ -15,12 +18,29 @@ _OPEN, _CLOSED = Node("Boolean", (True,)), Node("Boolean", (False,))
 
 def interval_set(gold: Gold, prediction: Node) -> Verdict:
     """A set of reals, however it is written: intervals, unions, conditions such as 0 < x <= 1, "all reals"."""
-    wanted, said = as_set(gold.tree), as_set(prediction)
+    wanted = as_set(gold.tree)
     if wanted is None:
         raise gold.refuse("no set of reals")
+    return compare_with_set(wanted, prediction, gold)
+
+
+def compare_with_set(wanted: Node, prediction: Node, gold: Gold) -> Verdict:
+    """The verdict on a set of reals, or a condition for one, and a prediction that is to be the same set."""
+    bare = prediction.head == "Tuple" and not gold.bracketed and is_interval(prediction)
+    said = None if bare else as_set(prediction)
     if said is None:
         return differ(f"{prediction.head} is not a set", Method.rule)
-    return compare_in(wanted, said, gold.context)
+    verdict = compare_in(wanted, said, gold.context)
+    if verdict.equal is False and prediction.head == "Tuple" and said.head == "And" and _is_empty(said):
+        return compare_in(wanted, Node("Or", said.args), gold.context)  # x < 1, x > 2: nobody lists a contradiction
+    return verdict
+
+
+def _is_empty(node: Node) -> bool:
+    try:
+        return sets.compare_sets(node, sets.EMPTY).equal is True
+    except (sets.NotReal, Undecided):
+        return False
 
 
 def as_set(node: Node) -> Node | None:
@@ -40,7 +60,25 @@ def as_set(node: Node) -> Node | None:
         return Node("And", node.args)  # x > 0, x != 1
     if node.head == "PlusMinus" or is_value(node):
         return Node("FiniteSet", tuple(members(node)))
-    return None
+    return _listed_intervals(parts) if node.head in ("Tuple", "List") else None
+
+
+def is_interval(node: Node) -> bool:
+    """Whether a tree is an interval, or a pair that may be one."""
+    pair = node.head in ("Tuple", "List") and len(node.args) == 2 and all(map(is_value, node.children()))
+    return pair or node.head == "Interval"
+
+
+def _listed_intervals(parts: list[Node]) -> Node | None:
+    """(0, 1), (2, 3), with `and` or `or` too, as their union. Raises Undecided where they overlap: `and` might then
+    mean what they share."""
+    if len(parts) < 2 or not all(map(is_interval, parts)):
+        return None
+    intervals = tuple(part for part in map(as_set, parts) if part is not None)
+    for pair in itertools.combinations(intervals, 2):
+        if not _is_empty(Node("Intersection", pair)):
+            raise Undecided("intervals that overlap, and no word of what is meant")
+    return Node("Union", intervals)
 
 
 KIND = FormulaKind(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from harness.formulas.syntax import Node
+from harness.formulas.trees.algebra import is_value
+from harness.verification.comparison.compare import compare_in
+from harness.verification.kinds.interval_set import as_set
 from harness.verification.kinds.limit import limit
 from harness.verification.kinds.shared.gold import Gold
 from harness.verification.kinds.shared.kind_record import FormulaKind
@@ -18,16 +21,27 @@ def limsup_liminf(gold: Gold, prediction: Node) -> Verdict:
         return differ("no pair (limsup, liminf)", Method.rule)
     verdicts = []
     for name, x, y in zip(("limsup", "liminf"), wanted, said, strict=True):
-        verdict = limit(Gold(x, gold.answer, gold.context), y)
+        verdict = _compared(gold.with_tree(x), y)
         if verdict.equal is False:
             return differ(f"{name}: {verdict.detail}", verdict.method)
         verdicts.append(verdict)
     return all_of(verdicts)
 
 
+def _compared(gold: Gold, said: Node) -> Verdict:
+    """The verdict on one of the two: of sets, where gold's is one, [-1, 2) or the pair [0, 1]; else of limits."""
+    wanted = as_set(gold.tree) if not is_value(gold.tree) else None
+    if wanted is None:
+        return limit(gold, said)
+    found = as_set(said) if not is_value(said) else None
+    return differ(f"{said.head} is no set", Method.rule) if found is None else compare_in(wanted, found, gold.context)
+
+
 def _pair(node: Node) -> tuple[Node, Node] | None:
     parts = list(node.children())
-    if node.head == "Dict":
+    if node.head == "Eq" and all(part.head in ("Tuple", "List") and len(part.args) == 2 for part in parts):
+        parts = [Node("Eq", sides) for sides in zip(*(part.args for part in parts), strict=True)]
+    elif node.head == "Dict":
         parts = [Node("Eq", pair.args) for pair in parts]
     elif node.head not in ("Tuple", "List", "And"):
         return None

@@ -7,7 +7,7 @@ from harness.formulas.trees.algebra import free_names, is_value
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.sets import sets
 from harness.verification.comparison.sets.relations import compare_relations
-from harness.verification.kinds.interval_set import as_set
+from harness.verification.kinds.interval_set import as_set, compare_with_set
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
 from harness.verification.kinds.shared.listings import solutions
@@ -27,10 +27,9 @@ def relation(gold: Gold, prediction: Node) -> Verdict:
         wanted = without_name(gold.tree)
         if wanted is not gold.tree and is_value(wanted) and not free_names(wanted):
             return compare_in(wanted, prediction, gold.context)  # 3 answers x = 3, as x = 3 answers 3
-    if gold.tree.head != "Eq" and prediction.head not in sets.CONDITION_HEADS and not is_value(prediction):
-        said = as_set(prediction)
-        if said is not None:
-            return compare_in(gold.tree, said, gold.context)
+    told = prediction.head in sets.CONDITION_HEADS or is_value(prediction)
+    if gold.tree.head != "Eq" and not told and as_set(prediction) is not None:
+        return compare_with_set(gold.tree, prediction, gold)
     if prediction.head not in sets.CONDITION_HEADS:
         return differ(f"{prediction.head} is not an equation or inequality", Method.rule)
     return compare_relations(gold.tree, prediction, gold.context)

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
 
 from harness.formulas.syntax import Node, SyntaxRefused, parse, parse_python
 from harness.formulas.syntax.calls import CALLS
 from harness.formulas.syntax.names import CONSTANTS, FUNCTIONS, HEADS, SETS
+from harness.formulas.syntax.parse import SHORT
 
 MAX_STATEMENT = 16_384
 MAX_FRAGMENTS = 100
@@ -50,17 +53,31 @@ def _read(run: str, latex: bool = False, on_paper: bool = False) -> Iterator[Nod
     if not run:
         return
     wide = on_paper or _JUXTAPOSED.search(run) is not None  # 3x - 5
-    for read in (parse,) if latex else (parse_python, parse) if wide else (parse_python,):
-        try:
-            yield read(run)
-        except SyntaxRefused:
-            continue
+    tree = None if latex else python_tree(run)
+    if tree is None and (latex or wide):
+        with suppress(SyntaxRefused):
+            tree = parse(run)
+    if tree is not None:
+        yield tree
         return
-    else:
-        pieces = [piece for piece in re.split(r"[,=<>|]|\s{2,}", run) if piece.strip()]
+    pieces = [piece for piece in re.split(r"[,=<>|]|\s{2,}", run) if piece.strip()]
     if len(pieces) > 1:
         for piece in pieces:
             yield from _read(piece, latex, on_paper)
+
+
+def python_tree(run: str) -> Node | None:
+    """The tree of a run in SymPy's syntax; None where it is no such text. Remembered where it is short: a statement is
+    read in two ways (see `written.py`), and most of its runs are the same in both."""
+    return _python_tree(run) if len(run) <= SHORT else _python_tree.__wrapped__(run)
+
+
+@lru_cache(maxsize=1024)
+def _python_tree(run: str) -> Node | None:
+    try:
+        return parse_python(run)
+    except SyntaxRefused:
+        return None
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from harness.formulas.syntax import Node, SyntaxRefused, parse_python, parse_remembered
+from harness.formulas.syntax import Node, SyntaxRefused, parse_remembered
 from harness.formulas.syntax.calls import CALLS
 from harness.formulas.syntax.names import CONSTANTS, FUNCTIONS, GREEK, HEADS, SETS
 from harness.formulas.syntax.parse import SHORT
-from harness.verification.statement.statement_math import MAX_FRAGMENTS, MAX_STATEMENT, fragments
+from harness.verification.statement.statement_math import MAX_FRAGMENTS, MAX_STATEMENT, fragments, python_tree
 
 _SET = re.compile(
     r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]"
@@ -114,7 +114,7 @@ def _tree(text: str) -> Node | None:
     # The reader of formulas takes a second to make; SymPy's own syntax, which our problems speak, needs none.
     mixed = text.count("(") != text.count(")") or text.count("[") != text.count("]")  # [a, b)
     try:
-        return parse_remembered(text) if mixed or _ON_PAPER.search(text) else parse_python(text)
+        return parse_remembered(text) if mixed or _ON_PAPER.search(text) else python_tree(text)
     except SyntaxRefused:
         return None
 

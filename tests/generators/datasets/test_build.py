@@ -32,7 +32,7 @@ def whole(sandbox, tmp_path_factory):
     """The bytes of an uninterrupted run."""
     path = tmp_path_factory.mktemp("whole") / "data.jsonl"
     report = build(MIX, COUNT, path, sandbox)
-    assert (report.found, report.before, report.shortfall) == (COUNT, 0, "")
+    assert (report.records, report.before, report.shortfall) == (COUNT, 0, "")
     return path.read_bytes()
 
 
@@ -179,7 +179,7 @@ def install(place, name, source):
 def test_a_sample_that_hangs_in_c_code_is_stopped_journaled_and_never_tried_again(hanging, sandbox, tmp_path):
     mix, path = mixture("hanging", "3"), tmp_path / "data.jsonl"
     report = build(mix, 8, path, sandbox, seconds=1.0)
-    assert report.found == 8
+    assert report.records == 8
     assert report.refused["generation: timeout"] >= 1
     events = [json.loads(line) for line in (tmp_path / "data.jsonl.journal").read_text().splitlines()]
     clocked = [event for event in events if "try" in event]
@@ -238,9 +238,9 @@ def test_a_level_with_nothing_new_left_ends_the_run_with_what_there_is(sandbox, 
     install(tmp_path / "site", "few", FEW)
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
     report = build(mixture("few", "1"), 50, tmp_path / "data.jsonl", sandbox)
-    assert 1 <= report.found <= 3
-    assert f"{report.found} distinct problems" in report.shortfall
-    assert len((tmp_path / "data.jsonl").read_bytes().splitlines()) == report.found
+    assert 1 <= report.records <= 3
+    assert f"{report.records} distinct problems" in report.shortfall
+    assert len((tmp_path / "data.jsonl").read_bytes().splitlines()) == report.records
 
 
 class Liar:
@@ -260,7 +260,7 @@ class Liar:
 def test_a_program_that_prints_something_else_than_recorded_never_gets_into_the_file(sandbox, tmp_path):
     report = build(MIX, 30, tmp_path / "data.jsonl", Liar(sandbox))
     assert report.refused["execution: prints something else than recorded"] >= 10
-    assert report.found == 30
+    assert report.records == 30
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -50,9 +50,9 @@ def test_every_family_and_level_is_a_task_and_names_choose_among_them() -> None:
         EvaluationTask("arithmetic", 2),
         EvaluationTask("derivative", 2),
     ]
-    with pytest.raises(UsageError, match="no task is called 'geometry'"):
+    with pytest.raises(UsageError, match="there is no task 'geometry'"):
         Evaluation(EvaluationOptions(tasks="geometry")).tasks()
-    with pytest.raises(UsageError, match="no task is left"):
+    with pytest.raises(UsageError, match="selects no task"):
         Evaluation(EvaluationOptions(levels="9")).tasks()
 
 
@@ -112,7 +112,7 @@ def test_a_suite_is_evaluated_from_the_command_line(tmp_path: Path) -> None:
     assert record["settings"]["template"] == "text-2-plain"
     below = CliRunner().invoke(command, [*arguments, "--min-accuracy", "0.9"], catch_exceptions=False)
     assert below.exit_code == 1
-    assert json.loads(below.stdout)["failures"] == ["sums-0: accuracy 0.0% [0.0, 39.0] lies below 90.0%"]
+    assert json.loads(below.stdout)["failures"] == ["sums-0: accuracy 0.0% [0.0, 39.0] is below 90.0%"]
 
 
 def test_the_default_folder_is_named_by_the_model_and_what_decides_its_samples() -> None:

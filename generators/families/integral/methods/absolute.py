@@ -1,4 +1,4 @@
-"""Absolute values of polynomials, by the sign of what stands between the bars."""
+"""Absolute values of polynomials, by the sign of the polynomial."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def by_cases(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
         return None
     slopes = Poly(inside, x)
     odd = tuple(zero for zero in zeros if _changes(slopes, zero, x))
-    found = search.find(without.expand() if without.is_polynomial(x) else without, x)
-    return None if found is None else AbsoluteRule(integrand, x, inside, odd, found)
+    subrule = search.find(without.expand() if without.is_polynomial(x) else without, x)
+    return None if subrule is None else AbsoluteRule(integrand, x, inside, odd, subrule)
 
 
 def _changes(polynomial: Poly, zero: Expr, x: Symbol) -> bool:

@@ -35,8 +35,8 @@ def of_exponentials(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
     inner = (inner / (k * t)).xreplace({t: real})
     if inner.is_rational_function(real):
         inner = cancel(inner)
-    found = search.find(inner, real)
-    return None if found is None else rules.URule(integrand, x, real, exp(k * x), found)
+    subrule = search.find(inner, real)
+    return None if subrule is None else rules.URule(integrand, x, real, exp(k * x), subrule)
 
 
 def of_a_logarithm(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
@@ -47,5 +47,5 @@ def of_a_logarithm(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
     inner = expand(integrand.subs(log(x), t).subs(x, exp(t)) * exp(t))
     if inner.has(x) or inner.has(log):
         return None
-    found = search.find(inner, t)
-    return None if found is None else rules.URule(integrand, x, t, log(x), found)
+    subrule = search.find(inner, t)
+    return None if subrule is None else rules.URule(integrand, x, t, log(x), subrule)

@@ -71,13 +71,13 @@ def real_factors(bottom: Poly, x: Symbol) -> Factors | None:
         _, factors = factor_list(bottom.as_expr(), x)
     except (PolynomialError, NotImplementedError):
         return None
-    found: Factors = []
+    real: Factors = []
     for factor, power in factors:
         pieces = _irreducible(Poly(factor, x).monic(), x)
         if pieces is None:
             return None
-        found += [(piece, power) for piece in pieces]
-    return found
+        real += [(piece, power) for piece in pieces]
+    return real
 
 
 def _irreducible(factor: Poly, x: Symbol) -> list[Expr] | None:
@@ -106,10 +106,10 @@ def _biquadratic(b: Expr, c: Expr, x: Symbol) -> list[Expr] | None:
     inside = b**2 - 4 * c
     if inside.is_positive:
         halves = [radsimp((-b + sign * sqrt(inside)) / 2) for sign in (1, -1)]
-        found: list[Expr] = []
+        factors: list[Expr] = []
         for half in halves:
-            found += [x - sqrt(half), x + sqrt(half)] if half.is_positive else [x**2 - half]
-        return found
+            factors += [x - sqrt(half), x + sqrt(half)] if half.is_positive else [x**2 - half]
+        return factors
     if not c.is_positive:
         return None
     s = sqrt(c)
@@ -130,10 +130,10 @@ def _split(top: Poly, bottom: Poly, factors: Factors, x: Symbol) -> Expr | None:
     whole = Mul(*(factor**power for factor, power in factors))
     total = sum((above * cancel(whole / below) for above, below in terms), Integer(0))
     equations = Poly(total.expand() * lead - top.as_expr(), x).all_coeffs()
-    found = solve(equations, unknown, dict=True)
-    if len(found) != 1:
+    solutions = solve(equations, unknown, dict=True)
+    if len(solutions) != 1:
         return None
-    values = {name: radsimp(value).expand() for name, value in found[0].items()}
+    values = {name: radsimp(value).expand() for name, value in solutions[0].items()}
     return sum((above.xreplace(values).expand() / below for above, below in terms), Integer(0))
 
 
@@ -192,8 +192,8 @@ def _reciprocal(
         return TableRule(integrand, x, value, "arctangent rule")
     outside = radsimp(scale / ((power - 1) * below)) * (2 * x + p) / q ** (power - 1)
     factor = radsimp(scale * 2 * (2 * power - 3) / ((power - 1) * below))
-    less = search.find(1 / q ** (power - 1), x)
-    return None if less is None else ReductionRule(integrand, x, outside, factor, less)
+    lower_power = search.find(1 / q ** (power - 1), x)
+    return None if lower_power is None else ReductionRule(integrand, x, outside, factor, lower_power)
 
 
 def _spread(factor: Expr, line: Expr) -> Expr:

@@ -38,10 +38,10 @@ HALF = Rational(1, 2)
 def of_a_quadratic(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
     """integral of p/q**(m + 1/2) = r/q**(m - 1/2) + c * integral of 1/sqrt(q), q a quadratic, by comparing
     coefficients; and that of 1/sqrt(q)."""
-    found = _over_root(integrand, x)
-    if found is None:
+    shape = _over_root(integrand, x)
+    if shape is None:
         return None
-    top, q, m = found
+    top, q, m = shape
     a, b, _ = Poly(q, x).all_coeffs()
     if top == 1 and m == 0:
         value = _reciprocal(q, x)
@@ -97,23 +97,23 @@ def of_a_linear(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
     """u = ((a*x + b)/(c*x + d))**(1/n), x = (d*u**n - b)/(a - c*u**n)."""
     if integrand.is_Pow and integrand.base.is_polynomial(x):
         return None  # of the table
-    found: dict[Expr, int] = {}
+    roots: dict[Expr, int] = {}
     for power in integrand.atoms(Pow):
         if power.exp.is_Rational and not power.exp.is_Integer and power.base.has(x):
-            found[power.base] = lcm(found.get(power.base, 1), power.exp.q)
-    if len(found) != 1:
+            roots[power.base] = lcm(roots.get(power.base, 1), power.exp.q)
+    if len(roots) != 1:
         return None
-    ((base, n),) = found.items()
+    ((base, n),) = roots.items()
     above, below = fraction(together(base))
     if not all(part.is_polynomial(x) and Poly(part, x).degree() <= 1 for part in (above, below)):
         return None
     t = Dummy("t", positive=True)
     (a, b), (c, d) = ((part.coeff(x, 1), part.coeff(x, 0)) for part in (above.expand(), below.expand()))
-    back = cancel((d * t**n - b) / (a - c * t**n))
+    x_of_t = cancel((d * t**n - b) / (a - c * t**n))
     inner = integrand.replace(lambda part: part.is_Pow and part.base == base, lambda part: t ** (n * part.exp)).subs(
-        x, back
+        x, x_of_t
     )
-    return _substituted(integrand, x, t, base ** (Integer(1) / n), inner * back.diff(t), search)
+    return _substituted(integrand, x, t, base ** (Integer(1) / n), inner * x_of_t.diff(t), search)
 
 
 def over_a_square(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
@@ -157,11 +157,11 @@ def of_a_power(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
 
 def _in_power(expression: Expr, x: Symbol, n: int, value: Expr) -> Expr | None:
     """g(value) where the expression is g(x**n); None where it is not so written."""
-    found = expression.replace(
+    rewritten = expression.replace(
         lambda part: part.is_Pow and part.base == x and part.exp.is_Integer and part.exp % n == 0,
         lambda part: value ** (part.exp / n),
     )
-    return None if found.has(x) else found
+    return None if rewritten.has(x) else rewritten
 
 
 def _substituted(integrand: Expr, x: Symbol, t: Symbol, u: Expr, inner: Expr, search: Any) -> Rule | None:
@@ -170,5 +170,5 @@ def _substituted(integrand: Expr, x: Symbol, t: Symbol, u: Expr, inner: Expr, se
     else:
         inner = powdenest(simplify(inner), force=False)
     real = Dummy("t", real=True)
-    found = search.find(inner.xreplace({t: real}), real)
-    return None if found is None else rules.URule(integrand, x, real, u, found)
+    subrule = search.find(inner.xreplace({t: real}), real)
+    return None if subrule is None else rules.URule(integrand, x, real, u, subrule)

@@ -20,10 +20,10 @@ def by_symmetry(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
     both signs may change, else u = tan(w/2)."""
     if isinstance(integrand, TrigonometricFunction) or integrand in (sec(x) ** 2, csc(x) ** 2):
         return None  # of the table
-    found = _in_one_angle(integrand, x)
-    if found is None:
+    shape = _in_one_angle(integrand, x)
+    if shape is None:
         return None
-    ratio, w = found
+    ratio, w = shape
     slope = w.diff(x)
     if not ratio.is_rational_function(S, C):
         return _root_of_tangent(integrand, ratio, w, x, search)
@@ -48,12 +48,12 @@ def _substituted(
 ) -> Rule | None:
     if inner.has(S, C):
         return None
-    found = search.find(inner, t)
-    if found is None:
+    subrule = search.find(inner, t)
+    if subrule is None:
         return None
     if tangent_of is None:
-        return rules.URule(integrand, x, t, u, found)
-    return SubstitutionRule(integrand, x, t, u, found, tangent_of)
+        return rules.URule(integrand, x, t, u, subrule)
+    return SubstitutionRule(integrand, x, t, u, subrule, tangent_of)
 
 
 def _in_one_angle(integrand: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
@@ -91,6 +91,6 @@ def _root_of_tangent(integrand: Expr, ratio: Expr, w: Expr, x: Symbol, search: A
             continue
         real = Dummy("t", real=True)
         inner = cancel((turn * inner * 2 * t / (1 + t**4) / w.diff(x)).xreplace({t: real}))
-        found = search.find(inner, real)
-        return None if found is None else rules.URule(integrand, x, real, sqrt(wave), found)
+        subrule = search.find(inner, real)
+        return None if subrule is None else rules.URule(integrand, x, real, sqrt(wave), subrule)
     return None

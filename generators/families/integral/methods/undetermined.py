@@ -32,14 +32,14 @@ def coefficients(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
     up, down = (sum((name * x**i for i, name in enumerate(names)), Integer(0)) for names in (q, r))
     a, b = growth.diff(x) / growth, wave.diff(x)
     on_sine, on_cosine = up.diff(x) + a * up - b * down, down.diff(x) + a * down + b * up
-    wanted = (rest, Integer(0)) if kind is sin else (Integer(0), rest)
+    targets = (rest, Integer(0)) if kind is sin else (Integer(0), rest)
     equations = [
         coefficient
-        for side, want in zip((on_sine, on_cosine), wanted, strict=True)
+        for side, want in zip((on_sine, on_cosine), targets, strict=True)
         for coefficient in Poly(expand(side - want), x).all_coeffs()
     ]
-    found = solve(equations, [*q, *r], dict=True)
-    if len(found) != 1:
+    solutions = solve(equations, [*q, *r], dict=True)
+    if len(solutions) != 1:
         return None
-    value = (up.xreplace(found[0]) * sin(wave) + down.xreplace(found[0]) * cos(wave)) * growth
+    value = (up.xreplace(solutions[0]) * sin(wave) + down.xreplace(solutions[0]) * cos(wave)) * growth
     return TableRule(integrand, x, value, "undetermined coefficients")

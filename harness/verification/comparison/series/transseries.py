@@ -145,26 +145,36 @@ class Field:
 
     def clean(self, terms: dict[Key, Coefficient], unknown: Iterable[Key]) -> Series:
         """Drop what vanishes and what lies too deep; a dropped term joins the unknown."""
-        alive = {key: c for key, c in terms.items() if isinstance(c, Node) or c != 0}
+        alive: dict[Key, Coefficient] = {}
         tops: dict[Growth, Any] = {}
-        for key in alive:
-            order = key[1][0]
-            tops[key[0]] = min(tops.get(key[0], order), order)
-        trees = [c for c in alive.values() if isinstance(c, Node)]
-        trees += [c for key in alive for _, c in key[0] if isinstance(c, Node)]
+        trees: list[Node] = []
+        for key, c in terms.items():  # one pass: most series are short, and there are thousands of them
+            if isinstance(c, Node):
+                trees.append(c)
+            elif c == 0:
+                continue
+            alive[key] = c
+            growth, (order, *_) = key
+            top = tops.get(growth)
+            tops[growth] = order if top is None else min(top, order)
+            if growth:
+                trees += [power for _, power in growth if isinstance(power, Node)]
         if trees:
             self._count(trees)
         bounds = _largest(unknown)
+        largest = len(bounds)
         kept: dict[Key, Coefficient] = {}
         for key, c in alive.items():
-            order, *logs = key[1]
-            if order > tops[key[0]] + self.depth or any(abs(b) > MAX_LOGS for b in logs):
+            growth, (order, log, log_log) = key
+            if order > tops[growth] + self.depth or abs(log) > MAX_LOGS or abs(log_log) > MAX_LOGS:
                 bounds.append(key)
-            elif not any(beats(bound, key) for bound in bounds) and not (isinstance(c, Node) and is_zero(c)):
+            elif bounds and any(beats(bound, key) for bound in bounds):
+                continue
+            elif not (isinstance(c, Node) and is_zero(c)):
                 kept[key] = c
         if len(kept) > MAX_TERMS:
             raise Undecided("a series with too many terms")
-        return Series(kept, tuple(_largest(bounds)))
+        return Series(kept, tuple(bounds if len(bounds) == largest else _largest(bounds)))
 
     def _count(self, trees: Iterable[Node]) -> None:
         """Take trees off what is left of the field's work. Raises Undecided where that is spent, or one is too long."""

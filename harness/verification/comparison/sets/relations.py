@@ -12,6 +12,7 @@ from harness.verification.comparison.balls.points import Grid, as_node, names_of
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.sets import sets
+from harness.verification.comparison.sets.letters import compare_letters, letters_alone
 from harness.verification.comparison.values.values import Context, compare_values
 from harness.verification.verdict import IDENTICAL, Method, Verdict, differ, same, undecided
 
@@ -69,20 +70,54 @@ def compare_relations(a: Node, b: Node, context: Context) -> Verdict:
         except sets.NotReal as reason:
             return undecided(str(reason))
     if not names:
-        return _facts(a, b)
+        return _facts(a, b, context)
+    if letters_alone(a) and letters_alone(b):
+        return compare_letters(a, b, names)
     counterexample = _told_apart(a, b, names, context)
     if counterexample is not None:
         return counterexample
     if a.head in _FLIPPED and b.head in _FLIPPED:
         return _inequalities(a, b, names, context)
+    if a.head == b.head and a.head in ("And", "Or") and _part_by_part(a, b, context):
+        return same(Method.numeric)
     return undecided("conditions on several names")
 
 
-def _facts(a: Node, b: Node) -> Verdict:
+_MOST_PARTS = 5
+
+
+def _part_by_part(a: Node, b: Node, context: Context) -> bool:
+    """Whether each part of one condition says the same as some part of the other: a < b < c and c > b > a."""
+    left, right = list(a.children()), list(b.children())
+    if max(len(left), len(right)) > _MOST_PARTS:
+        return False
+
+    def found_in(parts: list[Node], others: list[Node]) -> bool:
+        return all(any(compare_relations(part, other, context).equal for other in others) for part in parts)
+
+    return found_in(left, right) and found_in(right, left)
+
+
+def _facts(a: Node, b: Node, context: Context) -> Verdict:
+    """Statements about numbers. Two equations say the same only where it is of the same numbers: 2 + 2 = 4 is not
+    1 + 1 = 2, and log(100) = 3, which is false, is not log(100) = 4."""
     left, right = truth(a), truth(b)
     if left is None or right is None:
         return undecided("conditions on numbers that cannot be decided")
-    return same() if left == right else differ(f"one is {left}, the other {right}")
+    if left != right:
+        return differ(f"one is {left}, the other {right}")
+    if a.head == b.head == "Eq" and not _same_sides(a, b, context):
+        return undecided("equations between other numbers")
+    return same()
+
+
+def _same_sides(a: Node, b: Node, context: Context) -> bool:
+    """Whether the sides of two equations are the same, in one order or the other."""
+    (left, right), (first, second) = a.children(), b.children()
+    return any(
+        compare_values(left, one, context).equal and compare_values(right, other, context).equal
+        for one, other in ((first, second), (second, first))
+    )
 
 
 _FLIPPED = {"Lt": "Gt", "Le": "Ge", "Gt": "Lt", "Ge": "Le"}
@@ -97,6 +132,8 @@ def _equations(a: Node, b: Node, names: list[str], context: Context) -> Verdict:
     f, g = _difference(a), _difference(b)
     empty = [compare_values(side, ZERO, context).equal for side in (f, g)]
     if None in empty:
+        if _same_sides(a, b, context):
+            return same(Method.numeric)
         return undecided("an equation that may hold always")
     if True in empty:
         return same(Method.numeric) if empty[0] and empty[1] else differ("only one of them holds always")

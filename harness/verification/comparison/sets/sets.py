@@ -149,7 +149,10 @@ class Line:
             for part in parts[1:]:
                 self._collect(part, ends)
         elif head in CONDITION_HEADS:
-            self._zeros(parts, ends)
+            if _with_infinity(node) is None:
+                self._zeros(parts, ends)
+            else:
+                self._named(next(part for part in parts if part.head == "Symbol"))
         elif head not in ("EmptySet", "Reals", "UniversalSet", "Boolean"):
             raise NotReal(f"{head} is not a set of finitely many pieces")
 
@@ -217,6 +220,9 @@ class Line:
         return inside
 
     def _condition(self, node: Node) -> list[bool]:
+        always = _with_infinity(node)
+        if always is not None:
+            return [always] * self.size
         a, b = node.children()
         left, right = Tape(a), Tape(b)
         row = []
@@ -285,6 +291,17 @@ class Line:
         value = self.sample(atom).real
         text = str(value.str(8, radius=False))
         return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def _with_infinity(node: Node) -> bool | None:
+    """Whether x < oo holds, as it does for every real x; None where no infinity stands beside a name."""
+    left, right = node.children()
+    if {left.head, right.head} & {"Constant", "Neg"} and "Symbol" in (left.head, right.head):
+        beyond = infinity(right if left.head == "Symbol" else left)
+        if beyond in ("oo", "-oo"):
+            below = (left.head == "Symbol") == (beyond == "oo")
+            return node.head == "Ne" or node.head in (("Lt", "Le") if below else ("Gt", "Ge"))
+    return None
 
 
 INFINITY = Node("Constant", ("oo",))

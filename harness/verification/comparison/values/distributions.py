@@ -48,9 +48,9 @@ STEADY = frozenset(
 """Heads of an antiderivative whose jumps are those of its steps alone, once its denominators are free of the name."""
 
 
-def is_distribution(tree: Node, *others: Node) -> bool:
+def is_distribution(*trees: Node) -> bool:
     """Whether DiracDelta stands in any of them."""
-    return DELTA in heads_of(tree) or (bool(others) and is_distribution(*others))
+    return any(DELTA in heads_of(tree) for tree in trees)
 
 
 def same_distribution(a: Node, b: Node, equal: Compare, regions: Mapping[str, Region]) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.formulas.syntax import Node
 from harness.formulas.trees.algebra import heads_of, is_value
+from harness.formulas.undecided import Undecided
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.resolve import resolve
 from harness.verification.comparison.sets.sets import CONDITION_HEADS, SET_HEADS
@@ -33,6 +34,8 @@ def with_repetition(gold: Gold, prediction: Node) -> Verdict:
 
 
 def _members(gold: Gold, prediction: Node, *, repetition: bool) -> Verdict:
+    if max(len(_unknowns(gold.tree)), len(_unknowns(prediction))) > 1:
+        raise Undecided("values of several names")  # whose is whose, kinds/shared/compare_solutions.py tells
     said = without_name(prediction)
     if said.head in _DESCRIBED and not repetition and heads_of(said).isdisjoint(SET_HEADS - _BY_ENDS | CONDITION_HEADS):
         return compare_in(Node("FiniteSet", tuple(members(gold.tree))), said, gold.context)
@@ -41,6 +44,15 @@ def _members(gold: Gold, prediction: Node, *, repetition: bool) -> Verdict:
     left = [resolve(member) for member in members(gold.tree)]
     right = [resolve(member) for member in members(said)]
     return without_order(left, right, gold.context, repetition=repetition)
+
+
+def _unknowns(node: Node) -> set[Node]:
+    """The left sides of the equations that a list holds: x and y of x = 8, y = 2 or x = 2, y = 8."""
+    if node.head == "Eq":
+        return {next(node.children())}
+    if node.head not in ("Or", "And", "Tuple", "List"):
+        return set()
+    return {name for part in node.children() if part.head in ("Eq", "Or", "And") for name in _unknowns(part)}
 
 
 def in_order(gold: Gold, prediction: Node) -> Verdict:

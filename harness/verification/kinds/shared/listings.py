@@ -6,7 +6,7 @@ import re
 
 from harness.formulas.syntax import Node, SyntaxRefused
 from harness.formulas.syntax.parse import bare_text
-from harness.formulas.trees.algebra import free_names, is_value
+from harness.formulas.trees.algebra import free_names, heads_of, is_value
 from harness.verification.comparison.sets.sets import CONDITION_HEADS, SET_HEADS
 from harness.verification.kinds.shared.collections import any_order, in_order, named, with_repetition
 from harness.verification.kinds.shared.gold import Gold, members
@@ -14,6 +14,7 @@ from harness.verification.verdict import Method, Verdict, differ
 
 _JOINED = frozenset({"And", "Or", "Tuple"})
 _LISTS = frozenset({"FiniteSet", "EmptySet", "List", "Tuple", "PlusMinus", "Or"})
+_NO_SETS = frozenset({"FiniteSet", "Eq", "Boolean"})
 _SIZES = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])|\s")
 _PAIRED = {"(": ")", "[": "]", "{": "}"}
 
@@ -85,7 +86,10 @@ def solutions(gold: Gold, prediction: Node) -> Verdict | None:
     if prediction.head == "Or" and not is_listing(prediction):
         return None
     values = tuple(list(part.children())[1] for part in gold.tree.children())
-    return any_order(gold.with_tree(Node("FiniteSet", values)), prediction)
+    verdict = any_order(gold.with_tree(Node("FiniteSet", values)), prediction)
+    if verdict.equal and prediction.head in ("Tuple", "List", "Or") and len(members(prediction)) > len(values):
+        return differ("a value is listed more often", Method.rule)
+    return verdict
 
 
 def untyped_set(gold: Gold, prediction: Node) -> Verdict:
@@ -105,7 +109,9 @@ def bare_list(gold: Gold, prediction: Node) -> Verdict:
 
 def is_set_of_numbers(node: Node) -> bool:
     """Whether a prediction is a set of reals by its ends or by a condition, beside which a pair is an interval."""
-    return node.head in (SET_HEADS | CONDITION_HEADS) - {"FiniteSet", "Eq", "Boolean"} and not is_listing(node)
+    if node.head == "Tuple" and node.args:  # 0 < x, x < 1
+        return all(part.head in CONDITION_HEADS and "Eq" not in heads_of(part) for part in node.children())
+    return node.head in (SET_HEADS | CONDITION_HEADS) - _NO_SETS and not is_listing(node)
 
 
 def in_brackets(text: str) -> bool:

@@ -18,12 +18,18 @@ _WRITTEN = frozenset({"Integer", "Neg", "Div"})
 _SEVERAL = frozenset({"Tuple", "List", "FiniteSet", "Or", "PlusMinus", "Chain"})
 
 
+_ONE_OF = frozenset({"List", "FiniteSet", "Tuple", "Dict"})
+_MOST_BRACKETS = 3
+
+
 def value(gold: Gold, prediction: Node) -> Verdict:
     """A number or an expression: the same function on the declared domain."""
     if not is_value(gold.tree):
         raise gold.refuse("no number or expression")
     options = gold.context.options
     prediction = without_name(prediction) if options.named_values else prediction
+    if prediction.head in _ONE_OF:
+        prediction = _only_member(prediction, named=options.named_values)
     if prediction.head in _WRITTEN and gold.tree.head in _WRITTEN:
         known = _as_written(gold.tree, prediction)
         if known is not None:
@@ -37,6 +43,20 @@ def value(gold: Gold, prediction: Node) -> Verdict:
     if not is_value(prediction):
         return differ(f"{prediction.head} is not a number or expression", Method.rule)
     return compare_in(gold.tree, prediction, gold.context)
+
+
+def _only_member(prediction: Node, *, named: bool) -> Node:
+    """[3], {3}, (3,), {x: 3} and [{x: 3}], as `solve` prints them, answer 3; anything else is itself."""
+    inner = prediction
+    for _ in range(_MOST_BRACKETS):
+        if inner.head not in _ONE_OF or len(inner.args) != 1:
+            break
+        (member,) = inner.children()
+        if inner.head == "Dict":
+            name = next(member.children())
+            member = Node("Eq", member.args) if named and name.head == "Symbol" else prediction
+        inner = without_name(member) if named else member
+    return inner if is_value(inner) else prediction
 
 
 def _as_written(gold: Node, prediction: Node) -> Verdict | None:

@@ -1,8 +1,8 @@
-"""What the `namespace` backend's room holds: which file of this machine stands where inside. Data, made on the host.
+"""The root file system of the `namespace` backend: which file of this machine appears where inside. Built on the host.
 
-Nothing stands where it stood: the interpreter, its library and the packages go to the places that they have in the
-container's image. So it does not matter where they lie here (below /tmp, in a home, in a store of links), and a program
-sees what is listed and nothing that lies beside it: no site-packages of any interpreter, ours or the system's.
+Nothing keeps its path: the interpreter, its library and the packages are mounted where the container's image has them.
+So it does not matter where they are on this machine (below /tmp, in a home, in a store of links), and a program sees
+what is listed and no neighbour of it: no site-packages of any interpreter, ours or the system's.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _ROOTS = ("/mnt", "/media", "/srv", "/opt", "/var/tmp", "/tmp", "/run", "/boot",
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class RootFilesystem:
     """A root file system, as orders to `sandbox.inside.enter`, to be carried out in this order."""
 
     root: str
-    """The folder of this machine that it is built on; none of the sources lies below it."""
+    """The folder of this machine that it is mounted over; no source is below it."""
     binds: list[tuple[str, str]]
     """(file or folder of this machine, its path inside); all read-only."""
     links: list[tuple[str, str]]
@@ -46,8 +46,8 @@ class Room:
     """Folders inside that are covered by an empty one."""
 
 
-def furnish() -> Room:
-    """The room for the running interpreter. Raises InfrastructureError where a part of it cannot be had."""
+def root_filesystem() -> RootFilesystem:
+    """The one for the running interpreter. Raises InfrastructureError if a part of it is missing on this machine."""
     library = Path(sysconfig.get_path("stdlib"))
     if not library.is_dir():
         raise InfrastructureError(
@@ -59,13 +59,13 @@ def furnish() -> Room:
     binds += [(base_python(), PYTHON), (str(library), home)]
     binds += [(str(folder), f"{SITE}/{name}") for name, folder in packages().items()]
     hidden += _pythons(library, home)
-    taken = {inside for _, inside in binds}
+    targets = {inside for _, inside in binds}
     for file in _shared_libraries():
         inside = f"{LIBRARIES}/{file.name}"
-        if inside not in taken:
-            taken.add(inside)
+        if inside not in targets:
+            targets.add(inside)
             binds.append((os.path.realpath(file), inside))
-    return Room(_root([source for source, _ in binds]), binds, links, hidden)
+    return RootFilesystem(_root([source for source, _ in binds]), binds, links, hidden)
 
 
 def _system() -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[str]]:
@@ -99,9 +99,9 @@ def _pythons(folder: Path, inside: str) -> list[str]:
 def _shared_libraries() -> Iterator[Path]:
     """The shared libraries in the folders of the interpreter: libpython, where it is built on one, and in a
     conda-like environment most of what its extension modules need."""
-    named = [sysconfig.get_config_var("LIBDIR"), os.path.join(sys.base_exec_prefix, "lib")]
-    told = loader_environment().get("LD_LIBRARY_PATH", "").split(":")
-    for folder in dict.fromkeys(filter(None, [*named, *told, LIBRARIES])):
+    built_with = [sysconfig.get_config_var("LIBDIR"), os.path.join(sys.base_exec_prefix, "lib")]
+    searched = loader_environment().get("LD_LIBRARY_PATH", "").split(":")
+    for folder in dict.fromkeys(filter(None, [*built_with, *searched, LIBRARIES])):
         if folder in _SYSTEM or not os.path.isdir(folder):
             continue
         yield from _shared(folder)

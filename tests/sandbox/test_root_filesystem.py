@@ -18,7 +18,7 @@ import pytest
 import sandbox as package
 from sandbox import InfrastructureError, Sandbox
 from sandbox.backends.namespace import NamespaceBackend
-from sandbox.backends.room import furnish
+from sandbox.backends.root_filesystem import root_filesystem
 from sandbox.interpreter import PACKAGES, base_python, packages
 
 ROOT = Path(package.__file__).parents[1]
@@ -46,7 +46,7 @@ def test_what_can_be_imported_is_the_standard_library_and_the_list(sandbox: Sand
     assert beyond == set(PACKAGES), found
 
 
-def test_nothing_of_ours_and_no_environment_lies_anywhere_in_the_room(sandbox: Sandbox) -> None:
+def test_nothing_of_ours_and_no_environment_lies_anywhere_inside(sandbox: Sandbox) -> None:
     found = sandbox.run(EVERYWHERE)
     assert (found.stdout, found.stderr) == ("", "")
 
@@ -178,9 +178,9 @@ def test_an_interpreter_below_tmp_opens_too(tmp_path: Path) -> None:
 
 
 def test_the_root_is_built_where_no_source_lies() -> None:
-    room = furnish()
-    assert all(not (source + "/").startswith(room.root + "/") for source, _ in room.binds)
-    assert all(inside.startswith("/") and not inside.startswith("/tmp") for _, inside in room.binds)
+    root = root_filesystem()
+    assert all(not (source + "/").startswith(root.root + "/") for source, _ in root.binds)
+    assert all(inside.startswith("/") and not inside.startswith("/tmp") for _, inside in root.binds)
 
 
 def test_a_package_in_a_zip_file_is_one_line_with_a_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,38 @@
+"""Golds that state no single value: sentences, answers in parts, drawings. Told by their text alone, before any reader.
+
+Cautious: a text that may state one value is left in, and counts as a failure where it is not read.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MATH = re.compile(r"(?<!\\)\$\$?.*?(?<!\\)\$\$?", re.DOTALL)
+_TEXT = re.compile(r"\\(?:text|mbox|textrm|textit|textbf)\s*\{([^{}]*)\}")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_PART = re.compile(r"(?:^|[\s;.,$])\(?(?:[a-h]|i{1,3}|iv|\d)[.)](?=[\s$])")
+_ANSWER_WORDS = frozenset(
+    "and or the is are there no solution solutions solution set answer all real numbers number infinitely many none "
+    "does not exist dne undefined limit diverges converges divergent convergent inconsistent dependent independent "
+    "conditionally absolutely linearly true false yes if for where with of in to at".split()
+)
+MOST_WORDS = 3
+"""Words outside mathematics, beside those that answers are made of, that a stated value may have: a unit, a noun."""
+
+
+def several_statements(text: str) -> str:
+    """Why a gold states no single value; "" where it may."""
+    if len(_PART.findall(text)) >= 2:
+        return "in parts (a), (b), ..."
+    said = _MATH.sub(" ", text) + " " + " ".join(_TEXT.findall(text))
+    if "$" not in text:  # all of it, commands without their names
+        said = _COMMAND.sub(" ", text)
+    words = [word for word in _WORD.findall(said) if word.lower() not in _ANSWER_WORDS]
+    if len(words) > MOST_WORDS:
+        return "in a sentence"
+    if "http" in text or "\\includegraphics" in text or "[graph" in text.lower():
+        return "a drawing"
+    if len(re.findall(r"[:=]", re.sub(r"[<>]=|\\[A-Za-z]+", " ", text))) >= 2 and ("\n" in text or ";" in text):
+        return "several values under names of their own"
+    return ""

@@ -1,0 +1,129 @@
+"""Whether a gold answer is read as a typed value: counted after parsing, never because two texts are the same."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+
+from data_sets import Item
+from written_again import Unwritable, as_formula, sentence, text_of
+
+from harness import verify
+from harness.formulas.syntax.parse import read
+from harness.formulas.trees.algebra import free_names
+from harness.formulas.trees.tree import Node
+from harness.scoring.golds import gold_of
+from harness.verification.errors import GoldError
+from harness.verification.problem import Answer
+
+_COMMAND = re.compile(r"\\(?:text|textbf|textrm|mathrm|mbox|operatorname)\s*\{([^{}]*)\}")
+_LATEX = re.compile(r"\\[A-Za-z]+")
+_PROSE = re.compile(r"[^\W\d_]{3,}")
+_LETTER = re.compile(r"[A-Z]")
+_FUNCTIONS = frozenset(
+    "sin cos tan cot sec csc log exp sinh cosh tanh arcsin arccos arctan sqrt abs max min gcd lcm det inf sup lim "
+    "asin acos atan sign floor ceiling and mod".split()
+)
+_GREEK = frozenset(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lamda lambda mu nu xi rho sigma tau "
+    "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega hbar ell".split()
+)
+
+
+@dataclass(frozen=True)
+class ReadValue:
+    """What became of a gold: cause is "" where it is a value that equals itself written again; answer: what is judged
+    by, and tree what was read, where there is one; seconds: of CPU."""
+
+    item: Item
+    cause: str
+    answer: Answer | str | None = None
+    tree: Node | None = None
+    seconds: float = 0.0
+
+    @property
+    def good(self) -> bool:
+        return not self.cause
+
+
+def read_value(item: Item) -> ReadValue:
+    """Read one gold; never raises for what a gold may hold."""
+    started = time.process_time()
+    cause, answer, tree = _read(item)
+    return ReadValue(item, cause, answer, tree, time.process_time() - started)
+
+
+def _read(item: Item) -> tuple[str, Answer | str | None, Node | None]:
+    try:
+        answer = gold_of(item.text)
+    except GoldError as error:
+        return f"no gold: {_cause(str(error))}", None, None
+    value = answer.value if isinstance(answer, Answer) else answer
+    if _LETTER.fullmatch(value.strip()):
+        return _letter(item, value.strip())
+    try:
+        verify(answer, "", fallback=False)
+        tree = read(value).tree
+    except GoldError as error:
+        return f"unreadable: {_cause(str(error))}", answer, None
+    except ValueError as error:  # the verifier reads it in a way of its own
+        return f"read by the verifier alone: {_cause(str(error))}", answer, None
+    spelt = words_taken_for_names(value, tree, item.question)
+    if spelt:
+        return "words read as names", answer, tree
+    return _equal_to_itself(answer, value, tree), answer, tree
+
+
+def _letter(item: Item, letter: str) -> tuple[str, Answer | str | None, Node | None]:
+    """A letter among options is a choice: itself as `(C)`, and not another."""
+    other = "B" if letter == "A" else "A"
+    said = verify(letter, f"({letter})", question=item.question, fallback=False).equal
+    wrong = verify(letter, f"({other})", question=item.question, fallback=False).equal
+    return ("" if said and wrong is False else "a letter, and no choice"), letter, None
+
+
+def _equal_to_itself(answer: Answer | str, value: str, tree: Node) -> str:
+    try:
+        again = text_of(tree) if tree.head == "Tuple" and in_brackets(value) else sentence(tree)
+    except Unwritable as error:
+        return f"no value: {error}"
+    verdict = verify(answer, again, fallback=False)
+    if not verdict.equal:
+        formula = verify(answer, as_formula(again), fallback=False)
+        verdict = formula if formula.equal or verdict.method == "unparsable" else verdict
+    if verdict.equal:
+        return ""
+    if verdict.method == "unparsable":
+        return f"written again it is not read: {again[:60]}"
+    state = "undecided" if verdict.equal is None else "different from itself"
+    return f"{state}: {verdict.detail[:60]}"
+
+
+def in_brackets(gold: str) -> bool:
+    """Whether the gold stands in brackets as a whole, as its first sign says."""
+    return gold.replace("$", " ").strip().startswith(("(", "[", "\\left", "\\{", "\\langle", "{", "\\begin"))
+
+
+def words_taken_for_names(text: str, tree: Node, question: str) -> str:
+    """A word of prose that was read as a name or as a product of letters: such a gold was not understood."""
+    names = free_names(tree)
+    for name in sorted(names - _GREEK):
+        if _PROSE.fullmatch(name) and name.lower() not in question.lower() and "\\" + name not in text:
+            return name
+    if tree.head in ("Word", "Quantity", "Boolean"):
+        return ""
+    plain = _LATEX.sub(" ", _COMMAND.sub(" ", text))
+    for word in _PROSE.findall(plain):
+        spelt = set(word) <= names and word.lower() not in _FUNCTIONS
+        if spelt and not word.isupper() and word not in question and len(set(word)) == len(word) > 3:
+            return word
+    return ""
+
+
+def _cause(message: str) -> str:
+    """An error without the text it quotes and the place it names, so that alike faults are counted together."""
+    message = re.sub(r"gold answer (?:'(?:[^'\\]|\\.)*'|\"[^\"]*\") (?:cannot be read: )?", "", message)
+    message = re.sub(r"at \d+(?: \((?:'(?:[^'\\]|\\.)*'|\"[^\"]*\")\))?: ", "", message)
+    message = re.sub(r"(?:word|character|command) ('[^']*'|\S+)", lambda found: found[0].split()[0] + " ...", message)
+    return " ".join(message.split())[:90]

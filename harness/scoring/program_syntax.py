@@ -1,0 +1,32 @@
+"""A model's program as a syntax tree of Python: read, never run, and without a word of Python's about its style.
+
+`ast.parse` warns of what it reads all the same (`3if x`, an escape such as \\d): on a user's terminal, once a program,
+and where warnings are errors it refuses the program. Python's filters of warnings belong to the whole process and
+cannot be changed safely while other threads run; so what it warns of is taken out of the text first, lines kept.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_KNOWN = frozenset("\n'\"\\abfnrtv")
+"""Behind a backslash, what Python reads without a word. The others may be wrong or warned of, and what they stand for
+is never asked."""
+_NUMBER = re.compile(
+    r"(?<![\w.])(?:0[xX][0-9a-fA-F_]+|0[bBoO][0-7_]+|[0-9][0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?[jJ]?)"
+    r"(?=(?:and|else|for|if|in|is|not|or)\b)"
+)
+
+
+def parse_program(program: str) -> ast.Module | None:
+    """The program's tree, its lines numbered as written; None where it is not Python. Raises nothing."""
+    try:
+        return ast.parse(_NUMBER.sub(r"\g<0> ", _ESCAPE.sub(_plain, program)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _plain(escape: re.Match[str]) -> str:
+    return escape[0] if escape[1] in _KNOWN else "/" + escape[1]

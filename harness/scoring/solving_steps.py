@@ -1,0 +1,55 @@
+"""Claims about the unknown of a question that asks to solve: lines of solving, not identities.
+
+Under `Solve 2*x + 3 = 9` the claim `x = 3` holds of the solutions and not of every x. A claim that is an identity
+(`x**2 - 4 = (x - 2)*(x + 2)`) or that holds no unknown (`3**2 = 9`) is judged as anywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from harness.formulas.syntax import Node
+from harness.formulas.trees.algebra import substitute
+from harness.verification.solving.lines import about_unknowns, cases, judge
+from harness.verification.solving.question import Question
+from harness.verification.solving.reading import Unread, condition_of, lists_solutions
+from harness.verification.solving.standing import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class SolvingLine:
+    """A claim about the unknown: what it states, and how that stands to the problem."""
+
+    condition: Node
+    judgement: Judgement
+    solved: bool
+    """Whether it lists solutions."""
+
+
+class SolvingLines:
+    """The claims about the unknown in one output, in their order."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.lines: dict[int, SolvingLine] = {}
+        """By the number of the claim in the output."""
+
+    def read(self, text: str, values: Mapping[str, Node]) -> SolvingLine | None:
+        """The line a text is, its lets put in; None where it is none about the unknown."""
+        try:
+            condition = condition_of(text, self.question.unknowns)
+        except Unread:
+            return None
+        condition = substitute(condition, {k: v for k, v in values.items() if k not in self.question.unknowns})
+        if not about_unknowns(condition, self.question):
+            return None
+        solved = lists_solutions(condition, self.question.unknowns)
+        return SolvingLine(condition, judge(condition, self.question), solved)
+
+    def cases(self) -> list[int]:
+        """The claims that lose solutions and yet are right: the cases that together keep all of them. To be asked once
+        the whole output is known."""
+        places = list(self.lines)
+        found = [(line.condition, line.judgement) for line in self.lines.values()]
+        return [places[k] for k in cases(found, self.question)]

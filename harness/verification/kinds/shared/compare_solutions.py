@@ -1,0 +1,187 @@
+"""Lists of solutions against each other: `x = 1 or x = 2` and {2, 1}; points, by their unknowns' names; functions."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from harness.formulas.syntax import Node
+from harness.formulas.trees.algebra import free_names, substitute
+from harness.formulas.trees.facts import facts
+from harness.formulas.undecided import Undecided, Undefined
+from harness.verification.comparison.compare import compare_in
+from harness.verification.comparison.shapes import without_order_by
+from harness.verification.kinds.shared.gold import Gold, Rule
+from harness.verification.kinds.shared.solutions import Listing, Solution, applied_to, in_order_of, solutions_of
+from harness.verification.verdict import Method, Verdict, agreed, differ, doubt, undecided
+
+_LISTED = frozenset({"Tuple", "List", "FiniteSet", "Or", "And", "Dict", "Chain", "Eq", "Contains", "PlusMinus"})
+_NUMBERED = re.compile(r"([A-Za-z]+)_?\d+")
+
+
+def may_list(gold: Node, prediction: Node) -> bool:
+    """Whether one of the two may be a list of solutions: a cheap look at the root, and for +- below it."""
+    return (
+        not _LISTED.isdisjoint((gold.head, prediction.head))
+        or "PlusMinus" in facts(gold).heads
+        or "PlusMinus" in facts(prediction).heads
+    )
+
+
+def by_rule_or_solutions(rule: Rule, gold: Gold, prediction: Node, *, bracketed: bool, repetition: bool) -> Verdict:
+    """The rule's verdict, and where that does not find the two equal, that on the solutions which they list.
+
+    bracketed: whether gold stands in brackets as a whole: (1, 2) is one point. repetition: whether each solution must
+    come as often as in gold. Raises GoldError, as the rule does.
+    """
+    if not may_list(gold.tree, prediction):
+        return rule(gold, prediction)
+    try:
+        verdict = rule(gold, prediction)
+    except Undecided as reason:
+        verdict = doubt(reason)
+    except Undefined as reason:
+        verdict = differ(str(reason))
+    if verdict.equal:
+        return verdict
+    listed = compare_solutions(gold, prediction, bracketed=bracketed, repetition=repetition)
+    return verdict if listed is None or listed.equal is verdict.equal else listed
+
+
+def compare_solutions(gold: Gold, prediction: Node, *, bracketed: bool, repetition: bool) -> Verdict | None:
+    """The verdict on two lists of solutions; None where one side is no such list, or where they are of two sorts."""
+    if bracketed and any(part.head in ("Tuple", "List") for part in gold.tree.children()):
+        return None  # ((1, 2), (3, 4)) is in order
+    wanted = solutions_of(gold.tree, bracketed=bracketed)
+    said = solutions_of(prediction, bracketed=gold.bracketed) if wanted else []
+    options = gold.context.options
+    verdicts = []
+    for left, right in itertools.product(wanted, said):
+        named = max(len(one.names) for one in right)
+        if named and not (options.named_values if named == 1 else options.named_tuples):
+            return None
+        verdict = _compared(gold, left, right, repetition)
+        if verdict is None:
+            return None
+        verdicts.append(verdict)
+    return agreed(verdicts) if verdicts else None
+
+
+def _compared(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> Verdict | None:
+    """The verdict on one reading of both."""
+    wanted, said = _as_roots(wanted, said), _as_roots(said, wanted)
+    if any(one.arguments for one in (*wanted, *said)):
+        return _functions(gold, wanted, said, repetition)
+    sizes = {len(one.values) for one in (*wanted, *said)}
+    if len(sizes) > 1:
+        return None if 1 in sizes else differ("points of different sizes")
+    if len(wanted[0].values) == 1:
+        return None if _may_be_relations(wanted, said) else _matched(gold, _nodes(wanted), _nodes(said), repetition)
+    orders = {one.names for one in (*wanted, *said)}
+    if () not in orders:
+        if len({frozenset(names) for names in orders}) > 1:
+            return differ(f"{', '.join(said[0].names)} against {', '.join(wanted[0].names)}", Method.rule)
+        names = wanted[0].names
+        left, right = ([in_order_of(one, names) for one in side] for side in (wanted, said))
+        return _matched(gold, _nodes(left), _nodes(right), repetition)
+    # Who names the unknowns on one side alone writes them in an order: that of the other side, unless there are two.
+    ways = [
+        [_nodes([in_order_of(one, order) if one.names else one for one in side]) for side in (wanted, said)]
+        for order in sorted(orders - {()}) or [()]
+    ]
+    return agreed([_matched(gold, left, right, repetition) for left, right in ways])
+
+
+def _may_be_relations(wanted: Listing, said: Listing) -> bool:
+    """Whether x = 3 stands beside t = 3, or x = y beside y: no solutions of the same unknown."""
+    if len(wanted) != 1 or len(said) != 1:
+        return False
+    names = wanted[0].names, said[0].names
+    if names[0] and names[1]:
+        return names[0] != names[1]
+    return names != ((), ()) and wanted[0].values[0].head == "Symbol"
+
+
+def _as_roots(listed: Listing, other: Listing) -> Listing:
+    """x_1 = 2, x_2 = 3 beside a list of values numbers the solutions of one equation."""
+    if len(listed) != 1 or len(listed[0].values) < 2 or any(len(one.values) != 1 for one in other):
+        return listed
+    (point,) = listed
+    numbered = [_NUMBERED.fullmatch(name) for name in point.names]
+    stems = {found[1] for found in numbered if found}
+    if not numbered or None in numbered or len(stems) != 1:
+        return listed
+    return tuple(Solution((value,)) for value in point.values)
+
+
+def _nodes(listed: Sequence[Solution]) -> list[Node]:
+    return [one.values[0] if len(one.values) == 1 else Node("Tuple", one.values) for one in listed]
+
+
+def _matched(gold: Gold, wanted: list[Node], said: list[Node], repetition: bool) -> Verdict:
+    """The same solutions in any order. SymPy is asked only where there is one: its budget is that of one question."""
+    alone = len(wanted) == len(said) == 1
+    context = gold.context if alone else replace(gold.context, options=replace(gold.context.options, fallback=False))
+
+    def alike(left: Node, right: Node) -> Verdict:
+        return compare_in(left, right, context)
+
+    if alone:
+        return alike(wanted[0], said[0])
+    return without_order_by(alike, wanted, said, repetition=repetition)
+
+
+# --------------------------------------------------------------------------------------------------------- functions
+
+
+def _functions(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> Verdict | None:
+    """Functions by their rules, whatever their arguments are called; `x + 1` and `y = x + 1` say f(x) = x + 1 too."""
+    if any(len(one.values) != 1 for one in (*wanted, *said)):
+        return None
+    arguments = next(one.arguments for one in (*wanted, *said) if one.arguments)
+    sides = [_rules(side, arguments) for side in (wanted, said)]
+    if sides[0] is None or sides[1] is None:
+        return None
+    names = [{one.names[0] for one in side if one.arguments} for side in (wanted, said)]
+    if repetition and len(wanted) != len(said):
+        return differ(f"{len(said)} functions against {len(wanted)}")
+    if max(map(len, names)) > 1:
+        if names[0] != names[1]:
+            return undecided("several functions, and not named alike")
+        sides = [
+            [Node("Tuple", (Node("Symbol", one.names), rule)) for one, rule in zip(listed, rules or (), strict=True)]
+            for listed, rules in zip((wanted, said), sides, strict=True)
+        ]
+    left, right = sides
+    assert left is not None
+    assert right is not None
+    verdict = _matched(gold, left, right, repetition)
+    if verdict.equal and names[0] and names[1] and names[0] != names[1]:
+        return undecided("the same rule for a function of another name")
+    if verdict.equal is False and _equal_in_other_letters(gold, left, right, arguments):
+        return undecided("the same in other letters")
+    return verdict
+
+
+def _rules(listed: Listing, arguments: tuple[str, ...]) -> list[Node] | None:
+    """The rule of each function in these arguments; None where one cannot be told in them."""
+    found = [applied_to(one, arguments) if one.arguments else one.values[0] for one in listed]
+    rules = [rule for rule in found if rule is not None]
+    return rules if len(rules) == len(found) else None
+
+
+def _equal_in_other_letters(gold: Gold, wanted: list[Node], said: list[Node], arguments: tuple[str, ...]) -> bool:
+    """Whether t + 1 is x + 1, or k*x is c*x, if the one name that only the prediction has stands for the one that only
+    gold has: nobody says that it does."""
+    if len(wanted) != 1 or len(said) != 1:
+        return False
+    missing, new = (sorted(free_names(a) - free_names(b)) for a, b in ((wanted[0], said[0]), (said[0], wanted[0])))
+    if len(missing) != 1 or len(new) != 1:
+        return False
+    renamed = substitute(said[0], {new[0]: Node("Symbol", (missing[0],))})
+    try:
+        return compare_in(wanted[0], renamed, gold.context).equal is not False
+    except Undecided:
+        return True

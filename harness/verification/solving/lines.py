@@ -1,0 +1,94 @@
+"""Lines of a solution under one question: each judged by the solutions of the problem, and by the line above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from harness.formulas.syntax import Node
+from harness.formulas.syntax.canonical import canonical_cached
+from harness.formulas.trees.algebra import free_names
+from harness.formulas.trees.facts import facts
+from harness.verification.solving.conditions import KNOWN
+from harness.verification.solving.one_unknown import compare_conditions
+from harness.verification.solving.periods import RELATIONS, is_family, relations
+from harness.verification.solving.question import Question
+from harness.verification.solving.reading import FALSE, lists_solutions
+from harness.verification.solving.standing import Judgement, Standing, undecided_line
+from harness.verification.solving.systems import compare_systems
+
+MAX_CASES = 12
+"""Cases of a solution that are put together."""
+_FLIPPED = {"Gt": "Lt", "Ge": "Le"}
+
+
+def about_unknowns(condition: Node, question: Question) -> bool:
+    """Whether a condition speaks of the unknowns and, but for the number of a family, of nothing else; and of functions
+    that are known here."""
+    if condition == FALSE:
+        return True
+    found = list(relations(condition))
+    if not found or not any(free_names(relation) & set(question.unknowns) for relation in found):
+        return False
+    for relation in found:
+        if relation.head in RELATIONS:
+            if not facts(relation).heads <= KNOWN | RELATIONS:
+                return False
+            family = len(question.unknowns) == 1 and is_family(relation, question.unknowns[0])
+            if not family and not free_names(relation) <= set(question.unknowns):
+                return False
+    return True
+
+
+def judge(condition: Node, question: Question) -> Judgement:
+    """How a line stands to the problem."""
+    if not about_unknowns(condition, question):
+        return undecided_line("it speaks of other names than the unknown's, or of functions that are not looked into")
+    if normal_form(condition) == normal_form(question.condition):
+        return Judgement(Standing.equivalent, restates=True)
+    return follows(question.condition, condition, question)
+
+
+def follows(above: Node, condition: Node, question: Question) -> Judgement:
+    """How a condition stands to one above it."""
+    if len(question.unknowns) > 1:
+        return compare_systems(above, condition, question.unknowns)
+    name, domain = question.unknowns[0], question.domain
+    whole = lists_solutions(condition, question.unknowns)
+    return compare_conditions(above, condition, name, domain, whole)
+
+
+def normal_form(condition: Node) -> Node:
+    """The condition with sides and parts in one order: what is only written another way is the same."""
+    return _normal_form(condition)
+
+
+@lru_cache(maxsize=4096)
+def _normal_form(condition: Node) -> Node:
+    head = condition.head
+    if head in ("And", "Or"):
+        parts = sorted({_normal_form(part) for part in condition.children()}, key=repr)
+        return parts[0] if len(parts) == 1 else Node(head, tuple(parts))
+    if head in RELATIONS:
+        left, right = (canonical_cached(side) for side in condition.children())
+        if head in _FLIPPED:
+            head, left, right = _FLIPPED[head], right, left
+        elif head in ("Eq", "Ne"):
+            left, right = sorted((left, right), key=repr)
+        return Node(head, (left, right))
+    return condition
+
+
+def cases(lines: Sequence[tuple[Node, Judgement]], question: Question) -> set[int]:
+    """Which of the lines that lose solutions are cases: together they have every solution of the problem, as in
+    `x - 2 = 0`, `x = 2`, `x + 3 = 0`, `x = -3`."""
+    partial = [k for k, (_, found) in enumerate(lines) if found.standing is Standing.loses]
+    if not 1 < len(partial) <= MAX_CASES:
+        return set()
+    together = _joined(lines[k][0] for k in partial)
+    return set(partial) if follows(question.condition, together, question).standing is Standing.equivalent else set()
+
+
+def _joined(conditions: Iterable[Node]) -> Node:
+    parts = list(dict.fromkeys(conditions))
+    return parts[0] if len(parts) == 1 else Node("Or", tuple(parts))
