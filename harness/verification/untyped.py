@@ -17,6 +17,7 @@ from harness.verification.kinds.ratio import ratio
 from harness.verification.kinds.relation import relation
 from harness.verification.kinds.set import set_of_values
 from harness.verification.kinds.shared import collections, listings
+from harness.verification.kinds.shared.bases import based
 from harness.verification.kinds.shared.compare_solutions import by_rule_or_solutions
 from harness.verification.kinds.shared.gold import Gold, Rule, without_name
 from harness.verification.kinds.shared.single_values import anything, value
@@ -28,7 +29,12 @@ from harness.verification.verdict import Verdict
 UNTYPED = ("", "untyped")
 """What `Answer.kind` says where nobody says a kind."""
 
-_BY_NOTATION: Mapping[str, Rule] = {"Time": time_or_ratio_as_written, "Date": date_as_written, "Ratio": ratio}
+_BY_NOTATION: Mapping[str, Rule] = {
+    "Time": time_or_ratio_as_written,
+    "Date": date_as_written,
+    "Ratio": ratio,
+    "Based": based,
+}
 
 _BY_HEAD: Mapping[str, Rule] = {
     "Boolean": boolean,
