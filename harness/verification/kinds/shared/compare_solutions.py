@@ -72,7 +72,10 @@ def compare_solutions(gold: Gold, prediction: Node, *, bracketed: bool, repetiti
 
 def _compared(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> Verdict | None:
     """The verdict on one reading of both."""
-    wanted, said = _as_roots(wanted, said), _as_roots(said, wanted)
+    roots = _as_roots(wanted, said)
+    if roots is not wanted and not said[0].names:
+        return undecided("roots that are numbered, or values of several names")
+    wanted, said = roots, _as_roots(said, wanted)
     if any(one.equation for one in (*wanted, *said)):
         return _equations(gold, wanted, said, repetition)
     if any(one.arguments for one in (*wanted, *said)):
@@ -100,7 +103,8 @@ def _compared(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> V
 def _equations(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> Verdict | None:
     """Lists with equations in them, side by side; None where one in names has no partner: x + y = 3 may follow from the
     others."""
-    if any(one.arguments or not (one.equation or one.names) for one in (*wanted, *said)):
+    single = len(wanted) == len(said) == 1
+    if single or any(one.arguments or not (one.equation or one.names) for one in (*wanted, *said)):
         return None
     left, right = ([side for one in listed for side in _sides(one)] for listed in (wanted, said))
     verdict = _matched(gold, left, right, repetition)
@@ -170,7 +174,9 @@ def _functions(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> 
     """Functions by their rules, whatever their arguments are called; `x + 1` and `y = x + 1` say f(x) = x + 1 too."""
     if any(len(one.values) != 1 for one in (*wanted, *said)):
         return None
-    arguments = next(one.arguments for one in (*wanted, *said) if one.arguments)
+    arguments, (function, *_) = next((one.arguments, one.names) for one in (*wanted, *said) if one.arguments)
+    if any(one.names not in ((), ("y",), (function,)) for one in (*wanted, *said) if not one.arguments):
+        return undecided("a function beside the value of another name")
     sides = [_rules(side, arguments) for side in (wanted, said)]
     if sides[0] is None or sides[1] is None:
         return None

@@ -70,21 +70,33 @@ def _all(tree: Node, bracketed: bool) -> Iterator[Solution]:
     if tree.head == "Tuple" and bracketed and not all(part.head in _SEQUENCES for part in parts):
         yield _point(parts)
     elif tree.head in ("Tuple", "List", "FiniteSet", "Or") or _is_equation(tree) or any(map(_is_equation, parts)):
-        yield from _grouped(_flat([tree] if tree.head == "Eq" else parts))
+        yield from _grouped(_flat([tree] if tree.head in ("Eq", "Or") else parts))
     else:
         yield from _one(tree)
+
+
+_OR = Node("Text", ("or",))
+"""Stands between the solutions that an `or` separates."""
 
 
 def _flat(parts: Iterable[Node]) -> Iterator[Node]:
     """The parts, those of an `or` among them one by one: in `x = 8, y = 2 or x = 2, y = 8` it binds tighter."""
     for part in parts:
         if part.head == "Or":
-            yield from _flat(part.children())
+            yield from _divided(part)
         elif part.head == "Chain":
             *names, value = part.children()
             yield from (Node("Eq", (name, value)) for name in names)
         else:
             yield part
+
+
+def _divided(either: Node) -> Iterator[Node]:
+    """The parts of an `or`, with _OR between them."""
+    for at, part in enumerate(either.children()):
+        if at:
+            yield _OR
+        yield from _flat([part])
 
 
 def _grouped(parts: Iterable[Node]) -> Iterator[Solution]:
@@ -96,6 +108,8 @@ def _grouped(parts: Iterable[Node]) -> Iterator[Solution]:
         if values and (said is None or said[0] in names):
             yield Solution(tuple(values), tuple(names))
             names, values = [], []
+        if part == _OR:
+            continue
         if said is None and _is_equation(part):
             yield Solution(tuple(part.children()), equation=True)
         elif said is None:
@@ -127,7 +141,7 @@ def _one(tree: Node) -> Iterator[Solution]:
     elif head in _SEQUENCES:
         yield _point(parts)
     elif head in ("And", "Or", "FiniteSet"):
-        found = list(_grouped(parts if head == "And" else _flat(parts)))
+        found = list(_grouped(parts if head == "And" else _flat([tree] if head == "Or" else parts)))
         if head == "And" and len(found) > 1 and not all(one.arguments for one in found):
             raise _NoSolutions
         yield from found
@@ -179,7 +193,7 @@ def _of_unknowns(head: str, left: Node, right: Node) -> Iterator[Solution]:
     if len(names) != len(unknowns) or len(set(names)) != len(names):
         raise _NoSolutions
     if right.head == "FiniteSet" or (head == "Eq" and right.head == "Or"):
-        listed = list(_grouped(_flat(right.children())))
+        listed = list(_grouped(_flat([right] if right.head == "Or" else right.children())))
     elif head == "Eq" and left.head in _SEQUENCES and right.head in _SEQUENCES:
         listed = [_point(list(right.children()))]
     else:
