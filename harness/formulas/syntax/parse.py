@@ -7,6 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
+from harness.formulas.syntax.bases import read_based
 from harness.formulas.syntax.bounds import SyntaxRefused
 from harness.formulas.syntax.brackets import Meaning, Use, likely_factors, meanings, use_of
 from harness.formulas.syntax.clocks import read_clock
@@ -60,6 +61,8 @@ _NO_ARITHMETIC = re.compile(
     r"|[A-Z][a-z]{2,8}\.?,?\s|the\s+\d|(?:datetime\.)?date\("
 )
 
+# 52_8, 52 base 8, 0x1a1
+_MAY_BE_BASED = re.compile(r"(?:[A-Za-z]\s*=\s*)?-?\(?\s*(?:\\(?:text|mathrm)|\d[^_,=+*/^]*(?:_|\bbase\b)|0[xbo])")
 _SPACED_EQUALS = re.compile(r"(?<=\s)=(?=\s)")
 _BRACKETS = re.compile(r"[()\[\]{}]|(?<![<>=!:])=(?!=)")
 
@@ -145,6 +148,8 @@ def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
         return read_python(bare.replace(",", "").replace(" ", "")), False
     if _NO_ARITHMETIC.match(bare) and (notation := read_clock(bare) or read_date(bare)) is not None:
         return notation, False
+    if _MAY_BE_BASED.match(bare) and (based := read_based(bare)) is not None:
+        return based, False
     if ("lim" in bare or "Lim" in bare) and (pair := limit_pair(bare)) is not None:
         names = (Node("Symbol", ("limsup",)), Node("Symbol", ("liminf",)))
         values = [_tree_of(value, factors)[0] for value in pair]

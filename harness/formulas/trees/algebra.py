@@ -250,6 +250,7 @@ NOT_VALUES = frozenset(
         "Time",
         "Date",
         "Ratio",
+        "Based",
     }
 )
 """Heads at the root of what is no single number or expression."""
