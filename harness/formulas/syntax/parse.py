@@ -39,7 +39,7 @@ _DESCRIBED = re.compile(
     r"\{\s*([A-Za-z]\w*)(?:\s*(?:in|\\in)\s*[^|:{}]*?)?\s*(?:\||:|\\mid)\s*([^{}]*?(?:[<>=]|\\[lgn]e|\\in)[^{}]*)\}"
 )
 # Reals \ {0}: a backslash between sets takes away; LaTeX has it for a space.
-_TAKEN_AWAY = re.compile(r"(\b(?:R|Reals)|[)\]}])\s*\\\s*\\?\{([^{}\\]*)\\?\}")
+_TAKEN_AWAY = re.compile(r"(\b(?:R|Reals)|[)\]]|\}(?=\s*\\\s))\s*\\\s*\\?\{([^{}\\]*)\\?\}")
 # x \\in {1, 2}: braces that only group in LaTeX are a set behind this sign.
 _IN_BRACES = re.compile(r"\\in\s*\{([^{}]*)\}")
 # All real numbers except 3, all reals other than 2 and -2.
