@@ -54,7 +54,8 @@ _REALS = re.compile(r"\bR(?=\s*\\setminus)")
 _BARS = re.compile(r"\|[^|]*\|")
 # d/dx (f), d(f)/dx, lim_(x->0): no Python.
 _LEIBNIZ = re.compile(
-    r"(?<![A-Za-z0-9_*])d\s*(?:/\s*d[A-Za-z](?![A-Za-z*])|\(.{0,300}\)\s*/\s*d[A-Za-z](?![A-Za-z(*]))"
+    r"(?<![A-Za-z0-9_*])d\s*(?:[A-Za-z]?\s*/\s*d[A-Za-z](?![A-Za-z*(])|/\s*d[A-Za-z]\s*\("
+    r"|\(.{0,300}\)\s*/\s*d[A-Za-z](?![A-Za-z(*]))"
 )
 _CONDITION = re.compile(r"[<>=&~{]|\bIn")
 
