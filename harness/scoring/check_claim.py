@@ -26,8 +26,8 @@ def check_claim(
     """Judge one claim, such as "Derivative(x**2, x) = 2*x", under bindings (name -> expression), in their order.
 
     A claim is `left = right`; a chain `a = b = c`, of which the first false link is named; or another relation:
-    `x**2 + 1 > 0`, `pi \\approx 3.14`, `7 \\equiv 1 \\pmod 3`, `3 | 12`, `A \\implies B`, `isprime(97)`. A binding of `f(x)`
-    gives a function: then `f'(x)` and `f(2)` are known.
+    `x**2 + 1 > 0`, `pi \\approx 3.14`, `7 \\equiv 1 \\pmod 3`, `3 | 12`, `A \\implies B`, `isprime(97)`. A
+    binding of `f(x)` gives a function: then `f'(x)` and `f(2)` are known.
 
     assumptions: name -> SymPy's assumption names ("positive", "integer"), as in `Answer.assumptions`; a name without
     one is real. Never raises for what the claim says, of whatever type; a binding that cannot be read raises

@@ -310,9 +310,9 @@ def _put_in(node: Node, values: Mapping[str, Node], textual: bool) -> Node:
         value = values.get(str(node.args[0]), node)
         return node if value.head == FUNCTION else value
     if node.head == "Call":
-        value = applied(node, values)
-        if value is not None:
-            return _put_in(value, {name: one for name, one in values.items() if one.head != FUNCTION}, textual)
+        known = applied(node, values)
+        if known is not None:
+            return _put_in(known, {name: one for name, one in values.items() if one.head != FUNCTION}, textual)
     if node.head not in WITH_A_VARIABLE:
         changed = tuple([_put_in(arg, values, textual) if type(arg) is Node else arg for arg in node.args])
         return node if changed == node.args else Node(node.head, changed)

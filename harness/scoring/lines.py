@@ -16,8 +16,8 @@ from harness.formulas.syntax.parse import parse_remembered
 from harness.formulas.trees.algebra import contains
 from harness.formulas.trees.facts import facts
 from harness.scoring.claims import Scope, claim_of
-from harness.verification.comparison.sets.always import OPPOSITE, congruent, divides, holds, implies, numbers
-from harness.verification.comparison.values.approximately import approximates
+from harness.verification.comparison.always import OPPOSITE, congruent, divides, holds, implies, numbers
+from harness.verification.comparison.approximately import approximates
 from harness.verification.verdict import Verdict, all_of, differ, same, undecided
 
 MOST_DIGITS = 300
@@ -32,7 +32,8 @@ class NoClaim(Exception):
 
 
 def judge_line(line: Line, scope: Scope) -> tuple[Verdict, bool]:
-    """The verdict on a line, and whether it is trivial. Raises NoClaim, and SyntaxRefused where a side cannot be read."""
+    """The verdict on a line, and whether it is trivial. Raises NoClaim, and SyntaxRefused for a side that cannot be
+    read."""
     if line.arrows:
         return _by_arrows(line, scope), False
     if not any(statement.links for statement in line.statements) and len(line.statements) > 1:

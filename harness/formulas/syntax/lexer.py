@@ -67,6 +67,9 @@ _OPERAND_FOLLOWS = re.compile(
 _ENDS_IN_DX = re.compile(r"([A-Za-z]{1,4}?)d[A-Za-z](?![A-Za-z])")
 _PRIMES = re.compile(r"'{1,4}|\s*\^\s*(?:\\prime(?![A-Za-z])|\{\s*(?:\\prime\s*){1,4}\})")
 _PRIME = re.compile(r"'|\\prime")
+_GAMMA = re.compile(r"\\Gamma(?![A-Za-z])")
+# \Gamma(x), and \Gamma^2(x) as SymPy prints it: the function, where no other \Gamma says that it is a name.
+_GAMMA_CALLED = re.compile(r"\\Gamma\s*(?:\^\s*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\w)\s*)?(?:\\left\s*)?\(")
 _BIG = frozenset({"sum", "prod", "lim", "int"})
 _UNIT_VECTOR = re.compile(r"\{?\s*\\?(?:[ijk]|[ij]math)\b")
 _ENDS_A_SET = frozenset({"RPAR", "RSQ", "RREV", "RSET", "RBRACE", "NODE"})
@@ -397,6 +400,8 @@ class Scan:
             self.modulo(name, end)
         elif name in ("approx", "simeq") and not self.tokens:
             self.at = end  # \\approx 18
+        elif name == "Gamma" and len(_GAMMA.findall(self.text)) == len(_GAMMA_CALLED.findall(self.text)):
+            self.plain("FUNC", "gamma", end)
         elif name in TEXTS:
             self.words(name, end)
         elif name in ("mathbb", "mathds", "Bbb"):
@@ -506,6 +511,8 @@ class Scan:
             self.at = end
         elif words in ("e", "i"):
             self.constant(words, end)
+        elif command.startswith("operatorname") and known is not None and known[0] == "FUNC":
+            self.plain(*known, end)
         elif self.after_operand:
             self.unit(words, end)
         elif node is not None:

@@ -69,7 +69,8 @@ def _least(node: Node, regions: Regions) -> str | None:
         inner = next(node.children())
         return _least(next(inner.children()), regions) if inner.head == "Neg" else None
     if node.head == "Pow":
-        return _of_power(*node.children(), regions)
+        base, exponent = node.children()
+        return _of_power(base, exponent, regions)
     if node.head in ("Mul", "Div"):
         return _all([_least(part, regions) for part in node.children()])
     if node.head == "Add":

@@ -47,8 +47,8 @@ def _holds(relation: Node, regions: Mapping[str, Region]) -> Verdict:
         return all_of([_holds(part, regions) for part in relation.children()])
     names = names_of(relation)
     if not names:
-        found = truth(relation)
-        return undecided("a condition that cannot be decided") if found is None else _as_verdict(found)
+        known = truth(relation)
+        return undecided("a condition that cannot be decided") if known is None else _as_verdict(known)
     point, somewhere = _fails_at(relation, names, regions)
     if point is not None:
         return point
@@ -122,7 +122,10 @@ def _within(name: str, region: Region | None) -> list[Node] | None:
     if region.pieces:
         return None
     variable, closed = Node("Symbol", (name,)), region.closed or region.whole
-    ends = (("Ge" if closed else "Gt", region.low), ("Le" if closed else "Lt", region.high))
+    ends: tuple[tuple[str, Fraction | None], ...] = (
+        ("Ge" if closed else "Gt", region.low),
+        ("Le" if closed else "Lt", region.high),
+    )
     ends += tuple(("Ne", point) for point in region.excluded)
     return [Node(head, (variable, _fraction(end))) for head, end in ends if end is not None]
 
@@ -140,9 +143,9 @@ def congruent(left: Node, right: Node, modulus: Node, assumptions: Mapping[str, 
     values = [rational(side) for side in (left, right, modulus)]
     if all(value is not None for value in values):
         a, b, m = values
-        if any(value.q != 1 for value in (a, b, m)) or m == 0:  # type: ignore[union-attr]  # none is None
+        if any(value.q != 1 for value in (a, b, m)) or m == 0:
             return undecided("a congruence of what is no integer")
-        return _as_verdict((a - b).p % abs(m.p) == 0)  # type: ignore[operator, union-attr]  # as above
+        return _as_verdict((a - b).p % abs(m.p) == 0)
     names = names_of(left, right, modulus)
     if not names:
         return undecided("a congruence that cannot be decided")
