@@ -26,7 +26,15 @@ def _rewrite(pattern: str, replacement: str) -> _Rewriting:
     return lambda text: compiled.sub(replacement, text)
 
 
+_DERIVATIVE = r"\\[dtc]?frac\s*\{\s*(?:d|\\partial|\\mathrm|\\text)|(?<![\w\\/(])\(?d(?:\^\d)?\s*/\s*d"
+
 WAYS: tuple[_Rewriting, ...] = (
+    # the bodies of d/dx, \lim and \sum as sums, of d/dx as its first factor, and as the whole product
+    _rewrite(rf"(?={_DERIVATIVE}|\\(?:sum|prod|lim)(?![A-Za-z]))", r"\\bodysum "),
+    _rewrite(rf"(?={_DERIVATIVE})", r"\\bodyfactor "),
+    _rewrite(rf"(?={_DERIVATIVE})", r"\\bodyproduct "),
+    # \sqrt23 as the root of 23
+    _rewrite(r"\\sqrt\s*(\d{2,})", r"\\sqrt{\1}"),
     # 1/2x as 1/(2x), a/bc as a/(bc)
     _rewrite(rf"/\s*((?:\d+(?:\.\d+)?|[A-Za-z])(?:\s?{_FACTOR}(?:\^\d)?)+)", r"/(\1)"),
     # e^2x as e^(2x), 8^1/3 as 8^(1/3)
@@ -51,7 +59,7 @@ WAYS: tuple[_Rewriting, ...] = (
 
 _WORTH_A_LOOK = re.compile(
     rf"/\s*(?:\d+(?:\.\d+)?|[A-Za-z])\s?[A-Za-z\\(]|\^\s*-?[\dA-Za-z]|\\log|\d\s*\\[dt]?frac|{_ANGLES}\s*\^"
-    rf"|\\{_ANGLES}|(?:{_FUNCTION})\s*[A-Za-z0-9]"
+    rf"|\\{_ANGLES}|(?:{_FUNCTION})\s*[A-Za-z0-9]|{_DERIVATIVE}|\\(?:sum|prod|lim)|\\sqrt\s*\d\d"
 )
 """What every rewriting needs something of: most texts have nothing."""
 

@@ -40,7 +40,7 @@ _DESCRIBED = re.compile(
     r"\{\s*([A-Za-z]\w*)(?:\s*(?:in|\\in)\s*[^|:{}]*?)?\s*(?:\||:|\\mid)\s*([^{}]*?(?:[<>=]|\\[lgn]e|\\in)[^{}]*)\}"
 )
 # Reals \ {0}: a backslash between sets takes away; LaTeX has it for a space.
-_TAKEN_AWAY = re.compile(r"(\b(?:R|Reals)|[)\]}])\s*\\\s*\\?\{([^{}\\]*)\\?\}")
+_TAKEN_AWAY = re.compile(r"(\b(?:R|Reals)|[)\]]|\}(?=\s*\\\s))\s*\\\s*\\?\{([^{}\\]*)\\?\}")
 # x \\in {1, 2}: braces that only group in LaTeX are a set behind this sign.
 _IN_BRACES = re.compile(r"\\in\s*\{([^{}]*)\}")
 # All real numbers except 3, all reals other than 2 and -2.
@@ -53,6 +53,11 @@ _OF_A_NAME = re.compile(r"\b[a-z]\s*(?:=|\\neq?(?![a-z]))\s*")
 _REALS = re.compile(r"\bR(?=\s*\\setminus)")
 # |x| in a formula; SymPy's `|` stands between conditions and sets.
 _BARS = re.compile(r"\|[^|]*\|")
+# d/dx (f), d(f)/dx, lim_(x->0): no Python.
+_LEIBNIZ = re.compile(
+    r"(?<![A-Za-z0-9_*])d\s*(?:[A-Za-z]?\s*/\s*d[A-Za-z](?![A-Za-z*(])|/\s*d[A-Za-z]\s*\("
+    r"|\(.{0,300}\)\s*/\s*d[A-Za-z](?![A-Za-z(*]))"
+)
 _CONDITION = re.compile(r"[<>=&~{]|\bIn")
 
 # How times and dates begin; looked for first, because their own patterns take longer.
@@ -155,7 +160,9 @@ def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
         values = [_tree_of(value, factors)[0] for value in pair]
         return Node("Tuple", tuple(Node("Eq", sides) for sides in zip(names, values, strict=True))), True
     bare = _sets_in_words(bare)
-    formula_first = _FORMULA.search(bare) is not None or _in_bars(bare)
+    formula_first = (
+        _FORMULA.search(bare) is not None or _in_bars(bare) or ("/" in bare and _LEIBNIZ.search(bare) is not None)
+    )
     # Commands that were typed, not those that stand for a Unicode sign, nor a \\text{} around the whole.
     latex = "\\" in text and "\\" in bare
     errors = []
@@ -202,6 +209,11 @@ def _sets_in_words(text: str) -> str:
         if "\\setminus" in text:
             text = _REALS.sub(r"\\mathbb{R} ", text)
     return text
+
+
+def _holds_operator(text: str) -> bool:
+    """Whether d/dx stands before a function: Python would read it as a quotient."""
+    return "/" in text and _LEIBNIZ.search(text) is not None
 
 
 def _in_bars(text: str) -> bool:
