@@ -204,9 +204,10 @@ def _made(family: str, level: int, name: str, index: int, statement: str, gold: 
     if isinstance(gold, str):
         if is_missing(gold):
             raise GoldError(f"its answer is empty or stands for a missing value: {gold!r}")
-        # A number is typed, so that 1,200 and 1200.0 are read as numbers; everything else stands as it was written.
+        # A number stands without its dollar sign and its commas; everything else as it was written. Neither is typed:
+        # what the data set's text says of units is for the prediction to add or to leave out.
         number = re.fullmatch(r"-?\$?\d[\d,]*(\.\d+)?", gold.strip())
-        gold = Answer("real", re.sub(r"[$,]", "", gold.strip())) if number else Answer(UNTYPED, gold.strip())
+        gold = Answer(UNTYPED, re.sub(r"[$,]", "", gold.strip()) if number else gold.strip())
     return Problem(
         id=f"{name}:{index}",
         family=family,
