@@ -151,6 +151,8 @@ def _of_chain(parts: list[str], decimals: list[str]) -> Iterator[Stated]:
         labels = [(part, tree) for part, tree in zip(parts, trees, strict=True) if not _is_number(tree)]
         if not labels:
             yield from (Stated(one) for one in dict.fromkeys(reversed(texts)))
+        elif sum(tree is not None and tree.head == "Symbol" for _, tree in labels) > 1:
+            return  # x = y = 3 names two unknowns
         elif all(_is_number(tree) for tree in trees[len(labels) :]):  # the labels come first
             for one in dict.fromkeys(reversed(texts)):
                 yield from _all_labels(labels, one)

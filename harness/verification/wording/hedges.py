@@ -25,9 +25,10 @@ _COUNTED = (
 )
 _WORKED = (
     r"plus|minus|times|divided|multiplied|added|subtracted|squared|cubed|power|root|modulo|mod|choose|factorial|percent|"
-    r"percentage|out|remainder|log|to"
+    r"percentage|remainder|log"
 )
-DENIED = re.compile(rf"\b(?:{_DENIED})\b|n't\b", re.IGNORECASE)
+DENIED = re.compile(rf"\b(?:{_DENIED}|{_WORKED})\b|n't\b", re.IGNORECASE)
+"""What may not stand behind a number whose noun is kept."""
 DOUBTED = re.compile(rf"\b(?:{_DENIED}|{_CHOSEN}|{_SUPPOSED})\b|n't\b|\?", re.IGNORECASE)
 """Where a formula stands behind `is`: what may not stand before it."""
 COUNTED = re.compile(

@@ -10,6 +10,7 @@ _NAMED = re.compile(
     r"(?:\([^()]{0,20}\)\s*)?(?:=|:|\bis\b|\bequals\b)\s*",
     re.IGNORECASE,
 )
+_JOINING = re.compile(r"[\s,;.]*(?:\b(?:and|while|whereas))?[\s,;.]*(?:\bthe)?\s*$")
 _BETWEEN = re.compile(r"^[\s,;.]*(?:and|while|whereas)?[\s,;.]*(?:the)?\s*$", re.IGNORECASE)
 
 
@@ -20,7 +21,7 @@ def in_order(text: str) -> str | None:
         return None
     names = [_which(one) for one in found]
     values = [text[found[0].end() : found[1].start()], text[found[1].end() :]]
-    values = [re.sub(r"[\s,;.]*(?:\b(?:and|while|whereas))?[\s,;.]*(?:\bthe)?\s*$", "", value).strip() for value in values]
+    values = [_JOINING.sub("", value).strip() for value in values]
     if sorted(names) != ["liminf", "limsup"] or not all(values):
         return None
     return f"{names[0]} = {values[0]}, {names[1]} = {values[1]}"

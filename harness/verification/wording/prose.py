@@ -54,6 +54,7 @@ _CURRENCY = re.compile(
 )
 _CURRENCIES = {"R": "rupee", "I": "rupee", "U": "dollar", "\\": "dollar", "E": "euro", "G": "pound", "C": "yuan"}
 _INDIAN = re.compile(r"-?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
+_TOWARDS = re.compile(r"\bto\b|\bdiverge", re.IGNORECASE)
 _MOST = 400
 """Characters of a sentence that is taken apart."""
 
@@ -156,7 +157,7 @@ def _one_number(text: str) -> Iterator[str]:
     before, behind = text[: number.start()].strip(), text[number.end() :].strip()
     if not (_PROSE.fullmatch(before) and _PROSE.fullmatch(behind) and _LETTERS.search(before + " " + behind)):
         return
-    if COUNTED.search(before) or DENIED.search(behind) or _SYMBOLS.search(before):
+    if COUNTED.search(before) or _TOWARDS.search(before) or DENIED.search(behind) or _SYMBOLS.search(before):
         return
     if re.search(r"[-/*]\s*$", before) or re.match(r"\s*[-/*]\s*\d", behind):
         return
