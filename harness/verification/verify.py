@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from harness.formulas.syntax import Node, SyntaxRefused, parse
@@ -20,13 +20,15 @@ from harness.verification.comparison.values.domains import regions_of
 from harness.verification.comparison.values.values import Context
 from harness.verification.errors import GoldError
 from harness.verification.kinds import kind_named
-from harness.verification.kinds.choice import as_choice
+from harness.verification.kinds.choice import as_choice, is_labelled, letter_of, said_behind
 from harness.verification.kinds.shared.gold import Gold, Rule, unevaluated
 from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.kinds.shared.listings import as_listing, in_brackets
+from harness.verification.multiple_choice import by_letter, by_value
 from harness.verification.options import DEFAULT, Options
 from harness.verification.other_words import any_of, in_other_words, may_say_more, several
 from harness.verification.problem import Answer
+from harness.verification.statement.listed_options import options_of, without_options
 from harness.verification.statement.restated import restated
 from harness.verification.untyped import UNTYPED, by_shape
 from harness.verification.verdict import Method, Verdict, agreed, differ, doubt, undecided
@@ -73,11 +75,17 @@ def _verified(answer: Answer, prediction: str, question: str | None, options: Op
     if not isinstance(answer.value, str):
         raise GoldError(f"a gold answer is text, not {type(answer.value).__name__}")
     if isinstance(typed, WrittenKind):
-        return _as_written(answer, typed, prediction)
+        verdict = _as_written(answer, typed, prediction)
+        letter = letter_of(answer.value) if wanted == "choice" and question is not None else None
+        if letter is None or question is None or letter not in (listed := options_of(question)):
+            return verdict
+        return by_value(letter, listed, prediction, verdict, partial(_by_itself, options))
     rule = None if typed is None else typed.compare
     try:
         gold_text = read_remembered(answer.value)
     except SyntaxRefused as reason:
+        if rule is None and is_labelled(answer.value):
+            return _labelled_option(answer, prediction, question, options)
         texts = meant(answer.value) if rule is None and options.other_words else ()
         if not texts:
             raise GoldError(f"gold answer {str(answer.value)[:80]!r} cannot be read: {reason}") from None
@@ -87,9 +95,29 @@ def _verified(answer: Answer, prediction: str, question: str | None, options: Op
         return _judged_text(answer, rule, options, gold_text, text, question)
 
     verdict = judge(prediction)
-    if verdict.equal or not options.other_words or not may_say_more(verdict, prediction):
+    if verdict.equal or not options.other_words:
+        return verdict
+    if question is not None and rule is None and (listed := options_of(question)):
+        question = without_options(question)  # what an option says may answer, though it stands in the question
+        verdict = judge(prediction)
+        if verdict.equal is not True:
+            verdict = by_letter(answer.value, listed, prediction, verdict, partial(_by_itself, options))
+    if verdict.equal or not may_say_more(verdict, prediction):
         return verdict
     return in_other_words(verdict, prediction, gold_text.tree, judge, question)
+
+
+def _labelled_option(answer: Answer, prediction: str, question: str | None, options: Options) -> Verdict:
+    """The verdict on a gold such as `(B) 14`: by its letter, or by what stands behind it."""
+    by_letter_alone = _verified(replace(answer, kind="choice"), prediction, question, options)
+    if by_letter_alone.equal or letter_of(prediction) is not None:
+        return by_letter_alone
+    return _verified(replace(answer, value=said_behind(answer.value)), prediction, question, options)
+
+
+def _by_itself(options: Options, gold: str, prediction: str) -> Verdict:
+    """The verdict on an untyped gold, without regard to any question."""
+    return _verified(Answer("", gold), prediction, None, options)
 
 
 def _judged_text(

@@ -97,7 +97,7 @@ NO_GOLDS = [
     '{"kind": "real"}',
     '{"kind": 3',
 ]
-UNREADABLE = ["52_8", "4210_{5}", "paper clips of some kind", "(B) 14", "4 or 5, depending on n", "x \\in \\{1, 2"]
+UNREADABLE = ["52_8", "4210_{5}", "paper clips of some kind", "option (B)", "4 or 5, depending on n", "x \\in \\{1, 2"]
 
 
 @pytest.mark.parametrize(("value", "text"), GOLDS)
