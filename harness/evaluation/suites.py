@@ -24,6 +24,7 @@ from typing import Any
 
 from harness.evaluation.models.places import missing_file
 from harness.evaluation.runs import content_hash, problem_hash
+from harness.scoring.answer_options import with_options
 from harness.scoring.golds import FAIL, Unreadable, first_gold, frozen, gold_of, is_missing, itself, refusal
 from harness.verification.errors import GoldError, SuiteError
 from harness.verification.problem import Answer, Problem
@@ -192,7 +193,7 @@ def _statement(record: Mapping[str, Any], key: str) -> str:
     text = record[key]
     if not isinstance(text, str) or not text.strip():
         raise ValueError(f"its `{key}` is not text but {text!r}"[:200])
-    return str(text)
+    return with_options(str(text), record)
 
 
 def _word(record: Mapping[str, Any], keys: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from harness.verification.wording.hedges import COUNTED, SCALES
 
 _WORDS = re.compile(r"[A-Za-z]+")
 _PIECES = re.compile(r"[A-Za-z%]+")
+_DOLLARS = re.compile(r"\$\s?\d")
 _NOUN = re.compile(r"(?!\^)(?:[A-Za-z' /*%]|\^-?\d)*")
 
 
@@ -101,15 +102,17 @@ def _by_nouns(gold: Gold, said: Node) -> Verdict | None:
     return undecided("the same number of something else")
 
 
-def of_another_measure(unit: str, question: str) -> bool:
-    """Whether a question speaks of units of the dimension of this one, and of this one nowhere: `18 cents` where it
-    asks for dollars."""
-    if not is_measure(unit):
+def in_another_unit(gold: Node, prediction: Node, question: str) -> bool:
+    """Whether the prediction alone has a unit, and the question speaks of others of its dimension and never of this
+    one: `18 cents` where it asks for dollars."""
+    said = without_name(prediction)
+    if said.head != "Quantity" or gold.head == "Quantity":
         return False
-    asked = {SPELLINGS[word] for word in re.findall(r"[A-Za-z%]+", question) if word in SPELLINGS and len(word) > 1}
-    asked |= {"dollar"} if "$" in question and re.search(r"\$\s?\d", question) else set()
+    unit = parts_of(said)[1]
+    if not is_measure(unit) or unit == "%":
+        return False
+    asked = {SPELLINGS[word] for word in _PIECES.findall(question) if word in SPELLINGS and len(word) > 1}
+    asked |= {"dollar"} if _DOLLARS.search(question) else set()
     mine = {SPELLINGS.get(piece, piece) for piece in _PIECES.findall(unit)}
-    if mine & asked:
-        return False
     dimensions = {size_of(one)[0] for one in mine}
-    return any(size_of(one)[0] in dimensions for one in asked)
+    return mine.isdisjoint(asked) and any(size_of(one)[0] in dimensions for one in asked)

@@ -25,6 +25,7 @@ from harness.verification.kinds.shared.gold import Gold, Rule, unevaluated
 from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.kinds.shared.listings import as_listing, in_brackets
 from harness.verification.multiple_choice import by_letter, by_value
+from harness.verification.one_sided_units import in_another_unit
 from harness.verification.options import DEFAULT, Options
 from harness.verification.other_words import any_of, in_other_words, may_say_more, several
 from harness.verification.problem import Answer
@@ -132,6 +133,8 @@ def _judged_text(
     difference = gold_text.tree.head == "Add" and rule is None and _DASH.search(answer.value)
     if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
         return undecided("a range or a number in parts is not a difference")
+    if verdict.equal and question is not None and rule is None and in_another_unit(gold_text.tree, said.tree, question):
+        return undecided("the question asks for another unit")
     return verdict
 
 

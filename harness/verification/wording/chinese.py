@@ -102,6 +102,7 @@ _ABOUT = re.compile("^(?:大约|约为|约是|约等于|约|等于|为|是)")
 _DENIED = re.compile(
     "不|非|没|无|否|或|如果|若|可能|至少|至多|最多|大于|小于|超过|多于|少于|以上|以下|之间|左右|倍|半|[一二两三四五六七八九十百千]|每|又|加|减|乘|除|分之|吗|几"
 )
+_TOGETHER = re.compile("一共|总共|一定|一起|共有|还有")
 _POLITE = re.compile("[。！!．.；;]+$")
 
 
@@ -146,6 +147,10 @@ def _counted(text: str) -> str | None:
     number, before, behind = figures[0][0], text[: figures[0].start()], text[figures[0].end() :]
     measure = _BEHIND.match(behind)
     rest = before + (behind[measure.end() :] if measure else behind)
-    if _DENIED.search(rest) or _FORMULA.search(rest) or (not measure and behind.strip()[:1] in _SCALED):
+    if (
+        _DENIED.search(_TOGETHER.sub("", rest))
+        or _FORMULA.search(rest)
+        or (not measure and behind.strip()[:1] in _SCALED)
+    ):
         return None
     return (measure and _quantity(number + measure[0])) or f"{number} \\text{{count}}"

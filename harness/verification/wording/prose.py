@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from harness.formulas.syntax.units import UNITS
 from harness.formulas.syntax.words import read_words
 from harness.verification.wording.hedges import COUNTED, DENIED, DOUBTED
 
@@ -36,7 +37,7 @@ _TENDS = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"(?P<head>[^.,;]{1,200}?)(?:,?\s+(?:since|because|as\s+(?:required|desired|the)|given that)\b|"
+    r"(?P<head>(?:[^.,;]|\.(?=\d)){1,200}?)(?:,?\s+(?:since|because|as\s+(?:required|desired|the)|given that)\b|"
     r"\s+(?:is|are)\s+the\b|"
     r"\s*\(\s*(?:i\.e\.|that is|namely|as)|,\s*(?:which|the|a|an|so)\b)(?P<tail>.*)",
     re.IGNORECASE | re.DOTALL,
@@ -161,8 +162,24 @@ def _one_number(text: str) -> Iterator[str]:
         return
     if re.search(r"[-/*]\s*$", before) or re.match(r"\s*[-/*]\s*\d", behind):
         return
-    noun = behind.strip(" .,;:!()").strip()
+    noun = _measure(behind.strip(" .,;:!()").strip())
     if not noun:
         yield number[0].lstrip("\\$ ") if "$" in number[0] else number[0]
     elif re.match(r"[A-Za-z(%]", behind):
         yield f"{number[0]} \\text{{{noun}}}"
+
+
+def _measure(noun: str) -> str:
+    """The unit of measure that a noun begins with, `km per hour on average`; another noun as it is."""
+    end = 0
+    for word in _UNIT_WORD.finditer(noun):
+        unit = word[0] in UNITS or word[0].lower() in UNITS
+        if not unit and word[0].lower() not in _UNIT_WORDS:
+            break
+        if unit and not (word[0] == "in" and word.end() < len(noun)):  # 72 in total
+            end = word.end()
+    return noun[:end] or noun
+
+
+_UNIT_WORD = re.compile(r"[A-Za-z%]+|/|\^-?\d")
+_UNIT_WORDS = frozenset({"per", "/", "square", "sq", "cubic", "cu", "squared", "cubed"})
