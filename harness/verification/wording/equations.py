@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from harness.formulas.syntax import Node, SyntaxRefused, parse
-from harness.formulas.trees.algebra import ONE, contains, free_names, heads_of, is_value
+from harness.formulas.trees.algebra import ONE, ZERO, contains, free_names, heads_of, is_value
 from harness.formulas.trees.tree import symbol
 from harness.verification.comparison.compare import compare
 from harness.verification.options import Options
@@ -42,9 +42,14 @@ _DIFFERENTIATED = re.compile(
     r"\s*\{\s*(?:\\mathrm\s*\{?\s*d\s*\}?|d)\s*(?P<latex>[A-Za-z]\w*)\s*\})\s*(?P<body>.+)"
 )
 _WORDED = re.compile(
-    r"(?=.*(?:[A-Za-z]{3}|\\(?:angle|triangle|overline|text|odot|sum|int|lim|prod|det|vec|measuredangle|max|min|sup|inf)"
-    r"|[PE]\s*(?:\\left)?\s*[(\[]|[A-Za-z]\s*(?:_\{?\w+\}?)?\s*(?:\^\{?-1\}?)?\s*\())[^=<>]{1,120}"
+    r"(?=.*[A-Za-z]{3})[A-Za-z][A-Za-z' .-]{2,119}|"  # The total cost
+    r"(?:[A-Z]_?)?\{?\\(?:angle|triangle|overline|measuredangle|odot|vec|bar|widehat|overrightarrow|text|mathrm|lvert|left\|)"
+    r"(?:[A-Za-z0-9 {}_|]|\\(?:triangle|angle|overline|text|right\||rvert))*|m\s*\\angle\s*[A-Z ]+|"
+    r"\\(?:sum|prod|lim|limsup|liminf|det|max|min|sup|inf)(?![A-Za-z])[^=<>]{1,200}|"
+    r"\\i{1,3}nt(?![A-Za-z])[^=<>]{1,200}d\s*[A-Za-z]\w*|"
+    r"(?:[A-Za-z]|Var|Cov|Pr|\\(?:Pr|operatorname\{\w+\}))(?:_\{?\w+\}?)?(?:\^\{?-1\}?)?\s*(?:\\left)?[(\[][^()\[\]]*(?:\\right)?[)\]]"
 )
+_UNKNOWNS = frozenset("xyzw")
 _DIGITS = re.compile(r"([-+]?)\s*(\d+(?:,\d{3})*)(?:\.(\d+))?\s*(?:\.{3}|\\l?dots|\\cdots)?")
 _ASKS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product", "rank", "det", "trace", "inverse"})
 _ANGLES = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
@@ -212,7 +217,9 @@ def _of_expression(tree: Node, right: Node, value: str) -> Iterator[Stated]:
         if compare(tree, right, options=_CHECK).equal:
             yield Stated(value, relation, labelled=True)
         return
-    several = len(free_names(tree)) > 1
+    names = free_names(tree)
+    # 2*x + 3*y = 6 is a line, a + b = 2 a sum that was asked for
+    several = len(names) > 1 and names.isdisjoint(_UNKNOWNS) and right != ZERO
     angle = tree.head in _ANGLES and next(tree.children()).head == "Symbol"
     yield Stated(value, relation, labelled=True, doubtful=not (several or angle or contains(tree, ("Call",))))
 

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from harness.formulas.syntax import SyntaxRefused
 from harness.formulas.syntax.parse import read_remembered
+from harness.formulas.trees.algebra import free_names
+from harness.verification.wording.equations import Stated
 from harness.verification.wording.said import answers_in
 
 
@@ -15,7 +17,19 @@ def meant(gold: str) -> tuple[str, ...]:
     answers it; none where nothing of it can be read."""
     if _is_read(gold):
         return (gold,)
-    return tuple(one.text for one in answers_in(gold) if not one.doubtful and _is_read(one.text))
+    return tuple(one.text for one in answers_in(gold) if _is_sure(one) and _is_read(one.text))
+
+
+def _is_sure(said: Stated) -> bool:
+    """Whether a reading is sure enough to judge by: of equations none but C(10, 5) = 252, for another may be the answer
+    itself (y' + y = 0)."""
+    if not said.labelled:
+        return True
+    if said.relation is None or said.doubtful:
+        return False
+    called, value = said.relation.children()
+    arguments = list(called.children())[1:] if called.head == "Call" else [called]
+    return not any(map(free_names, (*arguments, value)))
 
 
 def _is_read(text: str) -> bool:

@@ -46,7 +46,18 @@ _NUMBER = re.compile(
     r"(?<![\w.^_])[-+]?(?:\\?\$\s?)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s\d+/\d+|\s?/\s?\d+)?(?![\w^_])|"
     r"(?<![\w^_])-?(?:\d+\s?)?\\[dt]?frac\s?(?:\{\d+\}\s?\{\d+\}|\d\d)|(?<![\w.])\.\d+"
 )
-_PROSE = re.compile(r"[A-Za-z' ,.;:!()/%*-]*")
+_PROSE = re.compile(r"[A-Za-z' ,;:!-]*")
+_NOUN = re.compile(r"[A-Za-z' ,.;:!/%-]*|\([A-Za-z' ./]+\)[ .]*")
+_COMPUTED = re.compile(
+    r"\b(?:a|ar|arc)?(?:sin|cos|tan|cot|sec|csc|cosec)h?\b|\b(?:lg|lb|ln|log\w*|exp|sqrt|cbrt|gcd|lcm|hcf|det|tr|trace|"
+    r"rank|max|min|floor|ceil\w*|abs|sgn|sign|erf|gamma|binom|cis|arg|deg|dim|negative|inverse|reciprocal|opposite|"
+    r"square|cube|factorial|multiple|divisor|factor|digits?)\b|\bof\s*$",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(
+    r"\b(?:repeating|recurring|bar|base|binary|octal|hex\w*|prime|bits?|factorial|[ap]\.?m)\b|\bin\s+the\s+\w+\s+place",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _SYMBOLS = re.compile(r"(?<![A-Za-z'])[B-HJ-Zb-hj-z](?![A-Za-z'])")
 _CURRENCY = re.compile(
@@ -156,7 +167,9 @@ def _one_number(text: str) -> Iterator[str]:
         return
     number = numbers[0]
     before, behind = text[: number.start()].strip(), text[number.end() :].strip()
-    if not (_PROSE.fullmatch(before) and _PROSE.fullmatch(behind) and _LETTERS.search(before + " " + behind)):
+    if _COMPUTED.search(before) or _WRITTEN.search(behind) or not _letters_are_units(behind):
+        return
+    if not (_PROSE.fullmatch(before) and _NOUN.fullmatch(behind) and _LETTERS.search(before + " " + behind)):
         return
     if COUNTED.search(before) or _TOWARDS.search(before) or DENIED.search(behind) or _SYMBOLS.search(before):
         return
@@ -167,6 +180,11 @@ def _one_number(text: str) -> Iterator[str]:
         yield number[0].lstrip("\\$ ") if "$" in number[0] else number[0]
     elif re.match(r"[A-Za-z(%]", behind):
         yield f"{number[0]} \\text{{{noun}}}"
+
+
+def _letters_are_units(behind: str) -> bool:
+    """Whether the single letters behind a number are units of measure."""
+    return all(found[0] in UNITS for found in _SYMBOLS.finditer(behind))
 
 
 def _measure(noun: str) -> str:

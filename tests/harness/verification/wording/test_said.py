@@ -31,7 +31,6 @@ SENTENCES = [
     "{} is the only possible value",
     "x = {}",
     "f(3) = {}",
-    "a + b = {}",
     "\\text{{Area}} = {}",
     "\\angle ABC = {}",
     "一共有{}个",
@@ -66,6 +65,16 @@ CHANGED = [
     "不是{}个",
     "至少{}个",
     "{}倍",
+    "y'' + y = {}",
+    "2x + 3y = {}",
+    "x**2 + y**2 = {}",
+    "lg {}",
+    "arcsin {} eggs",
+    "negative 12345{}",
+    "the square of {} eggs",
+    "{} repeating",
+    "{} in base 7 notation",
+    "{} o'clock am",
     "{} 或 12345",
 ]
 
@@ -157,7 +166,16 @@ def test_each_rule_can_be_turned_off() -> None:
     assert verify("50", "51\\%", drop_percent=True, fallback=False).equal is False
 
 
-NO_GOLDS = ["see figure", "the second one", "4 or 5, depending on n", "less than 5", "between 5 and 6", "Is it 5?"]
+NO_GOLDS = [
+    "y'+r y-r x(t)=0",
+    r"y^{\prime}+r y-r x(t)=0",
+    "np.arcsin(10/13)",
+    "lg 100",
+    "negative 5",
+    "12 am on the next day",
+]
+NO_GOLDS += ["0.3 repeating", r"\dot{x}+x(t) = 5", "square of 5 meters", "y' = 2*x", "101 in base 2 notation"]
+NO_GOLDS += ["see figure", "the second one", "4 or 5, depending on n", "less than 5", "between 5 and 6", "Is it 5?"]
 
 
 @pytest.mark.parametrize("gold", NO_GOLDS)
