@@ -62,8 +62,8 @@ _PHRASES: Mapping[str, str] = {
     "sunday": "sunday",
     "none_of_these": "none of these, none of the above, none of the given, none of them, none of the options",
     "undetermined": (
-        "cannot be determined, can't be determined, can not be determined, cannot determine, not enough information, "
-        "insufficient information, cannot be determined from the given information"
+        "undetermined, cannot be determined, can't be determined, can not be determined, cannot determine, "
+        "not enough information, insufficient information, cannot be determined from the given information"
     ),
     "first_quadrant": "first quadrant, quadrant i, quadrant 1, quadrant one",
     "second_quadrant": "second quadrant, quadrant ii, quadrant 2, quadrant two",

@@ -88,6 +88,7 @@ def readings(text: str) -> Iterator[str]:
         yield bare
     if _INDIAN.fullmatch(bare):
         yield bare.replace(",", "")
+    yield from _counts(bare)
     yield from _of_words(bare)
     yield from _behind_a_verb(bare)
     yield from _before_an_explanation(bare)
@@ -96,6 +97,25 @@ def readings(text: str) -> Iterator[str]:
 
 
 _SENTENCE_END = re.compile(r"[.!\s]+$")
+
+
+_COMBINATIONS = re.compile(r"(?<![A-Za-z0-9])(\d{1,4})\s?([CP])\s?(\d{1,4})(?![A-Za-z0-9])")
+_UNITS_BEHIND = re.compile(r"(?P<formula>[^,;=<>]*[A-Za-z][^,;=<>]*)\s+(?:square\s+|cubic\s+|sq\.?\s+)?units?")
+_FORMULA_SIGN = re.compile(r"[\^/*+\\-]")
+
+
+def _counts(text: str) -> Iterator[str]:
+    """5C3 and 5P3, as calculators write them; x**2/y units."""
+    if _COMBINATIONS.search(text):
+        yield _COMBINATIONS.sub(_combination, text)
+    found = _UNITS_BEHIND.fullmatch(text)
+    if found and _FORMULA_SIGN.search(found["formula"]) and not re.search(r"[A-Za-z]{3}", found["formula"]):
+        yield found["formula"]
+
+
+def _combination(found: re.Match[str]) -> str:
+    n, sign, k = found.groups()
+    return f"binomial({n}, {k})" if sign == "C" else f"(factorial({n})/factorial({n} - {k}))"
 
 
 def _of_words(text: str) -> Iterator[str]:
