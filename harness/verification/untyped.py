@@ -14,7 +14,6 @@ from harness.verification.kinds.date import date_as_written
 from harness.verification.kinds.interval_set import interval_set, is_interval
 from harness.verification.kinds.limit import limit
 from harness.verification.kinds.matrix import matrix
-from harness.verification.kinds.quantity import quantity
 from harness.verification.kinds.ratio import ratio
 from harness.verification.kinds.relation import relation
 from harness.verification.kinds.set import set_of_values
@@ -26,6 +25,7 @@ from harness.verification.kinds.shared.single_values import anything, value
 from harness.verification.kinds.time import time_or_ratio_as_written
 from harness.verification.kinds.tuple import in_order
 from harness.verification.kinds.word import word
+from harness.verification.one_sided_units import number_by_quantity, quantity_by_any
 from harness.verification.verdict import Verdict, undecided
 
 UNTYPED = ("", "untyped")
@@ -49,7 +49,7 @@ _BY_HEAD: Mapping[str, Rule] = {
     "Reals": interval_set,
     "SymmetricDifference": interval_set,
     "Matrix": matrix,
-    "Quantity": quantity,
+    "Quantity": quantity_by_any,
     "Eq": relation,
     "Ne": relation,
     "Lt": relation,
@@ -117,6 +117,8 @@ def rule_by_shape(gold: Gold, prediction: Node) -> Rule:
     """The rule for an untyped gold: its shape decides, and for a pair, which may be an interval, the prediction's."""
     tree = gold.tree
     if is_value(tree):
+        if without_name(prediction).head == "Quantity" and gold.context.options.units_on_one_side:
+            return number_by_quantity
         return limit if infinity(tree) is not None else value  # the rules of limits tell infinities apart
     named_right = without_name(tree)
     if tree.head in _BY_NOTATION or (tree.head == "Eq" and named_right.head in _BY_NOTATION):

@@ -23,7 +23,10 @@ from harness.formulas.trees.tree import Node
 SHORT = 500
 """Characters of a text that is worth remembering: the samples of one group say the same again and again."""
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
-_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]+)?")
+_THOUSANDS = re.compile(
+    r"-?[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]+)?|-?[0-9]{1,2}(?=.*,0)(?:,[0-9]{2})+,[0-9]{3}"
+)
+"""1,234,567 and 1 234 567; in India 15,00,000, where a group that begins with 0 shows that it is no list."""
 # A backslash doubled by JSON that was escaped once too often; in an environment \\\\ ends a row.
 _DOUBLED = re.compile(r"\\\\(?=[A-Za-z])")
 _FORMULA = re.compile(r"[\\$^]")
