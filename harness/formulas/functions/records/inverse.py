@@ -185,7 +185,7 @@ FUNCTIONS = (
         zero_at_zero_alone=True,
         preimage=arb.sinh,
         finite=True,
-        cut=Cut(below=-1, above=1, imaginary=True),
+        cut=Cut(below=-1, above=1, imaginary=True, continuous_at=(1, -1)),
         at_zoo=ZOO,
         nearness=Nearness.POWER,
         written=rewriting_rules.asinh,
