@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from harness.formulas.functions.all_functions import ALL
-from harness.formulas.functions.places import Cut, Nearness
+from harness.formulas.functions.places import Cut, Nearness, Poles, Turns
 from harness.formulas.functions.record import Function, Holomorphic, Rewriting
 from harness.formulas.functions.whole_functions import Exactly
 from harness.formulas.trees.tree import Node
@@ -41,6 +41,10 @@ AT_OO: Mapping[str, Node] = said("at_oo")
 AT_MINUS_OO: Mapping[str, Node] = said("at_minus_oo")
 RISES_ABOVE: Mapping[str, float] = said("rises_above")
 RANGES: Mapping[str, tuple[float, float]] = said("range")
+POLES: Mapping[str, Poles] = said("poles")
+_VANISHING = {Turns.HALF: "cos", Turns.WHOLE: "sin"}
+REAL_POLES = {name: _VANISHING[poles.turns] for name, poles in POLES.items() if poles.turns in _VANISHING}
+"""Head -> the function that vanishes at its real poles, where these repeat themselves."""
 CUTS: Mapping[str, Cut] = said("cut")
 RECIPROCAL: Mapping[str, str] = said("reciprocal")
 """f -> g where f(u) is g(1/u), as in SymPy: acot jumps at 0, from -pi/2 to pi/2."""

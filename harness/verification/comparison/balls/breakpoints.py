@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.formulas.functions.all_functions import ALL
-from harness.formulas.functions.by_property import BROKEN, said, those
+from harness.formulas.functions.by_property import BROKEN, REAL_POLES, said, those
 from harness.formulas.functions.ends import OO
-from harness.formulas.functions.places import Breaks, Turns
+from harness.formulas.functions.places import Breaks
 from harness.formulas.functions.record import Function, Holomorphic
 from harness.formulas.trees.algebra import sub
 from harness.formulas.trees.facts import facts
@@ -35,11 +35,8 @@ def _steps_at_poles(known: Function) -> bool:
 _BREAKS = said("breaks")
 _CHANGES = {name: (known.point, known.changes_at) for name, known in ALL.items() if known.changes_at}
 """Head -> which argument, and the numbers at which it may have a branch point, a pole or the like."""
-_VANISHING = {Turns.HALF: "cos", Turns.WHOLE: "sin"}
-_POLES = {name: _VANISHING[poles.turns] for name, poles in said("poles").items() if poles.turns in _VANISHING}
-"""Head -> the function that vanishes at its real poles, where these repeat themselves."""
 _BRANCHY = JUMPING | frozenset(_CHANGES) | those(_steps_at_poles)
-_LOOKED_AT = _BRANCHY | {"Lt", "Le", "Gt", "Ge", "Eq", "Ne", "Div", "Pow"} | frozenset(_POLES)
+_LOOKED_AT = _BRANCHY | {"Lt", "Le", "Gt", "Ge", "Eq", "Ne", "Div", "Pow"} | frozenset(REAL_POLES)
 _LEAVES = frozenset({"Integer", "Symbol", "Constant", "Decimal"})
 
 MAX_POINTS = 60
@@ -99,8 +96,8 @@ def _critical(trees: tuple[Node, ...]) -> Iterator[tuple[Node, bool]]:
             yield args[0], False
         if head == "Pow" and (args[1].head == "Neg" or (args[1].head == "Integer" and int(args[1].args[0]) < 0)):  # type: ignore[arg-type]  # an Integer holds an int
             yield args[0], False  # a pole; nothing happens where a whole power of at least 1 is 0
-        if head in _POLES:
-            yield Node(_POLES[head], (args[0],)), False
+        if head in REAL_POLES:
+            yield Node(REAL_POLES[head], (args[0],)), False
 
 
 def _breaks(kind: Breaks, args: list[Node]) -> Iterator[Node]:

@@ -13,7 +13,7 @@ from typing import Any
 from flint import acb
 
 from harness.formulas.functions.balls import BITS, MORE_BITS, is_real, precision
-from harness.formulas.functions.by_property import AT_MINUS_OO, AT_OO, said
+from harness.formulas.functions.by_property import AT_MINUS_OO, AT_OO, POLES, said
 from harness.formulas.functions.ends import MINUS_OO, NO_LIMIT, OO, ZOO
 from harness.formulas.functions.places import Poles, Turns
 from harness.formulas.trees.algebra import ONE, ZERO, call, contains, free_names, heads_of, is_value, neg
@@ -270,7 +270,7 @@ def _function(head: str, inner: Node) -> Node:
     else:
         if free_names(inner):
             return Node(head, (inner,))
-        poles = _POLES.get(head)
+        poles = POLES.get(head)
         if poles is None:
             return _checked(Node(head, (inner,)))
         found = _pole(poles, inner)
@@ -304,5 +304,4 @@ _ARITHMETIC: dict[str, Callable[[list[Node]], Node]] = {
     "Pow": _power,
     "Neg": lambda parts: {"oo": MINUS_OO, "-oo": OO, "zoo": ZOO}.get(infinity(parts[0]) or "", neg(parts[0])),
 }
-_POLES: Mapping[str, Poles] = said("poles")
 _AT_ZOO: Mapping[str, Node] = said("at_zoo")
