@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.formulas.functions.all_functions import ALL
+from harness.formulas.functions.by_property import OF_ANGLES
 from harness.formulas.syntax import constructors
 from harness.formulas.syntax.bounds import SyntaxRefused, check_size
 from harness.formulas.syntax.brackets import likely_factors, use_of
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from lark import Lark, Token
 
 _INVERSES = {name: known.power_inverse for name, known in ALL.items() if known.power_inverse is not None}
-_TRIGONOMETRIC = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
 _MINUS_ONE = constructors.neg(integer(1))
 _DEGREE = Node("Text", ("degree",))
 MOST_WITHIN = 4
@@ -392,7 +392,7 @@ def _apply(name: str, scripts: dict[str, Node], args: tuple[Node, ...]) -> Node:
     exponent, base = scripts.get("CARET"), scripts.get("UNDERSCORE")
     if exponent == _MINUS_ONE and name in _INVERSES:
         name, exponent = _INVERSES[name], None
-    if name in _TRIGONOMETRIC:
+    if name in OF_ANGLES:
         args = tuple(_in_radians(arg) for arg in args)
     if name in FIXED_BASE:
         name, base = "log", base or integer(FIXED_BASE[name])

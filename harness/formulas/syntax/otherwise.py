@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from harness.formulas.functions.by_property import OF_ANGLES
 from harness.formulas.syntax import constructors
 from harness.formulas.syntax.calculus import DIFFERENTIAL
 from harness.formulas.syntax.names import ALIASES, FUNCTIONS, GREEK
@@ -84,7 +85,6 @@ def as_repeating(text: str) -> str:
 _LETTERS = re.compile(r"[A-Za-z]{2,4}")
 _NUMBERED = re.compile(r"([A-Za-z])(\d{1,3})")
 _APPLIED = re.compile(r"(arcsin|arccos|arctan|sqrt|sin|cos|tan|cot|sec|csc|ln|log|exp)(\d{1,4})?([A-Za-z]?|pi|theta)")
-_OF_ANGLES = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
 _DIFFERENCES = frozenset({"Delta", "delta"})
 _OPERATOR = re.compile(r"D_[A-Za-z]")
 _SHORT = frozenset({"mu", "nu", "xi"})
@@ -125,7 +125,7 @@ def applied(name: str) -> Node | None:
 def in_degrees(name: str) -> bool:
     """Whether a name such as cos60 may be the cosine of an angle in degrees."""
     found = _APPLIED.fullmatch(name)
-    return found is not None and found[1] in _OF_ANGLES and bool(found[2]) and not found[3]
+    return found is not None and found[1] in OF_ANGLES and bool(found[2]) and not found[3]
 
 
 def numbered(name: str) -> tuple[Node, Node] | None:
