@@ -16,6 +16,9 @@ from harness.verification.solving.question import Question
 from harness.verification.solving.reading import Unread, condition_of, lists_solutions
 from harness.verification.solving.standing import Judgement
 
+MAX_ABOVE = 12
+"""True lines above a list of candidates that are looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class SolvingLine:
@@ -34,6 +37,8 @@ class SolvingLines:
         self.question = question
         self.lines: dict[int, SolvingLine] = {}
         """By the number of the claim in the output."""
+        self.true: list[Node] = []
+        """What the true lines so far state."""
 
     def read(self, text: str, values: Mapping[str, Node]) -> SolvingLine | None:
         """The line a text is, its lets put in; None where it is none about the unknown."""
@@ -45,7 +50,10 @@ class SolvingLines:
         if not about_unknowns(condition, self.question):
             return None
         solved = lists_solutions(condition, self.question.unknowns)
-        return SolvingLine(condition, judge(condition, self.question), solved)
+        judgement = judge(condition, self.question, self.true[-MAX_ABOVE:])
+        if judgement.true and not (judgement.always or judgement.endless) and condition not in self.true:
+            self.true.append(condition)
+        return SolvingLine(condition, judgement, solved)
 
     def cases(self) -> list[int]:
         """The claims that lose solutions and yet are right: the cases that together keep all of them. To be asked once

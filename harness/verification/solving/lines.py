@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from harness.formulas.syntax import Node
 from harness.formulas.syntax.canonical import canonical_cached
 from harness.formulas.trees.algebra import free_names
 from harness.formulas.trees.facts import facts
+from harness.verification.solving.candidates import are_candidates
 from harness.verification.solving.conditions import KNOWN
 from harness.verification.solving.one_unknown import compare_conditions
 from harness.verification.solving.periods import RELATIONS, is_family, relations
@@ -40,13 +42,25 @@ def about_unknowns(condition: Node, question: Question) -> bool:
     return True
 
 
-def judge(condition: Node, question: Question) -> Judgement:
-    """How a line stands to the problem."""
+def judge(condition: Node, question: Question, earlier: Sequence[Node] = ()) -> Judgement:
+    """How a line stands to the problem. earlier: the true lines above it, whose extra solutions a list of candidates
+    may hold; a value that solves neither the problem nor one of them, nor what squaring, combining logarithms or
+    multiplying by a denominator makes of the problem, makes a list wrong."""
     if not about_unknowns(condition, question):
         return undecided_line("it speaks of other names than the unknown's, or of functions that are not looked into")
     if normal_form(condition) == normal_form(question.condition):
         return Judgement(Standing.equivalent, restates=True)
-    return follows(question.condition, condition, question)
+    found = follows(question.condition, condition, question)
+    if found.standing is not Standing.consequence or not lists_solutions(condition, question.unknowns):
+        return found
+    founded = any(_allows(follows(line, condition, question)) for line in earlier) or are_candidates(
+        question.condition, condition, question.unknowns
+    )
+    return found if not found.gained or founded else replace(found, standing=Standing.wrong)
+
+
+def _allows(found: Judgement) -> bool:
+    return found.standing is not Standing.undecided and not found.gained and not found.always
 
 
 def follows(above: Node, condition: Node, question: Question) -> Judgement:
