@@ -38,7 +38,7 @@ def exponential(question: EquationQuestion, program: Program) -> Solved:
 def _in_least_bases(left: Any) -> Any:
     """4**x as 2**(2*x)."""
     for part in left.atoms(sympy.Pow):
-        found = sympy.perfect_power(part.base) if part.base.is_Integer and part.exp.free_symbols else False
+        found: Any = sympy.perfect_power(part.base) if part.base.is_Integer and part.exp.free_symbols else False
         if found:
             left = left.subs(part, sympy.Pow(found[0], sympy.expand(found[1] * part.exp)))
     return left
