@@ -119,7 +119,7 @@ def test_the_first_levels_have_a_thousand_different_problems_to_give(family):
 def test_a_tree_depth_is_refused_where_there_are_no_trees():
     with pytest.raises(ProblemError, match="does not apply to limit"):
         make("limit", 0, max_depth=3)
-    with pytest.raises(ProblemError, match="does not apply to integral, limit, linear_algebra, sequence_limit"):
+    with pytest.raises(ProblemError, match="does not apply to equation, integral, limit, linear_algebra, sequence_limit"):
         mixture(max_depth=3)
     assert mixture("arithmetic,derivative", max_depth=2).make(0).problem.steps
 
