@@ -119,9 +119,14 @@ def test_the_first_levels_have_a_thousand_different_problems_to_give(family):
 def test_a_tree_depth_is_refused_where_there_are_no_trees():
     with pytest.raises(ProblemError, match="does not apply to limit"):
         make("limit", 0, max_depth=3)
-    with pytest.raises(ProblemError, match="does not apply to equation, integral, limit, linear_algebra, sequence_limit"):
+    with pytest.raises(ProblemError, match="does not apply to integral, limit, linear_algebra, sequence_limit"):
         mixture(max_depth=3)
     assert mixture("arithmetic,derivative", max_depth=2).make(0).problem.steps
+
+
+def test_a_newer_family_joins_a_mixture_where_it_is_named_and_not_by_default():
+    assert dict(mixture().weights).keys() == set(FAMILIES) - registry.NEWER == set(registry.standard())
+    assert dict(mixture("equation,arithmetic").weights).keys() == {"equation", "arithmetic"}
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -40,7 +40,7 @@ SOLVED = {
     "Solve x^2 - 5x + 6 = 0": "1. x = (5 ± sqrt(25 - 24))/2\n2. x1 = 2, x2 = 3",
     "Solve |x - 1| = 3": "Case 1: x - 1 = 3\nx = 4\nCase 2: x - 1 = -3\nx = -2",
     "Solve 4^x - 6*2^x + 8 = 0": "let t = 2^x\nt^2 - 6t + 8 = 0\n(t - 2)(t - 4) = 0\nt = 2 or t = 4\nso x = 1 or x = 2",
-    "Solve sqrt(x + 2) = x": "x + 2 = x^2\nx^2 - x - 2 = 0\n(x - 2)(x + 1) = 0\nx = 2 or x = -1\nsqrt(-1 + 2) = 1\nx = 2",
+    "Solve sqrt(x + 2) = x": "x + 2 = x^2\nx^2 - x - 2 = 0\n(x-2)(x+1) = 0\nx = 2 or x = -1\nsqrt(-1 + 2) = 1\nx = 2",
     "Solve \\frac{2}{x-1} = \\frac{3}{x+1}": "$2(x+1) = 3(x-1)$ \\\\\n2x + 2 = 3x - 3 [expand]\n5 = x",
     "Solve the system x + y = 5, x - y = 1": "2x = 6   (add the two)\nx = 3\n3 + y = 5\ny = 2\nx = 3, y = 2",
     "Solve -2x < 6": "-2x < 6 | : (-2)\nx > -3",
