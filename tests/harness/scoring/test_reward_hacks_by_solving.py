@@ -104,6 +104,12 @@ def test_a_loss_is_false_and_no_case_where_the_other_cases_are_missing():
     assert [check.true for check in check_steps(printed("x = 2", "x = 4"), given)] == [False, False]
 
 
+def test_a_side_that_is_rewritten_wrongly_is_not_true_because_its_roots_are_right():
+    given = {"question": "Solve 2*x**2 - 16*x + 24 = 0.", "answer": "{2, 6}"}
+    claims = ("2*x**2 - 16*x + 24 = 9*(x - 6)*(x - 2)", "2*x**2 - 16*x + 24 = 2*(x - 6)*(x - 2)")
+    assert [check.true for check in check_steps(printed(*claims), given)] == [None, True]
+
+
 def test_a_repeated_line_counts_once():
     checks = check_steps(printed("2*x = 6", "6 = 2*x"), LINEAR)
     assert [check.trivial for check in checks] == [False, True]
