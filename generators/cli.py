@@ -39,7 +39,9 @@ Examples:
 """
 )
 @click.option(
-    "--families", metavar="NAME[:WEIGHT],...", help="Families and their weights (default: all, with equal weights)."
+    "--families",
+    metavar="NAME[:WEIGHT],...",
+    help="Families and their weights (default: all but equation, with equal weights).",
 )
 @click.option("--count", type=click.IntRange(min=1), default=100, show_default=True, help="Number of samples.")
 @click.option(

@@ -180,10 +180,13 @@ class Evaluation:
                     f"there is no task {name!r}: give families ({families}) or tasks such as {every[0].name}"
                 )
         levels = parse_levels(self.options.levels) if self.options.levels else ()
+        from generators.registry import standard
+
+        usual = {task.family for task in every} if self.options.suite else set(standard())
         tasks = [
             task
             for task in every
-            if (not selected or task.family in selected or task.name in selected)
+            if (task.family in selected or task.name in selected or (not selected and task.family in usual))
             and (not levels or task.level in levels)
         ]
         if not tasks:
@@ -266,9 +269,9 @@ class Evaluation:
                 )
             return pairs
         from generators.problems import problem
-        from generators.registry import names
+        from generators.registry import standard
 
-        families = names()
+        families = standard()
         problems = [
             problem(families[i % len(families)], i // len(families), options.seed, "train", 1 + i // len(families) % 3)
             for i in range(options.num_fewshot)

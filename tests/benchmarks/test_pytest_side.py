@@ -40,9 +40,9 @@ def test_collection_names_every_task_without_importing_torch_or_sympy() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert "heavy: [] code: 0" in done.stdout, done.stdout + done.stderr
-    from generators import families
+    from generators.registry import family, standard
 
-    expected = {f"[{name}-{level}]" for name, family in families().items() for level in family.levels}
+    expected = {f"[{name}-{level}]" for name in standard() for level in family(name).levels}
     found = {line[line.index("[") :] for line in done.stdout.splitlines() if "test_accuracy[" in line}
     assert found == expected
 
