@@ -29,7 +29,7 @@ from trainer.rows import Row, by_length, collate, collate_packed, packed
 from trainer.sources import Source
 
 EMPTY_WINDOWS = 8
-"""So many windows in a row without one new problem mean that the families have no more."""
+"""This many windows in a row without one new problem mean that the families have no more."""
 
 
 @dataclass(frozen=True, slots=True)

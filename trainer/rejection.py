@@ -92,6 +92,7 @@ def sample(job: run.TrainingJob, output: Path) -> None:
 
 
 CHUNK = 32
+"""Problems between two saves: a killed run loses at most their samples."""
 
 
 def chunks(source: Any, count: int) -> Iterator[list[Problem]]:
