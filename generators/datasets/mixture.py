@@ -16,6 +16,7 @@ from harness.verification.problem import Problem
 TRY = 1 << 40
 """The k-th further try of sample i asks for index i + k*TRY: every record stays reachable through `problem()`."""
 GRAIN = 1_000_000
+"""Weights become whole numbers of about this sum, so that no draw depends on how floats are rounded."""
 
 
 @dataclass(frozen=True, slots=True)

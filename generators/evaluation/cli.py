@@ -10,7 +10,9 @@ from typing import Any
 
 import click
 
-from generators.evaluation.tasks import Evaluation, EvaluationOptions, failures, overall_failure, write_results
+from generators.evaluation.options import EvaluationOptions
+from generators.evaluation.results import failures, overall_failure, write_results
+from generators.evaluation.tasks import Evaluation
 
 EXAMPLES = """\b
 Examples:

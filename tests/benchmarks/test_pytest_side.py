@@ -96,7 +96,7 @@ def test_a_task_below_the_minimum_or_worse_than_the_baseline_fails(tmp_path: Pat
         "0.5",
     )
     assert worse.returncode == 1
-    assert "lies below 50.0%" in worse.stdout
+    assert "is below 50.0%" in worse.stdout
     assert "worse than the baseline: 100.0% -> 0.0%" in worse.stdout
     assert "overall: B is worse" in worse.stdout
     better = bench(*SMALL, "-q", "--limit", "12", "--output-dir", str(good), "--baseline", str(bad))

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from generators.evaluation.tasks import Evaluation, EvaluationOptions
+from generators.evaluation.options import EvaluationOptions
+from generators.evaluation.tasks import Evaluation
 from harness.evaluation.models import Sampling
 from harness.evaluation.runs import read_run
 

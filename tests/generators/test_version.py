@@ -14,7 +14,8 @@ from generators.datasets.data_card import card, counted
 from generators.datasets.make import build, settings
 from generators.datasets.mixture import mixture
 from generators.errors import DatasetError
-from generators.evaluation.tasks import Evaluation, EvaluationOptions
+from generators.evaluation.options import EvaluationOptions
+from generators.evaluation.tasks import Evaluation
 from generators.version import GENERATOR_VERSION
 from harness.evaluation.models import Sampling
 from harness.evaluation.runs import Settings, create_run, read_run

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from generators.evaluation.tasks import Evaluation, EvaluationOptions
+from generators.evaluation.options import EvaluationOptions
+from generators.evaluation.tasks import Evaluation
 from harness.evaluation.evaluate import evaluate
 from harness.evaluation.models import Sampling, open_provider
 from harness.evaluation.models.record import RECORD, Record, adapter_base, read_record

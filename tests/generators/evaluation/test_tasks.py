@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from generators.evaluation.cli import evaluate as command
-from generators.evaluation.tasks import Evaluation, EvaluationOptions, EvaluationTask, parse_levels
+from generators.evaluation.options import EvaluationOptions
+from generators.evaluation.tasks import Evaluation, EvaluationTask, parse_levels
 from generators.registry import standard
 from sandbox.errors import UsageError
 
@@ -111,7 +112,7 @@ def test_a_suite_is_evaluated_from_the_command_line(tmp_path: Path) -> None:
     assert record["settings"]["template"] == "text-1-plain"
     below = CliRunner().invoke(command, [*arguments, "--min-accuracy", "0.9"], catch_exceptions=False)
     assert below.exit_code == 1
-    assert json.loads(below.stdout)["failures"] == ["sums-0: accuracy 0.0% [0.0, 39.0] lies below 90.0%"]
+    assert json.loads(below.stdout)["failures"] == ["sums-0: accuracy 0.0% [0.0, 39.0] is below 90.0%"]
 
 
 def test_the_default_folder_is_named_by_the_model_and_what_decides_its_samples() -> None:

@@ -1,0 +1,132 @@
+"""The options of an evaluation: the parsers of `showwork eval` and `pytest benchmarks/` are made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.scoring.golds import POLICIES
+from sandbox.backends.registry import AUTO, SPELLED
+from sandbox.errors import UsageError
+
+if TYPE_CHECKING:
+    from harness.evaluation.models import Sampling
+
+
+def _about(help: str, kind: Callable[[str], Any] | None = str) -> dict[str, Any]:
+    """What the parsers need of an option: `kind` reads its text; None makes it a flag with its `--no-` twin."""
+    return {"help": help, "kind": kind}
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationOptions:
+    """The options of both commands: their parsers are made from these fields.
+
+    Raises UsageError for what can be refused before anything is loaded.
+    """
+
+    model: str | None = field(
+        default=None,
+        metadata=_about(
+            "Model folder, hub name, model of a server, or run to replay (default: the reference solutions)."
+        ),
+    )
+    provider: str = field(
+        default="auto", metadata=_about("auto, hf, vllm, openai, reference, replay, echo, empty or random.")
+    )
+    adapter: str | None = field(default=None, metadata=_about("A PEFT adapter to load onto the model."))
+    api_base: str | None = field(
+        default=None, metadata=_about("An OpenAI-compatible server, .../v1; the key is read from OPENAI_API_KEY.")
+    )
+    concurrency: int = field(default=16, metadata=_about("Maximum concurrent requests to the server.", int))
+    batch_size: int | None = field(
+        default=None, metadata=_about("Batch size of the hf provider (default: as large as fits).", int)
+    )
+    dry_run: bool = field(
+        default=False, metadata=_about("Print the number of calls and tokens it would take, and exit.", None)
+    )
+    tasks: str = field(default="", metadata=_about("Families or tasks, such as derivative,integral-3 (default: all)."))
+    levels: str = field(default="", metadata=_about("Levels, such as 1-3 or 2,5 (default: all)."))
+    limit: int | None = field(
+        default=None, metadata=_about("Problems per task (default 20), or records of a suite (default: all).", int)
+    )
+    suite: str | None = field(
+        default=None, metadata=_about("A .jsonl file or dataset in Showwork, GSM8K or MATH format.")
+    )
+    text_answers: bool = field(
+        default=False, metadata=_about("Ask for answers in text instead of programs (only with --suite).", None)
+    )
+    accept_restated: bool = field(
+        default=False,
+        metadata=_about(
+            "Accept the question's own formula, copied or rearranged, as an answer, as other graders do.", None
+        ),
+    )
+    unreadable: str = field(
+        default="fail",
+        metadata=_about(
+            "What to do with records of a suite whose gold cannot be read: fail (list them and stop) or skip."
+        ),
+    )
+    split: str = field(default="test", metadata=_about("Split to draw problems from; never train on test."))
+    seed: int = field(default=0, metadata=_about("Seed for the choice of problems and for sampling.", int))
+    n_samples: int = field(default=1, metadata=_about("Samples per problem, for pass@k and majority votes.", int))
+    temperature: float = field(default=0.0, metadata=_about("Sampling temperature; 0 is greedy decoding.", float))
+    top_p: float = field(default=1.0, metadata=_about("Nucleus sampling: the probability mass to sample from.", float))
+    max_new_tokens: int = field(default=512, metadata=_about("Maximum length of a completion, in tokens.", int))
+    apply_chat_template: bool | None = field(
+        default=None,
+        metadata=_about("Use the chat template (default: as the model was trained, else if it has one).", None),
+    )
+    any_template: bool = field(
+        default=False, metadata=_about("Allow a prompt template other than the one the model was trained on.", None)
+    )
+    num_fewshot: int = field(
+        default=0,
+        metadata=_about("Worked examples in the prompt (training split, or a text suite's first records).", int),
+    )
+    sandbox: str = field(default=AUTO, metadata=_about(f"What runs the programs: {SPELLED}."))
+    min_accuracy: float | None = field(
+        default=None, metadata=_about("Fail a task if its 95% interval is below this accuracy (0 to 1).", float)
+    )
+    baseline: Path | None = field(
+        default=None,
+        metadata=_about(
+            "Folder of an earlier run on the same problems; fail a task if it is significantly worse.", Path
+        ),
+    )
+    curves: Path | None = field(
+        default=None, metadata=_about("Training log to plot in the report (trainer_state.json or JSON lines).", Path)
+    )
+    output_dir: Path | None = field(
+        default=None, metadata=_about("Folder of the run, created or continued (default: runs/MODEL-HASH).", Path)
+    )
+
+    def __post_init__(self) -> None:
+        if self.text_answers and not self.suite:
+            raise UsageError("--text-answers needs --suite: the families' problems ask for programs")
+        if self.limit is not None and self.limit < 1:
+            raise UsageError(f"--limit must be at least 1, not {self.limit}")
+        if self.num_fewshot < 0 or self.concurrency < 1 or (self.batch_size is not None and self.batch_size < 1):
+            raise UsageError("--num-fewshot must not be negative, --concurrency and --batch-size at least 1")
+        if self.min_accuracy is not None and not 0 <= self.min_accuracy <= 1:
+            raise UsageError(f"--min-accuracy is a share from 0 to 1, not {self.min_accuracy}")
+        if self.n_samples > 1 and self.temperature == 0:
+            raise UsageError("--n-samples above 1 needs a --temperature above 0: greedy samples are all the same")
+        if self.unreadable not in POLICIES:
+            raise UsageError(f"--unreadable must be {' or '.join(POLICIES)}, not {self.unreadable!r}")
+        if self.split not in ("train", "validation", "test"):
+            raise UsageError(f"--split must be train, validation or test, not {self.split!r}")
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> EvaluationOptions:
+        """From any mapping that holds the options among other things."""
+        return cls(**{each.name: values[each.name] for each in fields(cls)})
+
+    @property
+    def sampling(self) -> Sampling:
+        from harness.evaluation.models import Sampling
+
+        return Sampling(self.temperature, self.top_p, self.max_new_tokens, self.n_samples, self.seed)
