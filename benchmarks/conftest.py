@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from generators.evaluation.options import EvaluationOptions, EvaluationTask
+from generators.evaluation.options import EvaluationOptions
 from generators.evaluation.results import failures, overall_failure, write_results
-from generators.evaluation.tasks import Evaluation
+from generators.evaluation.tasks import Evaluation, EvaluationTask
 from harness.evaluation.runs import read_run, task_of
 from harness.evaluation.statistics.compare_runs import restrict
 from harness.evaluation.statistics.summary import aligned, percent, summary, table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generators.evaluation.options import EvaluationTask
+from generators.evaluation.tasks import EvaluationTask
 
 
 def test_accuracy(task: EvaluationTask, measure: Callable[[EvaluationTask], None]) -> None:

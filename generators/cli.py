@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import shlex
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,11 +15,10 @@ from harness.verification.problem import SPLITS, STYLES, Problem
 from sandbox.backends.option import backend_option
 
 if TYPE_CHECKING:
-    from generators.datasets.make import Report
-    from generators.datasets.mixture import Mixture
-    from sandbox import Sandbox
+    pass
 
-EXIT_FAILED = 1
+from generators.datasets.output import EXIT_FAILED, build_files, open_sandbox, print_records
+
 SECONDS, OWN_SECONDS = 5.0, 60.0
 """For a sample, and for a problem of the user's own, which goes through all that SymPy tries."""
 FORMAT_NAMES = ("showwork", "trl", "messages")
@@ -39,7 +35,9 @@ Examples:
 """
 )
 @click.option(
-    "--families", metavar="NAME[:WEIGHT],...", help="Families and their weights (default: all, with equal weights)."
+    "--families",
+    metavar="NAME[:WEIGHT],...",
+    help="Families and their weights (default: all but equation, with equal weights).",
 )
 @click.option("--count", type=click.IntRange(min=1), default=100, show_default=True, help="Number of samples.")
 @click.option(
@@ -115,8 +113,8 @@ def generate(
     if out is None:
         if splits:
             raise DatasetError("--splits writes three files: give --out")
-        return _print(mixes[split], count, FORMATS[format_], backend)
-    return _build(mixes, count, out, format_, workers, timeout or SECONDS, backend)
+        return print_records(mixes[split], count, FORMATS[format_], backend)
+    return build_files(mixes, count, out, format_, workers, timeout or SECONDS, backend)
 
 
 @click.command(
@@ -186,7 +184,7 @@ def show(
 
     if not run:
         return max([page(shown_problem, None) for shown_problem in shown_problems], default=0)
-    with _sandbox(backend) as sandbox:
+    with open_sandbox(backend) as sandbox:
         return max([page(shown_problem, sandbox) for shown_problem in shown_problems], default=0)
 
 
@@ -225,117 +223,11 @@ def _own(family: str, problems: tuple[str, ...], style: str, backend: str, secon
     from generators.datasets.workers import own_in_time
 
     result = own_in_time(family, problems, style, seconds)
-    with _sandbox(backend) as sandbox:
+    with open_sandbox(backend) as sandbox:
         (cause,) = execute([result], sandbox)
     if cause:
         raise ProblemError(f"the program of this problem did not run as it should: {cause}")
     return result.problem
-
-
-def _print(mix: Mixture, count: int, shape: Any, backend: str) -> int:
-    """Records on stdout, without files: executed as those of a file are."""
-    import itertools
-
-    from generators.datasets.certify_by_running import BATCH, execute
-    from generators.datasets.mixture import stream_made
-
-    with _sandbox(backend) as sandbox:
-        left, stream = count, stream_made(mix)
-        while left:
-            batch = list(itertools.islice(stream, min(left, BATCH)))
-            for result, cause in zip(batch, execute(batch, sandbox), strict=True):
-                if cause is None:
-                    click.echo(json.dumps(shape(result.problem), ensure_ascii=False))
-                    left -= 1
-    return 0
-
-
-def _build(
-    mixes: dict[str, Mixture], count: int, out: Path, format_: str, workers: int, timeout: float, backend: str
-) -> int:
-    """One file for each split, then Parquet where asked, then the card."""
-    from generators.datasets.data_card import card, counted, write_card
-    from generators.datasets.formats import pyarrow_parts, to_parquet
-    from generators.datasets.make import build, settings, shares
-
-    if out.suffix == ".parquet":
-        pyarrow_parts()  # told before hours of work, not after them
-    several = len(mixes) > 1
-    counts = shares(count) if several else dict.fromkeys(mixes, count)
-    files = {split: out.with_name(f"{out.stem}-{split}{out.suffix}") if several else out for split in mixes}
-    lines = {
-        split: path.with_name(path.name + ".jsonl") if path.suffix == ".parquet" else path
-        for split, path in files.items()
-    }
-    failed = 0
-    with _sandbox(backend) as sandbox:
-        for split, mix in mixes.items():
-            if not counts[split]:
-                continue
-            with _bar(counts[split], lines[split].name) as bar:
-                report = build(
-                    mix,
-                    counts[split],
-                    lines[split],
-                    sandbox,
-                    workers=workers,
-                    seconds=timeout,
-                    format_=format_,
-                    progress=bar,
-                )
-            _tell(report)
-            failed |= bool(report.shortfall)
-            if files[split] != lines[split]:
-                to_parquet(lines[split], files[split])
-    complete = {split: path for split, path in files.items() if lines[split].exists()}
-    command = shlex.join(["showwork", *sys.argv[1:]])
-    tables = counted({split: lines[split] for split in complete})
-    text = card(complete, tables, settings(next(iter(mixes.values())), format_), command)
-    click.echo(f"card: {write_card(out.parent, out.stem, text)}", err=True)
-    return EXIT_FAILED if failed else 0
-
-
-@contextmanager
-def _bar(count: int, name: str) -> Iterator[Any]:
-    """Progress on stderr, from the existing count on: rate, and failures by cause."""
-    from tqdm import tqdm
-
-    bar: Any = None
-
-    def update(journal: Any) -> None:
-        nonlocal bar
-        if bar is None:
-            bar = tqdm(total=count, initial=journal.count - 1, desc=name, unit="sample", file=sys.stderr, smoothing=0.1)
-        bar.update(journal.count - bar.n)
-        if journal.refused:
-            bar.set_postfix(dict(journal.refused.most_common(3)), refresh=False)
-
-    try:
-        yield update
-    finally:
-        if bar is not None:
-            bar.close()
-
-
-def _tell(report: Report) -> None:
-    """How a run ended, on stderr."""
-    causes = ", ".join(f"{cause}: {number}" for cause, number in report.refused.most_common())
-    rate = report.refused.total() / report.attempts if report.attempts else 0.0
-    click.echo(
-        f"{report.path}: {report.records} samples ({report.records - report.before} new), {report.attempts} attempts, "
-        f"{rate:.1%} refused{f' ({causes})' if causes else ''}, {report.duplicates} duplicates dropped",
-        err=True,
-    )
-    if report.shortfall:
-        click.echo(f"{report.path}: {report.shortfall}", err=True)
-
-
-@contextmanager
-def _sandbox(backend: str) -> Iterator[Sandbox]:
-    from sandbox import Sandbox
-
-    with Sandbox(backend) as sandbox:
-        yield sandbox
 
 
 def _from_file(file: Path, start: int, count: int) -> Iterator[Problem]:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from harness.scoring.check_claim import check_claim
     from harness.scoring.check_steps import check_steps
-    from harness.scoring.claims import StepCheck, check_claim
+    from harness.scoring.claims import StepCheck
     from harness.scoring.extract_answer import extract_answer
     from harness.scoring.extract_program import extract_program
     from harness.scoring.prompts import plain_prompt, render
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from harness.verification.verify import verify
 
 _WHERE = {
-    "harness.scoring.claims": ("StepCheck", "check_claim"),
+    "harness.scoring.check_claim": ("check_claim",),
+    "harness.scoring.claims": ("StepCheck",),
     "harness.scoring.reward_components": ("Credit", "Weights"),
     "harness.verification.verify": ("verify",),
     "harness.verification.verdict": ("Verdict",),

@@ -132,7 +132,7 @@ def _checked_claim(
     claim: str, lets: tuple[str, ...], assumptions: dict[str, str], problem: str | None
 ) -> dict[str, Any]:
     from harness.formulas.syntax import SyntaxRefused, split_claim
-    from harness.scoring.claims import check_claim
+    from harness.scoring.check_claim import check_claim
     from harness.scoring.reasons import Reason
 
     bindings = [split_claim(let) for let in lets]

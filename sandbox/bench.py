@@ -22,7 +22,7 @@ TRIVIAL = "print(2+2)"
 DERIVATIVE = "from sympy import *\nx = symbols('x')\nprint('Answer:', diff(x**2*sin(3*x), x))"
 PROGRAMS = {"trivial": TRIVIAL, "derivative": DERIVATIVE}
 IN_FLIGHT = (1, 2, 8)
-_ROUNDS = 6
+_ROUNDS = 6  # the ways take turns this often, so that other load on the machine is spread over all of them
 
 
 @dataclass(frozen=True, slots=True)

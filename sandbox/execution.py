@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 LARGEST_OUTPUT = 64 << 20
+"""Bytes of a stream that are kept at most, whatever limit is given: supervisor and host hold them in memory."""
 
 
 class Status(enum.StrEnum):

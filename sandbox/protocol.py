@@ -20,7 +20,7 @@ MEMORY_EXIT = 207
 # Codes of sandbox.execution.Status on the wire, in the order of the enum (which this module must not import: it runs
 # inside the container too).
 OK, ERROR, TIMEOUT, MEMORY, OUTPUT, INFRASTRUCTURE = range(6)
-NOTHING_STARTED = -(1 << 31)
+NOTHING_STARTED = -(1 << 31)  # in place of an exit code; no process can end with it
 
 _REQUEST = struct.Struct("<QddQQI")
 _RESULT = struct.Struct("<QBiddBI")

@@ -16,9 +16,9 @@ from typing import Any
 import click
 
 from harness.verification.problem import Problem
-from trainer import checkpoints, grpo, run, sft
-from trainer.data import distinct, read_problems
+from trainer import checkpoints, files, grpo, run, sft
 from trainer.errors import TrainingError
+from trainer.sources import distinct, read_problems
 
 PROBLEMS = "test.jsonl"
 SHOWN = 3
@@ -163,7 +163,8 @@ def finish(folder: Path, before: Any, after: Any) -> None:
     from rich.table import Table
 
     from harness.evaluation.report.html_report import write_report
-    from harness.evaluation.statistics.compare_runs import compare, verdict
+    from harness.evaluation.statistics.compare_runs import compare
+    from harness.evaluation.statistics.comparison_text import verdict
     from harness.evaluation.statistics.intervals import p_text
 
     comparison = compare(before, after)
@@ -214,5 +215,5 @@ def history(folder: Path) -> list[dict[str, Any]]:
     newest = checkpoints.newest(folder)
     if newest is None:
         raise TrainingError(f"no complete checkpoint in {folder}: run the demo again with --fresh")
-    rows: list[dict[str, Any]] = run.read_json(newest / "trainer_state.json")["log_history"]
+    rows: list[dict[str, Any]] = files.read_json(newest / "trainer_state.json")["log_history"]
     return rows

@@ -20,12 +20,12 @@ from harness import Score, step_spans
 from harness.scoring.reward import ExecutionReward
 from harness.scoring.reward_components import Weights
 from harness.verification.problem import Problem
-from trainer import checkpoints, processes, run
+from trainer import checkpoints, encoding, processes, run
 from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
-from trainer.data import first_problems, read_problems
 from trainer.errors import ConfigError, TrainingError
 from trainer.process_advantage import ExecutionGRPO, StepReward, token_of
+from trainer.sources import first_problems, read_problems
 
 PROBLEMS = "problems.jsonl"
 """Where a run keeps the generated problems that it trains on."""
@@ -191,7 +191,7 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
         )
     source, held_out = run.sources(job.data, job.evaluation, arguments.seed)
     tokenizer, model = run.load(job.model, output, source, arguments.seed)
-    dataset = as_dataset(problems_of(job, source, output), run.prompter(tokenizer, job.model.template))
+    dataset = as_dataset(problems_of(job, source, output), encoding.prompter(tokenizer, job.model.template))
     stopper = Interruptible(arguments.stop_after)
     with run.judge(held_out, job.evaluation, job.model.template) as judge:
         # Credit to steps needs them checked, also where the outcome is the answer alone.

@@ -11,8 +11,8 @@ from typing import Any
 
 import torch
 
-from trainer.data import collate, collate_packed
 from trainer.errors import ConfigError
+from trainer.rows import collate, collate_packed
 
 FIRST, SECOND = (5, 6, 7, 8, 9, 10), (11, 12, 13, 14)
 """Tokens of two short examples; every vocabulary has that many."""

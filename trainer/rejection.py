@@ -17,8 +17,8 @@ from typing import Any
 from harness.verification.problem import Problem
 from trainer import checkpoints, run, sft
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
-from trainer.data import first_problems
 from trainer.errors import TrainingError
+from trainer.sources import first_problems
 
 KEPT = "kept.jsonl"
 DRAFT = "kept.partial.jsonl"
@@ -92,6 +92,7 @@ def sample(job: run.TrainingJob, output: Path) -> None:
 
 
 CHUNK = 32
+"""Problems between two saves: a killed run loses at most their samples."""
 
 
 def chunks(source: Any, count: int) -> Iterator[list[Problem]]:

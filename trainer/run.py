@@ -18,25 +18,15 @@ from typing import Any
 from harness.evaluation.models.record import write_record
 from harness.scoring.golds import POLICIES, readable, refusal, remarks, unequal_to_themselves
 from harness.scoring.prompts import name as template_name
-from harness.scoring.prompts import plain_prompt, render
+from harness.scoring.prompts import plain_prompt
 from harness.verification.errors import GoldError
 from harness.verification.problem import STYLES, Problem
 from sandbox.errors import InfrastructureError, ShowworkError
 from trainer import checkpoints, models, processes, recipe_help, tiny_model
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments, nearest, parse, resolved, to_yaml
-from trainer.data import (
-    MIXED,
-    Batching,
-    FileSource,
-    GeneratedSource,
-    Row,
-    Source,
-    distinct,
-    encode,
-    read_problems,
-    refuse_leaks,
-)
 from trainer.errors import ConfigError, TrainingError
+from trainer.files import file_hash, read_json, write_json
+from trainer.sources import MIXED, FileSource, GeneratedSource, Source, distinct, read_problems, refuse_leaks
 
 RESULT = "result.json"
 BASE = "base"
@@ -46,8 +36,6 @@ OUTPUT_DIR = "Folder of the run: checkpoints, the trained model, logs. A run in 
 
 _UNSAID = 500
 """transformers' own default for logging_steps: longer than most runs here, which then would say nothing."""
-
-Encoder = Callable[[Problem], Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,51 +197,6 @@ def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> 
     return tokenizer, models.load_model(arguments)
 
 
-def encoder(tokenizer: Any, template: str, loss: str = "completion") -> Encoder:
-    """Problem -> tokens under the run's prompt template."""
-    prompt = prompter(tokenizer, template)
-
-    def encode_problem(problem: Problem) -> Row:
-        return encode(tokenizer, prompt(problem), solution(problem, template), loss=loss, special=template == "plain")
-
-    return encode_problem
-
-
-def prompter(tokenizer: Any, template: str) -> Callable[[Problem], str]:
-    """Problem -> prompt text: the harness's own words, through the chat template where `template` is chat."""
-    chat = template == "chat"
-    if chat and not getattr(tokenizer, "chat_template", None):
-        raise TrainingError("the tokenizer has no chat template: pass --template plain")
-
-    def prompt(problem: Problem) -> str:
-        rendered = render(problem.statement, chat=chat)
-        if rendered.messages is None:
-            return rendered.text
-        turns = [{"role": role, "content": content} for role, content in rendered.messages]
-        text: str = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-        return text
-
-    return prompt
-
-
-def solution(problem: Problem, template: str) -> str:
-    """What the model is to write: the program, in a code block where it chats."""
-    return f"```python\n{problem.program.rstrip()}\n```" if template == "chat" else problem.program
-
-
-def refuse_long(source: Source, encode_problem: Encoder, batching: Batching) -> None:
-    """Raise TrainingError, saying how many, where examples of the first window are longer than max_length."""
-    if batching.overlong != "error":
-        return
-    lengths = [len(encode_problem(problem)["input_ids"]) for problem in source.window(0)[:200]]
-    long = [length for length in lengths if length > batching.max_length]
-    if long:
-        raise TrainingError(
-            f"{len(long)} of the first {len(lengths)} examples are longer than max_length {batching.max_length} "
-            f"(longest {max(long)}): raise it, or pass --overlong drop (or truncate)"
-        )
-
-
 def drive(trainer: Any, job: TrainingJob, checkpoint: Path | None, stopper: Any) -> TrainingResult:
     """Train from the checkpoint to the end, then save the best model, its card and its curves."""
     from trainer.callbacks import show_progress
@@ -333,24 +276,6 @@ def script(main: Callable[[], Any]) -> None:
     if isinstance(result, TrainingResult) and not result.finished:
         print(f"stopped at step {result.step}; the same command continues", file=sys.stderr)
         sys.exit(130)
-
-
-def file_hash(path: str) -> str:
-    import hashlib
-
-    try:
-        with open(path, "rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise TrainingError(f"cannot read {path}: {error.strerror or error}") from error
-
-
-def read_json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def write_json(path: Path, data: Any) -> None:
-    checkpoints.write_atomic(path, json.dumps(data))
 
 
 def judge(held_out: Sequence[Problem], evaluation: EvaluationArguments, template: str) -> AbstractContextManager[Any]:

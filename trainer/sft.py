@@ -16,13 +16,14 @@ import torch
 from torch.utils.data import DataLoader
 from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
 
-from trainer import checkpoints, packing, run
+from trainer import checkpoints, encoding, files, packing, run
 from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
-from trainer.data import Batching, Position, ProblemStream, Row, collate
+from trainer.data import Batching, Position, ProblemStream
 from trainer.errors import ConfigError
 from trainer.evaluation import HeldOut
 from trainer.optimizer import TrainsWithMuon
+from trainer.rows import Row, collate
 
 
 @dataclass
@@ -89,7 +90,7 @@ class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
     def start_from(self, checkpoint: Path | None) -> None:
         """Put the stream where the checkpoint stood."""
         if checkpoint is not None:
-            record = run.read_json(checkpoint / self.position_file)
+            record = files.read_json(checkpoint / self.position_file)
             self.stream.start = Position.from_json(record)
             self._started_at = int(checkpoint.name.rpartition("-")[2])
 
@@ -100,7 +101,7 @@ class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
 
     def save_more(self, folder: Path) -> None:
         batches = (self.state.global_step - self._started_at) * self.args.gradient_accumulation_steps
-        run.write_json(folder / self.position_file, self.stream.position(batches).to_json())
+        files.write_json(folder / self.position_file, self.stream.position(batches).to_json())
 
     def get_train_dataloader(self) -> DataLoader[Any]:
         # A generator of its own: an iterator's first draw from the global one would shift a resumed run's dropout.
@@ -180,7 +181,7 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
     source, held_out = run.sources(data, evaluation, arguments.seed)
     output = Path(arguments.output_dir)
     tokenizer, model = run.load(model_arguments, output, source, arguments.seed)
-    encoder = run.encoder(tokenizer, model_arguments.template, arguments.loss)
+    encoder = encoding.encoder(tokenizer, model_arguments.template, arguments.loss)
     batching = Batching(
         mode=packing.settled(arguments.batching, model),
         one_line=packing.one_line(model),
@@ -191,7 +192,7 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
         loss=arguments.loss,
         seed=arguments.seed,
     )
-    run.refuse_long(source, encoder, batching)
+    encoding.refuse_long(source, encoder, batching)
     stream = ProblemStream(
         source,
         encoder,

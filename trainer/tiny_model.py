@@ -17,6 +17,7 @@ PAD, EOS, UNKNOWN = "<|pad|>", "<|eos|>", "<|unknown|>"
 VOCABULARY = 1024
 OPERATORS = r"\*\*|\*|/| \+ | - |\+|-"
 CONTEXT = 1024
+"""Tokens, the default of --max-length too."""
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int = VOCABULARY) -> PreTrainedTokenizerFast:

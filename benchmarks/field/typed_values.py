@@ -7,15 +7,24 @@ import time
 from dataclasses import dataclass
 
 from data_sets import Item
-from written_again import Unwritable, as_formula, sentence, text_of
+from written_again import Unwritable, sentence, text_of
 
 from harness import verify
+from harness.formulas.syntax import SyntaxRefused
 from harness.formulas.syntax.parse import read
 from harness.formulas.trees.algebra import free_names
 from harness.formulas.trees.tree import Node
 from harness.scoring.golds import gold_of
 from harness.verification.errors import GoldError
 from harness.verification.problem import Answer
+
+try:
+    from harness.verification.wording.golds import meant
+except ImportError:  # a build that reads golds in one way alone
+
+    def meant(text: str) -> tuple[str, ...]:
+        return ()
+
 
 _COMMAND = re.compile(r"\\(?:text|textbf|textrm|mathrm|mbox|operatorname)\s*\{([^{}]*)\}")
 _LATEX = re.compile(r"\\[A-Za-z]+")
@@ -25,6 +34,8 @@ _FUNCTIONS = frozenset(
     "sin cos tan cot sec csc log exp sinh cosh tanh arcsin arccos arctan sqrt abs max min gcd lcm det inf sup lim "
     "asin acos atan sign floor ceiling and mod".split()
 )
+_ABBREVIATION = 5
+"""The most letters of a name such as SRMC in an equation."""
 _GREEK = frozenset(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lamda lambda mu nu xi rho sigma tau "
     "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega hbar ell".split()
@@ -64,15 +75,25 @@ def _read(item: Item) -> tuple[str, Answer | str | None, Node | None]:
         return _letter(item, value.strip())
     try:
         verify(answer, "", fallback=False)
-        tree = read(value).tree
     except GoldError as error:
         return f"unreadable: {_cause(str(error))}", answer, None
-    except ValueError as error:  # the verifier reads it in a way of its own
-        return f"read by the verifier alone: {_cause(str(error))}", answer, None
+    tree = _tree_of(value)
+    if tree is None:
+        return "read by the verifier in words of its own", answer, None
     spelt = words_taken_for_names(value, tree, item.question)
     if spelt:
         return "words read as names", answer, tree
     return _equal_to_itself(answer, value, tree), answer, tree
+
+
+def _tree_of(value: str) -> Node | None:
+    """The tree of a gold, or of what its words mean; None where neither can be read."""
+    for text in (value, *meant(value)):
+        try:
+            return read(text).tree
+        except SyntaxRefused:
+            continue
+    return None
 
 
 def _letter(item: Item, letter: str) -> tuple[str, Answer | str | None, Node | None]:
@@ -84,14 +105,15 @@ def _letter(item: Item, letter: str) -> tuple[str, Answer | str | None, Node | N
 
 
 def _equal_to_itself(answer: Answer | str, value: str, tree: Node) -> str:
+    write = text_of if tree.head == "Tuple" and in_brackets(value) else sentence
     try:
-        again = text_of(tree) if tree.head == "Tuple" and in_brackets(value) else sentence(tree)
+        again, formula = write(tree), f"${write(tree, formula=True)}$"
     except Unwritable as error:
         return f"no value: {error}"
     verdict = verify(answer, again, fallback=False)
     if not verdict.equal:
-        formula = verify(answer, as_formula(again), fallback=False)
-        verdict = formula if formula.equal or verdict.method == "unparsable" else verdict
+        other = verify(answer, formula, fallback=False)
+        verdict = other if other.equal or verdict.method == "unparsable" else verdict
     if verdict.equal:
         return ""
     if verdict.method == "unparsable":
@@ -109,6 +131,8 @@ def words_taken_for_names(text: str, tree: Node, question: str) -> str:
     """A word of prose that was read as a name or as a product of letters: such a gold was not understood."""
     names = free_names(tree)
     for name in sorted(names - _GREEK):
+        if tree.head == "Eq" and name.isupper() and len(name) <= _ABBREVIATION:
+            continue  # MR = SRMC: quantities by their abbreviations
         if _PROSE.fullmatch(name) and name.lower() not in question.lower() and "\\" + name not in text:
             return name
     if tree.head in ("Word", "Quantity", "Boolean"):

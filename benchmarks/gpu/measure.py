@@ -18,9 +18,9 @@ import torch
 
 from generators import families, problem
 from harness.scoring.prompts import plain_prompt
-from trainer import grpo, models, run, sft, tiny_model
+from trainer import files, grpo, models, sft, tiny_model
 from trainer.config import ModelArguments
-from trainer.data import Row, collate, collate_packed, encode
+from trainer.rows import Row, collate, collate_packed, encode
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,7 @@ def history(folder: Path) -> list[dict[str, Any]]:
     from trainer.checkpoints import newest
 
     checkpoint = newest(folder)
-    rows: list[dict[str, Any]] = run.read_json(checkpoint / "trainer_state.json")["log_history"] if checkpoint else []
+    rows: list[dict[str, Any]] = files.read_json(checkpoint / "trainer_state.json")["log_history"] if checkpoint else []
     return rows
 
 

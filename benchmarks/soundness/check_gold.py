@@ -22,6 +22,11 @@ from typing import Any
 
 from mpmath import matrix, mp, mpf, svd_r
 
+if __package__:
+    from benchmarks.soundness.equations import equation
+else:  # run as a script
+    from equations import equation
+
 RIGHT, WRONG, UNDECIDED = "right", "wrong", "undecided"
 POINTS = (0.37, 1.31, 2.17, -0.37, -1.31, 0.83, -0.83, 0.13, -0.13, 3.9, -2.17, 0.61, 0.05)
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
@@ -485,6 +490,7 @@ CHECKS = {
     "limit": limit,
     "sequence_limit": sequence,
     "integral": integral,
+    "equation": equation,
 }
 
 

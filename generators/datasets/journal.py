@@ -19,6 +19,7 @@ from generators.errors import DatasetError
 from generators.version import FIRST, KEY
 
 BLOCK = 1 << 16
+"""Bytes read at a time, from the end of a file backwards, in search of its last whole line."""
 
 
 def repaired(path: Path) -> None:

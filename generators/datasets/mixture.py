@@ -16,6 +16,7 @@ from harness.verification.problem import Problem
 TRY = 1 << 40
 """The k-th further try of sample i asks for index i + k*TRY: every record stays reachable through `problem()`."""
 GRAIN = 1_000_000
+"""Weights become whole numbers of about this sum, so that no draw depends on how floats are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,11 @@ def mixture(
     style: str = "computed",
     max_depth: int | None = None,
 ) -> Mixture:
-    """A mixture from texts such as "arithmetic:0.5,derivative:1" and "1-3"; all families equally without any.
+    """A mixture from texts such as "arithmetic:0.5,derivative:1" and "1-3"; the standard families equally without any.
 
     Raises ProblemError for a text that cannot be read.
     """
-    weights = _weights(families) if families is not None else [(name, 1.0) for name in registry.names()]
+    weights = _weights(families) if families is not None else [(name, 1.0) for name in registry.standard()]
     check_depth((name for name, _ in weights), max_depth)
     total = sum(weight for _, weight in weights)
     shares = tuple((name, max(1, round(GRAIN * weight / total))) for name, weight in weights)

@@ -1,4 +1,4 @@
-"""The options of both doors of evaluation, `showwork eval` and `pytest benchmarks/`: the parsers are made from them."""
+"""The options of an evaluation: the parsers of `showwork eval` and `pytest benchmarks/` are made from them."""
 
 from __future__ import annotations
 
@@ -21,18 +21,6 @@ NEW_TOKENS, REASONING_TOKENS = 512, 32_768
 """The budget of a completion; and of one that begins with a thought."""
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluationTask:
-    """One family at one level: what one pytest item measures."""
-
-    family: str
-    level: int
-
-    @property
-    def name(self) -> str:
-        return f"{self.family}-{self.level}"
-
-
 def _about(help: str, kind: Callable[[str], Any] | None = str) -> dict[str, Any]:
     """What the parsers need of an option: `kind` reads its text; None makes it a flag with its `--no-` twin."""
     return {"help": help, "kind": kind}
@@ -40,7 +28,7 @@ def _about(help: str, kind: Callable[[str], Any] | None = str) -> dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class EvaluationOptions:
-    """The options of both doors, as each shows them: the parsers are made from these fields.
+    """The options of both commands: their parsers are made from these fields.
 
     Raises UsageError for what can be refused before anything is loaded.
     """
@@ -140,7 +128,7 @@ class EvaluationOptions:
     )
     memory_bytes: int = field(default=Limits().memory_bytes, metadata=_about("Memory of each program, in bytes.", int))
     min_accuracy: float | None = field(
-        default=None, metadata=_about("Fail a task if its 95% interval lies below this accuracy (0 to 1).", float)
+        default=None, metadata=_about("Fail a task if its 95% interval is below this accuracy (0 to 1).", float)
     )
     baseline: Path | None = field(
         default=None,

@@ -1,4 +1,4 @@
-"""What a finished run is held to (--min-accuracy, --baseline), and what it leaves in its folder."""
+"""What a finished evaluation leaves: the tasks that fail, the summary and the report."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generators.evaluation.options import EvaluationOptions, EvaluationTask
 from harness.verification.errors import RunError
 
 if TYPE_CHECKING:
     from harness.evaluation.runs import Run
+
+from generators.evaluation.options import EvaluationOptions
+from generators.evaluation.tasks import EvaluationTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def overall_failure(run: Run, options: EvaluationOptions) -> Finding | None:
     if options.baseline is None:
         return None
     from harness.evaluation.runs import read_run
-    from harness.evaluation.statistics.compare_runs import compare, restrict, verdict
+    from harness.evaluation.statistics.compare_runs import compare, restrict
+    from harness.evaluation.statistics.comparison_text import verdict
 
     comparison = compare(restrict(read_run(options.baseline), run.problems), run)
     return Finding("overall", verdict(comparison)) if comparison.overall["accuracy"].worse else None

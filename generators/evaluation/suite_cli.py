@@ -117,7 +117,7 @@ def _records(faults: Sequence[Unreadable]) -> list[dict[str, Any]]:
 
 
 def _save(read: Suite, path: Path) -> None:
-    from harness.evaluation.runs import write_atomically
+    from harness.evaluation.journal import write_atomically
 
     write_atomically(path, "".join(json.dumps(problem.to_record()) + "\n" for problem in read.problems))
 

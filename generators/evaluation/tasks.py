@@ -1,4 +1,4 @@
-"""What the two doors of evaluation share, `showwork eval` and `pytest benchmarks/`: tasks, problems, the run.
+"""What `showwork eval` and `pytest benchmarks/` share: the tasks, their problems, the model and the run.
 
 Naming the tasks imports neither SymPy nor torch, so that pytest collects them at once.
 """
@@ -8,12 +8,12 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generators.evaluation.frozen import FrozenBenchmark, frozen_source
-from generators.evaluation.options import EvaluationOptions, EvaluationTask
+from generators.evaluation.options import EvaluationOptions
 from generators.levels import parse_levels
 from generators.version import GENERATOR_VERSION, KEY
 from harness.evaluation.answer_methods import AnswerMethod, render
@@ -29,10 +29,23 @@ if TYPE_CHECKING:
     from harness.verification.problem import Problem
     from sandbox.host.sandbox import Sandbox
 
+
 PER_TASK = 20
 """Problems a task, where --limit does not say."""
 DRAWS = 20
 """Indices looked at for each problem wanted: the easiest levels hold few distinct questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationTask:
+    """One family at one level: what one pytest item measures."""
+
+    family: str
+    level: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.family}-{self.level}"
 
 
 class Evaluation:
@@ -54,10 +67,13 @@ class Evaluation:
                     f"there is no task {name!r}: give families ({families}) or tasks such as {every[0].name}"
                 )
         levels = parse_levels(self.options.levels) if self.options.levels else ()
+        from generators.registry import standard
+
+        usual = {task.family for task in every} if self.options.suite else set(standard())
         tasks = [
             task
             for task in every
-            if (not selected or task.family in selected or task.name in selected)
+            if (task.family in selected or task.name in selected or (not selected and task.family in usual))
             and (not levels or task.level in levels)
         ]
         if not tasks:
@@ -171,9 +187,9 @@ class Evaluation:
                 )
             return pairs
         from generators.problems import problem
-        from generators.registry import names
+        from generators.registry import standard
 
-        families = names()
+        families = standard()
         problems = [
             problem(families[i % len(families)], i // len(families), options.seed, "train", 1 + i // len(families) % 3)
             for i in range(options.num_fewshot)

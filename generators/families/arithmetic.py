@@ -115,6 +115,7 @@ LEVELS = {
     5: (TOP, (7, 10), 200, 10**6),
 }
 DECIMALS_FROM = 4
+"""The first level with decimals in its questions."""
 
 PHRASINGS = ("Evaluate {}.", "Compute {}.", "What is {}?", "Calculate the exact value of {}.", "Find the value of {}.")
 

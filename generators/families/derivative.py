@@ -281,9 +281,12 @@ POINTS = (
     -0.05,
 )
 NEEDED = 3
+"""Points that must agree; more are listed because a question may be complex, or singular, at some of them."""
 RADII, NODES = (0.01, 0.0025), 8
+"""Of two circles around a point, and the points on each: if both give one value, no singularity is near."""
 TURNS = tuple(cmath.exp(2j * cmath.pi * k / NODES) for k in range(NODES))
 TOLERANCE = 1e-6
+"""Relative. A fourth derivative divides by r**4 = 4e-11, which leaves about six of the sixteen digits of a double."""
 
 
 def _agrees(question: DerivativeQuestion, value: Expr) -> bool:

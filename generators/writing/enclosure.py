@@ -18,6 +18,7 @@ Enclosure = Callable[[Any], Any]
 """From a ball (or a power series of balls) for the variable to one for the expression."""
 
 BITS = 256
+"""The precision that the verifier begins with, too."""
 
 
 def enclosure(expression: Expr, variable: Symbol) -> Enclosure:

@@ -49,18 +49,20 @@ class Program:
         """`name = code`, printed as `Step N [let]: name = value`."""
         self.step("let", name, name, code, value)
 
-    def step(self, rule: str, left: str, name: str, code: str, value: Any, shown: str | None = None) -> None:
-        """`name = code`, printed as `Step N [rule]: left = value`.
+    def step(
+        self, rule: str, left: str, name: str, code: str, value: Any, shown: str | None = None, sign: str = "="
+    ) -> None:
+        """`name = code`, printed as `Step N [rule]: left = value`; with another sign, `left < value`.
 
         `left` is printed as a quoted string. Where it carries values that the computed style should derive, `shown`
         writes it as the body of an f-string: left="(7)*2", shown="({step_1})*2".
         """
         index = len(self.steps) + 1
         value_text = text(value)
-        self.steps.append(Step(index, rule, f"{left} = {value_text}"))
+        self.steps.append(Step(index, rule, f"{left} {sign} {value_text}"))
         before = f"Step {index} [{rule}]: "
-        template = None if shown is None else f"{before}{shown} ="
-        self._lines.append(ProgramLine(name, code, value, f"{before}{left} =", template, value_text))
+        template = None if shown is None else f"{before}{shown} {sign}"
+        self._lines.append(ProgramLine(name, code, value, f"{before}{left} {sign}", template, value_text))
 
     def line(self, code: str) -> None:
         """A line of code that prints nothing, the same in both styles."""

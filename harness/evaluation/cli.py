@@ -58,18 +58,18 @@ def compare(
     problems, or judged by another version of the verifier, and says which.
     """
     from harness.evaluation.runs import read_run
-    from harness.evaluation.statistics import compare_runs as comparing
+    from harness.evaluation.statistics import compare_runs, comparison_text
 
     a, b = read_run(run_a), read_run(run_b)
-    comparison = comparing.compare(a, b)
+    comparison = compare_runs.compare(a, b)
     if report is not None:
         from harness.evaluation.report.html_report import write_report
 
         write_report(report, b, baseline=a)
     if as_json or style == "json":
-        click.echo(json.dumps(comparing.as_json(comparison, examples), indent=2))
+        click.echo(json.dumps(comparison_text.as_json(comparison, examples), indent=2))
     elif style == "md":
-        click.echo(comparing.markdown(comparison, examples))
+        click.echo(comparison_text.markdown(comparison, examples))
     else:
         _print_comparison(comparison, examples)
     if check and comparison.overall["accuracy"].worse:
@@ -80,16 +80,16 @@ def _print_comparison(comparison: Any, examples: int) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from harness.evaluation.statistics import compare_runs as comparing
+    from harness.evaluation.statistics import compare_runs, comparison_text
     from harness.evaluation.statistics.summary import aligned
 
     console = Console()
     console.print(Text(f"A: {comparison.a}\nB: {comparison.b}"))
-    console.print(Text(comparing.verdict(comparison), style="bold"))
-    click.echo("\n".join(aligned(comparing.table(comparison))))
+    console.print(Text(comparison_text.verdict(comparison), style="bold"))
+    click.echo("\n".join(aligned(comparison_text.table(comparison))))
     for line in comparison.settings:
         console.print(Text(f"differs: {line}", style="dim"))
-    for title, pairs in (("loss", comparing.losses(comparison)), ("win", comparing.wins(comparison))):
+    for title, pairs in (("loss", compare_runs.losses(comparison)), ("win", compare_runs.wins(comparison))):
         for pair in pairs[:examples]:
             console.rule(Text(f"{title}: {pair.problem.family} {pair.problem.level}"))
             console.print(Text(pair.problem.statement))

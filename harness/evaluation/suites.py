@@ -21,6 +21,7 @@ from harness.evaluation.listed_suites.record import ENGLISH, ListedSuite
 from harness.evaluation.runs import content_hash, problem_hash
 from harness.evaluation.suite_places import place_of, records_of
 from harness.evaluation.suite_texts import after_marks, last_box
+from harness.scoring.answer_options import with_options
 from harness.scoring.golds import FAIL, Unreadable, first_gold, frozen, gold_of, is_missing, itself, refusal
 from harness.verification.errors import GoldError, SuiteError
 from harness.verification.problem import Answer, Problem
@@ -160,7 +161,7 @@ def _statement(record: Mapping[str, Any], key: str) -> str:
     text = record[key]
     if not isinstance(text, str) or not text.strip():
         raise ValueError(f"its `{key}` is not text but {text!r}"[:200])
-    return str(text)
+    return with_options(str(text), record)
 
 
 def _word(record: Mapping[str, Any], keys: Sequence[str]) -> str:
@@ -172,9 +173,10 @@ def _made(family: str, level: int, name: str, index: int, statement: str, gold: 
     if isinstance(gold, str):
         if is_missing(gold):
             raise GoldError(f"its answer is empty or stands for a missing value: {gold!r}")
-        # A number is typed, so that 1,200 and 1200.0 are read as numbers; everything else stands as it was written.
+        # A number stands without its dollar sign and its commas; everything else as it was written. Neither is typed:
+        # what the data set's text says of units is for the prediction to add or to leave out.
         number = re.fullmatch(r"-?\$?\d[\d,]*(\.\d+)?", gold.strip())
-        gold = Answer("real", re.sub(r"[$,]", "", gold.strip())) if number else Answer(UNTYPED, gold.strip())
+        gold = Answer(UNTYPED, re.sub(r"[$,]", "", gold.strip()) if number else gold.strip())
     return Problem(
         id=f"{name}:{index}",
         family=family,

@@ -280,11 +280,13 @@ class Checker(Truths):
         if earlier != count:
             detail = f"says again what line {earlier + 1} of the steps said"
             return replace(check, trivial=True, reason=Reason.repeats, detail=detail)
-        if not check.true or check.trivial or check.hollow:
+        if not check.true or check.trivial:
             return check
-        self.known.add(line.condition)
         milestone = self._solved(line, form) if count < self.within else None
-        return replace(check, milestone=milestone)
+        if milestone is not None or not check.hollow:
+            self.known.add(line.condition)
+        # Where there is no solution every line follows: then those of the reference solution alone say something.
+        return replace(check, milestone=milestone, hollow=check.hollow and milestone is None)
 
     def _solved(self, line: SolvingLine, form: Node) -> int | None:
         """The first open milestone that a true line reaches: it is written so, or both list all solutions."""

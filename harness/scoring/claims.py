@@ -1,6 +1,6 @@
 """One claim `left = right`: read, its lets substituted, judged on its own.
 
-`check_claim` is the public check of one claim; `Scope` holds the definitions above a claim of a printed solution.
+`Scope` holds the definitions above a claim of a printed solution. The public check of one claim is in `check_claim.py`.
 """
 
 from __future__ import annotations
@@ -9,23 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from harness.formulas.syntax import Node, SyntaxRefused, parse, split_claim
+from harness.formulas.syntax import Node, split_claim
 from harness.formulas.syntax.bounds import MAX_NODES
-from harness.formulas.syntax.canonical import same_as_written
+from harness.formulas.syntax.brackets import plain_arguments
 from harness.formulas.syntax.names import CONSTANTS
 from harness.formulas.syntax.parse import SHORT, Reading, read_remembered, together
 from harness.formulas.trees.algebra import BINDERS
 from harness.formulas.trees.facts import SMALL, facts
 from harness.formulas.undecided import Undecided, Undefined
+from harness.scoring.applied import FUNCTION, applied, applies
 from harness.scoring.reasons import UNREAD, Reason
-from harness.scoring.solving_steps import SolvingLines
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.second_thoughts import reconsidered
-from harness.verification.comparison.values.domains import regions_of
 from harness.verification.options import Options
 from harness.verification.problem import Step
-from harness.verification.solving.question import question_in
 from harness.verification.solving.standing import Judgement, Standing
 from harness.verification.verdict import Method, Unsettled, Verdict, agreed, settled
 
@@ -137,7 +135,11 @@ def parse_claim(text: str) -> Claim:
 
 @lru_cache(maxsize=8192)
 def _claim(text: str) -> Claim:
-    left, right = split_claim(text)
+    return claim_of(*split_claim(text))
+
+
+def claim_of(left: str, right: str) -> Claim:
+    """The claim of two sides. Raises SyntaxRefused."""
     read = read_remembered(left), read_remembered(right)
     readings = [Claim(*trees, read=read) for trees in together(*read, gold=False)]
     return readings[0] if len(readings) == 1 else replace(readings[0], other=readings[1])
@@ -162,11 +164,14 @@ class Scope:
         self.reserved = set(reserved)
         """Names that stand for themselves: the problem's own, and those that an earlier claim used undefined."""
 
-    def define(self, claim: Claim, given: bool = False) -> str:
+    def define(self, claim: Claim, given: bool = False, functions: bool = False) -> str:
         """Take up a let. Gives "" or, where it is refused, the reason; a refused let defines nothing.
 
-        given: the problem itself gives the name this value, so it may be taken although it is the problem's.
+        given: the problem itself gives the name this value, so it may be taken although it is the problem's. functions:
+        whether f(x) = x**2 may give a function.
         """
+        if functions and claim.left.head == "Call" and plain_arguments(claim.left):
+            return self._define_function(claim)
         if claim.left.head != "Symbol":
             return "a let binds a name"
         name = str(claim.left.args[0])
@@ -184,6 +189,17 @@ class Scope:
         self._reserve(claim.right)
         self.values[name] = value
         return ""
+
+    def _define_function(self, claim: Claim) -> str:
+        """Take up f(x) = x**2: calls of f, f' and f(2) among them, are then its values."""
+        function, *variables = claim.left.children()
+        if any(str(one.args[0]) in self.values for one in variables):
+            return "a function's variable is a let"
+        refused = self.define(Claim(function, claim.right))
+        if not refused:
+            name = str(function.args[0])
+            self.values[name] = Node(FUNCTION, (self.values[name], *variables))
+        return refused
 
     def use(self, claim: Claim) -> None:
         """From here on, the names that a claim used undefined stay undefined."""
@@ -243,7 +259,7 @@ class Scope:
         return judged(left, right, self.fallback)
 
     def _put_in(self, node: Node, values: Mapping[str, Node], textual: bool = False) -> Node | None:
-        if facts(node).names.isdisjoint(values):
+        if facts(node).names.isdisjoint(values) and not (values and applies(node, values)):
             return node
         used = [name for part in node.walk() if part.head == "Symbol" and (name := str(part.args[0])) in values]
         size = facts(node).size + sum(facts(values[name]).size for name in used)
@@ -291,7 +307,12 @@ def _put_in(node: Node, values: Mapping[str, Node], textual: bool) -> Node:
     """Textual substitution: a let stands for its text, so u in Integral(u, (x, 0, 1)) brings its x along. The name that
     a head runs over is never replaced; inside that head it is not replaced either, unless `textual`."""
     if node.head == "Symbol":
-        return values.get(str(node.args[0]), node)
+        value = values.get(str(node.args[0]), node)
+        return node if value.head == FUNCTION else value
+    if node.head == "Call":
+        known = applied(node, values)
+        if known is not None:
+            return _put_in(known, {name: one for name, one in values.items() if one.head != FUNCTION}, textual)
     if node.head not in WITH_A_VARIABLE:
         changed = tuple([_put_in(arg, values, textual) if type(arg) is Node else arg for arg in node.args])
         return node if changed == node.args else Node(node.head, changed)
@@ -325,39 +346,3 @@ def judged(left: Node, right: Node, fallback: bool = False) -> Verdict:
 @lru_cache(maxsize=8192)
 def _judged(left: Node, right: Node, fallback: bool) -> Verdict:
     return settled(compare(left, right, options=WITH_SYMPY if fallback else WITHOUT_SYMPY))
-
-
-def check_claim(
-    claim: str,
-    bindings: Mapping[str, str] | None = None,
-    *,
-    assumptions: Mapping[str, str] | None = None,
-    question: str | None = None,
-) -> StepCheck:
-    """Judge one claim, such as "Derivative(x**2, x) = 2*x", under bindings (name -> expression), in their order.
-
-    assumptions: name -> SymPy's assumption names ("positive", "integer"), as in `Answer.assumptions`; a name without
-    one is real. Never raises for what the claim says, of whatever type; a binding that cannot be read raises
-    SyntaxRefused, a binding or an assumption that cannot be used ValueError. `relevant` is True: there is no problem
-    to be irrelevant to. question: a problem's text; where it asks to solve, a claim about its unknown is a line of
-    solving (`harness/verification/solving`).
-    """
-    regions_of((), assumptions=assumptions)
-    scope = Scope(fallback=True, assumptions=assumptions)
-    for name, text in (bindings or {}).items():
-        refused = scope.define(Claim(parse(name), parse(text)))
-        if refused:
-            raise ValueError(f"binding {name}: {refused}")
-    step = Step(0, "", claim)
-    asked = None if question is None or not isinstance(claim, str) else question_in(question)
-    line = None if asked is None else SolvingLines(asked).read(claim, scope.values)
-    try:
-        sides = parse_claim(claim) if isinstance(claim, str) else parse_claim(str(type(claim)))
-    except SyntaxRefused as error:
-        unread = StepCheck.unjudged(step, Reason.unparsable, f"unparsable: {error}", relevant=True)
-        return unread if line is None else StepCheck.of_line(step, line.judgement)
-    trivial = same_as_written(sides.left, sides.right)
-    verdict = scope.judge(sides)
-    if line is not None and verdict.equal is not True:
-        return StepCheck.of_line(step, line.judgement)
-    return StepCheck.compared(step, verdict, relevant=True, trivial=trivial)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from harness.scoring.answer_options import OPTION_KEYS
 from harness.scoring.find_question import question_of
 from harness.scoring.golds import ANSWER_KEYS, first_gold, gold_of, refuse_unreadable
 from harness.scoring.reference import QUESTION_KEYS, Task
 from harness.verification.errors import ColumnError, GoldError
 
-REWARD_COLUMNS = (*QUESTION_KEYS, *ANSWER_KEYS, "steps")
+REWARD_COLUMNS = (*QUESTION_KEYS, *ANSWER_KEYS, *OPTION_KEYS, "steps")
 """The dataset columns that the reward reads; TRL hands on every column that the dataset keeps."""
 
 

@@ -5,8 +5,10 @@
     Answer, {"kind", "value", ...}, JSON text of such a mapping         the answer as it is
     {"ground_truth": gold}                                              the gold in it (verl's `reward_model`)
     a list, tuple or array of one                                       the gold in it
+    a tuple of several, {"any_of": [...]}                               several golds, any of which is right
+    a list or array of several texts that say the same (1/2, 0.5)       the same
     None, float NaN, "", "N/A", "nan", "null", "None" ...               missing: GoldError
-    several golds, other mappings, bytes, anything else                 GoldError, which says what to write
+    a list of several values, other mappings, bytes, anything else      GoldError, which says what to write
 
 A gold is *unreadable* where the verifier refuses it, and *unequal* where it is not proved equal to itself: then not
 even the right answer can be accepted.
@@ -18,7 +20,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -95,15 +97,17 @@ def gold_of(answer: object) -> Answer | str:
 
 
 def _of_mapping(answer: Mapping[Any, Any]) -> Answer | str:
+    if "any_of" in answer and "kind" not in answer:
+        return gold_of(tuple(answer["any_of"]))
     if "ground_truth" in answer and "kind" not in answer:
         return gold_of(answer["ground_truth"])
     try:
-        fields = {key: answer.get(key) for key in ("variable", "of", "domain")}
+        variable, of, domain = (answer.get(key) for key in ("variable", "of", "domain"))
         given = answer.get("assumptions") or {}
         given = json.loads(given) if isinstance(given, str) else given
         if is_missing(answer["kind"]) or is_missing(answer["value"]):
             raise ValueError("one of them is missing")
-        return frozen(Answer(str(answer["kind"]), str(answer["value"]), assumptions=given, **fields))
+        return frozen(Answer(str(answer["kind"]), str(answer["value"]), variable, of, domain, given))
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         named = ", ".join(map(str, list(answer)[:6])) or "nothing"
         raise GoldError(f"the gold answer needs `kind` and `value`, and holds {named}: {error!r}") from None
@@ -116,14 +120,36 @@ def _of_collection(answer: object) -> Answer | str:
         raise GoldError("the problem has no gold answer: its list is empty")
     if members is not None and len(members) == 1:
         return gold_of(members[0])
+    if members is not None and (isinstance(answer, tuple) or _say_the_same(members)):
+        return _any_of([gold_of(one) for one in members])
     if members is None:
         raise GoldError(
             f"the problem has no gold answer: {type(answer).__name__} cannot be one (give text, or a number)"
         )
     raise GoldError(
         f"{len(members)} values are not one gold answer: write what is meant as text, `{{1, 2}}` for a set, `[1, 2]` "
-        "for a list in order; of several right answers give one"
+        'for a list in order; where any of them is right, a tuple or {"any_of": [...]}'
     )
+
+
+def _say_the_same(members: Sequence[Any]) -> bool:
+    """Whether a list holds texts of one value, as 1/2 and 0.5: nobody says of others whether all are asked for."""
+    if not all(isinstance(one, str | Answer) for one in members):
+        return False
+    from harness.verification.verify import verify
+
+    first, *others = (gold_of(one) for one in members)
+    texts = [one.value if isinstance(one, Answer) else one for one in others]
+    return all(verify(first, text, fallback=False).equal for text in texts)
+
+
+def _any_of(golds: Sequence[Answer | str]) -> Answer | str:
+    """Several golds, any of which is right, as one."""
+    first, *others = dict.fromkeys(golds)
+    if not others:
+        return first
+    answer = first if isinstance(first, Answer) else Answer("", first)
+    return frozen(replace(answer, others=(*answer.others, *others)))
 
 
 def number_text(value: object) -> str | None:
@@ -194,11 +220,13 @@ def frozen(answer: Answer) -> Answer | str:
     if answer.kind in ("", "untyped"):
         if is_missing(answer.value):
             raise GoldError(f"the problem has no gold answer: its value is {answer.value!r}")
-        return answer.value
+        if not answer.others:
+            return answer.value
     given = _NO_ASSUMPTIONS  # one object for nearly all golds: comparing them ends at its identity
     if answer.assumptions:
         given = _Assumptions(tuple(sorted((str(k), str(v)) for k, v in dict(answer.assumptions).items())))
-    return Answer(answer.kind, answer.value, answer.variable, answer.of, answer.domain, given)
+    others = tuple(frozen(one) if isinstance(one, Answer) else one for one in answer.others) if answer.others else ()
+    return Answer(answer.kind, answer.value, answer.variable, answer.of, answer.domain, given, others)
 
 
 @lru_cache(maxsize=8192)
@@ -221,9 +249,10 @@ def itself(gold: Answer | str) -> bool | None:
 def kind_of(gold: Answer | str) -> str:
     """What a gold is: its kind; of one that says none, what its shape makes of it ("number", "expression", "set" ...).
     Raises GoldError where it cannot be read."""
-    if isinstance(gold, Answer):
+    if isinstance(gold, Answer) and gold.kind not in ("", "untyped"):
         return gold.kind
     refuse_unreadable(gold)
+    gold = gold.value if isinstance(gold, Answer) else gold
     from harness.formulas.syntax.parse import parse_remembered
     from harness.formulas.trees.algebra import free_names
     from harness.verification.comparison.values.values import Context
@@ -232,8 +261,9 @@ def kind_of(gold: Answer | str) -> str:
     from harness.verification.kinds.shared.single_values import value
     from harness.verification.options import DEFAULT
     from harness.verification.untyped import rule_by_shape
+    from harness.verification.wording.golds import meant
 
-    tree = parse_remembered(gold)
+    tree = parse_remembered(meant(gold)[0])
     if tree.head in _SHAPES:
         return _SHAPES[tree.head]
     rule = rule_by_shape(Gold(tree, Answer("", gold), Context(DEFAULT, {})), tree)

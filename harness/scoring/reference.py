@@ -15,6 +15,7 @@ from typing import Any
 from harness.formulas.syntax import Node, SyntaxRefused, parse
 from harness.formulas.syntax.canonical import canonical_cached, same_as_written
 from harness.formulas.trees.algebra import substitute
+from harness.scoring.answer_options import with_options
 from harness.scoring.claims import Scope, parse_claim
 from harness.scoring.givens import Givens, givens_of
 from harness.scoring.golds import first_gold, frozen, gold_of
@@ -51,6 +52,7 @@ class Task:
         if isinstance(problem, Problem):
             return cls(problem.statement, _chosen(problem.statement, frozen(problem.answer)), problem.steps)
         statement = next((problem[key] for key in QUESTION_KEYS if isinstance(problem.get(key), str)), "")
+        statement = with_options(statement, problem)
         key, answer = first_gold(problem)
         try:
             gold = gold_of(answer)

@@ -21,7 +21,7 @@ def echo(answer: str, given: TaskReference) -> Verdict | None:
     only restates the question is refused by the verifier, which is told the question.
     """
     gold = given.task.gold
-    kind = gold.kind if isinstance(gold, Answer) else None
+    kind = (gold.kind or None) if isinstance(gold, Answer) else None
     try:
         said = parse_remembered(answer)
         right = parse_remembered(gold.value if isinstance(gold, Answer) else gold)

@@ -38,6 +38,8 @@ _BACK = re.compile(
     r"\s*(?:\\\\|,|;|\.(?!\d)|\s\[[^\[\]]*[a-z]{3}[^\[\]]*\]|\s\((?:[^()]*[A-Za-z]{4}[^()]*|[-+*/:÷·]\s*\w+)\)|\s#.*|\s//.*"
     r"|\s\|\s*[-+*/:÷·]\s*.*|\\quad\\text\{.*\})\s*$"
 )
+_NOTE = re.compile(r"\s+\((?!mod)(?=[^()]*[A-Za-z]{3}\s+[A-Za-z]|[^()]*[A-Za-z]{4})[^()=<>]*\)\s*$")
+"""A remark in brackets behind a line: `2x = 6   (add the two)` is no product."""
 _ARROWS = re.compile(
     r"<=>|⇔|⟺|\\iff\b|\\Leftrightarrow\b|=>|⇒|⟹|\\implies\b|\\Rightarrow\b|\\Longrightarrow\b|->(?=\s)|\\to\b(?!\s*\d)"
 )
@@ -226,7 +228,7 @@ def _says_nothing(left: Node, right: Node) -> bool:
 
 def _readings(said: str) -> Iterator[str]:
     """The line as it stands, then without what people write in front of mathematics and behind it."""
-    said = _without(_NUMBER, said)
+    said = _NOTE.sub("", _without(_NUMBER, said))
     yield said
     plain = said
     for _ in range(4):

@@ -19,6 +19,7 @@ class Answer:
     `harness/verification/kinds`, or one that an installed package registers; "" where its shape is to decide.
     `variable` names the variable an expression is in; `of` is the integrand of an antiderivative; `domain` is a set in
     SymPy print syntax that narrows the real line; `assumptions` maps a symbol to one of SymPy's assumption names.
+    `others` are further golds, any of which is right too.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Answer:
     of: str | None = None
     domain: str | None = None
     assumptions: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[Answer | str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Problem:
         }
         answer = {name: getattr(self.answer, name) for name in ("kind", "value", "variable", "of", "domain")}
         answer["assumptions"] = json.dumps(dict(self.answer.assumptions), sort_keys=True)
+        if self.answer.others:  # a key that hardly any record has: those without it keep their bytes
+            answer["others"] = [one if isinstance(one, str) else asdict(one) for one in self.answer.others]
         return {**record, "answer": answer, "steps": [asdict(step) for step in self.steps], "output": self.program}
 
     @classmethod
@@ -79,6 +83,8 @@ class Problem:
         """The inverse of `to_record`. Raises KeyError or TypeError where the record is not one of ours."""
         answer = dict(record["answer"])
         answer["assumptions"] = json.loads(answer["assumptions"])
+        others = answer.pop("others", None) or ()
+        answer["others"] = tuple(one if isinstance(one, str) else _other(one) for one in others)
         return cls(
             id=record["id"],
             family=record["family"],
@@ -92,3 +98,9 @@ class Problem:
             steps=tuple(Step(**step) for step in record["steps"]),
             program=record["output"],
         )
+
+
+def _other(record: Mapping[str, Any]) -> Answer:
+    """A further gold in a record."""
+    others = tuple(one if isinstance(one, str) else _other(one) for one in record.get("others") or ())
+    return Answer(**{**record, "others": others})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from harness.formulas.syntax import Node, SyntaxRefused, parse
@@ -20,22 +20,28 @@ from harness.verification.comparison.values.domains import regions_of
 from harness.verification.comparison.values.values import Context
 from harness.verification.errors import GoldError
 from harness.verification.kinds import kind_named
-from harness.verification.kinds.choice import as_choice
+from harness.verification.kinds.choice import as_choice, is_labelled, letter_of, said_behind
 from harness.verification.kinds.shared.gold import Gold, Rule, unevaluated
+from harness.verification.kinds.shared.in_another_order import same_in_another_order
 from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.kinds.shared.listings import as_listing, in_brackets
+from harness.verification.multiple_choice import by_letter, by_value
+from harness.verification.one_sided_units import in_another_unit
 from harness.verification.options import DEFAULT, Options
+from harness.verification.other_words import any_of, in_other_words, may_say_more, several
 from harness.verification.problem import Answer
+from harness.verification.statement.listed_options import options_of, without_options
 from harness.verification.statement.restated import restated
 from harness.verification.untyped import UNTYPED, by_shape
 from harness.verification.verdict import Method, Verdict, agreed, differ, doubt, undecided
+from harness.verification.wording.golds import meant
 
 _DASH = re.compile(r"[-\u2010-\u2015\u2212]")
 _HYPHENS = re.compile(r"\d+(?:-\d+)+")
 
 
 def verify(
-    gold: Answer | str,
+    gold: Answer | str | tuple[Answer | str, ...],
     prediction: str,
     *,
     kind: str | None = None,
@@ -45,7 +51,8 @@ def verify(
 ) -> Verdict:
     """Whether the prediction is the gold answer: equal True, False, or None for undecided.
 
-    gold: an Answer, or its value as text (then `kind` may say what it is; without a kind its shape decides).
+    gold: an Answer, or its value as text (then `kind` may say what it is; without a kind its shape decides). Of several
+    in a tuple, or in an Answer's `others`, each is right.
     prediction: untrusted text in Python, SymPy or LaTeX syntax or plain words; anything else is "unparsable".
     question: the problem's text, where it is known: then what only restates it is no answer (`statement/restated.py`).
     options, or single rules by name (`verify(g, p, fallback=False)`): see Options.
@@ -53,18 +60,72 @@ def verify(
     """
     if rules:
         options = _with_rules(**rules) if options is DEFAULT else replace(options, **rules)
-    answer = gold if isinstance(gold, Answer) else Answer(kind or "", gold)
-    if question is not None and (kind or answer.kind) in UNTYPED and isinstance(answer.value, str):
+    if type(gold) is str:
+        return _verified(Answer(kind or "", gold), prediction, question, options)
+    golds = several(gold)
+    return any_of([_verified(replace(one, kind=kind or one.kind), prediction, question, options) for one in golds])
+
+
+def _verified(answer: Answer, prediction: str, question: str | None, options: Options) -> Verdict:
+    """The verdict on one gold."""
+    wanted = answer.kind
+    if question is not None and wanted in UNTYPED and isinstance(answer.value, str):
         chosen = as_choice(question, answer.value)
         answer = chosen if isinstance(chosen, Answer) else answer
-    wanted = kind or answer.kind
+        wanted = answer.kind
     typed = None if wanted in UNTYPED else kind_named(wanted)
     if not isinstance(answer.value, str):
         raise GoldError(f"a gold answer is text, not {type(answer.value).__name__}")
     if isinstance(typed, WrittenKind):
-        return _as_written(answer, typed, prediction)
+        verdict = _as_written(answer, typed, prediction)
+        letter = letter_of(answer.value) if wanted == "choice" and question is not None else None
+        if letter is None or question is None or letter not in (listed := options_of(question)):
+            return verdict
+        return by_value(letter, listed, prediction, verdict, partial(_by_itself, options))
     rule = None if typed is None else typed.compare
-    gold_text = _read_gold(answer.value)
+    try:
+        gold_text = read_remembered(answer.value)
+    except SyntaxRefused as reason:
+        if rule is None and is_labelled(answer.value):
+            return _labelled_option(answer, prediction, question, options)
+        texts = meant(answer.value) if rule is None and options.other_words else ()
+        if not texts:
+            raise GoldError(f"gold answer {str(answer.value)[:80]!r} cannot be read: {reason}") from None
+        return any_of([_verified(replace(answer, value=text), prediction, question, options) for text in texts])
+
+    def judge(text: str) -> Verdict:
+        return _judged_text(answer, rule, options, gold_text, text, question)
+
+    verdict = judge(prediction)
+    if verdict.equal or not options.other_words:
+        return verdict
+    if question is not None and rule is None and (listed := options_of(question)):
+        question = without_options(question)  # what an option says may answer, though it stands in the question
+        verdict = judge(prediction)
+        if verdict.equal is not True:
+            verdict = by_letter(answer.value, listed, prediction, verdict, partial(_by_itself, options))
+    if verdict.equal or not may_say_more(verdict, prediction):
+        return verdict
+    return in_other_words(verdict, prediction, gold_text.tree, judge, question)
+
+
+def _labelled_option(answer: Answer, prediction: str, question: str | None, options: Options) -> Verdict:
+    """The verdict on a gold such as `(B) 14`: by its letter, or by what stands behind it."""
+    by_letter_alone = _verified(replace(answer, kind="choice"), prediction, question, options)
+    if by_letter_alone.equal or letter_of(prediction) is not None:
+        return by_letter_alone
+    return _verified(replace(answer, value=said_behind(answer.value)), prediction, question, options)
+
+
+def _by_itself(options: Options, gold: str, prediction: str) -> Verdict:
+    """The verdict on an untyped gold, without regard to any question."""
+    return _verified(Answer("", gold), prediction, None, options)
+
+
+def _judged_text(
+    answer: Answer, rule: Rule | None, options: Options, gold_text: Reading, prediction: str, question: str | None
+) -> Verdict:
+    """The verdict on a prediction as it is written."""
     try:
         said = read(prediction)
     except SyntaxRefused as reason:
@@ -73,6 +134,8 @@ def verify(
     difference = gold_text.tree.head == "Add" and rule is None and _DASH.search(answer.value)
     if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
         return undecided("a range or a number in parts is not a difference")
+    if verdict.equal and question is not None and rule is None and in_another_unit(gold_text.tree, said.tree, question):
+        return undecided("the question asks for another unit")
     return verdict
 
 
@@ -148,9 +211,13 @@ def _ruled(answer: Answer, rule: Rule | None, options: Options, trees: tuple[Nod
         raise GoldError(f"gold answer {answer.value!r}: {reason}") from None
     bracketed = found.head == "Tuple" and in_brackets(text)
     gold = Gold(tree, answer, Context(options, regions, gold=True), bracketed)
-    judge = rule or by_shape
+    verdict = _by_rule(gold, found, rule or by_shape)
+    return (verdict.equal is None and same_in_another_order(gold, found)) or verdict
+
+
+def _by_rule(gold: Gold, found: Node, judge: Rule) -> Verdict:
     try:
-        return unevaluated(tree, found) or judge(gold, found)
+        return unevaluated(gold.tree, found) or judge(gold, found)
     except Undecided as reason:
         return doubt(reason)
     except Undefined as reason:
@@ -182,10 +249,3 @@ def as_meant(prediction: Node, gold: Node) -> Node:
         elif name.replace("_", "") in plain:
             values[name] = Node("Symbol", (plain[name.replace("_", "")],))
     return substitute(prediction, values)
-
-
-def _read_gold(value: str) -> Reading:
-    try:
-        return read_remembered(value)
-    except SyntaxRefused as reason:
-        raise GoldError(f"gold answer {str(value)[:80]!r} cannot be read: {reason}") from None

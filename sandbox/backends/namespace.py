@@ -13,7 +13,7 @@ from sandbox.backends.root_filesystem import LIBRARIES, root_filesystem
 from sandbox.errors import InfrastructureError, UsageError
 from sandbox.interpreter import PYTHON, SITE, base_python, loader_environment
 
-_TRIAL_SECONDS = 60
+_TRIAL_SECONDS = 60  # as long as a cell may take to start; see START_SECONDS in host/cell_connection.py
 # What every cell begins with; SymPy itself, half a second more, is Python alone, and opens where mpmath does.
 _TRIAL = f"""
 import sys

@@ -23,7 +23,7 @@ START_SECONDS = 60.0  # a cell that has not said hello by then never will
 _GIVE_UP = 3  # failed starts in a row after which a cell is tried again only when something waits for it
 _GRACE = 0.5  # seconds past a program's deadline at which its cell is given up
 _PATIENCE = (0.0, 0.2, 1.0, 5.0)  # seconds before the next attempt, by failed starts in a row
-_READ = 1 << 18
+_READ = 1 << 18  # bytes: one read takes the results of many programs
 
 
 class CellConnection:

@@ -24,7 +24,7 @@ from sandbox.host.cell_connection import START_SECONDS, CellConnection
 from sandbox.host.inbox import Inbox
 from sandbox.host.pending import Pending, execution
 
-_CLOSING_SECONDS = 30.0
+_CLOSING_SECONDS = 30.0  # half of it for ending the cells, so that `close` returns after the thread has
 
 
 class Engine:

@@ -9,7 +9,7 @@ from sandbox import protocol
 from sandbox.execution import Execution, Status
 
 _STATUS = tuple(Status)
-_ATTEMPTS = 2
+_ATTEMPTS = 2  # a program lost twice may be what kills its cell: it must not take a third one down
 
 
 class Pending:

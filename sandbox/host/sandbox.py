@@ -24,6 +24,7 @@ from sandbox.host.engine import Engine
 from sandbox.host.pending import Pending, refused
 
 LARGEST_PROGRAM = 64 << 20
+"""Bytes of a program and its stdin: the host keeps them until the answer, in case they must be sent again."""
 _SLOTS_PER_CELL = 8  # one supervisor and one template feed about eight cores
 
 

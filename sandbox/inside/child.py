@@ -28,10 +28,10 @@ NAME = "program.py"
 JOB = struct.Struct("<dQQ")  # cpu seconds, memory bytes, largest file; the program's text follows
 
 _leave = os._exit  # bound now: a program that replaces os._exit must still not come back from its end
-_OPEN_FILES = 64
+_OPEN_FILES = 64  # a program starts with three
 _SHORT_TEXT = 1 << 20  # bytes of program that compile in any sensible amount of memory
 _LONG_LINE = 500  # characters: a longer line is not shown again in a traceback
-_STACK = 8 << 20
+_STACK = 8 << 20  # Linux's usual default, whatever the host's own is
 
 
 class Child:

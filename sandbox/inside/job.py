@@ -12,8 +12,8 @@ from typing import Final
 
 from sandbox import protocol
 
-_CHUNK = 1 << 16
-_F_ADD_SEALS = 1033
+_CHUNK = 1 << 16  # what a pipe holds on Linux
+_F_ADD_SEALS = 1033  # of <linux/fcntl.h>, as the seals are
 _SEALS = 0x1 | 0x2 | 0x4 | 0x8  # SEAL, SHRINK, GROW, WRITE
 _JOB = struct.Struct("<dQQ")  # sandbox.inside.child.JOB: cpu seconds, memory bytes, largest file
 

@@ -69,7 +69,8 @@ CLONE_FLAGS = 0x00008000 | 0x01000000 | 0x00200000 | 17
 _LOAD, _JUMP_EQUAL, _JUMP_ABOVE, _JUMP_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCH, _ARG0, _ARG1, _ARG2 = 0, 4, 16, 24, 32  # offsets in struct seccomp_data, low words (little-endian)
 _ALLOW, _DENY = 0x7FFF0000, 0x00050000 | errno.EPERM
-_X32 = 0x40000000
+_X32 = 0x40000000  # the bit of a call under the x32 ABI, by which a filter of x86_64 numbers could be passed by
+# The AUDIT_ARCH of each processor, and its column in the tables above.
 _MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 
 Instruction = tuple[int, int, int, int]

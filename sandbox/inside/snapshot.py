@@ -30,7 +30,7 @@ _PROTECTION = {"r--p": 1, "rw-p": 3}
 _NOT_OURS = ("[stack]", "[vvar]", "[vvar_vclock]", "[vdso]")
 _PRESENT, _OF_A_FILE = 1 << 63, 1 << 61  # in /proc/self/pagemap
 _F_ADD_SEALS, _SEALS = 1033, 0x1 | 0x2 | 0x4 | 0x8
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_MMAP_MAX = -1, -3, -4
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_MMAP_MAX = -1, -3, -4  # of <malloc.h>
 _LARGE = 4 << 20
 _PR_GET_TID_ADDRESS = 40
 

@@ -24,7 +24,7 @@ from sandbox.inside import child, seccomp, snapshot, warm
 
 # What the template answers for each request: the child's pid (0: the fork failed).
 REPLY = struct.Struct("<i")
-DESCRIPTORS = 4
+DESCRIPTORS = 4  # of a job: its order, stdin, stdout, stderr
 _REHEARSALS = 8  # an instruction is specialized by its second run, or tried again after ever more of them
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_GET_TID_ADDRESS = 1, 4, 38, 40

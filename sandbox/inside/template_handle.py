@@ -16,7 +16,7 @@ from sandbox.inside import snapshot
 from sandbox.inside.job import ProgramJob
 
 _REPLY = struct.Struct("<i")  # sandbox.inside.template.REPLY
-_ATTEMPTS = 3
+_ATTEMPTS = 3  # the last one without the speed tricks, which may be what fails
 
 # Run once in every new template, before it may serve. It touches what the speed tricks could break: interned strings,
 # small integers, shared tuples, the collector, SymPy's caches, random numbers, exceptions.

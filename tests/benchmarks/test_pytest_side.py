@@ -40,9 +40,9 @@ def test_collection_names_every_task_without_importing_torch_or_sympy() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert "heavy: [] code: 0" in done.stdout, done.stdout + done.stderr
-    from generators import families
+    from generators.registry import family, standard
 
-    expected = {f"[{name}-{level}]" for name, family in families().items() for level in family.levels}
+    expected = {f"[{name}-{level}]" for name in standard() for level in family(name).levels}
     found = {line[line.index("[") :] for line in done.stdout.splitlines() if "test_accuracy[" in line}
     assert found == expected
 
@@ -96,7 +96,7 @@ def test_a_task_below_the_minimum_or_worse_than_the_baseline_fails(tmp_path: Pat
         "0.5",
     )
     assert worse.returncode == 1
-    assert "lies below 50.0%" in worse.stdout
+    assert "is below 50.0%" in worse.stdout
     assert "worse than the baseline: 100.0% -> 0.0%" in worse.stdout
     assert "overall: B is worse" in worse.stdout
     better = bench(*SMALL, "-q", "--limit", "12", "--output-dir", str(good), "--baseline", str(bad))

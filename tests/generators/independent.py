@@ -15,6 +15,7 @@ import mpmath
 import sympy
 from sympy import Interval, Matrix, Rational, Symbol, oo
 
+from benchmarks.soundness import equations
 from generators.registry import family
 from generators.writing.expressions import read
 from harness import verify
@@ -80,6 +81,11 @@ def derivative(printed: str, answer: Answer) -> bool:
     text, _, by = printed.removeprefix("differentiate ").rpartition(" with respect to ")
     slope = sympy.diff(read(text), *(Symbol(name) for name in by.split(", ")))
     return _agree(slope, read(answer.value))
+
+
+def equation(printed: str, answer: Answer) -> bool:
+    """Every solution put in, and a search for others: benchmarks/soundness, which imports nothing of ours."""
+    return equations.equation(printed, {"value": answer.value}) == equations.RIGHT
 
 
 def integral(printed: str, answer: Answer) -> bool:
@@ -259,6 +265,7 @@ def _agree(left: Any, right: Any) -> bool:
 CHECKS: Mapping[str, Callable[[str, Answer], bool]] = {
     "arithmetic": arithmetic,
     "derivative": derivative,
+    "equation": equation,
     "integral": integral,
     "limit": limit,
     "linear_algebra": linear_algebra,

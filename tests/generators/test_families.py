@@ -124,6 +124,11 @@ def test_a_tree_depth_is_refused_where_there_are_no_trees():
     assert mixture("arithmetic,derivative", max_depth=2).make(0).problem.steps
 
 
+def test_a_newer_family_joins_a_mixture_where_it_is_named_and_not_by_default():
+    assert dict(mixture().weights).keys() == set(FAMILIES) - registry.NEWER == set(registry.standard())
+    assert dict(mixture("equation,arithmetic").weights).keys() == {"equation", "arithmetic"}
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 @given(index=indices, seed=seeds, level=levels)
 def test_the_same_arguments_give_the_same_problem_and_style_changes_nothing_else(family, index, seed, level):

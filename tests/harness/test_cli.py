@@ -41,6 +41,9 @@ def run(*arguments):
         (["--let", "u = u + 1", "u = 1"], 2, ""),
         (["--let", "pi = 3", "pi = 3"], 2, ""),
         (["--let", "u = 1", "--let", "u = 2", "u = 2"], 2, ""),
+        (["--problem", "Solve 2x + 3 = 9", "x = 3"], 0, "true"),
+        (["--problem", "Solve x**2 = 9", "x = 3"], 1, "false: loses x = -3"),
+        (["--problem", "Solve x**2 = 9", "--gold", "1", "--prediction", "1"], 2, ""),
         (["--gold", "5", "--prediction", ""], 1, "false: the prediction cannot be read"),
         (["--gold", "5 m", "--prediction", "5 cm", "--kind", "quantity"], 1, "false: in m: 5 against 1/20"),
         (["--gold", "x**2", "--prediction", "x**2 + sign(x)", "--of", "2*x"], 1, "false: jumps at x = 0, from -1 to 1"),
@@ -52,6 +55,37 @@ def test_check_says_what_it_found_and_exits_so(arguments, code, said):
     assert exited == code
     assert out.startswith(said)
     assert "Traceback" not in err
+
+
+SOLUTION = "3(x - 2) = 2x + 1\n3x - 2 = 2x + 1\nx = 3\n"
+
+
+def piped(text, *arguments):
+    """The command with a text on its standard input."""
+    done = CliRunner().invoke(showwork.door, arguments, input=text)
+    return done.exit_code, done.stdout
+
+
+def test_check_tells_which_line_of_a_solution_fails():
+    code, out = piped(SOLUTION, "check", "--problem", "Solve 3(x - 2) = 2x + 1")
+    assert code == 1
+    assert out.splitlines()[-1] == "line 2 fails: loses x = 7 and gains x = 3"
+    assert "carried on" in out.splitlines()[2]
+    code, out = piped("3x - 6 = 2x + 1\nx = 7\n", "check", "--problem", "Solve 3(x - 2) = 2x + 1")
+    assert (code, out.splitlines()[-1]) == (0, "every line is true")
+
+
+def test_check_gives_the_lines_of_a_solution_as_json():
+    code, out = piped(SOLUTION, "check", "--problem", "Solve 3(x - 2) = 2x + 1", "--json")
+    said = json.loads(out)
+    assert (code, said["true"], said["fails"]) == (1, False, 2)
+    assert said["lines"][1]["lost"] == ["x = 7"]
+    assert [line["carried"] for line in said["lines"]] == [False, False, True]
+
+
+def test_check_refuses_a_solution_without_a_line_that_can_be_read():
+    code, _ = piped("I do not know.\n", "check", "--problem", "Solve x = 3")
+    assert code == 2
 
 
 def test_check_gives_json_where_a_machine_reads():

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from harness.evaluation.judgements import flatten
 from harness.scoring import reasons, score
+from harness.scoring.check_claim import check_claim
 from harness.scoring.check_steps import MAX_CLAIMS, Checker, check_steps
-from harness.scoring.claims import StepCheck, check_claim
+from harness.scoring.claims import StepCheck
 from harness.scoring.lets import Definition
 from harness.scoring.reasons import UNREAD, Reason
 from harness.scoring.reference import Task

@@ -23,23 +23,11 @@ from hypothesis import strategies as st
 from harness.verification.problem import Answer, Problem
 from sandbox.errors import InfrastructureError
 from trainer import tiny_model
-from trainer.data import (
-    Batching,
-    FileSource,
-    GeneratedSource,
-    Position,
-    ProblemStream,
-    Row,
-    by_length,
-    collate,
-    collate_packed,
-    distinct,
-    packed,
-    read_problems,
-    refuse_leaks,
-)
+from trainer.data import Batching, Position, ProblemStream
 from trainer.errors import TrainingError
+from trainer.rows import Row, by_length, collate, collate_packed, packed
 from trainer.sft import completion_loss
+from trainer.sources import FileSource, GeneratedSource, distinct, read_problems, refuse_leaks
 
 pytestmark = pytest.mark.train
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from trainer import checkpoints, grpo, rejection, run, sft
+from trainer import checkpoints, files, grpo, rejection, run, sft
 from trainer.errors import ConfigError, TrainingError
 from trainer.process_advantage import ExecutionGRPO
 
@@ -140,7 +140,7 @@ def rewards(output: Path) -> list[tuple[int, float, float]]:
 
 def test_the_best_checkpoint_is_chosen_by_what_its_programs_did_in_the_sandbox(half_trained: Path) -> None:
     rows = [row for row in history(half_trained) if "eval_answers" in row]
-    result = run.read_json(half_trained / run.RESULT)
+    result = files.read_json(half_trained / run.RESULT)
     best = max(rows, key=lambda row: row["eval_answers"])
     assert result["metrics"]["eval_answers"] == best["eval_answers"]
     assert best["eval_traces"] > 0

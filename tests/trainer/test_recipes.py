@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from trainer import config, grpo, models, rejection, run, sft, tiny_model
+from trainer import config, encoding, grpo, models, rejection, sft, tiny_model
 from trainer.config import ModelArguments
 from trainer.errors import TrainingError
 
@@ -161,13 +161,13 @@ def test_the_loss_from_the_first_labelled_place_on_is_the_models_own_loss(small:
 
 
 def test_prompt_and_loss_meet_where_generation_starts(small: Path, chatting: Path, files: tuple[Path, Path]) -> None:
-    from trainer.data import read_problems
+    from trainer.sources import read_problems
 
     problem = read_problems([files[0]])[0]
     for folder, template in ((small, "plain"), (chatting, "chat")):
         tokenizer = models.load_tokenizer(str(folder))
-        row = run.encoder(tokenizer, template)(problem)
+        row = encoding.encoder(tokenizer, template)(problem)
         text = tokenizer.decode([token for token in row["labels"] if token != -100])
-        assert text == run.solution(problem, template) + tokenizer.eos_token
+        assert text == encoding.solution(problem, template) + tokenizer.eos_token
         start = sum(label == -100 for label in row["labels"])
-        assert tokenizer.decode(row["input_ids"][:start]) == run.prompter(tokenizer, template)(problem)
+        assert tokenizer.decode(row["input_ids"][:start]) == encoding.prompter(tokenizer, template)(problem)

@@ -22,6 +22,7 @@ from generators.writing.expressions import evaluator
 MOST_WAYS = 4
 """Of the alternatives of one rule, how many are looked at."""
 PLACES = (0.137, 0.41, 0.83, 1.37, -0.29, -1.21, 2.71, -3.37)
+"""Of both signs, inside [-1, 1] and outside it, and none of them a special value of a function."""
 
 
 def mended(rule: Rule, integrand: Expr, variable: Symbol, search: Any) -> Rule | None:

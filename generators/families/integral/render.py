@@ -7,117 +7,19 @@ sides of 0, SymPy's log(x) is real on one.
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable
 from typing import Any
 
-from sympy import (
-    Abs,
-    Add,
-    Dummy,
-    Expr,
-    Heaviside,
-    Integer,
-    Symbol,
-    apart,
-    asin,
-    asinh,
-    atan,
-    cos,
-    cot,
-    csc,
-    diff,
-    expand,
-    expand_trig,
-    log,
-    sec,
-    sign,
-    sin,
-    sqrt,
-    tan,
-)
+from sympy import Abs, Add, Expr, Heaviside, Symbol, apart, asin, asinh, diff, expand, log, sign, sqrt
 from sympy.integrals import manualintegrate as rules
 
+import generators.families.integral.render_substitutions  # noqa: F401 - imported to register its rules
 from generators.errors import Refused
-from generators.families.integral.refused import REFUSED
-from generators.families.integral.tangent import without_jumps
+from generators.families.integral.renderer import LINES, RENDERERS, NamedValue, Renderer, renders
 from generators.writing.printing import literal, text
 from generators.writing.program import Program
-from generators.writing.worksheet import Worksheet
 
-NamedValue = tuple[str, Expr]
-"""The name of an antiderivative in the program, and the antiderivative."""
-
-VARIABLES = ("t", "s", "r", "w", "z")
-"""Names for the variables of substitutions, in the order of use."""
-MORE_VARIABLES = ("p", "q", "k", "m")
-"""For a user's own problem, when those are used up."""
-
-RENDERERS: dict[str, Callable[[Renderer, Any], NamedValue]] = {}
-"""By the rule class's name: what writes its steps."""
-
-LINES: dict[str, str] = {}
-"""By the rule class's name: its mathematics in one line, for the documents."""
-
-
-def renders(*names: str) -> Callable[[Callable[[Renderer, Any], NamedValue]], Callable[[Renderer, Any], NamedValue]]:
-    """Registers a renderer; the first line of its docstring is its line in the documents."""
-
-    def register(function: Callable[[Renderer, Any], NamedValue]) -> Callable[[Renderer, Any], NamedValue]:
-        for name in names:
-            RENDERERS[name] = function
-            LINES[name] = (function.__doc__ or "").splitlines()[0].rstrip(".")
-        return function
-
-    return register
-
-
-class Renderer(Worksheet):
-    """Writes the steps of one rule tree. `terse` writes an atomic rule of a linear argument as one step.
-
-    A real variable makes those of substitutions real too: a user's own problem is worked on so, a drawn one is not.
-    """
-
-    def __init__(self, program: Program, variable: Symbol, terse: bool):
-        super().__init__(program, variable.name)
-        self.terse = terse
-        self.variable = variable
-        letters = (*VARIABLES, *MORE_VARIABLES) if variable.is_real else VARIABLES
-        self._taken |= {*letters, "theta"}
-        self._known: dict[tuple[Expr, Symbol], NamedValue] = {}
-        self._free = [self.symbol(name) for name in letters if name != variable.name]
-
-    def symbol(self, name: str) -> Symbol:
-        """A variable of the same kind as the question's."""
-        return Symbol(name, real=True) if self.variable.is_real else Symbol(name)
-
-    def render(self, rule: Any) -> NamedValue:
-        """The steps of a rule and all below it, once for each integrand; raises Refused for a class without a renderer.
-
-        By parts exp(3*x) comes back in every round: what has been integrated already has a name.
-        """
-        name, question = type(rule).__name__, (rule.integrand, rule.variable)
-        if name not in RENDERERS:
-            raise Refused(f"rule {name}: {REFUSED.get(name, 'unknown to the renderer')}")
-        if question not in self._known:
-            self._known[question] = RENDERERS[name](self, rule)
-        return self._known[question]
-
-    def claim(self, rule: Any, label: str, code: str, value: Expr) -> NamedValue:
-        """The claim that an integrand's antiderivative is `value`."""
-        return self.step(label, f"Integral({text(rule.integrand)}, {rule.variable})", "F", code, value), value
-
-    def atom(self, rule: Any, label: str, value: Expr) -> NamedValue:
-        """A rule of the table: the antiderivative is looked up."""
-        return self.claim(rule, label, literal(value), value)
-
-    def fresh(self) -> Symbol:
-        """A variable for a substitution, declared in the program."""
-        if not self._free:
-            raise Refused("too many substitutions within each other")
-        symbol = self._free.pop(0)
-        self.program.symbols += f" {symbol}"
-        return symbol
+# Importing this module is what fills RENDERERS, so others take the renderer from here and not from where it is defined.
+__all__ = ["LINES", "RENDERERS", "Renderer", "value_of"]
 
 
 @renders("ConstantRule")
@@ -173,52 +75,6 @@ def add(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of f + g = integral of f + integral of g."""
     parts = [sheet.render(step) for step in rule.substeps]
     return sheet.claim(rule, "sum rule", " + ".join(name for name, _ in parts), Add(*(value for _, value in parts)))
-
-
-@renders("URule")
-def substitution(sheet: Renderer, rule: Any) -> NamedValue:
-    """integral of f(u(x))*u'(x) dx = F(u(x)), F the integral of f."""
-    inner = rule.u_func
-    if sheet.terse and _is_linear(inner, rule.variable) and _is_atomic(rule.substep):
-        return _linear(sheet, rule)
-    old, new = rule.u_var, sheet.fresh()
-    u = sheet.let("u", inner)
-    sheet.step(
-        "derivative of u",
-        f"Derivative({text(inner)}, {rule.variable})",
-        "du",
-        f"diff({u}, {rule.variable})",
-        diff(inner, rule.variable),
-    )
-    name, value = sheet.render(renamed(rule.substep, old, new))
-    code, value = f"{name}.subs({new}, {u})", value.subs(new, inner)
-    if sheet.variable.is_real and without_needless_bars(value) != value:
-        value = without_needless_bars(value)
-        code = literal(value)
-    return sheet.claim(rule, f"substitute {new} = u", code, value)
-
-
-def without_needless_bars(value: Expr) -> Expr:
-    """|g| = g where g is positive since square roots, and all of an even order, are not negative: sqrt(x) + 1."""
-
-    def plain(inside: Expr) -> Expr:
-        stood_for = inside.replace(
-            lambda part: part.is_Pow and part.exp.is_Rational and part.exp.q % 2 == 0,
-            lambda part: Dummy(nonnegative=True),
-        )
-        return inside if stood_for.is_nonnegative else Abs(inside)
-
-    return value.replace(Abs, plain)
-
-
-def _linear(sheet: Renderer, rule: Any) -> NamedValue:
-    """integral of f(a*x + b) = F(a*x + b)/a."""
-    step, factor = rule.substep, Integer(1)
-    if isinstance(step, rules.ConstantTimesRule):
-        factor, step = step.constant, step.substep
-    shadow = Renderer(Program(""), rule.u_var, terse=True)
-    _, value = shadow.render(step)
-    return sheet.atom(rule, "linear substitution", factor * value.subs(rule.u_var, rule.u_func))
 
 
 @renders("PartsRule")
@@ -310,21 +166,6 @@ def reduction(sheet: Renderer, rule: Any) -> NamedValue:
     return sheet.claim(rule, "reduction formula", code, rule.outside + rule.factor * value)
 
 
-@renders("SubstitutionRule")
-def tangent(sheet: Renderer, rule: Any) -> NamedValue:
-    """integral of f(tan(w))*w' dx = F(tan(w)), F the integral of f(t)/(1 + t**2), its jumps taken out."""
-    t, u, slope = sheet.fresh(), rule.u_func, diff(rule.u_func, rule.variable)
-    u_name = sheet.let("u", u)
-    sheet.step(
-        "derivative of u", f"Derivative({text(u)}, {rule.variable})", "du", f"diff({u_name}, {rule.variable})", slope
-    )
-    name, value = sheet.render(renamed(rule.substep, rule.u_var, t))
-    whole, plain = without_jumps(value, t, rule.tangent_of), value.subs(t, u)
-    if whole == plain:
-        return sheet.claim(rule, f"substitute {t} = u", f"{name}.subs({t}, {u_name})", plain)
-    return sheet.claim(rule, f"back from {t} = u, without jumps", literal(whole), whole)
-
-
 @renders("AbsoluteRule")
 def absolute(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of |g|*h = sign(g)*F and a constant on each side of a root, F the integral of g*h."""
@@ -336,45 +177,6 @@ def absolute(sheet: Renderer, rule: Any) -> NamedValue:
     ]
     whole = sign(rule.inside) * value - Add(*(above * value.subs(x, root) * sign(x - root) for root, above in marks))
     return sheet.atom(rule, "by the sign of " + text(rule.inside), whole)
-
-
-@renders("TrigSubstitutionRule")
-def trig_substitution(sheet: Renderer, rule: Any) -> NamedValue:
-    """integral of f(x) dx = integral of f(g(theta))*g'(theta) dtheta with x = g(theta)."""
-    theta = sheet.symbol("theta")
-    if "theta" not in sheet.program.symbols.split():
-        sheet.program.symbols += " theta"
-    function = rule.func.xreplace({rule.theta: theta})
-    g = sheet.let("g", function)
-    sheet.step("derivative of g", f"Derivative({function}, theta)", "dg", f"diff({g}, theta)", diff(function, theta))
-    _, value = sheet.render(renamed(rule.substep, rule.theta, theta))
-    in_x = expand_trig(value).xreplace(_back(function, theta, rule.variable))
-    if in_x.has(theta):
-        raise Refused("a trigonometric substitution that does not come back by a right triangle")
-    return sheet.atom(rule, f"back from {rule.variable} = g", in_x)
-
-
-def _back(function: Expr, theta: Symbol, x: Symbol) -> dict[Expr, Expr]:
-    """The functions of theta in x, read off the right triangle of x = a*sin(theta) or a*tan(theta), |theta| < pi/2."""
-    scale, wave = function.as_coeff_Mul()
-    if wave == sin(theta):
-        opposite, adjacent, hypotenuse = x, sqrt(scale**2 - x**2), scale
-        angle = asin(x / scale)
-    elif wave == tan(theta):
-        opposite, adjacent, hypotenuse = x, scale, sqrt(scale**2 + x**2)
-        angle = atan(x / scale)
-    else:
-        raise Refused("a substitution by sec, which needs the sign of x")
-    s, c = opposite / hypotenuse, adjacent / hypotenuse
-    return {
-        sin(theta): s,
-        cos(theta): c,
-        tan(theta): s / c,
-        sec(theta): 1 / c,
-        csc(theta): 1 / s,
-        cot(theta): c / s,
-        theta: angle,
-    }
 
 
 @renders("HeavisideRule")
@@ -429,31 +231,9 @@ _table(
 _table(("ErfRule", "FresnelCRule", "FresnelSRule"), "the error function and Fresnel's integrals", "error function")
 
 
-def renamed(rule: Any, old: Symbol, new: Symbol) -> Any:
-    """The same tree in another variable."""
-    if old == new:
-        return rule
-    if isinstance(rule, (list, tuple)):
-        return type(rule)(renamed(item, old, new) for item in rule)
-    if dataclasses.is_dataclass(rule) and not isinstance(rule, type):
-        fields = {field.name: renamed(getattr(rule, field.name), old, new) for field in dataclasses.fields(rule)}
-        return dataclasses.replace(rule, **fields)
-    return rule.xreplace({old: new}) if hasattr(rule, "xreplace") else rule
-
-
 def value_of(rule: Any, variable: Symbol) -> Expr:
     """The antiderivative that a rule tree leads to. Raises Refused as rendering does."""
     return Renderer(Program(""), variable, terse=True).render(rule)[1]
-
-
-def _is_linear(inner: Expr, variable: Symbol) -> bool:
-    return bool(diff(inner, variable).is_number)
-
-
-def _is_atomic(rule: Any) -> bool:
-    if isinstance(rule, rules.ConstantTimesRule):
-        rule = rule.substep
-    return isinstance(rule, rules.AtomicRule)
 
 
 def _factor(number: Any) -> str:

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
-from harness.evaluation.listed_suites.record import (
-    Item,
-    ListedSuite,
-    Record,
-    choice,
-    first,
-    optional,
-    text_of,
-    with_options,
-)
-
-_LETTER = re.compile(r"^\s*\(?[A-E]\)\s*")
+from harness.evaluation.listed_suites.record import Item, ListedSuite, Record, choice, first, optional, text_of
+from harness.scoring.answer_options import with_options
 
 
 def read(record: Record) -> Item:
     """`question` with `options`, `A)...` each, and `correct`."""
-    options = [_LETTER.sub("", str(option)) for option in first(record, "options")]
-    statement = with_options(text_of(record, "question"), options, "Options:")
+    statement = with_options(text_of(record, "question"), record)
     return Item(statement, choice(first(record, "correct")), optional(record, "rationale"))
 
 

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from harness.evaluation.listed_suites.record import (
-    Item,
-    ListedSuite,
-    Record,
-    choice,
-    first,
-    optional,
-    text_of,
-    with_options,
-)
+from harness.evaluation.listed_suites.record import Item, ListedSuite, Record, choice, optional, text_of
+from harness.scoring.answer_options import with_options
 
 SUBJECTS = frozenset(
     "abstract_algebra astronomy college_biology college_chemistry college_computer_science college_mathematics "
@@ -26,8 +18,7 @@ def read(record: Record) -> Item:
     subject = optional(record, "subject", "type", "topic")
     if subject and subject not in SUBJECTS:
         raise ValueError(f"its subject {subject!r} is none of the STEM ones")
-    options = [str(option) for option in first(record, "choices", "options")]
-    statement = with_options(text_of(record, "question"), options, "Options:")
+    statement = with_options(text_of(record, "question"), record)
     return Item(statement, choice(record["answer"]), family=subject)
 
 

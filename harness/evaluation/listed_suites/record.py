@@ -68,12 +68,6 @@ def optional(record: Record, *names: str) -> str:
     return next((str(record[name]) for name in names if not is_missing(record.get(name))), "")
 
 
-def with_options(statement: str, options: Sequence[str], heading: str) -> str:
-    """The statement with its options in letters behind it."""
-    lettered = [f"({letter}) {option}" for letter, option in zip("ABCDEFGHIJ", options, strict=False)]
-    return "\n".join([statement, f"{heading} {' '.join(lettered)}"])
-
-
 def choice(letter: object) -> Answer:
     """The gold that is an option's letter; a number counts the options from 0. Raises ValueError for anything else."""
     if isinstance(letter, Sequence) and not isinstance(letter, str) and len(letter) == 1:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 
-from harness.evaluation.listed_suites.record import Item, ListedSuite, Record, choice, first, text_of, with_options
+from harness.evaluation.listed_suites.record import Item, ListedSuite, Record, choice, first, text_of
+from harness.scoring.answer_options import with_options
 
 _OPTION = re.compile(r"(?:^|\s)\(?([A-D])\)\s*")
 
 
 def read(record: Record) -> Item:
     """`question` with `options` in one text, `A) ... B) ...`, and `Answer`; or `query`, `choices` and `gold`."""
-    statement, given = text_of(record, "question", "query"), record.get("options")
-    if isinstance(given, str):
-        parts = [part.strip() for part in _OPTION.split(given)[2::2]]
-        statement = with_options(statement, parts, "Options:")
-    elif given:
-        statement = with_options(statement, [str(option) for option in given], "Options:")
+    given = record.get("options")
+    parted = [part.strip() for part in _OPTION.split(given)[2::2]] if isinstance(given, str) else given
+    statement = with_options(text_of(record, "question", "query"), {**record, "options": parted})
     return Item(statement, choice(first(record, "Answer", "gold", "answer")))
 
 

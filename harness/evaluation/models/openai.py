@@ -26,6 +26,7 @@ ATTEMPTS_VARIABLE = "SHOWWORK_API_ATTEMPTS"
 RETRIED = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """Statuses that say "not now": the server, not the request, is at fault. Every other 4xx is our mistake, at once."""
 LONGEST_WAIT = 60.0
+"""Seconds between two tries, whatever the back-off comes to and whatever a server's Retry-After says."""
 SLOWEST = 10.0
 """Tokens a second below which a server counts as down."""
 

@@ -19,6 +19,7 @@ Interval = Mapping[str, float]
 """{"value", "low", "high", "n"}, as summaries hold it."""
 Point = tuple[float, Interval]
 
+# In units of the view box, which the page scales: the whole chart, its two margins, and the height of a row.
 WIDTH = 640
 LABEL = 150
 RIGHT = 64

@@ -16,8 +16,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from harness.evaluation.runs import Judgement, Run, Sample, write_atomically
-from harness.evaluation.statistics.compare_runs import Comparison, compare, verdict
+from harness.evaluation.journal import write_atomically
+from harness.evaluation.runs import Judgement, Run, Sample
+from harness.evaluation.statistics.compare_runs import Comparison, compare
+from harness.evaluation.statistics.comparison_text import verdict
 from harness.evaluation.statistics.intervals import clustered
 from harness.evaluation.statistics.metrics import OUTCOMES, as_record
 from harness.evaluation.statistics.summary import judged, percent, summary

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from harness.evaluation.answer_methods import AnswerMethod, method_of
-from harness.evaluation.runs import FORMAT, Judgement, Run, Sample, content_hash, task_of, write_atomically
+from harness.evaluation.journal import write_atomically
+from harness.evaluation.runs import FORMAT, Judgement, Run, Sample, content_hash, task_of
 from harness.evaluation.statistics.metrics import Judged, summarize
 from harness.evaluation.statistics.notes import notes
 from harness.verification.problem import Answer, Problem

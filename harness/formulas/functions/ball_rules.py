@@ -93,7 +93,9 @@ def real_root(a: Any, n: Any) -> Any:
     x = arb(a.real)
     if order < 0:
         return quotient(acb(1), real_root(a, acb(-order)))
-    if x > 0 or x.is_zero():
+    if x.is_zero():
+        return acb(0)
+    if x > 0:
         return acb(x.root(order))
     if x < 0 and order % 2:
         return acb(-((-x).root(order)))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from harness.formulas.functions.places import Breaks, Cut, Nearness, Poles
+from harness.formulas.functions.whole_functions import Exactly
 from harness.formulas.trees.tree import Node
 
 ANY = 1000
@@ -20,6 +22,8 @@ Ball = Callable[..., Any]
 """From balls (flint.acb), one an argument, to a ball that holds the values at all their points; NAN: no value."""
 Partial = Callable[..., Node]
 """From the trees of all arguments to the tree of one partial derivative."""
+Rewriting = Callable[..., Node]
+"""From the trees of all arguments to a tree of other functions."""
 
 
 class Holomorphic(StrEnum):
@@ -82,6 +86,76 @@ class Function:
     """Its partial derivatives, one an argument, for each number of arguments that has some; None: not known."""
     by_last: Partial | None = None
     """Its partial derivative by the last argument, whatever their number, where the others have none."""
+
+    # Of real arguments
+    real_valued: bool = False
+    """Whether it is real wherever it has a value, all its arguments being real."""
+    analytic_on_reals: bool = False
+    """Whether it has a real value at all real arguments, and is the sum of its Taylor series around each of them."""
+    continuous_on_reals: bool = False
+    """Whether it has a real value at all real arguments, and is continuous there. What is analytic need not say it."""
+    breaks: Breaks | None = None
+    """Where it changes its piece, if it is made of pieces."""
+    jumps: bool = False
+    """Whether its limits from the two sides of some real point, at which it has a value, differ."""
+    periodic: bool = False
+    """Whether it, or its difference from a multiple of its first argument (floor(x) - x), repeats itself for ever,
+    and is not constant."""
+    rises_above: float | None = None
+    """A number above which it is continuous and rises strictly, -math.inf for the whole line; with one argument."""
+    range: tuple[float, float] | None = None
+    """Numbers between which all its values at real arguments lie that are real, rounded outwards; with one argument."""
+    at_oo: Node | None = None
+    """Its limit, finite or infinite, where its argument goes to oo through real numbers; with one argument."""
+    at_minus_oo: Node | None = None
+    """The same at -oo."""
+    zero_at_zero_alone: bool = False
+    """Whether its real zeros are those of its first argument, and it has no poles but where that one has."""
+    zeros_of: str | None = None
+    """A function that has its zeros; or, if it has none, that vanishes at its poles."""
+    preimage: Callable[[Any], Any] | None = None
+    """r -> the only real u with f(u) = r, of balls (flint.arb); None where there surely is none."""
+    changes_at: tuple[Node, ...] = ()
+    """Real numbers at which it may change its nature: branch points, poles, jumps, kinks, and where what is commonly
+    written for it changes (acos(u) is atan(sqrt(1 - u**2)/u) for u > 0 alone). Of its argument number `point`."""
+    point: int = 0
+    """0, or -1 where its last argument is the one that `changes_at` speaks of, as in besselj(n, x)."""
+
+    # Of complex arguments
+    finite: bool = False
+    """Whether it has a value at every complex number. What is entire need not say it."""
+    continuous: bool = False
+    """Whether it is continuous at every complex number. What is entire need not say it."""
+    poles: Poles | None = None
+    """Where it is infinite; with one argument."""
+    cut: Cut | None = None
+    """Where it is cut; with one argument."""
+    at_zoo: Node | None = None
+    """What it tends to where its argument goes to infinity on any way: zoo for what passes all bounds on each, nan for
+    what has no limit; with one argument."""
+    whole_valued: bool = False
+    """Whether all its values are whole numbers, of real arguments."""
+    algebraic: bool = False
+    """Whether its values at algebraic numbers are algebraic; with one argument."""
+    nearness: Nearness | None = None
+    """How near to another value it may come."""
+
+    # By other functions, and how it is worked out
+    of_angle: bool = False
+    """Whether its argument is an angle, which may be given in degrees."""
+    reciprocal: str | None = None
+    """g where f(u) is g(1/u)."""
+    written: Rewriting | None = None
+    """The same by sin, cos, exp, log and sqrt, for all complex arguments where both have values."""
+    in_floors: Rewriting | None = None
+    """The same by floor, for real arguments."""
+    beside_branch_point: Callable[[Node, Any], Node | None] | None = None
+    """(its argument u, the limit of u) -> the same, for real values, by functions that have a series in u there, where
+    the limit is a branch point; else None."""
+    exactly: Exactly | None = None
+    """Its values at rational numbers that are rational."""
+    cheap_bits: bool = False
+    """Whether thousands of further bits of it cost milliseconds."""
 
     def __post_init__(self) -> None:
         fewest, most = self.arity

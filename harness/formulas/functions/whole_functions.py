@@ -13,17 +13,19 @@ Exactly = Callable[..., Any]
 one."""
 
 
-def _factorial(most: int, n: Any) -> Any:
+def factorial(most: int, n: Any) -> Any:
+    """n! of a whole n >= 0."""
     if n.q != 1 or n < 0 or _bits(int(n.p)) > most:
         return None
     return fmpq(fmpz.fac_ui(int(n.p)))
 
 
-def _gamma(most: int, n: Any) -> Any:
-    return _factorial(most, n - 1)
+def gamma(most: int, n: Any) -> Any:
+    """(n - 1)!."""
+    return factorial(most, n - 1)
 
 
-def _factorial2(most: int, n: Any) -> Any:
+def factorial2(most: int, n: Any) -> Any:
     """n!! = n*(n - 2)*(n - 4)*...; (-1)!! = 0!! = 1: (2k)!! = 2**k*k!, and (2k - 1)!! = (2k)!/(2k)!!."""
     if n.q != 1 or n < -1 or _bits(int(n.p) + 1) > most:
         return None
@@ -33,7 +35,8 @@ def _factorial2(most: int, n: Any) -> Any:
     return fmpq(fmpz.fac_ui(2 * k), fmpz.fac_ui(k) * fmpz(2) ** k)
 
 
-def _binomial(most: int, n: Any, k: Any) -> Any:
+def binomial(most: int, n: Any, k: Any) -> Any:
+    """Of whole 0 <= k <= n."""
     if n.q != 1 or k.q != 1 or not 0 <= k <= n:
         return None  # outside, conventions differ
     small = int(min(k, n - k).p)
@@ -47,18 +50,20 @@ def _bits(n: int) -> float:
     return 0 if n < 2 else math.inf if n > 1 << 40 else n * math.log2(n)
 
 
-def _floor(_: int, x: Any) -> Any:
+def floor(_: int, x: Any) -> Any:
+    """The greatest whole number that is not above x."""
     return fmpq(x.p // x.q)
 
 
-def _mod(_: int, x: Any, y: Any) -> Any:
+def mod(_: int, x: Any, y: Any) -> Any:
+    """x - y*floor(x/y): the remainder with the sign of y."""
     if y == 0:
         return None
     ratio = x / y
     return x - y * fmpq(ratio.p // ratio.q)
 
 
-def _rem(_: int, x: Any, y: Any) -> Any:
+def rem(_: int, x: Any, y: Any) -> Any:
     """x - y*trunc(x/y): the remainder with the sign of x."""
     if y == 0:
         return None
@@ -66,17 +71,16 @@ def _rem(_: int, x: Any, y: Any) -> Any:
     return x - y * fmpq(int(abs(ratio.p)) // int(ratio.q) * (1 if ratio >= 0 else -1))
 
 
-WHOLE: dict[str, Exactly] = {
-    "factorial": _factorial,
-    "factorial2": _factorial2,
-    "gamma": _gamma,
-    "binomial": _binomial,
-    "floor": _floor,
-    "ceiling": lambda most, x: -_floor(most, -x),
-    "Mod": _mod,
-    "Rem": _rem,
-    "Abs": lambda _, x: abs(x),
-    "sign": lambda _, x: fmpq((x > 0) - (x < 0)),
-}
-"""Head -> its exact value."""
-ARITY = {head: 2 if head in ("binomial", "Mod", "Rem") else 1 for head in WHOLE}
+def ceiling(most: int, x: Any) -> Any:
+    """-floor(-x)."""
+    return -floor(most, -x)
+
+
+def size(_: int, x: Any) -> Any:
+    """|x|."""
+    return abs(x)
+
+
+def sign(_: int, x: Any) -> Any:
+    """-1, 0 or 1."""
+    return fmpq((x > 0) - (x < 0))

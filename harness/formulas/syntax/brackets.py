@@ -116,7 +116,7 @@ def _meaning(name: str, first: Use, second: Use, gold: bool) -> Meaning:
     if name in first.defined | second.defined or any(len(args) != 1 for args in calls):
         return Meaning.CALL
     args = [arg for (arg,) in calls]
-    values = [arg for arg in args if not facts(arg).names]
+    values = [arg for arg in args if not facts(arg).names and name not in names_alone(arg)]
     alone = name in first.alone | second.alone
     if name in first.own | second.own:
         return Meaning.EITHER if values else Meaning.PRODUCT

@@ -68,6 +68,9 @@ COMMANDS: Final[dict[str, tuple[str, object]]] = {
     "ne": ("REL", "Ne"),
     "neq": ("REL", "Ne"),
     "eq": ("REL", "Eq"),
+    "approx": ("REL", "Eq"),
+    "simeq": ("REL", "Eq"),
+    "equiv": ("REL", "Congruent"),
     "land": ("AND", None),
     "wedge": ("AND", None),
     "lor": ("OR", None),
@@ -137,7 +140,7 @@ Python, they are hardly ever anything else."""
 IGNORED: Final = frozenset(
     "displaystyle textstyle scriptstyle limits nolimits quad qquad big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr "
     "Biggl Biggr middle boxed fbox hline cline mathstrut strut phantom thinspace enspace nobreak noindent centering "
-    "allowbreak hfill par rm bf it boldsymbol bm vec mathbf mathit mathsf mathtt mathcal mathfrak underline "
+    "allowbreak hfill therefore par rm bf it boldsymbol bm vec mathbf mathit mathsf mathtt mathcal mathfrak underline "
     "color".split()
 )
 """Commands that only change how a formula looks; their argument, if any, is a group of its own."""

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.formulas.functions.all_functions import ALL
+from harness.formulas.functions.by_property import OF_ANGLES
 from harness.formulas.syntax import constructors
 from harness.formulas.syntax.bounds import SyntaxRefused, check_size
 from harness.formulas.syntax.brackets import likely_factors, use_of
 from harness.formulas.syntax.calculus import refuse_leibniz
+from harness.formulas.syntax.infix import without_infix
 from harness.formulas.syntax.names import FIXED_BASE, FUNCTIONS, HEADS
 from harness.formulas.syntax.normalise import normalise
 from harness.formulas.trees.tree import Node, integer
@@ -24,9 +27,10 @@ if TYPE_CHECKING:
     from lark import Lark, Token
 
 _INVERSES = {name: known.power_inverse for name, known in ALL.items() if known.power_inverse is not None}
-_TRIGONOMETRIC = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
 _MINUS_ONE = constructors.neg(integer(1))
 _DEGREE = Node("Text", ("degree",))
+MOST_WITHIN = 4
+"""Formulas within formulas that the lexer hands back to be read: bounds of sums, shifted subscripts."""
 
 
 def parse_latex(text: str) -> Node:
@@ -51,23 +55,30 @@ class _Every(Container[str]):
         return True
 
 
-def read_formula(plain: str, *, latex: bool, factors: Container[str] = frozenset()) -> Node:
+def read_formula(plain: str, *, latex: bool, factors: Container[str] = frozenset(), within: int = 0) -> Node:
     """The tree of a normalised formula; `latex` says whether it was written with commands, where braces only group.
 
     A name right before brackets is called, save those in `factors`, which multiply what is in them; all of them do
-    where the formula cannot be read otherwise: y(0, 1].
+    where the formula cannot be read otherwise: y(0, 1]. within: how many formulas this one stands in, as the bounds of
+    a sum do.
     """
     from harness.formulas.syntax.lexer import scan
 
+    if within > MOST_WITHIN:
+        raise SyntaxRefused(0, f"formulas within formulas, more than {MOST_WITHIN} deep")
+    read = partial(read_formula, latex=latex, factors=factors, within=within + 1)
+
+    if "\\over" in plain or "\\choose" in plain or "\\int" in plain:
+        plain = without_infix(plain)
     if "{" in plain:
         plain = _STYLED.sub(r" \1", plain)
-    tokens = scan(plain, latex=latex, factors=factors)
+    tokens = scan(plain, latex=latex, factors=factors, read=read)
     try:
         return _tree(tokens, plain)
     except SyntaxRefused:
         if all(token.type != "CALL" for token in tokens):
             raise
-        return _tree(scan(plain, latex=latex, factors=_Every()), plain)
+        return _tree(scan(plain, latex=latex, factors=_Every(), read=read), plain)
 
 
 def _tree(tokens: list[Token], plain: str) -> Node:
@@ -134,7 +145,18 @@ class Rules:
                 operands[at + 1] = _as_set(operands[at + 1])
         if heads == ["NotContains"]:
             return Node("Not", (Node("Contains", (operands[0], operands[1])),))
+        if "Congruent" in heads:
+            raise SyntaxRefused(0, "a congruence without its modulus")
         return constructors.relation(operands, heads)
+
+    def congruent(self, *parts: Any) -> Node:
+        """a = b (mod m), a = b = c (mod m): the remainders of the differences are 0."""
+        operands, modulus = list(parts[:-1:2]), parts[-1].value
+        if any(token.value not in ("Eq", "Congruent") for token in parts[1:-1:2]):
+            raise SyntaxRefused(0, "a modulus behind something else than a congruence")
+        differences = [_joined("Add", a, constructors.neg(b)) for a, b in pairwise(operands)]
+        each = [Node("Eq", (Node("Mod", (difference, modulus)), integer(0))) for difference in differences]
+        return each[0] if len(each) == 1 else Node("And", tuple(each))
 
     def quantity(self, value: Node, unit: Any) -> Node:
         """5 cm; 100 degrees with C behind is one unit."""
@@ -188,6 +210,25 @@ class Rules:
 
     def juxtaposed(self, left: Node, right: Node) -> Node:
         return _joined("Mul", _grouped(left), _grouped(right))
+
+    def operated(self, operator: Any, body: Node) -> Node:
+        """d/dx, a sum or a limit with its body, perhaps in brackets [ ] or \\{ \\}."""
+        braced = body.head == "FiniteSet" and len(body.args) == 1
+        made: Node = operator.value(body.args[0] if braced else _grouped(body))
+        return made
+
+    def integral(self, opening: Any, body: Node, differential: Any) -> Node:
+        """The integral of the body; opening: its bounds, or none."""
+        return constructors.over("Integral", _grouped(body), [Node("Tuple", (differential.value, *opening.value))])
+
+    def integral_of_one(self, opening: Any, differential: Any) -> Node:
+        return self.integral(opening, integer(1), differential)
+
+    def modulo(self, left: Node, _: Any, right: Node) -> Node:
+        return Node("Mod", (_grouped(left), _grouped(right)))
+
+    def apply_matrix(self, name: Any, _: Any, rows: list[Node], _end: Any) -> Node:
+        return _apply(name.value, {}, (constructors.matrix(rows),))
 
     def number_group(self, *parts: Any) -> Node:
         """2(x + 1) as the argument of a function."""
@@ -351,7 +392,7 @@ def _apply(name: str, scripts: dict[str, Node], args: tuple[Node, ...]) -> Node:
     exponent, base = scripts.get("CARET"), scripts.get("UNDERSCORE")
     if exponent == _MINUS_ONE and name in _INVERSES:
         name, exponent = _INVERSES[name], None
-    if name in _TRIGONOMETRIC:
+    if name in OF_ANGLES:
         args = tuple(_in_radians(arg) for arg in args)
     if name in FIXED_BASE:
         name, base = "log", base or integer(FIXED_BASE[name])

@@ -7,15 +7,27 @@ thousands, where \\frac12 ends, what a \\text{} is. The grammar is then free of 
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.formulas.syntax.bounds import MAX_NAME, SyntaxRefused
-from harness.formulas.syntax.calculus import DIFFERENTIAL, QUOTIENT, UPRIGHT, quotient
+from harness.formulas.syntax.calculus import (
+    BEGINS,
+    DIFFERENTIAL,
+    UPRIGHT,
+    derivative_at,
+    differential_at,
+    may_begin,
+    may_hold,
+)
 from harness.formulas.syntax.clocks import CLOCK, time_node
 from harness.formulas.syntax.commands import COMMANDS, ENVIRONMENTS, IGNORED, MARKS, PLAIN_WORDS, SETS_OF_NUMBERS, TEXTS
+from harness.formulas.syntax.groups import closing
 from harness.formulas.syntax.numerals import read_numeral
+from harness.formulas.syntax.operations import FORCED, MOST, Body, Operation, big_operator, bounds_of_integral
 from harness.formulas.syntax.signs import CLOSES, DOUBLE, ENDS, OPENS, SETTLE, SINGLE, Frame
+from harness.formulas.syntax.subscripts import subscript_at
 from harness.formulas.syntax.units import PLAIN_UNITS, UNITS, canonical_unit
 from harness.formulas.syntax.words import read_words
 from harness.formulas.trees.tree import Node, integer, symbol
@@ -29,8 +41,9 @@ MAX_TOKENS = 1200
 _SPACE = re.compile(r"(?:\s|~|\\[,;:! ]|\\\n|\{\})+")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?)\s*")
 _DIGIT = re.compile(r"\s*(\d)")
+_CONSTANTS = frozenset("eiEI")
+"""Letters that alone are e and i; `in "eiEI"` would hold of the run EI too."""
 _WORD = re.compile(r"[A-Za-z]+")
-_SUBSCRIPT = re.compile(r"\s*_\s*(?:\{\s*(?:\\(?:text|mathrm)\s*\{)?([A-Za-z0-9]+)\}?\s*\}|([A-Za-z0-9]))")
 _ENVIRONMENT = re.compile(r"\{([A-Za-z]+\*?)\}(?:\s*\[[a-z]\])?(?:\s*\{[clr|@ ]*\})?")
 _UNIT_POWER = re.compile(r"\s*\^\s*(?:\{\s*(-?\d)\s*\}|(\d))")
 _ROW_SPACE = re.compile(r"\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\]")
@@ -40,31 +53,66 @@ _BEFORE_BRACKET = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*\(")
 # km/h, m/min, and minutes, which would else be a function.
 _RATE = re.compile(r"([A-Za-z]+)\s*/\s*([A-Za-z]+)(?![A-Za-z(^])|(min)(?![A-Za-z]|\s*[({])")
 _MAX_UNIT = 80
+_MAY_HAVE_SUBSCRIPT = frozenset("_ \t\n")
 # f^{-1}(x), f^2(x); and y^{(4)}, x^{(n)}: no powers.
 _INVERSE = re.compile(
     r"\s*\^\s*(?:\{\s*-\s*1\s*\}|\(\s*-\s*1\s*\)|\d)\s*(?:\\left)?\s*\(\s*[A-Za-z0-9.]+\s*(?:\\right)?\s*\)"
 )
 _ORDER = re.compile(r"\s*\^\s*\{\s*\(\s*(?:\d+|[a-z])\s*\)\s*\}")
 _MARKED = re.compile(r"(?:\{\s*([A-Za-z]{1,8})\s*\}|([A-Za-z])(?![A-Za-z]))")
+_MODULUS = re.compile(r"\(\s*(?:mod|\\b?mod|\\(?:text|mathrm|operatorname)\s*\{\s*mod\s*\})(?![A-Za-z])")
+_MODULUS_ALONE = re.compile(r"\s*(?:(\d+|[A-Za-z])(?![A-Za-z])|\{)")
+_POWER_FOLLOWS = re.compile(r"\s*\^")
+_OPERAND_FOLLOWS = re.compile(
+    r"(?:\s|\\[,;:! ])*(?:[A-Za-z0-9(\[]|\\(?:frac|dfrac|tfrac|sqrt|sin|cos|tan|ln|log|exp|left))"
+)
+_ENDS_IN_DX = re.compile(r"([A-Za-z]{1,4}?)d[A-Za-z](?![A-Za-z])")
+_PRIMES = re.compile(r"'{1,4}|\s*\^\s*(?:\\prime(?![A-Za-z])|\{\s*(?:\\prime\s*){1,4}\})")
+_PRIME = re.compile(r"'|\\prime")
+_GAMMA = re.compile(r"\\Gamma(?![A-Za-z])")
+# \Gamma(x), and \Gamma^2(x) as SymPy prints it: the function, where no other \Gamma says that it is a name.
+_GAMMA_CALLED = re.compile(r"\\Gamma\s*(?:\^\s*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\w)\s*)?(?:\\left\s*)?\(")
+_BIG = frozenset({"sum", "prod", "lim", "int"})
 _UNIT_VECTOR = re.compile(r"\{?\s*\\?(?:[ijk]|[ij]math)\b")
 _ENDS_A_SET = frozenset({"RPAR", "RSQ", "RREV", "RSET", "RBRACE", "NODE"})
+_OPENING = frozenset({"LPAR", "LSQ", "LREV", "LSET", "LBRACE"})
+_CLOSING = frozenset({"RPAR", "RSQ", "RREV", "RSET", "RBRACE"})
 _SET_FOLLOWS = re.compile(r"\s*[(\[{\]\\]")
 _BEFORE_INDEX = re.compile(r"\s*(?:\\left)?\s*\[\s*(?:-?\d+(?:\.\d+)?|[A-Za-z])\s*(?:\\right)?\s*\]")
 _TAKES_ONE = frozenset({"CARET", "UNDERSCORE", "SQRT", "ROPT", "FRAC", "BINOM"})
 _TAKES_TWO = frozenset({"FRAC", "BINOM"})
+_BEFORE_TWO = frozenset({"CARET", "UNDERSCORE", "FRAC", "BINOM"})
+_RAISED = re.compile(r"\d++(?:\.\d++)?+\s*(?:\^|\*\*|!)")
+_GLUED = re.compile(r"(\d{1,6})\s*\^\s*(\{[^{}]*[A-Za-z][^{}]*\}|[A-Za-z])")
 _CONDITION_WORDS = frozenset({"if", "for", "when", "where", "with", "on", "as", "and if", "if and only if", ""})
 
 
-def scan(text: str, *, latex: bool, factors: Container[str] = frozenset()) -> list[Token]:
+def scan(text: str, *, latex: bool, read: Callable[[str], Node], factors: Container[str] = frozenset()) -> list[Token]:
     """The terminals of a formula. Raises SyntaxRefused for what is none.
 
-    A name right before brackets is called, save those in `factors`.
+    A name right before brackets is called, save those in `factors`. read: reads a formula within this one, such as the
+    bounds of a sum.
     """
-    return Scan(text, latex, factors).run()
+    return Scan(text, latex, factors, read).run()
+
+
+def _holds_a_pair(tokens: list[Token]) -> bool:
+    """Whether the brackets that the last token closes hold a comma of their own."""
+    depth = 0
+    for token in reversed(tokens):
+        if token.type in _CLOSING:
+            depth += 1
+        elif token.type in _OPENING:
+            depth -= 1
+            if depth == 0:
+                return False
+        elif token.type == "COMMA" and depth == 1:
+            return True
+    return False
 
 
 class Scan:
-    def __init__(self, text: str, latex: bool, factors: Container[str]) -> None:
+    def __init__(self, text: str, latex: bool, factors: Container[str], read: Callable[[str], Node]) -> None:
         from lark import Token
 
         self.make = Token
@@ -75,7 +123,12 @@ class Scan:
         self.side = ""
         self.latex = latex
         self.factors = factors
+        self.read = read
         self.colon = ":" in text  # without one no number is a time
+        self.derivatives = may_hold(text)
+        self.modulus = "mod" in text
+        self.forced: Body | None = None
+        self.operators = 0
 
     def run(self) -> list[Token]:
         text, length = self.text, len(self.text)
@@ -119,9 +172,12 @@ class Scan:
     def one(self) -> None:
         """The next terminal (or none, for what only changes the looks)."""
         char = self.text[self.at]
-        if char in "\\d" and (found := QUOTIENT.match(self.text, self.at)):
-            self.emit("NODE", quotient(found))
-            self.at = found.end()
+        if self.derivatives and char in BEGINS and self.derivative():
+            return
+        if self.modulus and char == "(" and (modulus := _MODULUS.match(self.text, self.at)):
+            self.congruent(modulus.end(), closing(self.text, self.at))
+        elif char in "\\d" and self.integrated and (differential := differential_at(self.text, self.at)):
+            self.differential(*differential)
         elif char == "\\" and (upright := UPRIGHT.match(self.text, self.at)):
             letter = upright[1] or ""
             self.symbol(f"d{letter}", upright.end())
@@ -136,9 +192,55 @@ class Scan:
         elif char in SINGLE:
             self.mark(*SINGLE[char], 1)
         elif char == "'":
-            raise self.refused("a prime: write the derivative itself")
+            raise self.refused("a prime that stands behind no name")
         else:
             raise self.refused(f"{char!r} is not a symbol of mathematics here")
+
+    def operator(self) -> None:
+        """One more operator with a body that must be looked for."""
+        self.operators += 1
+        if self.operators > MOST:
+            raise self.refused(f"more than {MOST} operators in one formula")
+
+    def operation(self, found: Operation) -> None:
+        self.forced = None
+        self.emit(found.body.value, found.build)
+        self.at = found.end
+
+    def derivative(self) -> bool:
+        """Whether a derivative in Leibniz's notation begins here; it is then emitted."""
+        if not may_begin(self.text, self.at):
+            return False
+        self.operator()
+        found = derivative_at(self.text, self.at, self.read, self.forced)
+        if found is None:
+            return False
+        if isinstance(found, Operation):
+            self.operation(found)
+        else:
+            self.emit("NODE", found[0])
+            self.at = found[1]
+        return True
+
+    @property
+    def integrated(self) -> bool:
+        """Whether an integral is open whose dx is still to come, with no bracket open in it."""
+        return bool(self.stack) and self.stack[-1].opener == "INTEGRAL"
+
+    def differential(self, name: Node, end: int) -> None:
+        """The dx that ends an integral."""
+        empty = self.tokens[-1].type == "INTEGRAL"
+        if _POWER_FOLLOWS.match(self.text, end) or (empty and _OPERAND_FOLLOWS.match(self.text, end)):
+            raise self.refused("an integral whose dx does not end it")
+        self.emit("DIFFERENTIAL", name)
+        self.at = end
+
+    def congruent(self, begins: int, end: int) -> None:
+        """(mod m): the modulus stands from `begins` to `end`, where the bracket closes."""
+        if end < 0 or not self.after_operand:
+            raise self.refused("a modulus without its congruence")
+        self.emit("PMOD", self.read(self.text[begins:end]))
+        self.at = end + 1
 
     def number(self) -> None:
         after_operand = self.after_operand
@@ -148,10 +250,28 @@ class Scan:
             self.emit("NODE", time_node(clock[0]))
             self.at = clock.end()
             return
+        if after_operand and not self.may_multiply:
+            raise self.refused("a number behind a factor: write the sign between them")
         bracketed = any(frame.opener != "LBRACE" for frame in self.stack)
         kind, node, end = read_numeral(self.text, self.at, bracketed=bracketed, after_operand=after_operand)
         self.emit(kind, node)
         self.at = end
+
+    @property
+    def may_multiply(self) -> bool:
+        """Whether a number behind an operand may be a factor, as in n(n+1) 2^n and 3!5!; the grammar wants a power or a
+        factorial of it. Of `2 3^n` and `x2^3` nobody says what they are; `n2^{n-1}` is a product."""
+        types = [token.type for token in self.tokens[-3:]]
+        if types[-2:-1] and types[-2] in _BEFORE_TWO:
+            return True  # \log_2 8, \frac \pi 4
+        if _RAISED.match(self.text, self.at) is None:
+            return False
+        if types[-1] in ("NUMBER", "MIXED"):
+            return types[-2:-1] == ["SQRT"] or types[0] in _TAKES_TWO
+        if not self.text[self.at - 1].isalpha() or self.text[self.tokens[-1].start_pos] == "\\":
+            return True
+        glued = _GLUED.match(self.text, self.at)
+        return glued is not None and int(glued[1]) > 1 and (self.latex or glued[2][0] == "{")
 
     def single_digits(self, count: int) -> None:
         """\\frac12: after a command whose arguments are not in braces, each is one digit."""
@@ -169,15 +289,20 @@ class Scan:
         found = _WORD.match(self.text, self.at)
         if found is None:
             raise self.refused("a letter of no alphabet of mathematics")
+        if self.integrated and (glued := _ENDS_IN_DX.match(self.text, self.at)):
+            found = _WORD.match(self.text, self.at, glued.end(1)) or found  # the x of xdx
         run = found[0]
+        if run in _BIG and self.text[found.end() : found.end() + 1] == "_":
+            self.big(run, found.end())
+            return
         inside = self.at > 0 and self.text[self.at - 1].isalpha()  # the mu of amu is m*u
         if run in ("U", "u") and self.behind_a_set and _SET_FOLLOWS.match(self.text, found.end()):
             self.plain("CUP", None, found.end())
         elif self.measured and (rate := self.rate()):
             self.unit(rate[0], rate.end())
-        elif run in "eiEI" and not _SUBSCRIPT.match(self.text, found.end()):
+        elif run in _CONSTANTS and not subscript_at(self.text, found.end()):
             self.constant(run, found.end())
-        elif run in PLAIN_WORDS and run not in "eiEI" and not (inside and PLAIN_WORDS[run][0] == "SYMBOL"):
+        elif run in PLAIN_WORDS and run not in _CONSTANTS and not (inside and PLAIN_WORDS[run][0] == "SYMBOL"):
             self.plain(*PLAIN_WORDS[run], found.end())
         elif run in PLAIN_UNITS and self.measured and not self.latex:
             self.unit(run, found.end())
@@ -191,7 +316,7 @@ class Scan:
             raise self.refused(f"the function {run!r} is not known in a formula")
         else:
             letter = run[0]
-            if letter in "ei" and not _SUBSCRIPT.match(self.text, self.at + 1):
+            if letter in "ei" and not subscript_at(self.text, self.at + 1):
                 self.constant(letter, self.at + 1)
             else:
                 self.symbol(letter, self.at + 1)
@@ -204,8 +329,10 @@ class Scan:
 
     @property
     def behind_a_set(self) -> bool:
-        """Whether what ended last may be a set: 2u is a product."""
-        return bool(self.tokens) and self.tokens[-1].type in _ENDS_A_SET
+        """Whether what ended last may be a set: 2u is a product, and so is (x + 1)u, whose brackets hold no pair."""
+        if not self.tokens or self.tokens[-1].type not in _ENDS_A_SET:
+            return False
+        return self.tokens[-1].type != "RPAR" or _holds_a_pair(self.tokens)
 
     @property
     def measured(self) -> bool:
@@ -233,15 +360,30 @@ class Scan:
 
     def symbol(self, name: str, end: int) -> None:
         """A letter with its subscript, x_{12}; right before a bracket it is called, unless it is known to multiply."""
-        subscript = _SUBSCRIPT.match(self.text, end)
+        subscript = subscript_at(self.text, end) if self.text[end : end + 1] in _MAY_HAVE_SUBSCRIPT else None
+        if subscript and subscript.formula:
+            self.emit("NODE", Node("Call", (symbol("index"), symbol(name), self.read(subscript.formula))))
+            self.at = subscript.end
+            return
         if subscript:
-            name = f"{name}_{subscript[1] or subscript[2]}"
-            end = subscript.end()
+            name = f"{name}_{subscript.name}"
+            end = subscript.end
         if len(name) > MAX_NAME:
             raise self.refused(f"a name of more than {MAX_NAME} characters")
+        if self.text[end : end + 1] in "'^ " and (primes := _PRIMES.match(self.text, end)):
+            self.primed(name, len(_PRIME.findall(primes[0])), primes.end())
+            return
         if _ORDER.match(self.text, end) or (name in "fghFGH" and _INVERSE.match(self.text, end)):
             raise self.refused("an inverse or iterated function, or a derivative by its order, is not read")
         self.emit("CALL" if self.called(name, end) else "SYMBOL", symbol(name))
+        self.at = end
+
+    def primed(self, name: str, count: int, end: int) -> None:
+        """f'(x), a value of another function than f; y' alone, which is not y and not known."""
+        if _BEFORE_BRACKET.match(self.text, end):
+            self.emit("CALL", symbol(name + "'" * count))
+        else:
+            self.emit("NODE", Node("Call", (symbol("prime" * count), symbol(name))))
         self.at = end
 
     def called(self, name: str, end: int) -> bool:
@@ -270,6 +412,17 @@ class Scan:
                 # \\left. draws nothing; the bracket on the other side must be one that may stand alone (cases).
                 self.at += 1
                 self.side = ""
+        elif name in _BIG:
+            self.big(name, end)
+        elif name in FORCED:
+            self.forced = FORCED[name]
+            self.at = end
+        elif name in ("pmod", "bmod", "mod"):
+            self.modulo(name, end)
+        elif name in ("approx", "simeq") and not self.tokens:
+            self.at = end  # \\approx 18
+        elif name == "Gamma" and len(_GAMMA.findall(self.text)) == len(_GAMMA_CALLED.findall(self.text)):
+            self.plain("FUNC", "gamma", end)
         elif name in TEXTS:
             self.words(name, end)
         elif name in ("mathbb", "mathds", "Bbb"):
@@ -304,6 +457,40 @@ class Scan:
         else:
             raise self.refused(f"the command \\{name[:MAX_NAME]} is not known here")
 
+    def big(self, name: str, end: int) -> None:
+        """\\sum, \\prod, \\lim before their body; \\int, which its dx ends."""
+        self.operator()
+        if name == "int":
+            bounds, end = bounds_of_integral(self.text, end, self.read)
+            self.emit("INTEGRAL", bounds)
+            self.at = end
+            return
+        found = big_operator(name, self.text, end, self.read)
+        self.operation(found if self.forced is None else replace(found, body=self.forced))
+
+    def modulo(self, name: str, end: int) -> None:
+        """7 \\bmod 3 is a number; behind a congruence \\pmod{3} is its modulus."""
+        if name == "bmod":
+            self.operator()
+            depth = 0
+            for token in reversed(self.tokens):
+                depth += (token.type in CLOSES) - (token.type in OPENS)
+                if depth < 0:
+                    break
+                if depth == 0 and token.type in ("PLUS", "MINUS"):
+                    raise self.refused("what is taken modulo is a sum: put it into brackets")
+            self.emit("MOD")
+            self.at = end
+            return
+        found = _MODULUS_ALONE.match(self.text, end)
+        if found is None:
+            raise self.refused("a modulus is missing")
+        if found[1]:
+            self.emit("PMOD", self.read(found[1]))
+            self.at = found.end()
+        else:
+            self.congruent(found.end(), closing(self.text, found.end() - 1))
+
     def marked(self, mark: str, end: int) -> None:
         """\\bar{x}, \\overline{AB}: something else than x and A*B, and not known."""
         found = _MARKED.match(self.text, end)
@@ -324,6 +511,8 @@ class Scan:
             self.at += 1
         else:
             self.single_digits(1)
+            if self.tokens[-1].type == "NUMBER" and self.text[self.at : self.at + 1].isdigit():
+                self.emit("TIMES")  # TeX's root covers one digit: \sqrt23 is 3*sqrt(2)
 
     def words(self, command: str, at: int) -> None:
         """A \\text{}: a connective, a condition's word, a function, a word of answers, a unit or a name."""
@@ -341,6 +530,10 @@ class Scan:
             self.plain("NODE", Node("Boolean", (True,)), end)
         elif lower in _CONDITION_WORDS or (lower.split()[-1] in ("if", "for") and not self.after_operand):
             self.at = end
+        elif words in ("e", "i"):
+            self.constant(words, end)
+        elif command.startswith("operatorname") and known is not None and known[0] == "FUNC":
+            self.plain(*known, end)
         elif self.after_operand:
             self.unit(words, end)
         elif node is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from harness.formulas.functions.by_property import OF_ANGLES
 from harness.formulas.syntax import constructors
 from harness.formulas.syntax.calculus import DIFFERENTIAL
 from harness.formulas.syntax.names import ALIASES, FUNCTIONS, GREEK
@@ -26,7 +27,15 @@ def _rewrite(pattern: str, replacement: str) -> _Rewriting:
     return lambda text: compiled.sub(replacement, text)
 
 
+_DERIVATIVE = r"\\[dtc]?frac\s*\{\s*(?:d|\\partial|\\mathrm|\\text)|(?<![\w\\/(])\(?d(?:\^\d)?\s*/\s*d"
+
 WAYS: tuple[_Rewriting, ...] = (
+    # the bodies of d/dx, \lim and \sum as sums, of d/dx as its first factor, and as the whole product
+    _rewrite(rf"(?={_DERIVATIVE}|\\(?:sum|prod|lim)(?![A-Za-z]))", r"\\bodysum "),
+    _rewrite(rf"(?={_DERIVATIVE})", r"\\bodyfactor "),
+    _rewrite(rf"(?={_DERIVATIVE})", r"\\bodyproduct "),
+    # \sqrt23 as the root of 23
+    _rewrite(r"\\sqrt\s*(\d{2,})", r"\\sqrt{\1}"),
     # 1/2x as 1/(2x), a/bc as a/(bc)
     _rewrite(rf"/\s*((?:\d+(?:\.\d+)?|[A-Za-z])(?:\s?{_FACTOR}(?:\^\d)?)+)", r"/(\1)"),
     # e^2x as e^(2x), 8^1/3 as 8^(1/3)
@@ -51,7 +60,7 @@ WAYS: tuple[_Rewriting, ...] = (
 
 _WORTH_A_LOOK = re.compile(
     rf"/\s*(?:\d+(?:\.\d+)?|[A-Za-z])\s?[A-Za-z\\(]|\^\s*-?[\dA-Za-z]|\\log|\d\s*\\[dt]?frac|{_ANGLES}\s*\^"
-    rf"|\\{_ANGLES}|(?:{_FUNCTION})\s*[A-Za-z0-9]"
+    rf"|\\{_ANGLES}|(?:{_FUNCTION})\s*[A-Za-z0-9]|{_DERIVATIVE}|\\(?:sum|prod|lim)|\\sqrt\s*\d\d"
 )
 """What every rewriting needs something of: most texts have nothing."""
 
@@ -76,7 +85,6 @@ def as_repeating(text: str) -> str:
 _LETTERS = re.compile(r"[A-Za-z]{2,4}")
 _NUMBERED = re.compile(r"([A-Za-z])(\d{1,3})")
 _APPLIED = re.compile(r"(arcsin|arccos|arctan|sqrt|sin|cos|tan|cot|sec|csc|ln|log|exp)(\d{1,4})?([A-Za-z]?|pi|theta)")
-_OF_ANGLES = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
 _DIFFERENCES = frozenset({"Delta", "delta"})
 _OPERATOR = re.compile(r"D_[A-Za-z]")
 _SHORT = frozenset({"mu", "nu", "xi"})
@@ -117,7 +125,7 @@ def applied(name: str) -> Node | None:
 def in_degrees(name: str) -> bool:
     """Whether a name such as cos60 may be the cosine of an angle in degrees."""
     found = _APPLIED.fullmatch(name)
-    return found is not None and found[1] in _OF_ANGLES and bool(found[2]) and not found[3]
+    return found is not None and found[1] in OF_ANGLES and bool(found[2]) and not found[3]
 
 
 def numbered(name: str) -> tuple[Node, Node] | None:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
+from harness.formulas.syntax.bases import read_based
 from harness.formulas.syntax.bounds import SyntaxRefused
 from harness.formulas.syntax.brackets import Meaning, Use, likely_factors, meanings, use_of
 from harness.formulas.syntax.clocks import read_clock
@@ -22,7 +23,10 @@ from harness.formulas.trees.tree import Node
 SHORT = 500
 """Characters of a text that is worth remembering: the samples of one group say the same again and again."""
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
-_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]+)?")
+_THOUSANDS = re.compile(
+    r"-?[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]+)?|-?[0-9]{1,2}(?=.*,0)(?:,[0-9]{2})+,[0-9]{3}"
+)
+"""1,234,567 and 1 234 567; in India 15,00,000, where a group that begins with 0 shows that it is no list."""
 # A backslash doubled by JSON that was escaped once too often; in an environment \\\\ ends a row.
 _DOUBLED = re.compile(r"\\\\(?=[A-Za-z])")
 _FORMULA = re.compile(r"[\\$^]")
@@ -33,13 +37,20 @@ _WRAPPER = re.compile(
 )
 _MOST_WRAPPERS = 8
 _BRACES = re.compile(r"\\[\\{}]|[{}]")
+# \\textcircled{1}\\textcircled{3}: statements 1 and 3, in any order.
+_CIRCLED = re.compile(r"(?:\\textcircled\s*\{\s*\d{1,2}\s*\}[\s,]*){2,}")
+# `Solution is: x = 2`, as answer keys write it.
+_LED_IN = re.compile(
+    r"(?:the\s+)?(?:(?:general|unique|only|complete)\s+)?solutions?(?:\s+set)?\s+(?:is|are)(?:\s+given\s+by)?\s*:?\s+(?=\S)",
+    re.IGNORECASE,
+)
 
 # {x | x > 2}, {x : x > 2}, {x in R | x > 2}: a set by its condition, in plain braces.
 _DESCRIBED = re.compile(
     r"\{\s*([A-Za-z]\w*)(?:\s*(?:in|\\in)\s*[^|:{}]*?)?\s*(?:\||:|\\mid)\s*([^{}]*?(?:[<>=]|\\[lgn]e|\\in)[^{}]*)\}"
 )
 # Reals \ {0}: a backslash between sets takes away; LaTeX has it for a space.
-_TAKEN_AWAY = re.compile(r"(\b(?:R|Reals)|[)\]}])\s*\\\s*\\?\{([^{}\\]*)\\?\}")
+_TAKEN_AWAY = re.compile(r"(\b(?:R|Reals)|[)\]]|\}(?=\s*\\\s))\s*\\\s*\\?\{([^{}\\]*)\\?\}")
 # x \\in {1, 2}: braces that only group in LaTeX are a set behind this sign.
 _IN_BRACES = re.compile(r"\\in\s*\{([^{}]*)\}")
 # All real numbers except 3, all reals other than 2 and -2.
@@ -52,6 +63,11 @@ _OF_A_NAME = re.compile(r"\b[a-z]\s*(?:=|\\neq?(?![a-z]))\s*")
 _REALS = re.compile(r"\bR(?=\s*\\setminus)")
 # |x| in a formula; SymPy's `|` stands between conditions and sets.
 _BARS = re.compile(r"\|[^|]*\|")
+# d/dx (f), d(f)/dx, lim_(x->0): no Python.
+_LEIBNIZ = re.compile(
+    r"(?<![A-Za-z0-9_*])d\s*(?:[A-Za-z]?\s*/\s*d[A-Za-z](?![A-Za-z*(])|/\s*d[A-Za-z]\s*\("
+    r"|\(.{0,300}\)\s*/\s*d[A-Za-z](?![A-Za-z(*]))"
+)
 _CONDITION = re.compile(r"[<>=&~{]|\bIn")
 
 # How times and dates begin; looked for first, because their own patterns take longer.
@@ -60,6 +76,8 @@ _NO_ARITHMETIC = re.compile(
     r"|[A-Z][a-z]{2,8}\.?,?\s|the\s+\d|(?:datetime\.)?date\("
 )
 
+# 52_8, 52 base 8, 0x1a1
+_MAY_BE_BASED = re.compile(r"(?:[A-Za-z]\s*=\s*)?-?\(?\s*(?:\\(?:text|mathrm)|\d[^_,=+*/^]*(?:_|\bbase\b)|0[xbo])")
 _SPACED_EQUALS = re.compile(r"(?<=\s)=(?=\s)")
 _BRACKETS = re.compile(r"[()\[\]{}]|(?<![<>=!:])=(?!=)")
 
@@ -145,12 +163,16 @@ def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
         return read_python(bare.replace(",", "").replace(" ", "")), False
     if _NO_ARITHMETIC.match(bare) and (notation := read_clock(bare) or read_date(bare)) is not None:
         return notation, False
+    if _MAY_BE_BASED.match(bare) and (based := read_based(bare)) is not None:
+        return based, False
     if ("lim" in bare or "Lim" in bare) and (pair := limit_pair(bare)) is not None:
         names = (Node("Symbol", ("limsup",)), Node("Symbol", ("liminf",)))
         values = [_tree_of(value, factors)[0] for value in pair]
         return Node("Tuple", tuple(Node("Eq", sides) for sides in zip(names, values, strict=True))), True
     bare = _sets_in_words(bare)
-    formula_first = _FORMULA.search(bare) is not None or _in_bars(bare)
+    formula_first = (
+        _FORMULA.search(bare) is not None or _in_bars(bare) or ("/" in bare and _LEIBNIZ.search(bare) is not None)
+    )
     # Commands that were typed, not those that stand for a Unicode sign, nor a \\text{} around the whole.
     latex = "\\" in text and "\\" in bare
     errors = []
@@ -199,15 +221,25 @@ def _sets_in_words(text: str) -> str:
     return text
 
 
+def _holds_operator(text: str) -> bool:
+    """Whether d/dx stands before a function: Python would read it as a quotient."""
+    return "/" in text and _LEIBNIZ.search(text) is not None
+
+
 def _in_bars(text: str) -> bool:
     """Whether bars enclose something: Python would read ln|x| + C as `ln or x or C`."""
     return "|" in text and _BARS.search(text) is not None and _CONDITION.search(text) is None
 
 
 def _unwrap(text: str) -> str:
-    """Without the dollar signs, the box and the \\text{} around the whole, and the full stop behind it."""
+    """Without the dollar signs, the box and the \\text{} around the whole, `Solution is:` before and the full stop
+    behind it."""
     if "$" in text or "\\" in text:
         text = _MATH_MODE.sub(" ", text).strip()
+    if "\\textcircled" in text and _CIRCLED.fullmatch(text):
+        text = "{" + ", ".join(re.findall(r"\d+", text)) + "}"
+    if "olution" in text and (led_in := _LED_IN.match(text)) and read_words(text) is None:
+        text = text[led_in.end() :]
     if "\\\\" in text and "\\begin" not in text:
         text = _DOUBLED.sub(r"\\", text)
     for _ in range(_MOST_WRAPPERS):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from harness.formulas.syntax.bounds import SyntaxRefused
+from harness.formulas.syntax.groups import closing
 
 SINGLE: Final[dict[str, tuple[str, object]]] = {
     "+": ("PLUS", None),
@@ -75,6 +76,7 @@ ENDS: Final = frozenset(
         "END_CASES",
         "END_ROWS",
         "UNIT",
+        "DIFFERENTIAL",
     }
 )
 CLOSES: Final[dict[str, tuple[str, ...]]] = {
@@ -90,10 +92,13 @@ CLOSES: Final[dict[str, tuple[str, ...]]] = {
     "END_MATRIX": ("BEGIN_MATRIX",),
     "END_CASES": ("BEGIN_CASES",),
     "END_ROWS": ("BEGIN_ROWS",),
+    "DIFFERENTIAL": ("INTEGRAL",),
 }
 OPENS: Final = frozenset(opener for openers in CLOSES.values() for opener in openers)
 
 
+_REACH: Final = 120
+"""Characters within which braces in plain text are closed that may be TeX's."""
 _TAKES_BRACES: Final = frozenset({"CARET", "UNDERSCORE", "SQRT", "ROPT"})
 
 
@@ -113,6 +118,8 @@ class Frame:
 class Scanner(Protocol):
     """What a sign may ask of the scan that met it."""
 
+    text: str
+    at: int
     tokens: list[Any]
     """The tokens before the sign (lark's Token)."""
     latex: bool
@@ -152,9 +159,17 @@ def _left_square(scan: Scanner, top: Frame, side: str) -> str:
 
 
 def _left_brace(scan: Scanner, top: Frame, side: str) -> str:
-    """In plain text {1, 2} is a set; in LaTeX, and behind ^, _ and a root, it groups."""
-    groups = scan.latex or (scan.tokens and scan.tokens[-1].type in _TAKES_BRACES)
+    """In plain text {1, 2} is a set; in LaTeX, behind ^, _ and a root, before ^ and alone between bars it groups."""
+    before = scan.tokens[-1].type if scan.tokens else ""
+    groups = scan.latex or before in _TAKES_BRACES or _groups(scan.text, scan.at, before == "LBAR")
     return "LBRACE" if groups else "LSET"
+
+
+def _groups(text: str, at: int, in_bars: bool) -> bool:
+    """Whether braces in plain text are TeX's, which are not seen: {x}^{2}, |{-3}|."""
+    end = closing(text, at, _REACH)
+    behind = text[end + 1 : end + 9].lstrip()[:1] if end >= 0 else ""
+    return (behind == "^" or (in_bars and behind == "|")) and "," not in text[at:end]
 
 
 def _right_brace(scan: Scanner, top: Frame, side: str) -> str:

@@ -32,7 +32,8 @@ _SPELLINGS = {
     "mL": "ml milliliter milliliters",
     "L": "liter liters litre litres",
     "gal": "gallon gallons",
-    "mph": "",
+    "mi/h": "mph",
+    "km/h": "kmph kph kmh",
     "Hz": "hertz",
     "N": "newton newtons",
     "J": "joule joules",
@@ -47,6 +48,8 @@ _SPELLINGS = {
     "euro": "euros eur",
     "cent": "cents",
     "unit": "units",
+    "rupee": "rupees rs inr",
+    "yuan": "rmb cny",
     "%": "percent pct percentage",
 }
 
@@ -58,7 +61,7 @@ PLAIN_UNITS = frozenset(spelling for spelling in UNITS if len(spelling) > 1)
 """Spellings that are a unit even without \\text{}; a single letter after a number is a factor."""
 
 _POWERS = {"square": "^2", "squared": "^2", "sq": "^2", "cubic": "^3", "cubed": "^3", "cu": "^3"}
-_WORD = re.compile(r"[A-Za-z%]+|\^[({]?(-?\d+)[)}]?|[/*.]")
+_WORD = re.compile(r"[A-Za-z%]+|\^[({]?(-?\d+)[)}]?|[/*.]|\d+|[-+=<>]")
 
 
 def canonical_unit(text: str) -> str:
@@ -78,11 +81,13 @@ def canonical_unit(text: str) -> str:
         elif word in ("/", "per"):
             pieces.append("/")
         elif word in ("*", "."):
-            pieces.append("*")
+            if pieces and pieces[-1] not in ("/", "*") and not pending:  # "sq. in" is no product
+                pieces.append("*")
         else:
-            if pieces and pieces[-1] not in "/*":
+            if pieces and pieces[-1] not in ("/", "*"):
                 pieces.append(" ")
             pieces.append(UNITS.get(word) or UNITS.get(word.lower()) or (word if len(word) == 1 else word.lower()))
-            pieces.append(pending)
-            pending = ""
-    return "".join(pieces)
+            if pending:
+                pieces.append(pending)
+                pending = ""
+    return "".join(pieces).removesuffix("*")

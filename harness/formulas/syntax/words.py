@@ -30,6 +30,10 @@ _PHRASES: Mapping[str, str] = {
         "inconsistent, unsolvable, has no solution, has no solutions, has no real solutions, no such number, "
         "not solvable"
     ),
+    "no_integer_solution": (
+        "no integer solution, no integer solutions, has no integer solutions, no integral solutions, no such integer, "
+        "no such integers, no positive integer solutions, no natural solutions, no whole number solutions"
+    ),
     "infinitely_many": (
         "infinitely many, infinitely many solutions, infinite solutions, infinite number of solutions, "
         "has infinitely many solutions, infinitely many real solutions"
@@ -49,6 +53,7 @@ _PHRASES: Mapping[str, str] = {
     "positive_definite": "positive definite",
     "negative_definite": "negative definite",
     "indefinite": "indefinite",
+    "not_a_function": "not a function, no function, does not define a function, not function",
     "monday": "monday",
     "tuesday": "tuesday",
     "wednesday": "wednesday",
@@ -56,6 +61,34 @@ _PHRASES: Mapping[str, str] = {
     "friday": "friday",
     "saturday": "saturday",
     "sunday": "sunday",
+    "none_of_these": "none of these, none of the above, none of the given, none of them, none of the options",
+    "undetermined": (
+        "undetermined, cannot be determined, can't be determined, can not be determined, cannot determine, "
+        "not enough information, insufficient information, cannot be determined from the given information"
+    ),
+    "first_quadrant": "first quadrant, quadrant i, quadrant 1, quadrant one",
+    "second_quadrant": "second quadrant, quadrant ii, quadrant 2, quadrant two",
+    "third_quadrant": "third quadrant, quadrant iii, quadrant 3, quadrant three",
+    "fourth_quadrant": "fourth quadrant, quadrant iv, quadrant 4, quadrant four",
+    "necessary_and_sufficient": (
+        "necessary and sufficient, necessary and sufficient condition, sufficient and necessary, "
+        "sufficient and necessary condition"
+    ),
+    "necessary_only": (
+        "necessary but not sufficient, necessary but not sufficient condition, "
+        "necessary but not a sufficient condition, "
+        "necessary and not sufficient, necessary condition but not a sufficient condition"
+    ),
+    "sufficient_only": (
+        "sufficient but not necessary, sufficient but not necessary condition, "
+        "sufficient but not a necessary condition, "
+        "sufficient and not necessary, sufficient condition but not a necessary condition"
+    ),
+    "neither_sufficient_nor_necessary": (
+        "neither sufficient nor necessary, neither sufficient nor necessary condition, "
+        "neither necessary nor sufficient, neither necessary nor sufficient condition, "
+        "neither a sufficient nor a necessary condition, neither a necessary nor a sufficient condition"
+    ),
 }
 
 _FILLER = re.compile(

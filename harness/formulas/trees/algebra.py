@@ -10,8 +10,6 @@ from harness.formulas.undecided import Undecided
 
 ZERO, ONE, TWO, MINUS_ONE = integer(0), integer(1), integer(2), integer(-1)
 HALF = Node("Div", (ONE, TWO))
-RECIPROCAL = {"acot": "atan", "asec": "acos", "acsc": "asin", "acoth": "atanh", "asech": "acosh", "acsch": "asinh"}
-"""f -> g where f(u) is g(1/u), as in SymPy: acot jumps at 0, from -pi/2 to pi/2."""
 BINDERS = frozenset({"Integral", "Sum", "Product", "Limit"})
 
 
@@ -139,59 +137,6 @@ def contains(node: Node, heads: Iterable[str]) -> bool:
     return not heads_of(node).isdisjoint(heads)
 
 
-_REAL_VALUED = frozenset(
-    {
-        "Add",
-        "Mul",
-        "Neg",
-        "Div",
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "exp",
-        "sinh",
-        "cosh",
-        "tanh",
-        "atan",
-        "Integer",
-        "Decimal",
-        "Symbol",
-        "Abs",
-        "sign",
-    }
-)
-
-
-def real_valued(node: Node) -> bool:
-    """Whether the tree is real, where it has a value at all, for all real values of its names."""
-    return all(
-        part.head in _REAL_VALUED
-        or (part.head == "Constant" and part.args[0] in ("pi", "E"))
-        or (part.head == "Pow" and _written_whole(part.args[1]))
-        for part in node.walk()
-    )
-
-
-def _written_whole(node: object) -> bool:
-    return isinstance(node, Node) and (node.head == "Integer" or (node.head == "Neg" and _written_whole(node.args[0])))
-
-
-def without_bars(node: Node) -> Node:
-    """The tree with log(Abs(u)) written log(u**2)/2, which is the same for real u and is not made of pieces."""
-    if not {"log", "Abs"} <= heads_of(node):
-        return node
-    changed = tuple([without_bars(arg) if type(arg) is Node else arg for arg in node.args])
-    node = Node(node.head, changed)
-    if node.head == "log" and len(changed) == 1 and isinstance(changed[0], Node) and changed[0].head == "Abs":
-        (inner,) = changed[0].children()
-        if real_valued(inner):
-            return div(call("log", power(inner, TWO)), TWO)
-    return node
-
-
 def whole(node: Node) -> int | None:
     """The integer a tree is written as, or None."""
     if node.head == "Integer":
@@ -250,6 +195,7 @@ NOT_VALUES = frozenset(
         "Time",
         "Date",
         "Ratio",
+        "Based",
     }
 )
 """Heads at the root of what is no single number or expression."""

@@ -36,7 +36,8 @@ close to what was written: nothing is evaluated, reordered or simplified, so "th
                     and the operands of a union are an Interval at once
     PlusMinus       (a, b) for a +- b, (a,) for +- a
     Quantity        (value, Text(unit))
-    notations       Time(Text)  Date(Text): as written; Ratio(a, b, c, ...): of two terms it is a Div
+    notations       Time(Text)  Date(Text): as written; Ratio(a, b, c, ...): of two terms it is a Div;
+                    Based(Text(digits), Integer(base)): 52_8
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from harness.formulas.syntax.otherwise import (
 )
 from harness.formulas.syntax.parse import Reading, parse
 from harness.formulas.trees.facts import facts
+from harness.formulas.trees.tree import symbol
 from harness.verification.verdict import Method, Verdict, undecided
 
 Judge = Callable[[Node, Node], Verdict]
@@ -47,14 +48,14 @@ def reconsidered(
             return undecided("a decimal that repeats, or a product")
     if verdict.equal is not False or verdict.method is Method.rule:
         return verdict
-    return _by_names(trees, judge) or (_by_ways(read, judge) if formula else None) or verdict
+    return _by_names(trees, read, judge) or (_by_ways(read, judge) if formula else None) or verdict
 
 
 def _may_repeat(read: Reading) -> bool:
     return "." in read.text and REPEATING.search(read.text) is not None
 
 
-def _by_names(trees: tuple[Node, Node], judge: Judge) -> Verdict | None:
+def _by_names(trees: tuple[Node, Node], read: tuple[Reading, Reading], judge: Judge) -> Verdict | None:
     """The verdict where a name may be no name; None where none may, or where that makes no difference."""
     names = facts(trees[0]).names | facts(trees[1]).names
     doubtful = [name for name in names if len(name) > 1 or name in "ei"]
@@ -65,8 +66,10 @@ def _by_names(trees: tuple[Node, Node], judge: Judge) -> Verdict | None:
     others = {name: value for name in doubtful if (value := applied(name)) is not None}
     powers = {name: factors for name in doubtful if (factors := numbered(name)) is not None}
     certain = [name for name in joined if name not in others and not is_greek(name) and _known(name, left, right)]
-    known = {name: joined[name] for name in certain}
-    if known and (again := judge(*(_put(tree, known, {}) for tree in trees))).equal:
+    constants = [name for name in doubtful if name in "ei" and _is_a_constant(name, trees, read)]
+    known = {name: others[name] if name in constants else joined[name] for name in (*certain, *constants)}
+    raised = {name: powers[name] for name in powers if _is_raised(name, trees) and _known(name[0], right, left, name)}
+    if (known or raised) and (again := judge(*(_put(tree, known, raised) for tree in trees))).equal:
         return again
     if any(map(is_operator, left ^ right)):
         return undecided("differentials beside names")
@@ -78,9 +81,26 @@ def _by_names(trees: tuple[Node, Node], judge: Judge) -> Verdict | None:
     return None if again.equal is False else undecided("names that may be products")
 
 
-def _known(name: str, left: frozenset[str], right: frozenset[str]) -> bool:
-    """Whether one side has the letters of a name and not the name."""
-    return any(name not in side and side.issuperset(names_of_letters(name)) for side in (left, right))
+def _known(name: str, left: frozenset[str], right: frozenset[str], without: str = "") -> bool:
+    """Whether one side has the letters of a name and not the name (or not the one that is `without`)."""
+    letters = set(names_of_letters(name))
+    return any((without or name) not in side and side >= letters for side in (left, right))
+
+
+def _is_a_constant(name: str, trees: tuple[Node, Node], read: tuple[Reading, Reading]) -> bool:
+    """Whether e or i, a name to Python on one side, is the constant that it is on the other, a formula's."""
+    has = [name in facts(tree).names for tree in trees]
+    if has[0] == has[1]:
+        return False
+    return read[has.index(False)].formula
+
+
+def _is_raised(name: str, trees: tuple[Node, Node]) -> bool:
+    """Whether n2 stands in n2^k alone, with a name in its exponent: of x2^3 nobody says that it is 8*x."""
+    powers = [part for tree in trees for part in tree.walk() if part.head == "Pow" and part.args[0] == symbol(name)]
+    alone = sum(part == symbol(name) for tree in trees for part in tree.walk())
+    exponents = [part.args[1] for part in powers]
+    return alone == len(powers) and all(isinstance(one, Node) and facts(one).names for one in exponents)
 
 
 def _put(node: Node, values: dict[str, Node], powers: dict[str, tuple[Node, Node]]) -> Node:

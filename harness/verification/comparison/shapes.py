@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from harness.formulas.syntax.bases import number_of
 from harness.formulas.trees.algebra import contains, is_value
 from harness.formulas.trees.tree import Node
 from harness.verification.comparison.calendar import compare_date_nodes
@@ -41,6 +42,9 @@ def compare_shapes(a: Node, b: Node, context: Context) -> Verdict:
         return IDENTICAL
     if a.head == b.head == "Dict":
         return without_order(list(a.children()), list(b.children()), context, repetition=False)
+    if "Based" in (a.head, b.head):
+        left, right = (number_of(side) if side.head == "Based" else side for side in (a, b))
+        return compare_shapes(left, right, context)
     if "Quantity" in (a.head, b.head):
         return _with_units(a, b, context)
     if {a.head, b.head} & _AS_WRITTEN:

@@ -10,23 +10,27 @@ from harness.formulas.syntax.parse import bare_text
 from harness.verification.errors import GoldError
 from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.problem import Answer
+from harness.verification.statement.listed_options import options_of, unwrapped
 from harness.verification.verdict import Method, Verdict, differ, same, undecided
 
 MAX_CHOICE = 200
 """Characters of a gold answer that is a letter, with the option's text behind it perhaps."""
 
-_WRAPPED = re.compile(r"\\(?:text|textbf|textrm|textit|mathrm|mathbf|mbox|boxed|fbox)\s*\{([^{}]*)\}")
 _SAID = re.compile(r"(?:(?:the\s+)?(?:correct\s+)?(?:answer|option|choice)\s*(?:is)?\s*:?\s*){1,2}", re.IGNORECASE)
 _MARKED = re.compile(r"(?:\(\s*([A-Za-z])\s*\)|\[\s*([A-Za-z])\s*\]|([A-Za-z])\s*[).:])\s*(.*)", re.DOTALL)
 _ALONE = re.compile(r"[A-Za-z]")
 _NUMBERS = frozenset("ei")
 """Letters that, alone, are e and the imaginary unit, and no choice of E or I."""
-_OPTION = re.compile(r"(?:(?<![\w])\(|(?:^|(?<=\s)))\s*([A-Z])\s*[).:]\s*\S", re.MULTILINE)
+_LABELLED = re.compile(r"(?:\([A-H]\)|[A-H][).])\s*\S")
+_BETWEEN = r"(?:\s*[,;&\u3001]\s*|\s+)?(?:and\s+)?"
+_RUN_TOGETHER = re.compile(r"[A-Z]{2,}")
+"""Letters that may as well be a word or a product: a gold of several options is `A, B`."""
+_SEVERAL = re.compile(rf"[A-Z](?:{_BETWEEN}[A-Z])+|\([A-Z]\)(?:{_BETWEEN}\([A-Z]\))+")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A letter, and what is said behind it."""
+    """A letter, or several in order, and what is said behind it."""
 
     letter: str
     text: str = ""
@@ -36,7 +40,7 @@ def choice(answer: Answer, prediction: str) -> Verdict:
     """The same letter: B, (B), B., option B and `B) 42` are one; e and 2.718 are not E. What stands behind the letter
     counts only where it says something else than gold's."""
     wanted = _read(answer.value)
-    if wanted is None:
+    if wanted is None or _RUN_TOGETHER.fullmatch(answer.value.strip()):
         raise GoldError(f"gold answer {answer.value!r} of kind 'choice': no letter of an option")
     said = _read(prediction) if isinstance(prediction, str) else None
     if said is None:
@@ -53,6 +57,9 @@ def _read(text: str) -> Choice | None:
     plain = _bare(text)
     said = _SAID.match(plain)
     plain = plain[said.end() :] if said else plain
+    if len(plain) > 1 and _SEVERAL.fullmatch(plain):
+        letters = re.findall(r"[A-Z]", plain)
+        return Choice("".join(sorted(letters))) if len(set(letters)) == len(letters) else None
     found = _MARKED.fullmatch(plain)
     if found:
         return Choice((found[1] or found[2] or found[3]).upper(), found[4].strip())
@@ -61,16 +68,9 @@ def _read(text: str) -> Choice | None:
     return None
 
 
-def _unwrapped(text: str) -> str:
-    """Without dollar signs, stars and the braces of texts."""
-    for _ in range(4):
-        text = _WRAPPED.sub(r"\1", text.replace("$", " ").replace("**", " "))
-    return text
-
-
 def _bare(text: str) -> str:
     """Without what only changes the looks."""
-    text = _unwrapped(text)
+    text = unwrapped(text)
     text = " ".join(text.replace("\\left", "").replace("\\right", "").replace("~", " ").split())
     try:
         return bare_text(text)
@@ -78,25 +78,33 @@ def _bare(text: str) -> str:
         return ""
 
 
-def letters_listed(question: str) -> frozenset[str]:
-    """The letters of the options that a question lists, (A) 1 (B) 2 or A. 1 B. 2; none where not both A and B are."""
-    found = set(_OPTION.findall(_unwrapped(question)))
-    letters = []
-    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
-        if letter not in found:
-            break
-        letters.append(letter)
-    return frozenset(letters) if len(letters) > 1 else frozenset()
+def letter_of(text: object) -> str | None:
+    """The letter that a text chooses; None where it chooses none, or several."""
+    said = _read(text) if isinstance(text, str) else None
+    return said.letter if said is not None and len(said.letter) == 1 else None
+
+
+def said_behind(text: str) -> str:
+    """What a text says behind the letter that it chooses."""
+    said = _read(text)
+    return said.text if said else ""
+
+
+def is_labelled(gold: str) -> bool:
+    """Whether a gold is an option with its letter, `(B) 14` or `C. x + 1`."""
+    return len(gold) <= MAX_CHOICE and _LABELLED.match(_bare(gold)) is not None
 
 
 def as_choice(question: str, gold: Answer | str) -> Answer | str:
-    """An untyped gold answer that is the letter of an option which the question lists, as an answer of kind `choice`;
-    any other gold as it is."""
+    """An untyped gold answer that is the letter of an option which the question lists (or several, ACD), as an answer
+    of kind `choice`; any other gold as it is."""
     if isinstance(gold, Answer) or len(gold) > MAX_CHOICE:
         return gold
     chosen = _read(gold)
-    listed = chosen is not None and chosen.letter in letters_listed(question)
-    return Answer("choice", gold) if listed and any(map(str.isupper, gold)) else gold
+    listed = chosen is not None and set(chosen.letter) <= options_of(question).keys()
+    if not listed or chosen is None or not any(map(str.isupper, gold)):
+        return gold
+    return Answer("choice", gold if len(chosen.letter) == 1 else ", ".join(chosen.letter))
 
 
 KIND = WrittenKind("choice", choice, "the same letter of an option", example="(B)")

@@ -10,6 +10,8 @@ from harness.verification.verdict import Method, Verdict, differ, same
 
 # Two spellings of one word: the empty set is the answer "no solution", all reals are its opposite.
 _NAMES = {Node("EmptySet"): Node("Word", ("no_solution",))}
+# What says more, and so answers it too: an equation without solutions has no whole ones.
+_WIDER = {Node("Word", ("no_integer_solution",)): Node("Word", ("no_solution",))}
 
 
 def word(gold: Gold, prediction: Node) -> Verdict:
@@ -17,7 +19,7 @@ def word(gold: Gold, prediction: Node) -> Verdict:
     if gold.tree.head not in ("Word", "Boolean", "EmptySet", "Reals") and not is_value(gold.tree):
         raise gold.refuse("no word of answers")
     wanted, said = _NAMES.get(gold.tree, gold.tree), _NAMES.get(prediction, prediction)
-    if wanted == said:
+    if wanted == said or said == _WIDER.get(wanted):
         return same()
     return differ(f"{_plain(said)} against {_plain(wanted)}", Method.rule)
 

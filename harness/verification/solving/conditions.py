@@ -13,6 +13,7 @@ from flint import arb, fmpq
 
 from harness.formulas.functions.ball_functions import CONDITIONS
 from harness.formulas.functions.balls import is_real
+from harness.formulas.functions.by_property import REAL_POLES
 from harness.formulas.trees.algebra import ONE, ZERO, add, free_names, sub, substitute
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
@@ -30,7 +31,6 @@ KNOWN = frozenset(
 )
 """Heads whose domain and jumps are looked at; a condition with another is undecided."""
 _ENDS = frozenset({"sqrt", "log"})
-_POLES = {"tan": "cos", "sec": "cos", "cot": "sin", "csc": "sin"}
 
 
 class Solutions(Line):
@@ -132,8 +132,8 @@ def _ends_of(sides: Sequence[Node], name: str) -> Iterator[Node]:
             elif head in ("asin", "acos"):
                 yield add(args[0], ONE)
                 yield sub(args[0], ONE)
-            elif head in _POLES:
-                yield Node(_POLES[head], (args[0],))
+            elif head in REAL_POLES:
+                yield Node(REAL_POLES[head], (args[0],))
 
 
 class Resolved:
@@ -154,7 +154,7 @@ class Resolved:
             return self._rooted(node.head, args)
         if node.head == "Div" and self._sign(args[1]) == 0:
             return None
-        if node.head in _POLES and self._sign(Node(_POLES[node.head], (args[0],))) == 0:
+        if node.head in REAL_POLES and self._sign(Node(REAL_POLES[node.head], (args[0],))) == 0:
             return None
         if node.head in ("asin", "acos") and (self._sign(add(args[0], ONE)) < 0 or self._sign(sub(args[0], ONE)) > 0):
             return None

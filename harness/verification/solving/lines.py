@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from harness.formulas.syntax import Node
 from harness.formulas.syntax.canonical import canonical_cached
 from harness.formulas.trees.algebra import free_names
 from harness.formulas.trees.facts import facts
+from harness.verification.comparison.compare import compare
+from harness.verification.options import Options
+from harness.verification.solving.candidates import are_candidates
 from harness.verification.solving.conditions import KNOWN
 from harness.verification.solving.one_unknown import compare_conditions
 from harness.verification.solving.periods import RELATIONS, is_family, relations
@@ -40,13 +44,25 @@ def about_unknowns(condition: Node, question: Question) -> bool:
     return True
 
 
-def judge(condition: Node, question: Question) -> Judgement:
-    """How a line stands to the problem."""
+def judge(condition: Node, question: Question, earlier: Sequence[Node] = ()) -> Judgement:
+    """How a line stands to the problem. earlier: the true lines above it, whose extra solutions a list of candidates
+    may hold; a value that solves neither the problem nor one of them, nor what squaring, combining logarithms or
+    multiplying by a denominator makes of the problem, makes a list wrong."""
     if not about_unknowns(condition, question):
         return undecided_line("it speaks of other names than the unknown's, or of functions that are not looked into")
     if normal_form(condition) == normal_form(question.condition):
         return Judgement(Standing.equivalent, restates=True)
-    return follows(question.condition, condition, question)
+    found = follows(question.condition, condition, question)
+    if found.standing is not Standing.consequence or not lists_solutions(condition, question.unknowns):
+        return found
+    founded = any(_allows(follows(line, condition, question)) for line in earlier) or are_candidates(
+        question.condition, condition, question.unknowns
+    )
+    return found if not found.gained or founded else replace(found, standing=Standing.wrong)
+
+
+def _allows(found: Judgement) -> bool:
+    return found.standing is not Standing.undecided and not found.gained and not found.always
 
 
 def follows(above: Node, condition: Node, question: Question) -> Judgement:
@@ -55,7 +71,31 @@ def follows(above: Node, condition: Node, question: Question) -> Judgement:
         return compare_systems(above, condition, question.unknowns)
     name, domain = question.unknowns[0], question.domain
     whole = lists_solutions(condition, question.unknowns)
-    return compare_conditions(above, condition, name, domain, whole)
+    found = compare_conditions(above, condition, name, domain, whole)
+    rearranged = found.standing is Standing.undecided and _is_rearranged(above, condition)
+    return Judgement(Standing.equivalent) if rearranged else found
+
+
+@lru_cache(maxsize=1024)
+def _is_rearranged(above: Node, condition: Node) -> bool:
+    """Whether two equations are one, moved about: their differences are multiples of each other, and what may have no
+    value is the same in both."""
+    if above.head != "Eq" or condition.head != "Eq" or _limited(above) != _limited(condition):
+        return False
+    return compare(above, condition, options=Options(fallback=False)).equal is True
+
+
+def _limited(equation: Node) -> set[Node]:
+    """The parts of an equation that have no value everywhere: quotients, roots, logarithms, tangents."""
+    return {
+        canonical_cached(part)
+        for part in equation.walk()
+        if part.head not in _EVERYWHERE and not (part.head == "Div" and not free_names(list(part.children())[1]))
+    }
+
+
+_EVERYWHERE = frozenset("Eq Add Mul Neg Integer Decimal Symbol Constant exp sin cos Abs".split())
+"""Heads that have a value wherever their parts have one."""
 
 
 def normal_form(condition: Node) -> Node:

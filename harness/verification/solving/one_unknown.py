@@ -9,6 +9,7 @@ from math import ceil, floor
 from flint import arb
 
 from harness.formulas.functions.balls import precision
+from harness.formulas.functions.by_property import OF_ANGLES
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import Node, symbol
 from harness.formulas.undecided import Undecided, Undefined
@@ -17,7 +18,7 @@ from harness.verification.comparison.values.values import infinity
 from harness.verification.solving.conditions import Solutions
 from harness.verification.solving.periods import common, is_family, members, period_of, relations, window_of
 from harness.verification.solving.standing import Judgement, judgement, undecided_line
-from harness.verification.solving.trigonometric import TRIGONOMETRIC, Window
+from harness.verification.solving.trigonometric import Window
 from harness.verification.solving.wording import value_of
 from harness.verification.verdict import Method
 
@@ -91,7 +92,7 @@ def _window(first: Node, second: Node, name: str, domain: Node) -> tuple[Window 
         relation
         for condition in (first, second)
         for relation in relations(condition)
-        if is_family(relation, name) or facts(relation).heads & TRIGONOMETRIC
+        if is_family(relation, name) or facts(relation).heads & OF_ANGLES
     ]
     if not repeating:
         return None, TRUE, True

@@ -12,12 +12,13 @@ from math import ceil, gcd, lcm
 from flint import arb
 
 from harness.formulas.functions.balls import is_real
+from harness.formulas.functions.by_property import OF_ANGLES
 from harness.formulas.trees.algebra import free_names, substitute
 from harness.formulas.trees.tree import Node, integer, symbol
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.sets.sets import CONDITION_HEADS
-from harness.verification.solving.trigonometric import DENOMINATORS, TRIGONOMETRIC, Window, angles, unit_of
+from harness.verification.solving.trigonometric import DENOMINATORS, Window, angles, unit_of
 
 MAX_FAMILY = 400
 """Members of a family inside the window."""
@@ -101,7 +102,7 @@ def _multiple(ball: arb) -> Period:
 
 def _inside_angles(node: Node, name: str) -> bool:
     """Whether the unknown stands in arguments of sines and their kin alone."""
-    if node.head in TRIGONOMETRIC:
+    if node.head in OF_ANGLES:
         return True
     if node.head == "Symbol":
         return str(node.args[0]) != name

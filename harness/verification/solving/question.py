@@ -17,7 +17,7 @@ from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import symbol
 from harness.verification.solving.conditions import KNOWN
 from harness.verification.solving.periods import RELATIONS, relations
-from harness.verification.solving.reading import TRUE, Unread, condition
+from harness.verification.solving.reading import TRUE, Unread, condition, side_by_side
 
 MAX_QUESTION = 600
 """Characters of a question that asks to solve; a longer one is a story."""
@@ -57,7 +57,7 @@ def question_in(
     if len(text) > MAX_QUESTION or not _ASKS.search(text):
         return None
     nodes = _formulas(text)
-    return None if nodes is None else _question(nodes)
+    return None if nodes is None else _question(_in_letters(nodes))
 
 
 def _named(of: str, variable: str | None, domain: str | None) -> Question | None:
@@ -72,7 +72,14 @@ def _named(of: str, variable: str | None, domain: str | None) -> Question | None
             nodes = [*nodes, parse_remembered(domain)]
         except SyntaxRefused:
             return None
-    return _question(nodes)
+    return _question(_in_letters(nodes))
+
+
+def _in_letters(nodes: list[Node]) -> list[Node]:
+    """xy beside x and y is their product."""
+    names = frozenset().union(*(facts(node).names for node in nodes))
+    letters = {name for name in names if len(name) == 1}
+    return nodes if letters == names else [side_by_side(node, letters) for node in nodes]
 
 
 def _formulas(text: str) -> list[Node] | None:

@@ -13,19 +13,20 @@ both. Any other list must hold as a whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from harness.formulas.syntax import Node, SyntaxRefused, parse_remembered
-from harness.formulas.trees.algebra import add, free_names, neg
+from harness.formulas.trees.algebra import add, free_names, mul, neg
 from harness.formulas.trees.tree import symbol
 from harness.verification.solving.periods import RELATIONS
 
 FALSE, TRUE = Node("Boolean", (False,)), Node("Boolean", (True,))
 _SETS = frozenset({"FiniteSet", "Interval", "Union", "EmptySet", "Reals", "Complement", "Intersection"})
 _LISTS = frozenset({"Tuple", "List"})
-_PLUS_MINUS = re.compile(r"\+\s?/?\s?-(?=\s*[\w(\\√])")
+_PLUS_MINUS = re.compile(r"\+\s?/\s?-|\+-(?=\s)|(?:(?<=[=(,])|(?<=[=(,]\s))\+-")
+"""x = 5 +- 1, x = +-3, x = 5 +/- 1; but x + -1 and x+-1 add a negative number."""
 _SPACES = re.compile(r"\\q?quad\b|\\[,;!]|(?<=\S)\s{2,}(?=[A-Za-z]\w*\s*=)")
 
 
@@ -42,7 +43,17 @@ def condition_of(text: str, unknowns: tuple[str, ...]) -> Node:
         tree = parse_remembered(plain)
     except SyntaxRefused as reason:
         raise Unread(str(reason)) from None
-    return condition(tree, unknowns)
+    return condition(side_by_side(tree, frozenset(unknowns)), unknowns)
+
+
+def side_by_side(tree: Node, letters: Collection[str]) -> Node:
+    """The tree with each name that is made of the letters as their product: xy of two unknowns x and y is x*y."""
+    if tree.head == "Symbol":
+        name = str(tree.args[0])
+        if len(name) > 1 and name not in letters and set(name) <= set(letters):
+            return mul(*map(symbol, name))
+        return tree
+    return Node(tree.head, tuple(side_by_side(arg, letters) if isinstance(arg, Node) else arg for arg in tree.args))
 
 
 def condition(tree: Node, unknowns: tuple[str, ...]) -> Node:

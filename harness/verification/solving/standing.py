@@ -30,8 +30,9 @@ class Standing(enum.StrEnum):
 class Judgement:
     """standing: see there. lost, gained: solutions by name, at most MOST_NAMED each. always: the line holds whatever
     the unknown is, so that it says nothing of it. restates: it is the problem itself, as it was written or turned
-    about. part: of a system's consequence, that it alone does not settle every unknown. idle: it follows, and yet it
-    shows next to nothing: it gains solutions without end, or there was none to keep. method: what decided it."""
+    about. part: of a system's consequence, that it alone does not settle every unknown. endless: it gains solutions
+    without end. idle: it follows, and yet it shows next to nothing: endless, or there was none to keep. method: what
+    decided it."""
 
     standing: Standing
     lost: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Judgement:
     always: bool = False
     restates: bool = False
     part: bool = False
+    endless: bool = False
     idle: bool = False
     method: Method = Method.numeric
     why: str = ""
@@ -89,7 +91,7 @@ def judgement(
         standing = Standing.consequence if gained or part or always else Standing.equivalent
     idle = standing is Standing.consequence and (endless or always or not (keeps or part))
     named = tuple(lost[:MOST_NAMED]), tuple(gained[:MOST_NAMED])
-    return Judgement(standing, *named, always=always, part=part, idle=idle, method=method)
+    return Judgement(standing, *named, always=always, part=part, endless=endless, idle=idle, method=method)
 
 
 def undecided_line(why: str) -> Judgement:

@@ -14,6 +14,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
+from harness.formulas.functions.by_property import OF_ANGLES
 from harness.formulas.trees.algebra import add, call, div, free_names, mul
 from harness.formulas.trees.tree import Node, integer, symbol
 from harness.formulas.undecided import Undecided
@@ -22,7 +23,6 @@ from harness.verification.comparison.sets.sets import End
 from harness.verification.solving.letters import Letters, Root, tree_of
 from harness.verification.solving.roots import real_roots, written
 
-TRIGONOMETRIC = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
 PI = Node("Constant", ("pi",))
 MAX_MULTIPLE = 12
 MAX_TURNS = 100
@@ -92,7 +92,7 @@ def angles(node: Node, name: str) -> list[Angle]:
     return [
         angle_of(next(part.children()), name)
         for part in node.walk()
-        if part.head in TRIGONOMETRIC and name in free_names(part)
+        if part.head in OF_ANGLES and name in free_names(part)
     ]
 
 
@@ -120,8 +120,8 @@ class Turned(Letters):
         raise Undecided("the unknown inside and outside of an angle")
 
     def other(self, node: Node) -> tuple[Any, Any] | None:
-        if node.head not in TRIGONOMETRIC or self.unknown not in free_names(node):
-            return super().other(node) if node.head not in TRIGONOMETRIC else self._fixed(node)
+        if node.head not in OF_ANGLES or self.unknown not in free_names(node):
+            return super().other(node) if node.head not in OF_ANGLES else self._fixed(node)
         angle = angle_of(next(node.children()), self.unknown)
         sine, cosine, below = self._turned(angle)
         return {

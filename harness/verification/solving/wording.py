@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from flint import fmpq
+
+from harness.formulas.trees.algebra import mul
 from harness.formulas.trees.tree import Node
-from harness.verification.comparison.exact.quotients import as_tree
+from harness.verification.comparison.exact.quotients import as_tree, rational
 from harness.verification.comparison.sets.sets import End
 
 MAX_WRITTEN = 60
 """Characters of a solution that is written out; a longer one is named by its decimals."""
-_SUM, _PRODUCT, _POWER, _ATOM = range(4)
+_SUM, _SIGNED, _PRODUCT, _POWER, _ATOM = range(5)
 _SIGNS = {"Eq": "=", "Ne": "!=", "Lt": "<", "Le": "<=", "Gt": ">", "Ge": ">=", "And": "and", "Or": "or"}
 
 
@@ -42,7 +46,7 @@ def _written(node: Node) -> tuple[str, int]:
             text += f" - {_in(next(part.children()), _PRODUCT)}" if minus else f" + {_in(part, _PRODUCT)}"
         return text, _SUM
     if head == "Neg":
-        return f"-{_in(args[0], _PRODUCT)}", _SUM
+        return f"-{_in(args[0], _PRODUCT)}", _SIGNED
     if head == "Mul":
         return "*".join(_in(part, _PRODUCT) for part in args), _PRODUCT
     if head == "Div":
@@ -52,10 +56,45 @@ def _written(node: Node) -> tuple[str, int]:
     return f"{head}({', '.join(_written(part)[0] for part in args)})", _ATOM
 
 
+def tidied(node: Node) -> Node:
+    """A product or quotient with its rational factors as one: 13*pi/6 for -(-13*pi)/6; in sums, each term."""
+    if node.head == "Add":
+        return Node("Add", tuple(tidied(part) for part in node.children()))
+    number, others = _factors(node)
+    if not others or number == 0:
+        return as_tree(number)
+    above = mul(*([] if abs(number.p) == 1 else [as_tree(fmpq(abs(number.p)))]), *others)
+    whole = above if number.q == 1 else Node("Div", (above, as_tree(fmpq(number.q))))
+    return Node("Neg", (whole,)) if number < 0 else whole
+
+
+def _factors(node: Node) -> tuple[Any, list[Node]]:
+    """(rational factor, what else is multiplied)."""
+    exact = rational(node)
+    if exact is not None:
+        return exact, []
+    if node.head == "Neg":
+        number, others = _factors(next(node.children()))
+        return -number, others
+    if node.head == "Mul":
+        number, others = fmpq(1), []
+        for part in node.children():
+            factor, rest = _factors(part)
+            number, others = number * factor, [*others, *rest]
+        return number, others
+    if node.head == "Div":
+        above, below = node.children()
+        divisor = rational(below)
+        if divisor is not None and divisor != 0:
+            number, others = _factors(above)
+            return number / divisor, others
+    return fmpq(1), [node]
+
+
 def value_of(end: End) -> str:
     """A point, exactly where that is short."""
     tree = end.tree if end.tree is not None else None if end.exact is None else as_tree(end.exact)
-    if tree is not None and len(text := text_of(tree)) <= MAX_WRITTEN:
+    if tree is not None and len(text := text_of(tidied(tree))) <= MAX_WRITTEN:
         return text
     decimals = str(end.ball.mid().str(8, radius=False))
     return f"about {decimals.rstrip('0').rstrip('.') if 'e' not in decimals else decimals}"
@@ -63,4 +102,4 @@ def value_of(end: End) -> str:
 
 def point_of(values: Mapping[str, Node]) -> str:
     """Values of several names: x = 3, y = 2."""
-    return ", ".join(f"{name} = {text_of(value)}" for name, value in values.items())
+    return ", ".join(f"{name} = {text_of(tidied(value))}" for name, value in values.items())

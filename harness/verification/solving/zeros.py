@@ -10,6 +10,7 @@ from typing import Any
 
 from flint import arb, fmpq_poly
 
+from harness.formulas.functions.by_property import OF_ANGLES
 from harness.formulas.trees.algebra import add, call, free_names, mul, neg, power, sub
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
@@ -18,7 +19,7 @@ from harness.verification.comparison.exact.quotients import TooLarge, as_fractio
 from harness.verification.comparison.sets.sets import End
 from harness.verification.solving.letters import E, Fixed, Letter, Letters, Log, Power, Root, in_powers, tree_of
 from harness.verification.solving.roots import rational_roots, real_roots, written
-from harness.verification.solving.trigonometric import TRIGONOMETRIC, Window, trigonometric_zeros
+from harness.verification.solving.trigonometric import Window, trigonometric_zeros
 
 MAX_DEPTH = 8
 """Logs inside logs, powers in exponents: so many are undone."""
@@ -49,7 +50,7 @@ def zeros(node: Node, name: str, window: Window | None = None, depth: int = 0) -
     bars = list(dict.fromkeys(part for part in node.walk() if part.head == "Abs" and name in free_names(part)))
     if bars:
         return _without_bars(node, bars, name, window, depth)
-    if any(part.head in TRIGONOMETRIC and name in free_names(part) for part in node.walk()):
+    if any(part.head in OF_ANGLES and name in free_names(part) for part in node.walk()):
         return trigonometric_zeros(node, name, window)
     try:
         return _by_letters(node, name, depth)

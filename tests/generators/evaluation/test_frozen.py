@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from generators import registry
 from generators.evaluation.cli import evaluate as command
 from generators.evaluation.frozen import NAMES, digest_of, frozen_benchmark, frozen_source
-from generators.evaluation.options import EvaluationOptions, EvaluationTask
+from generators.evaluation.options import EvaluationOptions
 from generators.evaluation.suite_cli import suite
-from generators.evaluation.tasks import Evaluation
+from generators.evaluation.tasks import Evaluation, EvaluationTask
 from harness.verification.errors import SuiteError
 
 V1 = "showwork-v1"

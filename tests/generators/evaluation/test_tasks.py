@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from generators.evaluation.cli import evaluate as command
-from generators.evaluation.options import EvaluationOptions, EvaluationTask
-from generators.evaluation.tasks import Evaluation
+from generators.evaluation.options import EvaluationOptions
+from generators.evaluation.tasks import Evaluation, EvaluationTask
 from generators.levels import parse_levels
-from generators.registry import names
+from generators.registry import standard
 from sandbox.errors import UsageError
 
 SUITE = [{"question": f"{i}+{i}?", "answer": f"{i}+{i}={2 * i}\n#### {2 * i}"} for i in range(6)]
@@ -44,7 +44,8 @@ def test_levels_are_read_as_people_write_them() -> None:
 
 def test_every_family_and_level_is_a_task_and_names_choose_among_them() -> None:
     every = Evaluation(EvaluationOptions()).tasks()
-    assert {task.family for task in every} == set(names())
+    assert {task.family for task in every} == set(standard())
+    assert [task.level for task in Evaluation(EvaluationOptions(tasks="equation")).tasks()] == [1, 2, 3, 4, 5]
     assert Evaluation(EvaluationOptions(tasks="derivative-2, arithmetic", levels="1-2")).tasks() == [
         EvaluationTask("arithmetic", 1),
         EvaluationTask("arithmetic", 2),

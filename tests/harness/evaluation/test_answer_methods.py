@@ -18,7 +18,7 @@ from harness.evaluation.judgements import calling_solution, judge_of, last_line_
 from harness.evaluation.models.openai import OpenAIProvider
 from harness.evaluation.models.simple import Replay
 from harness.evaluation.statistics.compare_runs import compare
-from harness.evaluation.statistics.compare_runs import table as comparison_table
+from harness.evaluation.statistics.comparison_text import table as comparison_table
 from harness.evaluation.statistics.summary import markdown, summary, table
 from harness.evaluation.thoughts import begun, behind, cut_behind_thought, opens_thought, unfinished, with_thought
 from harness.scoring.extract_answer import extract_answer

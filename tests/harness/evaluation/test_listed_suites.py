@@ -146,12 +146,12 @@ def test_parts_levels_solutions_and_options_are_kept(tmp_path: Path) -> None:
     assert only("mgsm-zh").problems[0].statement == "二加二？"
     assert only("svamp").problems[0].statement == "There are 5 pens. How many?"
     qa = only("gaokao-qa").problems[0]
-    assert qa.statement == "$1+1=$（）\n选项： (A) $1$ (B) $2$ (C) $3$ (D) $4$"
+    assert qa.statement == "$1+1=$（）\nA) $1$\nB) $2$\nC) $3$\nD) $4$"
     assert qa.answer == Answer("choice", "B")
-    assert only("gaokao-qa", 1).problems[0].statement.endswith("(A) 一 (B) 二")
+    assert only("gaokao-qa", 1).problems[0].statement.endswith("\nA) 一\nB) 二")
     assert only("gaokao-qa", 2).problems[0].statement == "问题：二？ 选项：(A)一 (B)二"
-    assert only("sat").problems[0].statement == "Which?\nOptions: (A) $f(1)=(2)$ (B) two (C) three (D) four"
-    assert only("aqua").problems[0].statement == "How much?\nOptions: (A) $61 (B) $65 (C) 7 (D) 8 (E) 9"
+    assert only("sat").problems[0].statement == "Which?\nA) $f(1)=(2)$\nB) two\nC) three\nD) four"
+    assert only("aqua").problems[0].statement == "How much?\nA) $61\nB) $65\nC) 7\nD) 8\nE) 9"
 
 
 @pytest.mark.parametrize(

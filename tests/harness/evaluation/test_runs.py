@@ -14,19 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.evaluation.journal import append_lines, read_lines
 from harness.evaluation.models import Sampling
-from harness.evaluation.runs import (
-    Judgement,
-    Run,
-    Sample,
-    Settings,
-    append_lines,
-    create_run,
-    problem_hash,
-    read_lines,
-    read_run,
-    sample_key,
-)
+from harness.evaluation.runs import Judgement, Run, Sample, Settings, create_run, problem_hash, read_run, sample_key
 from harness.verification.errors import RunError
 from harness.verification.problem import Answer, Problem
 from sandbox.errors import InfrastructureError

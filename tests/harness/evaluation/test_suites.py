@@ -51,10 +51,10 @@ def test_our_own_records_come_back_as_they_were(tmp_path: Path) -> None:
 def test_gsm8k_answers_stand_after_the_marks(tmp_path: Path) -> None:
     suite = load_suite(write(tmp_path / "gsm 8k.jsonl", GSM8K))
     assert [(p.answer.kind, p.answer.value) for p in suite.problems] == [
-        ("real", "4"),
-        ("real", "1200"),
-        ("real", "0.5"),
-        ("real", "-3"),
+        ("untyped", "4"),
+        ("untyped", "1200"),
+        ("untyped", "0.5"),
+        ("untyped", "-3"),
     ]
     assert {(p.family, p.level, p.split) for p in suite.problems} == {("gsm_8k", 0, "test")}
     assert suite.solutions[0] == GSM8K[0]["answer"]

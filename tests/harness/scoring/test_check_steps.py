@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.scoring.check_claim import check_claim
 from harness.scoring.check_steps import MAX_CLAIMS, check_steps, check_truth, parse_steps
-from harness.scoring.claims import check_claim
 
 DERIVATIVE = """Problem: differentiate x**2*sin(3*x) with respect to x
 Step 1 [let]: u = x**2
@@ -91,7 +91,7 @@ def test_claims_are_split_at_the_equals_sign_outside_brackets():
 
 
 def test_text_that_is_no_claim_is_undecided_and_says_why():
-    for claim in ("", "x", "1 = 1 = 1", "= 3", "lambda: 0 = 1", "__import__('os') = 1", "\x00 = \x00"):
+    for claim in ("", "x", "1 = 1 = ", "= 3", "lambda: 0 = 1", "__import__('os') = 1", "\x00 = \x00"):
         checked = check_claim(claim)
         assert checked.true is None
         assert "unparsable" in checked.detail

@@ -23,9 +23,12 @@ from harness.evaluation.runs import read_run
 from harness.evaluation.statistics.compare_runs import compare
 from harness.evaluation.statistics.summary import markdown, summary
 from harness.evaluation.suites import load_suite, read_suite
+from harness.scoring.columns import tasks_of
 from harness.scoring.golds import first_gold, gold_of, is_missing, itself, kind_of, readable
+from harness.scoring.score import score_text
 from harness.verification.errors import GoldError, RunError, SuiteError
 from harness.verification.problem import Answer, Problem
+from harness.verification.verify import verify
 
 NAN = float("nan")
 numpy = pytest.importorskip("numpy", reason="comes with the train extra")
@@ -53,6 +56,7 @@ GOLDS: list[tuple[Any, str]] = [
     ({"ground_truth": "42", "style": "rule"}, "42"),
     ({"ground_truth": numpy.int32(3)}, "3"),
     ("so \\boxed{4}", "4"),
+    (["4", "4"], "4"),
     ("2 + 2\n#### 4", "4"),
 ]
 MISSING = [
@@ -79,7 +83,8 @@ MISSING = [
 ]
 NO_GOLDS = [
     [1, 2],
-    ("a", "b"),
+    ("a", None),
+    [1, "a"],
     {1, 2},
     numpy.array([1, 2]),
     {"a": 1},
@@ -92,7 +97,14 @@ NO_GOLDS = [
     '{"kind": "real"}',
     '{"kind": 3',
 ]
-UNREADABLE = ["52_8", "4210_{5}", "11 clips of paper", "(B) 14", "4 or 5, depending on n", "x \\in \\{1, 2"]
+UNREADABLE = [
+    "52_8",
+    "4210_{5}",
+    "paper clips of some kind",
+    "the second one",
+    "4 or 5, depending on n",
+    "x \\in \\{1, 2",
+]
 
 
 @pytest.mark.parametrize(("value", "text"), GOLDS)
@@ -215,7 +227,7 @@ def test_lines_of_a_suite_end_at_line_feeds_alone(tmp_path: Path) -> None:
 
 
 def test_the_verb_counts_kinds_and_names_faults_and_its_exit_code_tells(tmp_path: Path) -> None:
-    source = write(tmp_path / "s.jsonl", [*RECORDS, {"problem": "?", "answer": "f(x)=x=2"}])
+    source = write(tmp_path / "s.jsonl", [*RECORDS, {"problem": "?", "answer": "1/0"}])
     done = CliRunner().invoke(suite, [source])
     assert done.exit_code == 1
     assert "11 records: 5 golds can be read, 6 cannot; 1 are not proved equal" in done.stdout
@@ -301,3 +313,44 @@ def test_problems_are_sorted_into_the_readable_and_the_others() -> None:
     kept, others = readable(problems("1", *UNREADABLE, "2"), "skip")
     assert [problem.answer.value for problem in kept] == ["1", "2"]
     assert [one.record for one in others] == list(range(2, 2 + len(UNREADABLE)))
+
+
+SEVERAL: list[Any] = [
+    ("1/2", "3"),
+    (1, 7.5),
+    {"any_of": ["1/2", "3"]},
+    ["1/2", "0.5"],
+    (Answer("real", "2"), "5"),
+    ("a", "b"),
+]
+
+
+@pytest.mark.parametrize("value", SEVERAL, ids=repr)
+def test_of_several_golds_each_is_right(value: Any) -> None:
+    gold = gold_of(value)
+    assert isinstance(gold, Answer)
+    assert gold.others
+    assert gold in {gold_of(value)}
+    parts = value["any_of"] if isinstance(value, dict) else value
+    for part in parts:
+        text = part.value if isinstance(part, Answer) else str(part)
+        assert verify(gold, text).equal
+        assert verify(tuple(parts) if all(isinstance(one, str) for one in parts) else gold, text).equal
+    assert verify(gold, "11").equal is False
+    problem = Problem("p", "f", 1, "test", 0, 0, "computed", "?", gold, (), "")
+    assert Problem.from_record(json.loads(json.dumps(problem.to_record()))) == problem
+
+
+def test_one_gold_of_several_that_cannot_be_read_is_an_error() -> None:
+    for gold in (("1/2", "52_"), ("see figure", "3"), ()):
+        with pytest.raises(GoldError):
+            verify(gold, "1/2")
+
+
+def test_several_golds_in_a_suite_and_in_a_trainers_columns(tmp_path: Path) -> None:
+    records = [{"problem": "Half?", "answer": ["1/2", "0.5"]}, {"question": "Which?", "answer": {"any_of": ["1", "2"]}}]
+    problems = load_suite(write(tmp_path / "s.jsonl", records)).problems
+    assert [score_text(one, "\\boxed{2}").correct for one in problems] == [False, True]
+    assert [score_text(one, "\\boxed{0.5}").correct for one in problems] == [True, False]
+    tasks = tasks_of(None, 3, {"answer": [("1", "2"), ["1/2", "0.5"], ["1", "2"]]})
+    assert [isinstance(task, GoldError) for task in tasks] == [False, False, True]

@@ -10,6 +10,7 @@ from sympy.simplify.fu import TR8
 from generators.families.integral.methods.ours import Rule
 
 MOST_FACTORS = 12
+"""Each further factor may double the terms of the sum."""
 
 
 def waves(integrand: Expr, x: Symbol, search: Any) -> Rule | None:

@@ -9,6 +9,7 @@ from sympy import Dummy, Expr, Integer, Mul, Poly, Symbol, cos, exp, expand, sin
 from generators.families.integral.methods.ours import Rule, TableRule
 
 HIGHEST = 6
+"""Degree of the polynomial: its ansatz is a linear system in 2*(degree + 1) unknowns."""
 
 
 def coefficients(integrand: Expr, x: Symbol, search: Any) -> Rule | None:

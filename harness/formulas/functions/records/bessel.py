@@ -9,8 +9,10 @@ from flint import acb
 
 from harness.formulas.functions import spherical
 from harness.formulas.functions.ball_rules import last_argument, modest
+from harness.formulas.functions.ends import OO
+from harness.formulas.functions.places import Nearness
 from harness.formulas.functions.record import Function, Holomorphic, Partial, SympyCost
-from harness.formulas.trees.algebra import HALF, MINUS_ONE, ONE, add, call, mul, sub
+from harness.formulas.trees.algebra import HALF, MINUS_ONE, ONE, ZERO, add, call, mul, sub
 from harness.formulas.trees.tree import Node
 
 
@@ -30,6 +32,8 @@ FUNCTIONS = (
         special=True,
         ball=last_argument("bessel_j"),
         derivatives=(_bessel("besselj", ONE, MINUS_ONE),),
+        changes_at=(ZERO,),
+        point=-1,
     ),
     Function(
         name="bessely",
@@ -39,6 +43,8 @@ FUNCTIONS = (
         special=True,
         ball=last_argument("bessel_y"),
         derivatives=(_bessel("bessely", ONE, MINUS_ONE),),
+        changes_at=(ZERO,),
+        point=-1,
     ),
     Function(
         name="besseli",
@@ -48,6 +54,8 @@ FUNCTIONS = (
         special=True,
         ball=last_argument("bessel_i"),
         derivatives=(_bessel("besseli", ONE, ONE),),
+        changes_at=(ZERO,),
+        point=-1,
     ),
     Function(
         name="besselk",
@@ -57,6 +65,8 @@ FUNCTIONS = (
         special=True,
         ball=last_argument("bessel_k"),
         derivatives=(_bessel("besselk", MINUS_ONE, MINUS_ONE),),
+        changes_at=(ZERO,),
+        point=-1,
     ),
     # Of whole order, and of no other they have a value here, jn is entire and yn has a pole at 0
     Function(
@@ -94,6 +104,11 @@ FUNCTIONS = (
         special=True,
         ball=modest(acb.airy_ai),
         derivatives=((lambda u: call("airyaiprime", u),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        at_oo=ZERO,
+        at_minus_oo=ZERO,
+        nearness=Nearness.SATURATING,
     ),
     Function(
         name="airybi",
@@ -103,6 +118,10 @@ FUNCTIONS = (
         special=True,
         ball=modest(acb.airy_bi),
         derivatives=((lambda u: call("airybiprime", u),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        at_oo=OO,
+        at_minus_oo=ZERO,
     ),
     Function(
         name="airyaiprime",
@@ -112,6 +131,9 @@ FUNCTIONS = (
         special=True,
         ball=modest(lambda z: z.airy_ai(derivative=1)),
         derivatives=((lambda u: mul(u, call("airyai", u)),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        at_oo=ZERO,
     ),
     Function(
         name="airybiprime",
@@ -121,5 +143,8 @@ FUNCTIONS = (
         special=True,
         ball=modest(lambda z: z.airy_bi(derivative=1)),
         derivatives=((lambda u: mul(u, call("airybi", u)),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        at_oo=OO,
     ),
 )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from flint import acb
 
 from harness.formulas.functions.ball_rules import last_argument, modest
 from harness.formulas.functions.balls import NAN
 from harness.formulas.functions.derivative_rules import PI, root, square
+from harness.formulas.functions.ends import HALF_PI, MINUS_HALF_PI, MINUS_OO, NO_LIMIT, OO, ZOO
+from harness.formulas.functions.places import Nearness, Poles
 from harness.formulas.functions.record import Function, Holomorphic, SympyCost
-from harness.formulas.trees.algebra import ONE, TWO, call, div, mul, neg, power, sub
+from harness.formulas.trees.algebra import MINUS_ONE, ONE, TWO, ZERO, call, div, mul, neg, power, sub
 from harness.formulas.trees.tree import Node, integer
 
 
@@ -26,6 +30,16 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.erf,
         derivatives=((lambda u: div(mul(TWO, call("exp", neg(square(u)))), root(PI)),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        rises_above=-math.inf,
+        range=(-1.0, 1.0),
+        at_oo=ONE,
+        at_minus_oo=MINUS_ONE,
+        zero_at_zero_alone=True,
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.SATURATING,
+        cheap_bits=True,
     ),
     Function(
         name="erfc",
@@ -34,6 +48,13 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.erfc,
         derivatives=((lambda u: div(mul(integer(-2), call("exp", neg(square(u)))), root(PI)),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        range=(5e-324, 2.0),
+        at_oo=ZERO,
+        at_minus_oo=TWO,
+        nearness=Nearness.SATURATING,
+        cheap_bits=True,
     ),
     Function(
         name="erfi",
@@ -42,6 +63,12 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.erfi,
         derivatives=((lambda u: div(mul(TWO, call("exp", square(u))), root(PI)),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        rises_above=-math.inf,
+        at_oo=OO,
+        at_minus_oo=MINUS_OO,
+        zero_at_zero_alone=True,
     ),
     # erf2(a, b) = erf(b) - erf(a)
     Function(
@@ -56,6 +83,8 @@ FUNCTIONS = (
                 lambda a, b: div(mul(TWO, call("exp", neg(square(b)))), root(PI)),
             ),
         ),
+        real_valued=True,
+        analytic_on_reals=True,
     ),
     Function(
         name="fresnels",
@@ -65,6 +94,9 @@ FUNCTIONS = (
         special=True,
         ball=acb.fresnel_s,
         derivatives=((lambda u: call("sin", _quarter(u)),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        zero_at_zero_alone=True,
     ),
     Function(
         name="fresnelc",
@@ -74,6 +106,9 @@ FUNCTIONS = (
         special=True,
         ball=acb.fresnel_c,
         derivatives=((lambda u: call("cos", _quarter(u)),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        zero_at_zero_alone=True,
     ),
     Function(
         name="Si",
@@ -82,6 +117,12 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.si,
         derivatives=((lambda u: div(call("sin", u), u),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        at_oo=HALF_PI,
+        at_minus_oo=MINUS_HALF_PI,
+        zero_at_zero_alone=True,
+        nearness=Nearness.POWER,
     ),
     Function(
         name="Shi",
@@ -92,6 +133,12 @@ FUNCTIONS = (
         special=True,
         ball=modest(acb.shi, 10**6),
         derivatives=((lambda u: div(call("sinh", u), u),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        rises_above=-math.inf,
+        at_oo=OO,
+        at_minus_oo=MINUS_OO,
+        zero_at_zero_alone=True,
     ),
     # Ci, Chi and Ei are cut from 0 to -oo, li from 1 to -oo
     Function(
@@ -101,6 +148,10 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.ci,
         derivatives=((lambda u: div(call("cos", u), u),),),
+        at_oo=ZERO,
+        changes_at=(ZERO,),
+        poles=Poles(at=((0, ZOO),)),
+        nearness=Nearness.POWER,
     ),
     Function(
         name="Chi",
@@ -111,6 +162,9 @@ FUNCTIONS = (
         special=True,
         ball=lambda z: NAN if z.contains(0) else z.chi(),
         derivatives=((lambda u: div(call("cosh", u), u),),),
+        at_oo=OO,
+        changes_at=(ZERO,),
+        poles=Poles(at=((0, ZOO),)),
     ),
     Function(
         name="Ei",
@@ -119,6 +173,11 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.ei,
         derivatives=((lambda u: div(call("exp", u), u),),),
+        rises_above=0,
+        at_oo=OO,
+        at_minus_oo=ZERO,
+        changes_at=(ZERO,),
+        poles=Poles(at=((0, MINUS_OO),)),
     ),
     Function(
         name="li",
@@ -128,6 +187,11 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.li,
         derivatives=((lambda u: div(ONE, call("log", u)),),),
+        rises_above=1,
+        at_oo=OO,
+        changes_at=(ZERO, ONE),
+        poles=Poles(at=((1, MINUS_OO),)),
+        nearness=Nearness.POWER,
     ),
     Function(
         name="expint",
@@ -137,5 +201,8 @@ FUNCTIONS = (
         special=True,
         ball=last_argument("expint"),
         derivatives=((None, lambda n, u: neg(call("expint", sub(n, ONE), u))),),
+        changes_at=(ZERO,),
+        point=-1,
+        nearness=Nearness.SATURATING,
     ),
 )

@@ -6,10 +6,13 @@ from typing import Any
 
 from flint import acb, arb
 
+from harness.formulas.functions import whole_functions
 from harness.formulas.functions.ball_rules import SIZE, last_argument, modest, ratio_of_gammas
 from harness.formulas.functions.balls import NAN, integer_in, is_real
+from harness.formulas.functions.ends import OO
+from harness.formulas.functions.places import Nearness, Poles
 from harness.formulas.functions.record import Function, Holomorphic, SympyCost
-from harness.formulas.trees.algebra import ONE, add, call, mul, neg, power, sub
+from harness.formulas.trees.algebra import ONE, ZERO, add, call, mul, neg, power, sub
 from harness.formulas.trees.tree import Node
 
 
@@ -59,6 +62,12 @@ FUNCTIONS = (
         sympy=SympyCost.GROWS,
         ball=acb.gamma,
         derivatives=((lambda u: mul(call("gamma", u), call("digamma", u)),),),
+        real_valued=True,
+        at_oo=OO,
+        changes_at=(ZERO,),
+        poles=Poles(up_to=0),
+        nearness=Nearness.FACTORIAL,
+        exactly=whole_functions.gamma,
     ),
     Function(
         name="factorial",
@@ -69,9 +78,21 @@ FUNCTIONS = (
         sympy=SympyCost.GROWS,
         ball=lambda a: (a + 1).gamma(),
         derivatives=((lambda u: mul(call("factorial", u), call("digamma", add(u, ONE))),),),
+        real_valued=True,
+        at_oo=OO,
+        poles=Poles(up_to=-1),
+        nearness=Nearness.FACTORIAL,
+        exactly=whole_functions.factorial,
     ),
     # n!! is a sequence here; what continues it to the complex plane is not unique
-    Function(name="factorial2", arity=(1, 1), holomorphic=Holomorphic.NOWHERE, sympy=SympyCost.GROWS, ball=_factorial2),
+    Function(
+        name="factorial2",
+        arity=(1, 1),
+        holomorphic=Holomorphic.NOWHERE,
+        sympy=SympyCost.GROWS,
+        ball=_factorial2,
+        exactly=whole_functions.factorial2,
+    ),
     Function(
         name="binomial",
         arity=(2, 2),
@@ -89,6 +110,9 @@ FUNCTIONS = (
                 ),
             ),
         ),
+        real_valued=True,
+        nearness=Nearness.FACTORIAL,
+        exactly=whole_functions.binomial,
     ),
     Function(
         name="beta",
@@ -103,6 +127,7 @@ FUNCTIONS = (
                 lambda a, b: mul(call("beta", a, b), sub(call("digamma", b), call("digamma", add(a, b)))),
             ),
         ),
+        real_valued=True,
     ),
     # The continuous log(gamma) is cut from 0 to -oo
     Function(
@@ -112,6 +137,9 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.lgamma,
         derivatives=((lambda u: call("digamma", u),),),
+        at_oo=OO,
+        changes_at=(ZERO,),
+        poles=Poles(at=((0, OO),)),
     ),
     Function(
         name="digamma",
@@ -120,6 +148,12 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.digamma,
         derivatives=((lambda u: call("polygamma", ONE, u),),),
+        real_valued=True,
+        rises_above=0,
+        at_oo=OO,
+        changes_at=(ZERO,),
+        poles=Poles(up_to=0),
+        nearness=Nearness.POWER,
     ),
     # Of an order that is no whole number it is cut
     Function(
@@ -130,6 +164,9 @@ FUNCTIONS = (
         special=True,
         ball=last_argument("polygamma"),
         derivatives=((None, lambda n, u: call("polygamma", add(n, ONE), u)),),
+        changes_at=(ZERO,),
+        point=-1,
+        nearness=Nearness.SATURATING,
     ),
     Function(
         name="harmonic",
@@ -139,6 +176,8 @@ FUNCTIONS = (
         special=True,
         ball=_harmonic,
         derivatives=((lambda n: call("polygamma", ONE, add(n, ONE)),),),
+        at_oo=OO,
+        poles=Poles(up_to=-1),
     ),
     Function(
         name="uppergamma",
@@ -148,6 +187,9 @@ FUNCTIONS = (
         special=True,
         ball=last_argument("gamma_upper"),
         derivatives=((None, lambda s, u: neg(_gamma_density(s, u))),),
+        changes_at=(ZERO,),
+        point=-1,
+        nearness=Nearness.SATURATING,
     ),
     Function(
         name="lowergamma",
@@ -157,6 +199,9 @@ FUNCTIONS = (
         special=True,
         ball=last_argument("gamma_lower"),
         derivatives=((None, _gamma_density),),
+        changes_at=(ZERO,),
+        point=-1,
+        nearness=Nearness.SATURATING,
     ),
     Function(
         name="RisingFactorial",
@@ -165,6 +210,7 @@ FUNCTIONS = (
         sympy=SympyCost.GROWS,
         special=True,
         ball=modest(lambda x, k: ratio_of_gammas(x + k, x)),
+        real_valued=True,
     ),
     Function(
         name="FallingFactorial",
@@ -173,6 +219,7 @@ FUNCTIONS = (
         sympy=SympyCost.GROWS,
         special=True,
         ball=modest(lambda x, k: ratio_of_gammas(x + 1, x - k + 1)),
+        real_valued=True,
     ),
     Function(
         name="catalan",
@@ -182,5 +229,6 @@ FUNCTIONS = (
         sympy=SympyCost.GROWS,
         special=True,
         ball=modest(lambda n: 4**n * ratio_of_gammas(n + arb(1) / 2, n + 2) / acb.pi().sqrt()),
+        real_valued=True,
     ),
 )

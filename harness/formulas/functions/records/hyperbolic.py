@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from flint import acb
+import math
 
+from flint import acb, arb
+
+from harness.formulas.functions import rewriting_rules
 from harness.formulas.functions.derivative_rules import square
+from harness.formulas.functions.ends import MINUS_OO, NO_LIMIT, OO, ZOO
+from harness.formulas.functions.places import Nearness, Poles, Turns
 from harness.formulas.functions.record import Function, Holomorphic, SympyCost
-from harness.formulas.trees.algebra import ONE, call, mul, neg, sub
+from harness.formulas.functions.rewriting_rules import one_over, ratio
+from harness.formulas.trees.algebra import MINUS_ONE, ONE, ZERO, call, mul, neg, sub
 
 FUNCTIONS = (
     Function(
@@ -18,6 +24,17 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.sinh,
         derivatives=((lambda u: call("cosh", u),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        rises_above=-math.inf,
+        at_oo=OO,
+        at_minus_oo=MINUS_OO,
+        zero_at_zero_alone=True,
+        preimage=arb.asinh,
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.EXPONENTIAL,
+        written=rewriting_rules.sinh,
+        cheap_bits=True,
     ),
     Function(
         name="cosh",
@@ -28,6 +45,15 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.cosh,
         derivatives=((lambda u: call("sinh", u),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        range=(1.0, math.inf),
+        at_oo=OO,
+        at_minus_oo=OO,
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.EXPONENTIAL,
+        written=rewriting_rules.cosh,
+        cheap_bits=True,
     ),
     Function(
         name="tanh",
@@ -38,6 +64,19 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.tanh,
         derivatives=((lambda u: sub(ONE, square(call("tanh", u))),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        rises_above=-math.inf,
+        range=(-1.0, 1.0),
+        at_oo=ONE,
+        at_minus_oo=MINUS_ONE,
+        zero_at_zero_alone=True,
+        preimage=lambda r: r.atanh() if abs(r) < 1 else None,
+        poles=Poles(turns=Turns.IMAGINARY_HALF),
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.SATURATING,
+        written=ratio("sinh", "cosh"),
+        cheap_bits=True,
     ),
     Function(
         name="coth",
@@ -48,6 +87,14 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.coth,
         derivatives=((lambda u: sub(ONE, square(call("coth", u))),),),
+        real_valued=True,
+        at_oo=ONE,
+        at_minus_oo=MINUS_ONE,
+        poles=Poles(at=((0, ZOO),), turns=Turns.IMAGINARY_WHOLE),
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.SATURATING,
+        written=ratio("cosh", "sinh"),
+        cheap_bits=True,
     ),
     Function(
         name="sech",
@@ -57,6 +104,16 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.sech,
         derivatives=((lambda u: neg(mul(call("sech", u), call("tanh", u))),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        range=(5e-324, 1.0),
+        at_oo=ZERO,
+        at_minus_oo=ZERO,
+        poles=Poles(turns=Turns.IMAGINARY_HALF),
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.EXPONENTIAL,
+        written=one_over("cosh"),
+        cheap_bits=True,
     ),
     Function(
         name="csch",
@@ -66,5 +123,13 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.csch,
         derivatives=((lambda u: neg(mul(call("csch", u), call("coth", u))),),),
+        real_valued=True,
+        at_oo=ZERO,
+        at_minus_oo=ZERO,
+        poles=Poles(at=((0, ZOO),), turns=Turns.IMAGINARY_WHOLE),
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.EXPONENTIAL,
+        written=one_over("sinh"),
+        cheap_bits=True,
     ),
 )

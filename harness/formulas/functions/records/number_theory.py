@@ -31,7 +31,9 @@ def _sequence(name: str) -> Function:
 
 def _symbol(name: str) -> Function:
     """A residue symbol of two whole numbers."""
-    return Function(name=name, arity=(2, 2), holomorphic=Holomorphic.NOWHERE, ball=values.VALUES[name])
+    return Function(
+        name=name, arity=(2, 2), holomorphic=Holomorphic.NOWHERE, ball=values.VALUES[name], whole_valued=True
+    )
 
 
 FUNCTIONS = (
@@ -58,13 +60,38 @@ FUNCTIONS = (
         holomorphic=Holomorphic.NOWHERE,
         sympy=SympyCost.GROWS,
         ball=values.VALUES["totient"],
+        whole_valued=True,
     ),
-    Function(name="divisor_sigma", arity=(1, 2), holomorphic=Holomorphic.NOWHERE, ball=values.VALUES["divisor_sigma"]),
     Function(
-        name="udivisor_sigma", arity=(1, 2), holomorphic=Holomorphic.NOWHERE, ball=values.VALUES["udivisor_sigma"]
+        name="divisor_sigma",
+        arity=(1, 2),
+        holomorphic=Holomorphic.NOWHERE,
+        ball=values.VALUES["divisor_sigma"],
+        whole_valued=True,
     ),
-    Function(name="gcd", arity=(1, ANY), holomorphic=Holomorphic.NOWHERE, words=("gcd",), ball=on_integers(math.gcd)),
-    Function(name="lcm", arity=(1, ANY), holomorphic=Holomorphic.NOWHERE, words=("lcm",), ball=on_integers(math.lcm)),
+    Function(
+        name="udivisor_sigma",
+        arity=(1, 2),
+        holomorphic=Holomorphic.NOWHERE,
+        ball=values.VALUES["udivisor_sigma"],
+        whole_valued=True,
+    ),
+    Function(
+        name="gcd",
+        arity=(1, ANY),
+        holomorphic=Holomorphic.NOWHERE,
+        words=("gcd",),
+        ball=on_integers(math.gcd),
+        whole_valued=True,
+    ),
+    Function(
+        name="lcm",
+        arity=(1, ANY),
+        holomorphic=Holomorphic.NOWHERE,
+        words=("lcm",),
+        ball=on_integers(math.lcm),
+        whole_valued=True,
+    ),
     _symbol("kronecker_symbol"),
     _symbol("jacobi_symbol"),
     _symbol("legendre_symbol"),

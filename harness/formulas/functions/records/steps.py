@@ -6,15 +6,19 @@ which holds off their jumps.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from flint import acb, arb
 
+from harness.formulas.functions import rewriting_rules, whole_functions
 from harness.formulas.functions.ball_rules import on_reals
 from harness.formulas.functions.balls import NAN
+from harness.formulas.functions.ends import MINUS_OO, NO_LIMIT, OO, ZOO
+from harness.formulas.functions.places import Breaks, Nearness
 from harness.formulas.functions.record import ANY, Function, Holomorphic, SympyCost
-from harness.formulas.trees.algebra import ONE, TWO, ZERO, add, call, div, neg, power
+from harness.formulas.trees.algebra import MINUS_ONE, ONE, TWO, ZERO, add, call, div, neg, power
 
 
 def _sign(x: Any) -> Any:
@@ -75,6 +79,19 @@ FUNCTIONS = (
         ball=lambda a: acb(abs(a)),
         off_cuts=lambda analytic, z: z.real_abs(analytic=analytic),
         derivatives=((lambda u: call("sign", u),),),
+        real_valued=True,
+        continuous_on_reals=True,
+        breaks=Breaks.AT_ZERO,
+        range=(0.0, math.inf),
+        at_oo=OO,
+        at_minus_oo=OO,
+        zero_at_zero_alone=True,
+        finite=True,
+        continuous=True,
+        at_zoo=OO,
+        algebraic=True,
+        exactly=whole_functions.size,
+        cheap_bits=True,
     ),
     Function(
         name="sign",
@@ -87,6 +104,18 @@ FUNCTIONS = (
         ball=on_reals(_sign),
         off_cuts=lambda analytic, z: z.real_sgn(analytic=analytic),
         derivatives=((lambda u: ZERO,),),
+        real_valued=True,
+        breaks=Breaks.AT_ZERO,
+        jumps=True,
+        range=(-1.0, 1.0),
+        at_oo=ONE,
+        at_minus_oo=MINUS_ONE,
+        zero_at_zero_alone=True,
+        at_zoo=NO_LIMIT,
+        whole_valued=True,
+        algebraic=True,
+        exactly=whole_functions.sign,
+        cheap_bits=True,
     ),
     Function(
         name="Heaviside",
@@ -97,8 +126,18 @@ FUNCTIONS = (
         ball=on_reals(_step),
         off_cuts=lambda analytic, z, at_zero=None: z.real_heaviside(analytic=analytic),
         derivatives=((lambda u: ZERO,),),
+        real_valued=True,
+        breaks=Breaks.AT_ZERO,
+        jumps=True,
+        range=(0.0, 1.0),
+        at_oo=ONE,
+        at_minus_oo=ZERO,
+        algebraic=True,
+        cheap_bits=True,
     ),
-    Function(name="DiracDelta", arity=(1, 2), holomorphic=Holomorphic.NOWHERE, sympy=SympyCost.SMALL),
+    Function(
+        name="DiracDelta", arity=(1, 2), holomorphic=Holomorphic.NOWHERE, sympy=SympyCost.SMALL, breaks=Breaks.AT_ZERO
+    ),
     Function(name="KroneckerDelta", arity=(2, 2), holomorphic=Holomorphic.NOWHERE, sympy=SympyCost.SMALL),
     Function(
         name="floor",
@@ -108,6 +147,15 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=on_reals(_floor),
         derivatives=((lambda u: ZERO,),),
+        real_valued=True,
+        breaks=Breaks.AT_WHOLE,
+        jumps=True,
+        periodic=True,
+        at_oo=OO,
+        at_minus_oo=MINUS_OO,
+        at_zoo=ZOO,
+        whole_valued=True,
+        exactly=whole_functions.floor,
     ),
     Function(
         name="ceiling",
@@ -118,6 +166,16 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=on_reals(lambda x: -_floor(-x)),
         derivatives=((lambda u: ZERO,),),
+        real_valued=True,
+        breaks=Breaks.AT_WHOLE,
+        jumps=True,
+        periodic=True,
+        at_oo=OO,
+        at_minus_oo=MINUS_OO,
+        at_zoo=ZOO,
+        whole_valued=True,
+        in_floors=rewriting_rules.ceiling,
+        exactly=whole_functions.ceiling,
     ),
     Function(
         name="frac",
@@ -127,16 +185,41 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=on_reals(lambda x: acb(x) - _floor(x)),
         derivatives=((lambda u: ONE,),),
+        real_valued=True,
+        breaks=Breaks.AT_WHOLE,
+        jumps=True,
+        periodic=True,
+        range=(0.0, 1.0),
+        at_zoo=NO_LIMIT,
+        in_floors=rewriting_rules.frac,
     ),
-    Function(name="Mod", arity=(2, 2), holomorphic=Holomorphic.NOWHERE, sympy=SympyCost.SMALL, ball=on_reals(_mod)),
+    Function(
+        name="Mod",
+        arity=(2, 2),
+        holomorphic=Holomorphic.NOWHERE,
+        sympy=SympyCost.SMALL,
+        ball=on_reals(_mod),
+        real_valued=True,
+        breaks=Breaks.AT_WHOLE,
+        jumps=True,
+        periodic=True,
+        in_floors=rewriting_rules.mod,
+        exactly=whole_functions.mod,
+    ),
     Function(
         name="FloorDiv",
         arity=(2, 2),
         holomorphic=Holomorphic.NOWHERE,
         read=False,
         ball=on_reals(lambda x, y: NAN if y.contains(0) else _floor(x / y)),
+        real_valued=True,
+        breaks=Breaks.AT_WHOLE,
+        jumps=True,
+        periodic=True,
+        whole_valued=True,
+        in_floors=rewriting_rules.floor_of_quotient,
     ),
-    Function(name="Rem", arity=(2, 2), holomorphic=Holomorphic.NOWHERE, letter=True),
+    Function(name="Rem", arity=(2, 2), holomorphic=Holomorphic.NOWHERE, letter=True, exactly=whole_functions.rem),
     Function(
         name="Max",
         arity=(1, ANY),
@@ -145,6 +228,10 @@ FUNCTIONS = (
         words=("max", "Max"),
         sympy=SympyCost.SMALL,
         ball=on_reals(_extreme("max")),
+        real_valued=True,
+        continuous_on_reals=True,
+        breaks=Breaks.WHERE_EQUAL,
+        cheap_bits=True,
     ),
     Function(
         name="Min",
@@ -154,6 +241,10 @@ FUNCTIONS = (
         words=("min", "Min"),
         sympy=SympyCost.SMALL,
         ball=on_reals(_extreme("min")),
+        real_valued=True,
+        continuous_on_reals=True,
+        breaks=Breaks.WHERE_EQUAL,
+        cheap_bits=True,
     ),
     Function(
         name="atan2",
@@ -167,40 +258,9 @@ FUNCTIONS = (
                 lambda y, x: neg(div(y, add(power(x, TWO), power(y, TWO)))),
             ),
         ),
-    ),
-    # what has no value has no real part either: NAN's imaginary part is 0
-    Function(
-        name="re",
-        arity=(1, 1),
-        holomorphic=Holomorphic.NOWHERE,
-        letter=True,
-        commands=("re", "Re"),
-        sympy=SympyCost.SMALL,
-        ball=lambda a: acb(a.real) if a.is_finite() else NAN,
-    ),
-    Function(
-        name="im",
-        arity=(1, 1),
-        holomorphic=Holomorphic.NOWHERE,
-        letter=True,
-        commands=("im", "Im"),
-        sympy=SympyCost.SMALL,
-        ball=lambda a: acb(a.imag) if a.is_finite() else NAN,
-    ),
-    Function(
-        name="conjugate",
-        arity=(1, 1),
-        holomorphic=Holomorphic.NOWHERE,
-        sympy=SympyCost.SMALL,
-        ball=lambda a: a.conjugate(),
-    ),
-    Function(
-        name="arg",
-        arity=(1, 1),
-        holomorphic=Holomorphic.NOWHERE,
-        letter=True,
-        commands=("arg",),
-        sympy=SympyCost.SMALL,
-        ball=lambda a: NAN if a.contains(0) else acb(a.arg()),
+        real_valued=True,
+        breaks=Breaks.ON_AXES,
+        jumps=True,
+        nearness=Nearness.POWER,
     ),
 )

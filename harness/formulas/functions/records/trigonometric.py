@@ -5,8 +5,11 @@ from __future__ import annotations
 from flint import acb
 
 from harness.formulas.functions.derivative_rules import square
+from harness.formulas.functions.ends import NO_LIMIT
+from harness.formulas.functions.places import Nearness, Poles, Turns
 from harness.formulas.functions.record import Function, Holomorphic, SympyCost
-from harness.formulas.trees.algebra import ONE, add, call, div, mul, neg, sub
+from harness.formulas.functions.rewriting_rules import one_over, ratio
+from harness.formulas.trees.algebra import ONE, ZERO, add, call, div, mul, neg, sub
 
 FUNCTIONS = (
     Function(
@@ -18,6 +21,14 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.sin,
         derivatives=((lambda u: call("cos", u),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        periodic=True,
+        range=(-1.0, 1.0),
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.POWER,
+        of_angle=True,
+        cheap_bits=True,
     ),
     Function(
         name="cos",
@@ -28,6 +39,14 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.cos,
         derivatives=((lambda u: neg(call("sin", u)),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        periodic=True,
+        range=(-1.0, 1.0),
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.POWER,
+        of_angle=True,
+        cheap_bits=True,
     ),
     Function(
         name="tan",
@@ -39,6 +58,14 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.tan,
         derivatives=((lambda u: add(ONE, square(call("tan", u))),),),
+        real_valued=True,
+        periodic=True,
+        poles=Poles(turns=Turns.HALF),
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.POWER,
+        of_angle=True,
+        written=ratio("sin", "cos"),
+        cheap_bits=True,
     ),
     Function(
         name="cot",
@@ -50,6 +77,15 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.cot,
         derivatives=((lambda u: neg(add(ONE, square(call("cot", u)))),),),
+        real_valued=True,
+        periodic=True,
+        zeros_of="cos",
+        poles=Poles(turns=Turns.WHOLE),
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.POWER,
+        of_angle=True,
+        written=ratio("cos", "sin"),
+        cheap_bits=True,
     ),
     Function(
         name="sec",
@@ -60,6 +96,15 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.sec,
         derivatives=((lambda u: mul(call("sec", u), call("tan", u)),),),
+        real_valued=True,
+        periodic=True,
+        zeros_of="cos",
+        poles=Poles(turns=Turns.HALF),
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.POWER,
+        of_angle=True,
+        written=one_over("cos"),
+        cheap_bits=True,
     ),
     Function(
         name="csc",
@@ -71,6 +116,15 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.csc,
         derivatives=((lambda u: neg(mul(call("csc", u), call("cot", u))),),),
+        real_valued=True,
+        periodic=True,
+        zeros_of="sin",
+        poles=Poles(turns=Turns.WHOLE),
+        at_zoo=NO_LIMIT,
+        nearness=Nearness.POWER,
+        of_angle=True,
+        written=one_over("sin"),
+        cheap_bits=True,
     ),
     # sin(z)/z, with its value 1 at 0
     Function(
@@ -80,5 +134,10 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         ball=acb.sinc,
         derivatives=((lambda u: sub(div(call("cos", u), u), div(call("sin", u), square(u))),),),
+        real_valued=True,
+        analytic_on_reals=True,
+        at_oo=ZERO,
+        at_minus_oo=ZERO,
+        nearness=Nearness.POWER,
     ),
 )

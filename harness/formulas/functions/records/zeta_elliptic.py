@@ -9,9 +9,11 @@ from flint import acb
 from harness.formulas.functions import hypergeometric, meijer
 from harness.formulas.functions.ball_rules import last_argument, modest
 from harness.formulas.functions.derivative_rules import square
+from harness.formulas.functions.ends import IMAGINARY, OO, ZOO
 from harness.formulas.functions.hypergeometric import slowly
+from harness.formulas.functions.places import Nearness, Poles
 from harness.formulas.functions.record import ANY, Function, Holomorphic, Partial, SympyCost
-from harness.formulas.trees.algebra import ONE, TWO, call, div, mul, power, sub
+from harness.formulas.trees.algebra import ONE, TWO, ZERO, call, div, mul, power, sub
 from harness.formulas.trees.tree import Node, integer
 
 
@@ -59,6 +61,9 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         special=True,
         ball=modest(lambda s, *a: s.zeta(*a), 1000),
+        at_oo=ONE,
+        poles=Poles(at=((1, ZOO),)),
+        nearness=Nearness.SATURATING,
     ),
     Function(
         name="dirichlet_eta",
@@ -67,6 +72,9 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         special=True,
         ball=modest(acb.dirichlet_eta, 1000),
+        real_valued=True,
+        analytic_on_reals=True,
+        nearness=Nearness.SATURATING,
     ),
     Function(
         name="lerchphi",
@@ -75,6 +83,7 @@ FUNCTIONS = (
         sympy=SympyCost.SMALL,
         special=True,
         ball=modest(lambda z, s, a: slowly(lambda: z.lerch_phi(s, a))),
+        nearness=Nearness.SATURATING,
     ),
     Function(
         name="polylog",
@@ -84,6 +93,9 @@ FUNCTIONS = (
         special=True,
         ball=last_argument("polylog"),
         derivatives=((None, lambda s, u: div(call("polylog", sub(s, ONE), u), u)),),
+        changes_at=(ZERO, ONE),
+        point=-1,
+        nearness=Nearness.SATURATING,
     ),
     Function(
         name="elliptic_k",
@@ -93,6 +105,10 @@ FUNCTIONS = (
         special=True,
         ball=acb.elliptic_k,
         derivatives=((_k_by_m,),),
+        at_oo=ZERO,
+        at_minus_oo=ZERO,
+        changes_at=(ZERO, ONE),
+        poles=Poles(at=((1, ZOO),)),
     ),
     Function(
         name="elliptic_e",
@@ -102,6 +118,11 @@ FUNCTIONS = (
         special=True,
         ball=_elliptic_e,
         derivatives=_ELLIPTIC_E,
+        at_oo=call("Mul", OO, IMAGINARY),
+        at_minus_oo=OO,
+        changes_at=(ZERO, ONE),
+        point=-1,
+        at_zoo=ZOO,
     ),
     Function(
         name="elliptic_f",
@@ -111,6 +132,8 @@ FUNCTIONS = (
         special=True,
         ball=lambda z, m: acb.elliptic_f(z, m),
         derivatives=((lambda z, m: div(ONE, _delta(z, m)), _f_by_m),),
+        changes_at=(ZERO, ONE),
+        point=-1,
     ),
     Function(
         name="elliptic_pi",
@@ -120,6 +143,8 @@ FUNCTIONS = (
         special=True,
         ball=_elliptic_pi,
         derivatives=(_ELLIPTIC_PI,),
+        changes_at=(ZERO, ONE),
+        point=-1,
     ),
     # Trees hyper(p, a1, ..., ap, b1, ..., bq, z) and meijerg(...) are built by readers of their own; of p > q they are
     # cut, and powers of z in meijerg always are

@@ -10,62 +10,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.formulas.trees.algebra import ONE, add, sub
+from harness.formulas.functions.all_functions import ALL
+from harness.formulas.functions.by_property import BROKEN, REAL_POLES, said, those
+from harness.formulas.functions.ends import OO
+from harness.formulas.functions.places import Breaks
+from harness.formulas.functions.record import Function, Holomorphic
+from harness.formulas.trees.algebra import sub
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import Node, integer
 from harness.verification.comparison.balls.zeros import zeros_of
 
-JUMPING = frozenset(
-    {
-        "Abs",
-        "sign",
-        "Heaviside",
-        "Max",
-        "Min",
-        "Piecewise",
-        "DiracDelta",
-        "floor",
-        "ceiling",
-        "frac",
-        "Mod",
-        "FloorDiv",
-        "atan2",
-    }
-)
+JUMPING = BROKEN | {"Piecewise"}
 """Heads made of pieces: where breakpoints cannot be isolated, a comparison that finds no difference is undecided."""
 
-_AT_ZERO = frozenset(
-    {
-        "Abs",
-        "sign",
-        "Heaviside",
-        "DiracDelta",
-        "sqrt",
-        "cbrt",
-        "log",
-        "arg",
-        "acot",
-        "acsch",
-        "Ci",
-        "Ei",
-        "li",
-        "gamma",
-        "loggamma",
-        "digamma",
-    }
-)
-_AT_ONES = frozenset({"asin", "acos", "atanh", "acosh", "acoth", "asec", "acsc", "asech", "LambertW"})
-# Functions with a branch point, or a pole, where their last argument is 0 (and where it is 1)
-_LAST_AT_ZERO = frozenset(
-    "Chi expint uppergamma lowergamma bessely besselk besselj besseli polylog polygamma "
-    "elliptic_k elliptic_e elliptic_f elliptic_pi".split()
-)
-_LAST_AT_ONE = frozenset({"polylog", "elliptic_k", "elliptic_e", "elliptic_f", "elliptic_pi"})
-_OF_POLES = frozenset({"atan", "asinh", "acot", "erf", "tanh"})  # smooth themselves, but they jump where u has a pole
-_WHOLE = frozenset({"floor", "ceiling", "frac", "Mod", "FloorDiv"})
 
-_BRANCHY = JUMPING | _AT_ZERO | _AT_ONES | _OF_POLES | _LAST_AT_ZERO
-_LOOKED_AT = _BRANCHY | {"Lt", "Le", "Gt", "Ge", "Eq", "Ne", "Div", "Pow", "real_root", "tan", "sec", "cot", "csc"}
+def _steps_at_poles(known: Function) -> bool:
+    """Whether f(1/u) may jump where u is 0 although f does not: it has two ends, or is analytic on the reals alone."""
+    ends = (known.at_minus_oo, known.at_oo)
+    if None not in ends and ends[0] != ends[1] and not any(OO in end.walk() for end in ends if end is not None):
+        return True
+    return known.analytic_on_reals and known.holomorphic is not Holomorphic.EVERYWHERE
+
+
+_BREAKS = said("breaks")
+_CHANGES = {name: (known.point, known.changes_at) for name, known in ALL.items() if known.changes_at}
+"""Head -> which argument, and the numbers at which it may have a branch point, a pole or the like."""
+_BRANCHY = JUMPING | frozenset(_CHANGES) | those(_steps_at_poles)
+_LOOKED_AT = _BRANCHY | {"Lt", "Le", "Gt", "Ge", "Eq", "Ne", "Div", "Pow"} | frozenset(REAL_POLES)
 _LEAVES = frozenset({"Integer", "Symbol", "Constant", "Decimal"})
 
 MAX_POINTS = 60
@@ -112,37 +83,34 @@ def _critical(trees: tuple[Node, ...]) -> Iterator[tuple[Node, bool]]:
         return
     for part in parts:
         head, args = part.head, [arg for arg in part.args if type(arg) is Node]
-        must = head in JUMPING
-        if head in _AT_ZERO:
-            yield args[0], must
-        if head in _AT_ONES:
-            yield sub(args[0], ONE), False
-            yield add(args[0], ONE), False
-            yield args[0], False
-        if head in _LAST_AT_ZERO:
-            yield args[-1], False
-        if head in _LAST_AT_ONE:
-            yield sub(args[-1], ONE), False
-        if head in ("Max", "Min"):
-            yield from ((sub(a, b), True) for i, a in enumerate(args) for b in args[:i])
+        if head in _BREAKS:
+            yield from ((place, True) for place in _breaks(_BREAKS[head], args))
+        if head in _CHANGES:
+            point, numbers = _CHANGES[head]
+            yield from ((sub(args[point], number), False) for number in numbers)
         if head in ("Lt", "Le", "Gt", "Ge", "Eq", "Ne"):
             yield sub(*args), True
         if head == "Div":
             yield args[1], False
-        if head == "real_root" or _fractional_power(part):
+        if _fractional_power(part):
             yield args[0], False
         if head == "Pow" and (args[1].head == "Neg" or (args[1].head == "Integer" and int(args[1].args[0]) < 0)):  # type: ignore[arg-type]  # an Integer holds an int
             yield args[0], False  # a pole; nothing happens where a whole power of at least 1 is 0
-        if head in ("tan", "sec"):
-            yield Node("cos", (args[0],)), False
-        if head in ("cot", "csc"):
-            yield Node("sin", (args[0],)), False
-        if head == "atan2":
-            yield args[0], True
-            yield args[1], True
-        if head in _WHOLE:
-            inner = args[0] if len(args) == 1 else Node("Div", (args[0], args[1]))
-            yield from ((sub(inner, integer(k)), True) for k in range(-3, 4))
+        if head in REAL_POLES:
+            yield Node(REAL_POLES[head], (args[0],)), False
+
+
+def _breaks(kind: Breaks, args: list[Node]) -> Iterator[Node]:
+    """What vanishes where a function of these arguments changes its piece; of whole numbers the first."""
+    if kind is Breaks.AT_ZERO:
+        yield args[0]
+    if kind is Breaks.ON_AXES:
+        yield from args
+    if kind is Breaks.WHERE_EQUAL:
+        yield from (sub(a, b) for i, a in enumerate(args) for b in args[:i])
+    if kind is Breaks.AT_WHOLE:
+        inner = args[0] if len(args) == 1 else Node("Div", (args[0], args[1]))
+        yield from (sub(inner, integer(k)) for k in range(-3, 4))
 
 
 def _distinct_parts(trees: tuple[Node, ...]) -> list[Node]:

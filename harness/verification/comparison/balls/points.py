@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from harness.formulas.functions.by_property import CUTS
 from harness.formulas.trees.algebra import free_names, substitute
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
@@ -85,7 +86,7 @@ def region_of_assumption(words: str) -> Region | None:
 SUFFICIENT = 10
 FIRST = len(PLAIN)
 MAX_LINES = 4
-_FORKED = frozenset({"sqrt", "log", "asin", "acos", "real_root", "acosh", "atanh", "atan"})
+_FORKED = frozenset(CUTS) | {"real_root"}
 
 
 class Grid:

@@ -17,8 +17,9 @@ from flint import acb
 from harness.formulas.functions.all_functions import ALL
 from harness.formulas.functions.ball_functions import FUNCTIONS
 from harness.formulas.functions.balls import NAN, fraction_of
+from harness.formulas.functions.real_trees import real_valued
 from harness.formulas.functions.record import Holomorphic
-from harness.formulas.trees.algebra import free_names, real_valued, substitute
+from harness.formulas.trees.algebra import free_names, substitute
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import LEAVES, Node
 from harness.formulas.undecided import Undecided

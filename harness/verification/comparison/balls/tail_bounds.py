@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from flint import arb
 
+from harness.formulas.functions.by_property import REAL_VALUED
 from harness.formulas.trees.algebra import free_names
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
@@ -233,26 +234,7 @@ def _is_real(node: Node) -> bool:
 
 
 _I = Node("Constant", ("I",))
-_REAL = frozenset(
-    {
-        "Add",
-        "Mul",
-        "Neg",
-        "Div",
-        "Pow",
-        "Integer",
-        "Decimal",
-        "Symbol",
-        "Constant",
-        "exp",
-        "sin",
-        "cos",
-        "atan",
-        "tanh",
-        "erf",
-        "Abs",
-    }
-)
+_REAL = REAL_VALUED | {"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Decimal", "Symbol", "Constant"}
 
 
 def _refuse(why: str) -> Bound:

@@ -6,13 +6,14 @@ zero by bounds; what is left is reported as not isolated.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from flint import arb, fmpz_poly
 
 from harness.formulas.functions.balls import is_real
+from harness.formulas.functions.by_property import said, those
 from harness.formulas.trees.algebra import add, free_names
 from harness.formulas.trees.facts import SMALL, facts
 from harness.formulas.trees.tree import Node
@@ -193,8 +194,9 @@ def _real_roots(coefficients: tuple[int, ...]) -> list[Any]:
     return [root.real for root, _ in fmpz_poly(list(coefficients)).complex_roots() if root.imag.is_zero()]
 
 
-_VANISH_WITH = frozenset({"Neg", "Abs", "sqrt", "cbrt", "sign", "sinh", "asinh", "atan", "tanh", "asin", "real_root"})
-_INSTEAD = {"sec": "cos", "csc": "sin", "cot": "cos"}  # no zeros of their own, or those of the other
+_VANISH_WITH = those(lambda known: known.zero_at_zero_alone) | {"Neg"}
+_INSTEAD = said("zeros_of")
+"""Head -> a function that has its zeros, or, if it has none, vanishes at its poles."""
 
 
 def _every(answers: list[bool]) -> bool:
@@ -202,20 +204,4 @@ def _every(answers: list[bool]) -> bool:
     return all(answers)
 
 
-def _where(good: bool, value: Any) -> Any:
-    return value if good else None
-
-
-_INVERSE: dict[str, Callable[[Any], Any]] = {
-    "exp": lambda r: _where(r > 0, r.log() if r > 0 else None),
-    "log": lambda r: r.exp(),
-    "sqrt": lambda r: _where(not r < 0, r * r),
-    "cbrt": lambda r: r * r * r,
-    "asin": lambda r: _where(abs(r) < 2, r.sin()),
-    "acos": lambda r: _where(r > 0, r.cos()),
-    "atan": lambda r: _where(abs(r) < arb.pi() / 2, r.tan()),
-    "sinh": lambda r: r.asinh(),
-    "asinh": lambda r: r.sinh(),
-    "tanh": lambda r: _where(abs(r) < 1, r.atanh()),
-    "acosh": lambda r: _where(r > 0, r.cosh()),
-}
+_INVERSE: Mapping[str, Callable[[Any], Any]] = said("preimage")

@@ -6,14 +6,14 @@ from typing import Any
 
 from flint import fmpq
 
+from harness.formulas.functions.by_property import ENTIRE, FINITE, MEROMORPHIC, OFF_CUTS
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.exact.ranges import range_of
 
 _LEAVES = frozenset({"Integer", "Symbol", "Decimal", "Constant"})
-_ENTIRE = frozenset({"exp", "sin", "cos", "sinh", "cosh"})
-_WITH_ISOLATED_ZEROS = frozenset({"sqrt", "log", "asin", "acos", "tan", "atan", "tanh", "asinh"})
+_SOMEWHERE_INFINITE = (MEROMORPHIC | OFF_CUTS) - FINITE
 
 
 class _Singular(Exception):
@@ -56,11 +56,11 @@ def _look(node: Node) -> tuple[bool, bool]:
             entire, isolated = entire and whole, isolated and apart
     if head in ("Mul", "Neg"):
         return entire, isolated
-    if head == "Add" or head in _ENTIRE:
+    if head == "Add" or head in ENTIRE:
         return entire, entire
-    if head in ("log", "tan", "atan", "atanh") and not entire:
+    if head in _SOMEWHERE_INFINITE and not entire:
         raise _Singular
-    return False, entire and head in _WITH_ISOLATED_ZEROS
+    return False, entire and head in MEROMORPHIC | OFF_CUTS  # each of its branches is analytic, and no constant
 
 
 def _order(exponent: Node) -> Any:

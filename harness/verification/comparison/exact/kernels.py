@@ -12,6 +12,7 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
+from harness.formulas.functions.by_property import CUTS, ENTIRE, MEROMORPHIC, OF_ONE
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import Node, integer
 from harness.verification.comparison.exact.analytic import divides_safely
@@ -22,9 +23,7 @@ MAX_ROOT = 12
 """A root of a higher degree is a letter without a relation."""
 MAX_SIZE = 400
 """Nodes of both trees together: beyond that points are cheaper."""
-_SMOOTH = frozenset(
-    {"exp", "sin", "cos", "sinh", "cosh", "sqrt", "log", "atan", "tan", "asin", "acos", "tanh", "asinh", "erf"}
-)
+_SMOOTH = frozenset(CUTS) | (OF_ONE & (ENTIRE | MEROMORPHIC))
 _PLAIN = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Symbol", "Decimal", "Constant"})
 _E = Node("Constant", ("E",))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpq_poly
 
-from harness.formulas.functions.whole_functions import ARITY, WHOLE
+from harness.formulas.functions.by_property import ARITY, WHOLE
 from harness.formulas.trees.algebra import neg
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import Node, integer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from harness.formulas.functions.by_property import OF_ONE, RANGES
 from harness.formulas.trees.tree import Node
 
 INFINITE = (-math.inf, math.inf)
@@ -86,8 +87,8 @@ def _exp(parts: list[Range]) -> Range:
     )
 
 
-def _cosh(parts: list[Range]) -> Range:
-    return 1.0, math.inf
+def _always(bounds: Range) -> Callable[[list[Range]], Range]:
+    return lambda parts: bounds
 
 
 def _abs(parts: list[Range]) -> Range:
@@ -101,21 +102,13 @@ def _sqrt(parts: list[Range]) -> Range:
 
 
 _RULES: dict[str, Callable[[list[Range]], Range]] = {
+    **{name: _always(RANGES[name]) for name in RANGES.keys() & OF_ONE},
     "Add": _add,
     "Mul": _mul,
     "Div": _div,
     "Neg": lambda p: (-p[0][1], -p[0][0]),
     "Pow": _abs,
     "exp": _exp,
-    "sin": lambda p: (-1.0, 1.0),
-    "cos": lambda p: (-1.0, 1.0),
-    "cosh": _cosh,
     "Abs": _abs,
     "sqrt": _sqrt,
-    "atan": lambda p: (-1.5708, 1.5708),
-    "tanh": lambda p: (-1.0, 1.0),
-    "sech": lambda p: (5e-324, 1.0),
-    "erf": lambda p: (-1.0, 1.0),
-    "acos": lambda p: (0.0, 3.1416),
-    "asin": lambda p: (-1.5708, 1.5708),
 }

@@ -11,7 +11,8 @@ from functools import partial
 from flint import acb
 
 from harness.formulas.functions.balls import BITS, precision
-from harness.formulas.trees.algebra import BINDERS, contains, without_bars
+from harness.formulas.functions.real_trees import without_bars
+from harness.formulas.trees.algebra import BINDERS, contains
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape

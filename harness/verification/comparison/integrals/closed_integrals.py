@@ -18,6 +18,7 @@ from fractions import Fraction
 
 from flint import fmpq
 
+from harness.formulas.functions.real_trees import real_valued
 from harness.formulas.trees.algebra import (
     ONE,
     TWO,
@@ -31,7 +32,6 @@ from harness.formulas.trees.algebra import (
     mul,
     neg,
     power,
-    real_valued,
     sub,
     substitute,
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from harness.formulas.functions.by_property import ANALYTIC_ON_REALS
 from harness.formulas.trees.algebra import ZERO, free_names, is_value, substitute
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
@@ -16,31 +17,7 @@ from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import Context, compare_values, endless
 from harness.verification.verdict import Verdict, differ
 
-_EVERYWHERE = frozenset(
-    {
-        "Integer",
-        "Decimal",
-        "Symbol",
-        "Add",
-        "Mul",
-        "Neg",
-        "exp",
-        "sin",
-        "cos",
-        "sinh",
-        "cosh",
-        "tanh",
-        "atan",
-        "asinh",
-        "erf",
-        "erfc",
-        "erfi",
-        "Si",
-        "Shi",
-        "fresnels",
-        "fresnelc",
-    }
-)
+_EVERYWHERE = ANALYTIC_ON_REALS | {"Integer", "Decimal", "Symbol", "Add", "Mul", "Neg"}
 _REAL_CONSTANTS = frozenset({"pi", "E", "EulerGamma", "Catalan", "GoldenRatio"})
 
 

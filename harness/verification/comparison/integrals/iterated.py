@@ -6,6 +6,7 @@ that kind leaves the claim undecided.
 
 from __future__ import annotations
 
+from harness.formulas.functions.by_property import ANALYTIC_ON_REALS
 from harness.formulas.trees.algebra import ZERO, contains, free_names
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
@@ -14,26 +15,7 @@ from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import Context, compare_values
 from harness.verification.verdict import Verdict, differ
 
-_SMOOTH = frozenset(
-    {
-        "Add",
-        "Mul",
-        "Neg",
-        "Integer",
-        "Decimal",
-        "Constant",
-        "Symbol",
-        "sin",
-        "cos",
-        "exp",
-        "sinh",
-        "cosh",
-        "atan",
-        "tanh",
-        "asinh",
-        "erf",
-    }
-)
+_SMOOTH = ANALYTIC_ON_REALS | {"Integer", "Decimal", "Constant", "Symbol", "Add", "Mul", "Neg"}
 """What is smooth on the whole line, of arguments that are."""
 
 

@@ -14,6 +14,7 @@ from flint import acb, arb
 
 from harness.formulas.functions.ball_functions import FUNCTIONS
 from harness.formulas.functions.balls import BITS, NAN, is_real, precision
+from harness.formulas.functions.by_property import ANALYTIC_ON_REALS, MEROMORPHIC, RANGES, those
 from harness.formulas.trees.algebra import ZERO, contains, free_names, whole
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
@@ -24,33 +25,8 @@ from harness.verification.comparison.values.numeric import show
 from harness.verification.verdict import Method, Verdict, differ
 
 # Meromorphic on the whole line, or smooth: built of these alone, F jumps nowhere that its derivative is continuous.
-_STEADY = frozenset(
-    {
-        "Add",
-        "Mul",
-        "Neg",
-        "Div",
-        "exp",
-        "sin",
-        "cos",
-        "sinh",
-        "cosh",
-        "Integer",
-        "Decimal",
-        "Constant",
-        "Symbol",
-        "asinh",
-        "erf",
-        "erfi",
-        "erfc",
-        "Si",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "tanh",
-    }
-)
+_STEADY = MEROMORPHIC | ANALYTIC_ON_REALS | {"Integer", "Decimal", "Constant", "Symbol", "Add", "Mul", "Neg", "Div"}
+_WITH_POLES = MEROMORPHIC - ANALYTIC_ON_REALS
 _SMOOTH_ARGUMENT = frozenset({"Add", "Mul", "Neg", "Integer", "Decimal", "Constant", "Symbol", "exp", "sin", "cos"})
 
 
@@ -158,7 +134,7 @@ def _nature(candidate: Node, name: str) -> tuple[bool, bool]:
                 root = root or whole(part.args[1]) is None  # type: ignore[arg-type]  # as above
         elif head not in _STEADY and name in free_names(part):
             return True, True
-        elif head in ("tan", "cot", "sec", "csc"):
+        elif head in _WITH_POLES:
             pole = True
     return root and pole, pole
 
@@ -178,7 +154,7 @@ def _nowhere(height: Tape, slope: Tape, name: str, others: Mapping[str, Any], re
     return bool(seen) and not any(seen)
 
 
-def _spread(low: int, high: int) -> Any:
+def _spread(low: float, high: float) -> Any:
     """The ball of all numbers from low to high."""
     return acb(arb(0, 1) * (high - low) / 2 + arb(high + low) / 2)
 
@@ -214,13 +190,12 @@ def _pieces(*args: Any) -> Any:
     return NAN
 
 
+_BETWEEN = JUMPING & those(lambda known: known.jumps and known.range)
 _HULLS: Mapping[str, Callable[..., Any]] = {
     **FUNCTIONS,
-    "sign": _around(FUNCTIONS["sign"], _spread(-1, 1)),
-    "Heaviside": _around(FUNCTIONS["Heaviside"], _spread(0, 1)),
+    **{name: _around(FUNCTIONS[name], _spread(*RANGES[name])) for name in _BETWEEN},
     "floor": _around(FUNCTIONS["floor"], _floors),
     "ceiling": _around(FUNCTIONS["ceiling"], lambda x: -_floors(-x)),
-    "frac": _around(FUNCTIONS["frac"], _spread(0, 1)),
     "FloorDiv": _around(FUNCTIONS["FloorDiv"], lambda x, y: NAN if y.contains(0) else _floors(x / y)),
     "Mod": _around(FUNCTIONS["Mod"], lambda x, y: NAN if y.contains(0) else x - y * _floors(x / y)),
     "Piecewise": _pieces,

@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 from flint import acb, arb
 
 from harness.formulas.functions.balls import BITS, precision
-from harness.formulas.trees.algebra import RECIPROCAL, ZERO, call, div, free_names, mul, neg, power
+from harness.formulas.functions.by_property import CUTS, ENTIRE, MEROMORPHIC, REAL_VALUED, RECIPROCAL, those
+from harness.formulas.functions.places import Cut
+from harness.formulas.trees.algebra import ZERO, call, div, free_names, mul, neg, power
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
@@ -26,61 +28,9 @@ from harness.verification.comparison.series.transseries import Key, beats
 from harness.verification.comparison.values.values import compare_values, infinity
 
 DEPTH = 4
-_EVERYWHERE = frozenset(
-    {
-        "Add",
-        "Mul",
-        "Neg",
-        "exp",
-        "sin",
-        "cos",
-        "sinh",
-        "cosh",
-        "erf",
-        "erfc",
-        "erfi",
-        "Si",
-        "Shi",
-        "fresnels",
-        "fresnelc",
-        "airyai",
-        "airybi",
-        "Abs",
-        "re",
-        "im",
-        "conjugate",
-    }
-)
+_EVERYWHERE = ENTIRE | those(lambda known: known.continuous) | {"Add", "Mul", "Neg"}
 """Continuous at every complex number."""
-_WHERE_FINITE = frozenset({"tan", "cot", "sec", "csc", "tanh", "coth", "sech", "csch", "gamma", "digamma", "factorial"})
-"""Meromorphic: continuous where they have a value."""
-_REAL = frozenset(
-    {
-        "Add",
-        "Mul",
-        "Neg",
-        "Div",
-        "exp",
-        "sin",
-        "cos",
-        "sinh",
-        "cosh",
-        "tanh",
-        "erf",
-        "erfc",
-        "erfi",
-        "Si",
-        "Shi",
-        "atan",
-        "asinh",
-        "Abs",
-        "Integer",
-        "Decimal",
-        "Symbol",
-        "Constant",
-        "Pow",
-    }
-)
+_REAL = REAL_VALUED | {"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Decimal", "Symbol", "Constant"}
 _I = Node("Constant", ("I",))
 _TINY = arb(2) ** -100
 _JUMP = arb("1e-6")
@@ -95,31 +45,7 @@ class Near(NamedTuple):
     of: Callable[[Node], Node]
 
 
-class Cut(NamedTuple):
-    """A branch cut: whether a real number is surely inside it, surely outside of its closure; imaginary: it lies on the
-    imaginary axis, and the numbers are those before I."""
-
-    inside: Callable[[Any], bool]
-    outside: Callable[[Any], bool]
-    imaginary: bool = False
-
-
-_NEGATIVE = Cut(lambda x: x < 0, lambda x: x > 0)
-_BEYOND_1 = Cut(lambda x: abs(x) > 1, lambda x: abs(x) < 1)
-_CUTS = {
-    "log": _NEGATIVE,
-    "sqrt": _NEGATIVE,
-    "asin": _BEYOND_1,
-    "acos": _BEYOND_1,
-    "atanh": _BEYOND_1,
-    "acosh": Cut(lambda x: x < 1, lambda x: x > 1),
-    "atan": _BEYOND_1._replace(imaginary=True),
-    "asinh": _BEYOND_1._replace(imaginary=True),
-    "LambertW": Cut(lambda x: False, lambda x: x > arb("-0.36")),
-}
 _WHERE_POSITIVE = frozenset({"log", "sqrt", "LambertW"})
-_AT_BRANCH_POINTS = {"sqrt": (0,), "asin": (1, -1), "acos": (1, -1), "acosh": (1,)}
-"""Head -> branch points at which it is continuous, whatever the way to them."""
 
 
 def limit(body: Node, near: Near) -> Node:
@@ -152,7 +78,7 @@ def _limit(node: Node, near: Near) -> Node:
 def _composed(head: str, args: list[Node], near: Near) -> Node:
     if head in RECIPROCAL:
         return _across(RECIPROCAL[head], div(integer(1), args[0]), near)
-    if head in _CUTS and len(args) == 1:
+    if head in CUTS and len(args) == 1:
         return _across(head, args[0], near)
     if head == "Pow":
         base, exponent = args
@@ -162,7 +88,7 @@ def _composed(head: str, args: list[Node], near: Near) -> Node:
         if _ball(bottom).contains(0):
             raise Undecided("a quotient of what may be 0")
         return Node("Div", (top, bottom))
-    if head in _EVERYWHERE or (head in _WHERE_FINITE and len(args) == 1):
+    if head in _EVERYWHERE or (head in MEROMORPHIC and len(args) == 1):
         found = Node(head, tuple(_limit(arg, near) for arg in args))
         if head in _EVERYWHERE or _ball(found).is_finite():
             return found
@@ -183,14 +109,14 @@ def _power(base: Node, exponent: Node, near: Near) -> Node:
 
 def _across(head: str, arg: Node, near: Near) -> Node:
     """The limit of a function with a branch cut."""
-    cut, end = _CUTS[head], _limit(arg, near)
+    cut, end = CUTS[head], _limit(arg, near)
     if free_names(end) and head in _WHERE_POSITIVE and sign(end) > 0:
         return call(head, end)
     ball = _ball(end)
     if cut.imaginary:
         ball = ball / acb(0, 1)
     value = call(head, end)
-    if not ball.imag.contains(0) or cut.outside(ball.real) or rational(end) in _AT_BRANCH_POINTS.get(head, ()):
+    if not ball.imag.contains(0) or cut.outside(ball.real) or rational(end) in cut.continuous_at:
         return value
     line = div(arg, _I) if cut.imaginary else arg
     if not cut.inside(ball.real) or not _is_real(div(end, _I) if cut.imaginary else end):

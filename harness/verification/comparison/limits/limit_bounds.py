@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from flint import fmpq
 
+from harness.formulas.functions.by_property import AT_MINUS_OO, AT_OO, RISES_ABOVE
 from harness.formulas.trees.algebra import ONE, ZERO, add, call, contains, free_names, neg, sub
-from harness.formulas.trees.tree import Node
+from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.limits.limit_of import DNE, MINUS_OO, OO, one_sided, sides_of, waves_of
@@ -18,9 +21,6 @@ from harness.verification.comparison.sets.relations import truth
 from harness.verification.comparison.values.values import infinity
 
 Bounds = tuple[Node, Node]
-_RISING = frozenset({"exp", "atan", "sinh", "tanh", "asinh", "erf", "cbrt", "log", "sqrt"})
-_ENDS = {"exp": (ZERO, OO), "sinh": (MINUS_OO, OO), "asinh": (MINUS_OO, OO), "cbrt": (MINUS_OO, OO)}
-"""What these tend to at -oo and at oo."""
 
 
 def bounds_of(limit: Node) -> Bounds:
@@ -86,7 +86,7 @@ def _of_composition(body: Node, name: str, way: str, point: Coefficient) -> Boun
     low, high = _one_side(inner, name, way, point)
     if head == "Neg":
         return _negated(high), _negated(low)
-    if head in _RISING and len(args) == 1:
+    if head in RISES_ABOVE and len(args) == 1:
         return _rising(head, low), _rising(head, high)
     if infinity(low) or infinity(high):
         raise Undecided("bounds that are not known")
@@ -101,10 +101,12 @@ def _of_composition(body: Node, name: str, way: str, point: Coefficient) -> Boun
 
 def _rising(head: str, end: Node) -> Node:
     if infinity(end):
-        if head not in _ENDS:
+        value = (AT_MINUS_OO if infinity(end) == "-oo" else AT_OO).get(head)
+        if value is None:
             raise Undecided("bounds that are not known")
-        return _ENDS[head][0 if infinity(end) == "-oo" else 1]
-    if head in ("log", "sqrt") and not _less(ZERO, end):
+        return value
+    least = RISES_ABOVE[head]
+    if not math.isinf(least) and not _less(integer(int(least)), end):
         raise Undecided("bounds that are not known")
     return call(head, end)
 

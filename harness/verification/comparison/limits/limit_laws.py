@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.formulas.functions.balls import BITS, is_real, precision
-from harness.formulas.trees.algebra import ONE, ZERO, add, call, free_names, mul, neg, power
-from harness.formulas.trees.tree import Node, integer
+from harness.formulas.functions.by_property import AT_MINUS_OO, AT_OO, CONTINUOUS_ON_REALS, ENTIRE, those
+from harness.formulas.functions.ends import IMAGINARY
+from harness.formulas.trees.algebra import ZERO, add, call, free_names, mul, neg, power
+from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import rational
@@ -16,34 +18,8 @@ from harness.verification.comparison.values.values import infinity
 
 OO = Node("Constant", ("oo",))
 DNE = Node("Word", ("dne",))
-_HALF_PI = Node("Div", (Node("Constant", ("pi",)), integer(2)))
-_AT_OO = {
-    "exp": OO,
-    "log": OO,
-    "sqrt": OO,
-    "cbrt": OO,
-    "sinh": OO,
-    "cosh": OO,
-    "asinh": OO,
-    "Abs": OO,
-    "atan": _HALF_PI,
-    "tanh": ONE,
-    "erf": ONE,
-    "acosh": OO,
-}
-_AT_MINUS_OO = {
-    "exp": ZERO,
-    "cosh": OO,
-    "Abs": OO,
-    "cbrt": neg(OO),
-    "sinh": neg(OO),
-    "asinh": neg(OO),
-    "atan": neg(_HALF_PI),
-    "tanh": neg(ONE),
-    "erf": neg(ONE),
-}
-_CONTINUOUS = frozenset({"exp", "sin", "cos", "cbrt", "sinh", "cosh", "Abs", "erf"})
-_CONTINUOUS_ON_REALS = frozenset({"asinh", "atan", "tanh"})
+_AT_OO = {head: end for head, end in AT_OO.items() if IMAGINARY not in end.walk()}
+_CONTINUOUS = ENTIRE | those(lambda known: known.continuous)
 _WHERE_POSITIVE = frozenset({"log", "sqrt"})
 
 
@@ -76,13 +52,13 @@ def _known(value: Node) -> Node:
 def _composed(head: str, inner: Node) -> Node:
     end = infinity(inner)
     if end in ("oo", "-oo"):
-        found = (_AT_OO if end == "oo" else _AT_MINUS_OO).get(head)
+        found = (_AT_OO if end == "oo" else AT_MINUS_OO).get(head)
         if found is None:
             raise Undecided("no law of limits")
         return found
-    if head in _CONTINUOUS_ON_REALS and not is_real_coefficient(reduced(inner)):
+    if head in CONTINUOUS_ON_REALS - _CONTINUOUS and not is_real_coefficient(reduced(inner)):
         raise Undecided("a limit that may lie on a branch cut")
-    if head in _CONTINUOUS | _CONTINUOUS_ON_REALS or (head in _WHERE_POSITIVE and _sign(inner) > 0):
+    if head in _CONTINUOUS | CONTINUOUS_ON_REALS or (head in _WHERE_POSITIVE and _sign(inner) > 0):
         return call(head, inner)
     raise Undecided("no law of limits")
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from flint import fmpq
 
-from harness.formulas.trees.algebra import ONE as WHOLE
+from harness.formulas.functions.by_property import (
+    AT_OO,
+    IN_FLOORS,
+    OFF_CUTS,
+    PERIODIC,
+    QUOTIENTS,
+    REAL_VALUED,
+    RECIPROCAL,
+    those,
+)
 from harness.formulas.trees.algebra import call, free_names, heads_of, neg
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
@@ -24,40 +34,18 @@ from harness.verification.comparison.limits.waves import (
 )
 from harness.verification.comparison.series.coefficients import Coefficient, inverse_factorial, reduced
 from harness.verification.comparison.series.logarithms import constants_are_real
-from harness.verification.comparison.series.series import CUT, Expansion, between_integers, real_throughout
-from harness.verification.comparison.series.taylor_rules import IN_FLOORS, QUOTIENTS
+from harness.verification.comparison.series.series import ANALYTIC, Expansion, between_integers, real_throughout
 from harness.verification.comparison.series.transseries import ONE, Series, constant, vanishes
 from harness.verification.comparison.values.values import infinity
 
-OSCILLATING = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "floor", "ceiling", "frac", "Mod", "FloorDiv"})
-STEPS = frozenset(
-    {
-        "floor",
-        "ceiling",
-        "frac",
-        "Mod",
-        "FloorDiv",
-        "sign",
-        "Heaviside",
-        "Piecewise",
-        "acot",
-        "acsc",
-        "asec",
-        "acoth",
-        "asech",
-        "acsch",
-    }
-)
+OSCILLATING = PERIODIC
+STEPS = those(lambda known: known.jumps) | frozenset(RECIPROCAL) | {"Piecewise"}
 """Heads of functions that may be without a limit where their argument is infinite. STEPS: that may jump."""
 WHOLE_NAMES = frozenset({"n", "k", "m"})
 PI = Node("Constant", ("pi",))
-_BOUNDED = frozenset({"atan", "tanh", "erf", "sign", "Heaviside", "acot"})
-_AT_INFINITY = {
-    "atan": Node("Div", (Node("Constant", ("pi",)), integer(2))),
-    "tanh": WHOLE,
-    "erf": WHOLE,
-    "acot": integer(0),
-}
+_BOUNDED = REAL_VALUED & those(lambda known: known.range and not math.isinf(known.range[1]))
+_AT_INFINITY = {head: AT_OO[head] for head in ("atan", "tanh", "erf", "acot")}
+"""Odd functions that come nearer to their ends than 1/u."""
 
 
 def may_oscillate(node: Node) -> bool:
@@ -282,7 +270,7 @@ class Oscillating:
         """By Taylor's formula where the argument has a limit; else what is bounded anyway is O(1)."""
         if len(args) != 1 or head not in _BOUNDED | ANALYTIC:
             raise Undecided(f"no waves for {head}")
-        if head in CUT:  # beside a cut the values on it are the limits from one side alone
+        if head in OFF_CUTS:  # beside a cut the values on it are the limits from one side alone
             constants_are_real(args[0], self.plain.name)
         inner = self.of(args[0])
         found = self._far(head, inner)
@@ -315,7 +303,6 @@ def _must_be_real(wave: Wave) -> None:
         real_throughout(series)
 
 
-ANALYTIC = frozenset({"atan", "asin", "acos", "erf", "asinh", "atanh", "acot", "acosh"})
 _RULES: dict[str, Callable[[Oscillating, str, Node], Wave]] = {
     "sin": Oscillating._circular,
     "cos": Oscillating._circular,

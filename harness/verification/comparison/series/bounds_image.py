@@ -6,6 +6,7 @@ from __future__ import annotations
 from flint import acb, arb
 
 from harness.formulas.functions.balls import BITS, is_real, precision
+from harness.formulas.functions.by_property import RISES_ABOVE
 from harness.formulas.trees.algebra import call, free_names
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
@@ -13,9 +14,7 @@ from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.values.values import compare_values, infinity
 
 BOUNDS = "AccumBounds"
-_RISING = {"exp": None, "sinh": None, "tanh": None, "atan": None, "asinh": None, "erf": None, "log": 0, "sqrt": 0}
-"""Head -> the number above which it is defined, or None; each rises on all of that."""
-HEADS = (*_RISING, "sin", "cos")
+HEADS = (*RISES_ABOVE, "sin", "cos")
 
 
 def image(node: Node) -> Node:
@@ -27,9 +26,8 @@ def image(node: Node) -> Node:
     x, y = _ball(low), _ball(high)
     if x is None or y is None or not x < y:
         return node
-    if node.head in _RISING:
-        least = _RISING[node.head]
-        return node if least is not None and not x > least else _between(node.head, low, high)
+    if node.head in RISES_ABOVE:
+        return _between(node.head, low, high) if x > RISES_ABOVE[node.head] else node
     return _of_wave(node.head, low, high, [x, y])
 
 

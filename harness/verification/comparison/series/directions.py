@@ -10,11 +10,12 @@ from __future__ import annotations
 from flint import acb
 
 from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.functions.by_property import AT_OO
+from harness.formulas.functions.ends import OO
 from harness.formulas.trees.algebra import ONE, call, div, free_names, mul, neg
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
-from harness.verification.comparison.series.endless_values import AT_OO, OO
 from harness.verification.comparison.values.values import endless
 from harness.verification.verdict import Method, Verdict, differ, same, undecided
 

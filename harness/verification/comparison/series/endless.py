@@ -7,12 +7,15 @@ rest is undecided. (As answers these are held apart more strictly: harness/verif
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flint import acb
 
 from harness.formulas.functions.balls import BITS, MORE_BITS, is_real, precision
+from harness.formulas.functions.by_property import AT_MINUS_OO, AT_OO, POLES, said
+from harness.formulas.functions.ends import MINUS_OO, NO_LIMIT, OO, ZOO
+from harness.formulas.functions.places import Poles, Turns
 from harness.formulas.trees.algebra import ONE, ZERO, call, contains, free_names, heads_of, is_value, neg
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
@@ -23,12 +26,7 @@ from harness.verification.comparison.series.directions import compare_directions
 from harness.verification.comparison.values.values import ASKING, compare_values, endless, infinity
 from harness.verification.verdict import Verdict, differ, same, undecided
 
-OO = Node("Constant", ("oo",))
-MINUS_OO, ZOO, NAN = Node("Neg", (OO,)), Node("Constant", ("zoo",)), Node("Constant", ("nan",))
 _PI = Node("Constant", ("pi",))
-_HALF_PI = Node("Div", (_PI, integer(2)))
-
-
 _NOT_HERE = ASKING | {"Word", "Matrix"}
 
 
@@ -80,7 +78,7 @@ def settled(node: Node) -> Node:
     parts = [settled(arg) for arg in args]
     ends = [infinity(part) for part in parts]
     if "nan" in ends:
-        return NAN
+        return NO_LIMIT
     rule = _ARITHMETIC.get(head)
     if rule is not None:
         return rule(parts)
@@ -189,7 +187,7 @@ def _add(parts: list[Node]) -> Node:
         return _checked(Node("Add", tuple(parts)))
     zoos = sum(infinity(part) == "zoo" for part in parts)
     if len(ends) > 1 or zoos > 1:
-        return NAN
+        return NO_LIMIT
     return next(part for part in parts if infinity(part))
 
 
@@ -198,7 +196,7 @@ def _mul(parts: list[Node]) -> Node:
     if not any(ends):
         return _checked(Node("Mul", tuple(parts)))
     if any(_is_zero(part) for part in parts):
-        return NAN
+        return NO_LIMIT
     if "zoo" in ends:
         return ZOO
     way = 1
@@ -210,7 +208,7 @@ def _mul(parts: list[Node]) -> Node:
 def _div(parts: list[Node]) -> Node:
     top, bottom = parts
     if infinity(bottom):
-        return NAN if infinity(top) else ZERO
+        return NO_LIMIT if infinity(top) else ZERO
     if infinity(top):
         if _is_zero(bottom):
             return ZOO
@@ -218,7 +216,7 @@ def _div(parts: list[Node]) -> Node:
     if free_names(bottom):
         return Node("Div", (top, bottom))
     if _is_zero(bottom):
-        return NAN if _is_zero(top) else ZOO
+        return NO_LIMIT if _is_zero(top) else ZOO
     return _checked(Node("Div", (top, bottom)))
 
 
@@ -254,7 +252,7 @@ def _to_infinity(base: Node, up: bool) -> Node:
     if infinity(base) or free_names(base):
         raise NotKnown
     if rational(base) == 1:
-        return NAN
+        return NO_LIMIT
     if rational(base) == 0:
         return ZERO if up else ZOO
     grows = _sign(Node("Add", (call("Abs", base), integer(-1)))) > 0
@@ -266,61 +264,37 @@ def _to_infinity(base: Node, up: bool) -> Node:
 def _function(head: str, inner: Node) -> Node:
     end = infinity(inner)
     if end == "zoo":
-        found = endless_values.AT_ZOO.get(head)
+        found = _AT_ZOO.get(head)
     elif end:
-        found = (_AT_OO if end == "oo" else _AT_MINUS_OO).get(head)
+        found = (AT_OO if end == "oo" else AT_MINUS_OO).get(head)
     else:
         if free_names(inner):
             return Node(head, (inner,))
-        pole = POLES.get(head)
-        if pole is None:
+        poles = POLES.get(head)
+        if poles is None:
             return _checked(Node(head, (inner,)))
-        found = pole(inner)
+        found = _pole(poles, inner)
         return _checked(Node(head, (inner,))) if found is None else found
     if found is None:
         raise NotKnown
     return found
 
 
-def _at(*values: tuple[int, Node]) -> Callable[[Node], Node | None]:
-    """A pole at each of these whole numbers, with what stands there."""
-
-    def pole(inner: Node) -> Node | None:
-        order = rational(inner)
-        return next((end for value, end in values if order == value), None)
-
-    return pole
-
-
-def _at_whole(up_to: int, end: Node) -> Callable[[Node], Node | None]:
-    """Poles at every whole number that is not above `up_to`."""
-
-    def pole(inner: Node) -> Node | None:
-        order = rational(inner)
-        return end if order is not None and order.q == 1 and order <= up_to else None
-
-    return pole
-
-
-def _at_turns(halves: int) -> Callable[[Node], Node | None]:
-    """Poles at the whole multiples of pi, or (halves = 2) at the odd ones of pi/2."""
-
-    def pole(inner: Node) -> Node | None:
-        turns = half_turns(inner)
-        return ZOO if turns is not None and turns.q == halves else None
-
-    return pole
-
-
-def _at_imaginary_turns(halves: int, at_zero: Callable[[Node], Node | None] = lambda inner: None) -> Any:
-    """Poles at I times those; tanh(I*u) = I*tan(u), and likewise."""
-    of_turns = _at_turns(halves)
-
-    def pole(inner: Node) -> Node | None:
-        turned = endless_values.turned(inner)
-        return at_zero(inner) if turned is None else of_turns(turned)
-
-    return pole
+def _pole(poles: Poles, inner: Node) -> Node | None:
+    """What stands at a number, if that is a pole."""
+    order = rational(inner)
+    found = next((end for place, end in poles.at if order == place), None)
+    if found is not None:
+        return found
+    if poles.up_to is not None and order is not None and order.q == 1 and order <= poles.up_to:
+        return ZOO
+    if poles.turns is None:
+        return None
+    imaginary = poles.turns in (Turns.IMAGINARY_WHOLE, Turns.IMAGINARY_HALF)
+    turned = endless_values.turned(inner) if imaginary else inner  # tanh(I*u) = I*tan(u), and likewise
+    turns = None if turned is None else half_turns(turned)
+    halves = 1 if poles.turns in (Turns.WHOLE, Turns.IMAGINARY_WHOLE) else 2
+    return ZOO if turns is not None and turns.q == halves else None
 
 
 _ARITHMETIC: dict[str, Callable[[list[Node]], Node]] = {
@@ -330,54 +304,4 @@ _ARITHMETIC: dict[str, Callable[[list[Node]], Node]] = {
     "Pow": _power,
     "Neg": lambda parts: {"oo": MINUS_OO, "-oo": OO, "zoo": ZOO}.get(infinity(parts[0]) or "", neg(parts[0])),
 }
-POLES: dict[str, Callable[[Node], Node | None]] = {
-    "log": _at((0, ZOO)),
-    "tan": _at_turns(2),
-    "sec": _at_turns(2),
-    "cot": _at_turns(1),
-    "csc": _at_turns(1),
-    "coth": _at_imaginary_turns(1, _at((0, ZOO))),
-    "csch": _at_imaginary_turns(1, _at((0, ZOO))),
-    "tanh": _at_imaginary_turns(2),
-    "sech": _at_imaginary_turns(2),
-    "elliptic_k": _at((1, ZOO)),
-    "gamma": _at_whole(0, ZOO),
-    "factorial": _at_whole(-1, ZOO),
-    "digamma": _at_whole(0, ZOO),
-    "harmonic": _at_whole(-1, ZOO),
-    "loggamma": _at((0, OO)),
-    "zeta": _at((1, ZOO)),
-    "atanh": _at((1, OO), (-1, MINUS_OO)),
-    "acoth": _at((1, OO), (-1, MINUS_OO)),
-    "asech": _at((0, OO)),
-    "acsch": _at((0, ZOO)),
-    "asec": _at((0, ZOO)),
-    "acsc": _at((0, ZOO)),
-    "Ei": _at((0, MINUS_OO)),
-    "li": _at((1, MINUS_OO)),
-    "Ci": _at((0, ZOO)),
-    "Chi": _at((0, ZOO)),
-}
-"""Head -> what stands at a pole: oo or -oo where every real side that the function has goes there, else zoo."""
-_AT_OO = {
-    **dict.fromkeys(
-        "exp log sqrt cbrt sinh cosh asinh acosh gamma factorial loggamma digamma Abs floor ceiling erfi Ei li Shi Chi "
-        "harmonic LambertW".split(),
-        OO,
-    ),
-    **dict.fromkeys("sech csch acot acoth acsch acsc erfc Ci sinc".split(), ZERO),
-    **dict.fromkeys("tanh coth erf zeta sign Heaviside".split(), ONE),
-    **dict.fromkeys("atan Si asec".split(), _HALF_PI),
-    **endless_values.AT_OO,
-}
-_AT_MINUS_OO = {
-    **dict.fromkeys("cosh Abs".split(), OO),
-    **dict.fromkeys("cbrt sinh asinh floor ceiling erfi Shi".split(), MINUS_OO),
-    **dict.fromkeys("exp sech csch acot acoth acsch acsc Ei Heaviside sinc".split(), ZERO),
-    **dict.fromkeys("tanh coth erf sign".split(), neg(ONE)),
-    **dict.fromkeys("atan Si".split(), neg(_HALF_PI)),
-    "asec": _HALF_PI,
-    "erfc": integer(2),
-    **endless_values.AT_MINUS_OO,
-}
-"""Head -> its limit there, for functions that are real there, or tend to a real number."""
+_AT_ZOO: Mapping[str, Node] = said("at_zoo")

@@ -10,23 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.formulas.trees.algebra import ONE, ZERO, call, free_names
+from harness.formulas.functions.ends import IMAGINARY, MINUS_OO, OO, ZOO
+from harness.formulas.trees.algebra import ONE, ZERO, free_names
 from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.values.values import infinity
 
-OO = Node("Constant", ("oo",))
-I = Node("Constant", ("I",))  # noqa: E741 (the imaginary unit, as SymPy prints it)
-MINUS_OO, ZOO, NAN = Node("Neg", (OO,)), Node("Constant", ("zoo",)), Node("Constant", ("nan",))
+I = IMAGINARY  # noqa: E741 (the imaginary unit, as SymPy prints it)
 Rule = Callable[[list[Node], list[str | None]], Node | None]
 """(arguments, which of them are infinite) -> what stands there; None where no rule says so."""
-
-AT_ZOO: dict[str, Node] = {
-    **dict.fromkeys("Abs".split(), OO),
-    **dict.fromkeys("log floor ceiling sqrt acos asin acosh asinh elliptic_e".split(), ZOO),
-    **dict.fromkeys("exp sin cos tan cot sec csc sinh cosh tanh coth sech csch re im frac erf arg sign".split(), NAN),
-}
-"""Where z goes to infinity on any way: an essential singularity has no value, log(z) an unbounded one."""
 
 
 def _number(node: Node) -> Any:
@@ -111,12 +103,6 @@ SEVERAL: dict[str, Rule] = {
     "elliptic_e": _incomplete_e,
     "harmonic": _harmonic,
 }
-AT_OO: dict[str, Node] = {
-    **dict.fromkeys("airybi airybiprime".split(), OO),
-    **dict.fromkeys("airyai airyaiprime elliptic_k".split(), ZERO),
-    "elliptic_e": call("Mul", OO, I),
-}
-AT_MINUS_OO: dict[str, Node] = {**dict.fromkeys("airyai airybi elliptic_k".split(), ZERO), "elliptic_e": OO}
 
 
 def turned(node: Node) -> Node | None:

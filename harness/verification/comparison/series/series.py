@@ -10,12 +10,13 @@ from collections.abc import Callable
 from flint import fmpq
 
 from harness.formulas.functions.balls import BITS, is_real, precision
-from harness.formulas.trees.algebra import HALF, RECIPROCAL, add, call, free_names, mul, neg, substitute
+from harness.formulas.functions.branch_points import log_form
+from harness.formulas.functions.by_property import CUTS, ENTIRE, IN_FLOORS, OF_ONE, OFF_CUTS, QUOTIENTS, said
+from harness.formulas.trees.algebra import HALF, add, call, free_names, mul, neg, substitute
 from harness.formulas.trees.algebra import ONE as ONE_TREE
 from harness.formulas.trees.facts import facts_within
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
-from harness.verification.comparison.balls.branches import BRANCHES, log_form
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import as_tree, rational
@@ -35,7 +36,7 @@ from harness.verification.comparison.series.logarithms import (
     log_gamma,
     log_of,
 )
-from harness.verification.comparison.series.taylor_rules import AT_ZERO, IN_FLOORS, QUOTIENTS
+from harness.verification.comparison.series.taylor_rules import AT_ZERO
 from harness.verification.comparison.series.transseries import (
     MAX_TREES,
     ONE,
@@ -54,33 +55,10 @@ DEPTHS = (3, 7, 14)
 MAX_DERIVATIVES = 8
 MAX_SIZE = 600
 """Nodes of a derivative whose value is a coefficient."""
-# Functions that are analytic at every finite real point, or at those where their derivatives have a value.
-_ANALYTIC = frozenset(
-    {
-        "tan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "asin",
-        "acos",
-        "atan",
-        "asinh",
-        "atanh",
-        "erf",
-        "sec",
-        "csc",
-        "cot",
-        "sech",
-        "csch",
-        "coth",
-        "acosh",
-        "cbrt",
-        *RECIPROCAL,
-    }
-)
-
-
-CUT = frozenset({"asin", "acos", "atan", "asinh", "acosh", "cbrt", *RECIPROCAL, "atanh"})
+BRANCHES = said("beside_branch_point")
+ANALYTIC = frozenset(QUOTIENTS) | frozenset(BRANCHES) | (OF_ONE & (ENTIRE | frozenset(CUTS)))
+"""Functions that have their Taylor series at every real point at which their derivatives have a value, or that are
+written with such."""
 
 
 class Expansion:
@@ -132,7 +110,7 @@ class Expansion:
             return _PIECES[head](self, *args)
         if head == "Piecewise":
             return self._piecewise(args)
-        if head in _ANALYTIC:
+        if head in ANALYTIC:
             return self._analytic(head, args[0])
         if head in ("gamma", "factorial"):
             return field.exp(log_gamma(self, args[0] if head == "gamma" else add(args[0], ONE_TREE)))
@@ -193,7 +171,7 @@ class Expansion:
         atan(1/u)."""
         if head in QUOTIENTS:
             return self.of(QUOTIENTS[head](arg))
-        if head in CUT:  # beside a cut the values on it are the limits from one side alone
+        if head in OFF_CUTS:  # beside a cut the values on it are the limits from one side alone
             constants_are_real(arg, self.name)
         inner = self.of(arg)
         found = self.at_end(inner)

@@ -7,7 +7,8 @@ from typing import Any
 
 from flint import fmpq
 
-from harness.formulas.trees.algebra import ONE, RECIPROCAL, add, call, heads_of, mul, neg, power
+from harness.formulas.functions.by_property import IN_FLOORS, QUOTIENTS
+from harness.formulas.trees.algebra import ONE, add, call, heads_of, mul, neg, power
 from harness.formulas.trees.facts import facts_within
 from harness.formulas.trees.tree import Node, integer
 from harness.verification.comparison.exact.quotients import rational
@@ -35,51 +36,6 @@ def _odd_series(head: str) -> Callable[[int], Any]:
 
 AT_ZERO: Mapping[str, Callable[[int], list[Any]]] = {head: _odd_series(head) for head in ("asin", "atan", "atanh")}
 """Head -> its first n Taylor coefficients at 0."""
-
-
-def _of_reciprocal(inner: str) -> Callable[[Node], Node]:
-    return lambda u: call(inner, Node("Div", (ONE, u)))
-
-
-_TWO = integer(2)
-QUOTIENTS: Mapping[str, Callable[[Node], Node]] = {
-    **{head: _of_reciprocal(inner) for head, inner in RECIPROCAL.items()},
-    "tan": lambda u: Node("Div", (call("sin", u), call("cos", u))),
-    "cot": lambda u: Node("Div", (call("cos", u), call("sin", u))),
-    "sec": lambda u: power(call("cos", u), integer(-1)),
-    "csc": lambda u: power(call("sin", u), integer(-1)),
-    "sinh": lambda u: Node("Div", (Node("Add", (call("exp", u), neg(call("exp", neg(u))))), _TWO)),
-    "cosh": lambda u: Node("Div", (Node("Add", (call("exp", u), call("exp", neg(u)))), _TWO)),
-    "tanh": lambda u: Node("Div", (call("sinh", u), call("cosh", u))),
-    "coth": lambda u: Node("Div", (call("cosh", u), call("sinh", u))),
-    "sech": lambda u: power(call("cosh", u), integer(-1)),
-    "csch": lambda u: power(call("sinh", u), integer(-1)),
-    "asinh": lambda u: call("log", Node("Add", (u, call("sqrt", Node("Add", (power(u, _TWO), integer(1))))))),
-}
-"""Head -> the same by sin, cos, exp, log and sqrt, and by the functions of 1/u."""
-
-
-def _floor_of_quotient(u: Node, v: Node) -> Node:
-    return call("floor", Node("Div", (u, v)))
-
-
-IN_FLOORS: Mapping[str, Callable[..., Node]] = {
-    "ceiling": lambda u: neg(call("floor", negated(u))),
-    "frac": lambda u: Node("Add", (u, neg(call("floor", u)))),
-    "Mod": lambda u, v: Node("Add", (u, neg(Node("Mul", (v, _floor_of_quotient(u, v)))))),
-    "FloorDiv": _floor_of_quotient,
-}
-"""Head -> the same by floor."""
-
-
-def negated(node: Node) -> Node:
-    """-u, with the signs of a sum turned one by one, so that -(-x) is x."""
-    if node.head == "Add":
-        return Node("Add", tuple(negated(term) for term in node.children()))
-    if node.head in ("Mul", "Div"):
-        first, *rest = node.children()
-        return Node(node.head, (negated(first), *rest)) if first.head in ("Neg", "Integer", "Div") else neg(node)
-    return neg(node)
 
 
 def without_steps(node: Node) -> Node:

@@ -13,6 +13,7 @@ from typing import Any
 from flint import acb, arb
 
 from harness.formulas.functions.balls import is_real, precision
+from harness.formulas.functions.by_property import EXPONENTIAL, MEROMORPHIC, RISES_ABOVE
 from harness.formulas.trees.algebra import free_names
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
@@ -31,7 +32,7 @@ ENOUGH = 3
 _SETTLED = arb("1e-9")
 _GIVEN = (("0.4375", "1.78125", "0.265625"), ("-1.34375", "-0.71875", "-2.28125"))
 """Two choices of values for what else the limit holds, by turns."""
-_CARRYING = frozenset({"Add", "Mul", "Neg", "Div", "exp", "log", "sqrt", "atan", "sinh", "cosh", "tanh", "erf"})
+_CARRYING = (frozenset(RISES_ABOVE) - MEROMORPHIC) | EXPONENTIAL | {"Add", "Mul", "Neg", "Div"}
 """Heads that oscillate only where what is inside does."""
 Sizes = list[tuple[Any, Any]]
 """(least, greatest) at each scale that can be used, the nearest last."""

@@ -13,7 +13,7 @@ from typing import Any
 from flint import fmpz
 
 from harness.formulas.functions.balls import MORE_BITS, precision
-from harness.formulas.functions.whole_functions import WHOLE
+from harness.formulas.functions.by_property import WHOLE, those
 from harness.formulas.trees.algebra import mul
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import LEAVES, Node, integer
@@ -28,37 +28,9 @@ SEEN = MORE_BITS[-1]
 MOST_BITS = 1_200_000
 """Bits of whole numbers that are worked out to be compared."""
 _ARITHMETIC = frozenset({"Integer", "Add", "Mul", "Neg", "Div", "Pow"})
-_ALGEBRAIC = _ARITHMETIC | {"Symbol", "sqrt", "Decimal", "Abs", "sign", "Heaviside"}
-_QUICK = _ALGEBRAIC | {
-    "Constant",
-    "cbrt",
-    "real_root",
-    "exp",
-    "log",
-    "sin",
-    "cos",
-    "tan",
-    "cot",
-    "sec",
-    "csc",
-    "asin",
-    "acos",
-    "atan",
-    "acot",
-    "sinh",
-    "cosh",
-    "tanh",
-    "coth",
-    "sech",
-    "csch",
-    "asinh",
-    "acosh",
-    "atanh",
-    "erf",
-    "erfc",
-    "Max",
-    "Min",
-}
+_CHEAP = those(lambda known: known.cheap_bits)
+_ALGEBRAIC = _ARITHMETIC | {"Symbol", "Decimal"} | (_CHEAP & those(lambda known: known.algebraic))
+_QUICK = _ALGEBRAIC | _CHEAP | {"Constant"}
 """Functions whose thousands of further bits cost milliseconds."""
 _MOST_NODES = 120
 MAX_FACTORED = 10**12

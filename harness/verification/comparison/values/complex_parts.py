@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from harness.formulas.functions.by_property import REAL_VALUED
 from harness.formulas.trees.algebra import ONE, ZERO, add, call, contains, div, mul, neg
 from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import rational
@@ -13,40 +14,7 @@ from harness.verification.verdict import Verdict, all_of
 I = Node("Constant", ("I",))  # noqa: E741 (the imaginary unit, as SymPy prints it)
 WHOLE_PARTS = ("floor", "ceiling")
 MAX_NODES = 400
-_REAL = frozenset(
-    {
-        "Add",
-        "Mul",
-        "Neg",
-        "Div",
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "exp",
-        "sinh",
-        "cosh",
-        "tanh",
-        "atan",
-        "asinh",
-        "erf",
-        "Integer",
-        "Decimal",
-        "Symbol",
-        "Abs",
-        "sign",
-        "Heaviside",
-        "floor",
-        "ceiling",
-        "frac",
-        "Max",
-        "Min",
-        "re",
-        "im",
-    }
-)
+_REAL = REAL_VALUED | {"Add", "Mul", "Neg", "Div", "Integer", "Decimal", "Symbol"}
 """Heads that are real where they have a value, of real arguments."""
 _REAL_CONSTANTS = frozenset({"pi", "E", "GoldenRatio", "EulerGamma", "Catalan"})
 

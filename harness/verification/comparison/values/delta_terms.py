@@ -21,6 +21,7 @@ from typing import Any
 
 from flint import fmpq_mat
 
+from harness.formulas.functions.by_property import ANALYTIC_ON_REALS
 from harness.formulas.trees.algebra import (
     ONE,
     ZERO,
@@ -43,27 +44,7 @@ from harness.verification.verdict import Verdict
 
 DELTA = "DiracDelta"
 MAX_TERMS, MAX_ORDER = 60, 20
-_SMOOTH = frozenset(
-    {
-        "Add",
-        "Mul",
-        "Neg",
-        "Div",
-        "Pow",
-        "Integer",
-        "Symbol",
-        "Constant",
-        "sin",
-        "cos",
-        "exp",
-        "sinh",
-        "cosh",
-        "tanh",
-        "atan",
-        "asinh",
-        "erf",
-    }
-)
+_SMOOTH = ANALYTIC_ON_REALS | {"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Symbol", "Constant"}
 _CONTINUOUS = _SMOOTH | {"Abs", "Call"}
 """What is continuous wherever it has a value, and around; a product with an unknown f(x) is meant only where f is."""
 

@@ -13,8 +13,9 @@ from flint import acb, arb
 
 from harness.formulas.functions.ball_functions import CONDITIONS
 from harness.formulas.functions.balls import integer_in, is_real
-from harness.formulas.trees.algebra import BINDERS, MINUS_ONE, ONE, TWO, add, call, contains, div, neg, sub
-from harness.formulas.trees.tree import Node, integer
+from harness.formulas.functions.by_property import QUOTIENTS
+from harness.formulas.trees.algebra import BINDERS, MINUS_ONE, ONE, add, call, contains, neg, sub
+from harness.formulas.trees.tree import LEAVES, Node, integer, symbol
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.kernels import Letters
@@ -56,17 +57,16 @@ class _Unsaturated(Letters):
 
 def _by_exp(node: Node) -> Node | None:
     """The hyperbolic functions by exp."""
-    if node.head not in _HYPERBOLIC:
-        return None
-    (u,) = node.children()
-    up, down = call("exp", u), call("exp", neg(u))
-    sine, cosine = div(sub(up, down), TWO), div(add(up, down), TWO)
-    top, bottom = {"s": sine, "c": cosine, "1": ONE}[_HYPERBOLIC[node.head][0]], _HYPERBOLIC[node.head][1]
-    return div(top, {"s": sine, "c": cosine, "1": ONE}[bottom])
+    return QUOTIENTS[node.head](*node.children()) if node.head in _MADE_OF_EXP else None
 
 
-_HYPERBOLIC = {"sinh": "s1", "cosh": "c1", "tanh": "sc", "coth": "cs", "sech": "1c", "csch": "1s"}
-"""Head -> what is divided by what, of sinh, cosh and 1."""
+def _made_of_exp(head: str) -> bool:
+    parts = QUOTIENTS[head](symbol("u")).walk() if head in QUOTIENTS else ()
+    inner = {part.head for part in parts} - LEAVES - {"Add", "Mul", "Neg", "Div", "Pow"}
+    return bool(inner) and all(other == "exp" or _made_of_exp(other) for other in inner)
+
+
+_MADE_OF_EXP = frozenset(filter(_made_of_exp, QUOTIENTS))
 
 
 def differ_as_numbers(a: Node, b: Node) -> bool | None:

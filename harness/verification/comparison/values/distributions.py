@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from harness.formulas.functions.balls import BITS, precision
+from harness.formulas.functions.by_property import ANALYTIC_ON_REALS
 from harness.formulas.trees.algebra import ZERO, add, contains, free_names, heads_of, neg, sub, substitute
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
@@ -21,29 +22,10 @@ from harness.verification.verdict import Verdict, differ, same, undecided
 
 OO, IMAGINARY = Node("Constant", ("oo",)), Node("Constant", ("I",))
 Compare = Callable[[Node, Node], Verdict]
-STEADY = frozenset(
-    {
-        "Add",
-        "Mul",
-        "Neg",
-        "Integer",
-        "Decimal",
-        "Symbol",
-        "Constant",
-        "sin",
-        "cos",
-        "exp",
-        "sinh",
-        "cosh",
-        "tanh",
-        "atan",
-        "asinh",
-        "erf",
-        "Abs",
-        "Heaviside",
-        "sign",
-        DELTA,
-    }
+STEADY = (
+    ANALYTIC_ON_REALS
+    | {"Abs", "Heaviside", "sign", DELTA}
+    | {"Integer", "Decimal", "Symbol", "Constant", "Add", "Mul", "Neg"}
 )
 """Heads of an antiderivative whose jumps are those of its steps alone, once its denominators are free of the name."""
 

@@ -11,6 +11,8 @@ from typing import Any
 from flint import arb
 
 from harness.formulas.functions.balls import balls_of, precision
+from harness.formulas.functions.by_property import EXPONENTIAL, SATURATING, those
+from harness.formulas.functions.places import Nearness
 from harness.formulas.trees.algebra import heads_of
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import Node
@@ -20,7 +22,7 @@ from harness.verification.comparison.balls.compiled import Tape, value_at
 from harness.verification.comparison.exact.kernels import same_in_kernels
 from harness.verification.comparison.values.closeness import most_bits
 from harness.verification.comparison.values.differences import differ_at, settled
-from harness.verification.comparison.values.separation import BITS, SATURATING, Unmeasured, reach
+from harness.verification.comparison.values.separation import BITS, Unmeasured, reach
 from harness.verification.verdict import Method, Verdict, differ, same, undecided
 
 MOST_POINTS = 6
@@ -68,7 +70,7 @@ def _huge(number: object) -> bool:
     return not isinstance(number, int) or abs(number) > 1 << 60
 
 
-_FAR = SATURATING | {"exp", "sinh", "cosh", "sech", "csch", "factorial", "gamma", "binomial"}
+_FAR = SATURATING | EXPONENTIAL | those(lambda known: known.nearness is Nearness.FACTORIAL)
 
 
 def told_apart(

@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 from flint import arb, fmpq
 
 from harness.formulas.functions.balls import is_real, leaf, precision
+from harness.formulas.functions.by_property import EXPONENTIAL, OF_ANGLES, those
+from harness.formulas.functions.places import Nearness
 from harness.formulas.trees.algebra import contains
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
@@ -27,24 +29,6 @@ from harness.verification.comparison.exact.angles import turns
 
 BITS = 128
 MAX_BITS = 10**6
-SATURATING = frozenset(
-    {
-        "tanh",
-        "coth",
-        "erf",
-        "erfc",
-        "zeta",
-        "uppergamma",
-        "lowergamma",
-        "polygamma",
-        "polylog",
-        "dirichlet_eta",
-        "lerchphi",
-        "airyai",
-        "expint",
-    }
-)
-"""Functions that come nearer to another value than their own size tells."""
 MAX_ORDER = 10_000
 """A power or a root of a higher order is a letter."""
 MAX_EXACT = 10_000
@@ -52,39 +36,8 @@ MAX_EXACT = 10_000
 CAUTION = 4
 """cos(t) is 1 but for the square of t, and tan(sin(t)) - sin(tan(t)) is of the seventh power: what is hidden in the
 arguments of letters counts so many times."""
-_TAME = frozenset(
-    {
-        "log",
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "asin",
-        "acos",
-        "atan",
-        "acot",
-        "asec",
-        "acsc",
-        "asinh",
-        "acosh",
-        "atanh",
-        "acoth",
-        "asech",
-        "acsch",
-        "Si",
-        "Ci",
-        "li",
-        "digamma",
-        "LambertW",
-        "arg",
-        "sinc",
-        "atan2",
-    }
-)
-"""Functions that are at most like a power of their argument near any point, and near infinity."""
-_WHOLE = frozenset({"floor", "ceiling", "sign", "Heaviside", "FloorDiv", "gcd", "lcm"})
+_TAME = those(lambda known: known.nearness is Nearness.POWER)
+_WHOLE = those(lambda known: known.whole_valued) | {"Heaviside"}
 _CHOICES = frozenset({"Max", "Min"})
 
 
@@ -336,7 +289,7 @@ def _scale(head: str, arguments: list[Any]) -> float:
     bits = [max(0.0, log2(abs(value))) for value in arguments]
     if head in _TAME:
         return sum(bits) + 1
-    if head in ("exp", "sinh", "cosh", "sech", "csch", "Pow"):
+    if head in EXPONENTIAL or head == "Pow":
         return 0.0  # its size tells
     size = sum(2.0**few if few < 1000 else math.inf for few in bits)
     if head in ("tanh", "coth"):
@@ -346,4 +299,4 @@ def _scale(head: str, arguments: list[Any]) -> float:
     return size * math.log2(2 + size)
 
 
-_CIRCULAR = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "exp"})
+_CIRCULAR = OF_ANGLES | {"exp"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from harness.formulas.functions.balls import BITS, is_real, precision
-from harness.formulas.trees.algebra import free_names, real_valued
+from harness.formulas.functions.real_trees import real_valued
+from harness.formulas.trees.algebra import free_names
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape

@@ -9,7 +9,8 @@ from functools import partial
 from flint import arb, fmpq
 
 from harness.formulas.functions.balls import BITS, is_real, precision
-from harness.formulas.trees.algebra import contains, free_names, heads_of, without_bars
+from harness.formulas.functions.real_trees import without_bars
+from harness.formulas.trees.algebra import contains, free_names, heads_of
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape

@@ -10,7 +10,7 @@ from harness.verification.comparison.resolve import resolve
 from harness.verification.comparison.sets.sets import CONDITION_HEADS, SET_HEADS
 from harness.verification.comparison.shapes import compare_shapes, without_order
 from harness.verification.kinds.shared.gold import Gold, members, without_name
-from harness.verification.verdict import Method, Verdict, differ
+from harness.verification.verdict import IDENTICAL, Method, Verdict, differ
 
 # A set by its ends has been worked out; one by a condition, or by an operation left to do, asks the question again.
 _BY_ENDS = frozenset({"Interval", "Union", "Reals", "FiniteSet", "EmptySet", "ProductSet"})
@@ -35,6 +35,8 @@ def with_repetition(gold: Gold, prediction: Node) -> Verdict:
 
 def _members(gold: Gold, prediction: Node, *, repetition: bool) -> Verdict:
     if max(len(_unknowns(gold.tree)), len(_unknowns(prediction))) > 1:
+        if gold.tree == prediction:
+            return IDENTICAL
         raise Undecided("values of several names")  # whose is whose, kinds/shared/compare_solutions.py tells
     said = without_name(prediction)
     if said.head in _DESCRIBED and not repetition and heads_of(said).isdisjoint(SET_HEADS - _BY_ENDS | CONDITION_HEADS):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from harness.formulas.syntax import Node
 from harness.formulas.trees.algebra import free_names, substitute
 from harness.formulas.trees.facts import facts
+from harness.formulas.trees.tree import LEAVES, symbol
 from harness.formulas.undecided import Undecided, Undefined
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.shapes import without_order_by
@@ -71,7 +72,12 @@ def compare_solutions(gold: Gold, prediction: Node, *, bracketed: bool, repetiti
 
 def _compared(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> Verdict | None:
     """The verdict on one reading of both."""
-    wanted, said = _as_roots(wanted, said), _as_roots(said, wanted)
+    roots = _as_roots(wanted, said)
+    if roots is not wanted and not said[0].names:
+        return undecided("roots that are numbered, or values of several names")
+    wanted, said = roots, _as_roots(said, wanted)
+    if any(one.equation for one in (*wanted, *said)):
+        return _equations(gold, wanted, said, repetition)
     if any(one.arguments for one in (*wanted, *said)):
         return _functions(gold, wanted, said, repetition)
     sizes = {len(one.values) for one in (*wanted, *said)}
@@ -92,6 +98,34 @@ def _compared(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> V
         for order in sorted(orders - {()}) or [()]
     ]
     return agreed([_matched(gold, left, right, repetition) for left, right in ways])
+
+
+def _equations(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> Verdict | None:
+    """Lists with equations in them, side by side; None where one in names has no partner: x + y = 3 may follow from the
+    others."""
+    single = len(wanted) == len(said) == 1
+    if single or any(one.arguments or not (one.equation or one.names) for one in (*wanted, *said)):
+        return None
+    left, right = ([side for one in listed for side in _sides(one)] for listed in (wanted, said))
+    verdict = _matched(gold, left, right, repetition)
+    follows = any(pair.args[0].head != "Symbol" and free_names(pair.args[0]) for pair in (*left, *right))  # type: ignore[union-attr, arg-type]  # pairs of trees
+    return None if verdict.equal is False and follows else verdict
+
+
+def _sides(one: Solution) -> list[Node]:
+    """The two sides of an equation, or of each x = 3 of a point."""
+    if one.equation:
+        left, right = one.values
+        return [Node("Tuple", (_as_asked(left), right))]
+    return [Node("Tuple", (symbol(name), value)) for name, value in zip(one.names, one.values, strict=True)]
+
+
+def _as_asked(left: Node) -> Node:
+    """What an equation gives the value of: sin(pi) by its function and argument, for it is not tan(pi), though both
+    are 0."""
+    if free_names(left) or left.head in LEAVES:
+        return left
+    return Node("Tuple", (Node("Text", (left.head,)), *left.children()))
 
 
 def _may_be_relations(wanted: Listing, said: Listing) -> bool:
@@ -140,7 +174,9 @@ def _functions(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> 
     """Functions by their rules, whatever their arguments are called; `x + 1` and `y = x + 1` say f(x) = x + 1 too."""
     if any(len(one.values) != 1 for one in (*wanted, *said)):
         return None
-    arguments = next(one.arguments for one in (*wanted, *said) if one.arguments)
+    arguments, (function, *_) = next((one.arguments, one.names) for one in (*wanted, *said) if one.arguments)
+    if any(one.names not in ((), ("y",), (function,)) for one in (*wanted, *said) if not one.arguments):
+        return undecided("a function beside the value of another name")
     sides = [_rules(side, arguments) for side in (wanted, said)]
     if sides[0] is None or sides[1] is None:
         return None

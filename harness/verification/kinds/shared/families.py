@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from harness.formulas.syntax import Node
 from harness.formulas.trees.algebra import ZERO, add, free_names, mul, neg, sub, substitute
 from harness.formulas.trees.tree import integer
+from harness.verification.comparison.balls.breakpoints import JUMPING
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.resolve import resolve
@@ -24,7 +25,6 @@ from harness.verification.verdict import Verdict, differ, same
 MOST_CONSTANTS = 4
 """Constants of one family; the determinants below have one row more."""
 _WAVES = frozenset({"sin", "cos"})
-_PIECES = frozenset({"Abs", "sign", "Heaviside", "Piecewise", "Max", "Min", "floor", "ceiling", "frac"})
 _FACTORS = (integer(1), integer(2), Node("Div", (integer(1), integer(2))))
 
 
@@ -62,7 +62,7 @@ def is_linear(family: Family, context: Context) -> bool:
 def is_in_pieces(tree: Node) -> bool:
     """Whether a function is put together from pieces, save for log(Abs(x)): x*Abs(x) and x**2 are independent though
     their Wronskian is 0."""
-    if tree.head in _PIECES:
+    if tree.head in JUMPING:
         return True
     parts = list(tree.children())
     if tree.head == "log" and parts[0].head == "Abs":

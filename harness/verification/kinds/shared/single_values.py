@@ -10,6 +10,8 @@ from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.exact.quotients import plain_quotient, rational, short
 from harness.verification.comparison.ratios import terms_of
 from harness.verification.comparison.units_of_measure import pure_number
+from harness.verification.kinds.shared.bases import against_number
+from harness.verification.kinds.shared.binomials import counted_names, whole_numbers, with_binomials
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.verdict import Method, Verdict, differ, same
 
@@ -40,9 +42,15 @@ def value(gold: Gold, prediction: Node) -> Verdict:
         prediction = Node("Div", tuple(terms))  # against a number 12:30 can only be a ratio
     if options.convert_units:
         prediction = pure_number(prediction) or prediction
+    if prediction.head == "Based":
+        return against_number(gold.tree, prediction)
     if not is_value(prediction):
         return differ(f"{prediction.head} is not a number or expression", Method.rule)
-    return compare_in(gold.tree, prediction, gold.context)
+    wanted, said = with_binomials(gold.tree, prediction)
+    verdict = compare_in(wanted, said, gold.context)
+    if verdict.equal is False and gold.answer.kind in ("", "untyped") and counted_names(wanted, said):
+        return compare_in(wanted, said, whole_numbers(wanted, said, gold.context))
+    return verdict
 
 
 def _only_member(prediction: Node, *, named: bool) -> Node:

@@ -22,6 +22,7 @@ MOST = 64
 """Solutions of one list, once every +- is written out; longer lists are left to the other rules."""
 _MOST_SIGNS = 4
 """Signs +- of one solution that are written out."""
+_WHOLE = frozenset({"Tuple", "List", "Interval", "Union", "Matrix"})
 _SEQUENCES = frozenset({"Tuple", "List"})
 
 
@@ -34,12 +35,13 @@ class Solution:
     """A value, a point or a function.
 
     values: one for each unknown; names: of the unknowns, where they are said; arguments: of the function `names[0]`,
-    whose rule is then the one value.
+    whose rule is then the one value; equation: whether the values are the two sides of one, cos(pi) = -1, x + y = 3.
     """
 
     values: tuple[Node, ...]
     names: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    equation: bool = False
 
 
 Listing = tuple[Solution, ...]
@@ -67,19 +69,34 @@ def _all(tree: Node, bracketed: bool) -> Iterator[Solution]:
     parts = list(tree.children())
     if tree.head == "Tuple" and bracketed and not all(part.head in _SEQUENCES for part in parts):
         yield _point(parts)
-    elif tree.head in ("Tuple", "List", "FiniteSet", "Or"):
-        yield from _grouped(_flat(parts))
+    elif tree.head in ("Tuple", "List", "FiniteSet", "Or") or _is_equation(tree) or any(map(_is_equation, parts)):
+        yield from _grouped(_flat([tree] if tree.head in ("Eq", "Or") else parts))
     else:
         yield from _one(tree)
+
+
+_OR = Node("Text", ("or",))
+"""Stands between the solutions that an `or` separates."""
 
 
 def _flat(parts: Iterable[Node]) -> Iterator[Node]:
     """The parts, those of an `or` among them one by one: in `x = 8, y = 2 or x = 2, y = 8` it binds tighter."""
     for part in parts:
         if part.head == "Or":
-            yield from _flat(part.children())
+            yield from _divided(part)
+        elif part.head == "Chain":
+            *names, value = part.children()
+            yield from (Node("Eq", (name, value)) for name in names)
         else:
             yield part
+
+
+def _divided(either: Node) -> Iterator[Node]:
+    """The parts of an `or`, with _OR between them."""
+    for at, part in enumerate(either.children()):
+        if at:
+            yield _OR
+        yield from _flat([part])
 
 
 def _grouped(parts: Iterable[Node]) -> Iterator[Solution]:
@@ -91,13 +108,28 @@ def _grouped(parts: Iterable[Node]) -> Iterator[Solution]:
         if values and (said is None or said[0] in names):
             yield Solution(tuple(values), tuple(names))
             names, values = [], []
-        if said is None:
+        if part == _OR:
+            continue
+        if said is None and _is_equation(part):
+            yield Solution(tuple(part.children()), equation=True)
+        elif said is None:
             yield from _one(part)
         else:
             names.append(said[0])
             values.append(said[1])
     if values:
         yield Solution(tuple(values), tuple(names))
+
+
+def _is_equation(part: Node) -> bool:
+    """Whether an entry of a list is an equation for something else than a name or a function, or says what is no
+    value: cos(pi) = -1, R = [0, 1)."""
+    if part.head != "Eq":
+        return False
+    left, right = part.children()
+    if right.head in _WHOLE:
+        return is_value(left) and left.head != "Call"
+    return left.head not in ("Symbol", "Call") and is_value(left) and _is_single(right)
 
 
 def _one(tree: Node) -> Iterator[Solution]:
@@ -109,7 +141,7 @@ def _one(tree: Node) -> Iterator[Solution]:
     elif head in _SEQUENCES:
         yield _point(parts)
     elif head in ("And", "Or", "FiniteSet"):
-        found = list(_grouped(parts if head == "And" else _flat(parts)))
+        found = list(_grouped(parts if head == "And" else _flat([tree] if head == "Or" else parts)))
         if head == "And" and len(found) > 1 and not all(one.arguments for one in found):
             raise _NoSolutions
         yield from found
@@ -161,7 +193,7 @@ def _of_unknowns(head: str, left: Node, right: Node) -> Iterator[Solution]:
     if len(names) != len(unknowns) or len(set(names)) != len(names):
         raise _NoSolutions
     if right.head == "FiniteSet" or (head == "Eq" and right.head == "Or"):
-        listed = list(_grouped(_flat(right.children())))
+        listed = list(_grouped(_flat([right] if right.head == "Or" else right.children())))
     elif head == "Eq" and left.head in _SEQUENCES and right.head in _SEQUENCES:
         listed = [_point(list(right.children()))]
     else:
@@ -226,16 +258,17 @@ def _with_signs(node: Node, signs: Iterator[int]) -> Node:
 
 def _of_one_sort(listed: Listing) -> Listing:
     """The same solutions, those without names named as the others are: (x, y) = (8, 2) or (2, 8)."""
-    named = {solution.names for solution in listed if solution.names and not solution.arguments}
+    points = [solution for solution in listed if not (solution.arguments or solution.equation)]
+    named = {solution.names for solution in points if solution.names}
     if not named:
         return listed
-    sizes = {len(names) for names in named} | {len(solution.values) for solution in listed if not solution.arguments}
+    sizes = {len(solution.values) for solution in points}
     if len({frozenset(names) for names in named}) > 1 or len(sizes) > 1:
         raise _NoSolutions
     if len(named) == 1:
         (names,) = named
-        return tuple(one if one.arguments else replace(one, names=names) for one in listed)
-    if any(not one.names for one in listed):
+        return tuple(replace(one, names=names) if one in points else one for one in listed)
+    if any(not one.names for one in points):
         raise _NoSolutions
     return listed
 

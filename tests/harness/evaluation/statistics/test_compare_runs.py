@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from harness.evaluation.cli import compare as command
 from harness.evaluation.models import Sampling
 from harness.evaluation.runs import Judgement, Run, Sample, Settings, create_run, problem_hash, sample_key
-from harness.evaluation.statistics.compare_runs import as_json, compare, markdown, restrict, verdict
+from harness.evaluation.statistics.compare_runs import compare, restrict
+from harness.evaluation.statistics.comparison_text import as_json, markdown, verdict
 from harness.evaluation.statistics.intervals import mcnemar
 from harness.verification.errors import RunError
 from harness.verification.problem import Answer, Problem

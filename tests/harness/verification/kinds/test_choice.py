@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from harness import GoldError, verify
 from harness.scoring.reference import Task
 from harness.scoring.score import score_text
-from harness.verification.kinds.choice import as_choice, letters_listed
+from harness.verification.kinds.choice import as_choice
 from harness.verification.problem import Answer
+from harness.verification.statement.listed_options import options_of
 
 pytestmark = pytest.mark.fast
 
@@ -97,7 +98,7 @@ QUESTION = "Which number is the largest? (A) 1 (B) 2 (C) 3 (D) 4 (E) 5"
     ],
 )
 def test_the_options_of_a_question_are_seen(question: str, letters: str) -> None:
-    assert "".join(sorted(letters_listed(question))) == letters
+    assert "".join(sorted(options_of(question))) == letters
 
 
 def test_a_letter_is_a_choice_where_the_question_lists_it_and_only_there() -> None:
@@ -112,3 +113,78 @@ def test_a_letter_is_a_choice_where_the_question_lists_it_and_only_there() -> No
 def test_a_choice_of_e_is_not_scored_as_a_number(said: str, correct: bool) -> None:
     task = Task.of({"question": QUESTION, "answer": "E"})
     assert score_text(task, f"The answer is \\boxed{{{said}}}.").correct is correct
+
+
+LISTS = {
+    "aqua": "What is 3*7? Options: ['A)20', 'B)22', 'C)21', 'D)7*sqrt(3)', 'E)None of these']",
+    "brackets": "What is 3*7? (A) 20 (B) 22 (C) 21 (D) 7\\sqrt{3} (E) None of these",
+    "lines": "What is 3*7?\nA. $20$\nB. $22$\nC. $21$\nD. $7\\sqrt{3}$\nE. None of these",
+    "amc": "What is $3 \\cdot 7$? $\\textbf{(A) } 20 \\qquad \\textbf{(B) } 22 \\qquad \\textbf{(C) } 21 \\qquad "
+    "\\textbf{(D) } 7\\sqrt3 \\qquad \\textbf{(E) } \\text{None of these}$",
+}
+BY_VALUE = [
+    ("C", "(C)", True),
+    ("C", "C.", True),
+    ("C", "21", True),
+    ("C", "42/2", True),
+    ("C", "\\boxed{21}", True),
+    ("C", "21 dollars", True),
+    ("C", "C) 21", True),
+    ("D", "7*sqrt(3)", True),
+    ("E", "None of the above", True),
+    ("21", "C", True),
+    ("21", "(C)", True),
+    ("21", "21", True),
+    ("7\\sqrt{3}", "D", True),
+    ("C", "20", False),
+    ("C", "22", False),
+    ("C", "23", False),
+    ("C", "21.5", False),
+    ("C", "B", False),
+    ("C", "None of these", False),
+    ("E", "21", False),
+    ("21", "B", False),
+    ("21", "E", False),
+    ("21", "22", False),
+    ("C", "C) 22", None),
+    ("ACD", "ACD", True),
+    ("ACD", "A, C, D", True),
+    ("ACD", "D, C and A", True),
+    ("ACD", "(A)(C)(D)", True),
+    ("ACD", "AC", False),
+    ("ACD", "ABCD", False),
+    ("ACD", "C", False),
+    ("A", "AC", False),
+]
+
+
+@pytest.mark.parametrize("question", LISTS.values(), ids=LISTS)
+@pytest.mark.parametrize(("gold", "said", "equal"), BY_VALUE)
+def test_a_letter_is_answered_by_its_option_and_an_option_by_its_letter(
+    question: str, gold: str, said: str, equal: bool | None
+) -> None:
+    assert verify(gold, said, question=question, fallback=False).equal is equal
+
+
+def test_without_a_list_of_options_a_letter_is_no_value() -> None:
+    assert verify("C", "21", question="What is 3*7?", fallback=False).equal is False
+    assert verify("21", "C", question="What is 3*7?", fallback=False).equal is not True
+
+
+def test_two_options_of_one_value_are_undecided() -> None:
+    question = "Half of one? (A) 1/2 (B) 0.5 (C) 2"
+    assert verify("A", "0.50", question=question, fallback=False).equal is None
+    assert verify("C", "0.50", question=question, fallback=False).equal is False
+
+
+@pytest.mark.parametrize("gold", ["(B) 14", "B) 14", "B. 14"])
+def test_a_gold_with_letter_and_value_is_answered_by_either(gold: str) -> None:
+    for said, equal in {"B": True, "(B)": True, "14": True, "(B) 14": True, "A": False, "15": False}.items():
+        assert verify(gold, said, fallback=False).equal is equal, said
+
+
+def test_the_option_that_stands_in_the_question_is_no_question_said_again() -> None:
+    question = "Which is (x+1)**2? (A) x**2 + 1 (B) x**2 + 2*x + 1 (C) x**2"
+    assert verify("B", "1 + 2*x + x**2", question=question, fallback=False).equal is True
+    assert verify("x**2 + 2*x + 1", "1 + 2*x + x**2", question=question, fallback=False).equal is True
+    assert verify("B", "x**2 + 1", question=question, fallback=False).equal is False

@@ -1,0 +1,1 @@
+"""Equations, inequalities and systems, solved line by line."""

@@ -1,0 +1,76 @@
+"""A prediction that is no answer as it is written, judged by what it says in other words; several golds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from harness.formulas.syntax import Node
+from harness.formulas.syntax.canonical import canonical_cached
+from harness.verification.errors import GoldError
+from harness.verification.problem import Answer
+from harness.verification.statement.restated import RELATIONS, asked_of
+from harness.verification.verdict import Method, Verdict, undecided
+from harness.verification.wording.said import answers_in
+
+_MORE = re.compile(r"=|\\approx|\\\$|\u2248|\d,\d\d,\d|\b(?:approx|about|lim)")
+"""Signs of an answer that can be read and still says more than a value: an equation, an approximation, money."""
+
+
+def may_say_more(verdict: Verdict, prediction: object) -> bool:
+    """Whether a prediction that is not right as it is written is worth another reading."""
+    if verdict.method is Method.unparsable:
+        return isinstance(prediction, str)
+    return isinstance(prediction, str) and _MORE.search(prediction) is not None
+
+
+def in_other_words(
+    verdict: Verdict, prediction: str, gold: Node, judge: Callable[[str], Verdict], question: str | None
+) -> Verdict:
+    """The verdict on what a prediction says in other words; `verdict` where it says nothing else. judge: the verdict on
+    a text as it is written."""
+    doubt = None
+    for said in answers_in(prediction):
+        if said.labelled and gold.head in RELATIONS:
+            continue
+        judged = judge(said.text)
+        if judged.equal and said.relation is not None and question is not None and _asked(said.relation, question):
+            continue
+        if judged.equal and said.doubtful:
+            judged = undecided("an equation that may be one to be solved")
+        if judged.equal:
+            return judged
+        if judged.equal is None:
+            doubt = doubt or judged
+    return verdict if doubt is None or verdict.equal is None else doubt
+
+
+def _asked(relation: Node, question: str) -> bool:
+    """Whether the question itself holds this equation."""
+    form = canonical_cached(relation)
+    return any(canonical_cached(asked) == form for asked in asked_of(question).relations)
+
+
+def several(gold: object) -> list[Answer]:
+    """The golds in a tuple or a list, or of an Answer and its others. Raises GoldError where there is none."""
+    if isinstance(gold, Answer):
+        return [replace(gold, others=()), *several(gold.others)] if gold.others else [gold]
+    if isinstance(gold, str):
+        return [Answer("", gold)]
+    if isinstance(gold, tuple | list):
+        found = [one for part in gold for one in several(part)]
+        if found or gold == ():
+            return found
+    raise GoldError(f"a gold answer is text, an Answer or a tuple of them, not {type(gold).__name__}")
+
+
+def any_of(verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict where each of several golds is right: equal to one of them, or to none, or undecided."""
+    for wanted in (True, None):
+        found = [verdict for verdict in verdicts if verdict.equal is wanted]
+        if found:
+            return found[0]
+    if not verdicts:
+        raise GoldError("no gold answer: the tuple is empty")
+    return verdicts[0]

@@ -1,0 +1,272 @@
+"""Answers behind their derivation: labels (`f'(x) = 2x`), chains (`x = 2 + 2 = 4`), approximations (`pi/4 ≈ 0.785`).
+
+Only the whole of what is said counts: a chain whose numbers differ, or a decimal that is no rounding of the value
+before it, names several candidates and is no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from harness.formulas.syntax import Node, SyntaxRefused, parse
+from harness.formulas.trees.algebra import ONE, ZERO, contains, free_names, heads_of, is_value
+from harness.formulas.trees.tree import symbol
+from harness.verification.comparison.compare import compare
+from harness.verification.options import Options
+from harness.verification.wording.hedges import DOUBTED
+
+_ABOUT = re.compile(
+    r"\(\s*(?:or|i\.e\.,?|that is,?)?\s*(?:\\approx|approximately|approx\.?|about|roughly)\s*(?:equal\s+to\s*)?"
+    r"(?P<bracketed>[^()]+)\)|"
+    r"(?:,\s*)?(?:(?:which\s+)?is\s+|or\s+)?(?<![\\\w])(?:approximately|approx\.?|about|roughly)(?:\s+equal\s+to)?(?=\s)"
+)
+_SAME = re.compile(
+    r"(?:,\s*|\s+)(?:or\s+)?(?:equivalently|i\.e\.,?|that\s+is,?|in\s+other\s+words,?)\s+|"
+    r"\(\s*(?:(?:or\s+)?equivalently|i\.e\.,?|that\s+is,?|=)\s*(?P<bracketed>[^()]+)\)"
+)
+_SIGN = re.compile(r"(?<![<>=!:])=(?!=)|\\approx\b|\\simeq\b|\\doteq\b")
+_BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
+_LISTED = re.compile(r"[,;]|\\(?:text\s*\{\s*)?(?:and|or)\b|(?<![A-Za-z])(?:and|or)(?![A-Za-z])|\\pm|\+-|\\quad")
+_RELATIONS = re.compile(r"[<>]|\\(?:l|g|n)eq?\b|\\(?:in|notin|subset\w*|equiv|sim|mid)\b|!=|:=")
+_DERIVATIVE = re.compile(
+    r"(?P<name>[A-Za-z]\w*)\s*(?:'+|\^\{?\s*(?:\\prime\s*)+\}?)\s*(?:\(\s*[A-Za-z]\w*\s*\))?|"
+    r"d\^?\d?\s*[A-Za-z]\w*(?:\([A-Za-z]\))?\s*/\s*d\s*[A-Za-z]\w*(?:\^?\d)?|"
+    r"\\[dt]?frac\s*\{\s*(?:\\mathrm\s*\{?\s*d\s*\}?|d|\\partial)\s*(?:\^\s*\{?\d\}?)?\s*[A-Za-z]\w*(?:\([A-Za-z]\))?\s*\}"
+    r"\s*\{\s*(?:\\mathrm\s*\{?\s*d\s*\}?|d|\\partial)\s*[A-Za-z]\w*(?:\s*\^\s*\{?\d\}?)?\s*\}"
+)
+_DIFFERENTIATED = re.compile(
+    r"(?:d\s*/\s*d\s*(?P<plain>[A-Za-z]\w*)|\\[dt]?frac\s*\{\s*(?:\\mathrm\s*\{?\s*d\s*\}?|d)\s*\}"
+    r"\s*\{\s*(?:\\mathrm\s*\{?\s*d\s*\}?|d)\s*(?P<latex>[A-Za-z]\w*)\s*\})\s*(?P<body>.+)"
+)
+_WORDED = re.compile(
+    r"(?=.*[A-Za-z]{3})[A-Za-z][A-Za-z' .-]{2,119}|"  # The total cost
+    r"(?:[A-Z]_?)?\{?\\(?:angle|triangle|overline|measuredangle|odot|vec|bar|widehat|overrightarrow|text|mathrm|lvert|left\|)"
+    r"(?:[A-Za-z0-9 {}_|]|\\(?:triangle|angle|overline|text|right\||rvert))*|m\s*\\angle\s*[A-Z ]+|"
+    r"\\(?:sum|prod|lim|limsup|liminf|det|max|min|sup|inf)(?![A-Za-z])[^=<>]{1,200}|"
+    r"\\i{1,3}nt(?![A-Za-z])[^=<>]{1,200}d\s*[A-Za-z]\w*|"
+    r"(?:[A-Za-z]|Var|Cov|Pr|\\(?:Pr|operatorname\{\w+\}))(?:_\{?\w+\}?)?(?:\^\{?-1\}?)?\s*(?:\\left)?[(\[][^()\[\]]*(?:\\right)?[)\]]"
+)
+_UNKNOWNS = frozenset("xyzw")
+_DIGITS = re.compile(r"([-+]?)\s*(\d+(?:,\d{3})*)(?:\.(\d+))?\s*(?:\.{3}|\\l?dots|\\cdots)?")
+_ASKS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product", "rank", "det", "trace", "inverse"})
+_ANGLES = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
+_CHECK = Options(fallback=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a text states: `text` is the answer in it."""
+
+    text: str
+    relation: Node | None = None
+    """The equation that it stood in, where it can be read and its left side, no bare name, was left out."""
+    labelled: bool = False
+    """Whether a left side that is no bare name was left out: then it answers no relation."""
+    doubtful: bool = False
+    """Whether the equation may as well be one to be solved: then the answer is not told."""
+
+
+def rewritten(text: str) -> str:
+    """The text with the signs of what it says in words: `approximately` is \\approx, `or equivalently` is =."""
+    for pattern, sign in ((_ABOUT, "\\approx"), (_SAME, "=")):
+        text = pattern.sub(lambda found, sign=sign: f" {sign} {found['bracketed'] or ''} ", text)  # type: ignore[misc]  # the loop's sign is bound
+    return text.strip()
+
+
+def split(text: str) -> tuple[list[str], list[str]] | None:
+    """The parts between the signs = and \\approx outside all brackets, and the signs; None where a list, another
+    relation or an unclosed bracket stands there."""
+    depth, places = 0, []
+    signs = {found.start(): found for found in _SIGN.finditer(text)}
+    if not signs or len(signs) > 8:
+        return None
+    for at, char in enumerate(text):
+        depth += _BRACKETS.get(char, 0)
+        if depth == 0 and at in signs:
+            places.append(signs[at])
+    if depth != 0 or not places:
+        return None
+    outside = _outside(text)
+    if _LISTED.search(outside) or _RELATIONS.search(outside):
+        return None
+    starts = [0, *(found.end() for found in places)]
+    ends = [*(found.start() for found in places), len(text)]
+    parts = [text[a:b].strip(" \t.") for a, b in zip(starts, ends, strict=True)]
+    marks = ["=" if found[0] == "=" else "~" for found in places]
+    if not parts[0] and len(parts) > 1:  # "= 72", "\\approx 18"
+        parts, marks = parts[1:], marks[1:]
+    return (parts, marks) if all(parts) else None
+
+
+def _outside(text: str) -> str:
+    """The characters outside brackets; commas within digits stay out."""
+    depth, kept = 0, []
+    for char in re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text):
+        depth += _BRACKETS.get(char, 0)
+        if depth == 0:
+            kept.append(char)
+    return "".join(kept)
+
+
+def _tree(text: str) -> Node | None:
+    try:
+        return parse(text)
+    except SyntaxRefused:
+        return None
+
+
+def _is_number(tree: Node | None) -> bool:
+    return tree is not None and is_value(tree) and not free_names(tree) and tree.head != "Quantity"
+
+
+def stated(text: str) -> list[Stated]:
+    """The readings of a chain of equations and approximations; none where its parts contradict each other."""
+    found = split(rewritten(text))
+    if found is None:
+        return []
+    parts, signs = found
+    if len(parts) == 1:
+        return [Stated(parts[0])]
+    decimals = []
+    while signs and signs[-1] == "~":
+        decimals.append(parts.pop())
+        signs.pop()
+    if "~" in signs:
+        return []
+    return list(_of_chain(parts, decimals))
+
+
+def _of_chain(parts: list[str], decimals: list[str]) -> Iterator[Stated]:
+    trees = [_tree(part) for part in parts]
+    numbers = [(part, tree) for part, tree in zip(parts, trees, strict=True) if tree is not None and _is_number(tree)]
+    if decimals and not numbers:
+        if len(parts) == 1 and len(decimals) == 1:  # "The area ≈ 3.14"
+            yield from _labelled(parts[0], trees[0], decimals[0])
+        return
+    if numbers:
+        exact = next((one for one in reversed(numbers) if not _DIGITS.fullmatch(one[0])), numbers[-1])
+        if not all(_agree(exact[1], other, part) for part, other in numbers):
+            return
+        if not all(_rounds(exact[1], decimal) for decimal in decimals):
+            return
+        texts = [part for part, _ in numbers] + decimals
+        labels = [(part, tree) for part, tree in zip(parts, trees, strict=True) if not _is_number(tree)]
+        if not labels:
+            yield from (Stated(one) for one in dict.fromkeys(reversed(texts)))
+        elif sum(tree is not None and tree.head == "Symbol" for _, tree in labels) > 1:
+            return  # x = y = 3 names two unknowns
+        elif all(_is_number(tree) for tree in trees[len(labels) :]):  # the labels come first
+            for one in dict.fromkeys(reversed(texts)):
+                yield from _all_labels(labels, one)
+    elif not decimals:
+        yield from _of_expressions(parts, trees)
+
+
+def _all_labels(labels: list[tuple[str, Node | None]], value: str) -> Iterator[Stated]:
+    """The value, where each of the labels may stand before it."""
+    states = [list(_labelled(label, tree, value)) for label, tree in labels]
+    if all(states):
+        yield next((state[0] for state in states if state[0].doubtful), states[0][0])
+
+
+def _of_expressions(parts: list[str], trees: list[Node | None]) -> Iterator[Stated]:
+    """A chain whose last part holds names: the last, where all before it are labels of it or equal to it."""
+    last = trees[-1]
+    if last is None or not is_value(last):
+        if len(parts) == 2 and last is not None:
+            yield from _labelled(parts[0], trees[0], parts[1])
+        return
+    equal = []
+    for tree in trees[1:-1]:
+        if tree is None or compare(tree, last, options=_CHECK).equal is not True:
+            return
+        equal.append(tree)
+    yield from _labelled(parts[0], trees[0], parts[-1])
+
+
+def _labelled(label: str, tree: Node | None, value: str) -> Iterator[Stated]:
+    """The value that stands behind a label, if the label is one."""
+    right = _tree(value)
+    asked = _differentiated(label) or tree
+    if asked is not None and right is not None and heads_of(asked) & _ASKS:
+        if compare(asked, right, options=_CHECK).equal is not False:
+            yield Stated(value, labelled=True)
+        return
+    if _DERIVATIVE.fullmatch(label):
+        yield Stated(value, labelled=True)
+        return
+    if tree is None:
+        if _WORDED.fullmatch(label) and not DOUBTED.search(label):
+            yield Stated(value, labelled=True)
+        return
+    if tree.head == "Symbol":
+        yield Stated(f"{label} = {value}")
+    elif tree.head == "Call" or (tree.head == "Abs" and right is not None and not free_names(right)):
+        yield Stated(value, Node("Eq", (tree, right)) if right is not None else None, labelled=True)
+    elif right is not None and is_value(tree):
+        yield from _of_expression(tree, right, value)
+
+
+def _of_expression(tree: Node, right: Node, value: str) -> Iterator[Stated]:
+    """a + b = 2 says what a + b is; 2*x = 6 is to be solved, and (x + 1)**2 = x**2 + 2*x + 1 is an identity."""
+    relation = Node("Eq", (tree, right))
+    if free_names(right):
+        if compare(tree, right, options=_CHECK).equal:
+            yield Stated(value, relation, labelled=True)
+        return
+    names = free_names(tree)
+    # 2*x + 3*y = 6 is a line, a + b = 2 a sum that was asked for
+    several = len(names) > 1 and names.isdisjoint(_UNKNOWNS) and right != ZERO
+    angle = tree.head in _ANGLES and next(tree.children()).head == "Symbol"
+    yield Stated(value, relation, labelled=True, doubtful=not (several or angle or contains(tree, ("Call",))))
+
+
+def _differentiated(label: str) -> Node | None:
+    """The derivative that d/dx(...) asks for; None for another label, or where its body cannot be read."""
+    found = _DIFFERENTIATED.fullmatch(label)
+    if found is None:
+        return None
+    body = _tree(found["body"])
+    name = found["plain"] or found["latex"]
+    return None if body is None else Node("Derivative", (body, Node("Tuple", (symbol(name), ONE))))
+
+
+def _agree(exact: Node, other: Node, written: str) -> bool:
+    """Whether two numbers of a chain are one, or the second a rounding of the first to what is written."""
+    if compare(exact, other, options=_CHECK).equal:
+        return True
+    return _rounds(exact, written)
+
+
+def _rounds(exact: Node, written: str) -> bool:
+    """Whether a decimal is an exact number rounded to what is written, or cut off there."""
+    digits = _DIGITS.fullmatch(written.strip())
+    if digits is None:
+        tree = _tree(written)
+        return tree is not None and compare(exact, tree, options=_CHECK).equal is True
+    if digits[3] is None:
+        unit = Fraction(1)
+    else:
+        unit = Fraction(1, 10 ** len(digits[3]))
+    size = Fraction(f"{digits[2].replace(',', '')}.{digits[3] or '0'}")
+    low, high = size - unit / 2, size + unit
+    return _lies_between(exact, *((-high, -low) if digits[1] == "-" else (low, high)))
+
+
+def _lies_between(exact: Node, low: Fraction, high: Fraction) -> bool:
+    from harness.verification.comparison.balls.compiled import value_at
+
+    try:
+        ball = value_at(exact, {}, {})
+        return bool(ball.imag.contains(0)) and bool(ball.real > _arb(low)) and bool(ball.real < _arb(high))
+    except (KeyError, ArithmeticError, ValueError, TypeError):
+        return False
+
+
+def _arb(value: Fraction) -> object:
+    from flint import arb, fmpq
+
+    return arb(fmpq(value.numerator, value.denominator))

@@ -1,0 +1,57 @@
+"""Words that a text may not hold where a part of it is left out: they deny, compare, count or choose."""
+
+from __future__ import annotations
+
+import re
+
+_DENIED = (
+    r"not|never|no|nor|neither|none|cannot|without|wrong|incorrect|false|untrue|unless|except|excluding|instead|"
+    r"unlikely|impossible|rather|unknown|undetermined"
+)
+_CHOSEN = r"or|either|and/or|versus|vs|xor|both"
+_SUPPOSED = (
+    r"if|when|whenever|whether|suppose|supposing|assume|assuming|assumed|guess|guessing|maybe|perhaps|possibly|"
+    r"probably|might|may|could|would|depends|depending|unsure|seems?|hopefully|whichever|sometimes"
+)
+_COMPARED = (
+    r"than|least|most|between|over|under|above|below|beyond|beneath|greater|larger|smaller|exceed\w*|up|within|almost|"
+    r"nearly|minimum of|maximum of|from|until|through|range\w*"
+)
+_COUNTED = (
+    r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|once|twice|thrice|double|triple|half|halves|"
+    r"thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|thousandths?|"
+    r"couples?|pairs?|score|gross|fold|several|few|many"
+)
+_WORKED = (
+    r"plus|minus|times|divided|multiplied|added|subtracted|squared|cubed|power|root|modulo|mod|choose|factorial|percent|"
+    r"percentage|remainder|log"
+)
+DENIED = re.compile(rf"\b(?:{_DENIED}|{_WORKED})\b|n't\b", re.IGNORECASE)
+"""What may not stand behind a number whose noun is kept."""
+DOUBTED = re.compile(rf"\b(?:{_DENIED}|{_CHOSEN}|{_SUPPOSED})\b|n't\b|\?", re.IGNORECASE)
+"""Where a formula stands behind `is`: what may not stand before it."""
+COUNTED = re.compile(
+    rf"\b(?:{_DENIED}|{_CHOSEN}|{_SUPPOSED}|{_COMPARED}|{_COUNTED}|{_WORKED})\b|n't\b|\?", re.IGNORECASE
+)
+"""Where the one number of a sentence is taken out of it: what may not stand around it."""
+
+SCALES = {
+    "hundred": 10**2,
+    "hundreds": 10**2,
+    "thousand": 10**3,
+    "thousands": 10**3,
+    "million": 10**6,
+    "millions": 10**6,
+    "billion": 10**9,
+    "billions": 10**9,
+    "trillion": 10**12,
+    "trillions": 10**12,
+    "dozen": 12,
+    "dozens": 12,
+    "lakh": 10**5,
+    "lakhs": 10**5,
+    "crore": 10**7,
+    "crores": 10**7,
+}
+"""Words between a number and its noun that multiply it."""
