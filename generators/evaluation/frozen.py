@@ -76,8 +76,8 @@ class FrozenBenchmark:
         problems = load_suite(str(path)).problems
         for family, level in self.tasks():
             task = f"{family}-{level}"
-            found = [problem for problem in problems if task_of(problem) == task]
-            self.refuse_others(task, found, f"{path} holds others")
+            of_task = [problem for problem in problems if task_of(problem) == task]
+            self.refuse_others(task, of_task, f"{path} holds others")
         if len(problems) != self.per_task * len(self.digests):
             raise SuiteError(
                 f"{path} holds {len(problems)} problems, and {self.name} {sum(1 for _ in self.tasks())} x "
@@ -94,15 +94,15 @@ def draw(family: str, levels: tuple[int, ...], per_task: int, seed: int, split: 
 
     lower = [one for end in range(1, len(levels)) for one in draw(family, levels[:end], per_task, seed, split)]
     taken = {one.id for one in lower}
-    found: list[Problem] = []
+    drawn: list[Problem] = []
     for index in range(DRAWS * per_task):
         made = problem(family, index, seed, split, levels[-1])
         if made.id not in taken:
             taken.add(made.id)
-            found.append(made)
-        if len(found) == per_task:
+            drawn.append(made)
+        if len(drawn) == per_task:
             break
-    return tuple(found)
+    return tuple(drawn)
 
 
 def digest_of(problems: Iterable[Problem]) -> str:

@@ -116,14 +116,14 @@ class Evaluation:
     @functools.cached_property
     def _frozen(self) -> FrozenBenchmark | None:
         """The benchmark of our own that --suite names."""
-        found = frozen_source(self.options.suite or "")
-        return found[0] if found else None
+        named = frozen_source(self.options.suite or "")
+        return named[0] if named else None
 
     @functools.cached_property
     def _frozen_file(self) -> tuple[Problem, ...]:
         """The problems of the frozen benchmark's file; empty where they are drawn."""
-        found = frozen_source(self.options.suite or "")
-        return found[0].of_file(found[1]) if found and found[1] else ()
+        named = frozen_source(self.options.suite or "")
+        return named[0].of_file(named[1]) if named and named[1] else ()
 
     def _of_the_frozen(self, task: EvaluationTask) -> list[Problem]:
         assert self._frozen is not None

@@ -156,53 +156,53 @@ def solve(
     sampling = Sampling(temperature=temperature, max_new_tokens=max_new_tokens, seed=seed, n_samples=n_samples)
     opened = open_provider(model, provider, adapter=adapter, api_base=api_base, max_new_tokens=max_new_tokens)
     with Sandbox(backend, workers=min(n_samples, 4), limits=limits) as sandbox:
-        found = attempts(problem, opened, sandbox, sampling, apply_chat_template, any_template)
-    best, votes = chosen(found), vote(found)
+        samples = attempts(problem, opened, sandbox, sampling, apply_chat_template, any_template)
+    best, votes = chosen(samples), vote(samples)
     if as_json:
         record = {"problem": problem, **best.to_record()}
         if n_samples > 1:
             record["vote"] = [{"answer": each.answer, "votes": len(each.attempts)} for each in votes]
-            record["samples"] = [one.to_record() for one in found]
+            record["samples"] = [one.to_record() for one in samples]
         click.echo(json.dumps(record, indent=2))
     else:
         _print_attempt(best)
         if n_samples > 1:
-            _print_vote(votes, found)
-        if cut := sum(one.cut for one in found):
-            warning = f"Warning: {cut} of {len(found)} completions were cut at {max_new_tokens} tokens"
+            _print_vote(votes, samples)
+        if cut := sum(one.cut for one in samples):
+            warning = f"Warning: {cut} of {len(samples)} completions were cut at {max_new_tokens} tokens"
             click.secho(f"{warning}: raise --max-new-tokens.", fg="yellow")
     if not best.sound:
         context.exit(1)
 
 
-def _print_vote(votes: Sequence[Votes], found: Sequence[Attempt]) -> None:
+def _print_vote(votes: Sequence[Votes], samples: Sequence[Attempt]) -> None:
     for place, each in enumerate(votes):
         sound = sum(one.sound for one in each.attempts)
-        line = f"{len(each.attempts)} of {len(found)} samples answer {each.answer} ({sound} without a false step)"
+        line = f"{len(each.attempts)} of {len(samples)} samples answer {each.answer} ({sound} without a false step)"
         click.secho(line, bold=place == 0)
-    silent = sum(not one.answer for one in found)
+    silent = sum(not one.answer for one in samples)
     if silent:
-        click.echo(f"{silent} of {len(found)} samples give no answer")
+        click.echo(f"{silent} of {len(samples)} samples give no answer")
 
 
-def _print_attempt(found: Attempt) -> None:
+def _print_attempt(attempt: Attempt) -> None:
     from rich.console import Console
     from rich.syntax import Syntax
     from rich.text import Text
 
     console = Console()
-    if found.program is None or found.run is None:
-        console.print(Text("no program in what the model wrote:", style="bold red"), Text(found.completion))
+    if attempt.program is None or attempt.run is None:
+        console.print(Text("no program in what the model wrote:", style="bold red"), Text(attempt.completion))
         return
-    console.print(Syntax(found.program.rstrip(), "python", background_color="default"))
+    console.print(Syntax(attempt.program.rstrip(), "python", background_color="default"))
     console.print()
     marks = {True: ("✓", "green"), False: ("✗", "bold red"), None: ("?", "yellow")}
-    for step in found.steps:
+    for step in attempt.steps:
         mark, style = ("·", "dim") if step.rule == "let" and step.true else marks[step.true]
         line = Text(f" {mark} ", style=style)
         line.append(f"Step {step.index} [{step.rule}]: {step.claim}")
         line.append(f"   {step.detail}" if step.true is not True and step.detail else "", style="dim")
         console.print(line)
-    if found.run.status != "ok":
-        console.print(Text(f"the program ended with: {found.run.status}\n{found.run.stderr[-600:]}", style="red"))
-    console.print(Text(f"Answer: {found.answer}", style="bold") if found.answer else Text("no answer", "bold red"))
+    if attempt.run.status != "ok":
+        console.print(Text(f"the program ended with: {attempt.run.status}\n{attempt.run.stderr[-600:]}", style="red"))
+    console.print(Text(f"Answer: {attempt.answer}", style="bold") if attempt.answer else Text("no answer", "bold red"))

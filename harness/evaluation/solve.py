@@ -79,11 +79,11 @@ def _attempt(made: Generation, program: str | None, run: Execution | None) -> At
     return Attempt(made.text, program, run, extract_answer(run.stdout), tuple(check_steps(run.stdout)), cut)
 
 
-def vote(found: Sequence[Attempt]) -> list[Votes]:
+def vote(samples: Sequence[Attempt]) -> list[Votes]:
     """The different answers, the most frequent first. Answers vote together where they are mathematically equal, as for
     maj@k; of equally many votes the answer with more samples without a false step leads."""
     classes: list[Votes] = []
-    for one in found:
+    for one in samples:
         if one.answer:
             same = next((votes for votes in classes if _equal(votes.answer, one.answer)), None)
             if same is None:
@@ -92,11 +92,11 @@ def vote(found: Sequence[Attempt]) -> list[Votes]:
     return sorted(classes, key=lambda votes: (-len(votes.attempts), -sum(one.sound for one in votes.attempts)))
 
 
-def chosen(found: Sequence[Attempt]) -> Attempt:
+def chosen(samples: Sequence[Attempt]) -> Attempt:
     """The sample to show: of the answer with most votes, one without a false step where there is one."""
-    votes = vote(found)
+    votes = vote(samples)
     if not votes:
-        return found[0]
+        return samples[0]
     return next((one for one in votes[0].attempts if one.sound), votes[0].attempts[0])
 
 

@@ -180,7 +180,7 @@ class Segment:
 
 def segments(text: str) -> list[Segment]:
     """The stretches of an exchange, in order, in one pass over its lines. A block never closed is words."""
-    found: list[Segment] = []
+    stretches: list[Segment] = []
     kind, since = "words", 0
     lines = text.split("\n")
     for number, line in enumerate(lines):
@@ -190,16 +190,16 @@ def segments(text: str) -> list[Segment]:
             # A block that another one begins in was never closed.
             body = lines[since:number]
             whole = kind if closes else "words"
-            found.append(Segment(whole, "\n".join(body)))
+            stretches.append(Segment(whole, "\n".join(body)))
             kind, since = ("output" if opens[1] == "output" else "program") if opens else "words", number + 1
-    return [*found, Segment("words", "\n".join(lines[since:]))]
+    return [*stretches, Segment("words", "\n".join(lines[since:]))]
 
 
 def blocks_of(text: str) -> list[str]:
     """The Python blocks of a text that ends with one; none where it ends otherwise: then nothing is to be run."""
-    found = segments(text)
-    ends = len(found) > 1 and found[-2].kind == "program" and not found[-1].text.strip()
-    return [one.text for one in found if one.kind == "program"] if ends else []
+    stretches = segments(text)
+    ends = len(stretches) > 1 and stretches[-2].kind == "program" and not stretches[-1].text.strip()
+    return [one.text for one in stretches if one.kind == "program"] if ends else []
 
 
 def joined(blocks: Sequence[str]) -> str:

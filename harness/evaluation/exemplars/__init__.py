@@ -61,12 +61,12 @@ def examples(source: str, method: AnswerMethod, language: str, count: int = 0) -
     Raises SuiteError for a file that is none of worked examples, or holds too few.
     """
     if source == OURS:
-        found = [(one.question, one.solution(method, language)) for one in ours(language)]
+        pairs = [(one.question, one.solution(method, language)) for one in ours(language)]
     else:
-        found = _of_file(source, method)
-    if count > len(found):
-        raise SuiteError(f"--num-fewshot {count}: {source} holds {len(found)} worked examples")
-    return found[: count or len(found)]
+        pairs = _of_file(source, method)
+    if count > len(pairs):
+        raise SuiteError(f"--num-fewshot {count}: {source} holds {len(pairs)} worked examples")
+    return pairs[: count or len(pairs)]
 
 
 def _of_file(source: str, method: AnswerMethod) -> list[Example]:

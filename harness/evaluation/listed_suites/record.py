@@ -68,16 +68,17 @@ def optional(record: Record, *names: str) -> str:
     return next((str(record[name]) for name in names if not is_missing(record.get(name))), "")
 
 
-def choice(letter: object) -> Answer:
-    """The gold that is an option's letter; a number counts the options from 0. Raises ValueError for anything else."""
+def choice(letter: object) -> Answer | str:
+    """The gold that is an option's letter; a number counts the options from 0. Several letters stay text: all of them
+    are asked for, and the statement's options say that they are letters. Raises ValueError for anything else."""
     if isinstance(letter, Sequence) and not isinstance(letter, str) and len(letter) == 1:
         letter = letter[0]
     if isinstance(letter, int) and 0 <= letter < 10:
         letter = "ABCDEFGHIJ"[letter]
     text = str(letter).strip().strip("()").upper()
-    if len(text) != 1 or not "A" <= text <= "J":
+    if not text or not set(text) <= set("ABCDEFGHIJ") or len(set(text)) < len(text):
         raise ValueError(f"its right option is {letter!r}, which is no letter")
-    return Answer("choice", text)
+    return Answer("choice", text) if len(text) == 1 else text
 
 
 def number_of(value: object) -> str:

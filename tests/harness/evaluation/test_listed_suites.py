@@ -66,6 +66,7 @@ SHAPES: dict[str, list[tuple[dict[str, Any], str, str]]] = {
     "gaokao-cloze": [({"question": "$1+1=$（）", "answer": "$2$", "label": None}, "\\boxed{2}", "\\boxed{3}")],
     "gaokao-qa": [
         ({"question": "$1+1=$（）", "options": OPTIONS, "label": "B", "answer": None}, "\\boxed{B}", "\\boxed{C}"),
+        ({"question": "哪些？", "options": OPTIONS, "label": "ACD"}, "\\boxed{D, A, C}", "\\boxed{AC}"),
         ({"question": "二？", "options": ["(A)一", "(B)二"], "label": "B"}, "\\boxed{(B)}", "\\boxed{A}"),
         (
             {"query": "问题：二？ 选项：(A)一 (B)二", "choices": ["(A)一", "(B)二"], "gold": [1]},
@@ -148,8 +149,8 @@ def test_parts_levels_solutions_and_options_are_kept(tmp_path: Path) -> None:
     qa = only("gaokao-qa").problems[0]
     assert qa.statement == "$1+1=$（）\nA) $1$\nB) $2$\nC) $3$\nD) $4$"
     assert qa.answer == Answer("choice", "B")
-    assert only("gaokao-qa", 1).problems[0].statement.endswith("\nA) 一\nB) 二")
-    assert only("gaokao-qa", 2).problems[0].statement == "问题：二？ 选项：(A)一 (B)二"
+    assert only("gaokao-qa", 2).problems[0].statement.endswith("\nA) 一\nB) 二")
+    assert only("gaokao-qa", 3).problems[0].statement == "问题：二？ 选项：(A)一 (B)二"
     assert only("sat").problems[0].statement == "Which?\nA) $f(1)=(2)$\nB) two\nC) three\nD) four"
     assert only("aqua").problems[0].statement == "How much?\nA) $61\nB) $65\nC) 7\nD) 8\nE) 9"
 
@@ -160,7 +161,7 @@ def test_parts_levels_solutions_and_options_are_kept(tmp_path: Path) -> None:
         ("gsm8k", {"question": "q"}, "'answer' is not among its keys"),
         ("math", {"problem": "p", "solution": "no box"}, "boxed"),
         ("olympiadbench", {"question": "q", "final_answer": []}, "answer"),
-        ("gaokao-qa", {"question": "q", "options": ["a", "b"], "label": "AB"}, "no letter"),
+        ("gaokao-qa", {"question": "q", "options": ["a", "b"], "label": "1"}, "no letter"),
         ("mmlu-stem", {"question": "q", "subject": "law", "choices": ["a", "b"], "answer": 0}, "STEM"),
         ("aime24", {"problem": "  ", "answer": "1"}, "'problem' is not among its keys"),
     ],
