@@ -23,8 +23,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "check": ("harness.cli:check", "Check one claim, or a prediction against a gold answer."),
     "recheck": ("harness.cli:recheck", "Run and check again every record of a dataset, yours or another's."),
     "suite": (
-        "harness.evaluation.suite_cli:suite",
-        "Read the golds of a suite before a model is asked: counts, and the unreadable.",
+        "generators.evaluation.suite_cli:suite",
+        "List the benchmarks; read a suite's golds before a model is asked.",
     ),
     "solve": (
         "harness.evaluation.cli:solve",

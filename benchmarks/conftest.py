@@ -216,5 +216,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         rows = table(result)
         for line in aligned([rows[0], rows[-1]] if quiet else rows):
             terminalreporter.write_line(line)
+        for note in result["notes"]:
+            terminalreporter.write_line(note)
     for line in state.lines:
         terminalreporter.write_line(line)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.verification import kinds
-from sandbox.backends.option import backend_option
+from sandbox.backends.option import backend_option, limit_options
+from sandbox.execution import Limits
 
 if TYPE_CHECKING:
     from harness.scoring.recheck import Tally
@@ -188,10 +189,13 @@ Examples:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--limit", type=click.IntRange(1), help="Only the first N records.")
 @backend_option()
+@limit_options
 @click.option("--workers", type=click.IntRange(1), help="Programs to run at a time (default: the number of cores).")
 @click.option("--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="How many faults to print.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line for each family and each fault.")
-def recheck(file: Path, limit: int | None, backend: str, workers: int | None, faults: int, as_json: bool) -> None:
+def recheck(
+    file: Path, limit: int | None, backend: str, limits: Limits, workers: int | None, faults: int, as_json: bool
+) -> None:
     """Re-run and re-check every record of a dataset FILE (.jsonl, or .json with a list).
 
     A record passes if its program runs and prints its answer, and every step it prints is true and is the one that the
@@ -208,7 +212,7 @@ def recheck(file: Path, limit: int | None, backend: str, workers: int | None, fa
 
     tallies: dict[str, Tally] = {}
     # Not entered but closed: it opens with the first program, after the file has been found readable.
-    with closing(Sandbox(backend, workers=workers)) as sandbox:
+    with closing(Sandbox(backend, workers=workers, limits=limits)) as sandbox:
         found = rechecking.recheck(islice(rechecking.records(file), limit), sandbox)
         for one in tqdm(found, unit=" records", total=limit, disable=None, leave=False):
             tallies.setdefault(one.family, Tally()).add(one)

@@ -20,8 +20,11 @@ Examples:
   showwork eval --model runs/tiny --levels 1-2
   showwork eval --model NAME --api-base http://localhost:8000/v1 --n-samples 8 --temperature 0.8
   showwork eval --model runs/tiny --baseline runs/tiny-1a2b3c4d
-  showwork eval --model NAME --suite gsm8k.jsonl --text-answers
-  showwork eval --model NAME --suite math500.jsonl --unreadable skip
+  showwork eval --model NAME --suite showwork-v1        our frozen benchmark of 1,200 problems
+  showwork eval --model NAME --suite gsm8k --method cot --fewshot ours
+  showwork eval --model NAME --suite math500:FILE --method tool --unreadable skip
+  showwork eval --model NAME --suite cmath --method pot --num-fewshot 4
+  showwork eval --model NAME --suite aime24 --method cot --reasoning --n-samples 8 --temperature 0.6
 """
 
 
@@ -76,6 +79,8 @@ def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
         from harness.evaluation.statistics.summary import aligned, table
 
         click.echo("\n".join(aligned(table(result))))
+        for note in result["notes"]:
+            click.secho(note, fg="yellow")
         for each in findings:
             click.secho(f"{each.task}: {each.reason}", fg="red")
         click.echo(f"{run.folder}/report.html")

@@ -7,12 +7,18 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness.evaluation.answer_methods import AnswerMethod, method_named
+from harness.evaluation.listed_suites.record import LANGUAGES
 from harness.scoring.golds import POLICIES
 from sandbox.backends.registry import AUTO, SPELLED
 from sandbox.errors import UsageError
+from sandbox.execution import Limits
 
 if TYPE_CHECKING:
     from harness.evaluation.models import Sampling
+
+NEW_TOKENS, REASONING_TOKENS = 512, 32_768
+"""The budget of a completion; and of one that begins with a thought."""
 
 
 def _about(help: str, kind: Callable[[str], Any] | None = str) -> dict[str, Any]:
@@ -53,10 +59,34 @@ class EvaluationOptions:
         default=None, metadata=_about("Problems per task (default 20), or records of a suite (default: all).", int)
     )
     suite: str | None = field(
-        default=None, metadata=_about("A .jsonl file or dataset in Showwork, GSM8K or MATH format.")
+        default=None,
+        metadata=_about(
+            "A benchmark by name (`showwork suite --list`), NAME:FILE, a .jsonl file of our, GSM8K's or MATH's shape, "
+            "or hf:OWNER/NAME."
+        ),
+    )
+    method: str = field(
+        default="",
+        metadata=_about(
+            "How a suite is answered: program (steps shown, by default), cot (in words), pot (a program that prints "
+            "the answer) or tool (programs run in between)."
+        ),
     )
     text_answers: bool = field(
-        default=False, metadata=_about("Ask for answers in text instead of programs (only with --suite).", None)
+        default=False, metadata=_about("The same as --method cot, with the suite's own examples.", None)
+    )
+    fewshot: str = field(
+        default="",
+        metadata=_about("Worked examples for --method: ours, first (the suite's first records) or a .jsonl FILE."),
+    )
+    language: str = field(
+        default="", metadata=_about("Of prompts and our examples: en or zh. By default the benchmark's.")
+    )
+    reasoning: bool = field(
+        default=False,
+        metadata=_about(
+            "The model thinks first: 32,768 new tokens by default, and no answer before its thought has ended.", None
+        ),
     )
     accept_restated: bool = field(
         default=False,
@@ -75,7 +105,9 @@ class EvaluationOptions:
     n_samples: int = field(default=1, metadata=_about("Samples per problem, for pass@k and majority votes.", int))
     temperature: float = field(default=0.0, metadata=_about("Sampling temperature; 0 is greedy decoding.", float))
     top_p: float = field(default=1.0, metadata=_about("Nucleus sampling: the probability mass to sample from.", float))
-    max_new_tokens: int = field(default=512, metadata=_about("Maximum length of a completion, in tokens.", int))
+    max_new_tokens: int | None = field(
+        default=None, metadata=_about("The longest completion, in tokens: 512 by default, 32768 with --reasoning.", int)
+    )
     apply_chat_template: bool | None = field(
         default=None,
         metadata=_about("Use the chat template (default: as the model was trained, else if it has one).", None),
@@ -85,9 +117,16 @@ class EvaluationOptions:
     )
     num_fewshot: int = field(
         default=0,
-        metadata=_about("Worked examples in the prompt (training split, or a text suite's first records).", int),
+        metadata=_about("Worked examples: of the training split, or of --fewshot (of that, all by default).", int),
     )
     sandbox: str = field(default=AUTO, metadata=_about(f"What runs the programs: {SPELLED}."))
+    cpu_seconds: float = field(
+        default=Limits().cpu_seconds, metadata=_about("CPU time of each program, in seconds.", float)
+    )
+    wall_seconds: float = field(
+        default=Limits().wall_seconds, metadata=_about("Time of each program by the clock, in seconds.", float)
+    )
+    memory_bytes: int = field(default=Limits().memory_bytes, metadata=_about("Memory of each program, in bytes.", int))
     min_accuracy: float | None = field(
         default=None, metadata=_about("Fail a task if its 95% interval is below this accuracy (0 to 1).", float)
     )
@@ -105,8 +144,7 @@ class EvaluationOptions:
     )
 
     def __post_init__(self) -> None:
-        if self.text_answers and not self.suite:
-            raise UsageError("--text-answers needs --suite: the families' problems ask for programs")
+        self._refuse_methods()
         if self.limit is not None and self.limit < 1:
             raise UsageError(f"--limit must be at least 1, not {self.limit}")
         if self.num_fewshot < 0 or self.concurrency < 1 or (self.batch_size is not None and self.batch_size < 1):
@@ -119,6 +157,29 @@ class EvaluationOptions:
             raise UsageError(f"--unreadable must be {' or '.join(POLICIES)}, not {self.unreadable!r}")
         if self.split not in ("train", "validation", "test"):
             raise UsageError(f"--split must be train, validation or test, not {self.split!r}")
+        if self.max_new_tokens is not None and self.max_new_tokens < 1:
+            raise UsageError(f"--max-new-tokens must be at least 1, not {self.max_new_tokens}")
+        try:
+            self.limits  # noqa: B018 - checked where it is made
+        except ValueError as error:
+            raise UsageError(f"--cpu-seconds, --wall-seconds and --memory-bytes must be positive: {error}") from None
+
+    def _refuse_methods(self) -> None:
+        """Raise UsageError for ways to ask that do not go together."""
+        if self.text_answers and self.method not in ("", AnswerMethod.cot):
+            raise UsageError(f"--text-answers is --method cot: leave it out, or --method {self.method}")
+        method = self.answer_method
+        if method is not AnswerMethod.program and not self.suite:
+            flag = "--text-answers" if self.text_answers else f"--method {method}"
+            raise UsageError(
+                f"{flag} needs --suite: the families' problems ask for programs (showwork-v1 holds 1,200 of them)"
+            )
+        if self.fewshot and method is AnswerMethod.program:
+            raise UsageError("--fewshot needs --method cot, pot or tool; program takes --num-fewshot alone")
+        if self.fewshot == "first" and (method is not AnswerMethod.cot or not self.num_fewshot):
+            raise UsageError("--fewshot first shows solutions in words: it needs --method cot and --num-fewshot")
+        if self.language and self.language not in LANGUAGES:
+            raise UsageError(f"--language must be {' or '.join(LANGUAGES)}, not {self.language!r}")
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> EvaluationOptions:
@@ -129,4 +190,26 @@ class EvaluationOptions:
     def sampling(self) -> Sampling:
         from harness.evaluation.models import Sampling
 
-        return Sampling(self.temperature, self.top_p, self.max_new_tokens, self.n_samples, self.seed)
+        return Sampling(self.temperature, self.top_p, self.new_tokens, self.n_samples, self.seed)
+
+    @property
+    def new_tokens(self) -> int:
+        """The budget of a completion."""
+        return self.max_new_tokens or (REASONING_TOKENS if self.reasoning else NEW_TOKENS)
+
+    @property
+    def answer_method(self) -> AnswerMethod:
+        """How the problems are answered. Raises UsageError for a name that is none."""
+        return method_named(self.method or (AnswerMethod.cot if self.text_answers else AnswerMethod.program))
+
+    @property
+    def examples_from(self) -> str:
+        """Where worked examples come from: "training", "first", "ours" or a file."""
+        if self.answer_method is AnswerMethod.program:
+            return "training"
+        return self.fewshot or ("first" if self.text_answers else "ours")
+
+    @property
+    def limits(self) -> Limits:
+        """What each program may use."""
+        return Limits(self.cpu_seconds, self.wall_seconds, self.memory_bytes)

@@ -12,9 +12,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generators.evaluation.frozen import FrozenBenchmark, frozen_source
+from generators.evaluation.options import EvaluationOptions
 from generators.levels import parse_levels
 from generators.version import GENERATOR_VERSION, KEY
+from harness.evaluation.answer_methods import AnswerMethod, render
+from harness.evaluation.exemplars import OURS, examples
+from harness.evaluation.listed_suites.record import ENGLISH
 from sandbox.errors import UsageError
+from sandbox.execution import Limits
 
 if TYPE_CHECKING:
     from harness.evaluation.models import Provider
@@ -23,7 +29,6 @@ if TYPE_CHECKING:
     from harness.verification.problem import Problem
     from sandbox.host.sandbox import Sandbox
 
-from generators.evaluation.options import EvaluationOptions
 
 PER_TASK = 20
 """Problems a task, where --limit does not say."""
@@ -76,6 +81,8 @@ class Evaluation:
         return tasks
 
     def _every_task(self) -> list[EvaluationTask]:
+        if self._frozen:
+            return [EvaluationTask(family, level) for family, level in self._frozen.tasks()]
         if self.options.suite:
             return sorted(
                 {EvaluationTask(p.family, p.level) for p in self._records}, key=lambda task: (task.family, task.level)
@@ -86,6 +93,8 @@ class Evaluation:
 
     def problems(self, tasks: Iterable[EvaluationTask]) -> list[Problem]:
         """The problems of some tasks."""
+        if self._frozen:
+            return [problem for task in tasks for problem in self._of_the_frozen(task)]
         if self.options.suite:
             selected = set(tasks)
             return [problem for problem in self._records if EvaluationTask(problem.family, problem.level) in selected]
@@ -105,6 +114,23 @@ class Evaluation:
         return list(problems.values())
 
     @functools.cached_property
+    def _frozen(self) -> FrozenBenchmark | None:
+        """The benchmark of our own that --suite names."""
+        named = frozen_source(self.options.suite or "")
+        return named[0] if named else None
+
+    @functools.cached_property
+    def _frozen_file(self) -> tuple[Problem, ...]:
+        """The problems of the frozen benchmark's file; empty where they are drawn."""
+        named = frozen_source(self.options.suite or "")
+        return named[0].of_file(named[1]) if named and named[1] else ()
+
+    def _of_the_frozen(self, task: EvaluationTask) -> list[Problem]:
+        assert self._frozen is not None
+        of_file = [one for one in self._frozen_file if (one.family, one.level) == (task.family, task.level)]
+        return list(of_file or self._frozen.drawn(task.family, task.level))[: self.options.limit]
+
+    @functools.cached_property
     def _suite(self) -> Suite:
         from harness.evaluation.suites import load_suite
 
@@ -113,7 +139,7 @@ class Evaluation:
 
     def remarks(self) -> list[str]:
         """What is to be said of a suite's golds before a model is asked: counts by kind, what is left out, and why."""
-        if not self.options.suite:
+        if not self.options.suite or self._frozen:
             return []
         from harness.scoring.golds import remarks
 
@@ -124,13 +150,17 @@ class Evaluation:
     @property
     def _records(self) -> Sequence[Problem]:
         """The suite's problems; those shown as examples are not asked."""
-        return self._suite.problems[self.options.num_fewshot if self.options.text_answers else 0 :]
+        return self._suite.problems[self.options.num_fewshot if self.options.examples_from == "first" else 0 :]
 
     def source(self) -> dict[str, Any]:
         """What the run records of where its problems come from."""
         options = self.options
+        limit = {"records": options.limit} if options.limit else {}
+        if self._frozen:
+            return {"suite": self._frozen.name, "digest": self._frozen.digest, **limit}
         if options.suite:
-            return {"suite": self._suite.name, "digest": self._suite.digest}
+            listed = {"listed": self._suite.listed, **limit} if self._suite.listed else {}
+            return {"suite": self._suite.name, "digest": self._suite.digest, **listed}
         return {
             "generators": "drawn",
             KEY: GENERATOR_VERSION,
@@ -140,11 +170,17 @@ class Evaluation:
         }
 
     def examples(self) -> list[tuple[str, str]]:
-        """(statement, solution) pairs from the training split, family after family, or a text suite's first records."""
+        """(statement, solution) pairs: of the training split, each family in turn; a text suite's first records; our
+        own; or those of a file."""
         options = self.options
-        if options.text_answers:
-            exemplars = self._suite.problems[: options.num_fewshot]
-            pairs = [(p.statement, s) for p, s in zip(exemplars, self._suite.solutions, strict=False) if s]
+        if options.examples_from not in ("training", "first"):
+            # (--method alone asks without examples, as --num-fewshot 0 does everywhere.)
+            if not options.fewshot and not options.num_fewshot:
+                return []
+            return examples(options.examples_from, options.answer_method, self.language, options.num_fewshot)
+        if options.examples_from == "first":
+            shown = self._suite.problems[: options.num_fewshot]
+            pairs = [(p.statement, s) for p, s in zip(shown, self._suite.solutions, strict=False) if s]
             if len(pairs) < options.num_fewshot:
                 raise UsageError(
                     f"{options.suite} shows {len(pairs)} solutions: too few for --num-fewshot {options.num_fewshot}"
@@ -160,6 +196,21 @@ class Evaluation:
         ]
         return [(exemplar.statement, exemplar.program) for exemplar in problems]
 
+    @property
+    def language(self) -> str:
+        """Of the prompts: as the options say, else as the benchmark is written."""
+        if self.options.language or not self.options.suite or self._frozen:
+            return self.options.language or ENGLISH
+        return self._suite.language
+
+    def shown(self) -> str:
+        """Where the worked examples come from, in words that a run records."""
+        options, count = self.options, len(self.examples())
+        if not count or options.examples_from in ("training", "first"):
+            return ""
+        named = f"of our own ({self.language})" if options.examples_from == OURS else f"of {Path(options.fewshot).name}"
+        return f"{count} {named}"
+
     @functools.cached_property
     def provider(self) -> Provider:
         """The model, loaded on first use."""
@@ -171,7 +222,7 @@ class Evaluation:
             options.provider,
             adapter=options.adapter,
             api_base=options.api_base,
-            max_new_tokens=options.max_new_tokens,
+            max_new_tokens=options.new_tokens,
             concurrency=options.concurrency,
             batch_size=options.batch_size,
         )
@@ -192,12 +243,29 @@ class Evaluation:
             asdict(options.sampling),
             options.apply_chat_template,
             options.num_fewshot,
-            options.text_answers,
+            options.answer_method is AnswerMethod.cot,
             self.source(),
             *(["accept_restated"] if options.accept_restated else []),
+            *self._further_parts(),
             *([record.template] if record.template else []),
         ]
         return Path("runs") / f"{name}-{content_hash('folder', parts)[:8]}"
+
+    def _further_parts(self) -> list[Any]:
+        """What else decides a run's samples or verdicts, where it is not the default: older folders keep names."""
+        options = self.options
+        parts: list[Any] = []
+        if options.answer_method in (AnswerMethod.pot, AnswerMethod.tool):
+            parts.append(str(options.answer_method))
+        if options.examples_from not in ("training", "first") and self.examples():
+            parts.append(self.examples())
+        if options.language:
+            parts.append(options.language)
+        if options.reasoning:
+            parts.append("reasoning")
+        if options.limits != Limits():
+            parts.append(asdict(options.limits))
+        return parts
 
     def run(self, tasks: Iterable[EvaluationTask], progress: bool = False) -> Run:
         """Evaluate some tasks into the folder; the run with all tasks it holds so far. Raises as `evaluate` does."""
@@ -212,22 +280,26 @@ class Evaluation:
             chat=options.apply_chat_template,
             any_template=options.any_template,
             examples=self.examples(),
-            text_answers=options.text_answers,
+            shown=self.shown(),
+            method=options.answer_method,
+            language=self.language,
+            reasoning=options.reasoning,
+            limits=options.limits,
             accept_restated=options.accept_restated,
             unreadable=options.unreadable,
-            skipped=self._suite.unreadable if options.suite else (),
+            skipped=self._suite.unreadable if options.suite and not self._frozen else (),
             source=self.source(),
             out=self.folder,
             progress=progress,
         )
 
     def _open_sandbox(self) -> Sandbox | None:
-        if self.options.text_answers:
+        if not self.options.answer_method.runs_programs:
             return None
         if self._sandbox is None:
             from sandbox.host.sandbox import Sandbox
 
-            self._sandbox = Sandbox(self.options.sandbox)
+            self._sandbox = Sandbox(self.options.sandbox, limits=self.options.limits)
         return self._sandbox
 
     def close(self) -> None:
@@ -239,9 +311,8 @@ class Evaluation:
     def cost(self) -> str:
         """For --dry-run: calls and tokens. A token is taken for four characters: a server shows no tokenizer."""
         from harness.evaluation.models.record import has_chat_template, read_record
-        from harness.scoring.prompts import render
 
-        options, examples = self.options, self.examples()
+        options, shown = self.options, self.examples()
         chat = options.apply_chat_template
         if chat is None:
             chat = read_record(options.adapter, options.model).chat
@@ -249,12 +320,13 @@ class Evaluation:
             chat = bool(options.api_base) or has_chat_template(options.model or "")
         problems = self.problems(self.tasks())
         prompts = [
-            render(p.statement, chat=chat, examples=examples, text_answers=options.text_answers) for p in problems
+            render(p.statement, options.answer_method, chat=chat, language=self.language, examples=shown)
+            for p in problems
         ]
         characters = sum(len(p.text) if p.messages is None else sum(len(t) for _, t in p.messages) for p in prompts)
         calls = len(problems) * options.n_samples
         return (
             f"{len(self.tasks())} tasks, {len(problems)} problems, {calls} calls; "
             f"about {characters * options.n_samples // 4:,} prompt tokens and at most "
-            f"{calls * options.max_new_tokens:,} new ones"
+            f"{calls * options.new_tokens:,} new ones"
         )

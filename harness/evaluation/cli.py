@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sandbox.backends.option import backend_option
+from sandbox.backends.option import backend_option, limit_options
 
 if TYPE_CHECKING:
-    from harness.evaluation.models import Request
+    from harness.evaluation.solve import Attempt, Votes
+    from sandbox.execution import Limits
 
 COMPARE_EXAMPLES = """\b
 Examples:
@@ -25,6 +26,7 @@ SOLVE_EXAMPLES = """\b
 Examples:
   showwork solve "Differentiate x*sin(x) with respect to x." --model runs/tiny
   showwork solve "Integrate log(x)." --model my-model --api-base http://localhost:8000/v1
+  showwork solve "Integrate log(x)." --model runs/tiny --n-samples 8 --temperature 0.8      the vote of eight
 """
 
 
@@ -105,6 +107,7 @@ def _print_comparison(comparison: Any, examples: int) -> None:
 @click.option("--api-base", help="An OpenAI-compatible server, .../v1; the key is read from OPENAI_API_KEY.")
 @click.option("--temperature", type=click.FloatRange(0), default=0.0, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--n-samples", type=click.IntRange(1), default=1, show_default=True, help="Samples, for a vote.")
 @click.option("--max-new-tokens", type=click.IntRange(1), default=512, show_default=True)
 @click.option(
     "--apply-chat-template/--no-apply-chat-template",
@@ -115,6 +118,7 @@ def _print_comparison(comparison: Any, examples: int) -> None:
     "--any-template", is_flag=True, help="Allow a prompt template other than the one the model was trained on."
 )
 @backend_option()
+@limit_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def solve(
@@ -127,88 +131,78 @@ def solve(
     api_base: str | None,
     temperature: float,
     seed: int,
+    n_samples: int,
     max_new_tokens: int,
     apply_chat_template: bool | None,
     any_template: bool,
     backend: str,
+    limits: Limits,
     as_json: bool,
 ) -> None:
     """Let a model solve PROBLEM: its program, run in the sandbox, its steps checked, its answer.
 
-    There is no gold answer, so only the steps can be checked. Exit code 1: the program gave no answer or a
-    step is false.
+    There is no gold answer, so only the steps can be checked. With --n-samples the answers vote, by mathematical
+    equality, and a program of the winning answer is shown. Exit code 1: the program gave no answer or a step is false.
     """
-    from harness.evaluation.models import Sampling, open_provider, seed_of
-    from harness.evaluation.models.record import asks_through_chat
-    from harness.scoring.check_steps import check_steps
-    from harness.scoring.extract_answer import extract_answer
-    from harness.scoring.extract_program import extract_program
+    from harness.evaluation.models import Sampling, open_provider
+    from harness.evaluation.solve import attempts, chosen, vote
     from harness.verification.errors import ModelError
     from sandbox.host.sandbox import Sandbox
 
     if provider in ("reference", "replay", "echo", "empty", "random"):
         raise ModelError(f"the {provider} provider cannot solve a problem: choose hf, vllm, openai or auto")
-    sampling = Sampling(temperature=temperature, max_new_tokens=max_new_tokens, seed=seed)
+    if n_samples > 1 and temperature == 0:
+        raise click.UsageError("--n-samples above 1 needs a --temperature above 0: greedy samples are all the same")
+    sampling = Sampling(temperature=temperature, max_new_tokens=max_new_tokens, seed=seed, n_samples=n_samples)
     opened = open_provider(model, provider, adapter=adapter, api_base=api_base, max_new_tokens=max_new_tokens)
-    chat = asks_through_chat(opened, apply_chat_template, any_template=any_template)
-    [(_, [generation])] = opened.generate([[_request(problem, chat, seed_of(seed, problem))]], sampling)
-    program = extract_program(generation.text)
-    solution: dict[str, Any] = {"problem": problem, "completion": generation.text, "program": program, "steps": []}
-    if program is not None:
-        with Sandbox(backend, workers=1) as sandbox:
-            run = sandbox.run(program)
-        solution |= {"status": str(run.status), "stdout": run.stdout, "stderr": run.stderr[-2000:]}
-        solution |= {"answer": extract_answer(run.stdout), "steps": [asdict(step) for step in check_steps(run.stdout)]}
+    with Sandbox(backend, workers=min(n_samples, 4), limits=limits) as sandbox:
+        samples = attempts(problem, opened, sandbox, sampling, apply_chat_template, any_template)
+    best, votes = chosen(samples), vote(samples)
     if as_json:
-        click.echo(json.dumps(solution, indent=2))
+        record = {"problem": problem, **best.to_record()}
+        if n_samples > 1:
+            record["vote"] = [{"answer": each.answer, "votes": len(each.attempts)} for each in votes]
+            record["samples"] = [one.to_record() for one in samples]
+        click.echo(json.dumps(record, indent=2))
     else:
-        _print_solution(solution)
-    if not solution.get("answer") or any(step["true"] is False for step in solution["steps"]):
+        _print_attempt(best)
+        if n_samples > 1:
+            _print_vote(votes, samples)
+        if cut := sum(one.cut for one in samples):
+            warning = f"Warning: {cut} of {len(samples)} completions were cut at {max_new_tokens} tokens"
+            click.secho(f"{warning}: raise --max-new-tokens.", fg="yellow")
+    if not best.sound:
         context.exit(1)
 
 
-def _request(statement: str, chat: bool, seed: int) -> Request:
-    from harness.evaluation.models import Request
-    from harness.scoring.prompts import render
-    from harness.verification.problem import Answer, Problem
-
-    prompt = render(statement, chat=chat)
-    problem = Problem(
-        id="asked",
-        family="asked",
-        level=0,
-        split="test",
-        seed=0,
-        index=0,
-        style="computed",
-        statement=statement,
-        answer=Answer("untyped", ""),
-        steps=(),
-        program="",
-    )
-    return Request(problem, prompt.text, prompt.messages, 0, seed)
+def _print_vote(votes: Sequence[Votes], samples: Sequence[Attempt]) -> None:
+    for place, each in enumerate(votes):
+        sound = sum(one.sound for one in each.attempts)
+        line = f"{len(each.attempts)} of {len(samples)} samples answer {each.answer} ({sound} without a false step)"
+        click.secho(line, bold=place == 0)
+    silent = sum(not one.answer for one in samples)
+    if silent:
+        click.echo(f"{silent} of {len(samples)} samples give no answer")
 
 
-def _print_solution(solution: dict[str, Any]) -> None:
+def _print_attempt(attempt: Attempt) -> None:
     from rich.console import Console
     from rich.syntax import Syntax
     from rich.text import Text
 
     console = Console()
-    if solution["program"] is None:
-        console.print(Text("no program in what the model wrote:", style="bold red"), Text(solution["completion"]))
+    if attempt.program is None or attempt.run is None:
+        console.print(Text("no program in what the model wrote:", style="bold red"), Text(attempt.completion))
         return
-    console.print(Syntax(solution["program"].rstrip(), "python", background_color="default"))
+    console.print(Syntax(attempt.program.rstrip(), "python", background_color="default"))
     console.print()
     marks = {True: ("✓", "green"), False: ("✗", "bold red"), None: ("?", "yellow")}
-    for step in solution["steps"]:
-        mark, style = ("·", "dim") if step["rule"] == "let" and step["true"] else marks[step["true"]]
+    for step in attempt.steps:
+        mark, style = ("·", "dim") if step.rule == "let" and step.true else marks[step.true]
         line = Text(f" {mark} ", style=style)
-        line.append(f"Step {step['index']} [{step['rule']}]: {step['claim']}")
-        line.append(f"   {step['detail']}" if step["true"] is not True and step["detail"] else "", style="dim")
+        line.append(f"Step {step.index} [{step.rule}]: {step.claim}")
+        line.append(f"   {step.detail}" if step.true is not True and step.detail else "", style="dim")
         console.print(line)
-    if solution["status"] != "ok":
-        console.print(Text(f"the program ended with: {solution['status']}\n{solution['stderr'][-600:]}", style="red"))
-    console.print(
-        Text(f"Answer: {solution['answer']}", style="bold") if solution.get("answer") else Text("no answer", "bold red")
-    )
+    if attempt.run.status != "ok":
+        console.print(Text(f"the program ended with: {attempt.run.status}\n{attempt.run.stderr[-600:]}", style="red"))
+    console.print(Text(f"Answer: {attempt.answer}", style="bold") if attempt.answer else Text("no answer", "bold red"))

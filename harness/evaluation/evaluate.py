@@ -8,13 +8,15 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.evaluation.judgements import Judge, judge_programs, judge_texts, verifier_version
+from harness.evaluation.answer_methods import AnswerMethod, render, template_name
+from harness.evaluation.judgements import Judge, judge_of, verifier_version
+from harness.evaluation.listed_suites.record import ENGLISH
 from harness.evaluation.models.record import asks_through_chat
 from harness.evaluation.provider import Generation, Provider, Request, Sampling, seed_of
 from harness.evaluation.runs import (
@@ -28,11 +30,13 @@ from harness.evaluation.runs import (
     sample_key,
     task_of,
 )
-from harness.scoring import prompts
+from harness.evaluation.turns import tool_integrated
 from harness.scoring.golds import FAIL, Unreadable, readable
+from harness.scoring.prompts import Prompt
 from harness.verification.errors import RunError
 from harness.verification.problem import Problem
 from sandbox.errors import InfrastructureError
+from sandbox.execution import Limits
 
 if TYPE_CHECKING:
     from harness.scoring.run_programs import Runner
@@ -50,7 +54,12 @@ def evaluate(
     chat: bool | None = None,
     any_template: bool = False,
     examples: Sequence[tuple[str, str]] = (),
+    shown: str = "",
     text_answers: bool = False,
+    method: AnswerMethod | None = None,
+    language: str = ENGLISH,
+    reasoning: bool = False,
+    limits: Limits | None = None,
     accept_restated: bool = False,
     unreadable: str = FAIL,
     skipped: Sequence[Unreadable] = (),
@@ -60,10 +69,15 @@ def evaluate(
 ) -> Run:
     """Generate, execute and judge every problem's samples.
 
-    sandbox: runs the programs; None only with text_answers, where nothing is run.
+    sandbox: runs the programs; None only for answers in words, where nothing is run.
     chat: apply the chat template; by default as the model was trained, else where it has one. Another than it was
         trained on is refused, unless any_template.
-    examples: worked (statement, solution) pairs shown before each problem.
+    examples: worked (statement, solution) pairs shown before each problem, as the method writes solutions; `shown`
+        says where they come from, and is recorded.
+    method: how the problems are answered (harness/evaluation/answer_methods.py); text_answers is the older spelling of
+        AnswerMethod.cot. language: of the prompt.
+    reasoning: the model thinks first: a completion without the end of its thought holds no answer.
+    limits: what each program may use, recorded; by default the sandbox's own.
     accept_restated: whether the question's own formula, copied or rearranged, may answer it
         (`harness.scoring.score.score_many`); recorded, and runs that differ in it are not compared.
     unreadable: problems whose gold cannot be read: "fail" raises GoldError, which names them, before the model is
@@ -77,29 +91,35 @@ def evaluate(
     """
     problems, left_out = readable(problems, unreadable)
     sampling = sampling or Sampling()
-    if (sandbox is None) != text_answers:
-        raise RunError("give either a sandbox, for programs, or text answers, which run nothing")
+    method = method or (AnswerMethod.cot if text_answers else AnswerMethod.program)
+    if (sandbox is None) == method.runs_programs:
+        raise RunError("give either a sandbox, for programs, or answers in words, which run nothing")
     chat = asks_through_chat(provider, chat, any_template=any_template)
     settings = Settings(
         provider=type(provider).__name__,
         model=provider.name,
         fingerprint=provider.fingerprint,
-        template=prompts.name(chat, text_answers),
+        template=template_name(method, chat, language),
         sampling=sampling,
         examples=content_hash("examples", [list(pair) for pair in examples]) if examples else "",
         source=source or {},
         accept_restated=accept_restated,
         unreadable=unreadable,
+        shown=shown,
+        reasoning=reasoning,
+        limits={} if limits in (None, Limits()) else asdict(limits),
     )
-    in_words = partial(judge_texts, accept_restated=accept_restated)
-    judge = in_words if sandbox is None else judge_programs(sandbox, accept_restated)
+    judge = judge_of(method, sandbox, limits, accept_restated=accept_restated, reasoning=reasoning)
     run = create_run(settings, out, verifier_version(), problems)
     hashes = [problem_hash(problem) for problem in problems]
     if len(set(hashes)) < len(hashes):
         raise RunError("two problems have the same id: each may be given once")
     run.add_problems(problems)
     run.add_skipped([*skipped, *left_out])
-    plan = list(_plan(problems, hashes, provider, sampling, chat, examples, text_answers, run))
+    if method is AnswerMethod.tool and sandbox is not None:
+        provider = tool_integrated(provider, sandbox, limits)
+    prompt = partial(render, method=method, chat=chat, language=language, examples=examples)
+    plan = list(_plan(problems, hashes, provider, sampling, prompt, run))
     keys = {item.key for batch in plan for item in batch.items}
     waiting = [sample for key, sample in run.samples.items() if key in keys and key not in run.judgements]
     started = time.monotonic()
@@ -158,18 +178,18 @@ def _plan(
     hashes: Sequence[str],
     provider: Provider,
     sampling: Sampling,
-    chat: bool,
-    examples: Sequence[tuple[str, str]],
-    text_answers: bool,
+    prompt_of: Callable[[str], Prompt],
     run: Run,
 ) -> Iterator[_Batch]:
     """Batches, task by task: a task's batches are the same whichever other tasks are asked for beside it."""
     tasks: dict[str, list[_Item]] = {}
     for problem, identity in zip(problems, hashes, strict=True):
-        prompt = prompts.render(problem.statement, chat=chat, examples=examples, text_answers=text_answers)
+        prompt = prompt_of(problem.statement)
+        # (A server would end a thought that only speaks of a stop.)
+        stops = () if run.settings.reasoning else prompt.stops
         for index in range(sampling.n_samples):
             seed = seed_of(sampling.seed, identity, index)
-            request = Request(problem, prompt.text, prompt.messages, index, seed)
+            request = Request(problem, prompt.text, prompt.messages, index, seed, stops)
             item = _Item(sample_key(identity, run.settings, index), identity, request)
             tasks.setdefault(task_of(problem), []).append(item)
     for task, items in tasks.items():

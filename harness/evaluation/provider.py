@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from harness.scoring.prompts import STOP
 from harness.verification.errors import ModelError
 from harness.verification.problem import Problem
 
@@ -42,6 +43,13 @@ class Request:
     """Which of the problem's samples this is."""
     seed: int
     """This sample's own seed: the same whatever else is in the batch."""
+    stops: tuple[str, ...] = ()
+    """What ends the completion besides the model's own end of text."""
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """All that ends the completion: a plain prompt's own mark too."""
+        return (STOP, *self.stops) if self.messages is None else self.stops
 
 
 @dataclass(frozen=True, slots=True)

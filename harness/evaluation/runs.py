@@ -48,6 +48,12 @@ class Settings:
     """How the samples are judged: whether the question's own formula may answer it. No part of a sample's key."""
     unreadable: str = FAIL
     """What to do with a problem whose gold cannot be read: "fail", or "skip", which lists it in `Run.skipped`."""
+    shown: str = ""
+    """Where the few-shot examples come from, and how many they are: "8 of ours (en)"; empty where none is said."""
+    reasoning: bool = False
+    """Whether a completion without the end of a thought holds no answer."""
+    limits: Mapping[str, float] = field(default_factory=dict)
+    """What each program may use, where it is not the default."""
 
     def to_record(self) -> dict[str, Any]:
         return {"format": FORMAT, **asdict(self)}
@@ -94,6 +100,8 @@ class Judgement:
     stdout: str
     stderr: str
     cpu_seconds: float
+    output_correct: bool | None = None
+    """Of an exchange with the sandbox: whether what its last program printed is the right answer; None without one."""
 
 
 def problem_hash(problem: Problem) -> str:

@@ -1,4 +1,4 @@
-"""Problems from files and data sets of any of three shapes, as `Problem`s to evaluate.
+"""Problems of other people's, as `Problem`s to evaluate: of a listed benchmark, or of any of three shapes.
 
     ours        {"instruction", "output", "answer": {...}, ...}         what `showwork generate` writes
     GSM8K-like  {"question", "answer": "... #### 42"}
@@ -6,24 +6,21 @@
 
 The gold may also be in `ground_truth`, `target` or `reward_model`, as text or number (harness/scoring/golds.py).
 Every gold is read here, before any model is asked: a record without a gold that can be read is left out, or nothing
-starts.
-
-The source is a .jsonl, .json or .parquet file, or whatever `datasets.load_dataset` takes: "NAME", "NAME:SPLIT" or
-"NAME:CONFIG:SPLIT".
+starts. Where the records lie: harness/evaluation/suite_places.py.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
-from harness.evaluation.models.places import missing_file
+from harness.evaluation.listed_suites.record import ENGLISH, ListedSuite
 from harness.evaluation.runs import content_hash, problem_hash
+from harness.evaluation.suite_places import place_of, records_of
+from harness.evaluation.suite_texts import after_marks, last_box
 from harness.scoring.answer_options import with_options
 from harness.scoring.golds import FAIL, Unreadable, first_gold, frozen, gold_of, is_missing, itself, refusal
 from harness.verification.errors import GoldError, SuiteError
@@ -45,6 +42,10 @@ class Suite:
     """The records that are left out."""
     unequal: tuple[Unreadable, ...] = ()
     """Records whose gold is not proved equal to itself: not even the gold would be accepted there."""
+    language: str = ENGLISH
+    """What its statements are written in, which decides the prompts."""
+    listed: str = ""
+    """The listed benchmark that it is; "" for any other source."""
 
     @property
     def digest(self) -> str:
@@ -55,7 +56,7 @@ class Suite:
 
 
 def load_suite(source: str, limit: int | None = None, *, unreadable: str = FAIL) -> Suite:
-    """The suite of a file or data set; of its first `limit` records.
+    """The suite of a benchmark's name, a file or a data set; of its first `limit` records.
 
     unreadable: "fail" raises SuiteError, which names the records and the causes; "skip" leaves those records out.
     Raises SuiteError for a source that cannot be read at all, or of which nothing is left.
@@ -69,21 +70,14 @@ def load_suite(source: str, limit: int | None = None, *, unreadable: str = FAIL)
 
 def read_suite(source: str, limit: int | None = None) -> Suite:
     """The suite with all its faults. Raises SuiteError for a source that cannot be read at all or holds nothing."""
-    if missing := missing_file(source):
-        raise SuiteError(missing)
-    path = Path(source)
-    if path.is_file() and path.suffix not in (".jsonl", ".json", ".parquet"):
-        raise SuiteError(f"{source} is neither .jsonl, .json nor .parquet: write one record a line, as JSON")
-    name = (
-        re.sub(r"[^A-Za-z0-9_.]+", "_", path.stem if path.suffix else source.rpartition("/")[2].split(":")[0])
-        or "suite"
-    )
+    place = place_of(source)
+    name = place.name
     problems, solutions = [], []
     left_out: list[Unreadable] = []
     unequal: list[Unreadable] = []
-    for number, record in enumerate(islice(_records(source), limit), 1):
+    for number, record in enumerate(islice(records_of(place), limit), 1):
         try:
-            problem, solution = _problem(record, name, number - 1)
+            problem, solution = _read(record, place.listed, name, number - 1)
             same = itself(frozen(problem.answer))
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             left_out.append(Unreadable(number, _id(record, name, number - 1), _cause(error)))
@@ -95,7 +89,26 @@ def read_suite(source: str, limit: int | None = None) -> Suite:
         solutions.append(solution)
     if not problems and not left_out:
         raise SuiteError(f"{source} has no problems")
-    return Suite(name, tuple(problems), tuple(solutions), tuple(left_out), tuple(unequal))
+    return Suite(
+        name,
+        tuple(problems),
+        tuple(solutions),
+        tuple(left_out),
+        tuple(unequal),
+        language=place.listed.language if place.listed else ENGLISH,
+        listed=name if place.listed else "",
+    )
+
+
+def _read(record: Mapping[str, Any], listed: ListedSuite | None, name: str, index: int) -> tuple[Problem, str]:
+    """The problem of a record and its worked solution, as the benchmark has it or by the record's shape."""
+    if not isinstance(record, Mapping):
+        raise TypeError(f"it is not a JSON object but {type(record).__name__}")
+    if listed is None:
+        return _problem(record, name, index)
+    item = listed.read(record)
+    gold = item.gold if isinstance(item.gold, Answer) else gold_of(item.gold)
+    return _made(item.family or name, item.level, name, index, item.statement, gold), item.solution
 
 
 def _cause(error: Exception) -> str:
@@ -115,52 +128,7 @@ def _id(record: object, name: str, index: int) -> str:
     )
 
 
-def _records(source: str) -> Iterator[Mapping[str, Any]]:
-    path = Path(source)
-    if path.is_file() and path.suffix in (".jsonl", ".json"):
-        yield from _json_records(path)
-    else:
-        yield from _dataset_records(source, path)
-
-
-def _json_records(path: Path) -> Iterator[Mapping[str, Any]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SuiteError(f"{path} cannot be read: {error}") from None
-    whole = text.lstrip().startswith("[")
-    # (Not splitlines: a JSON string may hold U+2028 and its like.)
-    for number, line in enumerate([text] if whole else text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise SuiteError(f"{path}, line {number} is not JSON: {error}") from None
-        yield from value if whole else [value]
-
-
-def _dataset_records(source: str, path: Path) -> Iterable[Mapping[str, Any]]:
-    try:
-        import datasets
-    except ImportError:
-        raise SuiteError(f"{source!r} is not a .jsonl file; data sets need: pip install 'showwork[data]'") from None
-    try:
-        if path.is_file() and path.suffix == ".parquet":
-            loaded = datasets.load_dataset("parquet", data_files=str(path), split="train")
-        else:
-            name, *rest = source.split(":")
-            loaded = datasets.load_dataset(name, *rest[:-1], split=rest[-1] if rest else "test")
-    except (OSError, ValueError, RuntimeError, datasets.exceptions.DatasetsError) as error:
-        raise SuiteError(
-            f"cannot load {source!r}: {str(error).strip().splitlines()[0]} (give a .jsonl file, or NAME[:CONFIG]:SPLIT)"
-        ) from None
-    yield from loaded
-
-
 def _problem(record: Mapping[str, Any], name: str, index: int) -> tuple[Problem, str]:
-    if not isinstance(record, Mapping):
-        raise TypeError(f"it is not a JSON object but {type(record).__name__}")
     if "instruction" in record:
         answer = dict(record["answer"])
         return Problem.from_record({**record, "answer": answer}), str(record["output"])
@@ -222,21 +190,3 @@ def _made(family: str, level: int, name: str, index: int, statement: str, gold: 
         steps=(),
         program="",
     )
-
-
-def after_marks(text: str) -> str | None:
-    """What stands after the last `####`, as GSM8K marks its answers."""
-    return text.rpartition("####")[2].strip() if "####" in text else None
-
-
-def last_box(text: str) -> str | None:
-    """The content of the last `\\boxed{...}` or `\\fbox{...}`, braces matched; None without one."""
-    start = max(text.rfind("\\boxed{"), text.rfind("\\fbox{"))
-    if start < 0:
-        return None
-    depth, begin = 0, text.index("{", start)
-    for place in range(begin, len(text)):
-        depth += {"{": 1, "}": -1}.get(text[place], 0) if text[place - 1] != "\\" else 0
-        if depth == 0:
-            return text[begin + 1 : place]
-    return None

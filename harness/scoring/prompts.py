@@ -20,7 +20,9 @@ STOP = "\n### "
 PLAIN_NAME = "plain-1"
 CHAT_NAME = "chat-1"
 TEXT_NAME = "text-1"
-"""Names of the templates. `text` asks for an answer in words instead of a program."""
+TEXT_PLAIN_NAME = "text-2"
+"""Names of the templates. `text` asks for an answer in words instead of a program. The plain one has other words since
+its completions end where the model goes on with a next problem."""
 
 CHAT = """\
 Solve the problem with a short Python program that uses SymPy and shows its work. The program is executed; every line it
@@ -58,6 +60,8 @@ Problem: {instruction}"""
 
 TEXT = "Solve the problem step by step. Put the final answer in \\boxed{{}}.\n\nProblem: {instruction}"
 TEXT_PLAIN = "Problem: {instruction}\nSolution:"
+TEXT_STOP = "\n\nProblem:"
+"""What ends a plain completion in words: a base model runs on into the next problem, and its answer is another's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class Prompt:
     template: str
     text: str
     messages: tuple[tuple[str, str], ...] | None = None
+    stops: tuple[str, ...] = ()
+    """What ends the completion besides the model's own end and, of a plain prompt, STOP; the completion holds none."""
 
 
 def plain_prompt(statement: str) -> str:
@@ -85,7 +91,8 @@ def render(
     if not chat:
         form = TEXT_PLAIN if text_answers else PLAIN
         shown = "".join(form.replace("{instruction}", s) + f"{solution.rstrip()}\n\n" for s, solution in examples)
-        return Prompt(name(chat, text_answers), shown + form.replace("{instruction}", statement))
+        stops = (TEXT_STOP,) if text_answers else ()
+        return Prompt(name(chat, text_answers), shown + form.replace("{instruction}", statement), stops=stops)
     form = TEXT.replace("{{}}", "{}") if text_answers else CHAT
     turns: list[tuple[str, str]] = []
     for position, (asked, solution) in enumerate([*examples, (statement, "")]):
@@ -98,10 +105,12 @@ def render(
 def name(chat: bool, text_answers: bool = False) -> str:
     """The template's name, as a run records it."""
     if text_answers:
-        return f"{TEXT_NAME}-{'chat' if chat else 'plain'}"
+        return f"{TEXT_NAME}-chat" if chat else f"{TEXT_PLAIN_NAME}-plain"
     return CHAT_NAME if chat else PLAIN_NAME
 
 
-def cut(completion: str) -> str:
-    """The completion up to the stop mark: what the model wrote for this problem."""
-    return completion.split(STOP, 1)[0]
+def cut(completion: str, stops: Sequence[str] = (STOP,)) -> str:
+    """The completion up to the first of the stops: what the model wrote for this problem."""
+    for stop in stops:
+        completion = completion.split(stop, 1)[0]
+    return completion

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from typing import Any
 from harness.evaluation.models.places import missing_folder, nearest_folder
 from harness.evaluation.models.record import Record, adapter_base, read_record
 from harness.evaluation.provider import Generation, Request, Sampling, seed_of
-from harness.scoring.prompts import STOP, cut
+from harness.evaluation.thoughts import begun, cut_behind_thought, opens_thought
+from harness.scoring.prompts import STOP
 from harness.verification.errors import ModelError
 
 
@@ -73,9 +75,11 @@ class HfProvider:
         """The prompt's token ids, with the tokenizer's own beginning and without its end."""
         if request.messages is None:
             return self._ids(request.prompt)
-        turns = [{"role": role, "content": content} for role, content in request.messages]
-        text = self.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-        return self._ids(text, special=False)
+        return self._ids(self._rendered(request.messages), special=False)
+
+    def _rendered(self, messages: Sequence[tuple[str, str]]) -> str:
+        turns = [{"role": role, "content": content} for role, content in messages]
+        return str(self.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
 
     def _ids(self, text: str, special: bool = True) -> list[int]:
         ids = list(self.tokenizer(text, add_special_tokens=special)["input_ids"])
@@ -97,13 +101,24 @@ class HfProvider:
     ) -> Iterator[tuple[int, list[Generation]]]:
         for number, batch in enumerate(batches):
             prompts = [self.encode(request) for request in batch]
-            plain = batch[0].messages is None
-            yield number, self.batch(prompts, [request.seed for request in batch], sampling, plain=plain)
+            made = self.batch(prompts, [request.seed for request in batch], sampling, ends=batch[0].ends)
+            yield number, [self._from_the_start(one, request) for one, request in zip(made, batch, strict=True)]
+
+    def _from_the_start(self, made: Generation, request: Request) -> Generation:
+        """With the beginning of the thought, where the template itself begins it."""
+        if request.messages is None or not opens_thought(self._rendered(request.messages)):
+            return made
+        return replace(made, text=begun(made.text))
 
     def batch(
-        self, prompts: Sequence[Sequence[int]], seeds: Sequence[int], sampling: Sampling, *, plain: bool = True
+        self,
+        prompts: Sequence[Sequence[int]],
+        seeds: Sequence[int],
+        sampling: Sampling,
+        *,
+        ends: Sequence[str] = (STOP,),
     ) -> list[Generation]:
-        """One batch of encoded prompts, each sampled from its own seed. plain: cut where the next problem starts."""
+        """One batch of encoded prompts, each sampled from its own seed, and cut at the first of `ends`."""
         room = self._longest - max(map(len, prompts))
         if room < 1:
             raise ModelError(
@@ -120,13 +135,13 @@ class HfProvider:
             top_p=sampling.top_p,
             max_new_tokens=min(sampling.max_new_tokens, room),
             ends=self._ends,
-            stopped=(lambda ids: STOP in self._text(ids)) if plain else None,
+            stopped=(lambda ids: _ended(self._text(ids), ends)) if ends else None,
         )
         results = []
         for prompt, ids in zip(prompts, completions, strict=True):
             ended = bool(ids) and ids[-1] in self._ends
             text = self._text(ids[:-1] if ended else ids)
-            short = cut(text) if plain else text
+            short = cut_behind_thought(text, ends)
             results.append(Generation(short, len(ids), len(prompt), "stop" if ended or short != text else "length"))
         return results
 
@@ -146,6 +161,10 @@ class HfProvider:
     def _text(self, ids: Sequence[int]) -> str:
         # Cleaning up spaces would edit the program: "print (x)" is not what the model wrote.
         return str(self.tokenizer.decode(list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False))
+
+
+def _ended(text: str, ends: Sequence[str]) -> bool:
+    return len(cut_behind_thought(text, ends)) < len(text)
 
 
 def _rows_that_fit(model: Any) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.evaluation.models.record import read_record
 from harness.evaluation.provider import Generation, Request, Sampling
-from harness.scoring.prompts import STOP, cut
+from harness.evaluation.thoughts import cut_behind_thought, with_thought
 from harness.verification.errors import ModelError, ModelServerError
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ RETRIED = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """Statuses that say "not now": the server, not the request, is at fault. Every other 4xx is our mistake, at once."""
 LONGEST_WAIT = 60.0
 """Seconds between two tries, whatever the back-off comes to and whatever a server's Retry-After says."""
+SLOWEST = 10.0
+"""Tokens a second below which a server counts as down."""
 
 
 class OpenAIProvider:
@@ -63,7 +65,7 @@ class OpenAIProvider:
         self, batches: Iterable[Sequence[Request]], sampling: Sampling
     ) -> Iterator[tuple[int, list[Generation]]]:
         stop = threading.Event()
-        with self._client() as client, ThreadPoolExecutor(self._concurrency) as pool:
+        with self._client(sampling) as client, ThreadPoolExecutor(self._concurrency) as pool:
             waiting: dict[Future[list[Generation]], int] = {}
             source = enumerate(batches)
             failed: ModelServerError | None = None
@@ -94,14 +96,15 @@ class OpenAIProvider:
             if failed is not None:
                 raise failed
 
-    def _client(self) -> httpx.Client:
+    def _client(self, sampling: Sampling) -> httpx.Client:
         try:
             import httpx
         except ImportError:
             raise ModelError("the openai provider needs httpx: pip install 'showwork[api]'") from None
         key = os.environ.get(KEY_VARIABLE, "")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        return httpx.Client(headers=headers, timeout=self._timeout)
+        # A thought of 32,768 tokens takes a slow server the better part of an hour.
+        return httpx.Client(headers=headers, timeout=max(self._timeout, sampling.max_new_tokens / SLOWEST))
 
     def _batch(
         self, client: httpx.Client, batch: Sequence[Request], sampling: Sampling, stop: threading.Event
@@ -118,14 +121,16 @@ class OpenAIProvider:
         }
         if request.messages is None:
             path = "/completions"
-            body |= {"prompt": request.prompt, "stop": [STOP]}
+            body["prompt"] = request.prompt
         else:
             path = "/chat/completions"
             body["messages"] = [{"role": role, "content": text} for role, text in request.messages]
+        if request.ends:
+            body["stop"] = list(request.ends)
         reply = self._post(client, f"{self.api_base}{path}", body, stop)
         try:
             choice = reply["choices"][0]
-            text = choice["text"] if request.messages is None else choice["message"]["content"]
+            text = choice["text"] if request.messages is None else written(choice["message"])
             usage = reply.get("usage") or {}
             tokens, read = int(usage.get("completion_tokens", 0)), int(usage.get("prompt_tokens", 0))
             finish = "length" if choice.get("finish_reason") == "length" else "stop"
@@ -133,7 +138,7 @@ class OpenAIProvider:
             raise ModelServerError(f"{self.api_base} is not an OpenAI-compatible server") from None
         # A refusal or a bare tool call has no content: an empty completion, which is the model's to answer for.
         text = text if isinstance(text, str) else ""
-        return Generation(cut(text) if request.messages is None else text, tokens, read, finish)
+        return Generation(cut_behind_thought(text, request.ends), tokens, read, finish)
 
     def _post(self, client: httpx.Client, url: str, body: dict[str, Any], stop: threading.Event) -> Any:
         import httpx
@@ -169,6 +174,14 @@ class OpenAIProvider:
             f"the model server {self.api_base} did not answer ({reason}, {self._attempts} tries): "
             "start it again and run the same command; what was generated is kept"
         )
+
+
+def written(message: dict[str, Any]) -> str | None:
+    """What a chat's message holds: its content, behind the thought where the server gives that apart
+    (`reasoning_content`, or `reasoning` as newer servers call it)."""
+    content = message.get("content")
+    thought = next((message[name] for name in ("reasoning_content", "reasoning") if message.get(name)), None)
+    return with_thought(thought, content) if isinstance(thought, str) else content
 
 
 def _excerpt(text: str) -> str:

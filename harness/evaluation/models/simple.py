@@ -121,7 +121,7 @@ class Replay(_Instant):
         run = read_run(folder)
         # The same completions are the same samples: keeping the model's own name and fingerprint keeps runs comparable.
         self.name, self.fingerprint = run.settings.model, f"replay:{run.settings.fingerprint}"
-        self.chat = run.settings.template.startswith("chat")
+        self.chat = "chat" in run.settings.template.split("-")
         self._made = {(sample.problem, sample.index): sample for sample in run.samples.values()}
 
     def _one(self, request: Request) -> Generation:

@@ -8,7 +8,7 @@ from typing import Any
 from harness.evaluation.models.hf import fingerprint_of, resolve_adapter
 from harness.evaluation.models.record import Record, read_record
 from harness.evaluation.provider import Generation, Request, Sampling
-from harness.scoring.prompts import STOP, cut
+from harness.evaluation.thoughts import begun, cut_behind_thought, opens_thought
 from harness.verification.errors import ModelError
 
 BATCH = 256
@@ -66,7 +66,7 @@ class VllmProvider:
                 top_p=sampling.top_p,
                 max_tokens=sampling.max_new_tokens,
                 seed=request.seed % 2**31,
-                stop=[STOP] if plain else None,
+                stop=list(request.ends) or None,
             )
             for request in batch
         ]
@@ -77,9 +77,11 @@ class VllmProvider:
             turns = [[{"role": role, "content": text} for role, text in r.messages or ()] for r in batch]
             outputs = self.engine.chat(turns, parameters, use_tqdm=False, **options)
         results = []
-        for output in outputs:
+        for request, output in zip(batch, outputs, strict=True):
             completion = output.outputs[0]
-            text = cut(completion.text) if plain else completion.text
+            text = cut_behind_thought(completion.text, request.ends)
+            if not plain and opens_thought(str(output.prompt or "")):
+                text = begun(text)
             finish = "length" if completion.finish_reason == "length" else "stop"
             results.append(Generation(text, len(completion.token_ids), len(output.prompt_token_ids or ()), finish))
         return results

@@ -154,14 +154,16 @@ def _tiles(result: dict[str, Any], comparison: Comparison | None) -> list[dict[s
         "step_accuracy": "of all printed claims",
         "executed": "without an error, within the limits",
     }
+    overall = result["overall"]
     return [
         {
             "name": name,
-            "interval": result["overall"][key],
+            "interval": overall[key],
             "hint": explained[key],
             "change": comparison.overall[key].to_record() if comparison and key in comparison.overall else None,
         }
         for name, key in titles
+        if key == "accuracy" or overall[key] is not None or not overall["samples"]
     ]
 
 

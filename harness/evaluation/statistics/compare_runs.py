@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from harness.evaluation.answer_methods import method_of
 from harness.evaluation.runs import Judgement, Run, Sample, generator_version, task_of
 from harness.evaluation.statistics.intervals import Interval, mcnemar, paired_difference, sign_flip
 from harness.evaluation.statistics.metrics import as_record
@@ -82,6 +83,8 @@ class Comparison:
     tasks: dict[str, dict[str, Difference]]
     pairs: tuple[Pair, ...]
     """Losses first, then wins."""
+    claims: bool = True
+    """Whether "fully true" says something of both: answers in words that claim nothing are never fully true."""
 
     def to_record(self) -> dict[str, Any]:
         def plain(group: dict[str, Difference]) -> dict[str, Any]:
@@ -126,7 +129,13 @@ def compare(a: Run, b: Run) -> Comparison:
         families=grouped(lambda problem: problem.family),
         tasks=grouped(task_of),
         pairs=tuple(pairs),
+        claims=_claims(a) and _claims(b),
     )
+
+
+def _claims(run: Run) -> bool:
+    """Whether the run's completions are programs, or claim something."""
+    return method_of(run.settings.template).ends_in_program or any(one.steps for one in run.judgements.values())
 
 
 def restrict(run: Run, keys: Iterable[str]) -> Run:

@@ -23,7 +23,9 @@ def verdict(comparison: Comparison) -> str:
 
 def table(comparison: Comparison) -> list[list[str]]:
     """Rows of the terminal and Markdown table, the header first."""
-    rows = [["family", "n", "A", "B", "B - A", "p", "wins/losses", "fully true B - A", "p"]]
+    rows = [["family", "n", "A", "B", "B - A", "p", "wins/losses"]]
+    if comparison.claims:
+        rows[0] += ["fully true B - A", "p"]
     for name, group in [*comparison.families.items(), ("overall", comparison.overall)]:
         answers, traces = group["accuracy"], group["fully_true"]
         rows.append(
@@ -35,10 +37,10 @@ def table(comparison: Comparison) -> list[list[str]]:
                 _points(answers.difference),
                 f"{p_text(answers.p)}{_mark(answers)}",
                 f"{answers.wins}/{answers.losses}",
-                _points(traces.difference),
-                f"{p_text(traces.p)}{_mark(traces)}",
             ]
         )
+        if comparison.claims:
+            rows[-1] += [_points(traces.difference), f"{p_text(traces.p)}{_mark(traces)}"]
     return rows
 
 

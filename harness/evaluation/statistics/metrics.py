@@ -43,6 +43,10 @@ class Judged:
     undecided: int
     answer: str | None
     tokens: int
+    cut: bool = False
+    """Whether the budget of tokens ended it."""
+    output_correct: bool | None = None
+    """Of an exchange with the sandbox: whether what its last program printed is right; None without one."""
 
     @property
     def correct(self) -> bool:
@@ -94,12 +98,20 @@ def ks(n: int) -> list[int]:
     return sorted({2**i for i in range(n.bit_length()) if 2**i <= n} | {n}) if n else []
 
 
-def summarize(samples: Iterable[Judged], equal: Callable[[str, str, str], bool | None]) -> dict[str, Any]:
+def summarize(
+    samples: Iterable[Judged],
+    equal: Callable[[str, str, str], bool | None],
+    *,
+    programs: bool = True,
+    exchanges: bool = False,
+) -> dict[str, Any]:
     """Every metric of one group of samples (a task, a family, a level, all), with 95% intervals.
 
     Samples whose outcome is `infrastructure` are counted and otherwise left out: nothing is known about them.
     Rates are over samples, clustered by problem; pass@k and maj@k are means over the problems that have k samples.
     `equal(problem, a, b)` says whether two wrong answers to a problem are the same answer, for the vote.
+    programs: whether completions are programs; of others "executed" says nothing, nor "fully_true" where no claim was
+    made, and both are None. exchanges: whether programs were run in between, whose output is judged apart.
     """
     samples = list(samples)
     outcomes = Counter(sample.outcome for sample in samples)
@@ -119,19 +131,22 @@ def summarize(samples: Iterable[Judged], equal: Callable[[str, str, str], bool |
         enough = [cluster for cluster in clusters if len(cluster) >= k]
         return as_record(clustered([pass_at_k(len(c), sum(s.correct for s in c), k) for c in enough]))
 
+    claims = {name: sum(getattr(s, name) for s in judged_samples) for name in ("true", "false", "undecided")}
+    tokens, cut = sum(s.tokens for s in judged_samples), [s for s in judged_samples if s.cut]
     group: dict[str, Any] = {
         "problems": len(clusters),
         "samples": len(judged_samples),
-        "executed": rate(lambda s: s.executed),
+        "executed": rate(lambda s: s.executed) if programs else None,
         "accuracy": rate(lambda s: s.correct),
         "step_accuracy": rate(lambda s: s.true, lambda s: s.true + s.false + s.undecided),
-        "fully_true": rate(lambda s: s.fully_true),
-        "claims": {name: sum(getattr(s, name) for s in judged_samples) for name in ("true", "false", "undecided")},
+        "fully_true": rate(lambda s: s.fully_true) if programs or any(claims.values()) else None,
+        "claims": claims,
         "outcomes": {name: outcomes.get(name, 0) for name in OUTCOMES},
-        "mean_tokens": round(sum(s.tokens for s in judged_samples) / len(judged_samples), 3)
-        if judged_samples
-        else None,
+        "mean_tokens": round(tokens / len(judged_samples), 3) if judged_samples else None,
+        "cut": {"samples": len(cut), "without_answer": sum(s.answer is None for s in cut)},
     }
+    if exchanges:
+        group["output_accuracy"] = rate(lambda s: bool(s.output_correct))
     if largest > 1:
         group["pass@k"] = {str(k): passed(k) for k in ks(largest)}
         full = [cluster for cluster in clusters if len(cluster) == largest]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from harness.evaluation.answer_methods import AnswerMethod, method_of
 from harness.evaluation.journal import write_atomically
 from harness.evaluation.runs import FORMAT, Judgement, Run, Sample, content_hash, task_of
 from harness.evaluation.statistics.metrics import Judged, summarize
+from harness.evaluation.statistics.notes import notes
 from harness.verification.problem import Answer, Problem
 
 
@@ -19,13 +21,18 @@ def summary(run: Run) -> dict[str, Any]:
     """Settings, verifier, what was evaluated, and the metric groups `overall`, `families`, `levels`, `tasks`."""
     rows = list(run.rows())
     same = _same_answer(run)
+    method = method_of(run.settings.template)
+    summarized = functools.partial(
+        summarize, equal=same, programs=method.ends_in_program, exchanges=method is AnswerMethod.tool
+    )
 
     def grouped(name: Callable[[Problem], str]) -> dict[str, Any]:
         groups: dict[str, list[Judged]] = {}
         for problem, sample, judgement in rows:
             groups.setdefault(name(problem), []).append(judged(sample, judgement))
-        return {key: summarize(groups[key], same) for key in sorted(groups)}
+        return {key: summarized(groups[key]) for key in sorted(groups)}
 
+    overall = summarized([judged(sample, judgement) for _, sample, judgement in rows])
     return {
         "format": FORMAT,
         "settings": run.settings.to_record(),
@@ -33,7 +40,8 @@ def summary(run: Run) -> dict[str, Any]:
         "complete": run.complete,
         "skipped": [asdict(record) for record in run.skipped],
         "problems": content_hash("problems", sorted(run.problems)),
-        "overall": summarize([judged(sample, judgement) for _, sample, judgement in rows], same),
+        "notes": notes(run.settings, overall),
+        "overall": overall,
         "families": grouped(lambda problem: problem.family),
         "levels": grouped(lambda problem: str(problem.level)),
         "tasks": grouped(task_of),
@@ -67,6 +75,8 @@ def judged(sample: Sample, judgement: Judgement) -> Judged:
         undecided=sum(c is None for c in claims),
         answer=judgement.answer,
         tokens=sample.tokens,
+        cut=sample.finish == "length",
+        output_correct=judgement.output_correct,
     )
 
 
@@ -92,20 +102,41 @@ def _same_answer(run: Run) -> Callable[[str, str, str], bool | None]:
 def table(result: dict[str, Any]) -> list[list[str]]:
     """Rows of the terminal and Markdown table: a header, each task, each family where it has several tasks, overall.
 
-    Intervals stand beside the two figures that decide; summary.json and the report have them all.
+    Intervals stand beside the figures that decide; summary.json and the report have them all. What says nothing of such
+    a run (programs that ran, of answers in words) has no column.
     """
-    overall = result["overall"]
-    sampled = [(f"{kind[:-1]}{k}", kind, k) for kind in ("pass@k", "maj@k") for k in overall.get(kind, {}) if k != "1"]
-    header = ["task", "n", "answers right", "fully true", "steps", "ran", *(title for title, _, _ in sampled), "tokens"]
-    rows = [[*header, "other outcomes"]]
+    columns = list(_columns(result["overall"]))
+    rows = [["task", "n", *(title for title, _ in columns), "tokens", "other outcomes"]]
     for name, group in _lines(result):
-        cells = [name, str(group["problems"]), percent(group["accuracy"]), percent(group["fully_true"])]
-        cells += [_short(group["step_accuracy"]), _short(group["executed"])]
-        cells += [_short(group.get(kind, {}).get(k)) for _, kind, k in sampled]
+        cells = [name, str(group["problems"]), *(figure(group) for _, figure in columns)]
         cells.append("-" if group["mean_tokens"] is None else f"{group['mean_tokens']:.0f}")
         others = {o: c for o, c in group["outcomes"].items() if c and o not in ("correct", "wrong_answer")}
         rows.append([*cells, ", ".join(f"{outcome.replace('_', ' ')} {count}" for outcome, count in others.items())])
     return rows
+
+
+Figure = Callable[[dict[str, Any]], str]
+
+
+def _columns(overall: dict[str, Any]) -> Iterator[tuple[str, Figure]]:
+    """The figures that say something of a run: title, and how a group shows it."""
+    yield "answers right", lambda group: percent(group["accuracy"])
+    if "output_accuracy" in overall:
+        yield "program output right", lambda group: percent(group["output_accuracy"])
+    nothing = not overall["samples"]
+    if overall["fully_true"] is not None or nothing:
+        yield "fully true", lambda group: percent(group["fully_true"])
+        yield "steps", lambda group: _short(group["step_accuracy"])
+    if overall["executed"] is not None or nothing:
+        yield "ran", lambda group: _short(group["executed"])
+    for kind in ("pass@k", "maj@k"):
+        for k in overall.get(kind, {}):
+            if k != "1":
+                yield f"{kind[:-1]}{k}", functools.partial(_sampled, kind, k)
+
+
+def _sampled(kind: str, k: str, group: dict[str, Any]) -> str:
+    return percent(group.get(kind, {}).get(k))
 
 
 def aligned(rows: list[list[str]]) -> list[str]:
@@ -145,7 +176,8 @@ def markdown(result: dict[str, Any]) -> str:
     lines = [f"## {code(settings['model'])}", "", f"{_asked(result)}", ""]
     lines += ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
     lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    return "\n".join([*lines, "", "95% intervals in brackets.", ""])
+    lines += ["", "95% intervals in brackets."]
+    return "\n".join([*lines, *(line for note in result["notes"] for line in ("", note)), ""])
 
 
 def _asked(result: dict[str, Any]) -> str:
@@ -162,6 +194,7 @@ def _asked(result: dict[str, Any]) -> str:
         how,
         f"seed {sampling['seed']}",
         f"template {settings['template']}",
+        *([f"examples: {settings['shown']}"] if settings["shown"] else []),
         f"verifier {', '.join(result['verifier']) or 'none'}",
     ]
     if result["skipped"]:

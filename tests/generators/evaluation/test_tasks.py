@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from generators.evaluation.cli import evaluate as command
 from generators.evaluation.options import EvaluationOptions
-from generators.evaluation.tasks import Evaluation, EvaluationTask, parse_levels
+from generators.evaluation.tasks import Evaluation, EvaluationTask
+from generators.levels import parse_levels
 from generators.registry import standard
 from sandbox.errors import UsageError
 
@@ -109,7 +110,7 @@ def test_a_suite_is_evaluated_from_the_command_line(tmp_path: Path) -> None:
     record = json.loads(done.stdout)
     assert record["overall"]["accuracy"]["value"] == 0
     assert record["settings"]["source"]["suite"] == "sums"
-    assert record["settings"]["template"] == "text-1-plain"
+    assert record["settings"]["template"] == "text-2-plain"
     below = CliRunner().invoke(command, [*arguments, "--min-accuracy", "0.9"], catch_exceptions=False)
     assert below.exit_code == 1
     assert json.loads(below.stdout)["failures"] == ["sums-0: accuracy 0.0% [0.0, 39.0] is below 90.0%"]

@@ -262,7 +262,7 @@ def test_text_answers_are_judged_without_a_sandbox() -> None:
 
 
 def test_the_same_problem_twice_is_refused(box: Sandbox) -> None:
-    with pytest.raises(RunError, match="twice"):
+    with pytest.raises(RunError, match="the same id"):
         evaluate([PROBLEMS[0], PROBLEMS[0]], Reference(), box)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from harness.evaluation.suites import last_box, load_suite
+from harness.evaluation.suite_texts import last_box
+from harness.evaluation.suites import load_suite
 from harness.verification.errors import SuiteError
 from harness.verification.problem import Answer, Problem, Step
 

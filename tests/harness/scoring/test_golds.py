@@ -15,13 +15,13 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generators.evaluation.suite_cli import suite
 from harness.evaluation.evaluate import evaluate
 from harness.evaluation.models import Request
 from harness.evaluation.models.simple import Reference
 from harness.evaluation.runs import read_run
 from harness.evaluation.statistics.compare_runs import compare
 from harness.evaluation.statistics.summary import markdown, summary
-from harness.evaluation.suite_cli import suite
 from harness.evaluation.suites import load_suite, read_suite
 from harness.scoring.columns import tasks_of
 from harness.scoring.golds import first_gold, gold_of, is_missing, itself, kind_of, readable

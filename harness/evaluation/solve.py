@@ -1,0 +1,125 @@
+"""One problem without a gold: the model's programs run, their steps checked, and what most of them answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from harness.evaluation.models.record import asks_through_chat
+from harness.evaluation.provider import Generation, Provider, Request, Sampling, seed_of
+from harness.scoring.check_steps import check_steps
+from harness.scoring.claims import StepCheck
+from harness.scoring.extract_answer import extract_answer
+from harness.scoring.extract_program import extract_program
+from harness.scoring.prompts import render
+from harness.scoring.run_programs import Runner
+from harness.verification.errors import GoldError
+from harness.verification.problem import Answer, Problem
+from harness.verification.verify import verify
+from sandbox.execution import Execution
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One sample: what was written, what its program did, and how its steps fared."""
+
+    completion: str
+    program: str | None
+    run: Execution | None
+    answer: str | None
+    steps: tuple[StepCheck, ...] = ()
+    cut: bool = False
+    """Whether the budget of tokens ended it."""
+
+    @property
+    def sound(self) -> bool:
+        """It gives an answer, and no step of it is false."""
+        return bool(self.answer) and all(step.true is not False for step in self.steps)
+
+    def to_record(self) -> dict[str, Any]:
+        record: dict[str, Any] = {"completion": self.completion, "program": self.program, "steps": []}
+        if self.run is not None:
+            record |= {"status": str(self.run.status), "stdout": self.run.stdout, "stderr": self.run.stderr[-2000:]}
+            record |= {"answer": self.answer, "steps": [asdict(step) for step in self.steps]}
+        return record | {"cut": self.cut}
+
+
+@dataclass
+class Votes:
+    """The samples that give one and the same answer."""
+
+    answer: str
+    attempts: list[Attempt] = field(default_factory=list)
+
+
+def attempts(
+    statement: str, provider: Provider, sandbox: Runner, sampling: Sampling, chat: bool | None, any_template: bool
+) -> list[Attempt]:
+    """Ask for every sample, run the programs, check their steps. Raises ModelError and InfrastructureError."""
+    through_chat = asks_through_chat(provider, chat, any_template=any_template)
+    requests = [
+        _request(statement, through_chat, index, seed_of(sampling.seed, statement, *([index] if index else [])))
+        for index in range(sampling.n_samples)
+    ]
+    plan = provider.plan(requests)
+    made: dict[int, Generation] = {}
+    for number, batch in provider.generate([[requests[place] for place in places] for places in plan], sampling):
+        made |= dict(zip(plan[number], batch, strict=True))
+    programs = {place: extract_program(made[place].text) for place in sorted(made)}
+    wanted = [(place, program) for place, program in programs.items() if program is not None]
+    runs = {wanted[at][0]: run for at, run in sandbox.as_completed([program for _, program in wanted])}
+    return [_attempt(made[place], program, runs.get(place)) for place, program in programs.items()]
+
+
+def _attempt(made: Generation, program: str | None, run: Execution | None) -> Attempt:
+    cut = made.finish == "length"
+    if run is None:
+        return Attempt(made.text, program, None, None, cut=cut)
+    return Attempt(made.text, program, run, extract_answer(run.stdout), tuple(check_steps(run.stdout)), cut)
+
+
+def vote(samples: Sequence[Attempt]) -> list[Votes]:
+    """The different answers, the most frequent first. Answers vote together where they are mathematically equal, as for
+    maj@k; of equally many votes the answer with more samples without a false step leads."""
+    classes: list[Votes] = []
+    for one in samples:
+        if one.answer:
+            same = next((votes for votes in classes if _equal(votes.answer, one.answer)), None)
+            if same is None:
+                classes.append(same := Votes(one.answer))
+            same.attempts.append(one)
+    return sorted(classes, key=lambda votes: (-len(votes.attempts), -sum(one.sound for one in votes.attempts)))
+
+
+def chosen(samples: Sequence[Attempt]) -> Attempt:
+    """The sample to show: of the answer with most votes, one without a false step where there is one."""
+    votes = vote(samples)
+    if not votes:
+        return samples[0]
+    return next((one for one in votes[0].attempts if one.sound), votes[0].attempts[0])
+
+
+def _equal(a: str, b: str) -> bool:
+    try:
+        return a == b or verify(a, b).equal is True
+    except GoldError:  # a model wrote it: it need not be readable
+        return False
+
+
+def _request(statement: str, chat: bool, index: int, seed: int) -> Request:
+    prompt = render(statement, chat=chat)
+    asked = Problem(
+        id="asked",
+        family="asked",
+        level=0,
+        split="test",
+        seed=0,
+        index=0,
+        style="computed",
+        statement=statement,
+        answer=Answer("untyped", ""),
+        steps=(),
+        program="",
+    )
+    return Request(asked, prompt.text, prompt.messages, index, seed)
