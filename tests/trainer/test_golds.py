@@ -26,7 +26,7 @@ def written(path: Path, golds: dict[int, Any], split: str = "train", count: int 
 
 
 def test_records_whose_gold_cannot_be_read_are_left_out_and_told(tmp_path: Path, capsys: Any) -> None:
-    train = written(tmp_path / "train.jsonl", {1: "52_8", 3: None})
+    train = written(tmp_path / "train.jsonl", {1: "58_8", 3: None})
     held_out = written(tmp_path / "held.jsonl", {0: "see figure"}, "validation")
     source, problems = run.sources(DataArguments(dataset=[train]), EvaluationArguments(eval_dataset=[held_out]), 0)
     assert len(source.window(0)) == 2
@@ -35,18 +35,18 @@ def test_records_whose_gold_cannot_be_read_are_left_out_and_told(tmp_path: Path,
     assert "golds of train.jsonl: 2 of 4 can be read (" in said
     assert "1 records left out" in said
     assert "2 records left out" in said
-    assert "record 2: gold answer '52_8'" in said
+    assert "record 2: gold answer '58_8'" in said
 
 
 def test_with_unreadable_fail_nothing_starts_and_every_record_is_named(tmp_path: Path) -> None:
-    data = DataArguments(dataset=[written(tmp_path / "d.jsonl", {1: "52_8", 2: "(B) 14"})], unreadable="fail")
+    data = DataArguments(dataset=[written(tmp_path / "d.jsonl", {1: "58_8", 2: "(B) 14"})], unreadable="fail")
     held_out = EvaluationArguments(eval_dataset=[written(tmp_path / "held.jsonl", {}, "validation")])
-    with pytest.raises(TrainingError, match=r"record 2: .*'52_8'.*record 3: .*2 of 4 records.*--unreadable skip"):
+    with pytest.raises(TrainingError, match=r"record 2: .*'58_8'.*record 3: .*2 of 4 records.*--unreadable skip"):
         run.sources(data, held_out, 0)
 
 
 def test_a_file_of_which_no_gold_can_be_read_is_an_error_either_way(tmp_path: Path) -> None:
-    data = DataArguments(dataset=[written(tmp_path / "d.jsonl", {0: "52_8"}, count=1)])
+    data = DataArguments(dataset=[written(tmp_path / "d.jsonl", {0: "58_8"}, count=1)])
     held_out = EvaluationArguments(eval_dataset=[written(tmp_path / "held.jsonl", {}, "validation")])
     with pytest.raises(TrainingError, match="1 of 1 records"):
         run.sources(data, held_out, 0)

@@ -128,21 +128,21 @@ def test_the_default_folder_is_named_by_the_model_and_what_decides_its_samples()
 
 def test_a_suites_unreadable_golds_are_named_before_a_model_is_opened_or_left_out_and_counted(tmp_path: Path) -> None:
     path = tmp_path / "sums.jsonl"
-    records = [*SUITE, {"question": "42 in base 8?", "answer": "52_8"}, {"question": "Nothing?", "answer": None}]
+    records = [*SUITE, {"question": "42 in base 8?", "answer": "58_8"}, {"question": "Nothing?", "answer": None}]
     path.write_text("\n".join(map(json.dumps, records)))
     folder = tmp_path / "run"
     arguments = ["--suite", str(path), "--text-answers", "--model", "no-such-model", "--output-dir", str(folder)]
     refused = CliRunner().invoke(command, arguments)
     assert isinstance(refused.exception, UsageError)
     said = str(refused.exception)
-    assert "record 7: gold answer '52_8'" in said
+    assert "record 7: gold answer '58_8'" in said
     assert "record 8: " in said
     assert "--unreadable skip" in said
     assert not folder.exists()
     arguments = [*arguments[:3], "--provider", "echo", *arguments[5:], "--unreadable", "skip"]
     done = CliRunner().invoke(command, [*arguments, "--json"], catch_exceptions=False)
     assert done.exit_code == 0
-    assert "golds of sums: 6 of 8 can be read (6 real)" in done.stderr
+    assert "golds of sums: 6 of 8 can be read (6 number)" in done.stderr
     assert "2 records left out" in done.stderr
     record = json.loads(done.stdout)
     assert [one["record"] for one in record["skipped"]] == [7, 8]

@@ -98,8 +98,8 @@ NO_GOLDS = [
     '{"kind": 3',
 ]
 UNREADABLE = [
-    "52_8",
-    "4210_{5}",
+    "58_8",
+    "4215_{5}",
     "paper clips of some kind",
     "the second one",
     "4 or 5, depending on n",
@@ -172,7 +172,7 @@ def test_kinds_of_golds_are_told_by_their_shape() -> None:
 
 RECORDS: list[dict[str, Any]] = [
     {"problem": "What is 2 + 3?", "answer": "5", "unique_id": "test/1"},
-    {"problem": "Write 42 in base 8.", "answer": "52_8", "unique_id": "test/2"},
+    {"problem": "Write 42 in base 8.", "answer": "58_8", "unique_id": "test/2"},
     {"problem": "Half?", "answer": 0.5},
     {"problem": "Nothing?", "answer": NAN},
     {"question": "How many?", "answer": "I count 7.\n#### 7"},
@@ -197,7 +197,7 @@ def test_a_suites_golds_are_read_at_once_and_every_unreadable_record_is_named(tm
     said = str(caught.value)
     assert all(f"record {number}: " in said for number in BAD[:5])
     assert "test/2" in said
-    assert "'52_8'" in said
+    assert "'58_8'" in said
     assert "6 of 10 records" in said
     assert "--unreadable skip" in said
     kept = load_suite(source, unreadable="skip")
@@ -231,7 +231,7 @@ def test_the_verb_counts_kinds_and_names_faults_and_its_exit_code_tells(tmp_path
     done = CliRunner().invoke(suite, [source])
     assert done.exit_code == 1
     assert "11 records: 5 golds can be read, 6 cannot; 1 are not proved equal" in done.stdout
-    assert "record 2 (test/2): gold answer '52_8'" in done.stdout
+    assert "record 2 (test/2): gold answer '58_8'" in done.stdout
     assert "record 11" in done.stdout
     found = json.loads(CliRunner().invoke(suite, [source, "--json"]).stdout)
     assert found["counts"] == {"records": 11, "readable": 5, "unreadable": 6, "unequal": 1}
@@ -272,15 +272,15 @@ def problems(*golds: str) -> list[Problem]:
 
 def test_an_unreadable_gold_stops_an_evaluation_before_the_model_is_asked(tmp_path: Path) -> None:
     model = Counting()
-    with pytest.raises(GoldError, match=r"record 2: .*'52_8'.*\(s:1\).*--unreadable skip"):
-        evaluate(problems("1", "52_8", "3"), model, None, text_answers=True, out=tmp_path / "run")
+    with pytest.raises(GoldError, match=r"record 2: .*'58_8'.*\(s:1\).*--unreadable skip"):
+        evaluate(problems("1", "58_8", "3"), model, None, text_answers=True, out=tmp_path / "run")
     assert model.asked == 0
     assert not (tmp_path / "run").exists()
 
 
 def test_a_skipped_record_is_counted_recorded_and_in_no_rate(tmp_path: Path) -> None:
     model = Counting()
-    run = evaluate(problems("1", "52_8", "3"), model, None, text_answers=True, out=tmp_path, unreadable="skip")
+    run = evaluate(problems("1", "58_8", "3"), model, None, text_answers=True, out=tmp_path, unreadable="skip")
     assert model.asked == 2
     result = summary(read_run(tmp_path))
     assert result["overall"]["accuracy"]["value"] == 1.0
@@ -289,12 +289,12 @@ def test_a_skipped_record_is_counted_recorded_and_in_no_rate(tmp_path: Path) -> 
     assert [(one["record"], one["id"]) for one in result["skipped"]] == [(2, "s:1")]
     assert result["settings"]["unreadable"] == "skip"
     assert "1 left out" in markdown(result)
-    again = evaluate(problems("1", "52_8", "3"), model, None, text_answers=True, out=tmp_path, unreadable="skip")
+    again = evaluate(problems("1", "58_8", "3"), model, None, text_answers=True, out=tmp_path, unreadable="skip")
     assert (model.asked, len(again.skipped)) == (2, 1)
 
 
 def test_runs_are_compared_without_what_one_of_them_left_out() -> None:
-    skipping = evaluate(problems("1", "52_8", "3"), Counting(), None, text_answers=True, unreadable="skip")
+    skipping = evaluate(problems("1", "58_8", "3"), Counting(), None, text_answers=True, unreadable="skip")
     corrected = evaluate(problems("1", "34", "3"), Counting(), None, text_answers=True)
     for a, b in ((skipping, corrected), (corrected, skipping), (skipping, skipping)):
         assert compare(a, b).overall["accuracy"].problems == 2

@@ -27,7 +27,7 @@ class Unused:
 
 
 def test_a_row_whose_gold_cannot_be_read_gets_none_and_is_counted_and_the_others_their_rewards(box, caplog):
-    golds = ["42", "52_8", NAN, None, "N/A", [1, 2], Decimal(42), "see figure", {"ground_truth": 42}]
+    golds = ["42", "58_8", NAN, None, "N/A", [1, 2], Decimal(42), "see figure", {"ground_truth": 42}]
     metrics: dict[str, float] = {}
     reward = ExecutionReward(box)
     with caplog.at_level(logging.WARNING):
@@ -41,24 +41,24 @@ def test_a_row_whose_gold_cannot_be_read_gets_none_and_is_counted_and_the_others
     assert {value for value in rewards if value is not None} == {1.1}
     assert metrics["golds/unreadable"] == pytest.approx(6 / 9)
     assert reward.unreadable_rows == 6
-    assert "column `answer`, row 1: gold answer '52_8'" in caplog.text
+    assert "column `answer`, row 1: gold answer '58_8'" in caplog.text
     caplog.clear()
-    assert reward(completions=[RIGHT], question=["q"], answer=["52_8"]) == [None]
+    assert reward(completions=[RIGHT], question=["q"], answer=["58_8"]) == [None]
     assert caplog.text == ""  # each is told once
 
 
 def test_where_it_is_to_fail_it_does_before_any_program_runs_and_names_column_and_row():
     reward = ExecutionReward(Unused(), unreadable="fail")
     for column in ("answer", "solution", "ground_truth", "target"):
-        with pytest.raises(GoldError, match=rf"column `{column}`, row 1: .*'52_8'"):
-            reward(completions=[RIGHT] * 2, question=["q", "q2"], **{column: ["42", "52_8"]})
+        with pytest.raises(GoldError, match=rf"column `{column}`, row 1: .*'58_8'"):
+            reward(completions=[RIGHT] * 2, question=["q", "q2"], **{column: ["42", "58_8"]})
     with pytest.raises(ValueError, match="one of skip, fail"):
         ExecutionReward(unreadable="ignore")
 
 
 def test_a_batch_scored_directly_names_its_gold_before_any_program_runs():
-    with pytest.raises(GoldError, match="52_8"):
-        score_many([{"answer": "42"}, {"answer": "52_8"}], [RIGHT, RIGHT], Unused())
+    with pytest.raises(GoldError, match="58_8"):
+        score_many([{"answer": "42"}, {"answer": "58_8"}], [RIGHT, RIGHT], Unused())
 
 
 @pytest.mark.parametrize(
@@ -115,11 +115,11 @@ def test_verl_and_verifiers_get_zero_for_every_sample_of_a_row_whose_gold_cannot
     import asyncio
 
     reward = ExecutionReward(Unused())
-    found = for_verl(reward)("any", RIGHT, "52_8")
+    found = for_verl(reward)("any", RIGHT, "58_8")
     assert (found["score"], found["outcome"]) == (0.0, "undecided")
     assert asyncio.run(for_verifiers(reward)(prompt="q", completion=RIGHT, answer=NAN)) == 0.0
     with pytest.raises(GoldError):
-        for_verl(ExecutionReward(Unused(), unreadable="fail"))("any", RIGHT, "52_8")
+        for_verl(ExecutionReward(Unused(), unreadable="fail"))("any", RIGHT, "58_8")
 
 
 @pytest.mark.train
