@@ -17,8 +17,9 @@ class Answer:
 
     `kind` says what sort of thing it is, and so by which rule a prediction is compared with it: a file of
     `harness/verification/kinds`, or one that an installed package registers; "" where its shape is to decide.
-    `variable` names the variable an expression is in; `of` is the integrand of an antiderivative; `domain` is a set in
-    SymPy print syntax that narrows the real line; `assumptions` maps a symbol to one of SymPy's assumption names.
+    `variable` names the variable an expression is in; `of` is the integrand of an antiderivative, the equation of an
+    `ode_solution`, the matrix of an `eigenvector`; `domain` is a set in SymPy print syntax that narrows the real line;
+    `assumptions` maps a symbol to one of SymPy's assumption names.
     `others` are further golds, any of which is right too.
     """
 

@@ -71,7 +71,10 @@ def by_shape(gold: Gold, prediction: Node) -> Verdict:
     rule = rule_by_shape(gold, prediction)
     if _is_ordered(gold.tree):
         return rule(gold, prediction)
-    bracketed = gold.tree.head == "Tuple" and listings.in_brackets(gold.answer.value)
+
+    def bracketed() -> bool:
+        return gold.tree.head == "Tuple" and listings.in_brackets(gold.answer.value)
+
     repetition = gold.tree.head != "FiniteSet"
     verdict = by_rule_or_solutions(rule, gold, prediction, bracketed=bracketed, repetition=repetition)
     if verdict.equal is False and "Integer" in (gold.tree.head, prediction.head):
@@ -145,6 +148,9 @@ def _lists_intervals(tree: Node, prediction: Node) -> bool:
 def _of_list(gold: Gold, prediction: Node) -> Rule:
     """(a, b), [a, b] or a, b."""
     bare = gold.tree.head == "Tuple" and not listings.in_brackets(gold.answer.value)
+    both = (gold.tree, prediction)
+    if prediction.head == gold.tree.head and all(part.head == "Integer" for tree in both for part in tree.children()):
+        return listings.bare_list if bare else collections.as_bracketed
     if is_interval(gold.tree) and not bare and listings.is_set_of_numbers(prediction):
         return interval_set
     if _lists_intervals(gold.tree, prediction):

@@ -12,7 +12,7 @@ from harness.verification.verdict import Verdict
 
 def multiset(gold: Gold, prediction: Node) -> Verdict:
     """The same members, each as often, or the same solutions."""
-    return by_rule_or_solutions(with_repetition, gold, prediction, bracketed=False, repetition=True)
+    return by_rule_or_solutions(with_repetition, gold, prediction, bracketed=lambda: False, repetition=True)
 
 
 KIND = FormulaKind("multiset", multiset, "the same members, each as often; order does not count", example="[1, 1, 2]")

@@ -24,11 +24,12 @@ def ode_solution(gold: Gold, prediction: Node) -> Verdict:
     """
     name = gold.answer.variable or "x"
     equations = _equations(gold, name)
-    tree, said = without_name(gold.tree), without_name(prediction)
+    tree = without_name(gold.tree)
     if not is_value(tree):
         raise gold.refuse("no function")
-    if said.head in ("List", "FiniteSet", "Tuple") and len(said.args) == 1:
-        said = without_name(next(said.children()))
+    if prediction.head in ("List", "FiniteSet", "Tuple") and len(prediction.args) == 1:
+        prediction = next(prediction.children())
+    said = without_name(_in_variable(prediction, name))
     if said.head == "Eq":
         return undecided("a solution that is not written for the function itself")
     if not is_value(said):
@@ -38,7 +39,20 @@ def ode_solution(gold: Gold, prediction: Node) -> Verdict:
     if equations and _satisfies(gold, equations, wanted).equal is False:
         raise gold.refuse(f"it does not solve {gold.answer.of}")
     given |= free_names(tree) - set(wanted.constants)
+    new = free_names(said) - given
+    if name in free_names(tree) - free_names(said) and any(not _CONSTANT.fullmatch(other) for other in new):
+        return undecided(f"another letter may stand for {name}")
     return _compared(gold, equations, wanted, Family(said, name, _constants(said, given, every=True)))
+
+
+def _in_variable(prediction: Node, name: str) -> Node:
+    """y(t) = C*exp(t) with the variable that is asked for, where nothing else is called so."""
+    left = next(prediction.children()) if prediction.head == "Eq" else prediction
+    if left.head != "Call" or len(left.args) != 2 or name in free_names(prediction):
+        return prediction
+    argument = list(left.children())[1]
+    renamed = {str(argument.args[0]): Node("Symbol", (name,))} if argument.head == "Symbol" else {}
+    return substitute(prediction, renamed)
 
 
 def _compared(gold: Gold, equations: list[Node], wanted: Family, said: Family) -> Verdict:

@@ -12,7 +12,7 @@ from harness.verification.verdict import Verdict
 
 def set_of_values(gold: Gold, prediction: Node) -> Verdict:
     """The same members, or the same solutions, as `solve` prints them: [{x: 2}, {x: 3}]."""
-    return by_rule_or_solutions(any_order, gold, prediction, bracketed=False, repetition=False)
+    return by_rule_or_solutions(any_order, gold, prediction, bracketed=lambda: False, repetition=False)
 
 
 KIND = FormulaKind("set", set_of_values, "the same members; order and repetition do not count", example="{1, 2}")

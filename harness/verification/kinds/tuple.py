@@ -14,7 +14,7 @@ def in_order(gold: Gold, prediction: Node) -> Verdict:
     """The same values in the same order, or the one solution that says them: {x: 1, y: 2}, x = y = 0."""
     if gold.tree.head == "List":
         return collections.in_order(gold, prediction)
-    return by_rule_or_solutions(collections.in_order, gold, prediction, bracketed=True, repetition=True)
+    return by_rule_or_solutions(collections.in_order, gold, prediction, bracketed=lambda: True, repetition=True)
 
 
 KIND = FormulaKind("tuple", in_order, "the same entries in the same order", example="(1, 2)")
