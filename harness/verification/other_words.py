@@ -14,7 +14,7 @@ from harness.verification.statement.restated import RELATIONS, asked_of
 from harness.verification.verdict import Method, Verdict, undecided
 from harness.verification.wording.said import answers_in
 
-_MORE = re.compile(r"=|\\approx|\\\$|\u2248|\d,\d\d,\d|\b(?:approx|about|lim)")
+_MORE = re.compile(r"=|\\approx|\\\$|\u2248|\d,\d\d,\d|\b(?:approx|about|lim|diverges|tends|goes|converges)")
 """Signs of an answer that can be read and still says more than a value: an equation, an approximation, money."""
 
 _LEAST = 3
