@@ -52,7 +52,7 @@ def find_answer(text: object) -> Extraction | None:
     if start is None:
         return None
     start = max(start, len(whole) - MAX_ANSWER_TEXT)
-    chinese = CHINESE.search(whole, start) is not None
+    chinese = not whole.isascii() and CHINESE.search(whole, start) is not None
     best = _latest(_answer_line(whole, start), _last_box(whole, start), _tagged(whole, start))
     if chinese and (said := _chinese(whole, start)) is not None:
         best = _latest(best, said)
@@ -104,7 +104,7 @@ def _hashes(text: str, start: int) -> Extraction | None:
 
 def _tagged(text: str, start: int) -> Extraction | None:
     """What stands in the last <answer>; one that is never closed ends with its line, the last of the text."""
-    if "<" not in text[start:]:
+    if text.find("<", start) < 0:
         return None
     last = _last(_TAGGED, text, start)
     if last is None or (last[2] is None and "\n" in last[1].strip()):
@@ -138,7 +138,7 @@ def _own(text: str, begin: int, end: int) -> tuple[int, int]:
 
 def _last_box(text: str, start: int) -> Extraction | None:
     """The box that closes last. One pass with a stack: a thousand boxes never closed cost no more than one."""
-    if all(text.find(box, start) < 0 for box in _BOXES):
+    if text.find("box", start) < 0 or all(text.find(box, start) < 0 for box in _BOXES):
         return None
     stack: list[int | None] = []
     best: tuple[int, int] | None = None

@@ -43,7 +43,9 @@ SENTENCE_END = re.compile(r"\.(?=[*_]{0,3}(?:[ \t]|$))|\u3002")
 
 def narrowed(text: str, begin: int, end: int) -> tuple[int, int]:
     """The span of an answer line without what the common prompts put around the answer."""
-    hope = _HOPE.search(text, begin, end)
+    if text.find(" ", begin, end) < 0:  # most answers are one word
+        return without_emphasis(text, begin, end)
+    hope = _HOPE.search(text, begin, end) if text.find("I", begin, end) >= 0 else None
     if hope:
         end = hope.start()
     for _ in range(3):

@@ -14,15 +14,20 @@ from harness.verification.statement.restated import RELATIONS, asked_of
 from harness.verification.verdict import Method, Verdict, undecided
 from harness.verification.wording.said import answers_in
 
-_MORE = re.compile(r"=|\\approx|\\\$|\u2248|\d,\d\d,\d|\b(?:approx|about|lim)")
+_MORE = re.compile(r"=|\\approx|\\\$|\u2248|\d,\d\d,\d|\b(?:approx|about|lim|diverges|tends|goes|converges)")
 """Signs of an answer that can be read and still says more than a value: an equation, an approximation, money."""
+
+_LEAST = 3
+"""Characters of the shortest such answer, `x=3`: wrong numbers are mostly shorter."""
 
 
 def may_say_more(verdict: Verdict, prediction: object) -> bool:
     """Whether a prediction that is not right as it is written is worth another reading."""
     if verdict.method is Method.unparsable:
         return isinstance(prediction, str)
-    return isinstance(prediction, str) and _MORE.search(prediction) is not None
+    if not isinstance(prediction, str) or len(prediction) < _LEAST:
+        return False
+    return _MORE.search(prediction) is not None
 
 
 def in_other_words(

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from harness.formulas.syntax import Node, SyntaxRefused, parse
-from harness.formulas.trees.algebra import ONE, ZERO, contains, free_names, heads_of, is_value
+from harness.formulas.trees.algebra import ONE, ZERO, free_names, heads_of, is_value, neg
 from harness.formulas.trees.tree import symbol
 from harness.verification.comparison.compare import compare
+from harness.verification.comparison.exact.quotients import rational
 from harness.verification.options import Options
 from harness.verification.wording.hedges import DOUBTED
 
@@ -40,6 +41,12 @@ _DERIVATIVE = re.compile(
 _DIFFERENTIATED = re.compile(
     r"(?:d\s*/\s*d\s*(?P<plain>[A-Za-z]\w*)|\\[dt]?frac\s*\{\s*(?:\\mathrm\s*\{?\s*d\s*\}?|d)\s*\}"
     r"\s*\{\s*(?:\\mathrm\s*\{?\s*d\s*\}?|d)\s*(?P<latex>[A-Za-z]\w*)\s*\})\s*(?P<body>.+)"
+)
+_DIFFERENTIAL_QUOTIENT = re.compile(
+    r"(?:\\[dt]?frac\s*\{)?\s*d\s*(?P<body>\([^=<>{}]+\))\s*(?:/|\}\s*\{)\s*d\s*(?P<plain>[A-Za-z]\w*)\s*(?P<latex>)\}?"
+)
+_INTEGRAL = re.compile(
+    r"\\int(?![A-Za-z_^])\s*(?P<body>[^=<>]+?)\s*(?:\\[,;:! ]|\s)*(?:\\mathrm\s*\{\s*d\s*\}|d)\s*(?P<name>[A-Za-z])"
 )
 _WORDED = re.compile(
     r"(?=.*[A-Za-z]{3})[A-Za-z][A-Za-z' .-]{2,119}|"  # The total cost
@@ -104,7 +111,7 @@ def split(text: str) -> tuple[list[str], list[str]] | None:
 def _outside(text: str) -> str:
     """The characters outside brackets; commas within digits stay out."""
     depth, kept = 0, []
-    for char in re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text):
+    for char in re.sub(r"(?<=\d),(?=\d{3}(?!\d))|\\[,;:! ]", "", text):
         depth += _BRACKETS.get(char, 0)
         if depth == 0:
             kept.append(char)
@@ -190,9 +197,10 @@ def _of_expressions(parts: list[str], trees: list[Node | None]) -> Iterator[Stat
 def _labelled(label: str, tree: Node | None, value: str) -> Iterator[Stated]:
     """The value that stands behind a label, if the label is one."""
     right = _tree(value)
-    asked = _differentiated(label) or tree
+    asked = _asked(label) or tree
     if asked is not None and right is not None and heads_of(asked) & _ASKS:
-        if compare(asked, right, options=_CHECK).equal is not False:
+        # y'' + y = 0 asks for y, and not for its left side
+        if asked.head in _ASKS and compare(asked, right, options=_CHECK).equal is not False:
             yield Stated(value, labelled=True)
         return
     if _DERIVATIVE.fullmatch(label):
@@ -221,12 +229,25 @@ def _of_expression(tree: Node, right: Node, value: str) -> Iterator[Stated]:
     # 2*x + 3*y = 6 is a line, a + b = 2 a sum that was asked for
     several = len(names) > 1 and names.isdisjoint(_UNKNOWNS) and right != ZERO
     angle = tree.head in _ANGLES and next(tree.children()).head == "Symbol"
-    yield Stated(value, relation, labelled=True, doubtful=not (several or angle or contains(tree, ("Call",))))
+    yield Stated(value, relation, labelled=True, doubtful=not (several or angle or _of_values(tree)))
 
 
-def _differentiated(label: str) -> Node | None:
-    """The derivative that d/dx(...) asks for; None for another label, or where its body cannot be read."""
-    found = _DIFFERENTIATED.fullmatch(label)
+def _of_values(tree: Node) -> bool:
+    """Whether the only names of a tree are those of functions at numbers: f(1) + f(2), and not y'' + y."""
+    calls = [part for part in tree.walk() if part.head == "Call"]
+    names = {name for call in calls for name in free_names(next(call.children()))}
+    arguments = [argument for call in calls for argument in list(call.children())[1:]]
+    return bool(calls) and free_names(tree) <= names and not any(map(free_names, arguments))
+
+
+def _asked(label: str) -> Node | None:
+    """The derivative that d/dx(...) asks for, the antiderivative that an integral sign does; None for another label,
+    or where its body cannot be read."""
+    integral = _INTEGRAL.fullmatch(label)
+    if integral is not None:
+        integrand = _tree(integral["body"])
+        return None if integrand is None else Node("Integral", (integrand, Node("Tuple", (symbol(integral["name"]),))))
+    found = _DIFFERENTIATED.fullmatch(label) or _DIFFERENTIAL_QUOTIENT.fullmatch(label)
     if found is None:
         return None
     body = _tree(found["body"])
@@ -238,7 +259,7 @@ def _agree(exact: Node, other: Node, written: str) -> bool:
     """Whether two numbers of a chain are one, or the second a rounding of the first to what is written."""
     if compare(exact, other, options=_CHECK).equal:
         return True
-    return _rounds(exact, written)
+    return "." in written and _rounds(exact, written)  # 1/3 = 0.33 is written so; 17/2 = 8 is false
 
 
 def _rounds(exact: Node, written: str) -> bool:
@@ -252,13 +273,17 @@ def _rounds(exact: Node, written: str) -> bool:
     else:
         unit = Fraction(1, 10 ** len(digits[3]))
     size = Fraction(f"{digits[2].replace(',', '')}.{digits[3] or '0'}")
-    low, high = size - unit / 2, size + unit
-    return _lies_between(exact, *((-high, -low) if digits[1] == "-" else (low, high)))
+    if digits[1] == "-":
+        exact = neg(exact)
+    return _lies_between(exact, size - unit / 2, size + unit)
 
 
 def _lies_between(exact: Node, low: Fraction, high: Fraction) -> bool:
     from harness.verification.comparison.balls.compiled import value_at
 
+    quotient = rational(exact)
+    if quotient is not None:  # a tie may be rounded up; what is cut off lies below the next digit
+        return low <= Fraction(int(quotient.p), int(quotient.q)) < high
     try:
         ball = value_at(exact, {}, {})
         return bool(ball.imag.contains(0)) and bool(ball.real > _arb(low)) and bool(ball.real < _arb(high))

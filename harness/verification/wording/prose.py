@@ -14,6 +14,7 @@ from harness.formulas.syntax.words import read_words
 from harness.verification.wording.hedges import COUNTED, DENIED, DOUBTED
 
 _TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mbox|emph)\s*\{([^{}]*)\}")
+_BOLD = re.compile(r"(?<!\S)\*\*|\*\*(?!\S)")  # x**2 keeps its stars
 _SPACES = re.compile(r"\\[ ,;:!]|~|\\quad|\\qquad")
 _LEAD = re.compile(
     r"\A(?:(?:so|thus|therefore|hence|then|finally|in conclusion|in total|overall|consequently|exactly|just|only|"
@@ -75,7 +76,7 @@ def plain(text: str) -> str:
     """The text with the contents of \\text{} as words and the spaces of LaTeX as spaces."""
     if "\\" in text:
         text = _SPACES.sub(" ", _TEXT.sub(r" \1 ", text))
-    return " ".join(text.replace("**", " ").split()).strip()
+    return " ".join(_BOLD.sub(" ", text).split()).strip()
 
 
 def readings(text: str) -> Iterator[str]:

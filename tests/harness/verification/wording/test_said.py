@@ -166,15 +166,8 @@ def test_each_rule_can_be_turned_off() -> None:
     assert verify("50", "51\\%", drop_percent=True, fallback=False).equal is False
 
 
-NO_GOLDS = [
-    "y'+r y-r x(t)=0",
-    r"y^{\prime}+r y-r x(t)=0",
-    "np.arcsin(10/13)",
-    "lg 100",
-    "negative 5",
-    "12 am on the next day",
-]
-NO_GOLDS += ["0.3 repeating", r"\dot{x}+x(t) = 5", "square of 5 meters", "y' = 2*x", "101 in base 2 notation"]
+NO_GOLDS = ["np.arcsin(10/13)", "lg 100", "negative 5", "12 am on the next day"]
+NO_GOLDS += ["0.3 repeating", "square of 5 meters", "101 in base 2 notation"]
 NO_GOLDS += ["see figure", "the second one", "4 or 5, depending on n", "less than 5", "between 5 and 6", "Is it 5?"]
 
 
