@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +17,9 @@ from sandbox.execution import Limits
 
 if TYPE_CHECKING:
     from harness.scoring.recheck import Tally
+
+_ORDER = re.compile(r"\s*([A-Za-z]\w*)\s*(>=|<=|!=|>|<)\s*0\s*")
+_SIGN_WORDS = {">": "positive", ">=": "nonnegative", "<": "negative", "<=": "nonpositive", "!=": "nonzero"}
 
 SHOWN = 10
 """Faults that are printed, unless told otherwise."""
@@ -35,6 +39,8 @@ Examples:
   showwork check "Derivative(x**2, x) = 3*x"                 false, and where it fails (exit 1)
   showwork check --let "u = x**2" "Derivative(u*sin(x), x) = 2*x*sin(x) + x**2*cos(x)"
   showwork check --assume "n: integer" "sin(pi*n) = 0"
+  showwork check --assume "a > 0" "sqrt(a**2) = a"
+  showwork check "2 + 2 = 4 = 2*3"                           false, and which link is
   showwork check --problem "Solve 2x + 3 = 9" < solution.txt     each line of it, and which one fails
   showwork check --problem "Solve x**2 = 9" "x = 3"          false: loses x = -3
   showwork check --gold 1/2 --prediction 0.5
@@ -50,7 +56,7 @@ Examples:
     "assumed",
     multiple=True,
     metavar='"NAME: WORDS"',
-    help="Assume something of a name: positive, integer, positive integer, ...; may be repeated.",
+    help="Assume something of a name: positive, integer, positive integer, ..., or `a > 0`; may be repeated.",
 )
 @click.option(
     "--problem",
@@ -105,11 +111,15 @@ def check(
 
 
 def _assumptions(assumed: tuple[str, ...]) -> dict[str, str]:
-    """`n: positive integer` -> {"n": "positive integer"}."""
-    pairs = [text.partition(":") for text in assumed]
-    if any(not (name.strip() and words.strip()) for name, _, words in pairs):
-        raise click.UsageError('an assumption is a name and words, as in --assume "n: integer"')
-    return {name.strip(): words.strip() for name, _, words in pairs}
+    """`n: positive integer` -> {"n": "positive integer"}; `a > 0` says positive. Several of one name hold together."""
+    found: dict[str, str] = {}
+    for text in assumed:
+        order = _ORDER.fullmatch(text)
+        name, _, words = (order[1], "", _SIGN_WORDS[order[2]]) if order else text.partition(":")
+        if not (name.strip() and words.strip()):
+            raise click.UsageError('an assumption is a name and words, as in --assume "n: integer", or "a > 0"')
+        found[name.strip()] = f"{found.get(name.strip(), '')} {words.strip()}".strip()
+    return found
 
 
 def _check_lines(problem: str, assumptions: dict[str, str], as_json: bool) -> None:
@@ -145,21 +155,9 @@ def _checked_claim(
     except ValueError as error:  # a let or an assumption that cannot be used
         raise click.UsageError(str(error)) from None
     if found.reason is Reason.unparsable:
-        raise click.UsageError(f"the claim cannot be read: {_refusal(claim)}")
+        raise click.UsageError(f"the claim cannot be read: {found.detail.removeprefix('unparsable: ')}")
     said = {"claim": claim, "true": found.true, "trivial": found.trivial, "detail": found.detail}
     return said if found.true is not None else {**said, "method": found.method}  # "budget" may be asked again
-
-
-def _refusal(claim: str) -> str:
-    """Why a claim cannot be read."""
-    from harness.formulas.syntax import SyntaxRefused
-    from harness.scoring.claims import parse_claim
-
-    try:
-        parse_claim(claim)
-    except SyntaxRefused as error:
-        return str(error)
-    raise AssertionError(f"a claim that can be read: {claim!r}")
 
 
 def _compared(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from harness.formulas.syntax.bounds import MAX_NODES
 from harness.formulas.trees.algebra import free_names, substitute
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import Node, symbol
@@ -21,11 +22,17 @@ def applies(node: Node, values: Mapping[str, Node]) -> bool:
     return any(name.rstrip("'") in values for name in facts(node).names if name.endswith("'"))
 
 
+def is_prime(call: Node) -> bool:
+    """Whether a call is y': the name y is then what it is about, and not its value."""
+    function = call.args[0]
+    return isinstance(function, Node) and function.head == "Symbol" and str(function.args[0]).startswith(_PRIME)
+
+
 def applied(call: Node, values: Mapping[str, Node]) -> Node | None:
     """The value of a call, where its function is defined; None where it is not, or where it may be a product."""
     function, *given = call.children()
     name = str(function.args[0]) if function.head == "Symbol" else ""
-    if name.startswith(_PRIME) and len(given) == 1 and given[0].head == "Symbol":  # y'
+    if is_prime(call) and len(given) == 1 and given[0].head == "Symbol":
         count, name = len(name) // len(_PRIME), str(given[0].args[0])
         found = _of_one(values.get(name))
         return None if found is None else _derived(found[0], found[1], count)
@@ -45,6 +52,8 @@ def applied(call: Node, values: Mapping[str, Node]) -> Node | None:
         if changed is None:
             return None
         body = changed
+    if facts(body).size * max(facts(arg).size for arg in given) > MAX_NODES:
+        return None  # f(f(f(x))) grows without end
     return substitute(body, {str(one.args[0]): arg for one, arg in zip(variables, given, strict=True)})
 
 

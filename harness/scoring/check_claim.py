@@ -14,6 +14,7 @@ from harness.scoring.solving_steps import SolvingLines
 from harness.verification.comparison.values.domains import regions_of
 from harness.verification.problem import Step
 from harness.verification.solving.question import question_in
+from harness.verification.verdict import undecided
 
 
 def check_claim(
@@ -63,6 +64,10 @@ def _checked(step: Step, text: str, scope: Scope) -> StepCheck:
         verdict, trivial = judge_line(line, scope)
     except NoClaim:
         return _equation(step, text, scope)  # which says what is missing
+    except SyntaxRefused:
+        raise
+    except Exception as error:  # noqa: BLE001 (a claim is data: what nobody foresaw is undecided, and says so)
+        verdict, trivial = undecided(f"internal error: {type(error).__name__}: {error}"), False
     return StepCheck.compared(step, verdict, relevant=True, trivial=trivial)
 
 

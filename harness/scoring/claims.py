@@ -17,7 +17,7 @@ from harness.formulas.syntax.parse import SHORT, Reading, read_remembered, toget
 from harness.formulas.trees.algebra import BINDERS
 from harness.formulas.trees.facts import SMALL, facts
 from harness.formulas.undecided import Undecided, Undefined
-from harness.scoring.applied import FUNCTION, applied, applies
+from harness.scoring.applied import FUNCTION, applied, applies, is_prime
 from harness.scoring.reasons import UNREAD, Reason
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.differentiate import derivative
@@ -253,6 +253,9 @@ class Scope:
         left, right = self._put_in(claim.left, values), self._put_in(claim.right, values)
         if left is None or right is None:
             return Verdict(None, Method.undecided, "too large once the lets are substituted")
+        functions = {name for name, value in values.items() if value.head == FUNCTION}
+        if functions and functions & (facts(left).names | facts(right).names):
+            return Verdict(None, Method.undecided, "a function that is defined and not applied")
         if self.assumptions:
             options = WITH_SYMPY if self.fallback else WITHOUT_SYMPY
             return compare(left, right, assumptions=self.assumptions, options=options)
@@ -310,9 +313,13 @@ def _put_in(node: Node, values: Mapping[str, Node], textual: bool) -> Node:
         value = values.get(str(node.args[0]), node)
         return node if value.head == FUNCTION else value
     if node.head == "Call":
-        known = applied(node, values)
+        function, *given = node.args
+        inside = given if is_prime(node) else [_put_in(one, values, textual) for one in given if isinstance(one, Node)]
+        known = applied(Node("Call", (function, *inside)), values)
         if known is not None:
-            return _put_in(known, {name: one for name, one in values.items() if one.head != FUNCTION}, textual)
+            return known
+        named = _put_in(function, values, textual) if isinstance(function, Node) else function
+        return Node("Call", (named, *inside))
     if node.head not in WITH_A_VARIABLE:
         changed = tuple([_put_in(arg, values, textual) if type(arg) is Node else arg for arg in node.args])
         return node if changed == node.args else Node(node.head, changed)

@@ -170,6 +170,30 @@ def test_check_takes_assumptions_and_names_one_that_it_does_not_know():
     assert run("check", "--assume", "n", "n = n")[0] == 2
 
 
+@pytest.mark.parametrize(
+    ("sign", "claim", "code"),
+    [
+        (">", "sqrt(a**2) = a", 0),
+        (">", "sqrt(a**2) = -a", 1),
+        ("<", "sqrt(a**2) = -a", 0),
+        (">=", "a >= 0", 0),
+        (">=", "a > 0", 1),
+        ("!=", "a**2 > 0", 0),
+    ],
+)
+def test_check_takes_the_sign_of_a_name(sign, claim, code):
+    assert run("check", "--assume", f"a {sign} 0", claim)[0] == code
+    assert run("check", "--assume", "a > 0", "--assume", "a: integer", "a >= 1")[0] == 0
+
+
+def test_check_names_the_link_that_fails_and_takes_a_function():
+    code, out, _ = run("check", "2 + 2 = 4 = 2*3")
+    assert (code, out) == (1, "false: `4 = 2*3`: 4 against 6\n")
+    assert run("check", "--let", "f(x) = x**2", "f'(x) = 2x")[0] == 0
+    assert run("check", "--let", "f(x) = x**2", "f'(x) = 3x")[0] == 1
+    assert run("check", "7 \\equiv 1")[0] == 2
+
+
 def test_check_says_in_json_why_a_claim_is_undecided():
     code, out, _ = run("check", "--json", "f(x) = g(x)")
     assert code == 1

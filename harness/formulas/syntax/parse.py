@@ -14,6 +14,7 @@ from harness.formulas.syntax.clocks import read_clock
 from harness.formulas.syntax.dates import read_date
 from harness.formulas.syntax.latex import read_formula
 from harness.formulas.syntax.limit_pairs import limit_pair
+from harness.formulas.syntax.links import holds_a_new_sign
 from harness.formulas.syntax.normalise import normalise
 from harness.formulas.syntax.python import parse_python, read_python
 from harness.formulas.syntax.words import read_words
@@ -276,6 +277,8 @@ def split_claim(text: str) -> tuple[str, str]:
     is no such sign, or where there are two: a chain is no claim.
     """
     plain = normalise(text)
+    if holds_a_new_sign(plain):
+        raise SyntaxRefused(0, "a sign besides ` = `", plain)
     places = _top_level_equals(plain)
     spaced = [at for at in places if _SPACED_EQUALS.match(plain, at)]
     chosen = spaced or places

@@ -161,15 +161,16 @@ def _left_square(scan: Scanner, top: Frame, side: str) -> str:
 def _left_brace(scan: Scanner, top: Frame, side: str) -> str:
     """In plain text {1, 2} is a set; in LaTeX, behind ^, _ and a root, before ^ and alone between bars it groups."""
     before = scan.tokens[-1].type if scan.tokens else ""
-    groups = scan.latex or before in _TAKES_BRACES or _groups(scan.text, scan.at, before == "LBAR")
+    groups = scan.latex or before in _TAKES_BRACES or _groups(scan.text, scan.at, before)
     return "LBRACE" if groups else "LSET"
 
 
-def _groups(text: str, at: int, in_bars: bool) -> bool:
-    """Whether braces in plain text are TeX's, which are not seen: {x}^{2}, |{-3}|."""
+def _groups(text: str, at: int, before: str) -> bool:
+    """Whether braces in plain text are TeX's, which are not seen: {x}^{2}, |{-3}|, e^{{x}}."""
     end = closing(text, at, _REACH)
     behind = text[end + 1 : end + 9].lstrip()[:1] if end >= 0 else ""
-    return (behind == "^" or (in_bars and behind == "|")) and "," not in text[at:end]
+    groups = behind == "^" or before == "LBRACE" or (before == "LBAR" and behind == "|")
+    return groups and end >= 0 and "," not in text[at:end]
 
 
 def _right_brace(scan: Scanner, top: Frame, side: str) -> str:

@@ -122,11 +122,8 @@ def _within(name: str, region: Region | None) -> list[Node] | None:
     if region.pieces:
         return None
     variable, closed = Node("Symbol", (name,)), region.closed or region.whole
-    ends: tuple[tuple[str, Fraction | None], ...] = (
-        ("Ge" if closed else "Gt", region.low),
-        ("Le" if closed else "Lt", region.high),
-    )
-    ends += tuple(("Ne", point) for point in region.excluded)
+    ends: list[tuple[str, Fraction | None]] = [("Ne", point) for point in region.excluded]
+    ends += [("Ge" if closed else "Gt", region.low), ("Le" if closed else "Lt", region.high)]
     return [Node(head, (variable, _fraction(end))) for head, end in ends if end is not None]
 
 

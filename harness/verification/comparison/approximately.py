@@ -11,6 +11,7 @@ from harness.formulas.trees.algebra import free_names
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided, Undefined
 from harness.verification.comparison.balls.compiled import Tape
+from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.resolve import resolve
 from harness.verification.verdict import Method, Verdict, differ, same, undecided
 
@@ -30,6 +31,9 @@ def approximates(exact: Node, written: Node) -> Verdict:
     value, unit = sides[1]
     if free_names(exact):
         return undecided("what is approximated has names")
+    exactly = rational(exact)
+    if exactly is not None:
+        return _off(Fraction(int(exactly.p), int(exactly.q)), value, unit)
     try:
         with precision(BITS):
             ball = Tape(resolve(exact))({})
@@ -38,6 +42,16 @@ def approximates(exact: Node, written: Node) -> Verdict:
             return _weighed(arb(ball.real), value, unit)
     except (Undecided, Undefined) as reason:
         return undecided(str(reason))
+
+
+def _off(exact: Fraction, value: Fraction, unit: Fraction) -> Verdict:
+    """The verdict on a fraction: halfway between two roundings either is right."""
+    off = abs(exact - value)
+    if off <= unit / 2:
+        return same()
+    if off < unit and abs(exact) > abs(value):
+        return undecided("cut off, and not rounded")
+    return differ(f"it is {_arb(exact).str(12, radius=False)}")
 
 
 def _weighed(ball: arb, value: Fraction, unit: Fraction) -> Verdict:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from harness.formulas.syntax import Node, SyntaxRefused, parse, parse_python, split_claim
 from harness.formulas.syntax.bounds import MAX_LENGTH, MAX_NODES
 from harness.formulas.syntax.latex import parse_latex
+from harness.formulas.syntax.links import read_line
 from harness.scoring.extract_answer import find_answer
 from harness.scoring.extract_program import find_program
 from tests.harness.formulas.syntax import hostile
@@ -30,6 +31,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "parse_python": parse_python,
     "parse_latex": parse_latex,
     "split_claim": split_claim,
+    "read_line": read_line,
     "find_program": find_program,
     "find_answer": find_answer,
 }
