@@ -52,8 +52,10 @@ def compare_systems(first: Node, second: Node, unknowns: tuple[str, ...]) -> Jud
     try:
         with precision(BITS):
             return _compared(first, second, unknowns)
-    except (Undecided, Undefined, NotReal, TooLarge) as reason:
-        return undecided_line(str(reason) or "too large")
+    except TooLarge:
+        return undecided_line("too large")
+    except (Undecided, Undefined, NotReal) as reason:
+        return undecided_line(str(reason))
 
 
 def _compared(first: Node, second: Node, unknowns: tuple[str, ...]) -> Judgement:

@@ -58,7 +58,9 @@ def zeros(node: Node, name: str, window: Window | None = None, depth: int = 0) -
         points, complete = zeros_of(node, name)
         if complete:
             return [End(point) for point in points]
-        raise Undecided(str(reason) or "an equation that is too large") from None
+        if isinstance(reason, Undecided):
+            raise
+        raise Undecided("an equation that is too large") from None
 
 
 def _without_bars(node: Node, bars: list[Node], name: str, window: Window | None, depth: int) -> list[End]:
