@@ -41,6 +41,8 @@ MAX_TOKENS = 1200
 _SPACE = re.compile(r"(?:\s|~|\\[,;:! ]|\\\n|\{\})+")
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?)\s*")
 _DIGIT = re.compile(r"\s*(\d)")
+_CONSTANTS = frozenset("eiEI")
+"""Letters that alone are e and i; `in "eiEI"` would hold of the run EI too."""
 _WORD = re.compile(r"[A-Za-z]+")
 _ENVIRONMENT = re.compile(r"\{([A-Za-z]+\*?)\}(?:\s*\[[a-z]\])?(?:\s*\{[clr|@ ]*\})?")
 _UNIT_POWER = re.compile(r"\s*\^\s*(?:\{\s*(-?\d)\s*\}|(\d))")
@@ -281,9 +283,9 @@ class Scan:
             self.plain("CUP", None, found.end())
         elif self.measured and (rate := self.rate()):
             self.unit(rate[0], rate.end())
-        elif run in "eiEI" and not subscript_at(self.text, found.end()):
+        elif run in _CONSTANTS and not subscript_at(self.text, found.end()):
             self.constant(run, found.end())
-        elif run in PLAIN_WORDS and run not in "eiEI" and not (inside and PLAIN_WORDS[run][0] == "SYMBOL"):
+        elif run in PLAIN_WORDS and run not in _CONSTANTS and not (inside and PLAIN_WORDS[run][0] == "SYMBOL"):
             self.plain(*PLAIN_WORDS[run], found.end())
         elif run in PLAIN_UNITS and self.measured and not self.latex:
             self.unit(run, found.end())

@@ -41,6 +41,10 @@ CLIPS = "48 clips were sold in April and half as many in May. How many in all?",
 INVERSE = "Invert the matrix [[2, 1], [1, 1]].", Answer("matrix", "Matrix([[1, -1], [-1, 2]])")
 SIGNS = "Solve x**2 < 4 for real x.", Answer("interval_set", "Interval.open(-2, 2)")
 PAIR = "Solve x + y = 3, x - y = 1.", Answer("tuple", "(2, 1)")
+SETS = (
+    "Find limsup and liminf of the sets A_n = [0, 1] for even n and [-1, 2) for odd n.",
+    Answer("limsup_liminf", "(Interval.Ropen(-1, 2), Interval(0, 1))"),
+)
 HALF = "What is 1/2 + 1/3?", Answer("rational", "5/6")
 ROOT = "Simplify sqrt(50) + sqrt(8).", Answer("expression", "7*sqrt(2)")
 
@@ -96,6 +100,19 @@ RIGHT = (
     _case("two equations", PAIR, "print('Answer: x = 2, y = 1')"),
     _case("Fraction", HALF, "from fractions import Fraction\nprint('Answer:', Fraction(1, 2) + Fraction(1, 3))"),
     _case("nsimplify", ROOT, "print('Answer:', simplify(sqrt(50) + sqrt(8)))"),
+    _case("solve's dictionary", PAIR, "print('Answer:', solve([x + y - 3, x - y - 1], [x, y]))"),
+    _case("limsup A_n", SWINGS, "print('Answer: limsup a_n = 1, liminf a_n = -1')"),
+    _case("limsup with a colon", SWINGS, "print('Answer: limsup: 1, liminf: -1')"),
+    _case("lim sup", SWINGS, "print('Answer: lim sup = 1, lim inf = -1')"),
+    _case("limsup in LaTeX", SWINGS, "print(r'Answer: \\limsup a_n = 1, \\liminf a_n = -1')"),
+    _case("a pair of intervals", SETS, "print('Answer:', '([-1, 2), [0, 1])')"),
+    _case("two intervals", SETS, "print('Answer: [-1, 2), [0, 1]')"),
+    _case("limsup and liminf of sets", SETS, "print('Answer: limsup = [-1, 2), liminf = [0, 1]')"),
+    _case("solve's list", LINEAR, "print('Answer:', solve(2*x + 3 - 9, x))"),
+    _case("solve's list of dictionaries", LINEAR, "print('Answer:', solve(2*x + 3 - 9, x, dict=True))"),
+    _case("x and x", SQUARE, "print('Answer: x = 2 and x = 3')"),
+    _case("x in a set", SQUARE, "print('Answer: x ∈ {2, 3}')"),
+    _case("dictionaries", SQUARE, "print('Answer:', solve(x**2 - 5*x + 6, x, dict=True))"),
 )
 
 WRONG = (
@@ -108,5 +125,11 @@ WRONG = (
     _case("closed ends", SIGNS, "print('Answer: [-2, 2]')"),
     _case("swapped", SWINGS, "print('Answer: liminf = 1, limsup = -1')"),
     _case("transposed signs", INVERSE, "print('Answer:', Matrix([[1, 1], [1, 2]]))"),
+    _case("limsup and liminf swapped in LaTeX", SWINGS, "print(r'Answer: \\limsup a_n = -1, \\liminf a_n = 1')"),
+    _case("solve's list, one root more", LINEAR, "print('Answer:', [3, -3])"),
+    _case("a dictionary of another value", LINEAR, "print('Answer:', [{x: 4}])"),
+    _case("dictionaries, one of another value", SQUARE, "print('Answer:', [{x: 2}, {x: 4}])"),
+    _case("the unknowns swapped", PAIR, "print('Answer:', {x: 1, y: 2})"),
+    _case("intervals swapped", SETS, "print('Answer: [0, 1], [-1, 2)')"),
     _case("independent", VECTORS, "print('Answer: The vectors are linearly independent.')"),
 )
