@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from data_sets import Item
-from written_again import Unwritable, as_formula, sentence, text_of
+from written_again import Unwritable, sentence, text_of
 
 from harness import verify
 from harness.formulas.syntax import SyntaxRefused
@@ -34,6 +34,8 @@ _FUNCTIONS = frozenset(
     "sin cos tan cot sec csc log exp sinh cosh tanh arcsin arccos arctan sqrt abs max min gcd lcm det inf sup lim "
     "asin acos atan sign floor ceiling and mod".split()
 )
+_ABBREVIATION = 5
+"""The most letters of a name such as SRMC in an equation."""
 _GREEK = frozenset(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lamda lambda mu nu xi rho sigma tau "
     "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega hbar ell".split()
@@ -103,14 +105,15 @@ def _letter(item: Item, letter: str) -> tuple[str, Answer | str | None, Node | N
 
 
 def _equal_to_itself(answer: Answer | str, value: str, tree: Node) -> str:
+    write = text_of if tree.head == "Tuple" and in_brackets(value) else sentence
     try:
-        again = text_of(tree) if tree.head == "Tuple" and in_brackets(value) else sentence(tree)
+        again, formula = write(tree), f"${write(tree, formula=True)}$"
     except Unwritable as error:
         return f"no value: {error}"
     verdict = verify(answer, again, fallback=False)
     if not verdict.equal:
-        formula = verify(answer, as_formula(again), fallback=False)
-        verdict = formula if formula.equal or verdict.method == "unparsable" else verdict
+        other = verify(answer, formula, fallback=False)
+        verdict = other if other.equal or verdict.method == "unparsable" else verdict
     if verdict.equal:
         return ""
     if verdict.method == "unparsable":
@@ -128,6 +131,8 @@ def words_taken_for_names(text: str, tree: Node, question: str) -> str:
     """A word of prose that was read as a name or as a product of letters: such a gold was not understood."""
     names = free_names(tree)
     for name in sorted(names - _GREEK):
+        if tree.head == "Eq" and name.isupper() and len(name) <= _ABBREVIATION:
+            continue  # MR = SRMC: quantities by their abbreviations
         if _PROSE.fullmatch(name) and name.lower() not in question.lower() and "\\" + name not in text:
             return name
     if tree.head in ("Word", "Quantity", "Boolean"):

@@ -22,6 +22,7 @@ from harness.verification.errors import GoldError
 from harness.verification.kinds import kind_named
 from harness.verification.kinds.choice import as_choice, is_labelled, letter_of, said_behind
 from harness.verification.kinds.shared.gold import Gold, Rule, unevaluated
+from harness.verification.kinds.shared.in_another_order import same_in_another_order
 from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.kinds.shared.listings import as_listing, in_brackets
 from harness.verification.multiple_choice import by_letter, by_value
@@ -210,9 +211,13 @@ def _ruled(answer: Answer, rule: Rule | None, options: Options, trees: tuple[Nod
         raise GoldError(f"gold answer {answer.value!r}: {reason}") from None
     bracketed = found.head == "Tuple" and in_brackets(text)
     gold = Gold(tree, answer, Context(options, regions, gold=True), bracketed)
-    judge = rule or by_shape
+    verdict = _by_rule(gold, found, rule or by_shape)
+    return (verdict.equal is None and same_in_another_order(gold, found)) or verdict
+
+
+def _by_rule(gold: Gold, found: Node, judge: Rule) -> Verdict:
     try:
-        return unevaluated(tree, found) or judge(gold, found)
+        return unevaluated(gold.tree, found) or judge(gold, found)
     except Undecided as reason:
         return doubt(reason)
     except Undefined as reason:

@@ -75,6 +75,8 @@ _GAMMA_CALLED = re.compile(r"\\Gamma\s*(?:\^\s*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\
 _BIG = frozenset({"sum", "prod", "lim", "int"})
 _UNIT_VECTOR = re.compile(r"\{?\s*\\?(?:[ijk]|[ij]math)\b")
 _ENDS_A_SET = frozenset({"RPAR", "RSQ", "RREV", "RSET", "RBRACE", "NODE"})
+_OPENING = frozenset({"LPAR", "LSQ", "LREV", "LSET", "LBRACE"})
+_CLOSING = frozenset({"RPAR", "RSQ", "RREV", "RSET", "RBRACE"})
 _SET_FOLLOWS = re.compile(r"\s*[(\[{\]\\]")
 _BEFORE_INDEX = re.compile(r"\s*(?:\\left)?\s*\[\s*(?:-?\d+(?:\.\d+)?|[A-Za-z])\s*(?:\\right)?\s*\]")
 _TAKES_ONE = frozenset({"CARET", "UNDERSCORE", "SQRT", "ROPT", "FRAC", "BINOM"})
@@ -92,6 +94,21 @@ def scan(text: str, *, latex: bool, read: Callable[[str], Node], factors: Contai
     bounds of a sum.
     """
     return Scan(text, latex, factors, read).run()
+
+
+def _holds_a_pair(tokens: list[Token]) -> bool:
+    """Whether the brackets that the last token closes hold a comma of their own."""
+    depth = 0
+    for token in reversed(tokens):
+        if token.type in _CLOSING:
+            depth += 1
+        elif token.type in _OPENING:
+            depth -= 1
+            if depth == 0:
+                return False
+        elif token.type == "COMMA" and depth == 1:
+            return True
+    return False
 
 
 class Scan:
@@ -312,8 +329,10 @@ class Scan:
 
     @property
     def behind_a_set(self) -> bool:
-        """Whether what ended last may be a set: 2u is a product."""
-        return bool(self.tokens) and self.tokens[-1].type in _ENDS_A_SET
+        """Whether what ended last may be a set: 2u is a product, and so is (x + 1)u, whose brackets hold no pair."""
+        if not self.tokens or self.tokens[-1].type not in _ENDS_A_SET:
+            return False
+        return self.tokens[-1].type != "RPAR" or _holds_a_pair(self.tokens)
 
     @property
     def measured(self) -> bool:
