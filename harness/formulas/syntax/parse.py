@@ -37,6 +37,11 @@ _WRAPPER = re.compile(
 )
 _MOST_WRAPPERS = 8
 _BRACES = re.compile(r"\\[\\{}]|[{}]")
+# `Solution is: x = 2`, as answer keys write it.
+_LED_IN = re.compile(
+    r"(?:the\s+)?(?:(?:general|unique|only|complete)\s+)?solutions?(?:\s+set)?\s+(?:is|are)(?:\s+given\s+by)?\s*:?\s+(?=\S)",
+    re.IGNORECASE,
+)
 
 # {x | x > 2}, {x : x > 2}, {x in R | x > 2}: a set by its condition, in plain braces.
 _DESCRIBED = re.compile(
@@ -225,9 +230,12 @@ def _in_bars(text: str) -> bool:
 
 
 def _unwrap(text: str) -> str:
-    """Without the dollar signs, the box and the \\text{} around the whole, and the full stop behind it."""
+    """Without the dollar signs, the box and the \\text{} around the whole, `Solution is:` before and the full stop
+    behind it."""
     if "$" in text or "\\" in text:
         text = _MATH_MODE.sub(" ", text).strip()
+    if "olution" in text and (led_in := _LED_IN.match(text)) and read_words(text) is None:
+        text = text[led_in.end() :]
     if "\\\\" in text and "\\begin" not in text:
         text = _DOUBLED.sub(r"\\", text)
     for _ in range(_MOST_WRAPPERS):

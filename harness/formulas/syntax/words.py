@@ -53,6 +53,7 @@ _PHRASES: Mapping[str, str] = {
     "positive_definite": "positive definite",
     "negative_definite": "negative definite",
     "indefinite": "indefinite",
+    "not_a_function": "not a function, no function, does not define a function, not function",
     "monday": "monday",
     "tuesday": "tuesday",
     "wednesday": "wednesday",
