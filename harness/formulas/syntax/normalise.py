@@ -109,6 +109,7 @@ _ASCII = {
 }
 _TABLE = str.maketrans(_ASCII)
 _GREEK_RUN = re.compile(f"([{''.join(GREEK)}])(?=([0-9_])?)")
+_CIRCLED_RUN = re.compile(r"[①-⑳](?:[\s,，、]*[①-⑳])+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -134,7 +135,8 @@ def normalise(text: object) -> str:
 
 
 def _to_ascii(text: str) -> str:
-    # Before NFKC, which would make x² the name x2 and 3½ the number 31/2.
+    # Before NFKC, which would make x² the name x2, 3½ the number 31/2 and ①③ the number 13.
+    text = _CIRCLED_RUN.sub(_circled, text)
     text = _RAISED_RUN.sub(_raised, text)
     text = _LOWERED_RUN.sub(lambda run: f"_{run[0].translate(_LOWERED)}", text)
     text = _VULGAR.sub(_vulgar, text)
@@ -151,6 +153,11 @@ def _to_ascii(text: str) -> str:
         name = unicodedata.name(found[0], "no character")
         raise SyntaxRefused(found.start(), f"U+{code:04X} ({name}) is not a character of mathematics here")
     return text.strip()
+
+
+def _circled(run: re.Match[str]) -> str:
+    """①③④ names statements 1, 3 and 4, in any order."""
+    return "{" + ", ".join(unicodedata.normalize("NFKC", sign) for sign in run[0] if "①" <= sign <= "⑳") + "}"
 
 
 def _raised(run: re.Match[str]) -> str:

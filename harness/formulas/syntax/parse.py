@@ -37,6 +37,8 @@ _WRAPPER = re.compile(
 )
 _MOST_WRAPPERS = 8
 _BRACES = re.compile(r"\\[\\{}]|[{}]")
+# \\textcircled{1}\\textcircled{3}: statements 1 and 3, in any order.
+_CIRCLED = re.compile(r"(?:\\textcircled\s*\{\s*\d{1,2}\s*\}[\s,]*){2,}")
 # `Solution is: x = 2`, as answer keys write it.
 _LED_IN = re.compile(
     r"(?:the\s+)?(?:(?:general|unique|only|complete)\s+)?solutions?(?:\s+set)?\s+(?:is|are)(?:\s+given\s+by)?\s*:?\s+(?=\S)",
@@ -234,6 +236,8 @@ def _unwrap(text: str) -> str:
     behind it."""
     if "$" in text or "\\" in text:
         text = _MATH_MODE.sub(" ", text).strip()
+    if "\\textcircled" in text and _CIRCLED.fullmatch(text):
+        text = "{" + ", ".join(re.findall(r"\d+", text)) + "}"
     if "olution" in text and (led_in := _LED_IN.match(text)) and read_words(text) is None:
         text = text[led_in.end() :]
     if "\\\\" in text and "\\begin" not in text:
