@@ -1,5 +1,5 @@
-"""What is the same as written but for the order of sums, products and sides. Asked last, where no rule could decide: sums
-without a value, functions nobody declared, breakpoints that cannot be isolated.
+"""What is the same as written but for the order of sums, products and sides. Asked last, where no rule could decide:
+sums without a value, functions nobody declared, breakpoints that cannot be isolated.
 """
 
 from __future__ import annotations
