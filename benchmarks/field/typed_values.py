@@ -29,7 +29,8 @@ except ImportError:  # a build that reads golds in one way alone
 _COMMAND = re.compile(r"\\(?:text|textbf|textrm|mathrm|mbox|operatorname)\s*\{([^{}]*)\}")
 _LATEX = re.compile(r"\\[A-Za-z]+")
 _PROSE = re.compile(r"[^\W\d_]{3,}")
-_LETTER = re.compile(r"[A-Z]")
+_LETTERS = re.compile(r"([A-Z]{1,6})(?:[.)]\s.*)?", re.DOTALL)
+_OPTIONS = re.compile(r"\bA\s*[.)].*\bB\s*[.)]", re.DOTALL)
 _FUNCTIONS = frozenset(
     "sin cos tan cot sec csc log exp sinh cosh tanh arcsin arccos arctan sqrt abs max min gcd lcm det inf sup lim "
     "asin acos atan sign floor ceiling and mod".split()
@@ -71,8 +72,9 @@ def _read(item: Item) -> tuple[str, Answer | str | None, Node | None]:
     except GoldError as error:
         return f"no gold: {_cause(str(error))}", None, None
     value = answer.value if isinstance(answer, Answer) else answer
-    if _LETTER.fullmatch(value.strip()):
-        return _letter(item, value.strip())
+    letters = _LETTERS.fullmatch(value.strip())
+    if letters and (len(value.strip()) == 1 or _OPTIONS.search(item.question)):
+        return _choice(item, value.strip(), letters[1])
     try:
         verify(answer, "", fallback=False)
     except GoldError as error:
@@ -96,12 +98,13 @@ def _tree_of(value: str) -> Node | None:
     return None
 
 
-def _letter(item: Item, letter: str) -> tuple[str, Answer | str | None, Node | None]:
-    """A letter among options is a choice: itself as `(C)`, and not another."""
-    other = "B" if letter == "A" else "A"
-    said = verify(letter, f"({letter})", question=item.question, fallback=False).equal
-    wrong = verify(letter, f"({other})", question=item.question, fallback=False).equal
-    return ("" if said and wrong is False else "a letter, and no choice"), letter, None
+def _choice(item: Item, gold: str, letters: str) -> tuple[str, Answer | str | None, Node | None]:
+    """A letter among options, or several, is a choice: itself as `(C)` or `D, C, A`, and not another."""
+    others = "B" if letters == "A" else "A" if len(letters) == 1 else letters[1:]
+    said, wrong = (f"({one})" if len(one) == 1 else ", ".join(reversed(one)) for one in (letters, others))
+    right = verify(gold, said, question=item.question, fallback=False).equal
+    taken = verify(gold, wrong, question=item.question, fallback=False).equal
+    return ("" if right and taken is False else "letters of options, and no choice"), gold, None
 
 
 def _equal_to_itself(answer: Answer | str, value: str, tree: Node) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.formulas.syntax import SyntaxRefused, parse_remembered
 from harness.formulas.syntax.canonical import canonical_cached
+from harness.formulas.trees.tree import Node
 from harness.scoring.reference import TaskReference
 from harness.scoring.relevance import bare, evaluated, is_number
 from harness.verification.problem import Answer
@@ -27,11 +28,23 @@ def echo(answer: str, given: TaskReference) -> Verdict | None:
         right = parse_remembered(gold.value if isinstance(gold, Answer) else gold)
     except SyntaxRefused:
         return None
-    if not evaluated(said) and evaluated(right):
+    if not evaluated(_stated(said)) and evaluated(right):
         return differ("the answer is unevaluated: it asks the question again", Method.rule)
-    if bare(said) and not is_number(said) and is_number(right) and kind in NUMBER_KINDS:
+    if bare(said) and not is_number(_alone(said)) and is_number(right) and kind in NUMBER_KINDS:
         return differ("the answer is an expression that has not been computed", Method.rule)
     form = canonical_cached(said)
     if form in given.operations and form != canonical_cached(right):
         return differ("the answer is an operation on sets that is left to do", Method.rule)
     return None
+
+
+def _stated(said: Node) -> Node:
+    """What an equation states: `Derivative(x**2, x) = 2*x` and `dy/dx = 2*x` say 2*x. (The verifier has the rest.)"""
+    return list(said.children())[-1] if said.head in ("Eq", "Chain") else said
+
+
+def _alone(said: Node) -> Node:
+    """The one member of a list or set, as `solve` prints it; anything else as it is."""
+    if said.head in ("FiniteSet", "List", "Tuple") and len(said.args) == 1:
+        return next(said.children())
+    return said

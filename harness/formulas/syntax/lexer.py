@@ -264,6 +264,8 @@ class Scan:
         types = [token.type for token in self.tokens[-3:]]
         if types[-2:-1] and types[-2] in _BEFORE_TWO:
             return True  # \log_2 8, \frac \pi 4
+        if types[-1] == "RBRACE" and self.behind_a_script():
+            return True  # \log_{10} 250, \sin^{2} 30
         if _RAISED.match(self.text, self.at) is None:
             return False
         if types[-1] in ("NUMBER", "MIXED"):
@@ -272,6 +274,17 @@ class Scan:
             return True
         glued = _GLUED.match(self.text, self.at)
         return glued is not None and int(glued[1]) > 1 and (self.latex or glued[2][0] == "{")
+
+    def behind_a_script(self) -> bool:
+        """Whether the braces that end here are a function's subscript or power: what follows is its argument."""
+        depth = 0
+        for place in range(len(self.tokens) - 1, 1, -1):
+            kind = self.tokens[place].type
+            depth += (kind == "RBRACE") - (kind == "LBRACE")
+            if depth == 0:
+                before = [token.type for token in self.tokens[max(0, place - 2) : place]]
+                return before[-1] == "UNDERSCORE" or before == ["FUNC", "CARET"]
+        return False
 
     def single_digits(self, count: int) -> None:
         """\\frac12: after a command whose arguments are not in braces, each is one digit."""

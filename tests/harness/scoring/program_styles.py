@@ -37,7 +37,7 @@ GROWTH = "Find the limit of x**2/(x + 1) as x goes to oo.", Answer("limit", "oo"
 SWINGS = "Find limsup and liminf of (-1)**n.", Answer("limsup_liminf", "(1, -1)")
 LINEAR = "Solve 2*x + 3 = 9 for x.", Answer("integer", "3")
 SQUARE = "Solve x**2 - 5*x + 6 = 0.", Answer("set", "{2, 3}")
-CLIPS = "48 clips were sold in April and half as many in May. How many in all?", Answer("integer", "72")
+CLIPS = "48 clips were sold in April and half as many in May. How many in all?", Answer("untyped", "72")
 INVERSE = "Invert the matrix [[2, 1], [1, 1]].", Answer("matrix", "Matrix([[1, -1], [-1, 2]])")
 SIGNS = "Solve x**2 < 4 for real x.", Answer("interval_set", "Interval.open(-2, 2)")
 PAIR = "Solve x + y = 3, x - y = 1.", Answer("tuple", "(2, 1)")
@@ -113,6 +113,27 @@ RIGHT = (
     _case("x and x", SQUARE, "print('Answer: x = 2 and x = 3')"),
     _case("x in a set", SQUARE, "print('Answer: x ∈ {2, 3}')"),
     _case("dictionaries", SQUARE, "print('Answer:', solve(x**2 - 5*x + 6, x, dict=True))"),
+    _case("f'(x)", DERIVATIVE, 'print("Answer: f\'(x) =", diff(x**3 + 2*x, x))'),
+    _case("y'", DERIVATIVE, 'print("Answer: y\' =", diff(x**3 + 2*x, x))'),
+    _case("dy/dx", DERIVATIVE, "print('Answer: dy/dx =', diff(x**3 + 2*x, x))"),
+    _case("Leibniz in LaTeX", DERIVATIVE, "print(r'Answer: \\frac{dy}{dx} = ' + latex(diff(x**3 + 2*x, x)))"),
+    _case("d/dx of it", DERIVATIVE, "print('Answer: d/dx(x**3 + 2*x) =', diff(x**3 + 2*x, x))"),
+    _case("Derivative = value", DERIVATIVE, "f = x**3 + 2*x\nprint('Answer:', Derivative(f, x), '=', diff(f, x))"),
+    _case("value and decimals", AREA, "a = pi/4\nprint(f'Answer: {a} ≈ {a.evalf(5)}')"),
+    _case("value = decimals", AREA, "print('Answer: pi/4 =', (pi/4).evalf(12))"),
+    _case("approximately in brackets", AREA, "print('Answer: pi/4 (approximately 0.7854)')"),
+    _case("about", AREA, "print('Answer: ≈', (pi/4).evalf(12))"),
+    _case("no, dependent", VECTORS, "print('Answer: No, the vectors are linearly dependent.')"),
+    _case("no, it is", VECTORS, "print('Answer: No, it is linearly dependent')"),
+    _case("a synonym in brackets", WAVE, "print('Answer: The limit does not exist (DNE)')"),
+    _case("does not exist (DNE)", WAVE, "print('Answer: does not exist (DNE)')"),
+    _case("diverges to infinity", GROWTH, "print('Answer: The limit diverges to infinity')"),
+    _case("tends to oo", GROWTH, "print('Answer: tends to oo')"),
+    _case("a set of one", LINEAR, "print('Answer: FiniteSet(3)')"),
+    _case("72 clips", CLIPS, "print('Answer:', 48 + 24, 'clips')"),
+    _case("a sentence", CLIPS, "print('Answer: Natalia sold 72 clips in total.')"),
+    _case("an equals sign", CLIPS, "print('Answer: =', 48 + 24)"),
+    _case("minutes", CLIPS, "print('Answer: The total is 72.')"),
 )
 
 WRONG = (
@@ -131,5 +152,14 @@ WRONG = (
     _case("dictionaries, one of another value", SQUARE, "print('Answer:', [{x: 2}, {x: 4}])"),
     _case("the unknowns swapped", PAIR, "print('Answer:', {x: 1, y: 2})"),
     _case("intervals swapped", SETS, "print('Answer: [0, 1], [-1, 2)')"),
+    _case("a wrong derivative of its name", DERIVATIVE, "print('Answer: dy/dx = 3*x**2 - 2')"),
+    _case("Derivative = Derivative", DERIVATIVE, "print('Answer: dy/dx = Derivative(x**3 + 2*x, x)')"),
+    _case("Derivative = another value", DERIVATIVE, "print('Answer: Derivative(x**3 + 2*x, x) = 3*x**2')"),
+    _case("about another value", AREA, "print('Answer: ≈', (pi/4).evalf(12) + 1)"),
+    _case("no, independent", VECTORS, "print('Answer: No, they are linearly independent.')"),
+    _case("diverges to -oo", GROWTH, "print('Answer: The limit diverges to -infinity')"),
+    _case("27 clips", CLIPS, "print('Answer: 27 clips')"),
+    _case("two numbers in a sentence", CLIPS, "print('Answer: She sold 48 clips in April and 72 in all or 24.')"),
+    _case("a set of one other", LINEAR, "print('Answer: FiniteSet(4)')"),
     _case("independent", VECTORS, "print('Answer: The vectors are linearly independent.')"),
 )
