@@ -4,7 +4,7 @@
 
 Each line of the file (textbook_integrals.txt beside this script) is solved as `showwork generate --problem` solves it,
 in a process that ends after --seconds; its program runs in the sandbox; its gold is judged by check_gold.py, with
-mpmath alone. Exit status 1 where a gold is wrong or undecided, a program does not print what was recorded, or too few
+mpmath alone. Exit status 1 if a gold is wrong or undecided, a program does not print what was recorded, or too few
 are certified.
 """
 
@@ -20,7 +20,7 @@ import check_gold
 from generators.datasets.certify_by_running import execute
 from generators.datasets.workers import own_in_time
 from generators.errors import ProblemError
-from generators.problems import Made
+from generators.problems import CertifiedProblem
 from sandbox import Sandbox
 
 LIST = Path(__file__).with_name("textbook_integrals.txt")
@@ -36,7 +36,7 @@ def integrands(path: Path) -> Iterator[str]:
             yield text
 
 
-def solved(texts: list[str], seconds: float) -> list[Made]:
+def solved(texts: list[str], seconds: float) -> list[CertifiedProblem]:
     """Those that are certified; the others are printed with their cause."""
     results = []
     for text in texts:

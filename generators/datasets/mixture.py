@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generators import registry
 from generators.errors import ProblemError
 from generators.levels import parse_levels
-from generators.problems import Made, check_depth, make
+from generators.problems import CertifiedProblem, check_depth, make
 from generators.writing.stream import Stream
 from harness.verification.problem import Problem
 
@@ -35,8 +35,8 @@ class Mixture:
         stream = Stream("mixture", self.seed, sample)
         return stream.weighted(self.weights), stream.choice(self.levels)
 
-    def make(self, sample: int, further: int = 0) -> Made:
-        """The sample, or its further-th replacement. Raises ProblemError where its level has none."""
+    def make(self, sample: int, further: int = 0) -> CertifiedProblem:
+        """The sample, or its further-th replacement. Raises ProblemError if its level has none."""
         family, level = self.choose(sample)
         return make(family, sample + further * TRY, self.seed, self.split, level, self.style, self.max_depth)
 
@@ -65,18 +65,18 @@ def mixture(
             raise ProblemError(
                 f"no level {level} in all of {', '.join(name for name, _ in shares)}: choose from {available}"
             )
-    return Mixture(shares, selected, seed, split, style, max_depth)
+    return Mixture(weights=shares, levels=selected, seed=seed, split=split, style=style, max_depth=max_depth)
 
 
 def stream_problems(mix: Mixture, start: int = 0) -> Iterator[Problem]:
-    """Endless problems for training; see `stream_made`."""
-    return (result.problem for result in stream_made(mix, start))
+    """Endless problems for training; see `stream_certified`."""
+    return (result.problem for result in stream_certified(mix, start))
 
 
-def stream_made(mix: Mixture, start: int = 0) -> Iterator[Made]:
+def stream_certified(mix: Mixture, start: int = 0) -> Iterator[CertifiedProblem]:
     """Endless problems, certified mathematically and without repeats; `start` resumes at a sample.
 
-    Raises ProblemError where the levels asked for have nothing new left.
+    Raises ProblemError if the levels asked for have nothing new left.
     """
     ids: set[str] = set()
     for sample in itertools.count(start):

@@ -66,7 +66,7 @@ class IntegralQuestion:
 
     @property
     def improper(self) -> bool:
-        """True where some limit must be taken."""
+        """True if some limit must be taken."""
         ends = self.bounds is not None and not all(bound.is_finite for bound in self.bounds)
         return ends or bool(self.breaks) or any(self.singular)
 
@@ -124,7 +124,14 @@ def _improper(stream: Stream, level: int) -> IntegralQuestion:
     )
     rule = plans.times(c, plans.shifted_power(stream.choice(powers), point))
     if how == "end":
-        return IntegralQuestion(rule.integrand, x, rule, (point, point + stream.integer(1, 9)), (), (True, False))
+        return IntegralQuestion(
+            integrand=rule.integrand,
+            variable=x,
+            rule=rule,
+            bounds=(point, point + stream.integer(1, 9)),
+            breaks=(),
+            singular=(True, False),
+        )
     bounds = (point - stream.integer(1, 6), point + stream.integer(1, 6))
     return IntegralQuestion(rule.integrand, x, rule, bounds, (point,))
 
