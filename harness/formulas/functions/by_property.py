@@ -30,6 +30,8 @@ OF_ONE = those(lambda known: known.arity == (1, 1))
 REAL_VALUED = those(lambda known: known.real_valued)
 ANALYTIC_ON_REALS = those(lambda known: known.analytic_on_reals)
 CONTINUOUS_ON_REALS = ANALYTIC_ON_REALS | those(lambda known: known.continuous_on_reals)
+CONTINUOUS = ENTIRE | those(lambda known: known.continuous)
+"""At every complex number."""
 FINITE = ENTIRE | those(lambda known: known.finite)
 OF_ANGLES = those(lambda known: known.of_angle)
 PERIODIC = those(lambda known: known.periodic)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from harness.formulas.functions.by_property import CONTINUOUS
 from harness.formulas.syntax import Node
 from harness.formulas.syntax.canonical import canonical_cached
 from harness.formulas.trees.algebra import free_names
@@ -94,7 +95,7 @@ def _limited(equation: Node) -> set[Node]:
     }
 
 
-_EVERYWHERE = frozenset("Eq Add Mul Neg Integer Decimal Symbol Constant exp sin cos Abs".split())
+_EVERYWHERE = CONTINUOUS | {"Eq", "Add", "Mul", "Neg", "Integer", "Decimal", "Symbol", "Constant"}
 """Heads that have a value wherever their parts have one."""
 
 

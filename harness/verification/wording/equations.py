@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from harness.formulas.functions.by_property import OF_ANGLES
 from harness.formulas.syntax import Node, SyntaxRefused, parse
 from harness.formulas.trees.algebra import ONE, ZERO, free_names, heads_of, is_value, neg
 from harness.formulas.trees.tree import symbol
@@ -59,7 +60,6 @@ _WORDED = re.compile(
 _UNKNOWNS = frozenset("xyzw")
 _DIGITS = re.compile(r"([-+]?)\s*(\d+(?:,\d{3})*)(?:\.(\d+))?\s*(?:\.{3}|\\l?dots|\\cdots)?")
 _ASKS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product", "rank", "det", "trace", "inverse"})
-_ANGLES = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
 _CHECK = Options(fallback=False)
 
 
@@ -228,7 +228,7 @@ def _of_expression(tree: Node, right: Node, value: str) -> Iterator[Stated]:
     names = free_names(tree)
     # 2*x + 3*y = 6 is a line, a + b = 2 a sum that was asked for
     several = len(names) > 1 and names.isdisjoint(_UNKNOWNS) and right != ZERO
-    angle = tree.head in _ANGLES and next(tree.children()).head == "Symbol"
+    angle = tree.head in OF_ANGLES and next(tree.children()).head == "Symbol"
     yield Stated(value, relation, labelled=True, doubtful=not (several or angle or _of_values(tree)))
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from flint import acb, arb
 
 from harness.formulas.functions.balls import BITS, precision
-from harness.formulas.functions.by_property import CUTS, ENTIRE, MEROMORPHIC, REAL_VALUED, RECIPROCAL, those
+from harness.formulas.functions.by_property import CONTINUOUS, CUTS, MEROMORPHIC, REAL_VALUED, RECIPROCAL
 from harness.formulas.functions.places import Cut
 from harness.formulas.trees.algebra import ZERO, call, div, free_names, mul, neg, power
 from harness.formulas.trees.tree import Node, integer
@@ -28,7 +28,7 @@ from harness.verification.comparison.series.transseries import Key, beats
 from harness.verification.comparison.values.values import compare_values, infinity
 
 DEPTH = 4
-_EVERYWHERE = ENTIRE | those(lambda known: known.continuous) | {"Add", "Mul", "Neg"}
+_EVERYWHERE = CONTINUOUS | {"Add", "Mul", "Neg"}
 """Continuous at every complex number."""
 _REAL = REAL_VALUED | {"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Decimal", "Symbol", "Constant"}
 _I = Node("Constant", ("I",))

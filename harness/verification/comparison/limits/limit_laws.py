@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.formulas.functions.balls import BITS, is_real, precision
-from harness.formulas.functions.by_property import AT_MINUS_OO, AT_OO, CONTINUOUS_ON_REALS, ENTIRE, those
+from harness.formulas.functions.by_property import AT_MINUS_OO, AT_OO, CONTINUOUS, CONTINUOUS_ON_REALS
 from harness.formulas.functions.ends import IMAGINARY
 from harness.formulas.trees.algebra import ZERO, add, call, free_names, mul, neg, power
 from harness.formulas.trees.tree import Node
@@ -19,7 +19,6 @@ from harness.verification.comparison.values.values import infinity
 OO = Node("Constant", ("oo",))
 DNE = Node("Word", ("dne",))
 _AT_OO = {head: end for head, end in AT_OO.items() if IMAGINARY not in end.walk()}
-_CONTINUOUS = ENTIRE | those(lambda known: known.continuous)
 _WHERE_POSITIVE = frozenset({"log", "sqrt"})
 
 
@@ -56,9 +55,9 @@ def _composed(head: str, inner: Node) -> Node:
         if found is None:
             raise Undecided("no law of limits")
         return found
-    if head in CONTINUOUS_ON_REALS - _CONTINUOUS and not is_real_coefficient(reduced(inner)):
+    if head in CONTINUOUS_ON_REALS - CONTINUOUS and not is_real_coefficient(reduced(inner)):
         raise Undecided("a limit that may lie on a branch cut")
-    if head in _CONTINUOUS | CONTINUOUS_ON_REALS or (head in _WHERE_POSITIVE and _sign(inner) > 0):
+    if head in CONTINUOUS | CONTINUOUS_ON_REALS or (head in _WHERE_POSITIVE and _sign(inner) > 0):
         return call(head, inner)
     raise Undecided("no law of limits")
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from harness.formulas.functions.by_property import REAL_VALUED
 from harness.formulas.trees.tree import Node
 from harness.verification.comparison.balls.points import Region
 from harness.verification.comparison.exact.quotients import rational
 
-_REAL = frozenset({"Add", "Mul", "Neg", "Div", "sin", "cos", "exp", "Abs", "atan", "tanh", "cosh", "sinh"})
+_REAL = REAL_VALUED | {"Add", "Mul", "Neg", "Div"}
 _NAMES = frozenset({"Symbol", "Integer", "Decimal"})
 
 Regions = Mapping[str, Region]
