@@ -46,6 +46,7 @@ _BY_HEAD: Mapping[str, Rule] = {
     "Union": interval_set,
     "Intersection": interval_set,
     "Complement": interval_set,
+    "ConditionSet": interval_set,
     "Reals": interval_set,
     "SymmetricDifference": interval_set,
     "Matrix": matrix,

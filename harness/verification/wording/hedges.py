@@ -6,7 +6,7 @@ import re
 
 _DENIED = (
     r"not|never|no|nor|neither|none|cannot|without|wrong|incorrect|false|untrue|unless|except|excluding|instead|"
-    r"unlikely|impossible|rather|unknown|undetermined"
+    r"unlikely|impossible|rather|unknown|undetermined|hardly|barely|scarcely|but|nobody|nothing|lacks?|lacking"
 )
 _CHOSEN = r"or|either|and/or|versus|vs|xor|both"
 _SUPPOSED = (
@@ -27,12 +27,15 @@ _WORKED = (
     r"plus|minus|times|divided|multiplied|added|subtracted|squared|cubed|power|root|modulo|mod|choose|factorial|percent|"
     r"percentage|remainder|log"
 )
+_NUMBERED = r"question|problem|exercise|page|line|step|example|figure|fig|table|section|chapter|case|number|no"
+"""Words that a number stands behind as their name: question 72 is not an answer of 72."""
 DENIED = re.compile(rf"\b(?:{_DENIED}|{_WORKED})\b|n't\b", re.IGNORECASE)
 """What may not stand behind a number whose noun is kept."""
 DOUBTED = re.compile(rf"\b(?:{_DENIED}|{_CHOSEN}|{_SUPPOSED})\b|n't\b|\?", re.IGNORECASE)
 """Where a formula stands behind `is`: what may not stand before it."""
 COUNTED = re.compile(
-    rf"\b(?:{_DENIED}|{_CHOSEN}|{_SUPPOSED}|{_COMPARED}|{_COUNTED}|{_WORKED})\b|n't\b|\?", re.IGNORECASE
+    rf"\b(?:{_DENIED}|{_CHOSEN}|{_SUPPOSED}|{_COMPARED}|{_COUNTED}|{_WORKED})\b|\b(?:{_NUMBERED})\W{{0,2}}\d|n't\b|\?",
+    re.IGNORECASE,
 )
 """Where the one number of a sentence is taken out of it: what may not stand around it."""
 
