@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from harness.formulas.syntax import SyntaxRefused, parse
@@ -15,6 +16,9 @@ from harness.verification.comparison.values.domains import regions_of
 from harness.verification.problem import Step
 from harness.verification.solving.question import question_in
 from harness.verification.verdict import undecided
+
+_MORE = re.compile(r"[<>|!~]|\\[A-Za-z]*(?:approx|eq|arrow|implies|iff|mod|mid|in|le|ge|lt|gt|ne|begin)|mod|rue|alse")
+"""What a line that is more than left = right holds, if its one sign is `=`: without it there is nothing to divide."""
 
 
 def check_claim(
@@ -54,6 +58,8 @@ def check_claim(
 
 def _checked(step: Step, text: str, scope: Scope) -> StepCheck:
     """The check of a claim's text. Raises SyntaxRefused."""
+    if text.count("=") == 1 and text.isascii() and _MORE.search(text) is None:
+        return _equation(step, text, scope)
     try:
         line = read_line(text)
     except SyntaxRefused:

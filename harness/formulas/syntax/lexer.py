@@ -53,7 +53,6 @@ _BEFORE_BRACKET = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*\(")
 # km/h, m/min, and minutes, which would else be a function.
 _RATE = re.compile(r"([A-Za-z]+)\s*/\s*([A-Za-z]+)(?![A-Za-z(^])|(min)(?![A-Za-z]|\s*[({])")
 _MAX_UNIT = 80
-_MAY_HAVE_SUBSCRIPT = frozenset("_ \t\n")
 # f^{-1}(x), f^2(x); and y^{(4)}, x^{(n)}: no powers.
 _INVERSE = re.compile(
     r"\s*\^\s*(?:\{\s*-\s*1\s*\}|\(\s*-\s*1\s*\)|\d)\s*(?:\\left)?\s*\(\s*[A-Za-z0-9.]+\s*(?:\\right)?\s*\)"
@@ -126,7 +125,11 @@ class Scan:
         self.read = read
         self.colon = ":" in text  # without one no number is a time
         self.derivatives = may_hold(text)
+        # Looked for once: most formulas hold none of these, and asking at every name costs a tenth of the reading.
         self.modulus = "mod" in text
+        self.primes = "'" in text or "prime" in text
+        self.subscripts = "_" in text
+        self.integrals = "int" in text
         self.forced: Body | None = None
         self.operators = 0
 
@@ -176,7 +179,12 @@ class Scan:
             return
         if self.modulus and char == "(" and (modulus := _MODULUS.match(self.text, self.at)):
             self.congruent(modulus.end(), closing(self.text, self.at))
-        elif char in "\\d" and self.integrated and (differential := differential_at(self.text, self.at)):
+        elif (
+            self.integrals
+            and char in "\\d"
+            and self.integrated
+            and (differential := differential_at(self.text, self.at))
+        ):
             self.differential(*differential)
         elif char == "\\" and (upright := UPRIGHT.match(self.text, self.at)):
             letter = upright[1] or ""
@@ -302,7 +310,7 @@ class Scan:
         found = _WORD.match(self.text, self.at)
         if found is None:
             raise self.refused("a letter of no alphabet of mathematics")
-        if self.integrated and (glued := _ENDS_IN_DX.match(self.text, self.at)):
+        if self.integrals and self.integrated and (glued := _ENDS_IN_DX.match(self.text, self.at)):
             found = _WORD.match(self.text, self.at, glued.end(1)) or found  # the x of xdx
         run = found[0]
         if run in _BIG and self.text[found.end() : found.end() + 1] == "_":
@@ -313,7 +321,7 @@ class Scan:
             self.plain("CUP", None, found.end())
         elif self.measured and (rate := self.rate()):
             self.unit(rate[0], rate.end())
-        elif run in _CONSTANTS and not subscript_at(self.text, found.end()):
+        elif run in _CONSTANTS and not (self.subscripts and subscript_at(self.text, found.end())):
             self.constant(run, found.end())
         elif run in PLAIN_WORDS and run not in _CONSTANTS and not (inside and PLAIN_WORDS[run][0] == "SYMBOL"):
             self.plain(*PLAIN_WORDS[run], found.end())
@@ -329,7 +337,7 @@ class Scan:
             raise self.refused(f"the function {run!r} is not known in a formula")
         else:
             letter = run[0]
-            if letter in "ei" and not subscript_at(self.text, self.at + 1):
+            if letter in "ei" and not (self.subscripts and subscript_at(self.text, self.at + 1)):
                 self.constant(letter, self.at + 1)
             else:
                 self.symbol(letter, self.at + 1)
@@ -373,7 +381,7 @@ class Scan:
 
     def symbol(self, name: str, end: int) -> None:
         """A letter with its subscript, x_{12}; right before a bracket it is called, unless it is known to multiply."""
-        subscript = subscript_at(self.text, end) if self.text[end : end + 1] in _MAY_HAVE_SUBSCRIPT else None
+        subscript = subscript_at(self.text, end) if self.subscripts else None
         if subscript and subscript.formula:
             self.emit("NODE", Node("Call", (symbol("index"), symbol(name), self.read(subscript.formula))))
             self.at = subscript.end
@@ -383,7 +391,7 @@ class Scan:
             end = subscript.end
         if len(name) > MAX_NAME:
             raise self.refused(f"a name of more than {MAX_NAME} characters")
-        if self.text[end : end + 1] in "'^ " and (primes := _PRIMES.match(self.text, end)):
+        if self.primes and (primes := _PRIMES.match(self.text, end)):
             self.primed(name, len(_PRIME.findall(primes[0])), primes.end())
             return
         if _ORDER.match(self.text, end) or (name in "fghFGH" and _INVERSE.match(self.text, end)):
