@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flint import arb, fmpq
+from flint import acb, arb
 
 from harness.formulas.functions.ball_functions import CONDITIONS
 from harness.formulas.functions.balls import is_real
@@ -186,7 +186,7 @@ def sign_at(node: Node, name: str, end: End) -> int:
         exact = rational(node)
         if exact is not None:
             return int(exact > 0) - int(exact < 0)
-    value = Tape(node)({name: arb(end.ball) if end.exact is None else arb(fmpq(end.exact))})
+    value = Tape(node)({name: acb(end.ball if end.exact is None else arb(end.exact))})
     if not value.is_finite() or not is_real(value):
         raise Undecided("no real value at a point")
     value = value.real
