@@ -38,6 +38,11 @@ _WRAPPER = re.compile(
 )
 _MOST_WRAPPERS = 8
 _BRACES = re.compile(r"\\[\\{}]|[{}]")
+# np.sqrt(2), math.pi: a program's names without their module.
+_MODULE = re.compile(r"\b(?:np|numpy|math|sp|sympy)\.(?=[A-Za-z])")
+# 5C2*4C1: binomials between numbers, in a text without other letters.
+_CHOSEN = re.compile(r"\b(\d{1,4})\s?C\s?(\d{1,4})\b")
+_NO_OTHER_LETTER = re.compile(r"[\dC\s+*/().=-]+")
 # \\textcircled{1}\\textcircled{3}: statements 1 and 3, in any order.
 _CIRCLED = re.compile(r"(?:\\textcircled\s*\{\s*\d{1,2}\s*\}[\s,]*){2,}")
 # `Solution is: x = 2`, as answer keys write it.
@@ -237,6 +242,10 @@ def _unwrap(text: str) -> str:
     behind it."""
     if "$" in text or "\\" in text:
         text = _MATH_MODE.sub(" ", text).strip()
+    if "." in text:
+        text = _MODULE.sub("", text)
+    if "C" in text and _NO_OTHER_LETTER.fullmatch(text):
+        text = _CHOSEN.sub(r"binomial(\1, \2)", text)
     if "\\textcircled" in text and _CIRCLED.fullmatch(text):
         text = "{" + ", ".join(re.findall(r"\d+", text)) + "}"
     if "olution" in text and (led_in := _LED_IN.match(text)) and read_words(text) is None:

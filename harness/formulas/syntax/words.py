@@ -61,6 +61,12 @@ _PHRASES: Mapping[str, str] = {
     "friday": "friday",
     "saturday": "saturday",
     "sunday": "sunday",
+    "statement_1": "i only, only i, statement i only",
+    "statement_2": "ii only, only ii, statement ii only",
+    "statement_3": "iii only, only iii, statement iii only",
+    "statements_1_2": "i and ii only, only i and ii, i and ii",
+    "statements_1_3": "i and iii only, only i and iii, i and iii",
+    "statements_2_3": "ii and iii only, only ii and iii, ii and iii",
     "none_of_these": "none of these, none of the above, none of the given, none of them, none of the options",
     "undetermined": (
         "undetermined, cannot be determined, can't be determined, can not be determined, cannot determine, "
