@@ -21,22 +21,22 @@ VERBS: dict[str, tuple[str, str]] = {
     "show": ("generators.cli:show", "Read problems in the terminal, with the program run and its steps checked."),
     "contamination": ("generators.cli:contamination", "Canonical-form overlap between two files."),
     "check": ("harness.cli:check", "Check one claim, or a prediction against a gold answer."),
-    "recheck": ("harness.cli:recheck", "Run and check again every record of a dataset, yours or another's."),
+    "recheck": ("harness.cli:recheck", "Re-run and re-check every record of a dataset, yours or third-party."),
     "suite": (
         "generators.evaluation.suite_cli:suite",
-        "List the benchmarks; read a suite's golds before a model is asked.",
+        "List the benchmarks; check that a suite's golds can be read, before a model is run.",
     ),
     "solve": (
         "harness.evaluation.cli:solve",
         "Let a model solve one problem; see its program, its checked steps, its answer.",
     ),
     "eval": ("generators.evaluation.cli:evaluate", "Evaluate a model on held-out problems by running its programs."),
-    "compare": ("harness.evaluation.cli:compare", "Compare two runs on the same problems, with an interval."),
+    "compare": ("harness.evaluation.cli:compare", "Compare two runs on the same problems, with confidence intervals."),
     "train": ("trainer.cli:train", "Train a model: sft, grpo or rft."),
     "merge": ("trainer.cli:merge", "Merge an adapter into a plain model."),
     "demo": ("trainer.cli:demo", "The whole loop: generate, train, execute, score, improve, report."),
     "sandbox": ("sandbox.cli:sandbox", "Build, check, time and use the sandbox."),
-    "doctor": ("sandbox.cli:doctor", "What this machine has, and what Showwork will use."),
+    "doctor": ("sandbox.cli:doctor", "Show what this machine has and what Showwork will use."),
 }
 
 

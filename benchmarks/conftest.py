@@ -1,7 +1,7 @@
 """Options and reporting of `pytest benchmarks/ --model PATH`. Costs nothing until a test of this folder runs.
 
 One item is one task (family x level). Exit codes: 1 where a task failed --min-accuracy or --baseline, 2 for a model or
-a run that cannot be used, 3 where a server or the sandbox failed: then nothing is scored lower, and the same command
+a run that cannot be used, 3 if a server or the sandbox failed: then nothing is scored lower, and the same command
 goes on.
 """
 

@@ -107,7 +107,7 @@ UNSURE = (ArithmeticError, AttributeError, LookupError, NotImplementedError, Rec
 
 
 def _check_names(solution: Solution) -> None:
-    """Raise ProblemError where a user's variable has the name of a function that the program calls."""
+    """Raise ProblemError if a user's variable has the name of a function that the program calls."""
     program = solution.program
     for name in program.symbols.split():
         if re.search(rf"\b{name}\(", program.render("computed").partition("print(")[2]):
@@ -156,7 +156,7 @@ def _check(family: Family, index: int, seed: int, split: str, level: int, style:
 
 
 def check_depth(names: Iterable[str], max_depth: int | None) -> None:
-    """Raise ProblemError where a depth is out of bounds, or given to a family that has no trees."""
+    """Raise ProblemError if a depth is out of bounds, or given to a family that has no trees."""
     if max_depth is None:
         return
     if not 1 <= max_depth <= 12:

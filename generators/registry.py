@@ -41,7 +41,7 @@ folder.__class__ = _Families
 
 
 def names() -> tuple[str, ...]:
-    """The names of all families, sorted; imports none. Raises ProblemError where two share a name."""
+    """The names of all families, sorted; imports none. Raises ProblemError if two share a name."""
     every = sorted([*_inside(), *GROUP.points()])
     for first, second in itertools.pairwise(every):
         if first == second:

@@ -1,6 +1,6 @@
 """The other ways to run a program, for the benchmark: a bare fork, a subprocess and a container each.
 
-A way runs a program `count` times and returns the wall time of each and the CPU of all, in seconds; None where the CPU
+A way runs a program `count` times and returns the wall time of each and the CPU of all, in seconds; None if the CPU
 cannot be known.
 """
 

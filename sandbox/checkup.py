@@ -65,7 +65,7 @@ class Checkup:
 
 
 def checkup(backend: str) -> Checkup:
-    """Open a sandbox of that backend and examine it. Raises InfrastructureError where none opens."""
+    """Open a sandbox of that backend and examine it. Raises InfrastructureError if none opens."""
     started = time.monotonic()
     with Sandbox(backend, workers=1) as sandbox:
         opened = time.monotonic() - started

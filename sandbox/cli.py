@@ -129,7 +129,7 @@ def bench(backend: str, programs: int, as_json: bool) -> None:
 @click.command(epilog="Try: showwork doctor --json   |   showwork sandbox doctor")
 @_json_option
 def doctor(as_json: bool) -> None:
-    """What this machine has, and what Showwork will use."""
+    """Show what this machine has and what Showwork will use."""
     from sandbox.doctor import machine
 
     report = machine()

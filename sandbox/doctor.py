@@ -32,7 +32,7 @@ class Machine:
     """The engine's version where one answers."""
     docker_obstacle: str | None
     namespace_obstacle: str | None
-    """Why that backend cannot work here; None where it can."""
+    """Why that backend cannot work here; None if it can."""
     packages: dict[str, str]
     """Versions of those installed, of the packages that the project and its extras use."""
 

@@ -52,7 +52,7 @@ class Execution:
     stdout: str
     stderr: str
     exit_code: int | None
-    """As wait4 told: the exit code, minus the signal that ended it, or None where nothing was started."""
+    """As wait4 told: the exit code, minus the signal that ended it, or None if nothing was started."""
     cpu_seconds: float
     """User and system time of the program alone, from wait4."""
     wall_seconds: float

@@ -87,7 +87,7 @@ def claim(output: Path, config: Mapping[str, Any], provenance: Mapping[str, Any]
 
 
 def _check_generators(output: Path, now: Mapping[str, Any]) -> None:
-    """Raise TrainingError where the run's problems were drawn by another version of the generators."""
+    """Raise TrainingError if the run's problems were drawn by another version of the generators."""
     path = output / PROVENANCE
     before = json.loads(path.read_text(encoding="utf-8")).get(KEY, FIRST) if path.exists() else FIRST
     if now.get(KEY) is not None and before != now[KEY]:

@@ -74,7 +74,7 @@ class ProblemStream:
     """Batches of a source, from a position on, without end. `position(n)` tells where the n-th batch from the start of
     this stream stood, whatever has been prefetched since.
 
-    repeats: how often a problem may come; None where that is the source's affair (a file's epochs).
+    repeats: how often a problem may come; None if that is the source's affair (a file's epochs).
     rank and world: under several processes each takes the problems whose identity falls to it, so that none comes to
     two of them.
     """

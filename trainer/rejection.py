@@ -43,7 +43,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, RFTArguments)
 
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
-    """Sample and train by these arguments. Returns None where only the configuration or the help was asked for."""
+    """Sample and train by these arguments. Returns None if only the configuration or the help was asked for."""
     job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
     return None if job is None else train(job)
 

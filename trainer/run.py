@@ -126,7 +126,7 @@ def quiet_libraries() -> None:
 
 
 def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> tuple[Source, list[Problem]]:
-    """Training data and held-out problems. Raises TrainingError where they overlap."""
+    """Training data and held-out problems. Raises TrainingError if they overlap."""
     families = () if data.dataset and evaluation.eval_dataset else known_families(data.families)
     if evaluation.eval_dataset:
         held_out = list(_readable(evaluation.eval_dataset, data.unreadable))[: evaluation.eval_problems]

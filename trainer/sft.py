@@ -170,7 +170,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, SFTArguments)
 
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
-    """Train by these arguments. Returns None where only the configuration or the help was asked for."""
+    """Train by these arguments. Returns None if only the configuration or the help was asked for."""
     job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
     return None if job is None else train(job)
 

@@ -135,7 +135,7 @@ def read_problems(paths: Sequence[str | Path]) -> tuple[Problem, ...]:
 
 
 def refuse_leaks(train: Sequence[Problem], held_out: Sequence[Problem]) -> None:
-    """Raise TrainingError where a held-out problem, by canonical hash, is also trained on."""
+    """Raise TrainingError if a held-out problem, by canonical hash, is also trained on."""
     train_ids = {problem.id for problem in train}
     leaked = [problem.id for problem in held_out if problem.id in train_ids]
     if leaked:

@@ -149,7 +149,7 @@ def records(path: Path) -> Iterator[Record]:
 
 
 def items_of(data_set: DataSet, folder: Path) -> list[Item] | None:
-    """The golds of a data set that lies below the folder; None where it does not. Raises ValueError, KeyError or
+    """The golds of a data set that lies below the folder; None if it does not. Raises ValueError, KeyError or
     TypeError for a file of another layout."""
     found = next(
         (path for end in data_set.ends for path in sorted(folder.rglob(Path(end).name)) if str(path).endswith(end)),

@@ -38,7 +38,7 @@ def share(part: int, whole: int) -> float:
 
 
 def read_rows(data_set: DataSet, folder: Path) -> tuple[list[ReadValue], dict[str, Any]] | None:
-    """All golds of a data set as read, and its row of the table; None where it is not in the folder."""
+    """All golds of a data set as read, and its row of the table; None if it is not in the folder."""
     items = items_of(data_set, folder)
     if items is None:
         return None

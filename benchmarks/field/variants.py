@@ -69,7 +69,7 @@ def near_misses(tree: Node) -> Iterator[tuple[str, Node, Node, Node]]:
 
 
 def written(tree: Node, *, brackets: bool) -> str | None:
-    """A changed tree as text; None where it cannot be written. brackets: whether the gold itself stands in some."""
+    """A changed tree as text; None if it cannot be written. brackets: whether the gold itself stands in some."""
     try:
         return text_of(tree) if brackets else sentence(tree)
     except Unwritable:

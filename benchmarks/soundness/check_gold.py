@@ -4,7 +4,7 @@
     python benchmarks/soundness/check_gold.py limit.jsonl
 
 The question is read from the `Problem:` line of each program with `ast` and evaluated here in high precision. Each
-record is right, wrong, or undecided (too few points where the numbers say anything). Exit status 1 where one is wrong.
+record is right, wrong, or undecided (too few points where the numbers say anything). Exit status 1 if one is wrong.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def derivative(question: str, gold: Mapping[str, Any]) -> str:
 def _slope_agrees(
     text: str, gold: str, names: list[str], orders: tuple[int, ...], at: tuple[str, ...], digits: int = 40
 ) -> bool | None:
-    """Whether gold is the derivative at a point; None where the function is not real there or the numbers say nothing:
+    """Whether gold is the derivative at a point; None if the function is not real there or the numbers say nothing:
     two step sizes give different derivatives."""
     mp.dps = digits
     point = tuple(map(mpf, at))

@@ -4,7 +4,7 @@
 
 Each line of the file (textbook_integrals.txt beside this script) is solved as `showwork generate --problem` solves it,
 in a process that ends after --seconds; its program runs in the sandbox; its gold is judged by check_gold.py, with
-mpmath alone. Exit status 1 where a gold is wrong or undecided, a program does not print what was recorded, or too few
+mpmath alone. Exit status 1 if a gold is wrong or undecided, a program does not print what was recorded, or too few
 are certified.
 """
 

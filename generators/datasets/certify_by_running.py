@@ -42,7 +42,7 @@ class ProgramRunner(Protocol):
 
 
 def execute(problems: Sequence[Made], runner: ProgramRunner, cpu_seconds: float = 5.0) -> list[str | None]:
-    """For each problem None where its program prints exactly what was recorded, else the cause.
+    """For each problem None if its program prints exactly what was recorded, else the cause.
 
     A batch that does not end well is run again one by one, so that one program cannot take others with it. Raises
     InfrastructureError where the sandbox itself fails.

@@ -73,7 +73,7 @@ def build(
 ) -> Report:
     """Write `count` certified samples to a JSON lines file, going on where an earlier run stopped.
 
-    Raises DatasetError where the file was made otherwise, cannot be written, or the attempts run out (what was made is
+    Raises DatasetError if the file was made otherwise, cannot be written, or the attempts run out (what was made is
     kept), and InfrastructureError where the sandbox or the workers fail.
     """
     with Journal(path, settings(mixture, format_)) as journal:

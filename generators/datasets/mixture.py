@@ -36,7 +36,7 @@ class Mixture:
         return stream.weighted(self.weights), stream.choice(self.levels)
 
     def make(self, sample: int, further: int = 0) -> Made:
-        """The sample, or its further-th replacement. Raises ProblemError where its level has none."""
+        """The sample, or its further-th replacement. Raises ProblemError if its level has none."""
         family, level = self.choose(sample)
         return make(family, sample + further * TRY, self.seed, self.split, level, self.style, self.max_depth)
 
@@ -76,7 +76,7 @@ def stream_problems(mix: Mixture, start: int = 0) -> Iterator[Problem]:
 def stream_made(mix: Mixture, start: int = 0) -> Iterator[Made]:
     """Endless problems, certified mathematically and without repeats; `start` resumes at a sample.
 
-    Raises ProblemError where the levels asked for have nothing new left.
+    Raises ProblemError if the levels asked for have nothing new left.
     """
     ids: set[str] = set()
     for sample in itertools.count(start):

@@ -149,7 +149,7 @@ class Workers:
     def results(self, wait: float) -> list[WorkerResult]:
         """The results that arrive within `wait` seconds, time limits enforced.
 
-        Raises InfrastructureError where the workers only die.
+        Raises InfrastructureError if the workers only die.
         """
         with selectors.DefaultSelector() as selector:
             for worker in self._workers:

@@ -257,7 +257,7 @@ def _term(tree: Any) -> ArithmeticTerm:
 
 
 def _checked(term: ArithmeticTerm) -> Fraction:
-    """The value. Raises ProblemError where an operator has none, at its place."""
+    """The value. Raises ProblemError if an operator has none, at its place."""
     if term.op == "number":
         return Fraction(term.text)
     values = [_checked(part) for part in term.args]
@@ -337,7 +337,7 @@ def _number(stream: Stream, level: int) -> tuple[ArithmeticTerm, Fraction]:
 def _combined(
     stream: Stream, op: str, left: tuple[ArithmeticTerm, Fraction], right: tuple[ArithmeticTerm, Fraction]
 ) -> tuple[ArithmeticTerm, Fraction] | None:
-    """op over left and right, or None where it has no value or teaches nothing."""
+    """op over left and right, or None if it has no value or teaches nothing."""
     (a, x), (b, y) = left, right
     if op == "pow":
         exponent = stream.integer(2, 3)

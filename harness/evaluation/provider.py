@@ -71,7 +71,7 @@ class Provider(Protocol):
     fingerprint: str
     """Changes whenever the model's completions could: part of each sample's key."""
     chat: bool
-    """True where the model has a chat template (used unless the caller or the model's record says otherwise: a provider
+    """True if the model has a chat template (used unless the caller or the model's record says otherwise: a provider
     may have a `record`, see `harness.evaluation.models.record`)."""
 
     def plan(self, requests: Sequence[Request]) -> list[tuple[int, ...]]:
@@ -81,7 +81,7 @@ class Provider(Protocol):
     def generate(
         self, batches: Iterable[Sequence[Request]], sampling: Sampling
     ) -> Iterator[tuple[int, list[Generation]]]:
-        """(batch number, its generations), as batches finish, in any order. Raises ModelServerError where a server does
+        """(batch number, its generations), as batches finish, in any order. Raises ModelServerError if a server does
         not answer; what was yielded before stays good."""
 
 

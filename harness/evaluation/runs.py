@@ -197,7 +197,7 @@ class Run:
 
 
 def create_run(settings: Settings, folder: Path | None, version: str, problems: Sequence[Problem] = ()) -> Run:
-    """A new run, or the one in `folder` to be continued. Raises RunError where the folder's settings are others; where
+    """A new run, or the one in `folder` to be continued. Raises RunError if the folder's settings are others; where
     its problems come from a corrected source, that names those of `problems` that have changed.
 
     version: the verifier's; judgements of another version are left out, to be made again.
@@ -261,7 +261,7 @@ def _differences(stored: Mapping[str, Any], asked_for: Mapping[str, Any], prefix
 
 
 def read_run(folder: Path) -> Run:
-    """The run in a folder. Raises RunError where it is none, or a line of it (but a torn last one) is damaged."""
+    """The run in a folder. Raises RunError if it is none, or a line of it (but a torn last one) is damaged."""
     try:
         settings = Settings.from_record(json.loads((folder / "run.json").read_text()))
     except FileNotFoundError:

@@ -85,7 +85,7 @@ class IsolatingBackend(Backend, Protocol):
         """Why it cannot work here, in one line, or None."""
 
     def prepare(self) -> None:
-        """Make what the first cell needs and is missing. Raises InfrastructureError where that cannot be done here."""
+        """Make what the first cell needs and is missing. Raises InfrastructureError if that cannot be done here."""
 
 
 def launch(name: str, python: str, stages: Iterable[Stage], explain: Callable[[str], str] = str) -> Cell:

@@ -50,7 +50,7 @@ class DockerBackend:
         return None
 
     def prepare(self) -> None:
-        """Make the image where it is missing. Raises InfrastructureError where that cannot be done here."""
+        """Make the image where it is missing. Raises InfrastructureError if that cannot be done here."""
         if self.image is None:
             with _client() as client:
                 _ready_image(client)

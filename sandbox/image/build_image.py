@@ -59,7 +59,7 @@ def build(client: Any, *, offline: bool = False, force: bool = False, say: Calla
     """Make the image where it is missing (or `force`); return its tag.
 
     From BASE where the registry answers and has what is needed, unless `offline`; else from what this machine has.
-    Raises InfrastructureError where neither can be done. `say` gets one line a stage, and one more every ten seconds.
+    Raises InfrastructureError if neither can be done. `say` gets one line a stage, and one more every ten seconds.
     """
     with (Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two processes that start together build once

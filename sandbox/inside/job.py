@@ -30,7 +30,7 @@ class Output:
         self.ended = False
 
     def read(self) -> bool:
-        """Take what is there; False where there was nothing (`ended` tells whether there will be more)."""
+        """Take what is there; False if there was nothing (`ended` tells whether there will be more)."""
         try:
             data = os.read(self.fd, _CHUNK)
         except BlockingIOError:

@@ -214,5 +214,5 @@ class _Filter:
 
 
 def install(packed: bytes) -> None:
-    """Put a filter on this process, for good. no_new_privs must be set. Raises OSError where the kernel refuses."""
+    """Put a filter on this process, for good. no_new_privs must be set. Raises OSError if the kernel refuses."""
     _Filter(packed).install()

@@ -26,7 +26,7 @@ PLACES = (0.137, 0.41, 0.83, 1.37, -0.29, -1.21, 2.71, -3.37)
 
 
 def mended(rule: Rule, integrand: Expr, variable: Symbol, search: Any) -> Rule | None:
-    """The tree for that integrand, or None where it has a leaf that nobody knows."""
+    """The tree for that integrand, or None if it has a leaf that nobody knows."""
     return Mending(search).rule(rule, variable, {}, integrand)
 
 

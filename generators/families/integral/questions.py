@@ -66,7 +66,7 @@ class IntegralQuestion:
 
     @property
     def improper(self) -> bool:
-        """True where some limit must be taken."""
+        """True if some limit must be taken."""
         ends = self.bounds is not None and not all(bound.is_finite for bound in self.bounds)
         return ends or bool(self.breaks) or any(self.singular)
 

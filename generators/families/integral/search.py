@@ -30,7 +30,7 @@ DEEPEST = 14
 """Integrals within each other."""
 
 Method = Callable[[Expr, Symbol, "Search"], "Rule | None"]
-"""From an integrand without a constant factor, no sum, to its rule tree, or None where the method says nothing."""
+"""From an integrand without a constant factor, no sum, to its rule tree, or None if the method says nothing."""
 
 METHODS: tuple[Method, ...] = (
     absolute.by_cases,
@@ -63,7 +63,7 @@ class Search:
         self._known: dict[tuple[Expr, Symbol], Rule | None] = {}
 
     def find(self, integrand: Expr, variable: Symbol) -> Rule | None:
-        """A rule tree all of whose leaves are known, or None. Raises Refused where the work is used up."""
+        """A rule tree all of whose leaves are known, or None. Raises Refused if the work is used up."""
         key = integrand, variable
         if key not in self._known:
             self._left -= 1

@@ -74,7 +74,7 @@ def _question(integrand: Expr, variable: Symbol, bounds: tuple[Expr, Expr] | Non
 
 
 def _kinks(integrand: Expr, variable: Symbol, low: Expr, high: Expr) -> tuple[Expr, ...]:
-    """Where something between bars vanishes within the bounds. Raises ProblemError where it cannot be told."""
+    """Where something between bars vanishes within the bounds. Raises ProblemError if it cannot be told."""
     x = Symbol(variable.name, real=True)
     kinks: set[Expr] = set()
     for bar in on_the_reals(integrand, variable, x).atoms(Abs):
@@ -94,7 +94,7 @@ ORDERS = ("ours", "sympy")
 
 def solved(question: IntegralQuestion, stream: Stream) -> Solution:
     """The first solution of which the harness proves every step and which the second derivation confirms; else the
-    first there is, for the gate to refuse. Raises Refused where no rule leads to an end."""
+    first there is, for the gate to refuse. Raises Refused if no rule leads to an end."""
     from harness.scoring.check_steps import check_truth
 
     first: Solution | None = None

@@ -76,7 +76,7 @@ def work_general(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
 
 
 def _continuous(expression: Any, variable: Any, point: Any) -> bool:
-    """True where balls show the values on both sides close in on one number."""
+    """True if balls show the values on both sides close in on one number."""
     function = enclosure(expression, variable)
     with ctx.workprec(256):
         centre = function(point_ball(point))
@@ -235,7 +235,7 @@ def _runs_away(values: list[Any]) -> bool:
 
 
 def _limit_seen(function: Enclosure) -> str | None:
-    """The limit as the values show it, to ten digits; None where they do not settle."""
+    """The limit as the values show it, to ten digits; None if they do not settle."""
     values = _values(function)
     if values is None:
         return None

@@ -89,7 +89,7 @@ def asks_through_chat(provider: Any, chat: bool | None, *, any_template: bool = 
 
 
 def adapter_base(adapter: str | Path) -> str:
-    """The base of an adapter's folder, wherever this process was started. Raises ModelError where it is not here."""
+    """The base of an adapter's folder, wherever this process was started. Raises ModelError if it is not here."""
     folder = Path(adapter)
     noted = str(_json(folder / "adapter_config.json").get("base_model_name_or_path") or "")
     relative = read_record(folder).base

@@ -101,7 +101,7 @@ class Comparison:
 
 
 def compare(a: Run, b: Run) -> Comparison:
-    """B against A. Raises RunError where they do not hold the same problems, were judged by different verifiers, or one
+    """B against A. Raises RunError if they do not hold the same problems, were judged by different verifiers, or one
     is not finished; and says which."""
     a, b, left_out = _without_skipped(a, b)
     _refuse_unlike(a, b)

@@ -29,7 +29,7 @@ def wilson(successes: float, trials: float, confidence: float = CONFIDENCE) -> t
     """Wilson's score interval of a proportion (Wilson 1927): (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n).
 
     Unlike p ± z·se it stays inside [0, 1] and has a width at 0 and at 1. Both arguments may be fractional: an
-    effective sample size is. Raises ValueError where the counts make no proportion.
+    effective sample size is. Raises ValueError if the counts make no proportion.
     """
     if not (trials > 0 and 0 <= successes <= trials):
         raise ValueError(f"{successes} successes of {trials} trials is not a proportion")
@@ -45,7 +45,7 @@ def clustered(
     variance is that of the ratio estimator over problems: n/(n-1) Σ(s_i - p t_i)² / (Σt)². It gives the effective
     sample size p(1-p)/variance, cut by (z/t)² for the degrees of freedom (Korn and Graubard 1998), which Wilson's
     formula then takes. With one trial a problem and whole successes this is Wilson's interval itself. Where every
-    problem agrees (all right or all wrong) the samples of one problem count as one. None where there are no trials.
+    problem agrees (all right or all wrong) the samples of one problem count as one. None if there are no trials.
     """
     samples = trials
     pairs = [(s, t) for s, t in zip(successes, samples or [1] * len(successes), strict=True) if t > 0]
@@ -155,7 +155,7 @@ def paired_difference(differences: Sequence[float], confidence: float = CONFIDEN
     as their method adds 1/2 to each cell of the paired 2 x 2 table. Clustered by construction: a problem is one value
     whatever the number of its samples. It was chosen by simulation (2,000 runs each, 20 to 1,000 problems, rare and
     common discordance): it covered 95.4-95.8%, the percentile bootstrap 91.6-95.6%, the bootstrap-t 92.3-96.2%; and it
-    has a width where no problem differs. None where there are no problems.
+    has a width where no problem differs. None if there are no problems.
     """
     if not differences:
         return None

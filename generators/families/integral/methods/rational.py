@@ -65,7 +65,7 @@ def partial_fractions(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
 
 
 def real_factors(bottom: Poly, x: Symbol) -> Factors | None:
-    """Linear and irreducible quadratic factors over the reals with their powers, monic; None where they need more than
+    """Linear and irreducible quadratic factors over the reals with their powers, monic; None if they need more than
     square roots and pure cube roots."""
     try:
         _, factors = factor_list(bottom.as_expr(), x)

@@ -156,7 +156,7 @@ def of_a_power(integrand: Expr, x: Symbol, search: Any) -> Rule | None:
 
 
 def _in_power(expression: Expr, x: Symbol, n: int, value: Expr) -> Expr | None:
-    """g(value) where the expression is g(x**n); None where it is not so written."""
+    """g(value) where the expression is g(x**n); None if it is not so written."""
     rewritten = expression.replace(
         lambda part: part.is_Pow and part.base == x and part.exp.is_Integer and part.exp % n == 0,
         lambda part: value ** (part.exp / n),
