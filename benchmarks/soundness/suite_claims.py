@@ -192,7 +192,14 @@ def _claim(place: str, name: str, function: Any, args: tuple[Any, ...], options:
         raise Unsaid  # I may be a matrix there
     if isinstance(right, int | float):
         right = sympy.sympify(right)
-    claim = Asserted(place, family + _mark(objects), left, right, _assumptions(objects), variable)
+    claim = Asserted(
+        place=place,
+        family=family + _mark(objects),
+        left=left,
+        right=right,
+        assumptions=_assumptions(objects),
+        variable=variable,
+    )
     if max(len(left), len(str(right))) > LONGEST or left == str(right) or not _sayable(right):
         raise Unsaid
     return claim

@@ -113,7 +113,17 @@ class Replay:
         from sandbox import Execution, Status
 
         for place, program in enumerate(programs):
-            yield place, Execution(Status.ok, self._printed[program], "", 0, 0.01, 0.01)
+            yield (
+                place,
+                Execution(
+                    status=Status.ok,
+                    stdout=self._printed[program],
+                    stderr="",
+                    exit_code=0,
+                    cpu_seconds=0.01,
+                    wall_seconds=0.01,
+                ),
+            )
 
 
 def scoring_rows(inputs: dict[str, Any]) -> Rows:
@@ -138,7 +148,17 @@ def scoring_rows(inputs: dict[str, Any]) -> Rows:
     rows = {"scoring, first met": clocked(lambda: score_many(*first), PROBLEMS)}
     rows["scoring, remembered"] = clocked(lambda: [score_many(*each) for each in later], PROBLEMS * SAMPLES)
     trivial = Problem(
-        "trivial", "arithmetic", 1, "train", 0, 0, "computed", "Compute 2 + 2.", Answer("integer", "4"), (), "print(4)"
+        id="trivial",
+        family="arithmetic",
+        level=1,
+        split="train",
+        seed=0,
+        index=0,
+        style="computed",
+        statement="Compute 2 + 2.",
+        answer=Answer("integer", "4"),
+        steps=(),
+        program="print(4)",
     )
     programs = [f"print('Answer:', 4)# {number}" for number in range(512)]
     printed = Replay(dict.fromkeys(programs, "Answer: 4\n"))

@@ -218,15 +218,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     selection = {"--style": options.style, "--families": options.families, "--window": options.window}
     shared = tuple(str(part) for flag, value in selection.items() if value for part in (flag, value))
     plan = Plan(
-        options.output_dir,
-        arms,
-        seeds,
-        options.sft_steps,
-        options.steps,
-        options.problems,
-        shared,
-        tuple(extra),
-        options.families,
+        output=options.output_dir,
+        arms=arms,
+        seeds=seeds,
+        sft_steps=options.sft_steps,
+        steps=options.steps,
+        problems=options.problems,
+        both=shared,
+        extra=tuple(extra),
+        families=options.families,
     )
     if not options.table:
         plan.output.mkdir(parents=True, exist_ok=True)

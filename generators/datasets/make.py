@@ -77,9 +77,24 @@ def build(
     kept), and InfrastructureError where the sandbox or the workers fail.
     """
     with Journal(path, settings(mixture, format_)) as journal:
-        builder = Builder(mixture, count, journal, runner, seconds, format_, progress)
+        builder = Builder(
+            mixture=mixture,
+            count=count,
+            journal=journal,
+            runner=runner,
+            seconds=seconds,
+            format_=format_,
+            progress=progress,
+        )
         shortfall = builder.run(workers) if journal.count < count else ""
-        return Report(path, journal.count, builder.before, journal.refused, journal.duplicates, shortfall)
+        return Report(
+            path=path,
+            records=journal.count,
+            before=builder.before,
+            refused=journal.refused,
+            duplicates=journal.duplicates,
+            shortfall=shortfall,
+        )
 
 
 @dataclass

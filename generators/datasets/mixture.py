@@ -65,7 +65,7 @@ def mixture(
             raise ProblemError(
                 f"no level {level} in all of {', '.join(name for name, _ in shares)}: choose from {available}"
             )
-    return Mixture(shares, selected, seed, split, style, max_depth)
+    return Mixture(weights=shares, levels=selected, seed=seed, split=split, style=style, max_depth=max_depth)
 
 
 def stream_problems(mix: Mixture, start: int = 0) -> Iterator[Problem]:

@@ -62,7 +62,10 @@ class Program:
         self.steps.append(Step(index, rule, f"{left} {sign} {value_text}"))
         before = f"Step {index} [{rule}]: "
         template = None if shown is None else f"{before}{shown} {sign}"
-        self._lines.append(ProgramLine(name, code, value, f"{before}{left} {sign}", template, value_text))
+        printed = f"{before}{left} {sign}"
+        self._lines.append(
+            ProgramLine(name=name, code=code, value=value, printed=printed, template=template, value_text=value_text)
+        )
 
     def line(self, code: str) -> None:
         """A line of code that prints nothing, the same in both styles."""
@@ -70,7 +73,9 @@ class Program:
 
     def answer(self, code: str, value: Any) -> None:
         """The last line, computed in both styles: `Answer: value`."""
-        self._lines.append(ProgramLine("answer", code, None, "Answer:", None, text(value)))
+        self._lines.append(
+            ProgramLine(name="answer", code=code, value=None, printed="Answer:", template=None, value_text=text(value))
+        )
 
     def render(self, style: str) -> str:
         """The program's text in the given style."""

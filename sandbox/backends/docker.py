@@ -112,12 +112,12 @@ class DockerBackend:
         name = f"container {identity[:12]}"
         config = plan.config(interpreter.PYTHON, [interpreter.SITE], "/tmp")
         return Cell(
-            name,
-            connection,
-            pack(sources(), SUPERVISOR, "inside.supervisor", config),
-            _ender(identity, connection),
-            streams.complaints,
-            streams.feed,
+            name=name,
+            socket=connection,
+            payload=pack(sources(), SUPERVISOR, "inside.supervisor", config),
+            kill=_ender(identity, connection),
+            complaints=streams.complaints,
+            decode=streams.feed,
         )
 
 

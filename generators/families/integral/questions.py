@@ -124,7 +124,14 @@ def _improper(stream: Stream, level: int) -> IntegralQuestion:
     )
     rule = plans.times(c, plans.shifted_power(stream.choice(powers), point))
     if how == "end":
-        return IntegralQuestion(rule.integrand, x, rule, (point, point + stream.integer(1, 9)), (), (True, False))
+        return IntegralQuestion(
+            integrand=rule.integrand,
+            variable=x,
+            rule=rule,
+            bounds=(point, point + stream.integer(1, 9)),
+            breaks=(),
+            singular=(True, False),
+        )
     bounds = (point - stream.integer(1, 6), point + stream.integer(1, 6))
     return IntegralQuestion(rule.integrand, x, rule, bounds, (point,))
 

@@ -70,7 +70,15 @@ def _question(integrand: Expr, variable: Symbol, bounds: tuple[Expr, Expr] | Non
         )
     points = sorted(poles, key=lambda point: float(point))
     inside = tuple(point for point in points if low < point < high)
-    return IntegralQuestion(integrand, variable, None, bounds, inside, (low in points, high in points), kinks=kinks)
+    return IntegralQuestion(
+        integrand=integrand,
+        variable=variable,
+        rule=None,
+        bounds=bounds,
+        breaks=inside,
+        singular=(low in points, high in points),
+        kinks=kinks,
+    )
 
 
 def _kinks(integrand: Expr, variable: Symbol, low: Expr, high: Expr) -> tuple[Expr, ...]:

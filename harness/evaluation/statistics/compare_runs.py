@@ -143,12 +143,12 @@ def restrict(run: Run, keys: Iterable[str]) -> Run:
     selected = set(keys)
     samples = {key: sample for key, sample in run.samples.items() if sample.problem in selected}
     return Run(
-        run.settings,
-        None,
-        {key: problem for key, problem in run.problems.items() if key in selected},
-        samples,
-        {key: judgement for key, judgement in run.judgements.items() if key in samples},
-        run.skipped,
+        settings=run.settings,
+        folder=None,
+        problems={key: problem for key, problem in run.problems.items() if key in selected},
+        samples=samples,
+        judgements={key: judgement for key, judgement in run.judgements.items() if key in samples},
+        skipped=run.skipped,
     )
 
 

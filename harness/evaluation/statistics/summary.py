@@ -92,7 +92,17 @@ def _same_answer(run: Run) -> Callable[[str, str, str], bool | None]:
         # Two wrong antiderivatives are the same answer when they are the same expression: neither fits the integrand.
         kind = "expression" if gold.kind == "antiderivative" else gold.kind
         try:
-            return verify(Answer(kind, a, gold.variable, None, gold.domain, gold.assumptions), b).equal
+            return verify(
+                Answer(
+                    kind=kind,
+                    value=a,
+                    variable=gold.variable,
+                    of=None,
+                    domain=gold.domain,
+                    assumptions=gold.assumptions,
+                ),
+                b,
+            ).equal
         except GoldError:  # a model wrote it: it need not be readable
             return False
 
