@@ -21,7 +21,7 @@ MAX_DRAWS = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CertifiedProblem:
     """A problem, what its program prints, and the draws in its split that were refused on the way, by cause."""
 
     problem: Problem
@@ -48,7 +48,7 @@ def make(
     level: int | None = None,
     style: str = "computed",
     max_depth: int | None = None,
-) -> Made:
+) -> CertifiedProblem:
     """`problem` with what the dataset builder needs beside it."""
     family = registry.family(name)
     level = _level(family, index, seed, level)
@@ -67,7 +67,7 @@ def make(
         except Refused as refusal:
             refused[refusal.cause] += 1
             continue
-        return Made(_styled(candidate, solution, style), solution.program.output(), refused)
+        return CertifiedProblem(_styled(candidate, solution, style), solution.program.output(), refused)
     causes = ", ".join(f"{cause}: {number}" for cause, number in refused.most_common(3))
     raise ProblemError(
         f"{MAX_DRAWS} draws gave no {split} problem of {name!r} at level {level}{f' ({causes})' if causes else ''}: "
@@ -75,7 +75,7 @@ def make(
     )
 
 
-def own(name: str, texts: Sequence[str], style: str = "computed") -> Made:
+def own(name: str, texts: Sequence[str], style: str = "computed") -> CertifiedProblem:
     """A problem of the user's own, solved and certified like any other; its level is 0.
 
     Raises ProblemError that names the position and the cause where the text cannot be read, or the question cannot be
@@ -99,7 +99,7 @@ def own(name: str, texts: Sequence[str], style: str = "computed") -> Made:
         raise ProblemError(
             f"SymPy cannot work on this {name} problem: {type(error).__name__}{f', {about}' if about else ''}"
         ) from error
-    return Made(_styled(candidate, solution, style), solution.program.output())
+    return CertifiedProblem(_styled(candidate, solution, style), solution.program.output())
 
 
 UNSURE = (ArithmeticError, AttributeError, LookupError, NotImplementedError, RecursionError, TypeError, ValueError)

@@ -20,7 +20,7 @@ import check_gold
 from generators.datasets.certify_by_running import execute
 from generators.datasets.workers import own_in_time
 from generators.errors import ProblemError
-from generators.problems import Made
+from generators.problems import CertifiedProblem
 from sandbox import Sandbox
 
 LIST = Path(__file__).with_name("textbook_integrals.txt")
@@ -36,7 +36,7 @@ def integrands(path: Path) -> Iterator[str]:
             yield text
 
 
-def solved(texts: list[str], seconds: float) -> list[Made]:
+def solved(texts: list[str], seconds: float) -> list[CertifiedProblem]:
     """Those that are certified; the others are printed with their cause."""
     results = []
     for text in texts:

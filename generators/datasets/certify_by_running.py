@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from generators.errors import Clocked
-from generators.problems import Made
+from generators.problems import CertifiedProblem
 from sandbox.errors import InfrastructureError
 from sandbox.execution import Execution, Limits, Status
 
@@ -41,7 +41,7 @@ class ProgramRunner(Protocol):
         """One program, one execution."""
 
 
-def execute(problems: Sequence[Made], runner: ProgramRunner, cpu_seconds: float = 5.0) -> list[str | None]:
+def execute(problems: Sequence[CertifiedProblem], runner: ProgramRunner, cpu_seconds: float = 5.0) -> list[str | None]:
     """For each problem None if its program prints exactly what was recorded, else the cause.
 
     A batch that does not end well is run again one by one, so that one program cannot take others with it. Raises
@@ -55,7 +55,7 @@ def execute(problems: Sequence[Made], runner: ProgramRunner, cpu_seconds: float 
     return causes
 
 
-def _together(batch: Sequence[Made], runner: ProgramRunner, cpu_seconds: float) -> list[str | None] | None:
+def _together(batch: Sequence[CertifiedProblem], runner: ProgramRunner, cpu_seconds: float) -> list[str | None] | None:
     seconds = cpu_seconds + len(batch)
     limits = Limits(cpu_seconds=seconds, wall_seconds=4 * seconds, output_bytes=OUTPUT_BYTES)
     execution = runner.run(DRIVER, limits, stdin=json.dumps([item.problem.program for item in batch]))
@@ -65,7 +65,7 @@ def _together(batch: Sequence[Made], runner: ProgramRunner, cpu_seconds: float) 
     return [_judge(item, *json.loads(line)) for item, line in zip(batch, lines, strict=True)]
 
 
-def _alone(item: Made, runner: ProgramRunner, cpu_seconds: float) -> str | None:
+def _alone(item: CertifiedProblem, runner: ProgramRunner, cpu_seconds: float) -> str | None:
     execution = runner.run(item.problem.program, Limits(cpu_seconds=cpu_seconds, wall_seconds=4 * cpu_seconds))
     if execution.status is Status.infrastructure:
         raise InfrastructureError(
@@ -77,7 +77,7 @@ def _alone(item: Made, runner: ProgramRunner, cpu_seconds: float) -> str | None:
     return Clocked.execution if execution.status is Status.timeout else _judge(item, execution.stdout, error)
 
 
-def _judge(item: Made, stdout: str, error: str) -> str | None:
+def _judge(item: CertifiedProblem, stdout: str, error: str) -> str | None:
     if error:
         return "execution: " + error.partition(":")[0]
     return None if stdout == item.output else "execution: prints something else than recorded"

@@ -24,7 +24,7 @@ from generators.datasets.journal import Journal
 from generators.datasets.mixture import MAX_REPEATS, Mixture, exhausted
 from generators.datasets.workers import Try, WorkerResult, Workers
 from generators.errors import Clocked, DatasetError
-from generators.problems import Made
+from generators.problems import CertifiedProblem
 from generators.version import GENERATOR_VERSION, KEY
 
 ATTEMPTS = 10
@@ -104,7 +104,7 @@ class DatasetSample:
     further: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     duplicates: int = 0
-    made: Made | None = None
+    certified: CertifiedProblem | None = None
 
 
 class Builder:
@@ -125,8 +125,8 @@ class Builder:
         self.before = journal.count
         self.samples: dict[int, DatasetSample] = {}
         self.again: deque[Try] = deque()
-        self.unexecuted: deque[tuple[int, Made]] = deque()
-        self.running: dict[Future[list[str | None]], list[tuple[int, Made]]] = {}
+        self.unexecuted: deque[tuple[int, CertifiedProblem]] = deque()
+        self.running: dict[Future[list[str | None]], list[tuple[int, CertifiedProblem]]] = {}
         self.asked = 0
         self.shortfall = ""
 
@@ -170,13 +170,13 @@ class Builder:
         sample, further = result.of
         if result.error:
             self.samples[sample].duplicates = MAX_REPEATS  # the writer ends the run here, in its turn
-        elif result.made is None:
+        elif result.certified is None:
             self.journal.clock(sample, further, Clocked.generation)
             self._retry(sample, Clocked.generation)
-        elif bytes.fromhex(result.made.problem.id) in self.journal.ids:
-            self._repeat(sample, result.made)
+        elif bytes.fromhex(result.certified.problem.id) in self.journal.ids:
+            self._repeat(sample, result.certified)
         else:
-            self.unexecuted.append((sample, result.made))
+            self.unexecuted.append((sample, result.certified))
 
     def _execute(self, threads: ThreadPoolExecutor) -> None:
         """Batches to the sandbox when they are full, or when nothing else is under way; then what has come back."""
@@ -188,7 +188,7 @@ class Builder:
             batch = self.running.pop(future)
             for (sample, candidate), cause in zip(batch, future.result(), strict=True):
                 if cause is None:
-                    self.samples[sample].made = candidate
+                    self.samples[sample].certified = candidate
                     continue
                 self.samples[sample].refused += candidate.refused
                 if cause is Clocked.execution:
@@ -202,19 +202,19 @@ class Builder:
                 self.shortfall = str(exhausted(self.mixture, self.journal.count, self.journal.count))
                 return
             self._check_attempts(sample)
-            if sample.made is None:
+            if sample.certified is None:
                 return
-            if bytes.fromhex(sample.made.problem.id) in self.journal.ids:
-                self._repeat(self.journal.count, sample.made)
+            if bytes.fromhex(sample.certified.problem.id) in self.journal.ids:
+                self._repeat(self.journal.count, sample.certified)
                 return
             del self.samples[self.journal.count]
             self.journal.settle(
-                self.shape(sample.made.problem), sample.refused + sample.made.refused, sample.duplicates
+                self.shape(sample.certified.problem), sample.refused + sample.certified.refused, sample.duplicates
             )
             if self.progress:
                 self.progress(self.journal)
 
-    def _repeat(self, sample: int, candidate: Made) -> None:
+    def _repeat(self, sample: int, candidate: CertifiedProblem) -> None:
         """A duplicate is neither a refusal nor an attempt: the next try, and what this one refused on its way."""
         self.samples[sample].duplicates += 1
         self.samples[sample].refused += candidate.refused
@@ -226,7 +226,7 @@ class Builder:
 
     def _next_try(self, sample: int) -> None:
         state = self.samples[sample]
-        state.made = None
+        state.certified = None
         state.further += 1
         if state.duplicates < MAX_REPEATS:
             self.again.append((sample, state.further))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generators import registry
 from generators.errors import ProblemError
 from generators.levels import parse_levels
-from generators.problems import Made, check_depth, make
+from generators.problems import CertifiedProblem, check_depth, make
 from generators.writing.stream import Stream
 from harness.verification.problem import Problem
 
@@ -35,7 +35,7 @@ class Mixture:
         stream = Stream("mixture", self.seed, sample)
         return stream.weighted(self.weights), stream.choice(self.levels)
 
-    def make(self, sample: int, further: int = 0) -> Made:
+    def make(self, sample: int, further: int = 0) -> CertifiedProblem:
         """The sample, or its further-th replacement. Raises ProblemError if its level has none."""
         family, level = self.choose(sample)
         return make(family, sample + further * TRY, self.seed, self.split, level, self.style, self.max_depth)
@@ -69,11 +69,11 @@ def mixture(
 
 
 def stream_problems(mix: Mixture, start: int = 0) -> Iterator[Problem]:
-    """Endless problems for training; see `stream_made`."""
-    return (result.problem for result in stream_made(mix, start))
+    """Endless problems for training; see `stream_certified`."""
+    return (result.problem for result in stream_certified(mix, start))
 
 
-def stream_made(mix: Mixture, start: int = 0) -> Iterator[Made]:
+def stream_certified(mix: Mixture, start: int = 0) -> Iterator[CertifiedProblem]:
     """Endless problems, certified mathematically and without repeats; `start` resumes at a sample.
 
     Raises ProblemError if the levels asked for have nothing new left.

@@ -25,10 +25,10 @@ def print_records(mix: Mixture, count: int, shape: Any, backend: str) -> int:
     import itertools
 
     from generators.datasets.certify_by_running import BATCH, execute
-    from generators.datasets.mixture import stream_made
+    from generators.datasets.mixture import stream_certified
 
     with open_sandbox(backend) as sandbox:
-        left, stream = count, stream_made(mix)
+        left, stream = count, stream_certified(mix)
         while left:
             batch = list(itertools.islice(stream, min(left, BATCH)))
             for result, cause in zip(batch, execute(batch, sandbox), strict=True):

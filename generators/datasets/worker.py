@@ -18,7 +18,7 @@ from typing import Any
 
 from generators.datasets.mixture import Mixture
 from generators.errors import ProblemError
-from generators.problems import Made, own
+from generators.problems import CertifiedProblem, own
 from sandbox.errors import UsageError
 
 PR_SET_PDEATHSIG = 1
@@ -65,7 +65,7 @@ def _own(name: str, texts: Sequence[str], style: str) -> dict[str, Any]:
         return {"error": str(error)}
 
 
-def _written(result: Made) -> dict[str, Any]:
+def _written(result: CertifiedProblem) -> dict[str, Any]:
     return {"record": result.problem.to_record(), "output": result.output, "refused": dict(result.refused)}
 
 

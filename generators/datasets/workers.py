@@ -17,7 +17,7 @@ from typing import Any, Self
 from generators import registry
 from generators.datasets.mixture import Mixture
 from generators.errors import ProblemError
-from generators.problems import Made
+from generators.problems import CertifiedProblem
 from harness.verification.problem import Problem
 from sandbox.errors import InfrastructureError
 
@@ -36,7 +36,7 @@ class WorkerResult:
     """What came of a try: something made, a wall-clock refusal, or the level's own word that it has nothing."""
 
     of: Try
-    made: Made | None = None
+    certified: CertifiedProblem | None = None
     timeout: bool = False
     error: str = ""
 
@@ -90,7 +90,7 @@ def _apart() -> dict[str, Any]:
     return {"env": {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}, "process_group": 0}
 
 
-def own_in_time(name: str, texts: Sequence[str], style: str, seconds: float) -> Made:
+def own_in_time(name: str, texts: Sequence[str], style: str, seconds: float) -> CertifiedProblem:
     """`generators.problems.own` in a process of its own, ended when its time is over.
 
     Raises ProblemError as it does, and where the time is over; InfrastructureError where the process dies.
@@ -118,7 +118,7 @@ def own_in_time(name: str, texts: Sequence[str], style: str, seconds: float) -> 
     answer = json.loads(process.stdout)
     if "error" in answer:
         raise ProblemError(answer["error"])
-    return _made(answer)
+    return _certified(answer)
 
 
 class Workers:
@@ -186,8 +186,8 @@ class Workers:
 def _result(of: Try, answer: dict[str, Any]) -> WorkerResult:
     if "error" in answer:
         return WorkerResult(of, error=answer["error"])
-    return WorkerResult(of, _made(answer))
+    return WorkerResult(of, _certified(answer))
 
 
-def _made(answer: dict[str, Any]) -> Made:
-    return Made(Problem.from_record(answer["record"]), answer["output"], Counter(answer["refused"]))
+def _certified(answer: dict[str, Any]) -> CertifiedProblem:
+    return CertifiedProblem(Problem.from_record(answer["record"]), answer["output"], Counter(answer["refused"]))

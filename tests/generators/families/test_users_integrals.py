@@ -13,7 +13,7 @@ from benchmarks.soundness import check_gold
 from generators.certify import check_claims
 from generators.datasets.certify_by_running import execute
 from generators.errors import ProblemError, Refused
-from generators.problems import Made, own
+from generators.problems import CertifiedProblem, own
 from harness.scoring.check_steps import check_truth
 from harness.verification.problem import Answer, Problem, Step
 from sandbox import Sandbox
@@ -25,7 +25,7 @@ REFUSED = ["Integral(sin(x)/x, (x, 0, oo))", "Integral(1/(x*log(x)**2), (x, 2, o
 """Of the list: quadrature cannot confirm what oscillates for ever, nor tell a logarithm's decay from none."""
 
 
-def certified(text: str) -> Made:
+def certified(text: str) -> CertifiedProblem:
     """The problem, every claim of which is true, nothing of SymPy's inner names in it, gold right by mpmath alone."""
     made = own("integral", [text])
     assert all(check.true is True for check in check_truth(made.output, fallback=True)), made.output
