@@ -24,7 +24,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "recheck": ("harness.cli:recheck", "Re-run and re-check every record of a dataset, yours or third-party."),
     "suite": (
         "generators.evaluation.suite_cli:suite",
-        "List the benchmarks, or check that a suite's golds can be read, before a model is run.",
+        "List the benchmarks; check that a suite's golds can be read, before a model is run.",
     ),
     "solve": (
         "harness.evaluation.cli:solve",
