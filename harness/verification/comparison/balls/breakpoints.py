@@ -15,7 +15,7 @@ from harness.formulas.functions.by_property import BROKEN, REAL_POLES, said, tho
 from harness.formulas.functions.ends import OO
 from harness.formulas.functions.places import Breaks
 from harness.formulas.functions.record import Function, Holomorphic
-from harness.formulas.trees.algebra import sub
+from harness.formulas.trees.algebra import ZERO, sub
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import Node, integer
 from harness.verification.comparison.balls.zeros import zeros_of
@@ -87,7 +87,7 @@ def _critical(trees: tuple[Node, ...]) -> Iterator[tuple[Node, bool]]:
             yield from ((place, True) for place in _breaks(_BREAKS[head], args))
         if head in _CHANGES:
             point, numbers = _CHANGES[head]
-            yield from ((sub(args[point], number), False) for number in numbers)
+            yield from ((args[point] if number is ZERO else sub(args[point], number), False) for number in numbers)
         if head in ("Lt", "Le", "Gt", "Ge", "Eq", "Ne"):
             yield sub(*args), True
         if head == "Div":

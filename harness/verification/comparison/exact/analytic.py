@@ -13,7 +13,8 @@ from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.exact.ranges import range_of
 
 _LEAVES = frozenset({"Integer", "Symbol", "Decimal", "Constant"})
-_SOMEWHERE_INFINITE = (MEROMORPHIC | OFF_CUTS) - FINITE
+_OFF_LINES = MEROMORPHIC | OFF_CUTS  # each of their branches is analytic, and no constant
+_SOMEWHERE_INFINITE = _OFF_LINES - FINITE
 
 
 class _Singular(Exception):
@@ -60,7 +61,7 @@ def _look(node: Node) -> tuple[bool, bool]:
         return entire, entire
     if head in _SOMEWHERE_INFINITE and not entire:
         raise _Singular
-    return False, entire and head in MEROMORPHIC | OFF_CUTS  # each of its branches is analytic, and no constant
+    return False, entire and head in _OFF_LINES
 
 
 def _order(exponent: Node) -> Any:

@@ -25,6 +25,8 @@ MAX_SIZE = 400
 """Nodes of both trees together: beyond that points are cheaper."""
 _SMOOTH = frozenset(CUTS) | (OF_ONE & (ENTIRE | MEROMORPHIC))
 _PLAIN = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Symbol", "Decimal", "Constant"})
+_KNOWN = _SMOOTH | _PLAIN
+_KNOWN_WITH_STEPS = _KNOWN | {"floor", "Abs"}
 _E = Node("Constant", ("E",))
 
 
@@ -196,7 +198,7 @@ def same_in_kernels(a: Node, b: Node) -> bool:
 
     Only where no denominator, and no logarithm, may vanish on a whole cell: 1/(sqrt(x**2) - x) has no value for x > 0.
     """
-    if facts(a).size + facts(b).size > MAX_SIZE or not (facts(a).heads | facts(b).heads) <= _SMOOTH | _PLAIN:
+    if facts(a).size + facts(b).size > MAX_SIZE or not (facts(a).heads | facts(b).heads) <= _KNOWN:
         return False
     try:
         letters = Letters()
@@ -211,7 +213,7 @@ def same_in_kernels(a: Node, b: Node) -> bool:
 def constant_in_kernels(node: Node) -> Any:
     """The rational number that a tree is as a quotient in kernels, floors among them; None where it is none, or where
     what it divides by may vanish throughout."""
-    if facts(node).size > MAX_SIZE or not facts(node).heads <= _SMOOTH | _PLAIN | {"floor", "Abs"}:
+    if facts(node).size > MAX_SIZE or not facts(node).heads <= _KNOWN_WITH_STEPS:
         return None
     try:
         found = Letters().difference(node, integer(0))

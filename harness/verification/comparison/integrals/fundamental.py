@@ -18,6 +18,7 @@ from harness.verification.comparison.values.values import Context, compare_value
 from harness.verification.verdict import Verdict, differ
 
 _EVERYWHERE = ANALYTIC_ON_REALS | {"Integer", "Decimal", "Symbol", "Add", "Mul", "Neg"}
+_IN_NUMBERS = _EVERYWHERE | {"Div", "Pow", "sqrt"}
 _REAL_CONSTANTS = frozenset({"pi", "E", "EulerGamma", "Catalan", "GoldenRatio"})
 
 
@@ -71,8 +72,7 @@ def smooth(node: Node, name: str) -> bool:
 def _plain(node: Node) -> bool:
     """Whether a part without the name is an expression of real numbers."""
     return all(
-        part.head in _EVERYWHERE | {"Div", "Pow", "sqrt"}
-        or (part.head == "Constant" and part.args[0] in _REAL_CONSTANTS)
+        part.head in _IN_NUMBERS or (part.head == "Constant" and part.args[0] in _REAL_CONSTANTS)
         for part in node.walk()
     )
 

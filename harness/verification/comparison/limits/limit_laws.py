@@ -55,9 +55,9 @@ def _composed(head: str, inner: Node) -> Node:
         if found is None:
             raise Undecided("no law of limits")
         return found
-    if head in CONTINUOUS_ON_REALS - CONTINUOUS and not is_real_coefficient(reduced(inner)):
+    if head in CONTINUOUS_ON_REALS and head not in CONTINUOUS and not is_real_coefficient(reduced(inner)):
         raise Undecided("a limit that may lie on a branch cut")
-    if head in CONTINUOUS | CONTINUOUS_ON_REALS or (head in _WHERE_POSITIVE and _sign(inner) > 0):
+    if head in CONTINUOUS or head in CONTINUOUS_ON_REALS or (head in _WHERE_POSITIVE and _sign(inner) > 0):
         return call(head, inner)
     raise Undecided("no law of limits")
 

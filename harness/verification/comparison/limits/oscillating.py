@@ -44,6 +44,7 @@ STEPS = those(lambda known: known.jumps) | frozenset(RECIPROCAL) | {"Piecewise"}
 WHOLE_NAMES = frozenset({"n", "k", "m"})
 PI = Node("Constant", ("pi",))
 _BOUNDED = REAL_VALUED & those(lambda known: known.range and not math.isinf(known.range[1]))
+_WITH_WAVES = _BOUNDED | ANALYTIC
 _AT_INFINITY = {head: AT_OO[head] for head in ("atan", "tanh", "erf", "acot")}
 """Odd functions that come nearer to their ends than 1/u."""
 
@@ -268,7 +269,7 @@ class Oscillating:
 
     def _function(self, head: str, args: list[Node]) -> Wave:
         """By Taylor's formula where the argument has a limit; else what is bounded anyway is O(1)."""
-        if len(args) != 1 or head not in _BOUNDED | ANALYTIC:
+        if len(args) != 1 or head not in _WITH_WAVES:
             raise Undecided(f"no waves for {head}")
         if head in OFF_CUTS:  # beside a cut the values on it are the limits from one side alone
             constants_are_real(args[0], self.plain.name)
