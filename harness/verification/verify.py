@@ -35,6 +35,7 @@ from harness.verification.statement.restated import restated
 from harness.verification.untyped import UNTYPED, by_shape
 from harness.verification.verdict import Method, Verdict, agreed, differ, doubt, undecided
 from harness.verification.wording.golds import meant
+from harness.verification.wording.left_out import agrees
 
 _DASH = re.compile(r"[-\u2010-\u2015\u2212]")
 _HYPHENS = re.compile(r"\d+(?:-\d+)+")
@@ -91,7 +92,9 @@ def _verified(answer: Answer, prediction: str, question: str | None, options: Op
         texts = meant(answer.value) if rule is None and options.other_words else ()
         if not texts:
             raise GoldError(f"gold answer {str(answer.value)[:80]!r} cannot be read: {reason}") from None
-        return any_of([_verified(replace(answer, value=text), prediction, question, options) for text in texts])
+        return any_of(
+            [_in_words(replace(answer, value=text), answer.value, prediction, question, options) for text in texts]
+        )
 
     def judge(text: str) -> Verdict:
         return _judged_text(answer, rule, options, gold_text, text, question)
@@ -107,6 +110,14 @@ def _verified(answer: Answer, prediction: str, question: str | None, options: Op
     if verdict.equal or not may_say_more(verdict, prediction):
         return verdict
     return in_other_words(verdict, prediction, gold_text.tree, judge, question)
+
+
+def _in_words(answer: Answer, gold: str, prediction: str, question: str | None, options: Options) -> Verdict:
+    """The verdict on the value that stands in a gold in words."""
+    verdict = _verified(answer, prediction, question, options)
+    if verdict.equal and not agrees(gold, answer.value, prediction):
+        return undecided("the gold answer says more than its value, and the prediction says something else")
+    return verdict
 
 
 def _labelled_option(answer: Answer, prediction: str, question: str | None, options: Options) -> Verdict:

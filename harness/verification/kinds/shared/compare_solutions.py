@@ -195,6 +195,8 @@ def _functions(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> 
     arguments, (function, *_) = next((one.arguments, one.names) for one in (*wanted, *said) if one.arguments)
     if any(one.names not in ((), ("y",), (function,)) for one in (*wanted, *said) if not one.arguments):
         return undecided("a function beside the value of another name")
+    if function.startswith("prime") and any(one.names == ("y",) for one in (*wanted, *said)):
+        return undecided("a derivative beside its function")
     sides = [_rules(side, arguments) for side in (wanted, said)]
     if sides[0] is None or sides[1] is None:
         return None
