@@ -111,7 +111,8 @@ def test_workers_that_always_die_are_an_error_of_the_machine() -> None:
 
 PARENT = """
 import multiprocessing, time
-from trainer.data import Batching, GeneratedSource, ProblemStream
+from trainer.data import Batching, ProblemStream
+from trainer.sources import GeneratedSource
 
 if __name__ == "__main__":
     source = GeneratedSource(("arithmetic",), size=8)

@@ -212,7 +212,7 @@ def _unloadable(path: str, adapter: str | None, error: Exception) -> str:
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if adapter:
         model = f"{path!r}, the base of the adapter {adapter}"
-        return f"cannot load {model}: {reason} (give both, --model BASE and --adapter {adapter})"
+        return f"cannot load {model}: {reason} (give both: --model BASE --adapter {adapter})"
     nearby = nearest_folder(path)
     return f"cannot load the model {path!r}: {reason} (give a folder that save_pretrained wrote, or a hub name{nearby})"
 
