@@ -155,7 +155,7 @@ def _checked_claim(
     except ValueError as error:  # a let or an assumption that cannot be used
         raise click.UsageError(str(error)) from None
     if found.reason is Reason.unparsable:
-        raise click.UsageError(f"the claim cannot be read: {found.detail.removeprefix('unparsable: ')}")
+        raise click.UsageError(f"the claim cannot be read: {found.detail}")
     said = {"claim": claim, "true": found.true, "trivial": found.trivial, "detail": found.detail}
     return said if found.true is not None else {**said, "method": found.method}  # "budget" may be asked again
 

@@ -56,7 +56,7 @@ def read_rows(data_set: DataSet, folder: Path) -> tuple[list[ReadValue], dict[st
         "left out": dict(prose) if data_set.one_value else {},
         "most seconds": max(each.seconds for each in found),
         "failures": [
-            {"text": each.item.text, "number": each.item.number, "cause": each.cause}
+            {"text": each.item.text, "number": each.item.number, "category": each.category}
             for each in found
             if not each.good and not (data_set.one_value and several_statements(each.item.text))
         ],
@@ -72,9 +72,9 @@ def print_reading(rows: list[dict[str, Any]], *, causes: bool) -> None:
         for why, count in row["left out"].items():
             print(f"    left out: {count} {why}")
         if causes:
-            for cause, count in Counter(each["cause"] for each in row["failures"]).most_common():
-                example = next(each["text"] for each in row["failures"] if each["cause"] == cause)
-                print(f"    {count:4} {cause}    e.g. {example[:70]!r}")
+            for category, count in Counter(each["category"] for each in row["failures"]).most_common():
+                example = next(each["text"] for each in row["failures"] if each["category"] == category)
+                print(f"    {count:4} {category}    e.g. {example[:70]!r}")
 
 
 def print_tally(title: str, tally: Tally, target: float | None, *, causes: bool) -> None:

@@ -103,8 +103,8 @@ def judge(draw: dict[str, str], row: Row) -> None:
     row.answers += 1
     row.good += found.good
     if not found.good:
-        row.states[found.cause.split(":")[0]] += 1
-        row.faults.append(f"{draw['module']}: {text!r}: {found.cause}")
+        row.states[found.category.split(":")[0]] += 1
+        row.faults.append(f"{draw['module']}: {text!r}: {found.category}")
     other = changed(text)
     if found.good and found.answer is not None and other is not None:
         equal, why = judged(found.answer, other)

@@ -45,25 +45,25 @@ _GREEK = frozenset(
 
 @dataclass(frozen=True)
 class ReadValue:
-    """What became of a gold: cause is "" where it is a value that equals itself written again; answer: what is judged
+    """What became of a gold: category is "" where it is a value that equals itself written again; answer: what is judged
     by, and tree what was read, where there is one; seconds: of CPU."""
 
     item: Item
-    cause: str
+    category: str
     answer: Answer | str | None = None
     tree: Node | None = None
     seconds: float = 0.0
 
     @property
     def good(self) -> bool:
-        return not self.cause
+        return not self.category
 
 
 def read_value(item: Item) -> ReadValue:
     """Read one gold; never raises for what a gold may hold."""
     started = time.process_time()
-    cause, answer, tree = _read(item)
-    return ReadValue(item, cause, answer, tree, time.process_time() - started)
+    category, answer, tree = _read(item)
+    return ReadValue(item, category, answer, tree, time.process_time() - started)
 
 
 def _read(item: Item) -> tuple[str, Answer | str | None, Node | None]:

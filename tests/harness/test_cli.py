@@ -151,14 +151,14 @@ def test_a_file_that_cannot_be_read_is_misuse_in_one_line(tmp_path, text):
 
 def test_a_record_whose_gold_cannot_be_read_does_not_stand_and_the_others_are_checked(tmp_path):
     program = "print('Answer:', 42)"
-    golds = ["52_8", None, [1, 2], "42"]
+    golds = ["58_8", None, [1, 2], "42"]
     records = [{"question": "What is 6*7?", "answer": gold, "program": program} for gold in golds]
     code, out, _ = run("recheck", written(tmp_path / "d.jsonl", records), "--sandbox", "process", "--json")
     assert code == 1
     counts, *faults = [json.loads(line) for line in out.splitlines()]
     assert (counts["records"], counts["stand"]) == (4, 1)
     assert [fault["line"] for fault in faults] == [1, 2, 3]
-    assert "'52_8' cannot be read" in faults[0]["fault"]
+    assert "'58_8' cannot be read" in faults[0]["fault"]
 
 
 def test_check_takes_assumptions_and_names_one_that_it_does_not_know():

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from harness.formulas.functions.all_functions import ALL
 from harness.formulas.functions.balls import is_real, precision
+from harness.formulas.functions.by_property import REAL_VALUED
 from harness.formulas.syntax import constructors
 from harness.formulas.trees.algebra import heads_of, is_value, sub, substitute
 from harness.formulas.trees.tree import Node, integer
@@ -99,8 +101,8 @@ def _fails_at(relation: Node, names: list[str], regions: Mapping[str, Region]) -
     return None, somewhere
 
 
-_PARTIAL = frozenset({"sqrt", "log", "asin", "acos", "acosh", "atanh", "acoth", "asec", "acsc"})
-"""Functions that leave the reals; a power does so too, of a negative base."""
+_PARTIAL = frozenset(ALL) - REAL_VALUED
+"""Functions that may leave the reals: all of which nobody says that they do not. A power does so of a negative base."""
 
 
 def _is_real(relation: Node) -> bool:
