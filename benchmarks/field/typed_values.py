@@ -45,8 +45,8 @@ _GREEK = frozenset(
 
 @dataclass(frozen=True)
 class ReadValue:
-    """What became of a gold: category is "" where it is a value that equals itself written again; answer: what is judged
-    by, and tree what was read, where there is one; seconds: of CPU."""
+    """What became of a gold: category is "" where it is a value that equals itself written again; answer: what is
+    judged by, and tree what was read, where there is one; seconds: of CPU."""
 
     item: Item
     category: str

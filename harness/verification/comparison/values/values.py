@@ -185,11 +185,36 @@ def _has_value(node: Node) -> bool:
         if part.head in ("Div", "Pow") and not free_names(part):
             try:
                 with precision(BITS):
-                    if not Tape(part)({}).is_finite():
+                    if not Tape(part)({}).is_finite() and not _is_only_large(part):
                         return False
             except Undecided:
                 continue
     return True
+
+
+def _is_only_large(part: Node) -> bool:
+    """Whether a power or quotient without a finite ball has a value all the same: a tower of exponentials."""
+    above, below = part.children()
+    return _is_positive(above if part.head == "Pow" else below)
+
+
+def _is_positive(node: Node) -> bool:
+    """Whether its form alone shows that a number is positive; of E**E**E**E**E no ball does."""
+    if node.head == "Integer":
+        return isinstance(node.args[0], int) and node.args[0] > 0
+    if node.head == "Constant":
+        return node.args[0] in ("E", "pi")
+    if node.head == "exp":
+        return all(map(_is_real_by_form, node.children()))
+    if node.head == "Pow":
+        base, exponent = node.children()
+        return _is_positive(base) and _is_real_by_form(exponent)
+    return node.head in ("Add", "Mul", "Div") and all(map(_is_positive, node.children()))
+
+
+def _is_real_by_form(node: Node) -> bool:
+    """Whether it is real by its form: a positive number, or one with its sign turned."""
+    return _is_positive(next(node.children()) if node.head == "Neg" else node)
 
 
 def _with_decimals(a: Node, b: Node, context: Context) -> Verdict:
