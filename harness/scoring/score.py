@@ -37,7 +37,7 @@ from sandbox.execution import Execution, Limits, Status
 
 P = ParamSpec("P")
 R = TypeVar("R")
-SCORER_VERSION = f"{VERIFIER_VERSION}.4"
+SCORER_VERSION = f"{VERIFIER_VERSION}.5"
 """The verifier's version and the scorer's own; scores of two versions are not compared."""
 _SYNTAX = re.compile(r"(?:SyntaxError|IndentationError|TabError)\b")
 

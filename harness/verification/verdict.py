@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from harness.formulas.undecided import OverBudget, Undecided
 
-VERIFIER_VERSION = "5"
+VERIFIER_VERSION = "6"
 """Rises with every change that may change a verdict; a score without it cannot be compared with another."""
 
 

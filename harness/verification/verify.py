@@ -115,9 +115,18 @@ def _verified(answer: Answer, prediction: str, question: str | None, options: Op
 def _in_words(answer: Answer, gold: str, prediction: str, question: str | None, options: Options) -> Verdict:
     """The verdict on the value that stands in a gold in words."""
     verdict = _verified(answer, prediction, question, options)
-    if verdict.equal and not agrees(gold, answer.value, prediction):
+    if verdict.equal and not _is_formula(prediction) and not agrees(gold, answer.value, prediction):
         return undecided("the gold answer says more than its value, and the prediction says something else")
     return verdict
+
+
+def _is_formula(text: str) -> bool:
+    """Whether it can be read as it stands."""
+    try:
+        read_remembered(text)
+    except SyntaxRefused:
+        return False
+    return True
 
 
 def _labelled_option(answer: Answer, prediction: str, question: str | None, options: Options) -> Verdict:
