@@ -207,7 +207,7 @@ def test_what_fails_inside_is_one_line_with_a_cure_and_auto_does_not_take_it(tmp
     done = subprocess.run([python, "-c", ask], capture_output=True, text=True, cwd="/", check=True)
     (said,) = done.stdout.splitlines()
     assert "built for another Python" in said
-    assert "install its packages anew" in said
+    assert "reinstall its packages" in said
 
 
 def test_the_root_of_a_namespace_of_an_ordinary_user_has_a_sandbox_too() -> None:

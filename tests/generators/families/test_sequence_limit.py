@@ -42,7 +42,7 @@ def test_endpoints_and_subsequences_are_kept_as_they_should(texts: list[str], go
         (["1/(n"], "position"),
         (["Interval(0, sqrt(2) + 1/n)"], "not rational"),
         (["Interval(0, 1)"], "no step says anything"),
-        (["Interval(0, 1 + (n - 5)/n**2)"], "not plain"),
+        (["Interval(0, 1 + (n - 5)/n**2)"], "on which side of its limit"),
     ],
 )
 def test_what_is_no_sequence_is_refused_with_its_cause(texts: list[str], cause: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from harness.formulas.syntax import Node
-from harness.formulas.trees.algebra import free_names, substitute
+from harness.formulas.trees.algebra import free_names, is_value, substitute
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import LEAVES, symbol
 from harness.formulas.undecided import Undecided, Undefined
@@ -58,6 +58,8 @@ def _is_final(gold: Node, prediction: Node) -> bool:
     Most wrong answers are like that, and reading them again took twice as long as the rule."""
     if gold.head == prediction.head and gold.head in _FLAT:
         return all(part.head in _PLAIN for tree in (gold, prediction) for part in tree.children())
+    if gold.head in _FLAT and is_value(prediction) and "PlusMinus" not in facts(prediction).heads:
+        return all(part.head in _PLAIN for part in gold.children())  # one value beside a list of them
     return _is_plain(gold) and _is_plain(prediction)
 
 
