@@ -58,7 +58,7 @@ def test_a_dataset_is_not_resumed_across_versions(
     build(MIX, 3, path, sandbox)
     aged(path, before)
     kept = path.read_bytes()
-    with pytest.raises(DatasetError, match=rf"begun by generator version {said}, .*choose another --out"):
+    with pytest.raises(DatasetError, match=rf"started by generator version {said}, .*choose another --out"):
         build(MIX, 6, path, sandbox)
     assert path.read_bytes() == kept
 
