@@ -158,11 +158,11 @@ def _close(end: str, target: str) -> bool:
 def _tends(values: list[Any]) -> str | None:
     """Where three values lead: a number, oo or -oo, or None where they do not say."""
     first, second, third = values
+    if abs(third - second) <= mpmath.mpf(10) ** -6 * (1 + abs(third)):  # first: exp(54) is neared by steps above 1
+        return f"{float(third):.8g}"
     for sign, word in ((1, "oo"), (-1, "-oo")):
         if sign * third - 1 > sign * second > sign * first + 1 and sign * third > 20:
             return word
-    if abs(third - second) <= mpmath.mpf(10) ** -6 * (1 + abs(third)):
-        return f"{float(third):.8g}"
     return None
 
 
