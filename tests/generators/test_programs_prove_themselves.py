@@ -19,7 +19,7 @@ from harness.verification.problem import STYLES
 from sandbox import Sandbox, Status
 from tests.generators.independent import holds
 
-WRONG = {"integer": "{} + 1", "real": "2*({}) + 1", "rational": "{} + 1", "expression": "{} + x + 1"}
+WRONG = {"integer": "{} + 1", "real": "{0} + 1 + Abs({0})", "rational": "{} + 1", "expression": "{} + x + 1"}
 """By the kind of an answer: the same answer, spoilt."""
 
 
