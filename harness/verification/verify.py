@@ -63,6 +63,9 @@ def verify(
         options = _with_rules(**rules) if options is DEFAULT else replace(options, **rules)
     if type(gold) is str:
         return _verified(Answer(kind or "", gold), prediction, question, options)
+    if isinstance(gold, Answer) and not gold.others:  # nearly every gold: no copies are made of it
+        answer = replace(gold, kind=kind) if kind else gold
+        return _verified(answer, prediction, question, options)
     golds = several(gold)
     return any_of([_verified(replace(one, kind=kind or one.kind), prediction, question, options) for one in golds])
 

@@ -20,6 +20,8 @@ from harness.verification.verdict import Method, Verdict, agreed, differ, doubt,
 
 _LISTED = frozenset({"Tuple", "List", "FiniteSet", "Or", "And", "Dict", "Chain", "Eq", "Contains", "PlusMinus"})
 _FLAT = frozenset({"Tuple", "List", "FiniteSet"})
+_READ_AGAIN = frozenset({"PlusMinus", "Call"})
+"""Heads of values that say more than one solution, or may."""
 _PLAIN = frozenset({"Integer", "Decimal"})
 _NUMBERED = re.compile(r"([A-Za-z]+)_?\d+")
 
@@ -57,7 +59,9 @@ def _is_final(gold: Node, prediction: Node) -> bool:
     """Whether both are values side by side in one notation, or one is x = 3: nothing is left to read in another way.
     Most wrong answers are like that, and reading them again took twice as long as the rule."""
     if gold.head == prediction.head and gold.head in _FLAT:
-        return all(part.head in _PLAIN for tree in (gold, prediction) for part in tree.children())
+        if not all(is_value(part) for tree in (gold, prediction) for part in tree.children()):
+            return False
+        return _READ_AGAIN.isdisjoint(facts(gold).heads | facts(prediction).heads)
     if gold.head in _FLAT and is_value(prediction) and "PlusMinus" not in facts(prediction).heads:
         return all(part.head in _PLAIN for part in gold.children())  # one value beside a list of them
     return _is_plain(gold) and _is_plain(prediction)
