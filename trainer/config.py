@@ -94,7 +94,9 @@ class DataArguments:
         default=None,
         metadata={"help": "JSON Lines files from `showwork generate` (default: problems are generated as needed)."},
     )
-    families: list[str] | None = field(default=None, metadata={"help": "Families to generate (default: all)."})
+    families: list[str] | None = field(
+        default=None, metadata={"help": "Families to generate (default: the six standard ones)."}
+    )
     levels: list[int] = field(
         default_factory=lambda: [1, 2], metadata={"help": "Levels to draw from, such as 2, 1-3 or 1,4-5."}
     )

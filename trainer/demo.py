@@ -94,12 +94,12 @@ def title(number: str, text: str) -> None:
 
 def held_out(folder: Path, plan: DemoPlan) -> list[Problem]:
     """Test-split problems of the plan's levels, the same number of each family; made once."""
-    import generators
+    from generators.registry import standard
 
     path = folder / PROBLEMS
     if not path.exists():
         rows: list[Problem] = []
-        with click.progressbar(sorted(generators.families()), label="generating", item_show_func=str) as families:
+        with click.progressbar(standard(), label="generating", item_show_func=str) as families:
             for family in families:
                 rows += distinct(family, plan.problems, split="test", levels=plan.levels)
         checkpoints.write_atomic(path, "".join(json.dumps(row.to_record()) + "\n" for row in rows))

@@ -168,14 +168,15 @@ def _readable(paths: Sequence[str | Path], unreadable: str) -> tuple[Problem, ..
 
 
 def known_families(names: Sequence[str] | None) -> tuple[str, ...]:
-    """The families asked for, or all. Raises ConfigError with the nearest name of an unknown one."""
+    """The families asked for, or the standard ones. Raises ConfigError with the nearest name of an unknown one."""
     import generators
+    from generators.registry import standard
 
     registered = generators.families()
     for name in names or ():
         if name not in registered:
             raise ConfigError(f"there is no family {name!r}{nearest(name, registered)}")
-    return tuple(names or registered)
+    return tuple(names or standard())
 
 
 def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> tuple[Any, Any]:

@@ -97,8 +97,9 @@ def build_tiny_model(folder: Path, texts: Iterable[str] | None = None, *, seed: 
 
 def sample_texts(count: int = 40) -> list[str]:
     """Prompts with programs, `count` of each family, levels 1 and 2."""
-    from generators import families, problem
+    from generators import problem
+    from generators.registry import standard
     from harness.scoring.prompts import plain_prompt
 
-    problems = [problem(family, i, level=1 + i % 2) for family in families() for i in range(count)]
+    problems = [problem(family, i, level=1 + i % 2) for family in standard() for i in range(count)]
     return [plain_prompt(made.statement) + made.program for made in problems]
