@@ -43,3 +43,7 @@ class Unconfirmed(Refused):
 
     def __init__(self) -> None:
         super().__init__("not confirmed by the second derivation")
+
+
+UNSURE = (ArithmeticError, AttributeError, LookupError, NotImplementedError, RecursionError, TypeError, ValueError)
+"""What SymPy raises on a question that it, or a method that uses it, is not made for."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from generators import registry
 from generators.certify import OWN_LEVEL, certify
-from generators.errors import ProblemError, Refused, Unconfirmed
+from generators.errors import UNSURE, ProblemError, Refused, Unconfirmed
 from generators.identity import identity, split_of
 from generators.writing.family_protocol import Family, Solution
 from generators.writing.stream import Stream
@@ -100,10 +100,6 @@ def own(name: str, texts: Sequence[str], style: str = "computed") -> CertifiedPr
             f"SymPy cannot work on this {name} problem: {type(error).__name__}{f', {about}' if about else ''}"
         ) from error
     return CertifiedProblem(_styled(candidate, solution, style), solution.program.output())
-
-
-UNSURE = (ArithmeticError, AttributeError, LookupError, NotImplementedError, RecursionError, TypeError, ValueError)
-"""What SymPy raises on a question it is not made for; ours it knows, a user's may be any."""
 
 
 def _check_names(solution: Solution) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from generators.errors import ProblemError, Refused, excerpt
+from generators.errors import UNSURE, ProblemError, Refused, excerpt
 from generators.families.equation import extraneous, inequalities, polynomials, systems, transcendental
 from generators.families.equation.confirm import confirmed
 from generators.families.equation.draw import BY_LEVEL
@@ -99,14 +99,10 @@ class EquationFamily:
             asked = EquationQuestion(name, question.relations, question.unknowns)
             try:
                 METHODS[name](asked, Program("", symbols=""))
-            except (Refused, sympy.PolynomialError, *UNFIT):
+            except (Refused, sympy.PolynomialError, *UNSURE):
                 continue
             return asked
         raise ProblemError(f"no method of this family solves {excerpt(question.written())}")
-
-
-UNFIT = (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError)
-"""What SymPy raises where a method is tried on another sort of question."""
 
 
 def _fits(name: str, question: EquationQuestion) -> bool:
