@@ -34,7 +34,7 @@ from harness.verification.statement.listed_options import options_of, without_op
 from harness.verification.statement.restated import restated
 from harness.verification.untyped import UNTYPED, by_shape
 from harness.verification.verdict import Method, Verdict, agreed, differ, doubt, undecided
-from harness.verification.wording.golds import meant
+from harness.verification.wording.golds import is_read, meant
 from harness.verification.wording.left_out import agrees
 
 _DASH = re.compile(r"[-\u2010-\u2015\u2212]")
@@ -118,18 +118,9 @@ def _verified(answer: Answer, prediction: str, question: str | None, options: Op
 def _in_words(answer: Answer, gold: str, prediction: str, question: str | None, options: Options) -> Verdict:
     """The verdict on the value that stands in a gold in words."""
     verdict = _verified(answer, prediction, question, options)
-    if verdict.equal and not _is_formula(prediction) and not agrees(gold, answer.value, prediction):
+    if verdict.equal and not is_read(prediction) and not agrees(gold, answer.value, prediction):
         return undecided("the gold answer says more than its value, and the prediction says something else")
     return verdict
-
-
-def _is_formula(text: str) -> bool:
-    """Whether it can be read as it stands."""
-    try:
-        read_remembered(text)
-    except SyntaxRefused:
-        return False
-    return True
 
 
 def _labelled_option(answer: Answer, prediction: str, question: str | None, options: Options) -> Verdict:

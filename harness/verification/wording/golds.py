@@ -15,9 +15,9 @@ from harness.verification.wording.said import answers_in
 def meant(gold: str) -> tuple[str, ...]:
     """The texts that a gold stands for: itself where it can be read, else what it says in other words, any of which
     answers it; none where nothing of it can be read."""
-    if _is_read(gold):
+    if is_read(gold):
         return (gold,)
-    return tuple(one.text for one in answers_in(gold) if _is_sure(one) and _is_read(one.text))
+    return tuple(one.text for one in answers_in(gold) if _is_sure(one) and is_read(one.text))
 
 
 def _is_sure(said: Stated) -> bool:
@@ -32,7 +32,8 @@ def _is_sure(said: Stated) -> bool:
     return not any(map(free_names, (*arguments, value)))
 
 
-def _is_read(text: str) -> bool:
+def is_read(text: str) -> bool:
+    """Whether a text can be read as it stands."""
     try:
         read_remembered(text)
     except SyntaxRefused:
