@@ -22,7 +22,9 @@ def truth(node: Node) -> bool | None:
     head, parts = node.head, list(node.children())
     if head == "Boolean":
         return bool(node.args[0])
-    if head in ("And", "Or", "Not"):
+    if head in ("And", "Or"):
+        return _joined(parts, decisive=head == "Or")
+    if head == "Not":
         return CONDITIONS[head](*map(truth, parts))
     if head == "Contains":
         return _member(*parts)
@@ -42,6 +44,18 @@ def truth(node: Node) -> bool | None:
     if found is None and compare_values(parts[0], parts[1]).equal:
         return head in ("Eq", "Le", "Ge")
     return found
+
+
+def _joined(parts: list[Node], *, decisive: bool) -> bool | None:
+    """What an "or" (decisive: True) or an "and" (decisive: False) says. One part that decides it is enough: a chain of a
+    hundred relations whose first is false costs one."""
+    open_parts = False
+    for part in parts:
+        value = truth(part)
+        if value is decisive:
+            return decisive
+        open_parts |= value is None
+    return None if open_parts else not decisive
 
 
 def _member(element: Node, collection: Node) -> bool | None:
