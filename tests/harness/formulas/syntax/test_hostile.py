@@ -24,6 +24,8 @@ from harness.scoring.extract_program import find_program
 from tests.harness.formulas.syntax import hostile
 
 MOST_CPU = 0.050
+# Where others share the machine the bound is one of kind, not of speed: what hangs is found, what a neighbour slows is not.
+MOST_CPU_OF_A_BUSY_MACHINE = 10 * MOST_CPU
 MOST_MEMORY = 100 << 20
 
 READERS: dict[str, Callable[[str], object]] = {
@@ -58,7 +60,9 @@ def cpu_of(read: Callable[[str], object], text: str) -> float:
     return seconds
 
 
-def over_the_bounds(texts: Iterable[str], readers: dict[str, Callable[[str], object]]) -> list[str]:
+def over_the_bounds(
+    texts: Iterable[str], readers: dict[str, Callable[[str], object]], most_cpu: float = MOST_CPU_OF_A_BUSY_MACHINE
+) -> list[str]:
     """What took too much, and the most that anything took, for the report of a failure."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     slow = []
@@ -67,9 +71,9 @@ def over_the_bounds(texts: Iterable[str], readers: dict[str, Callable[[str], obj
         count += 1
         for name, read in readers.items():
             seconds = cpu_of(read, text)
-            if seconds > MOST_CPU:
+            if seconds > most_cpu:
                 seconds = min(seconds, cpu_of(read, text), cpu_of(read, text))
-                if seconds > MOST_CPU:
+                if seconds > most_cpu:
                     slow.append(f"{name} took {seconds * 1000:.0f} ms on {text[:60]!r} ({len(text)} characters)")
             most = max(most, (seconds, f"{name} on {text[:60]!r}"))
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
@@ -102,7 +106,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 @pytest.mark.long
 def test_a_hundred_thousand_generated_strings_cost_little() -> None:
-    assert not over_the_bounds(hostile.strings(seed=11, count=80_000), READERS)
+    assert not over_the_bounds(hostile.strings(seed=11, count=80_000), READERS, MOST_CPU)
 
 
 @pytest.mark.long
