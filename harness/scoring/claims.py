@@ -262,10 +262,11 @@ class Scope:
         return judged(left, right, self.fallback)
 
     def _put_in(self, node: Node, values: Mapping[str, Node], textual: bool = False) -> Node | None:
-        if facts(node).names.isdisjoint(values) and not (values and applies(node, values)):
+        found = facts(node)
+        if found.names.isdisjoint(values) and not (values and "Call" in found.heads and applies(node, values)):
             return node
         used = [name for part in node.walk() if part.head == "Symbol" and (name := str(part.args[0])) in values]
-        size = facts(node).size + sum(facts(values[name]).size for name in used)
+        size = found.size + sum(facts(values[name]).size for name in used)
         return _put_in(node, values, textual) if size <= MAX_BOUND_NODES else None
 
     def _changed(self, node: Node, names: frozenset[str]) -> Node | None:

@@ -64,7 +64,8 @@ def without_emphasis(text: str, begin: int, end: int) -> tuple[int, int]:
     """The span without blanks and without stars, underscores and backticks around the whole of it."""
     for _ in range(4):
         begin, end = trimmed(text, begin, end)
-        mark = next((mark for mark in _EMPHASIS if text.startswith(mark, begin)), None)
+        marked = begin < end and text[begin] in "*_`"  # few answers are
+        mark = next((mark for mark in _EMPHASIS if text.startswith(mark, begin)), None) if marked else None
         if mark is None or end - begin <= len(mark):
             return _closing(text, begin, end)
         size = len(mark)

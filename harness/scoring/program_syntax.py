@@ -18,12 +18,18 @@ _NUMBER = re.compile(
     r"(?<![\w.])(?:0[xX][0-9a-fA-F_]+|0[bBoO][0-7_]+|[0-9][0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?[jJ]?)"
     r"(?=(?:and|else|for|if|in|is|not|or)\b)"
 )
+_RUN_TOGETHER = re.compile(r"[0-9a-fA-F_.jJ](?:and|else|for|if|in|is|not|or)\b")
+"""Without this there is no such number: looked for first, in a third of the time."""
 
 
 def parse_program(program: str) -> ast.Module | None:
     """The program's tree, its lines numbered as written; None where it is not Python. Raises nothing."""
+    if "\\" in program:
+        program = _ESCAPE.sub(_plain, program)
+    if _RUN_TOGETHER.search(program):
+        program = _NUMBER.sub(r"\g<0> ", program)
     try:
-        return ast.parse(_NUMBER.sub(r"\g<0> ", _ESCAPE.sub(_plain, program)))
+        return ast.parse(program)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -190,10 +190,12 @@ def score_many(
     programs = [extract_program(completion) for completion in completions]
     if len(tasks) != len(programs):
         raise ValueError(f"{len(tasks)} problems and {len(programs)} completions")
-    wanted: dict[str, list[Task]] = {}
-    for task, program in zip(tasks, programs, strict=True):
-        if program is not None and task not in wanted.setdefault(program, []):
-            wanted[program].append(task)
+    known: dict[Task, int] = {}
+    numbers = [known.setdefault(task, len(known)) for task in tasks]  # a task's hash is a walk over its texts
+    wanted: dict[str, dict[int, Task]] = {}
+    for number, task, program in zip(numbers, tasks, programs, strict=True):
+        if program is not None:
+            wanted.setdefault(program, {})[number] = task
 
     def judge(task: Task, program: str, execution: Execution, fallback: bool) -> Score:
         try:
@@ -212,21 +214,23 @@ def score_many(
         except GoldError as error:  # a rule refused it only now; the batch goes on
             return unreadable(error, program)
 
-    done: dict[tuple[str, Task], Score] = {}
+    done: dict[tuple[str, int], Score] = {}
     with fewer_collections():
         for program, execution in executed(list(wanted), sandbox, limits, until):
-            for task in wanted[program]:
-                done[program, task] = judge(task, program, execution, False)
+            for number, task in wanted[program].items():
+                done[program, number] = judge(task, program, execution, False)
         before = fallback_seconds()
-        for program, task in dict.fromkeys(zip(programs, tasks, strict=True)):
-            found = None if program is None else done[program, task]
+        for program, number in dict.fromkeys(zip(programs, numbers, strict=True)):
+            found = None if program is None else done[program, number]
             if program is None or found is None or found.execution is None or not found.doubtful:
                 continue
             if fallback_seconds() - before < FALLBACK_SECONDS:
                 with fallback_until(until):
-                    done[program, task] = judge(task, program, found.execution, True)
+                    done[program, number] = judge(wanted[program][number], program, found.execution, True)
     missing = Score.without_program(weights)
-    return [missing if program is None else done[program, task] for task, program in zip(tasks, programs, strict=True)]
+    return [
+        missing if program is None else done[program, number] for number, program in zip(numbers, programs, strict=True)
+    ]
 
 
 def _in_a_thread(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:

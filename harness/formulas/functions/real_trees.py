@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from harness.formulas.functions.by_property import REAL_VALUED
-from harness.formulas.trees.algebra import TWO, call, div, heads_of, power
+from harness.formulas.trees.algebra import TWO, call, div, power
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node
 
 _REAL_HEADS = REAL_VALUED | {"Add", "Mul", "Neg", "Div", "Integer", "Decimal", "Symbol"}

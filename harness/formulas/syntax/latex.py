@@ -10,7 +10,7 @@ from collections.abc import Container
 from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.formulas.functions.all_functions import ALL
 from harness.formulas.functions.by_property import OF_ANGLES
@@ -109,7 +109,36 @@ def _parser() -> Lark:
     transformer = v_args(inline=True)(type("Tree", (Transformer,), rules))()
     # The lexer hands on the terminals that it is given: `scan` has made them.
     lexer = type("Terminals", (Lexer,), {"__init__": lambda self, conf: None, "lex": lambda self, tokens: iter(tokens)})
-    return Lark(grammar, parser="lalr", lexer=lexer, transformer=transformer)
+    parser = Lark(grammar, parser="lalr", lexer=lexer, transformer=transformer)
+    _with_plain_keys(parser.parser.parser.parser)
+    return parser
+
+
+class _Name(NamedTuple):
+    name: str
+
+
+class _Reduction:
+    """A rule of the grammar as the parser's table needs it: told from others by its address."""
+
+    __slots__ = ("expansion", "origin")
+
+    def __init__(self, rule: Any) -> None:
+        self.expansion = rule.expansion
+        self.origin = _Name(str(rule.origin.name))
+
+
+def _with_plain_keys(table: Any) -> None:
+    """The table of Lark's LALR parser, its keys plain strings and plain objects. Lark's own keys are hashed and
+    compared by methods in Python, at every step: a third of the time that it takes to read a formula.
+
+    Raises AttributeError for a Lark whose table is another one.
+    """
+    reductions = {rule: _Reduction(rule) for rule in table.callbacks}
+    states = table.parse_table.states
+    for state, row in states.items():
+        states[state] = {str(name): (action, reductions.get(then, then)) for name, (action, then) in row.items()}
+    table.callbacks = {reductions[rule]: build for rule, build in table.callbacks.items()}
 
 
 class Rules:

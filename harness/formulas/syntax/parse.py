@@ -74,6 +74,8 @@ _LEIBNIZ = re.compile(
     r"(?<![A-Za-z0-9_*])d\s*(?:[A-Za-z]?\s*/\s*d[A-Za-z](?![A-Za-z*(])|/\s*d[A-Za-z]\s*\("
     r"|\(.{0,300}\)\s*/\s*d[A-Za-z](?![A-Za-z(*]))"
 )
+_OVER_D = re.compile(r"/\s*d[A-Za-z]")
+"""Without this there is none: looked for first, in a tenth of the time."""
 _CONDITION = re.compile(r"[<>=&~{]|\bIn")
 
 # How times and dates begin; looked for first, because their own patterns take longer.
@@ -176,9 +178,7 @@ def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
         values = [_tree_of(value, factors)[0] for value in pair]
         return Node("Tuple", tuple(Node("Eq", sides) for sides in zip(names, values, strict=True))), True
     bare = _sets_in_words(bare)
-    formula_first = (
-        _FORMULA.search(bare) is not None or _in_bars(bare) or ("/" in bare and _LEIBNIZ.search(bare) is not None)
-    )
+    formula_first = _FORMULA.search(bare) is not None or _in_bars(bare) or _holds_operator(bare)
     # Commands that were typed, not those that stand for a Unicode sign, nor a \\text{} around the whole.
     latex = "\\" in text and "\\" in bare
     errors = []
@@ -229,7 +229,7 @@ def _sets_in_words(text: str) -> str:
 
 def _holds_operator(text: str) -> bool:
     """Whether d/dx stands before a function: Python would read it as a quotient."""
-    return "/" in text and _LEIBNIZ.search(text) is not None
+    return "/" in text and "d" in text and _OVER_D.search(text) is not None and _LEIBNIZ.search(text) is not None
 
 
 def _in_bars(text: str) -> bool:

@@ -69,6 +69,10 @@ def _written_base(name: str) -> int:
     return int(base) if base.isdecimal() and len(base) < 5 and int(base) > 1 else 0
 
 
+def _too_deep(at: int) -> SyntaxRefused:
+    return SyntaxRefused(at, f"nested deeper than {MAX_DEPTH}", final=True)
+
+
 class _Reader:
     """One pass over the tokens of a text, from left to right; an operator's part of it is in `operators`. Positions are
     counted in tokens."""
@@ -106,13 +110,22 @@ class _Reader:
     def expression(self, floor: int) -> Node:
         """An expression up to the first operator that binds no tighter than `floor`."""
         tokens, at = self.tokens, self.at
-        leaf = _AT_ONCE.get(tokens[at])
-        # Half of all expressions are one leaf: this takes a fifth off the reader's time.
-        if leaf is not None and OPERATORS.get(tokens[at + 1], NONE)[0] <= floor:
+        left = _AT_ONCE.get(tokens[at])
+        # Half of all expressions are one leaf, and half of the others begin with one: a third of the reader's time.
+        if left is not None:
+            power, joined = OPERATORS.get(tokens[at + 1], NONE)
+            if power <= floor:
+                self.at = at + 1
+                return left
+            if tokens[at + 1] == "(":
+                left = None  # a name that is called, or a number that cannot be
+        self.depth += 1
+        if self.depth > _NESTED:
+            raise _too_deep(at)
+        if left is None:
+            left = self.operand(floor)
+        else:
             self.at = at + 1
-            return leaf
-        self.deeper()
-        left = self.operand(floor)
         while True:
             power, joined = OPERATORS.get(tokens[self.at], NONE)
             if power <= floor:
@@ -187,6 +200,10 @@ class _Reader:
         """A name and, in brackets, its arguments."""
         self.at = at + 2
         args = self.arguments()
+        if len(args) == 1 and type(args[0]) is Node:
+            head = _OF_ONE.get(name)
+            if head is not None:
+                return Node(head, (args[0],))
         maker = _MAKERS.get(name)
         if maker is not None:
             try:
@@ -308,7 +325,13 @@ class _Reader:
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > _NESTED:
-            raise SyntaxRefused(self.at, f"nested deeper than {MAX_DEPTH}", final=True)
+            raise _too_deep(self.at)
 
 
 _MAKERS = {**CALLS, **quoted_calls(parse_python)}
+_OF_ONE = {
+    name: head
+    for name, (head, fewest, most) in {**HEADS, **FUNCTIONS}.items()
+    if fewest <= 1 <= most and name not in _MAKERS and name not in FIXED_BASE and not _written_base(name)
+}
+"""Name -> head where nothing else is asked of one argument: nearly every call there is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from harness.formulas.trees.facts import facts, facts_within
+from harness.formulas.trees.facts import facts, facts_within, heads_of
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 
@@ -52,11 +52,6 @@ def power(a: Node, n: Node) -> Node:
 def call(head: str, *args: Node) -> Node:
     """head(args)."""
     return Node(head, args)
-
-
-def heads_of(node: Node) -> frozenset[str]:
-    """Every head that occurs in the tree."""
-    return facts(node).heads
 
 
 def free_names(node: Node) -> frozenset[str]:

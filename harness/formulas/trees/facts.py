@@ -94,6 +94,12 @@ def facts(node: Node) -> Facts:
     return found
 
 
+def heads_of(node: Node) -> frozenset[str]:
+    """Every head that occurs in the tree."""
+    seen = _seen.get(id(node))  # as in `facts`, without the call: no other question is asked as often
+    return seen[1].heads if seen is not None and seen[0] is node else facts(node).heads
+
+
 def facts_within(node: Node, most: int) -> Facts | None:
     """The facts of a tree of at most `most` nodes, shared parts counted each time; None for a larger one, after a walk
     over so many of its nodes at the most: products and derivatives share parts, so a small object may be an enormous

@@ -13,7 +13,8 @@ from harness.formulas.functions.all_functions import ALL
 from harness.formulas.functions.balls import is_real, precision
 from harness.formulas.functions.by_property import REAL_VALUED
 from harness.formulas.syntax import constructors
-from harness.formulas.trees.algebra import heads_of, is_value, sub, substitute
+from harness.formulas.trees.algebra import is_value, sub, substitute
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided, Undefined
 from harness.verification.comparison.balls.compiled import Tape

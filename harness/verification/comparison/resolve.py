@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from harness.formulas.trees.algebra import ONE, ZERO, contains, heads_of, substitute, whole
-from harness.formulas.trees.facts import Remembered
+from harness.formulas.trees.algebra import ONE, ZERO, contains, substitute, whole
+from harness.formulas.trees.facts import Remembered, heads_of
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact import matrices

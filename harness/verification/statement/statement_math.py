@@ -95,7 +95,8 @@ def _runs(text: str) -> Iterator[str]:
         mathematical = mathematical or (token in _CALLED and text[match.end() : match.end() + 1] == "(")
         starts = kind in ("number", "name", "open")
         if not mathematical or (operand and spaced and starts):
-            yield "".join(run)
+            if run:
+                yield "".join(run)
             run, operand = [], False
         if mathematical:
             run.append(f" {token} " if kind == "relation" and token != "," else token)

@@ -13,7 +13,8 @@ from fractions import Fraction
 
 from harness.formulas.functions.by_property import OF_ANGLES
 from harness.formulas.syntax import Node, SyntaxRefused, parse
-from harness.formulas.trees.algebra import ONE, ZERO, free_names, heads_of, is_value, neg
+from harness.formulas.trees.algebra import ONE, ZERO, free_names, is_value, neg
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import symbol
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.quotients import rational

@@ -8,8 +8,8 @@ from typing import Any
 
 from flint import fmpq
 
-from harness.formulas.trees.algebra import add, call, contains, div, free_names, heads_of, mul, power, substitute
-from harness.formulas.trees.facts import facts_within
+from harness.formulas.trees.algebra import add, call, contains, div, free_names, mul, power, substitute
+from harness.formulas.trees.facts import facts_within, heads_of
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import as_fraction, as_tree, rational

@@ -28,14 +28,13 @@ from harness.formulas.trees.algebra import (
     contains,
     div,
     free_names,
-    heads_of,
     mul,
     neg,
     power,
     sub,
     substitute,
 )
-from harness.formulas.trees.facts import facts_within
+from harness.formulas.trees.facts import facts_within, heads_of
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.points import Region

@@ -13,20 +13,8 @@ from typing import Any
 from flint import acb, arb, fmpq
 
 from harness.formulas.functions.balls import NAN, precision
-from harness.formulas.trees.algebra import (
-    ONE,
-    TWO,
-    ZERO,
-    add,
-    call,
-    div,
-    free_names,
-    heads_of,
-    mul,
-    neg,
-    power,
-    substitute,
-)
+from harness.formulas.trees.algebra import ONE, TWO, ZERO, add, call, div, free_names, mul, neg, power, substitute
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.breakpoints import breakpoints

@@ -6,7 +6,8 @@ is one with DiracDelta in it, or undecided.
 
 from __future__ import annotations
 
-from harness.formulas.trees.algebra import ZERO, contains, free_names, heads_of
+from harness.formulas.trees.algebra import ZERO, contains, free_names
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.differentiate import derivative

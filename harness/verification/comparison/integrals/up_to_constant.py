@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from flint import acb
 
 from harness.formulas.functions.balls import BITS, precision
-from harness.formulas.trees.algebra import ONE, ZERO, add, div, free_names, heads_of, mul, neg, sub
+from harness.formulas.trees.algebra import ONE, ZERO, add, div, free_names, mul, neg, sub
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import glance

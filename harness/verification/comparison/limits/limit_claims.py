@@ -5,7 +5,7 @@ from __future__ import annotations
 from flint import acb, arb
 
 from harness.formulas.functions.balls import BITS, is_real, precision
-from harness.formulas.trees.algebra import heads_of
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape

@@ -17,7 +17,8 @@ from harness.formulas.functions.by_property import (
     RECIPROCAL,
     those,
 )
-from harness.formulas.trees.algebra import call, free_names, heads_of, neg
+from harness.formulas.trees.algebra import call, free_names, neg
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import rational

@@ -15,8 +15,8 @@ from flint import fmpq
 
 from harness.formulas.functions.balls import BITS, is_real, precision
 from harness.formulas.functions.real_trees import real_valued
-from harness.formulas.trees.algebra import MINUS_ONE, ONE, ZERO, add, call, free_names, heads_of, mul, power
-from harness.formulas.trees.facts import Remembered
+from harness.formulas.trees.algebra import MINUS_ONE, ONE, ZERO, add, call, free_names, mul, power
+from harness.formulas.trees.facts import Remembered, heads_of
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape

@@ -16,7 +16,8 @@ from harness.formulas.functions.balls import BITS, MORE_BITS, is_real, precision
 from harness.formulas.functions.by_property import AT_MINUS_OO, AT_OO, POLES, said
 from harness.formulas.functions.ends import MINUS_OO, NO_LIMIT, OO, ZOO
 from harness.formulas.functions.places import Poles, Turns
-from harness.formulas.trees.algebra import ONE, ZERO, call, contains, free_names, heads_of, is_value, neg
+from harness.formulas.trees.algebra import ONE, ZERO, call, contains, free_names, is_value, neg
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape

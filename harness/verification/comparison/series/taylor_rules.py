@@ -8,8 +8,8 @@ from typing import Any
 from flint import fmpq
 
 from harness.formulas.functions.by_property import IN_FLOORS, QUOTIENTS
-from harness.formulas.trees.algebra import ONE, add, call, heads_of, mul, neg, power
-from harness.formulas.trees.facts import facts_within
+from harness.formulas.trees.algebra import ONE, add, call, mul, neg, power
+from harness.formulas.trees.facts import facts_within, heads_of
 from harness.formulas.trees.tree import Node, integer
 from harness.verification.comparison.exact.quotients import rational
 

@@ -13,7 +13,7 @@ from math import lcm
 from typing import Any
 
 from harness.formulas.functions.balls import precision
-from harness.formulas.trees.algebra import heads_of
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import as_fraction, rational
 from harness.verification.comparison.sets.sets import BITS, EMPTY, Line, NotReal, end_of

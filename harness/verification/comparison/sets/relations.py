@@ -47,8 +47,8 @@ def truth(node: Node) -> bool | None:
 
 
 def _joined(parts: list[Node], *, decisive: bool) -> bool | None:
-    """What an "or" (decisive: True) or an "and" (decisive: False) says. One part that decides it is enough: a chain of a
-    hundred relations whose first is false costs one."""
+    """What an "or" (decisive: True) or an "and" (decisive: False) says. One part that decides it is enough: a chain of
+    a hundred relations whose first is false costs one."""
     open_parts = False
     for part in parts:
         value = truth(part)

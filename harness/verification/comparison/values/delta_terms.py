@@ -22,19 +22,8 @@ from typing import Any
 from flint import fmpq_mat
 
 from harness.formulas.functions.by_property import ANALYTIC_ON_REALS
-from harness.formulas.trees.algebra import (
-    ONE,
-    ZERO,
-    add,
-    call,
-    contains,
-    div,
-    free_names,
-    heads_of,
-    mul,
-    neg,
-    substitute,
-)
+from harness.formulas.trees.algebra import ONE, ZERO, add, call, contains, div, free_names, mul, neg, substitute
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node, integer, symbol
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.points import REALS, Region

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 
 from harness.formulas.functions.balls import BITS, precision
 from harness.formulas.functions.by_property import ANALYTIC_ON_REALS
-from harness.formulas.trees.algebra import ZERO, add, contains, free_names, heads_of, neg, sub, substitute
+from harness.formulas.trees.algebra import ZERO, add, contains, free_names, neg, sub, substitute
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from harness.formulas.trees.algebra import ONE, add, call, div, free_names, heads_of, mul, power
+from harness.formulas.trees.algebra import ONE, add, call, div, free_names, mul, power
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node, integer
 from harness.verification.comparison.balls.points import REALS, Region
 from harness.verification.comparison.exact.quotients import as_fraction

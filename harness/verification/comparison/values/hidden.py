@@ -13,8 +13,7 @@ from flint import arb
 from harness.formulas.functions.balls import balls_of, precision
 from harness.formulas.functions.by_property import EXPONENTIAL, SATURATING, those
 from harness.formulas.functions.places import Nearness
-from harness.formulas.trees.algebra import heads_of
-from harness.formulas.trees.facts import facts
+from harness.formulas.trees.facts import facts, heads_of
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.breakpoints import JUMPING

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from harness.formulas.syntax.brackets import name_of, plain_arguments
-from harness.formulas.trees.algebra import heads_of, sub, substitute
-from harness.formulas.trees.facts import CALCULUS, facts
+from harness.formulas.trees.algebra import sub, substitute
+from harness.formulas.trees.facts import CALCULUS, facts, heads_of
 from harness.formulas.trees.tree import Node, symbol
 from harness.verification.verdict import Verdict, undecided
 

@@ -10,14 +10,16 @@ from flint import arb, fmpq
 
 from harness.formulas.functions.balls import BITS, is_real, precision
 from harness.formulas.functions.real_trees import without_bars
-from harness.formulas.trees.algebra import contains, free_names, heads_of
+from harness.formulas.trees.algebra import contains, free_names
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.points import Region, names_of
 from harness.verification.comparison.exact.decimals import slack_of
 from harness.verification.comparison.exact.quotients import rational, same_quotient, short
-from harness.verification.comparison.values.distributions import is_distribution, same_distribution
+from harness.verification.comparison.values.delta_terms import DELTA
+from harness.verification.comparison.values.distributions import same_distribution
 from harness.verification.comparison.values.double import with_whole_names
 from harness.verification.comparison.values.numeric import compare_in_balls, show
 from harness.verification.comparison.values.unknown import compare_unknowns
@@ -125,6 +127,9 @@ def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
             return compare_unknowns(a, b, partial(compare_values, context=context), gold=context.gold)
         if "Decimal" in heads:
             return _with_decimals(a, b, context)
+        if DELTA in heads:
+            equal = partial(compare_values, context=context)
+            return same_distribution(without_bars(a), without_bars(b), equal, context.regions)
         return _compare_expressions(a, b, context)
     except Undecided as reason:
         return undecided(str(reason))
@@ -133,8 +138,6 @@ def compare_values(a: Node, b: Node, context: Context = PLAIN) -> Verdict:
 def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
     """Exact arithmetic where both sides are rational, balls elsewhere; balls also find the counterexample."""
     a, b = without_bars(a), without_bars(b)
-    if is_distribution(a, b):
-        return same_distribution(a, b, partial(compare_values, context=context), context.regions)
     names = names_of(a, b)
     if not names:
         x, y = rational(a), rational(b)

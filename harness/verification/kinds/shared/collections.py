@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from harness.formulas.syntax import Node
-from harness.formulas.trees.algebra import heads_of, is_value
+from harness.formulas.trees.algebra import is_value
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.resolve import resolve

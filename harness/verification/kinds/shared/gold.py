@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from harness.formulas.syntax import Node
-from harness.formulas.trees.algebra import free_names, heads_of, neg
+from harness.formulas.trees.algebra import free_names, neg
+from harness.formulas.trees.facts import heads_of
 from harness.verification.comparison.values.values import Context
 from harness.verification.errors import GoldError
 from harness.verification.problem import Answer

@@ -6,7 +6,8 @@ import re
 
 from harness.formulas.syntax import Node, SyntaxRefused
 from harness.formulas.syntax.parse import bare_text
-from harness.formulas.trees.algebra import free_names, heads_of, is_value
+from harness.formulas.trees.algebra import free_names, is_value
+from harness.formulas.trees.facts import heads_of
 from harness.verification.comparison.sets.sets import CONDITION_HEADS, SET_HEADS
 from harness.verification.kinds.shared.collections import any_order, in_order, named, with_repetition
 from harness.verification.kinds.shared.gold import Gold, members

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flint import fmpq
 
 from harness.formulas.syntax import Node
-from harness.formulas.trees.algebra import heads_of, is_value
+from harness.formulas.trees.algebra import is_value
+from harness.formulas.trees.facts import heads_of
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.exact.quotients import plain_quotient, rational, short
 from harness.verification.comparison.ratios import terms_of

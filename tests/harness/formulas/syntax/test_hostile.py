@@ -24,7 +24,7 @@ from harness.scoring.extract_program import find_program
 from tests.harness.formulas.syntax import hostile
 
 MOST_CPU = 0.050
-# Where others share the machine the bound is one of kind, not of speed: what hangs is found, what a neighbour slows is not.
+# On a machine with neighbours the bound is one of kind, not of speed: what hangs is found.
 MOST_CPU_OF_A_BUSY_MACHINE = 10 * MOST_CPU
 MOST_MEMORY = 100 << 20
 

@@ -37,7 +37,7 @@ GOLDS = (
     Answer("untyped", "18"),
 )
 CPU_SECONDS = 0.05
-# Where others share the machine the bound is one of kind, not of speed: what hangs is found, what a neighbour slows is not.
+# On a machine with neighbours the bound is one of kind, not of speed: what hangs is found.
 CPU_SECONDS_OF_A_BUSY_MACHINE = 10 * CPU_SECONDS
 
 CORPUS = (
