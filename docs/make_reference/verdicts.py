@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from docs.make_reference import markdown
-from harness.formulas.syntax import bounds, lexer
+from harness.formulas.syntax import bounds
+from harness.formulas.syntax.lexer import terminals
 from harness.scoring.reasons import Reason
 from harness.verification import kinds, verdict
 from harness.verification.options import Options
@@ -51,7 +52,7 @@ def page() -> str:
 def _caps() -> list[tuple[str, str, str]]:
     caps = [
         (name, vars(module)[name], words)
-        for module in (bounds, lexer)
+        for module in (bounds, terminals)
         for name, _, words in markdown.members(module)
         if name.startswith("MAX_")
     ]
