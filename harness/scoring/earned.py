@@ -17,7 +17,7 @@ from harness.scoring.claims import judged
 from harness.scoring.reference import Milestone
 from harness.scoring.relevance import MATRIX_HEADS, KnownParts, evaluated
 from harness.verification.comparison.compare import compare
-from harness.verification.comparison.exact.matrices import pivots_of, rref
+from harness.verification.comparison.exact.ranks import pivots_of, rref
 from harness.verification.options import Options
 
 ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "Integer", "Decimal", "sqrt"})

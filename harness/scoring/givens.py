@@ -19,7 +19,7 @@ from harness.formulas.trees.tree import symbol
 from harness.formulas.undecided import Undecided, Undefined
 from harness.scoring.claims import judged
 from harness.verification.comparison.exact.matrices import RULES as MATRIX_RULES
-from harness.verification.comparison.exact.matrices import arithmetic
+from harness.verification.comparison.exact.matrix_arithmetic import arithmetic
 from harness.verification.statement.polynomials import ONE, TooManyTerms, multiplied_out
 from harness.verification.statement.written import first_formula, plain_letters, whole
 

@@ -11,7 +11,8 @@ from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import OverBudget, Undecided, Undefined
 from harness.verification.comparison.balls.points import Region, names_of
 from harness.verification.comparison.eigenvalues import compare_eigenvalues
-from harness.verification.comparison.exact.matrices import pivots_of, rows_of
+from harness.verification.comparison.exact.matrix_trees import rows_of
+from harness.verification.comparison.exact.ranks import pivots_of
 from harness.verification.comparison.exact.undeclared import holds_for_all
 from harness.verification.comparison.integrals import closed_integrals, improper
 from harness.verification.comparison.integrals.fundamental import by_fundamental_theorem

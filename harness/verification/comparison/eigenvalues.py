@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.formulas.trees.algebra import ONE, is_value, mul, power, sub, whole
 from harness.formulas.trees.tree import Node, symbol
 from harness.formulas.undecided import Undecided
-from harness.verification.comparison.exact.matrices import charpoly
+from harness.verification.comparison.exact.determinants import charpoly
 from harness.verification.comparison.values.values import Context, compare_values
 from harness.verification.verdict import Verdict, differ
 

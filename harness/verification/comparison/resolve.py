@@ -13,7 +13,7 @@ from harness.formulas.trees.algebra import ONE, ZERO, contains, substitute, whol
 from harness.formulas.trees.facts import Remembered, heads_of
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
-from harness.verification.comparison.exact import matrices
+from harness.verification.comparison.exact import matrices, matrix_arithmetic
 from harness.verification.comparison.exact.differentiate import MAX_ORDER, derivative
 from harness.verification.comparison.exact.hypergeometric_sums import written_out
 from harness.verification.comparison.integrals.pieces import in_pieces
@@ -141,7 +141,7 @@ RULES: dict[str, Callable[[Node], Node]] = {
     "Product": _repeated("Mul", ONE),
     **{head: _called(rule) for head, rule in matrices.RULES.items()},
     **{head: _called(rule) for head, rule in matrices.ON_MATRICES.items()},
-    **dict.fromkeys(("Add", "Mul", "Neg", "Div", "Pow"), matrices.arithmetic),
+    **dict.fromkeys(("Add", "Mul", "Neg", "Div", "Pow"), matrix_arithmetic.arithmetic),
     "Limit": _limit,
     "Max": _without_infinities("oo", "-oo"),
     "Min": _without_infinities("-oo", "oo"),

@@ -10,7 +10,7 @@ from harness.formulas.syntax.bases import number_of
 from harness.formulas.trees.algebra import contains, is_value
 from harness.formulas.trees.tree import Node
 from harness.verification.comparison.calendar import compare_date_nodes
-from harness.verification.comparison.exact.matrices import rows_of
+from harness.verification.comparison.exact.matrix_trees import rows_of
 from harness.verification.comparison.ratios import compare_ratios, time_or_ratio
 from harness.verification.comparison.sets import integer_sets, relations, sets
 from harness.verification.comparison.sets.complex_regions import compare_regions

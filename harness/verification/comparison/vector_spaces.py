@@ -5,7 +5,8 @@ from __future__ import annotations
 from harness.formulas.trees.algebra import ZERO
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
-from harness.verification.comparison.exact.matrices import Rows, matrix, rank_of, vectors_of
+from harness.verification.comparison.exact.matrix_trees import Rows, matrix, vectors_of
+from harness.verification.comparison.exact.ranks import rank_of
 from harness.verification.comparison.sympy_fallback import ask
 from harness.verification.comparison.values.values import Context, compare_values
 from harness.verification.verdict import Verdict, differ, same, undecided

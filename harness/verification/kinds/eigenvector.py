@@ -6,7 +6,7 @@ from harness.formulas.syntax import Node, SyntaxRefused, parse_remembered
 from harness.formulas.trees.algebra import ZERO, add, is_value, mul, sub
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.compare import compare_in
-from harness.verification.comparison.exact.matrices import rows_of, vector_entries
+from harness.verification.comparison.exact.matrix_trees import rows_of, vector_entries
 from harness.verification.comparison.resolve import resolve
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind

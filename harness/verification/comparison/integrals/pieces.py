@@ -17,7 +17,7 @@ from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.breakpoints import breakpoints
 from harness.verification.comparison.balls.compiled import Tape
-from harness.verification.comparison.exact.matrices import matrix, rows_of
+from harness.verification.comparison.exact.matrix_trees import matrix, rows_of
 from harness.verification.comparison.exact.quotients import as_tree, rational
 from harness.verification.comparison.integrals.clamped import clamped
 from harness.verification.comparison.values.values import infinity
