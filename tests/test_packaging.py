@@ -39,7 +39,7 @@ def test_the_wheel_ships_the_floors_and_neither_tests_nor_benchmarks(wheel: Path
     for needed in (
         "sandbox/py.typed",
         "harness/formulas/syntax/latex.lark",
-        "generators/families/arithmetic.lark",
+        "generators/families/arithmetic/arithmetic.lark",
         "trainer/recipes/tiny.yaml",
     ):
         assert needed in names

@@ -144,7 +144,7 @@ def test_ctrl_c_leaves_a_file_that_can_be_continued(whole, sandbox, tmp_path):
 
 HANGS = """
     import re
-    from generators.families.arithmetic import ArithmeticFamily
+    from generators.families.arithmetic.family import ArithmeticFamily
 
     class Hanging(ArithmeticFamily):
         name = "hanging"
@@ -195,7 +195,7 @@ def test_a_sample_that_hangs_in_c_code_is_stopped_journaled_and_never_tried_agai
 
 
 NEVER = """
-    from generators.families.arithmetic import ArithmeticFamily
+    from generators.families.arithmetic.family import ArithmeticFamily
     from generators.errors import Refused
 
     class Never(ArithmeticFamily):
@@ -221,7 +221,8 @@ def test_running_out_of_attempts_keeps_what_was_made_and_says_why(sandbox, tmp_p
 
 
 FEW = """
-    from generators.families.arithmetic import ArithmeticFamily, ArithmeticTerm
+    from generators.families.arithmetic.family import ArithmeticFamily
+    from generators.families.arithmetic.term import ArithmeticTerm
 
     class Few(ArithmeticFamily):
         name = "few"

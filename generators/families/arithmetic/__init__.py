@@ -1,0 +1,1 @@
+"""Exact arithmetic, one step for each operator."""
