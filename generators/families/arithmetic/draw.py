@@ -36,6 +36,7 @@ def within(stream: Stream, level: int, operators: int, depth: int) -> Arithmetic
 
 
 def operators_in(term: ArithmeticTerm) -> int:
+    """How many operators and functions a term holds."""
     return sum(map(operators_in, term.args)) + (term.op != "number")
 
 

@@ -1,0 +1,1 @@
+"""Derivatives by the rules, up to higher-order and mixed partial ones."""
