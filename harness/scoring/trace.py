@@ -66,7 +66,8 @@ class LineKind(enum.StrEnum):
 class LineCheck:
     """line: its number in the text, from 1 on; an arrow in it makes several of one number. true: True, False, or None
     where it is undecided or not judged. lost, gained: solutions by name. carried: false, and yet it follows from the
-    line above: the fault lies higher up. detail: why, in words."""
+    line above: the fault lies higher up. detail: why, in words. start, end: what was judged, as characters of the whole
+    text: `text` is what was read there, which may leave out a number in front of it or begin with the side above."""
 
     line: int
     text: str
@@ -77,6 +78,8 @@ class LineCheck:
     gained: tuple[str, ...] = ()
     carried: bool = False
     detail: str = ""
+    start: int = 0
+    end: int = 0
 
     @property
     def judged(self) -> bool:
@@ -112,8 +115,10 @@ def check_trace(
     not known, and nothing for what is written."""
     regions_of((), assumptions=assumptions)
     checker = _Lines(question or "", assumptions, fallback)
-    for number, line in enumerate(str(text).splitlines()[:MAX_LINES] if isinstance(text, str) else (), 1):
-        checker.take(number, line)
+    start = 0
+    for number, line in enumerate(text.splitlines(keepends=True)[:MAX_LINES] if isinstance(text, str) else (), 1):
+        checker.take(number, line, start)
+        start += len(line)
     return Trace(tuple(checker.finished()))
 
 
@@ -129,17 +134,16 @@ class _Lines:
         self.above: SolvingLine | None = None
         self.last_side = ""
 
-    def take(self, number: int, line: str) -> None:
-        """Check what one line says."""
+    def take(self, number: int, line: str, start: int) -> None:
+        """Check what one line says; start: where it begins in the text."""
         if not line.strip():
             return
         said = line[: 2 * MAX_LENGTH]
         step = _STEP.match(said)
         rule = step[1].strip() if step else ""
-        said = said[step.end() :] if step else said
-        pieces = [piece for piece in _ARROWS.split(said) if piece.strip()] or [said]
-        for piece in pieces:
-            self.checks.append(self._checked(number, piece.strip(), rule == "let"))
+        for begin, end in _pieces(said, step.end() if step else 0):
+            check = self._checked(number, said[begin:end], rule == "let")
+            self.checks.append(replace(check, start=start + begin, end=start + end))
 
     def finished(self) -> Iterator[LineCheck]:
         """The checks once all lines are known: cases are put together, and a last line is held to the problem."""
@@ -224,6 +228,20 @@ class _Lines:
 
 def _says_nothing(left: Node, right: Node) -> bool:
     return same_as_written(left, right)
+
+
+def _pieces(said: str, begin: int) -> list[tuple[int, int]]:
+    """Where the pieces between the arrows of a line stand, without the space around them; the whole where none does."""
+    ends = [*((arrow.start(), arrow.end()) for arrow in _ARROWS.finditer(said, begin)), (len(said), len(said))]
+    starts = [begin, *(after for _, after in ends[:-1])]
+    between = [(first, last) for first, (last, _) in zip(starts, ends, strict=True)]
+    pieces = [piece for piece in between if said[slice(*piece)].strip()] or [(0, len(said))]
+    return [_trimmed(said, *piece) for piece in pieces]
+
+
+def _trimmed(said: str, begin: int, end: int) -> tuple[int, int]:
+    inside = said[begin:end]
+    return begin + len(inside) - len(inside.lstrip()), end - len(inside) + len(inside.rstrip())
 
 
 def _readings(said: str) -> Iterator[str]:

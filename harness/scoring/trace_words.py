@@ -47,6 +47,8 @@ def as_record(problem: str, trace: Trace) -> dict[str, Any]:
         "lines": [
             {
                 "line": line.line,
+                "start": line.start,
+                "end": line.end,
                 "text": line.text,
                 "kind": line.kind.value,
                 "true": line.true,

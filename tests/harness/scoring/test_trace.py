@@ -107,6 +107,16 @@ def test_one_changed_line_of_a_linear_solution_is_the_one_that_fails(a, b, root,
     assert sum(line.true is False for line in trace.lines) == 1
 
 
+def test_a_line_knows_where_it_stands_in_the_text():
+    text = "1. 2x = 6 => x = 3\r\n\n   so then  \n  x = 4 "
+    assert [text[line.start : line.end] for line in lines(text, "Solve 2x = 6")] == [
+        "1. 2x = 6",
+        "x = 3",
+        "so then",
+        "x = 4",
+    ]
+
+
 @given(
     st.text(max_size=200), st.sampled_from(["", "Solve x**2 = 9", "Solve x + y = 5, x - y = 1", "Differentiate x**2"])
 )
