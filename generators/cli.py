@@ -55,7 +55,7 @@ Examples:
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0.1),
-    help="Time limit in seconds: for a sample (default 5) or a problem of your own (default 60).",
+    help="Time limit in CPU seconds for a sample (default 5); in seconds for a problem of your own (default 60).",
 )
 @click.option(
     "--workers",

@@ -1,4 +1,7 @@
-"""Worker processes that make samples, each within a time limit that really ends it."""
+"""Worker processes that make samples, each within a time limit that really ends it.
+
+The limit is one of CPU time where the system tells it: how busy the machine is must not decide what a dataset holds.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -29,11 +33,13 @@ QUEUE = 4
 """Requests a worker holds: enough that it never waits for the builder."""
 START_SECONDS = 60.0
 """The most a worker may take to import SymPy, on a busy machine."""
+WALL_FACTOR = 20
+"""A sample that waits is ended as well, after so many times its limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerResult:
-    """What came of a try: something made, a wall-clock refusal, or the level's own word that it has nothing."""
+    """What came of a try: something made, a refusal by the clock, or the level's own word that it has nothing."""
 
     of: Try
     certified: CertifiedProblem | None = None
@@ -52,13 +58,14 @@ class Worker:
         os.set_blocking(self.stdout.fileno(), False)
         self.holds: deque[Try] = deque()
         self.since = time.monotonic() + START_SECONDS
+        self.cpu_before: float | None = None
         self.rest = b""
         self._send(asdict(mixture))
 
     def ask(self, request: Try) -> None:
         """Hand over one request; its clock runs when it is the oldest."""
         if not self.holds:
-            self.since = max(self.since, time.monotonic())
+            self._start_clock(max(self.since, time.monotonic()))
         self.holds.append(request)
         self._send(request)
 
@@ -67,6 +74,23 @@ class Worker:
         data = self.stdout.read() or b""
         *lines, self.rest = (self.rest + data).split(b"\n")
         return [json.loads(line) for line in lines]
+
+    def start_clock(self) -> None:
+        """From now on it works at the oldest request."""
+        self._start_clock(time.monotonic())
+
+    def _start_clock(self, since: float) -> None:
+        self.since, self.cpu_before = since, cpu_seconds(self.process.pid)
+
+    def is_late(self, seconds: float) -> bool:
+        """Whether the oldest request has had so many seconds of CPU time (of wall time where that cannot be asked)."""
+        waited = time.monotonic() - self.since
+        if not self.holds or waited <= seconds:
+            return False
+        cpu = cpu_seconds(self.process.pid)
+        if cpu is None or self.cpu_before is None or waited > WALL_FACTOR * seconds:
+            return True
+        return cpu - self.cpu_before > seconds
 
     def end(self) -> None:
         """Kill it: nothing it holds is worth waiting for."""
@@ -81,6 +105,16 @@ class Worker:
             self.stdin.flush()
         except BrokenPipeError:
             pass  # it died: `results` notices and gives its requests to another
+
+
+def cpu_seconds(pid: int) -> float | None:
+    """The CPU time that a process has used, in seconds; None where the system does not tell (no Linux, no process)."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    user, system = stat.rpartition(")")[2].split()[11:13]  # fields 14 and 15 of proc(5); a name may hold spaces
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _apart() -> dict[str, Any]:
@@ -158,10 +192,11 @@ class Workers:
         results: list[WorkerResult] = []
         for place, worker in enumerate(self._workers):
             for answer in worker.answers():
-                worker.since, self._deaths = time.monotonic(), 0
+                worker.start_clock()
+                self._deaths = 0
                 if "ready" not in answer:
                     results.append(_result(worker.holds.popleft(), answer))
-            late = worker.holds and time.monotonic() - worker.since > self._seconds
+            late = worker.is_late(self._seconds)
             if late:
                 results.append(WorkerResult(worker.holds.popleft(), timeout=True))
             if late or worker.process.poll() is not None:
