@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evaluation.judgements import flatten
-from harness.scoring import reasons, score
+from harness.scoring import outcomes, reasons
 from harness.scoring.check_claim import check_claim
 from harness.scoring.check_steps import MAX_CLAIMS, Checker, check_steps
 from harness.scoring.claims import StepCheck
@@ -42,7 +42,7 @@ RULES = st.sampled_from(["let", "power rule", "simplify", "x"])
 
 @pytest.mark.parametrize(
     ("module", "kind"),
-    [(verdicts, Method), (reasons, Reason), (score, Outcome), (execution, Status)],
+    [(verdicts, Method), (reasons, Reason), (outcomes, Outcome), (execution, Status)],
     ids=["Method", "Reason", "Outcome", "Status"],
 )
 def test_every_member_has_a_docstring_of_its_own(module: ModuleType, kind: type[enum.StrEnum]) -> None:
