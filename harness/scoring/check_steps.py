@@ -17,7 +17,7 @@ from typing import Any
 from harness.formulas.syntax import Node, SyntaxRefused
 from harness.formulas.syntax.bounds import MAX_LENGTH
 from harness.formulas.syntax.canonical import canonical_cached, same_as_written
-from harness.scoring.claims import Scope, StepCheck, judged, parse_claim
+from harness.scoring.claims import Scope, judged, parse_claim
 from harness.scoring.earned import idle
 from harness.scoring.givens import Givens, givens_of, nothing
 from harness.scoring.hollow import hollow
@@ -27,6 +27,7 @@ from harness.scoring.reference import Milestone, Task, TaskReference, milestone_
 from harness.scoring.relevance import KnownParts, evaluated
 from harness.scoring.rule_shapes import fits
 from harness.scoring.solving_steps import SolvingLine, SolvingLines
+from harness.scoring.step_check import StepCheck
 from harness.verification.comparison.sympy_fallback.ask import fallback_seconds
 from harness.verification.problem import Problem, Step
 from harness.verification.solving.lines import normal_form

@@ -6,8 +6,8 @@ import enum
 import re
 from dataclasses import dataclass, field
 
-from harness.scoring.claims import StepCheck
 from harness.scoring.reward_components import DEFAULT, Credit, Weights, sound
+from harness.scoring.step_check import StepCheck
 from harness.scoring.version import SCORER_VERSION
 from harness.verification.verdict import Method, Verdict
 from sandbox.execution import Execution, Status
