@@ -12,7 +12,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, ParamSpec, TypeVar
 
-from harness.scoring.check_steps import OutOfTime
 from harness.scoring.extract_program import extract_program
 from harness.scoring.garbage_collection import fewer_collections
 from harness.scoring.golds import refuse_unreadable
@@ -21,6 +20,7 @@ from harness.scoring.reference import Task
 from harness.scoring.reward_components import DEFAULT, Weights
 from harness.scoring.run_programs import NOT_JUDGED, Runner, executed
 from harness.scoring.scored_execution import judge_execution, score_text, unreadable
+from harness.scoring.truths import OutOfTime
 from harness.scoring.version import SCORER_VERSION
 from harness.verification.comparison.sympy_fallback.ask import fallback_seconds, fallback_until
 from harness.verification.errors import GoldError

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from harness.formulas.syntax.parse import SHORT
-from harness.scoring.check_steps import OutOfTime, check_against
+from harness.scoring.check_steps import check_against
 from harness.scoring.extract_answer import extract_answer
 from harness.scoring.extract_program import completion_text
 from harness.scoring.golds import refuse_unreadable
@@ -16,6 +16,7 @@ from harness.scoring.outcomes import Outcome, Score, outcome_of, outcome_of_verd
 from harness.scoring.reference import Task, reference
 from harness.scoring.repeats_question import echo
 from harness.scoring.reward_components import DEFAULT, Weights, credit
+from harness.scoring.truths import OutOfTime
 from harness.verification.errors import GoldError
 from harness.verification.problem import Answer, Problem
 from harness.verification.untyped import UNTYPED

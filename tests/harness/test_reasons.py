@@ -18,13 +18,15 @@ from hypothesis import strategies as st
 from harness.evaluation.judgements import flatten
 from harness.scoring import outcomes, reasons
 from harness.scoring.check_claim import check_claim
-from harness.scoring.check_steps import MAX_CLAIMS, Checker, check_steps
+from harness.scoring.check_steps import check_steps
+from harness.scoring.checker import Checker
 from harness.scoring.lets import Definition
 from harness.scoring.reasons import UNREAD, Reason
 from harness.scoring.reference import Task
 from harness.scoring.relevance import KnownParts
 from harness.scoring.score import Outcome, Score, score_text
 from harness.scoring.step_check import StepCheck
+from harness.scoring.truths import MAX_CLAIMS
 from harness.verification import verdict as verdicts
 from harness.verification.problem import Answer, Step
 from harness.verification.verdict import Method, Verdict, all_of, differ, over_budget, same, undecided
