@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from harness.scoring.check_claim import check_claim
     from harness.scoring.check_steps import check_steps
-    from harness.scoring.claims import StepCheck
     from harness.scoring.extract_answer import extract_answer
     from harness.scoring.extract_program import extract_program
     from harness.scoring.prompts import plain_prompt, render
     from harness.scoring.reward import ExecutionReward, for_openrlhf, for_verifiers, for_verl
     from harness.scoring.reward_components import Credit, Weights
     from harness.scoring.score import Outcome, Score, score, score_many, score_many_async, score_text
+    from harness.scoring.step_check import StepCheck
     from harness.scoring.step_spans import StepSpan, step_spans
     from harness.scoring.trace import LineCheck, Trace, check_trace
     from harness.verification.errors import GoldError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "harness.scoring.check_claim": ("check_claim",),
-    "harness.scoring.claims": ("StepCheck",),
+    "harness.scoring.step_check": ("StepCheck",),
     "harness.scoring.reward_components": ("Credit", "Weights"),
     "harness.verification.verify": ("verify",),
     "harness.verification.verdict": ("Verdict",),

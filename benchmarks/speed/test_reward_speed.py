@@ -12,8 +12,7 @@ import generators
 from harness.formulas.syntax import canonical
 from harness.formulas.syntax.parse import _known
 from harness.formulas.trees import facts
-from harness.scoring import claims, reference
-from harness.scoring import score as scoring
+from harness.scoring import claims, reference, scored_execution
 from harness.scoring.check_steps import check_against
 from harness.scoring.reference import Task
 from harness.scoring.score import score_many
@@ -34,7 +33,7 @@ def mix(count):
 
 def forget():
     """Every remembered verdict: each problem is met for the first time."""
-    for remembered in (_known, claims._claim, claims._judged, canonical.canonical_cached, scoring._remembered):
+    for remembered in (_known, claims._claim, claims._judged, canonical.canonical_cached, scored_execution._remembered):
         remembered.cache_clear()
     facts.forget()
     reference.reference.cache_clear()

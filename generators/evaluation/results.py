@@ -70,7 +70,8 @@ def overall_failure(run: Run, options: EvaluationOptions) -> Finding | None:
 
 def write_results(run: Run, options: EvaluationOptions) -> dict[str, Any]:
     """summary.json, summary.md and report.html in the run's folder; the summary."""
-    from harness.evaluation.report.html_report import read_curves, write_report
+    from harness.evaluation.report.html_report import write_report
+    from harness.evaluation.report.learning_curves import read_curves
     from harness.evaluation.runs import read_run
     from harness.evaluation.statistics.compare_runs import restrict
     from harness.evaluation.statistics.summary import write_summary

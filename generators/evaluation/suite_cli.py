@@ -93,7 +93,8 @@ def opened(source: str, limit: int | None = None) -> Suite:
 
 def checked(read: Suite) -> dict[str, Any]:
     """What `showwork suite` says: the counts, the kinds, and each fault with its record's number, name and cause."""
-    from harness.scoring.golds import frozen, kind_of
+    from harness.scoring.frozen_answers import frozen
+    from harness.scoring.golds import kind_of
 
     kinds = Counter(kind_of(frozen(problem.answer)) for problem in read.problems)
     counts = {

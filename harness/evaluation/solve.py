@@ -9,11 +9,11 @@ from typing import Any
 from harness.evaluation.models.record import asks_through_chat
 from harness.evaluation.provider import Generation, Provider, Request, Sampling, seed_of
 from harness.scoring.check_steps import check_steps
-from harness.scoring.claims import StepCheck
 from harness.scoring.extract_answer import extract_answer
 from harness.scoring.extract_program import extract_program
 from harness.scoring.prompts import render
 from harness.scoring.run_programs import Runner
+from harness.scoring.step_check import StepCheck
 from harness.verification.errors import GoldError
 from harness.verification.problem import Answer, Problem
 from harness.verification.verify import verify

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from harness.formulas.syntax import SyntaxRefused, parse
 from harness.formulas.syntax.canonical import same_as_written
 from harness.formulas.syntax.links import Line, read_line
-from harness.scoring.claims import Claim, Scope, StepCheck, parse_claim
+from harness.scoring.claims import Claim, Scope, parse_claim
 from harness.scoring.lines import NoClaim, judge_line
 from harness.scoring.reasons import Reason
 from harness.scoring.solving_steps import SolvingLines
+from harness.scoring.step_check import StepCheck
 from harness.verification.comparison.values.domains import regions_of
 from harness.verification.problem import Step
 from harness.verification.solving.question import question_in

@@ -14,107 +14,19 @@ from harness.formulas.syntax.bounds import MAX_NODES
 from harness.formulas.syntax.brackets import plain_arguments
 from harness.formulas.syntax.names import CONSTANTS
 from harness.formulas.syntax.parse import SHORT, Reading, read_remembered, together
-from harness.formulas.trees.algebra import BINDERS
 from harness.formulas.trees.facts import SMALL, facts
 from harness.formulas.undecided import Undecided, Undefined
-from harness.scoring.applied import FUNCTION, applied, applies, is_prime
-from harness.scoring.reasons import UNREAD, Reason
+from harness.scoring.applied import FUNCTION, applies
+from harness.scoring.substitution import with_lets
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.second_thoughts import reconsidered
 from harness.verification.options import Options
-from harness.verification.problem import Step
-from harness.verification.solving.standing import Judgement, Standing
 from harness.verification.verdict import Method, Unsettled, Verdict, agreed, settled
 
 MAX_BOUND_NODES = MAX_NODES
 """Nodes of a claim after its lets are substituted: a chain of doubling lets must not grow past what may be printed."""
 WITH_SYMPY, WITHOUT_SYMPY = Options(), Options(fallback=False)
-WITH_A_VARIABLE = BINDERS | {"Derivative"}
-"""Heads whose second argument names the variable that they run over, or differentiate by."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepCheck:
-    """What the harness says of one printed step.
-
-    true: True, False, or None where it is undecided or cannot be read. relevant: it speaks of the problem or of an
-    earlier true claim. trivial: its two sides are the same before anything is computed, or an earlier step said the
-    same. fits: whether the claim has the shape that its rule's name promises; None where the name promises none.
-    milestone: which of the reference solution's values it reached, or None. reason: why, for code; detail: why, in
-    words. method: what decided it, as in `Verdict.method`; `Method.unjudged` where nothing was compared.
-    """
-
-    index: int
-    rule: str
-    claim: str
-    true: bool | None
-    relevant: bool
-    trivial: bool
-    detail: str = ""
-    fits: bool | None = None
-    milestone: int | None = None
-    method: Method = Method.unjudged
-    redefines: bool = False
-    """A let that gives a name another value than the problem or an earlier let does; or a claim, or a let, that uses
-    such a name from there on: it is about nothing, and never true."""
-    hollow: bool = False
-    """True and about the problem, and yet it says nothing: it would hold whatever stood in the place of the problem's
-    parts, or its value stands in its own question."""
-    reason: Reason = Reason.judged
-
-    @classmethod
-    def compared(cls, step: Step, verdict: Verdict, *, relevant: bool = False, trivial: bool = False) -> StepCheck:
-        """The check of a step whose two sides were compared."""
-        return cls(
-            index=step.index,
-            rule=step.rule,
-            claim=step.claim,
-            true=verdict.equal,
-            relevant=relevant,
-            trivial=trivial,
-            detail=verdict.detail,
-            method=verdict.method,
-        )
-
-    @classmethod
-    def of_line(cls, step: Step, line: Judgement) -> StepCheck:
-        """The check of a step about the unknown of a question that asks to solve."""
-        return cls(
-            index=step.index,
-            rule=step.rule,
-            claim=step.claim,
-            true=line.true,
-            relevant=True,
-            trivial=line.restates or line.always,
-            detail="" if line.standing is Standing.equivalent else line.detail,
-            method=line.method,
-            hollow=line.idle,
-        )
-
-    @classmethod
-    def unjudged(cls, step: Step, reason: Reason, detail: str, *, relevant: bool = False) -> StepCheck:
-        """The check of a step that was not compared."""
-        return cls(
-            index=step.index,
-            rule=step.rule,
-            claim=step.claim,
-            true=None,
-            relevant=relevant,
-            trivial=False,
-            detail=detail,
-            reason=reason,
-        )
-
-    @property
-    def counts(self) -> bool:
-        """Whether it says something about the problem: what metrics and rewards go by, for the true and the false."""
-        return self.relevant and not self.trivial and not self.hollow
-
-    @property
-    def unread(self) -> bool:
-        """Whether nothing was judged: the claim cannot be read, or lies beyond what is read."""
-        return self.reason in UNREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +105,7 @@ class Scope:
     def _define_function(self, claim: Claim) -> str:
         """Take up f(x) = x**2: calls of f, f' and f(2) among them, are then its values."""
         function, *variables = claim.left.children()
-        if any(str(one.args[0]) in self.values for one in variables):
+        if any(str(variable.args[0]) in self.values for variable in variables):
             return "a function's variable is a let"
         refused = self.define(Claim(function, claim.right))
         if not refused:
@@ -262,12 +174,12 @@ class Scope:
         return judged(left, right, self.fallback)
 
     def _put_in(self, node: Node, values: Mapping[str, Node], textual: bool = False) -> Node | None:
-        found = facts(node)
-        if found.names.isdisjoint(values) and not (values and "Call" in found.heads and applies(node, values)):
+        known = facts(node)
+        if known.names.isdisjoint(values) and not (values and "Call" in known.heads and applies(node, values)):
             return node
         used = [name for part in node.walk() if part.head == "Symbol" and (name := str(part.args[0])) in values]
-        size = found.size + sum(facts(values[name]).size for name in used)
-        return _put_in(node, values, textual) if size <= MAX_BOUND_NODES else None
+        size = known.size + sum(facts(values[name]).size for name in used)
+        return with_lets(node, values, textual) if size <= MAX_BOUND_NODES else None
 
     def _changed(self, node: Node, names: frozenset[str]) -> Node | None:
         """The tree with derivatives by a let's name taken, and integrals over it turned into integrals over x."""
@@ -307,48 +219,13 @@ class Scope:
         return Node("Integral", (Node("Mul", (body, slope)), Node("Tuple", (x,))))
 
 
-def _put_in(node: Node, values: Mapping[str, Node], textual: bool) -> Node:
-    """Textual substitution: a let stands for its text, so u in Integral(u, (x, 0, 1)) brings its x along. The name that
-    a head runs over is never replaced; inside that head it is not replaced either, unless `textual`."""
-    if node.head == "Symbol":
-        value = values.get(str(node.args[0]), node)
-        return node if value.head == FUNCTION else value
-    if node.head == "Call":
-        function, *given = node.args
-        inside = given if is_prime(node) else [_put_in(one, values, textual) for one in given if isinstance(one, Node)]
-        known = applied(Node("Call", (function, *inside)), values)
-        if known is not None:
-            return known
-        named = _put_in(function, values, textual) if isinstance(function, Node) else function
-        return Node("Call", (named, *inside))
-    if node.head not in WITH_A_VARIABLE:
-        changed = tuple([_put_in(arg, values, textual) if type(arg) is Node else arg for arg in node.args])
-        return node if changed == node.args else Node(node.head, changed)
-    body, *rest = node.args
-    assert isinstance(body, Node)
-    hidden = () if textual else facts(Node(node.head, (Node("Tuple"), *rest))).bound
-    inner = {name: value for name, value in values.items() if name not in hidden}
-    if node.head == "Limit":
-        variable, *others = rest
-        ends = tuple(_put_in(arg, values, textual) if isinstance(arg, Node) else arg for arg in others)
-        return Node("Limit", (_put_in(body, inner, textual), variable, *ends))
-    specs = []
-    for spec in rest:
-        assert isinstance(spec, Node)
-        variable, *ends_of = spec.args
-        specs.append(
-            Node(spec.head, (variable, *(_put_in(e, values, textual) if isinstance(e, Node) else e for e in ends_of)))
-        )
-    return Node(node.head, (_put_in(body, inner, textual), *specs))
-
-
 def judged(left: Node, right: Node, fallback: bool = False) -> Verdict:
     """`compare`, remembered where both sides are small, unless a clock ended it."""
     remembered = facts(left).size <= SMALL and facts(right).size <= SMALL
     try:
         return _judged(left, right, fallback) if remembered else _judged.__wrapped__(left, right, fallback)
-    except Unsettled as found:
-        return found.verdict
+    except Unsettled as error:
+        return error.verdict
 
 
 @lru_cache(maxsize=8192)

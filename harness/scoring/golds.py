@@ -17,15 +17,14 @@ even the right answer can be accepted.
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from harness.scoring.frozen_answers import frozen
+from harness.scoring.gold_values import is_array, is_missing, number_text
 from harness.verification.errors import GoldError
 from harness.verification.problem import Answer, Problem
 
@@ -49,25 +48,6 @@ class Unreadable:
         return f"record {self.record}: {self.cause} ({self.id})"
 
 
-_MISSING = frozenset({"", "n/a", "nan", "<na>", "nat", "null", "nil"})
-_MISSING_AS_WRITTEN = frozenset({"None", "NONE", "NA"})  # (a word or a product of two names in other letters)
-
-
-def is_missing(value: object) -> bool:
-    """Whether a field holds no gold at all: None, NaN of any kind, or a word that data tools write for it."""
-    if value is None:
-        return True
-    if isinstance(value, str):
-        text = value.strip()
-        return text.casefold() in _MISSING or text in _MISSING_AS_WRITTEN
-    try:
-        return bool(value != value)  # NaN alone is unequal to itself
-    except ArithmeticError:  # a signalling NaN of Decimal
-        return True
-    except (TypeError, ValueError, RuntimeError):  # pandas.NA, an array of several
-        return type(value).__name__ == "NAType"
-
-
 def first_gold(record: Mapping[str, Any]) -> tuple[str, Any]:
     """The field of a record that holds its gold, and what is in it; ("", None) where none does."""
     there = [key for key in ANSWER_KEYS if key in record]
@@ -87,8 +67,8 @@ def gold_of(answer: object) -> Answer | str:
     if isinstance(answer, Mapping):
         return _of_mapping(answer)
     if is_missing(answer):
-        said = "" if answer is None else f" ({str(answer)!r} stands for a missing value)"
-        raise GoldError(f"the problem has no gold answer{said}: give it an `answer` (text, or kind and value)")
+        remark = "" if answer is None else f" ({str(answer)!r} stands for a missing value)"
+        raise GoldError(f"the problem has no gold answer{remark}: give it an `answer` (text, or kind and value)")
     if isinstance(answer, str):
         from harness.scoring.extract_answer import extract_answer
 
@@ -103,25 +83,25 @@ def _of_mapping(answer: Mapping[Any, Any]) -> Answer | str:
         return gold_of(answer["ground_truth"])
     try:
         variable, of, domain = (answer.get(key) for key in ("variable", "of", "domain"))
-        given = answer.get("assumptions") or {}
-        given = json.loads(given) if isinstance(given, str) else given
+        assumptions = answer.get("assumptions") or {}
+        assumptions = json.loads(assumptions) if isinstance(assumptions, str) else assumptions
         if is_missing(answer["kind"]) or is_missing(answer["value"]):
             raise ValueError("one of them is missing")
-        return frozen(Answer(str(answer["kind"]), str(answer["value"]), variable, of, domain, given))
+        return frozen(Answer(str(answer["kind"]), str(answer["value"]), variable, of, domain, assumptions))
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         named = ", ".join(map(str, list(answer)[:6])) or "nothing"
         raise GoldError(f"the gold answer needs `kind` and `value`, and holds {named}: {error!r}") from None
 
 
 def _of_collection(answer: object) -> Answer | str:
-    listed: Any = answer if isinstance(answer, (list, tuple, set, frozenset)) or _is_array(answer) else None
+    listed: Any = answer if isinstance(answer, (list, tuple, set, frozenset)) or is_array(answer) else None
     members = None if listed is None else list(listed)
     if members == []:
         raise GoldError("the problem has no gold answer: its list is empty")
     if members is not None and len(members) == 1:
         return gold_of(members[0])
     if members is not None and (isinstance(answer, tuple) or _say_the_same(members)):
-        return _any_of([gold_of(one) for one in members])
+        return _any_of([gold_of(member) for member in members])
     if members is None:
         raise GoldError(
             f"the problem has no gold answer: {type(answer).__name__} cannot be one (give text, or a number)"
@@ -134,12 +114,12 @@ def _of_collection(answer: object) -> Answer | str:
 
 def _say_the_same(members: Sequence[Any]) -> bool:
     """Whether a list holds texts of one value, as 1/2 and 0.5: nobody says of others whether all are asked for."""
-    if not all(isinstance(one, str | Answer) for one in members):
+    if not all(isinstance(member, str | Answer) for member in members):
         return False
     from harness.verification.verify import verify
 
-    first, *others = (gold_of(one) for one in members)
-    texts = [one.value if isinstance(one, Answer) else one for one in others]
+    first, *others = (gold_of(member) for member in members)
+    texts = [gold.value if isinstance(gold, Answer) else gold for gold in others]
     return all(verify(first, text, fallback=False).equal for text in texts)
 
 
@@ -150,83 +130,6 @@ def _any_of(golds: Sequence[Answer | str]) -> Answer | str:
         return first
     answer = first if isinstance(first, Answer) else Answer("", first)
     return frozen(replace(answer, others=(*answer.others, *others)))
-
-
-def number_text(value: object) -> str | None:
-    """A number or truth value as SymPy writes it; None for anything else."""
-    name = type(value).__module__.partition(".")[0]
-    if name == "numpy" and getattr(value, "ndim", None) == 0:
-        # The scalar's own digits: a float32 of 0.1 is 0.10000000149011612 once it is a Python float.
-        text = str(value)
-        value = value.item()  # type: ignore[attr-defined]  # every scalar of numpy has it
-        if isinstance(value, float) and math.isfinite(value):
-            return text
-    elif getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
-        value = value.item()  # a scalar of torch
-    if isinstance(value, bool):
-        return str(value)
-    if isinstance(value, Fraction):
-        return str(value)
-    if isinstance(value, Decimal):
-        return _with_infinity(value) or (f"{value:f}" if abs(value.adjusted()) < 400 else str(value))
-    if isinstance(value, complex):
-        parts = (value.real, value.imag)
-        return None if not all(map(math.isfinite, parts)) else f"{value.real!r} + ({value.imag!r})*I"
-    if isinstance(value, (int, float)):
-        return _with_infinity(value) or str(value)
-    return None
-
-
-def _with_infinity(value: Any) -> str | None:
-    return ("oo" if value > 0 else "-oo") if math.isinf(value) else None
-
-
-def _is_array(value: object) -> bool:
-    return hasattr(value, "ndim") and hasattr(value, "tolist")
-
-
-class _Assumptions(Mapping[str, str]):
-    """The assumptions of an answer, hashable."""
-
-    __slots__ = ("_items",)
-
-    def __init__(self, items: tuple[tuple[str, str], ...]) -> None:
-        self._items = items
-
-    def __getitem__(self, key: str) -> str:
-        return dict(self._items)[key]
-
-    def __iter__(self) -> Any:
-        return iter(dict(self._items))
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __eq__(self, other: object) -> bool:
-        # Mapping's own makes two dicts; scoring compares golds several times a completion.
-        return self._items == other._items if type(other) is _Assumptions else super().__eq__(other)
-
-    def __hash__(self) -> int:
-        return hash(self._items)
-
-
-_NO_ASSUMPTIONS = _Assumptions(())
-
-
-def frozen(answer: Answer) -> Answer | str:
-    """The same answer, hashable; one without a kind ("untyped") is its text. Raises GoldError where it has no text."""
-    if not isinstance(answer.value, str):
-        raise GoldError(f"a gold answer is text, not {type(answer.value).__name__}")
-    if answer.kind in ("", "untyped"):
-        if is_missing(answer.value):
-            raise GoldError(f"the problem has no gold answer: its value is {answer.value!r}")
-        if not answer.others:
-            return answer.value
-    given = _NO_ASSUMPTIONS  # one object for nearly all golds: comparing them ends at its identity
-    if answer.assumptions:
-        given = _Assumptions(tuple(sorted((str(k), str(v)) for k, v in dict(answer.assumptions).items())))
-    others = tuple(frozen(one) if isinstance(one, Answer) else one for one in answer.others) if answer.others else ()
-    return Answer(answer.kind, answer.value, answer.variable, answer.of, answer.domain, given, others)
 
 
 @lru_cache(maxsize=8192)

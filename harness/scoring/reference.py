@@ -17,8 +17,9 @@ from harness.formulas.syntax.canonical import canonical_cached, same_as_written
 from harness.formulas.trees.algebra import substitute
 from harness.scoring.answer_options import with_options
 from harness.scoring.claims import Scope, parse_claim
+from harness.scoring.frozen_answers import frozen
 from harness.scoring.givens import Givens, givens_of
-from harness.scoring.golds import first_gold, frozen, gold_of
+from harness.scoring.golds import first_gold, gold_of
 from harness.scoring.relevance import KnownParts, bare, evaluated, is_number
 from harness.verification.errors import GoldError
 from harness.verification.kinds.choice import as_choice

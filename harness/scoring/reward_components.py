@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
-from harness.scoring.claims import StepCheck
+from harness.scoring.step_check import StepCheck
 from sandbox.errors import UsageError
 
 

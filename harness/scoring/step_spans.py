@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.scoring.claims import StepCheck
 from harness.scoring.extract_program import Extraction, completion_text, find_program
 from harness.scoring.program_syntax import parse_program
+from harness.scoring.step_check import StepCheck
 
 MAX_PROGRAM = 1 << 16
 """Characters of a program that is parsed for spans; a longer one has none. `ast` takes about 50 ms for this much."""

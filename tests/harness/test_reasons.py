@@ -16,15 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evaluation.judgements import flatten
-from harness.scoring import reasons, score
+from harness.scoring import outcomes, reasons
 from harness.scoring.check_claim import check_claim
-from harness.scoring.check_steps import MAX_CLAIMS, Checker, check_steps
-from harness.scoring.claims import StepCheck
+from harness.scoring.check_steps import check_steps
+from harness.scoring.checker import Checker
 from harness.scoring.lets import Definition
 from harness.scoring.reasons import UNREAD, Reason
 from harness.scoring.reference import Task
 from harness.scoring.relevance import KnownParts
 from harness.scoring.score import Outcome, Score, score_text
+from harness.scoring.step_check import StepCheck
+from harness.scoring.truths import MAX_CLAIMS
 from harness.verification import verdict as verdicts
 from harness.verification.problem import Answer, Step
 from harness.verification.verdict import Method, Verdict, all_of, differ, over_budget, same, undecided
@@ -42,7 +44,7 @@ RULES = st.sampled_from(["let", "power rule", "simplify", "x"])
 
 @pytest.mark.parametrize(
     ("module", "kind"),
-    [(verdicts, Method), (reasons, Reason), (score, Outcome), (execution, Status)],
+    [(verdicts, Method), (reasons, Reason), (outcomes, Outcome), (execution, Status)],
     ids=["Method", "Reason", "Outcome", "Status"],
 )
 def test_every_member_has_a_docstring_of_its_own(module: ModuleType, kind: type[enum.StrEnum]) -> None:

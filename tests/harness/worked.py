@@ -1,8 +1,8 @@
 """Problems with their worked solutions, for tests that say what a model could print instead; and the score of that."""
 
-from harness.scoring.check_steps import parse_steps
 from harness.scoring.reference import Task
 from harness.scoring.score import judge_execution
+from harness.scoring.step_lines import parse_steps
 from harness.verification.problem import Answer, Problem
 from sandbox import Execution, Status
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.scoring.golds import is_missing
+from harness.scoring.gold_values import is_missing
 from harness.verification.problem import Answer
 
 ENGLISH, CHINESE = "en", "zh"

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from harness.formulas.syntax import constructors
 from harness.formulas.syntax.bounds import SyntaxRefused
-from harness.formulas.syntax.calls import MATRIX_METHODS
+from harness.formulas.syntax.calls_of_matrices import MATRIX_METHODS
 from harness.formulas.syntax.tokens import misplaced
 from harness.formulas.trees.tree import Node
 

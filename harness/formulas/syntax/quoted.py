@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from harness.formulas.syntax.bounds import SyntaxRefused
-from harness.formulas.syntax.calls import Argument, Maker
+from harness.formulas.syntax.call_arguments import Argument, Maker
 from harness.formulas.trees.tree import Node
 
 

@@ -4,7 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.scoring.check_claim import check_claim
-from harness.scoring.check_steps import MAX_CLAIMS, check_steps, check_truth, parse_steps
+from harness.scoring.check_steps import check_steps, check_truth
+from harness.scoring.step_lines import parse_steps
+from harness.scoring.truths import MAX_CLAIMS
 
 DERIVATIVE = """Problem: differentiate x**2*sin(3*x) with respect to x
 Step 1 [let]: u = x**2

@@ -24,7 +24,8 @@ from harness.evaluation.statistics.compare_runs import compare
 from harness.evaluation.statistics.summary import markdown, summary
 from harness.evaluation.suites import load_suite, read_suite
 from harness.scoring.columns import tasks_of
-from harness.scoring.golds import first_gold, gold_of, is_missing, itself, kind_of, readable
+from harness.scoring.gold_values import is_missing
+from harness.scoring.golds import first_gold, gold_of, itself, kind_of, readable
 from harness.scoring.score import score_text
 from harness.verification.errors import GoldError, RunError, SuiteError
 from harness.verification.problem import Answer, Problem

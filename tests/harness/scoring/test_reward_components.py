@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.scoring.claims import StepCheck
 from harness.scoring.reward_components import DEFAULT, Weights, credit
+from harness.scoring.step_check import StepCheck
 from sandbox import UsageError
 
 steps = st.lists(

@@ -5,10 +5,10 @@ The programs are given by what they print: no trick can do more than choose its 
 
 import pytest
 
-from harness.scoring.check_steps import parse_steps
 from harness.scoring.reference import Task
 from harness.scoring.reward_components import DEFAULT, Weights
 from harness.scoring.score import Outcome, judge_execution
+from harness.scoring.step_lines import parse_steps
 from harness.verification.problem import Answer, Problem, Step
 from sandbox import Execution, Status, UsageError
 

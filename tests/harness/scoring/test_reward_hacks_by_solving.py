@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from harness import check_claim, check_steps
-from harness.scoring.check_steps import parse_steps
 from harness.scoring.reference import Task, reference
 from harness.scoring.score import judge_execution
+from harness.scoring.step_lines import parse_steps
 from harness.verification.problem import Answer, Problem
 from sandbox import Execution, Status
 

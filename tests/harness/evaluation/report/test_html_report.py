@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 
 from harness.evaluation.models import Sampling
 from harness.evaluation.report.charts import running_mean
-from harness.evaluation.report.html_report import read_curves, render, status, write_report
+from harness.evaluation.report.embedded import status
+from harness.evaluation.report.html_report import render, write_report
+from harness.evaluation.report.learning_curves import read_curves
 from harness.evaluation.runs import Judgement, Run, Sample, Settings, problem_hash, sample_key
 from harness.verification.errors import RunError
 from harness.verification.problem import Answer, Problem, Step
