@@ -22,7 +22,8 @@ from harness.evaluation.runs import content_hash, problem_hash
 from harness.evaluation.suite_places import place_of, records_of
 from harness.evaluation.suite_texts import after_marks, last_box
 from harness.scoring.answer_options import with_options
-from harness.scoring.golds import FAIL, Unreadable, first_gold, frozen, gold_of, is_missing, itself, refusal
+from harness.scoring.golds import FAIL, Unreadable, first_gold, gold_of, is_missing, itself, refusal
+from harness.scoring.reference import Task
 from harness.verification.errors import GoldError, SuiteError
 from harness.verification.problem import Answer, Problem
 
@@ -78,7 +79,7 @@ def read_suite(source: str, limit: int | None = None) -> Suite:
     for number, record in enumerate(islice(records_of(place), limit), 1):
         try:
             problem, solution = _read(record, place.listed, name, number - 1)
-            same = itself(frozen(problem.answer))
+            same = itself(Task.of(problem).gold)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             left_out.append(Unreadable(number, _id(record, name, number - 1), _cause(error)))
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.formulas.syntax import SyntaxRefused
 from harness.formulas.syntax.parse import bare_text
-from harness.verification.wording import chinese, equations, limits, prose
+from harness.verification.wording import chinese, dimensions, equations, limits, measured, prose, said_twice
 from harness.verification.wording.equations import Stated
 
 MOST_TEXT = 500
@@ -24,6 +24,9 @@ def answers_in(text: str) -> list[Stated]:
             return []
         text = translated
         said[text] = Stated(text)
+    if "$" in text:
+        for one in measured.readings(text):
+            said.setdefault(one.text, one)
     try:
         text = bare_text(text)
     except SyntaxRefused:
@@ -40,6 +43,9 @@ def _gather(text: str, said: dict[str, Stated], depth: int) -> None:
     if named is not None:
         said.setdefault(named, Stated(named))
         return
+    sizes = dimensions.reading(text)
+    for same in (sizes,) if sizes else said_twice.readings(text):
+        said.setdefault(same, Stated(same))
     found = equations.stated(text)
     for one in found:
         said.setdefault(one.text, one)
