@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from harness.formulas.syntax.bounds import SyntaxRefused
 from harness.formulas.syntax.units import UNITS
 
 _MEASURED = re.compile(
@@ -14,6 +15,16 @@ _MEASURED = re.compile(
 )
 _POWERS = frozenset("square sq cubic cu squared cubed per".split())
 _WORD = re.compile(r"[A-Za-z]+")
+
+
+_PROSE = re.compile(r"\$[^$]*\$\s*(?:at|on|has)\s|(?:^|\s)(?:at|on|has)\s+\$")
+
+
+def refuse_prose(text: str) -> None:
+    """Raise SyntaxRefused where a word such as `at` stands between formulas: it is no product of letters."""
+    found = _PROSE.search(text)
+    if found:
+        raise SyntaxRefused(found.start(), "words between formulas", text)
 
 
 def with_unit(text: str) -> str:

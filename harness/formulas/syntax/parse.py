@@ -17,7 +17,7 @@ from harness.formulas.syntax.latex import read_formula
 from harness.formulas.syntax.limit_pairs import limit_pair
 from harness.formulas.syntax.links import holds_a_new_sign
 from harness.formulas.syntax.normalise import normalise
-from harness.formulas.syntax.outside_dollars import with_unit
+from harness.formulas.syntax.outside_dollars import refuse_prose, with_unit
 from harness.formulas.syntax.python import parse_python, read_python
 from harness.formulas.syntax.units import with_hyphened_unit
 from harness.formulas.syntax.worded_lists import entries_of
@@ -167,6 +167,8 @@ def _with_factors(reading: Reading, names: set[str]) -> Node:
 def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
     """The tree of a text, and whether it was read as a formula; the names in `factors` are not called."""
     plain = normalise(text)
+    if "$" in plain:
+        refuse_prose(plain)
     bare = _unwrap(plain)
     word = read_words(bare)
     if word is not None:
