@@ -43,9 +43,9 @@ def read_rows(data_set: DataSet, folder: Path) -> tuple[list[ReadValue], dict[st
     if items is None:
         return None
     found = [read_value(item) for item in items]
-    prose = Counter(why for each in found if not each.good and (why := several_statements(each.item.text)))
-    left_out = prose.total() if data_set.one_value else 0
-    counted, good = len(found) - left_out, sum(each.good for each in found)
+    prose = Counter(why for each in found if data_set.one_value and (why := several_statements(each.item.text)))
+    kept = [each for each in found if not (data_set.one_value and several_statements(each.item.text))]
+    counted, good = len(kept), sum(each.good for each in kept)
     return found, {
         "set": data_set.name,
         "golds": len(found),
@@ -53,12 +53,12 @@ def read_rows(data_set: DataSet, folder: Path) -> tuple[list[ReadValue], dict[st
         "read": good,
         "percent": share(good, counted),
         "target": data_set.target,
-        "left out": dict(prose) if data_set.one_value else {},
+        "left out": dict(prose),
         "most seconds": max(each.seconds for each in found),
         "failures": [
             {"text": each.item.text, "number": each.item.number, "category": each.category}
-            for each in found
-            if not each.good and not (data_set.one_value and several_statements(each.item.text))
+            for each in kept
+            if not each.good
         ],
     }
 

@@ -26,11 +26,19 @@ except ImportError:  # a build that reads golds in one way alone
         return ()
 
 
+try:
+    from harness.verification.statement.listed_options import option_saying
+except ImportError:  # a build that reads options by their letters alone
+    option_saying = None  # type: ignore[assignment]  # asked for before it is called
+
 _COMMAND = re.compile(r"\\(?:text|textbf|textrm|mathrm|mbox|operatorname)\s*\{([^{}]*)\}")
 _LATEX = re.compile(r"\\[A-Za-z]+")
 _PROSE = re.compile(r"[^\W\d_]{3,}")
 _LETTERS = re.compile(r"([A-Z]{1,6})(?:[.)]\s.*)?", re.DOTALL)
 _OPTIONS = re.compile(r"\bA\s*[.)].*\bB\s*[.)]", re.DOTALL)
+_LABELLED = re.compile(r"\(?([A-H])[).]\s*(\S.*)", re.DOTALL)
+_READERS_OWN = frozenset("index prime primeprime bar hat tilde widehat widetilde overline".split())
+"""What the readers call the heads of a_{n+1}, y' and \\bar{x}."""
 _FUNCTIONS = frozenset(
     "sin cos tan cot sec csc log exp sinh cosh tanh arcsin arccos arctan sqrt abs max min gcd lcm det inf sup lim "
     "asin acos atan sign floor ceiling and mod".split()
@@ -72,14 +80,19 @@ def _read(item: Item) -> tuple[str, Answer | str | None, Node | None]:
     except GoldError as error:
         return f"no gold: {_cause(str(error))}", None, None
     value = answer.value if isinstance(answer, Answer) else answer
+    if option_saying is not None and (letter := _said_by_an_option(item.question, value)):
+        return _choice(item, value, letter)
     letters = _LETTERS.fullmatch(value.strip())
     if letters and (len(value.strip()) == 1 or _OPTIONS.search(item.question)):
         return _choice(item, value.strip(), letters[1])
+    labelled = _LABELLED.fullmatch(value.strip())
     try:
+        if labelled and _as_read(value)[1] is None:
+            return _labelled(value, *labelled.groups())
         verify(answer, "", fallback=False)
     except GoldError as error:
         return f"unreadable: {_cause(str(error))}", answer, None
-    tree = _tree_of(value)
+    value, tree = _as_read(value)
     if tree is None:
         return "read by the verifier in words of its own", answer, None
     spelt = words_taken_for_names(value, tree, item.question)
@@ -88,14 +101,36 @@ def _read(item: Item) -> tuple[str, Answer | str | None, Node | None]:
     return _equal_to_itself(answer, value, tree), answer, tree
 
 
-def _tree_of(value: str) -> Node | None:
-    """The tree of a gold, or of what its words mean; None where neither can be read."""
+def _as_read(value: str) -> tuple[str, Node | None]:
+    """A gold, or what its words mean, with its tree; None where neither can be read."""
     for text in (value, *meant(value)):
         try:
-            return read(text).tree
+            return text, read(text).tree
         except SyntaxRefused:
             continue
-    return None
+    return value, None
+
+
+def _said_by_an_option(question: str, value: str) -> str:
+    """The letter of the option that says this gold, which is no formula, word for word; "" where none does."""
+    return "" if option_saying is None or _is_formula(value) else option_saying(question, value) or ""
+
+
+def _is_formula(value: str) -> bool:
+    try:
+        read(value)
+    except SyntaxRefused:
+        return False
+    return True
+
+
+def _labelled(gold: str, letter: str, said: str) -> tuple[str, Answer | str | None, Node | None]:
+    """`A)59`: the letter, and what stands behind it, and neither another letter nor another value."""
+    other = "B" if letter == "A" else "A"
+    right = [verify(gold, text, fallback=False).equal for text in (f"({letter})", said)]
+    wrong = [verify(gold, text, fallback=False).equal for text in (f"({other})", f"{said} + 1")]
+    good = right == [True, True] and True not in wrong
+    return "" if good else "an option with its letter, and no value", gold, None
 
 
 def _choice(item: Item, gold: str, letters: str) -> tuple[str, Answer | str | None, Node | None]:
@@ -132,7 +167,7 @@ def in_brackets(gold: str) -> bool:
 
 def words_taken_for_names(text: str, tree: Node, question: str) -> str:
     """A word of prose that was read as a name or as a product of letters: such a gold was not understood."""
-    names = free_names(tree)
+    names = free_names(tree) - _READERS_OWN
     for name in sorted(names - _GREEK):
         if tree.head == "Eq" and name.isupper() and len(name) <= _ABBREVIATION:
             continue  # MR = SRMC: quantities by their abbreviations

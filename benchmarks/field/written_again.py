@@ -54,12 +54,16 @@ _LAYOUTS: Mapping[str, Callable[[list[str]], str]] = {
     "Contains": lambda args: f"{args[0]} in {args[1]}",
     "Matrix": lambda args: f"Matrix([{', '.join(args)}])",
     "Chain": " = ".join,
+    "Limit": lambda args: f"Limit({', '.join(args[:-1])}, '{args[-1]}')",
+    "Ellipsis": lambda args: "...",
 }
 _FORMULA: Mapping[str, Callable[[list[str]], str]] = {
     **_LAYOUTS,
     "Mul": _joined(" \\cdot "),
     "Div": lambda args: f"\\frac{{{args[0]}}}{{{args[1]}}}",
     "Pow": lambda args: f"({args[0]})^{{{args[1]}}}",
+    "sqrt": lambda args: f"\\sqrt{{{args[0]}}}",
+    "real_root": lambda args: f"\\sqrt[{args[1]}]{{{args[0]}}}",
     "FiniteSet": lambda args: "\\{" + ", ".join(reversed(args)) + "\\}",
 }
 """The same in LaTeX: names of one letter that Python syntax keeps for itself, S and C, are names there."""
@@ -115,5 +119,8 @@ def sentence(node: Node, *, formula: bool = False) -> str:
         return f"{left} {_RELATIONS[node.head]} {right}"
     if node.head in _SENTENCES:
         sign = {"And": " and ", "Or": " or "}.get(node.head, ", ")
-        return sign.join(sentence(child, formula=formula) for child in reversed(list(node.children())))
+        parts = list(node.children())
+        if Node("Ellipsis") not in parts:  # what goes on has an order
+            parts.reverse()
+        return sign.join(sentence(child, formula=formula) for child in parts)
     return text_of(node, formula=formula)

@@ -25,6 +25,7 @@ from harness.scoring.answer_options import with_options
 from harness.scoring.frozen_answers import frozen
 from harness.scoring.gold_values import is_missing
 from harness.scoring.golds import FAIL, Unreadable, first_gold, gold_of, itself, refusal
+from harness.scoring.reference import Task
 from harness.verification.errors import GoldError, SuiteError
 from harness.verification.problem import Answer, Problem
 
@@ -80,7 +81,7 @@ def read_suite(source: str, limit: int | None = None) -> Suite:
     for number, record in enumerate(islice(records_of(place), limit), 1):
         try:
             problem, solution = _read(record, place.listed, name, number - 1)
-            same = itself(frozen(problem.answer))
+            same = itself(Task.of(problem).gold)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             left_out.append(Unreadable(number, _id(record, name, number - 1), _cause(error)))
             continue

@@ -185,7 +185,7 @@ def readable(problems: Iterable[Problem], unreadable: str = FAIL) -> tuple[list[
     kept, others = [], []
     for number, problem in enumerate(problems, 1):
         try:
-            itself(frozen(problem.answer))
+            itself(_gold_in(problem))
             kept.append(problem)
         except GoldError as error:
             others.append(Unreadable(number, problem.id, str(error)))
@@ -199,8 +199,17 @@ def unequal_to_themselves(problems: Iterable[Problem]) -> list[Unreadable]:
     return [
         Unreadable(number, problem.id, f"gold answer {problem.answer.value[:80]!r} is not proved equal to itself")
         for number, problem in enumerate(problems, 1)
-        if not itself(frozen(problem.answer))
+        if not itself(_gold_in(problem))
     ]
+
+
+def _gold_in(problem: Problem) -> Answer | str:
+    """The gold of a problem, a choice where the problem lists options and one of them is the gold."""
+    from harness.verification.kinds.choice import as_choice
+
+    gold = frozen(problem.answer)
+    chosen = gold if isinstance(gold, Answer) else as_choice(problem.statement, gold)
+    return chosen if isinstance(chosen, str) else frozen(chosen)
 
 
 def remarks(
@@ -208,7 +217,7 @@ def remarks(
 ) -> list[str]:
     """What is to be said of a file's golds before anything starts: the counts by kind; what is left out; what not even
     the gold would be accepted for."""
-    kinds = Counter(kind_of(frozen(problem.answer)) for problem in kept).most_common()
+    kinds = Counter(kind_of(_gold_in(problem)) for problem in kept).most_common()
     counts = ", ".join(f"{count} {kind}" for kind, count in kinds)
     lines = [f"golds of {name}: {len(kept)} of {len(kept) + len(others)} can be read ({counts})"]
     if others:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from harness.verification.errors import GoldError
 from harness.verification.kinds.choice import letter_of, said_behind
+from harness.verification.statement.listed_options import words_of
 from harness.verification.verdict import Method, Verdict, differ, undecided
 
 Judge = Callable[[str, str], Verdict]
@@ -49,6 +50,6 @@ def _is(option: str, prediction: str, judge: Judge) -> Verdict:
     try:
         return judge(option, prediction)
     except GoldError:  # an option in words
-        if " ".join(option.split()).casefold().strip(" .") == " ".join(prediction.split()).casefold().strip(" ."):
+        if words_of(option).casefold() == words_of(prediction).casefold():
             return Verdict(True, Method.rule, "the option's words")
         return undecided("an option that cannot be read")

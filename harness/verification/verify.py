@@ -21,6 +21,7 @@ from harness.verification.comparison.values.values import Context
 from harness.verification.errors import GoldError
 from harness.verification.kinds import kind_named
 from harness.verification.kinds.choice import as_choice, is_labelled, letter_of, said_behind
+from harness.verification.kinds.shared.endless import dotted, has_dots
 from harness.verification.kinds.shared.gold import Gold, Rule, unevaluated
 from harness.verification.kinds.shared.in_another_order import same_in_another_order
 from harness.verification.kinds.shared.kind_record import WrittenKind
@@ -230,6 +231,8 @@ def _ruled(answer: Answer, rule: Rule | None, options: Options, trees: tuple[Nod
 
 
 def _by_rule(gold: Gold, found: Node, judge: Rule) -> Verdict:
+    if has_dots(gold.tree) or has_dots(found):
+        judge = dotted
     try:
         return unevaluated(gold.tree, found) or judge(gold, found)
     except Undecided as reason:

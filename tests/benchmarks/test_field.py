@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "benchmarks" / "field" / "golds.py"
@@ -50,3 +54,51 @@ def test_a_folder_without_data_sets_is_misuse(tmp_path: Path) -> None:
     done = run(tmp_path)
     assert done.returncode == 2
     assert "no data set is found" in done.stderr
+
+
+def _one_value() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("one_value", ROOT / "benchmarks" / "field" / "one_value.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ONE = [
+    "$3x + 1$",
+    "$5$ and $-2$",
+    "no solution",
+    "The side opposite $\\theta$ has length $10 \\sin(5) \\approx 0.872$.",
+    "The mode is $x=0$.",
+    "$C$ is not invertible",
+    "concave up everywhere",
+    "concave up on $(0, \\infty)$",
+    "local min. $(0, 0)$",
+    "$2 n \\pi$, any integer $n$",
+    "$(t, 2t, 3)$ for all real numbers $t$",
+    "$\\frac{40}{3} \\approx 13.33$ minutes",
+]
+"""A hard gold is none to leave out: each of these states one value, whether we read it or not."""
+
+SEVERAL = [
+    "(a) $3$ (b) $5$",
+    "The rocket reaches 500 feet 10 seconds after lift-off.",
+    "$\\max$ at $x=2$, min at $x=4$",
+    "domain: $\\mathbb{R}$, range: $[-1, 1]$",
+    "We subtract 3 because the three pure colors are each counted twice, and so the answer follows.",
+    "$A$ is antisymmetric, $B$ is symmetric, and $D$ is both.",
+    "These are not legitimate row operations. They do not preserve the solution set of the system.",
+    "\\includegraphics{graph.png}",
+    "If $k \\leq 2$ the ratio is $2-k$; if $k \\geq 2$, the ratio is zero.",
+]
+
+
+@pytest.mark.parametrize("text", ONE)
+def test_a_gold_that_states_one_value_is_counted(text: str) -> None:
+    assert _one_value().several_statements(text) == ""
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_prose_and_answers_in_parts_are_left_out_of_the_count(text: str) -> None:
+    assert _one_value().several_statements(text) != ""

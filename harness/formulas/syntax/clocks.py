@@ -7,7 +7,7 @@ minutes, or 5 minutes and 37 seconds. `meanings_of` gives them all; kinds/time.p
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from harness.formulas.trees.tree import Node
@@ -30,6 +30,12 @@ _SIZES = re.compile(
     r"\s*(?:,|and|,\s*and)?\s*",
     re.IGNORECASE,
 )
+_DAY_SAID = re.compile(
+    r"(?P<time>.+?),?\s+(?:(?:on|of)\s+)?(?:(?:the\s+)?(?P<day>same|next|following|previous)\s+day|"
+    r"(?P<name>today|tomorrow|yesterday))"
+)
+_DAY_ENDS = (" day", "today", "tomorrow", "yesterday")
+_WHICH_DAY = {"same": 0, "today": 0, "next": 1, "following": 1, "tomorrow": 1, "previous": -1, "yesterday": -1}
 _NAMED = {"noon": Fraction(_HALF_DAY), "midnight": Fraction(0)}
 
 
@@ -39,10 +45,14 @@ class Clock:
 
     written: tuple[str, ...]
     meanings: frozenset[Meaning]
+    day: int | None = None
+    """1 for the next day, -1 for the day before, 0 for the same; None where nobody says."""
 
 
 def read_clock(text: str) -> Node | None:
     """The node of a text that is a time and can be nothing but a time or a ratio; None for any other text."""
+    if text.endswith(_DAY_ENDS) and (said := _DAY_SAID.fullmatch(text)):
+        return time_node(text) if read_clock(said["time"]) else None
     found = CLOCK.fullmatch(text) or _HOUR_ALONE.fullmatch(text) or _DAYS.fullmatch(text)
     if found is None and len(_SIZES.findall(text)) < 2:
         return None  # `5 hours` is a quantity
@@ -56,6 +66,9 @@ def time_node(text: str) -> Node:
 
 def clock_of(text: str) -> Clock | None:
     """The time that a text gives, or None."""
+    if text.endswith(_DAY_ENDS) and (said := _DAY_SAID.fullmatch(text)):
+        clock = clock_of(said["time"])
+        return None if clock is None else replace(clock, day=_WHICH_DAY[said["day"] or said["name"]])
     text = text.strip().rstrip(".") if not text.rstrip().lower().endswith("m.") else text.strip()
     if text.lower() in _NAMED:
         return Clock((text.lower(),), frozenset({(DAY, _NAMED[text.lower()])}))

@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, tuple[str, object]]] = {
     "inf": ("CONST", _OO),
     "emptyset": ("NODE", constructors.EMPTY_SET),
     "varnothing": ("NODE", constructors.EMPTY_SET),
+    "oslash": ("NODE", constructors.EMPTY_SET),
     "O": ("NODE", constructors.EMPTY_SET),
     "R": ("NODE", Node("Reals")),
     "Reals": ("NODE", Node("Reals")),
@@ -145,7 +146,9 @@ IGNORED: Final = frozenset(
 )
 """Commands that only change how a formula looks; their argument, if any, is a group of its own."""
 
-MARKS: Final = frozenset("hat bar tilde widehat widetilde overline overrightarrow overleftrightarrow".split())
+MARKS: Final = frozenset(
+    "hat bar tilde widehat widetilde overline overrightarrow overleftrightarrow dot ddot dddot".split()
+)
 """Commands that make another name of what they stand over: the mean of x, the conjugate of z, the line AB."""
 
 TEXTS: Final = frozenset(

@@ -13,6 +13,8 @@ from harness.formulas.syntax.calculus import refuse_leibniz
 from harness.formulas.syntax.infix import without_infix
 from harness.formulas.syntax.latex_parser import parser
 from harness.formulas.syntax.lexer.terminals import terminals
+from harness.formulas.syntax.marked_names import without_style
+from harness.formulas.syntax.minutes_of_arc import in_degrees
 from harness.formulas.syntax.normalise import normalise
 from harness.formulas.trees.tree import Node
 
@@ -56,8 +58,12 @@ def read_formula(plain: str, *, latex: bool, factors: Container[str] = frozenset
 
     if "\\over" in plain or "\\choose" in plain or "\\int" in plain:
         plain = without_infix(plain)
+    if "\\circ" in plain:
+        plain = in_degrees(plain)
     if "{" in plain:
         plain = _STYLED.sub(r" \1", plain)
+        if "_" in plain:
+            plain = without_style(plain)
     tokens = terminals(plain, latex=latex, factors=factors, read=read)
     try:
         return _tree(tokens, plain)

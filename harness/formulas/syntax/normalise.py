@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from harness.formulas.syntax.bounds import MAX_LENGTH, SyntaxRefused
+from harness.formulas.syntax.broken_escapes import mended
 from harness.formulas.syntax.names import GREEK
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ"
@@ -121,7 +122,10 @@ def normalise(text: object) -> str:
     if len(text) > MAX_LENGTH:
         raise SyntaxRefused(MAX_LENGTH, f"longer than {MAX_LENGTH} characters")
     # An exact str: a subclass may bring methods of its own.
-    plain = str.__str__(text).strip()
+    plain = str.__str__(text)
+    if not plain.isprintable():
+        plain = mended(plain)
+    plain = plain.strip()
     if not plain.isascii():
         plain = _to_ascii(plain)
     if "+/-" in plain:

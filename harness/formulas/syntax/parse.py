@@ -11,12 +11,16 @@ from harness.formulas.syntax.bases import read_based
 from harness.formulas.syntax.bounds import SyntaxRefused
 from harness.formulas.syntax.brackets import Meaning, Use, likely_factors, meanings, use_of
 from harness.formulas.syntax.clocks import read_clock
+from harness.formulas.syntax.compound_names import joined
 from harness.formulas.syntax.dates import read_date
 from harness.formulas.syntax.latex import read_formula
 from harness.formulas.syntax.limit_pairs import limit_pair
 from harness.formulas.syntax.links import holds_a_new_sign
 from harness.formulas.syntax.normalise import normalise
+from harness.formulas.syntax.outside_dollars import refuse_prose, with_unit
 from harness.formulas.syntax.python import parse_python, read_python
+from harness.formulas.syntax.units import with_hyphened_unit
+from harness.formulas.syntax.worded_lists import entries_of
 from harness.formulas.syntax.words import read_words
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import Node
@@ -163,6 +167,8 @@ def _with_factors(reading: Reading, names: set[str]) -> Node:
 def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
     """The tree of a text, and whether it was read as a formula; the names in `factors` are not called."""
     plain = normalise(text)
+    if "$" in plain:
+        refuse_prose(plain)
     bare = _unwrap(plain)
     word = read_words(bare)
     if word is not None:
@@ -177,10 +183,13 @@ def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
         names = (Node("Symbol", ("limsup",)), Node("Symbol", ("liminf",)))
         values = [_tree_of(value, factors)[0] for value in pair]
         return Node("Tuple", tuple(Node("Eq", sides) for sides in zip(names, values, strict=True))), True
+    if ("," in bare or " and " in bare) and (entries := entries_of(bare)):
+        return Node("Tuple", tuple(word or _tree_of(entry, factors)[0] for entry, word in entries)), True
     bare = _sets_in_words(bare)
     formula_first = _FORMULA.search(bare) is not None or _in_bars(bare) or _holds_operator(bare)
+    formula_first = formula_first or ("..." in bare and "," in bare)
     # Commands that were typed, not those that stand for a Unicode sign, nor a \\text{} around the whole.
-    latex = "\\" in text and "\\" in bare
+    latex = "\\" in bare and ("\\" in text or not text.isprintable())
     errors = []
     for formula in (formula_first, not formula_first):
         if latex and not formula:
@@ -240,12 +249,16 @@ def _in_bars(text: str) -> bool:
 def _unwrap(text: str) -> str:
     """Without the dollar signs, the box and the \\text{} around the whole, `Solution is:` before and the full stop
     behind it."""
+    if "$" in text:
+        text = with_unit(text)
     if "$" in text or "\\" in text:
         text = _MATH_MODE.sub(" ", text).strip()
     if "." in text:
         text = _MODULE.sub("", text)
     if "C" in text and _NO_OTHER_LETTER.fullmatch(text):
         text = _CHOSEN.sub(r"binomial(\1, \2)", text)
+    if "-" in text:
+        text = with_hyphened_unit(joined(text))
     if "\\textcircled" in text and _CIRCLED.fullmatch(text):
         text = "{" + ", ".join(re.findall(r"\d+", text)) + "}"
     if "olution" in text and (led_in := _LED_IN.match(text)) and read_words(text) is None:

@@ -173,6 +173,8 @@ class _Reader:
         if name in NEVER_ALONE or name in _MAKERS:
             if name in ("S", "Interval") and self.tokens[at + 1] == ".":
                 return self.member(name, at)
+            if name == "S":  # SymPy's S makes numbers, S(1)/2; alone it is a name, as in S = 5
+                return symbol(name)
             return self.unwelcome(at, f"{name} without its argument")
         if name.startswith("_") or name.endswith("_") or "__" in name:
             return self.unwelcome(at, "a name starts with a letter and has no double underscore")

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from harness.formulas.syntax.bounds import SyntaxRefused
 from harness.formulas.syntax.groups import closing
+from harness.formulas.syntax.units import is_hyphen
 
 SINGLE: Final[dict[str, tuple[str, object]]] = {
     "+": ("PLUS", None),
@@ -145,6 +146,13 @@ def _bar(scan: Scanner, top: Frame, side: str) -> str:
     return "MID" if top.opener == "LSET" else "LBAR"
 
 
+def _middle(scan: Scanner, top: Frame, side: str) -> str:
+    """\\mid in a set is `such that`; \\mid x \\mid is an absolute value."""
+    if top.opener == "LBAR":
+        return "RBAR"
+    return "MID" if top.opener == "LSET" or scan.after_operand else "LBAR"
+
+
 def _right_square(scan: Scanner, top: Frame, side: str) -> str:
     """`]` ends a root's degree, or opens an interval the ISO way where an operand should stand, or closes."""
     if top.opener == "LOPT":
@@ -215,8 +223,17 @@ def _divide(scan: Scanner, top: Frame, side: str) -> str:
     return "DIV"
 
 
+def _minus(scan: Scanner, top: Frame, side: str) -> str:
+    """\\text{N}-\\text{m} is one unit, the product."""
+    if scan.tokens and scan.tokens[-1].type == "UNIT" and is_hyphen(scan.tokens[-1].value, scan.text, scan.at):
+        scan.tokens[-1].value += "*"
+        return ""
+    return "MINUS"
+
+
 SETTLE: Final[dict[str, Callable[[Scanner, Frame, str], str]]] = {
     "BAR": _bar,
+    "MID": _middle,
     "RSQ": _right_square,
     "LSQ": _left_square,
     "LBRACE": _left_brace,
@@ -226,5 +243,6 @@ SETTLE: Final[dict[str, Callable[[Scanner, Frame, str], str]]] = {
     "NEWROW": _new_row,
     "AMP": _ampersand,
     "DIV": _divide,
+    "MINUS": _minus,
     "FACT": _factorial,
 }

@@ -38,6 +38,11 @@ _SPELLINGS = {
     "N": "newton newtons",
     "J": "joule joules",
     "W": "watt watts",
+    "kW": "kilowatt kilowatts",
+    "kJ": "kilojoule kilojoules",
+    "kN": "kilonewton kilonewtons",
+    "kPa": "kilopascal kilopascals",
+    "A": "ampere amperes amp amps",
     "V": "volt volts",
     "K": "kelvin",
     "Pa": "pascal pascals",
@@ -60,6 +65,44 @@ UNITS: Mapping[str, str] = {
 PLAIN_UNITS = frozenset(spelling for spelling in UNITS if len(spelling) > 1)
 """Spellings that are a unit even without \\text{}; a single letter after a number is a factor."""
 
+_INCH = re.compile(r"(?:\s|~|\\[,;:! ])*(?:$|[,;.)\]}^/]|\\(?:text|mathrm|times|cdot|right)(?![A-Za-z]))")
+_HYPHENED = re.compile(r"-\s*\\(?:text|textrm|mathrm|mbox)\s*\{\s*~?\s*([A-Za-z]+)\s*\}")
+
+
+def is_inch(text: str, end: int) -> bool:
+    """Whether `in` behind a number or a unit, which ends there, is a unit: nothing follows that it could be in."""
+    return _INCH.match(text, end) is not None
+
+
+def is_hyphen(unit: str, text: str, at: int) -> bool:
+    """Whether the minus sign at `at`, behind a unit, joins it with the next one: N-m and lb-sec are products, and no
+    differences of a quantity and a name."""
+    found = _HYPHENED.match(text, at)
+    before = re.findall(r"[A-Za-z]+", unit)[-1:]
+    return found is not None and bool(before) and _are_joined(before[0], found[1])
+
+
+def _are_joined(first: str, second: str) -> bool:
+    return {UNITS.get(first), UNITS.get(second)} <= _JOINED
+
+
+def _product(found: re.Match[str]) -> str:
+    return f"{found[1]}*{found[2]}" if _are_joined(found[1], found[2]) else found[0]
+
+
+_HYPHEN = re.compile(r"([A-Za-z]+)\s?-\s?([A-Za-z]+)")
+_IN_WORDS = re.compile(r"(-?\d[\d.,]*(?:/\d+)?\s+)([A-Za-z]+-[A-Za-z]+(?:/[A-Za-z]+)?)")
+
+
+def with_hyphened_unit(text: str) -> str:
+    """`6 N-m`, which is nothing but a number and such a unit with a space between, with the unit as \\text{}; any other
+    text as it is: 6N - m is a difference."""
+    found = _IN_WORDS.fullmatch(text)
+    return f"{found[1]}\\text{{{found[2]}}}" if found and "*" in canonical_unit(found[2]) else text
+
+
+_JOINED = frozenset("N lb kg ft m in cm s h W kW A V day mi km".split())
+"""Units that people join by a hyphen: N-m, ft-lb, kW-h, lb-s."""
 _POWERS = {"square": "^2", "squared": "^2", "sq": "^2", "cubic": "^3", "cubed": "^3", "cu": "^3"}
 _WORD = re.compile(r"[A-Za-z%]+|\^[({]?(-?\d+)[)}]?|[/*.]|\d+|[-+=<>]")
 
@@ -68,6 +111,8 @@ def canonical_unit(text: str) -> str:
     """One spelling for a unit: "square centimeters" and "cm^2" are cm^2, "m per s" is m/s; unknown words stay."""
     pieces: list[str] = []
     pending = ""
+    if "-" in text:
+        text = _HYPHEN.sub(_product, text)
     for found in _WORD.finditer(text):
         word = found[0]
         if found[1]:

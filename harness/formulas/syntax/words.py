@@ -116,7 +116,8 @@ def _table() -> dict[str, Node]:
         table.update({phrase.strip(): Node("Boolean", (value,)) for phrase in phrases.split(",")})
     reals = (
         "reals, all reals, all real numbers, real numbers, all real, all real x, all x, the real numbers, the reals, "
-        "all real values, all real values of x, any real number, every real number, the real line, real line"
+        "all real values, all real values of x, any real number, every real number, the real line, "
+        "real line, everywhere"
     )
     table.update({phrase.strip(): Node("Reals") for phrase in reals.split(",")})
     for phrase in ("empty set", "the empty set", "null set", "empty", "the null set"):

@@ -147,6 +147,7 @@ NOT_VALUES = frozenset(
         "Boolean",
         "Word",
         "Text",
+        "Ellipsis",
         "Quantity",
         "Matrix",
         "List",

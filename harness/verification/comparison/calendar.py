@@ -19,7 +19,14 @@ def clock_in(node: Node) -> Clock | None:
 
 
 def compare_clocks(wanted: Clock, said: Clock) -> Verdict:
-    """Whether two times of day, or two spans of time, are the same."""
+    """Whether two times of day, or two spans of time, are the same; 5 pm is another time on the next day."""
+    verdict = _of_one_day(wanted, said)
+    if not verdict.equal or (wanted.day or 0) == (said.day or 0):
+        return verdict
+    return undecided("only one says on which day") if None in (wanted.day, said.day) else differ("another day")
+
+
+def _of_one_day(wanted: Clock, said: Clock) -> Verdict:
     if wanted.written and wanted.written == said.written:
         return same()
     verdicts: set[bool | None] = set()

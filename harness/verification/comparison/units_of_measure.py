@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -45,6 +47,19 @@ UNITS: Mapping[str, tuple[str, Fraction]] = {
     for unit, size in units.items()
 }
 
+DERIVED: Mapping[str, str] = {
+    "N": "kg*m/s^2",
+    "kN": "t*m/s^2",
+    "Pa": "kg/m/s^2",
+    "kPa": "t/m/s^2",
+    "J": "kg*m^2/s^2",
+    "kJ": "t*m^2/s^2",
+    "W": "kg*m^2/s^3",
+    "kW": "t*m^2/s^3",
+    "Hz": "s^-1",
+}
+"""Units that are products of others, by the definitions of the SI: 5 N*m are 5 J."""
+
 
 def compare_quantities(wanted: Node, said: Node, compare: Compare, *, convert: bool = True) -> Verdict:
     """Whether two numbers with units are one quantity: 5 m is 500 cm and not 5 cm. `compare` judges numbers."""
@@ -59,6 +74,8 @@ def compare_quantities(wanted: Node, said: Node, compare: Compare, *, convert: b
         return differ(f"{unit} against {wanted_unit}", Method.rule)
     (dimension, factor), (wanted_dimension, wanted_factor) = size_of(unit), size_of(wanted_unit)
     if dimension != wanted_dimension:
+        if size_of(_as_force(unit))[0] == size_of(_as_force(wanted_unit))[0]:
+            return undecided("pounds may be a mass or a force")
         return differ(f"{unit} against {wanted_unit}", Method.rule)
     verdict = compare(wanted_number, scaled(number, factor / wanted_factor))
     return replace(verdict, detail=f"in {wanted_unit}: {verdict.detail}") if verdict.equal is False else verdict
@@ -94,17 +111,39 @@ def parts_of(node: Node) -> tuple[Node, str]:
 
 def size_of(unit: str) -> tuple[str, Fraction]:
     """(dimension, size) of a unit; of powers and quotients such as cm^2 and km/h too."""
-    dimension, size, sign = [], Fraction(1), 1
+    dimension: Counter[str] = Counter()
+    size, sign = Fraction(1), 1
     for piece in unit.replace("/", " / ").replace("*", " ").split():
         if piece == "/":
             sign = -1
             continue
         name, _, power = piece.partition("^")
-        kind, scale = UNITS.get(name, (name, Fraction(1)))
         order = sign * (int(power) if power.lstrip("-").isdigit() and len(power) < 4 else 1)
-        dimension.append(f"{kind}^{order}")
-        size *= scale**order
-    return " ".join(sorted(dimension)), size
+        for kind, scale, times in _factors(name):
+            dimension[kind] += times * order
+            size *= scale ** (times * order)
+    return " ".join(f"{kind}^{order}" for kind, order in sorted(dimension.items()) if order), size
+
+
+def _as_force(unit: str) -> str:
+    """A unit with its pounds and ounces as forces, as they are in ft*lb and lb/in^2; pounds alone are a mass."""
+    return _POUNDS.sub("N", unit) if _PRODUCT.search(unit) else unit
+
+
+_POUNDS = re.compile(r"\b(?:lb|oz)\b")
+_PRODUCT = re.compile(r"[A-Za-z]\W+[A-Za-z]")
+
+
+def _factors(name: str) -> list[tuple[str, Fraction, int]]:
+    """(dimension, size, power) of each unit that a unit is a product of; of one that is not known, itself."""
+    if name not in DERIVED:
+        return [(*UNITS.get(name, (name, Fraction(1))), 1)]
+    top, *below = DERIVED[name].split("/")
+    found = []
+    for sign, piece in [*((1, one) for one in top.split("*")), *((-1, one) for one in below)]:
+        unit, _, power = piece.partition("^")
+        found.append((*UNITS[unit], sign * int(power or 1)))
+    return found
 
 
 def scaled(number: Node, factor: Fraction) -> Node:

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from harness.formulas.syntax import SyntaxRefused
-from harness.formulas.syntax.parse import bare_text
+from harness.formulas.syntax.parse import bare_text, read_remembered
 from harness.verification.errors import GoldError
 from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.problem import Answer
-from harness.verification.statement.listed_options import options_of, unwrapped
+from harness.verification.statement.listed_options import option_saying, options_of, unwrapped
 from harness.verification.verdict import Method, Verdict, differ, same, undecided
 
 MAX_CHOICE = 200
@@ -96,15 +96,25 @@ def is_labelled(gold: str) -> bool:
 
 
 def as_choice(question: str, gold: Answer | str) -> Answer | str:
-    """An untyped gold answer that is the letter of an option which the question lists (or several, ACD), as an answer
-    of kind `choice`; any other gold as it is."""
+    """An untyped gold answer that is the letter of an option which the question lists (or several, ACD), or that says
+    such an option word for word and is no formula, as an answer of kind `choice`; any other gold as it is."""
     if isinstance(gold, Answer) or len(gold) > MAX_CHOICE:
         return gold
     chosen = _read(gold)
     listed = chosen is not None and set(chosen.letter) <= options_of(question).keys()
     if not listed or chosen is None or not any(map(str.isupper, gold)):
-        return gold
+        letter = option_saying(question, gold) if options_of(question) else None
+        return gold if letter is None or _is_formula(gold) else Answer("choice", letter)
     return Answer("choice", gold if len(chosen.letter) == 1 else ", ".join(chosen.letter))
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a text can be read, so that it is compared by what it says rather than by its letter."""
+    try:
+        read_remembered(text)
+    except SyntaxRefused:
+        return False
+    return True
 
 
 KIND = WrittenKind("choice", choice, "the same letter of an option", example="(B)")

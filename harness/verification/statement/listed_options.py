@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -49,6 +50,21 @@ def options_of(question: str) -> Mapping[str, str]:
     if found and "]" in found[run[-1][1]] and "[" not in found[run[-1][1]]:
         found[run[-1][1]] = found[run[-1][1]].partition("]")[0].rstrip(_BEHIND)
     return found
+
+
+_LOOKS = re.compile(r"[\s\"'\u201c\u201d\u2018\u2019\u300c\u300d$~]|[.\u3002]+$")
+
+
+def words_of(text: str) -> str:
+    """The characters of a text that say something: no spaces, no quotes, no full stop."""
+    return _LOOKS.sub("", unicodedata.normalize("NFKC", _without_braces(text)))
+
+
+def option_saying(question: str, text: str) -> str | None:
+    """The letter of the one option that says this text, word for word; None where none does, or several."""
+    wanted = words_of(text)
+    letters = [letter for letter, said in options_of(question).items() if words_of(said) == wanted]
+    return letters[0] if wanted and len(letters) == 1 else None
 
 
 def _last_run(marks: list[re.Match[str]]) -> list[re.Match[str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from harness.verification.wording import dimensions
+
 _PART = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
 _SAYS_NOTHING = frozenset(
     "the a an is are was were be of in there it its that this so thus hence therefore and answer final total result "
@@ -17,7 +19,7 @@ def agrees(gold: str, value: str, prediction: str) -> bool:
     `Yes` answers `Yes, the function is even`, and `Yes, the function is odd` does not: a part that is left out of gold
     is never compared, so it may not be said in another way."""
     said = _beside(prediction, value)
-    if not said:
+    if not said or dimensions.reading(prediction):  # all of `18 ft by 10 ft` is its value
         return True
     wanted = _beside(gold, value)
     return wanted <= said and all(part in wanted for part in said if part[0].isdigit())

@@ -31,8 +31,11 @@ _YES_OR_NO = re.compile(
 )
 _WORD_AGAIN = re.compile(r"(?P<first>[^()]{2,80})\((?P<second>[^()]{2,60})\)")
 _VERB = re.compile(
-    r"\b(?:is|are|equals|was|were|becomes|comes to|amounts to|costs|totals)\s+(?:equal to\s+|exactly\s+|simply\s+)?"
+    r"\b(?:is|are|equals|was|were|becomes|comes to|amounts to|costs|totals|"
+    r"has\s+(?:an?\s+)?(?:length|area|volume|height|width|measure|radius|value|mass|slope|dimension|probability)"
+    r"(?:\s+of)?)\s+(?:equal to\s+|exactly\s+|simply\s+)?"
 )
+_NAME = re.compile(r"[A-Za-z](?:_\{?\w+\}?)?")
 _TENDS = re.compile(
     r"\b(?P<verb>diverges?|tends?|goes|converges?|approach(?:es)?|increases|decreases|grows)\b\s*(?:to|towards?)?\s+",
     re.IGNORECASE,
@@ -149,6 +152,8 @@ def _behind_a_verb(text: str) -> Iterator[str]:
     if verb is None or DOUBTED.search(text, 0, verb.start()):
         return
     left = text[: verb.start()]
+    if _NAME.fullmatch(left.strip()) and read_words(text[verb.end() :]) is not None:
+        yield text[verb.end() :]  # C is not invertible
     if not _LETTERS.search(left) or (re.search(r"\b(?:is|are)\b|=", left) and re.search(r"\d", left)):
         return
     yield text[verb.end() :]

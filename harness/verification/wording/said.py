@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from harness.formulas.syntax import SyntaxRefused
 from harness.formulas.syntax.parse import bare_text
-from harness.verification.wording import chinese, equations, limits, prose
+from harness.verification.wording import chinese, dimensions, equations, labels, limits, measured, prose, said_twice
 from harness.verification.wording.equations import Stated
 
 MOST_TEXT = 500
 """Characters of a text that is taken apart; a longer one says what it says."""
 MOST_READINGS = 8
 _DEPTH = 3
+_MAY_BE_LABELLED = re.compile(r"\$|everywhere|integer|real number")
 
 
 def answers_in(text: str) -> list[Stated]:
@@ -24,6 +27,11 @@ def answers_in(text: str) -> list[Stated]:
             return []
         text = translated
         said[text] = Stated(text)
+    if _MAY_BE_LABELLED.search(text):
+        for one in measured.readings(text):
+            said.setdefault(one.text, one)
+        for value in labels.readings(text):
+            said.setdefault(value, Stated(value))
     try:
         text = bare_text(text)
     except SyntaxRefused:
@@ -40,6 +48,9 @@ def _gather(text: str, said: dict[str, Stated], depth: int) -> None:
     if named is not None:
         said.setdefault(named, Stated(named))
         return
+    sizes = dimensions.reading(text)
+    for same in (sizes,) if sizes else said_twice.readings(text):
+        said.setdefault(same, Stated(same))
     found = equations.stated(text)
     for one in found:
         said.setdefault(one.text, one)
@@ -47,6 +58,8 @@ def _gather(text: str, said: dict[str, Stated], depth: int) -> None:
         for one in found:
             if one.relation is None:
                 _from_prose(one.text, said, depth)
+        if all(one.labelled and one.relation is None for one in found):
+            _from_prose(text, said, depth)  # the mode is x = 0
         return
     _from_prose(text, said, depth)
 

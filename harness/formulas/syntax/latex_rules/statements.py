@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.formulas.syntax import constructors
 from harness.formulas.syntax.bounds import SyntaxRefused
+from harness.formulas.syntax.ellipsis import DOTS, written_out
 from harness.formulas.syntax.latex_rules.shared import DEGREE, as_set, element, grouped, joined
 from harness.formulas.trees.tree import Node, integer
 
@@ -28,7 +29,8 @@ class Statements:
     connective = separator
 
     def items(self, *parts: Any) -> Node:
-        return constructors.listed(list(parts[::2]), list(parts[1::2]))
+        listed = constructors.listed(list(parts[::2]), list(parts[1::2]))
+        return Node("Tuple", tuple(written_out(list(listed.children())))) if DOTS in listed.args else listed
 
     def not_(self, _: Any, part: Node) -> Node:
         return Node("Not", (part,))
@@ -82,4 +84,6 @@ class Statements:
     def terms(self, *parts: Any) -> Node:
         """3 : 4 is the quotient too; 1 : 2 : 3 is none."""
         terms = tuple(grouped(part) for part in parts if isinstance(part, Node))
+        if any(term.head in constructors.SET_HEADS or term.head in ("Tuple", "List") for term in terms):
+            raise SyntaxRefused(0, "a ratio of sets")
         return Node("Div" if len(terms) == 2 else "Ratio", terms)

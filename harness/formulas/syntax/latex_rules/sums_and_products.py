@@ -62,6 +62,9 @@ class Arithmetic:
         return Node("Div", (grouped(left), grouped(right)))
 
     def minus(self, _: Any, value: Node) -> Node:
+        if value.head == "Quantity":  # -90 degrees
+            number, unit = value.children()
+            return Node("Quantity", (constructors.neg(number), unit))
         return constructors.neg(grouped(value))
 
     def plus(self, _: Any, value: Node) -> Node:

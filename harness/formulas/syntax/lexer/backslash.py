@@ -6,8 +6,10 @@ import re
 
 from harness.formulas.syntax.bounds import MAX_NAME
 from harness.formulas.syntax.commands import COMMANDS, ENVIRONMENTS, IGNORED, MARKS, TEXTS
+from harness.formulas.syntax.ellipsis import DOTTED
 from harness.formulas.syntax.lexer.bare_arguments import root, single_digits
 from harness.formulas.syntax.lexer.bodies import BIG, big, modulo
+from harness.formulas.syntax.lexer.dots import dots
 from harness.formulas.syntax.lexer.marks import mark
 from harness.formulas.syntax.lexer.state import Scan
 from harness.formulas.syntax.lexer.symbols import known, marked
@@ -43,10 +45,12 @@ def command(scan: Scan) -> None:
         scan.at = end
     elif name in ("pmod", "bmod", "mod"):
         modulo(scan, name, end)
-    elif name in ("approx", "simeq") and not scan.tokens:
-        scan.at = end  # \\approx 18
+    elif name in ("approx", "simeq", "bullet") and not scan.tokens:
+        scan.at = end  # \\approx 18, \\bullet x = 3
     elif name == "Gamma" and len(_GAMMA.findall(scan.text)) == len(_GAMMA_CALLED.findall(scan.text)):
         known(scan, "FUNC", "gamma", end)
+    elif name in DOTTED and dots(scan, end):
+        return
     elif name in TEXTS:
         text_command(scan, name, end)
     elif name in ("mathbb", "mathds", "Bbb"):

@@ -12,7 +12,7 @@ from harness.formulas.syntax.lexer.measures import measured, rate, unit
 from harness.formulas.syntax.lexer.state import Scan
 from harness.formulas.syntax.lexer.symbols import BEFORE_BRACKET, CONSTANTS, constant, known, symbol
 from harness.formulas.syntax.subscripts import subscript_at
-from harness.formulas.syntax.units import PLAIN_UNITS
+from harness.formulas.syntax.units import PLAIN_UNITS, is_inch
 from harness.formulas.syntax.words import read_words
 
 _LETTERS = re.compile(r"[A-Za-z]+")
@@ -41,6 +41,8 @@ def letter_run(scan: Scan) -> None:
         unit(scan, quotient[0], quotient.end())
     elif run in CONSTANTS and not (scan.subscripts and subscript_at(scan.text, end)):
         constant(scan, run, end)
+    elif run == "in" and measured(scan) and is_inch(scan.text, end):
+        unit(scan, "in", end)
     elif run in PLAIN_WORDS and run not in CONSTANTS and not (inside and PLAIN_WORDS[run][0] == "SYMBOL"):
         known(scan, *PLAIN_WORDS[run], end)
     elif run in PLAIN_UNITS and measured(scan) and not scan.latex:

@@ -8,6 +8,7 @@ from harness.formulas.syntax.bounds import MAX_NAME
 from harness.formulas.syntax.commands import PLAIN_WORDS
 from harness.formulas.syntax.lexer.bare_arguments import root
 from harness.formulas.syntax.lexer.state import Scan
+from harness.formulas.syntax.marked_names import INVERSE, NEWTON, inverse_at, marked_at, order_at
 from harness.formulas.syntax.subscripts import subscript_at
 from harness.formulas.trees.tree import Node
 from harness.formulas.trees.tree import symbol as symbol_node
@@ -17,12 +18,9 @@ CONSTANTS = frozenset("eiEI")
 BEFORE_BRACKET = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*\(")
 """What stands between a function's name and the bracket that opens its arguments, that bracket included."""
 _BEFORE_INDEX = re.compile(r"\s*(?:\\left)?\s*\[\s*(?:-?\d+(?:\.\d+)?|[A-Za-z])\s*(?:\\right)?\s*\]")
-# f^{-1}(x), f^2(x); and y^{(4)}, x^{(n)}: no powers.
-_INVERSE = re.compile(
-    r"\s*\^\s*(?:\{\s*-\s*1\s*\}|\(\s*-\s*1\s*\)|\d)\s*(?:\\left)?\s*\(\s*[A-Za-z0-9.]+\s*(?:\\right)?\s*\)"
-)
+# f^2(x), and x^{(n)}: no powers.
+_ITERATED = re.compile(r"\s*\^\s*\d\s*(?:\\left)?\s*\(\s*[A-Za-z0-9.]+\s*(?:\\right)?\s*\)")
 _ORDER = re.compile(r"\s*\^\s*\{\s*\(\s*(?:\d+|[a-z])\s*\)\s*\}")
-_MARKED = re.compile(r"(?:\{\s*([A-Za-z]{1,8})\s*\}|([A-Za-z])(?![A-Za-z]))")
 _PRIMES = re.compile(r"'{1,4}|\s*\^\s*(?:\\prime(?![A-Za-z])|\{\s*(?:\\prime\s*){1,4}\})")
 _PRIME = re.compile(r"'|\\prime")
 _TAKES_ONE = frozenset({"CARET", "UNDERSCORE", "SQRT", "ROPT", "FRAC", "BINOM"})
@@ -66,8 +64,15 @@ def symbol(scan: Scan, name: str, end: int) -> None:
     if scan.primes and (primes := _PRIMES.match(scan.text, end)):
         _primed(scan, name, len(_PRIME.findall(primes[0])), primes.end())
         return
-    if _ORDER.match(scan.text, end) or (name in "fghFGH" and _INVERSE.match(scan.text, end)):
-        raise scan.refused("an inverse or iterated function, or a derivative by its order, is not read")
+    if name not in scan.factors and (inverse := inverse_at(name, scan.text, end)):
+        scan.emit("CALL", symbol_node(f"{name}{INVERSE}"))
+        scan.at = inverse
+        return
+    if order := order_at(scan.text, end):
+        _primed(scan, name, *order)
+        return
+    if _ORDER.match(scan.text, end) or (name in "fghFGH" and _ITERATED.match(scan.text, end)):
+        raise scan.refused("an iterated function, or a derivative by its order, is not read")
     scan.emit("CALL" if _called(scan, name, end) else "SYMBOL", symbol_node(name))
     scan.at = end
 
@@ -96,11 +101,13 @@ def _called(scan: Scan, name: str, end: int) -> bool:
 
 def marked(scan: Scan, mark: str, end: int) -> None:
     """\\bar{x}, \\overline{AB}: something else than x and A*B, and not known."""
-    letters = _MARKED.match(scan.text, end)
-    if letters:
-        scan.emit("NODE", Node("Call", (symbol_node(mark), symbol_node(letters[1] or letters[2]))))
-        scan.at = letters.end()
-    elif scan.text[end : end + 1] == "{":
+    marked_name = marked_at(scan.text, end)
+    if marked_name and mark in NEWTON:
+        _primed(scan, marked_name.name, NEWTON[mark], marked_name.end)
+    elif marked_name:
+        scan.emit("NODE", Node("Call", (symbol_node(mark), symbol_node(marked_name.name))))
+        scan.at = marked_name.end
+    elif scan.text[end : end + 1] == "{" and mark not in NEWTON:
         scan.emit("CALL", symbol_node(mark))
         scan.at = end
     else:

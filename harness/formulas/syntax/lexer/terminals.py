@@ -11,6 +11,7 @@ from harness.formulas.syntax.calculus import BEGINS, UPRIGHT, differential_at
 from harness.formulas.syntax.groups import closing
 from harness.formulas.syntax.lexer.backslash import command
 from harness.formulas.syntax.lexer.bodies import congruent, derivative, differential, in_integral
+from harness.formulas.syntax.lexer.dots import dots
 from harness.formulas.syntax.lexer.letter_runs import letter_run
 from harness.formulas.syntax.lexer.marks import mark
 from harness.formulas.syntax.lexer.numbers import number
@@ -74,6 +75,8 @@ def _next(scan: Scan) -> None:
         command(scan)
     elif char in SINGLE:
         mark(scan, *SINGLE[char], 1)
+    elif char == "." and scan.text.startswith("...", scan.at) and dots(scan, scan.at + 3):
+        return
     elif char == "'":
         raise scan.refused("a prime that stands behind no name")
     else:

@@ -7,6 +7,7 @@ from harness.formulas.syntax.commands import COMMANDS, PLAIN_WORDS, SETS_OF_NUMB
 from harness.formulas.syntax.lexer.measures import unit
 from harness.formulas.syntax.lexer.state import Scan
 from harness.formulas.syntax.lexer.symbols import constant, known, symbol
+from harness.formulas.syntax.units import is_inch
 from harness.formulas.syntax.words import read_words
 from harness.formulas.trees.tree import Node
 
@@ -18,12 +19,14 @@ def text_command(scan: Scan, command: str, at: int) -> None:
     end = scan.text.find("}", at)
     if scan.text[at : at + 1] != "{" or end < 0:
         raise scan.refused(f"\\{command} without its braces")
-    words = " ".join(scan.text[at + 1 : end].replace("$", " ").replace("\\", " ").split())
+    words = " ".join(scan.text[at + 1 : end].replace("$", " ").replace("\\", " ").replace("~", " ").split())
     lower = words.lower().strip(" .,")
     end += 1
     entry = PLAIN_WORDS.get(words) or COMMANDS.get(words) if command != "text" or len(words) > 1 else None
     node = read_words(words) if words else None
-    if lower in ("and", "or", "union", "otherwise", "in"):
+    if lower == "in" and scan.after_operand and is_inch(scan.text, end):
+        unit(scan, "in", end)
+    elif lower in ("and", "or", "union", "otherwise", "in"):
         known(scan, *PLAIN_WORDS[lower], end)
     elif lower in ("else", "if otherwise"):
         known(scan, "NODE", Node("Boolean", (True,)), end)

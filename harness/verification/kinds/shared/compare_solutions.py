@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from harness.formulas.syntax import Node
+from harness.formulas.syntax.brackets import name_of
 from harness.formulas.trees.algebra import free_names, is_value, substitute
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import LEAVES, symbol
@@ -146,7 +147,10 @@ def _sides(one: Solution) -> list[Node]:
 
 def _as_asked(left: Node) -> Node:
     """What an equation gives the value of: sin(pi) by its function and argument, for it is not tan(pi), though both
-    are 0."""
+    are 0; P({1}) by its name and argument."""
+    if left.head == "Call":
+        name, *arguments = left.children()
+        return Node("Tuple", (Node("Text", (name_of(name),)), *arguments))
     if free_names(left) or left.head in LEAVES:
         return left
     return Node("Tuple", (Node("Text", (left.head,)), *left.children()))

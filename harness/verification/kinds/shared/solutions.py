@@ -127,9 +127,20 @@ def _is_equation(part: Node) -> bool:
     if part.head != "Eq":
         return False
     left, right = part.children()
+    if left.head == "Call":
+        return _is_label(left) and _is_single(right)
     if right.head in _WHOLE:
-        return is_value(left) and left.head != "Call"
+        return is_value(left)
     return left.head not in ("Symbol", "Call") and is_value(left) and _is_single(right)
+
+
+def _is_label(call: Node) -> bool:
+    """Whether a call says whose value stands behind it: P({1}) or P(X = 5), and not the function f(x)."""
+    arguments = list(call.children())[1:]
+    return bool(arguments) and all(not free_names(part) or part.head in _RELATIONS for part in arguments)
+
+
+_RELATIONS = frozenset({"Eq", "Ne", "Lt", "Le", "Gt", "Ge", "And", "Or"})
 
 
 def _one(tree: Node) -> Iterator[Solution]:

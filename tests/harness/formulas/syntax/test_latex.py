@@ -266,7 +266,7 @@ REFUSED = {
     "lambda x: 1": "colon|invalid",
     "().__class__": "attributes",
     "x[0]": "subscript",
-    "1, 2, ...": "ellipsis",
+    "1 + ...": "ellipsis",
     "\\": "backslash",
     "\\left": "too early",
     "\\text": "braces",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from harness import GoldError, verify
@@ -188,3 +188,45 @@ def test_the_option_that_stands_in_the_question_is_no_question_said_again() -> N
     assert verify("B", "1 + 2*x + x**2", question=question, fallback=False).equal is True
     assert verify("x**2 + 2*x + 1", "1 + 2*x + x**2", question=question, fallback=False).equal is True
     assert verify("B", "x**2 + 1", question=question, fallback=False).equal is False
+
+
+WORDED = (
+    "下列说法错误的是（） A. 若 x=5, 则 y=100 B. 若 y=125, 则 x=4 C. 若 x减小,则 y也减小 D. 若 x减小一半, 则 y 增大一倍"
+)
+SENTENCES = 'Which is true? A. m and n meet. B. m is parallel to n. C. $m$ is "skew" to $n$. D. None of the above.'
+
+
+@pytest.mark.parametrize(("gold", "letter"), [("若x减小,则y也减小", "C"), ("若 x=5，则 y=100", "A")])
+def test_a_gold_that_says_an_option_word_for_word_is_its_letter(gold: str, letter: str) -> None:
+    assert as_choice(WORDED, gold) == Answer("choice", letter)
+    assert verify(gold, f"({letter})", question=WORDED, fallback=False).equal is True
+    assert verify(gold, gold, question=WORDED, fallback=False).equal is True
+    for other in set("ABCD") - {letter}:
+        assert verify(gold, other, question=WORDED, fallback=False).equal is False
+    assert verify(gold, "若 x减小一半, 则 y 增大一倍", question=WORDED, fallback=False).equal is False
+
+
+def test_quotes_spaces_and_full_stops_are_no_part_of_an_option() -> None:
+    assert as_choice(SENTENCES, "m is skew to n") == Answer("choice", "C")
+    assert as_choice(SENTENCES, "m is  parallel to n") == Answer("choice", "B")
+    assert as_choice(SENTENCES, "m is not parallel to n") == "m is not parallel to n"
+
+
+def test_a_gold_that_is_a_formula_keeps_its_value_though_an_option_says_it() -> None:
+    question = "Compute 2 + 3. A. 5 B. 6 C. x + 1 D. 8"
+    assert as_choice(question, "5") == "5"
+    assert as_choice(question, "x + 1") == "x + 1"
+
+
+def test_a_text_that_two_options_say_is_no_choice() -> None:
+    assert as_choice("Which? A. the red one B. the red one. C. the blue one", "the red one") == "the red one"
+
+
+@given(st.lists(st.text("abcdefghij ", min_size=3, max_size=12).map(str.strip).filter(bool), min_size=4, max_size=4))
+def test_only_the_letter_of_the_option_that_is_said_is_right(texts: list[str]) -> None:
+    said = [f"lines through {text} meeting nowhere else" for text in texts]
+    assume(len({text.replace(" ", "") for text in said}) == 4)
+    question = "Which? " + " ".join(f"{letter}. {text}" for letter, text in zip("ABCD", said, strict=True))
+    for letter, text in zip("ABCD", said, strict=True):
+        verdicts = [verify(text, other, question=question, fallback=False).equal for other in "ABCD"]
+        assert verdicts == [other == letter for other in "ABCD"]
