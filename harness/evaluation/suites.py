@@ -22,7 +22,6 @@ from harness.evaluation.runs import content_hash, problem_hash
 from harness.evaluation.suite_places import place_of, records_of
 from harness.evaluation.suite_texts import after_marks, last_box
 from harness.scoring.answer_options import with_options
-from harness.scoring.frozen_answers import frozen
 from harness.scoring.gold_values import is_missing
 from harness.scoring.golds import FAIL, Unreadable, first_gold, gold_of, itself, refusal
 from harness.scoring.reference import Task
