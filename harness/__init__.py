@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from harness.scoring.score import Outcome, Score, score, score_many, score_many_async, score_text
     from harness.scoring.step_check import StepCheck
     from harness.scoring.step_spans import StepSpan, step_spans
-    from harness.scoring.trace import LineCheck, Trace, check_trace
+    from harness.scoring.trace import check_trace
+    from harness.scoring.trace_shapes import LineCheck, Trace
     from harness.verification.errors import GoldError
     from harness.verification.problem import Answer, Problem, Step
     from harness.verification.verdict import Verdict
@@ -42,7 +43,8 @@ _WHERE = {
     "harness.scoring.score": ("Outcome", "Score", "score", "score_many", "score_many_async", "score_text"),
     "harness.scoring.step_spans": ("StepSpan", "step_spans"),
     "harness.scoring.check_steps": ("check_steps",),
-    "harness.scoring.trace": ("LineCheck", "Trace", "check_trace"),
+    "harness.scoring.trace": ("check_trace",),
+    "harness.scoring.trace_shapes": ("LineCheck", "Trace"),
 }
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
 

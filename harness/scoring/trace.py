@@ -7,25 +7,29 @@ on, so that the first fault stands out. What cannot be read as mathematics is wo
 
 from __future__ import annotations
 
-import enum
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
 
 from harness.formulas.syntax import Node, SyntaxRefused
 from harness.formulas.syntax.bounds import MAX_LENGTH
 from harness.formulas.syntax.canonical import same_as_written
 from harness.formulas.trees.facts import facts
 from harness.scoring.claims import Scope, parse_claim
+from harness.scoring.prose.read import Prose, Said
 from harness.scoring.solving_steps import SolvingLine, SolvingLines
+from harness.scoring.trace_shapes import LineCheck, LineKind, Trace
 from harness.verification.comparison.values.domains import regions_of
 from harness.verification.solving.lines import follows
 from harness.verification.solving.question import question_in
-from harness.verification.solving.standing import Standing
 from harness.verification.statement.statement_math import fragments
 
 MAX_LINES = 256
 """Lines of a solution that are looked at."""
+MAX_TEXT = 1 << 16
+"""Characters of a solution that are looked at."""
 _STEP = re.compile(r"\s*Step\s+\d+\s*\[([^\[\]\n]*)\]\s*:\s*")
 _NUMBER = re.compile(r"\s*(?:•|\d{1,2}[.)]\s|\(?[a-h]\)\s|(?:Line|Step|Case)\s+\w+\s*[:.)])\s*", re.IGNORECASE)
 """What numbers a line. `2. x` is the second line and not 2.0*x."""
@@ -49,84 +53,36 @@ _DROPPED = re.compile(
 )
 
 
-class LineKind(enum.StrEnum):
-    """What a line is."""
-
-    solving = "solving"
-    """It speaks of the unknown of a question that asks to solve."""
-    claim = "claim"
-    """Its two sides are compared."""
-    definition = "definition"
-    """It gives a new name a value."""
-    words = "words"
-    """It cannot be read as mathematics, and is not judged."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineCheck:
-    """line: its number in the text, from 1 on; an arrow in it makes several of one number. true: True, False, or None
-    where it is undecided or not judged. lost, gained: solutions by name. carried: false, and yet it follows from the
-    line above: the fault lies higher up. detail: why, in words. start, end: what was judged, as characters of the whole
-    text: `text` is what was read there, which may leave out a number in front of it or begin with the side above."""
-
-    line: int
-    text: str
-    kind: LineKind
-    true: bool | None = None
-    standing: Standing | None = None
-    lost: tuple[str, ...] = ()
-    gained: tuple[str, ...] = ()
-    carried: bool = False
-    detail: str = ""
-    start: int = 0
-    end: int = 0
-
-    @property
-    def judged(self) -> bool:
-        """Whether it says something that can be true or false."""
-        return self.kind in (LineKind.solving, LineKind.claim)
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """The lines of a solution, checked."""
-
-    lines: tuple[LineCheck, ...]
-
-    @property
-    def fault(self) -> LineCheck | None:
-        """The first line that is false in itself; None where no line is."""
-        return next((line for line in self.lines if line.true is False and not line.carried), None)
-
-    @property
-    def true(self) -> bool | None:
-        """True where every judged line is, and there is one; False where one is false; else None."""
-        judged = [line for line in self.lines if line.judged]
-        if any(line.true is False for line in judged):
-            return False
-        return True if judged and all(line.true for line in judged) else None
-
-
 def check_trace(
     text: object, question: str | None = None, *, assumptions: Mapping[str, str] | None = None, fallback: bool = True
 ) -> Trace:
-    """Check a solution line by line. question: the problem's text. assumptions: name -> SymPy's assumption names, for
-    claims. fallback: whether SymPy may be asked where nothing else decides. Raises ValueError for an assumption that is
-    not known, and nothing for what is written."""
+    """Check a solution line by line: lines of formulas, and sentences with claims in them, in words or in LaTeX.
+
+    question: the problem's text; where it asks to solve, lines about its unknown are judged by their solutions.
+    assumptions: name -> SymPy's assumption names, for claims. fallback: whether SymPy may be asked where nothing else
+    decides. Looks at MAX_LINES lines and MAX_TEXT characters. Raises ValueError for an assumption that is not known,
+    and nothing for what is written.
+    """
     regions_of((), assumptions=assumptions)
-    checker = _Lines(question or "", assumptions, fallback)
-    start = 0
-    for number, line in enumerate(text.splitlines(keepends=True)[:MAX_LINES] if isinstance(text, str) else (), 1):
-        checker.take(number, line, start)
-        start += len(line)
+    said = text[:MAX_TEXT] if isinstance(text, str) else ""
+    lines = said.splitlines(keepends=True)[:MAX_LINES]
+    said = said[: sum(map(len, lines))]
+    checker = _Lines(said, lines, question if isinstance(question, str) else "", assumptions, fallback)
+    for number in range(1, len(lines) + 1):
+        checker.take(number)
     return Trace(tuple(checker.finished()))
 
 
 class _Lines:
     """Checks lines from the first to the last."""
 
-    def __init__(self, question: str, assumptions: Mapping[str, str] | None, fallback: bool) -> None:
+    def __init__(
+        self, text: str, lines: Sequence[str], question: str, assumptions: Mapping[str, str] | None, fallback: bool
+    ) -> None:
         asked = question_in(question)
+        self.text, self.lines = text, lines
+        self.starts = [0, *accumulate(map(len, lines))]
+        self.prose = Prose(text, fallback=fallback, assumptions=assumptions, question=question)
         self.solving = None if asked is None else SolvingLines(asked)
         self.scope = Scope(fallback=fallback, assumptions=assumptions)
         self.names = frozenset().union(*(facts(node).names for node in fragments(question)))
@@ -134,16 +90,59 @@ class _Lines:
         self.above: SolvingLine | None = None
         self.last_side = ""
 
-    def take(self, number: int, line: str, start: int) -> None:
-        """Check what one line says; start: where it begins in the text."""
+    def take(self, number: int) -> None:
+        """Check what one line says."""
+        start, line = self.starts[number - 1], self.lines[number - 1]
         if not line.strip():
-            return
+            return None
         said = line[: 2 * MAX_LENGTH]
         step = _STEP.match(said)
-        rule = step[1].strip() if step else ""
-        for begin, end in _pieces(said, step.end() if step else 0):
-            check = self._checked(number, said[begin:end], rule == "let")
-            self.checks.append(replace(check, start=start + begin, end=start + end))
+        pieces = _pieces(said, step.end() if step else 0)
+        let = step is not None and step[1].strip() == "let"
+        whole = [] if self.solving is None else self._whole(number, pieces, said, let)
+        if any(check.kind is not LineKind.words for check in whole):
+            return self.checks.extend(whole)
+        first = len(self.checks)
+        for claim in self.prose.between(start, start + len(line)):
+            self.checks.append(self._of_prose(claim))
+        if len(self.checks) > first or self.prose.goes_on(start, start + len(line)):
+            return None
+        plain = self.prose.text[start : start + len(said)]
+        whole = whole or self._whole(number, pieces, plain, let)
+        return self.checks.extend(map(self._of_no_unknown, whole))
+
+    def _whole(self, number: int, pieces: list[tuple[int, int]], said: str, let: bool) -> list[LineCheck]:
+        """The checks of a line that is all mathematics, or of the pieces between its arrows. said: the line, with
+        spaces for what it does not say."""
+        start = self.starts[number - 1]
+        checks: list[LineCheck] = []
+        for begin, end in pieces:
+            check = self._checked(number, said[begin:end], let, len(self.checks) + len(checks))
+            checks.append(replace(check, start=start + begin, end=start + end))
+        return checks
+
+    def _of_prose(self, said: Said) -> LineCheck:
+        """The check of a claim in a sentence; about the unknown of the question it is a line of solving, and false
+        only where it is all that its sentence says."""
+        number = bisect_right(self.starts, said.start)
+        text, finding = self.text[said.start : said.end], said.finding
+        if (finding.condition or finding.defines) and self.solving is not None:
+            if not (said.formula and said.claimed):
+                return LineCheck(number, text, LineKind.words, start=said.start, end=said.end)
+            line = self.solving.read(said.formula, self.scope.values)
+            if line is not None and (line.judgement.true or said.whole):
+                check = self._solved(number, text, line, len(self.checks))
+                return replace(check, start=said.start, end=said.end)
+        kind = LineKind.condition if finding.condition else LineKind.definition if finding.defines else LineKind.claim
+        true = finding.verdict.equal if kind is LineKind.claim else None
+        detail = "" if true else finding.verdict.detail
+        return LineCheck(number, text, kind, true, detail=detail, start=said.start, end=said.end)
+
+    def _of_no_unknown(self, check: LineCheck) -> LineCheck:
+        """A check of a line that no sentence was found in. What is false of some values only is a condition."""
+        if check.true is not False or self.solving is not None:
+            return check
+        return replace(check, kind=LineKind.condition, true=None)
 
     def finished(self) -> Iterator[LineCheck]:
         """The checks once all lines are known: cases are put together, and a last line is held to the problem."""
@@ -159,18 +158,18 @@ class _Lines:
     def _held(self, at: int, line: SolvingLine) -> None:
         """A last line that lists what is no solution is false, unless words behind it take that back."""
         check = self.checks[at]
-        taken_back = any(_DROPPED.search(later.text) for later in self.checks[at + 1 :])
+        taken_back = _DROPPED.search(self.text, check.end) is not None
         if check.true and line.solved and check.gained and not taken_back:
             self.checks[at] = replace(
                 check, true=False, detail=f"{' and '.join(check.gained)} does not solve the problem"
             )
 
-    def _checked(self, number: int, said: str, let: bool) -> LineCheck:
+    def _checked(self, number: int, said: str, let: bool, place: int) -> LineCheck:
         words = LineCheck(number, said, LineKind.words)
         for text in _readings(said):
             if text.startswith("=") and self.last_side:
                 text = f"{self.last_side} {text}"
-            found = self._defined(number, text, let) or self._claimed(number, text)
+            found = self._defined(number, text, let) or self._claimed(number, text, place)
             if found is not None:
                 return found
         return words
@@ -197,25 +196,25 @@ class _Lines:
             return None
         return LineCheck(number, text, LineKind.definition, detail="a definition")
 
-    def _claimed(self, number: int, text: str) -> LineCheck | None:
+    def _claimed(self, number: int, text: str, place: int) -> LineCheck | None:
         """A line whose two sides are compared, or that speaks of the unknown."""
         line = None if self.solving is None else self.solving.read(text, self.scope.values)
         try:
             claim = parse_claim(text)
         except SyntaxRefused:
-            return None if line is None else self._solved(number, text, line)
+            return None if line is None else self._solved(number, text, line, place)
         verdict = self.scope.judge(claim)
         self.last_side = text.rpartition("=")[2].strip()
         if line is not None and (verdict.equal is not True or _says_nothing(claim.left, claim.right)):
-            return self._solved(number, text, line)
+            return self._solved(number, text, line, place)
         return LineCheck(
             number, text, LineKind.claim, verdict.equal, detail=verdict.detail if verdict.equal is not True else ""
         )
 
-    def _solved(self, number: int, text: str, line: SolvingLine) -> LineCheck:
+    def _solved(self, number: int, text: str, line: SolvingLine, place: int) -> LineCheck:
         assert self.solving is not None
         found = line.judgement
-        self.solving.lines[len(self.checks)] = line
+        self.solving.lines[place] = line
         carried = False
         if found.true is not True and self.above is not None and self.above.judgement.true is not True:
             carried = follows(self.above.condition, line.condition, self.solving.question).true is True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.scoring.trace import LineCheck, LineKind, Trace
+from harness.scoring.trace_shapes import LineCheck, LineKind, Trace
 
 MAX_WIDTH = 48
 """Columns of a line's own text."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import check_trace
-from harness.scoring.trace import LineKind
+from harness.scoring.trace_shapes import LineKind
 
 TEN_LINES = """(x + 3)/2 - (x - 1)/3 = 2
 3(x + 3)/6 - 2(x - 1)/6 = 2

@@ -1,0 +1,126 @@
+"""A solution in words, read: its sentences, and the claims of each with their verdicts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from harness.scoring.prose.chains import Chain, chains
+from harness.scoring.prose.judge import Finding, Judge
+from harness.scoring.prose.masks import masked, notes
+from harness.scoring.prose.segments import segments
+from harness.scoring.prose.stance import Stance, Stances, quoted, sentences
+from harness.scoring.prose.tokens import Kind, Token, formula_tokens, plain_tokens
+from harness.scoring.prose.vocabulary import OPENERS
+from harness.verification.verdict import undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim of a solution: text[start:end]. formula: its sides and signs alone; whole: whether it is all that its
+    sentence says."""
+
+    start: int
+    end: int
+    finding: Finding
+    formula: str = ""
+    whole: bool = False
+    claimed: bool = True
+
+
+class Prose:
+    """The sentences of a text, to be asked for in their order."""
+
+    def __init__(
+        self, text: str, *, fallback: bool, assumptions: Mapping[str, str] | None = None, question: str = ""
+    ) -> None:
+        self.text = masked(text)
+        self.notes = list(notes(text))
+        self.judge = Judge(fallback, assumptions, question)
+        self.sentences = sentences(list(_tokens(self.text)))
+        self.stances = Stances(self.sentences)
+        self.starts = [sentence[0].start for sentence in self.sentences]
+        self.lines = [0, *(at + 1 for at, char in enumerate(self.text) if char == "\n")]
+
+    def between(self, start: int, end: int) -> Iterator[Said]:
+        """The claims of the sentences that begin at [start, end), in the order of their places."""
+        found: list[Said] = []
+        for at in range(bisect_right(self.starts, start - 1), bisect_right(self.starts, end - 1)):
+            found += self._claims(at)
+        found += [self._note(note.text, note.start, note.end) for note in self.notes if start <= note.start < end]
+        yield from sorted(found, key=lambda said: said.start)
+
+    def goes_on(self, start: int, end: int) -> bool:
+        """Whether the first token of the characters [start, end) belongs to a sentence that began before them."""
+        at = bisect_right(self.starts, start - 1) - 1
+        return at >= 0 and any(start <= token.start < end for token in self.sentences[at][-1:])
+
+    def _claims(self, at: int) -> Iterator[Said]:
+        sentence = self.sentences[at]
+        for chain in chains(sentence, self.judge.words):
+            stance = self.stances.of(at, quoted(sentence, chain.first, chain.last))
+            breaks = self._breaks(sentence, chain)
+            start, end = sentence[chain.first].start, sentence[chain.last - 1].end
+            findings = self.judge.judge(chain, stance, self.text[start:end], breaks)
+            for number, finding in enumerate(findings):
+                begin = start if number == 0 else self._sign_before(sentence, chain, finding.first)
+                until = end if number == len(findings) - 1 else self._behind(sentence, chain, finding.last)
+                whole = len(findings) == 1 and _alone(sentence, chain)
+                yield Said(begin, until, finding, _formula(chain), whole, stance is Stance.claims)
+
+    def _breaks(self, sentence: Sequence[Token], chain: Chain) -> list[int]:
+        """The links of a chain that stand on another line than the one before."""
+        rows = [self._line(sentence[side.run.first].start) if side.run is not None else None for side in chain.sides]
+        return [
+            at
+            for at, (before, after) in enumerate(pairwise(rows[1:]), 1)
+            if before is not None and after is not None and before != after
+        ]
+
+    def _line(self, place: int) -> int:
+        return bisect_right(self.lines, place)
+
+    def _sign_before(self, sentence: Sequence[Token], chain: Chain, link: int) -> int:
+        run = chain.sides[link].run
+        assert run is not None  # only such a side is on another line
+        return sentence[min(run.last, len(sentence) - 1)].start
+
+    def _behind(self, sentence: Sequence[Token], chain: Chain, link: int) -> int:
+        run = chain.sides[link].run
+        assert run is not None  # as above
+        return sentence[run.last - 1].end
+
+    def _note(self, text: str, start: int, end: int) -> Said:
+        """A calculator's note."""
+        tokens = list(plain_tokens(text, 0, len(text)))
+        for chain in chains(tokens, {}):
+            return Said(start, end, self.judge.judge(chain, Stance.claims, text)[0])
+        return Said(start, end, Finding(undecided("it cannot be read"), 0, 0))
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    last = 0
+    for segment in segments(text):
+        yield from plain_tokens(text, last, segment.start)
+        yield from formula_tokens(text, segment)
+        last = segment.end
+    yield from plain_tokens(text, last, len(text))
+
+
+def _alone(sentence: Sequence[Token], chain: Chain) -> bool:
+    """Whether a sentence says nothing else: words such as `so` before it, a full stop behind it."""
+    before = all(token.low in OPENERS or token.kind is Kind.mark for token in sentence[: chain.first])
+    return before and all(token.kind in (Kind.mark, Kind.stop, Kind.row) for token in sentence[chain.last :])
+
+
+def _formula(chain: Chain) -> str:
+    """The chain without its words, for a reader of formulas; "" where a side cannot be read."""
+    texts = [side.run.text for side in chain.sides if side.run is not None]
+    if len(texts) < len(chain.sides) or chain.label:
+        return ""
+    pieces = [texts[0]]
+    for sign, text in zip(chain.signs, texts[1:], strict=True):
+        pieces += [{"~": "\\approx"}.get(sign, sign), text]
+    return " ".join(pieces)
