@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from harness.evaluation.audit.columns import AuditColumns
@@ -112,7 +112,11 @@ class AuditedRecord:
     def to_record(self) -> dict[str, Any]:
         """The result as JSON; each mark is a list."""
         marks = [[mark.line, mark.start, mark.end, mark.kind.value, mark.detail] for mark in self.marks]
-        return {**asdict(self), "answered": self.answered.value, "marks": marks}
+        plain = {name: getattr(self, name) for name in _FIELDS}
+        return {**plain, "answered": self.answered.value, "marks": marks}
+
+
+_FIELDS = tuple(field.name for field in fields(AuditedRecord))
 
 
 def check_line(line: Line, columns: AuditColumns) -> AuditedRecord:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
@@ -33,7 +33,7 @@ Result = dict[str, Any]
 """What `AuditedRecord.to_record` gives."""
 
 
-def checked(lines: Iterable[Line], columns: AuditColumns, workers: int) -> Iterator[list[Result]]:
+def checked(lines: Iterable[Line], columns: AuditColumns, workers: int) -> Generator[list[Result]]:
     """The results of the lines, in order, a batch at a time; `workers` processes, or this one alone where it is 1.
 
     Raises InfrastructureError where a process dies of a record twice.
@@ -41,8 +41,8 @@ def checked(lines: Iterable[Line], columns: AuditColumns, workers: int) -> Itera
     if workers > 1:
         yield from _by_processes(_batches(lines), columns, workers)
         return
-    for batch in _batches(lines):
-        with fewer_collections():
+    with fewer_collections():
+        for batch in _batches(lines):
             yield [json.loads(json.dumps(check_line(line, columns).to_record())) for line in batch]
 
 
@@ -58,7 +58,7 @@ def _batches(lines: Iterable[Line]) -> Iterator[Batch]:
         yield batch
 
 
-def _by_processes(batches: Iterable[Batch], columns: AuditColumns, workers: int) -> Iterator[list[Result]]:
+def _by_processes(batches: Iterable[Batch], columns: AuditColumns, workers: int) -> Generator[list[Result]]:
     with _Workers(columns) as pool, ThreadPoolExecutor(workers) as threads:
         waiting = deque[Future[list[Result]]]()
         try:

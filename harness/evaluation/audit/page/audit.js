@@ -69,7 +69,7 @@
       const pips = make("span", "pips");
       for (const mark of trace.marks.slice(0, 18)) { const pip = make("i", mark[1]); pip.title = said(mark); pips.append(pip); }
       const first = trace.marks.find((mark) => mark[1] === "false");
-      const cells = [make("td", "", trace.id ? `${trace.line} (${trace.id})` : trace.line), make("td", "", trace.question || trace.parts.map((part) => part[0]).join("").slice(0, 200)), make("td"), make("td"), make("td", "", trace.answer === null ? "" : `${trace.answer} ${trace.answered === "no gold" ? "" : "(" + trace.answered + ")"}`), make("td", "", first ? said(first) : "")];
+      const cells = [make("td", "", trace.id ? `${trace.line} (${trace.id})` : trace.line), make("td", "", trace.question || trace.parts.map((part) => part[0]).join("").slice(0, 200)), make("td"), make("td"), make("td", "", trace.answer === null ? "" : `${trace.answer} ${trace.answered === "no gold" ? "" : "(" + trace.answered + ")"}`), make("td", "", first ? `line ${first[0]}${first[2] ? ": " + first[2] : ""}` : "")];
       cells[2].append(make("span", `tag ${trace.sort}`, trace.sort)); cells[3].append(pips); line.append(...cells);
       const toggle = () => {
         if (line.classList.toggle("open")) {
