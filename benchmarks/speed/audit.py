@@ -4,9 +4,10 @@
     python benchmarks/speed/audit.py --count 20000 --workers 4 --false 0.5
 
 The traces are made: chains of arithmetic in words, four to eight lines, as the solutions of grade-school problems are
-written; some hold a false line. Two measurements: `showwork audit` as it is typed, from the file to the page (traces a
-second of wall time, beside what reading the file's JSON alone takes), and the checks alone, in this process (CPU
-milliseconds of one trace: median, p99, the slowest).
+written; some hold a false line. Two measurements: `showwork audit` as it is typed, from the file to the page (wall time
+and the CPU time of all its processes, beside what reading the file's JSON alone takes), and the checks alone, in this
+process (CPU milliseconds of one trace: median, p99, the slowest). What the processes cost before the first trace is
+measured with a file of one trace, and told apart.
 """
 
 from __future__ import annotations
@@ -14,15 +15,19 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+BATCH_RECORDS = 32
+"""What a process is handed at a time (harness/evaluation/audit/workers.py)."""
 WARM = 50
 """Traces that are checked before the clock starts: imports and tables are no trace's cost."""
 THINGS = ("apples", "marbles", "pages", "tickets", "stamps", "cookies", "miles", "dollars")
@@ -62,14 +67,28 @@ FORMS = (
 )
 
 
-def whole(path: Path, workers: int, folder: Path) -> tuple[float, dict[str, Any]]:
-    """Wall seconds of `showwork audit`, and its summary."""
-    started = time.perf_counter()
+@dataclass(frozen=True)
+class Run:
+    """One `showwork audit`: wall seconds, CPU seconds of all its processes, and what it said."""
+
+    wall: float
+    cpu: float
+    summary: dict[str, Any]
+
+
+def whole(path: Path, workers: int, folder: Path) -> Run:
+    """The command as it is typed."""
+    before, started = _cpu(), time.perf_counter()
     options = ("--json", "--workers", str(workers), "--output-dir", str(folder))
     done = subprocess.run(
         [sys.executable, "-m", "showwork", "audit", str(path), *options], capture_output=True, text=True, check=True
     )
-    return time.perf_counter() - started, json.loads(done.stdout)
+    return Run(time.perf_counter() - started, _cpu() - before, json.loads(done.stdout))
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def alone(records: list[dict[str, Any]]) -> list[float]:
@@ -98,24 +117,38 @@ def main() -> None:
     options = parser.parse_args()
     records = list(made(options.count, options.wrong, options.seed))
     with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "made.jsonl"
-        path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
-        started = time.perf_counter()
-        for line in path.read_bytes().splitlines():
-            json.loads(line)
-        reading = time.perf_counter() - started
-        seconds, summary = whole(path, options.workers, Path(place) / "audit")
-    times = sorted(alone(records))
-    false, really = summary["rates"]["with_false_line"]["count"], sum(record["false_line"] > 0 for record in records)
-    rate = options.count / seconds
-    print(f"{options.count:,} traces, {options.workers} processes: {rate:,.0f} traces/s from file to page")
-    print(f"reading the JSON alone: {options.count / reading:,.0f} traces/s ({seconds / reading:,.0f} times as many)")
+        path, first = Path(place) / "made.jsonl", Path(place) / "first.jsonl"
+        lines = [json.dumps(record) + "\n" for record in records]
+        path.write_text("".join(lines), encoding="utf-8")
+        # As many batches as processes, so that all of them start; each record is the same, and is checked once.
+        first.write_text(lines[0] * BATCH_RECORDS * options.workers, encoding="utf-8")
+        reading = _reading(path)
+        start = whole(first, options.workers, Path(place) / "first")
+        run = whole(path, options.workers, Path(place) / "audit")
+    _print(options.workers, run, start, reading, alone(records))
+    read, false = run.summary["rates"]["lines_read"], run.summary["rates"]["with_false_line"]["count"]
+    really = sum(record["false_line"] > 0 for record in records)
+    print(f"traces with a false line: {false:,} found, {really:,} made; lines read: {read['value']:.1%}")
+
+
+def _reading(path: Path) -> float:
+    """Wall seconds of reading the file's JSON and doing nothing with it."""
+    started = time.perf_counter()
+    for line in path.read_bytes().splitlines():
+        json.loads(line)
+    return time.perf_counter() - started
+
+
+def _print(workers: int, run: Run, start: Run, reading: float, times: list[float]) -> None:
+    count, times = run.summary["traces"], sorted(times)
+    cpu = (run.cpu - start.cpu) / (count - start.summary["traces"])
+    print(f"{count:,} traces, {workers} processes: {count / run.wall:,.0f} traces/s from file to page, start and all")
+    print(f"CPU of all processes: {1000 * cpu:.2f} ms a trace, {workers / cpu:,.0f} traces/s on {workers} free cores")
+    print(f"start of the processes: {start.cpu:.1f} s of CPU; reading the JSON alone: {count / reading:,.0f} traces/s")
     print(
         f"one check, CPU: median {statistics.median(times):.2f} ms, p99 {times[int(0.99 * len(times))]:.2f} ms, "
         f"slowest {times[-1]:.2f} ms; {1000 * len(times) / sum(times):,.0f} traces/s and core"
     )
-    read = summary["rates"]["lines_read"]
-    print(f"traces with a false line: {false:,} found, {really:,} made; lines read: {read['value']:.1%}")
 
 
 if __name__ == "__main__":

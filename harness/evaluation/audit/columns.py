@@ -18,7 +18,7 @@ from harness.scoring.golds import ANSWER_KEYS, is_missing
 from harness.scoring.reference import QUESTION_KEYS
 from harness.verification.errors import ColumnError
 
-CHAT = "messages"
+CHATS = ("messages", "conversations", "conversation")
 STEPS = "steps"
 TEXT_KEYS = (
     "completion",
@@ -32,7 +32,7 @@ TEXT_KEYS = (
     "reasoning",
     STEPS,
     "output",
-    CHAT,
+    *CHATS,
     "solution",
     "text",
     "answer",
@@ -67,7 +67,7 @@ class AuditColumns:
 
     def question_of(self, record: Mapping[str, Any]) -> str:
         """The question with its options; "" where there is none."""
-        value = record.get(self.question) if self.question else None
+        value = _chat(record.get(self.question)) if self.question else None
         if self.question in QUESTION_KEYS and isinstance(value, str):
             return with_options(value, record)
         return with_options(question_of(value), record)
@@ -102,13 +102,17 @@ def find_columns(record: Mapping[str, Any], given: Mapping[str, str]) -> AuditCo
             f"no column of the first record is known to hold a solution (it has {_keys(record)}): name it, "
             "--columns text=COLUMN"
         )
-    question = given.get("question")
-    if question is None:
-        question = CHAT if text == CHAT else next((key for key in QUESTIONS if key != text and record.get(key)), "")
-    gold = given.get("gold")
-    if gold is None:
-        gold = next((key for key in GOLDS if key != text and not is_missing(record.get(key))), "")
-    return AuditColumns(text, question, gold)
+    return AuditColumns(text, given.get("question", _question(record, text)), given.get("gold", _gold(record, text)))
+
+
+def _question(record: Mapping[str, Any], text: str) -> str:
+    if text in CHATS and not isinstance(record[text], str):
+        return text
+    return next((key for key in QUESTIONS if key != text and record.get(key)), "")
+
+
+def _gold(record: Mapping[str, Any], text: str) -> str:
+    return next((key for key in GOLDS if key != text and not is_missing(record.get(key))), "")
 
 
 def _is_text(key: str, value: object) -> bool:
@@ -119,11 +123,23 @@ def _text(key: str, value: object) -> str | None:
     """The text in a column; None where what it holds is none."""
     if isinstance(value, str):
         return value
+    value = _chat(value)
     if not isinstance(value, Sequence) or not value:
         return None
     if all(isinstance(part, str) for part in value):
         return "\n".join(value) if key == STEPS or len(value) == 1 else None
     return completion_text(value) or None
+
+
+_ROLES = {"human": "user", "gpt": "assistant", "model": "assistant"}
+"""How else the two sides of a chat are called."""
+
+
+def _chat(value: object) -> object:
+    """A chat of `from` and `value` as one of `role` and `content`; anything else as it is."""
+    if not isinstance(value, list) or not all(isinstance(turn, dict) and "from" in turn for turn in value):
+        return value
+    return [{"role": _ROLES.get(str(turn["from"]), turn["from"]), "content": turn.get("value")} for turn in value]
 
 
 def _keys(record: Mapping[str, Any]) -> str:

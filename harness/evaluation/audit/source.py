@@ -92,6 +92,9 @@ def record_of(line: Line) -> Mapping[str, Any]:
         text = line.data.decode("utf-8-sig" if line.number == 1 else "utf-8")
         record = json.loads(text)
     except UnicodeDecodeError as error:
+        for start, (name, cure) in _OTHER_FILES.items():
+            if line.number == 1 and line.data.startswith(start):
+                raise ColumnError(f"it is no text but {name}: {cure}") from None
         raise ColumnError(f"it is not UTF-8 text ({error.reason} at byte {error.start})") from None
     except (ValueError, RecursionError) as error:
         raise ColumnError(f"it is not JSON: {error}") from None
@@ -101,6 +104,16 @@ def record_of(line: Line) -> Mapping[str, Any]:
     return record
 
 
+_OTHER_FILES = {
+    b"\x1f\x8b": ("gzip", "unpack it first (gunzip --keep FILE)"),
+    b"PAR1": (
+        "parquet",
+        "write it as JSON Lines (pandas.read_parquet(FILE).to_json(OUT, orient='records', lines=True))",
+    ),
+}
+"""How files begin that are often taken for JSON Lines -> what they are, and what is to be done."""
+
+
 def _hash() -> Any:
     return hashlib.blake2b(digest_size=16, person=b"audit")
 
@@ -108,6 +121,8 @@ def _hash() -> Any:
 def _lines(path: Path, limit: int | None) -> Iterator[Line]:
     """The lines that are not blank, the first `limit` of them. Raises AuditError."""
     count = number = 0
+    if not path.is_file():
+        raise AuditError(f"{path} is no regular file, and it is read several times: write it to a file first")
     try:
         with path.open("rb") as stream:
             while limit is None or count < limit:

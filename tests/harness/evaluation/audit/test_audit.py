@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -203,6 +205,17 @@ def test_a_file_without_records_is_refused(tmp_path: Path, data: bytes, said: st
     (tmp_path / "in.jsonl").write_bytes(data)
     with pytest.raises(AuditError, match=said):
         open_source(tmp_path / "in.jsonl", {})
+
+
+def test_what_is_often_taken_for_json_lines_is_named_with_the_cure(tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    for data, said in ((gzip.compress(b"{}"), "gunzip"), (b"PAR1\x15\x04\xff\xfe", "read_parquet")):
+        path.write_bytes(data)
+        with pytest.raises(AuditError, match=said):
+            open_source(path, {})
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(AuditError, match="no regular file"):
+        open_source(tmp_path / "pipe", {})
 
 
 def test_a_line_without_an_end_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:

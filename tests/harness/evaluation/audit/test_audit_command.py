@@ -114,6 +114,7 @@ def children(pid: int) -> list[int]:
     return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_is_replaced(tmp_path: Path) -> None:
     path = write(tmp_path / "in.jsonl", [record(number, number % 5) for number in range(1500)])
     process = subprocess.Popen(
@@ -147,6 +148,32 @@ def test_a_full_disk_loses_nothing_and_the_same_command_continues(tmp_path: Path
     assert run(tmp_path, *arguments).returncode == 0
     for name in ("results.jsonl", "summary.json", "report.html"):
         assert (tmp_path / "full" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_the_processes_and_the_same_command_continues(tmp_path: Path) -> None:
+    path = write(tmp_path / "in.jsonl", [record(number) for number in range(2000)])
+    process = subprocess.Popen(
+        [*COMMAND, str(path), "--output-dir", "a", "--workers", "2"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    results = tmp_path / "a" / "results.jsonl"
+    while process.poll() is None and not (results.exists() and results.stat().st_size):
+        time.sleep(0.01)
+    workers = children(process.pid)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert "the same command continues" in said
+    assert "Traceback" not in said
+    assert workers
+    assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]
+    before = results.read_bytes()
+    assert run(tmp_path, str(path), "--output-dir", "a").returncode == 0
+    assert results.read_bytes().startswith(before)
 
 
 def test_two_audits_do_not_write_to_one_folder(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from harness.evaluation.audit.columns import GOLDS, QUESTIONS, TEXT_KEYS, AuditC
 from harness.verification.errors import ColumnError
 
 CHAT = [{"role": "user", "content": "What is 1 + 1?"}, {"role": "assistant", "content": "1 + 1 = 2"}]
+NAMED = [{"from": "human", "value": "What is 1 + 1?"}, {"from": "gpt", "value": "1 + 1 = 2"}]
 
 SHAPES: list[tuple[dict[str, Any], AuditColumns, str, str]] = [
     ({"question": "q", "answer": "1 + 1 = 2\n#### 2"}, AuditColumns("answer", "question"), "1 + 1 = 2\n#### 2", "q"),
@@ -20,6 +21,7 @@ SHAPES: list[tuple[dict[str, Any], AuditColumns, str, str]] = [
     ({"prompt": "Problem: p\nSolution:", "completion": "c"}, AuditColumns("completion", "prompt"), "c", "p"),
     ({"prompt": CHAT[:1], "completion": CHAT[1:]}, AuditColumns("completion", "prompt"), "1 + 1 = 2", "What is 1 + 1?"),
     ({"messages": CHAT}, AuditColumns("messages", "messages"), "1 + 1 = 2", "What is 1 + 1?"),
+    ({"conversations": NAMED}, AuditColumns("conversations", "conversations"), "1 + 1 = 2", "What is 1 + 1?"),
     ({"messages": CHAT, "answer": 2}, AuditColumns("messages", "messages", "answer"), "1 + 1 = 2", "What is 1 + 1?"),
     ({"input": "i", "steps": ["1 + 1 = 2", "2 + 1 = 3"]}, AuditColumns("steps", "input"), "1 + 1 = 2\n2 + 1 = 3", "i"),
     ({"query": "q", "response": "r", "gold": "2"}, AuditColumns("response", "query", "gold"), "r", "q"),
@@ -68,7 +70,9 @@ def test_a_mapping_that_is_none_is_refused_with_what_to_write(mapping: str) -> N
     assert caught.value.exit_code == 2
 
 
-@pytest.mark.parametrize("value", [None, 3, {}, [], ["a", "b"], [{"role": "user", "content": "q"}], True])
+@pytest.mark.parametrize(
+    "value", [None, 3, {}, [], ["a", "b"], [{"role": "user", "content": "q"}], [{"from": []}], True]
+)
 def test_what_is_no_text_is_refused_by_name(value: object) -> None:
     with pytest.raises(ColumnError, match="`response`"):
         AuditColumns("response").text_of({"response": value})
