@@ -52,7 +52,7 @@ class AuditFolder:
     def __enter__(self) -> Self:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            self._held = (self.path / ".audit.lock").open("a")
+            self._held = (self.path / ".held").open("a")
         except OSError as error:
             raise InfrastructureError(f"cannot write the folder {self.path}: {error.strerror}") from None
         try:

@@ -181,7 +181,7 @@ def test_two_audits_do_not_write_to_one_folder(tmp_path: Path) -> None:
 
     path = write(tmp_path / "in.jsonl", [record(1)])
     (tmp_path / "a").mkdir()
-    with (tmp_path / "a" / ".audit.lock").open("a") as held:
+    with (tmp_path / "a" / ".held").open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         shown = run(tmp_path, str(path), "--output-dir", "a")
     assert shown.returncode == 2
