@@ -22,6 +22,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "contamination": ("generators.cli:contamination", "Canonical-form overlap between two files."),
     "check": ("harness.cli:check", "Check one claim, or a prediction against a gold answer."),
     "recheck": ("harness.cli:recheck", "Re-run and re-check every record of a dataset, yours or third-party."),
+    "audit": (
+        "harness.evaluation.audit.cli:audit",
+        "Check every line of anybody's solutions in words; find the false ones, keep the clean.",
+    ),
     "suite": (
         "generators.evaluation.suite_cli:suite",
         "List the benchmarks; check that a suite's golds can be read, before a model is run.",

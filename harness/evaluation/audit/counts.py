@@ -1,0 +1,112 @@
+"""What is counted over an audit's results, and the rates with their intervals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from harness.evaluation.audit.check_record import Answered, AuditedRecord, MarkKind
+from harness.evaluation.audit.source import Source
+from harness.evaluation.statistics.intervals import Interval, clustered
+from harness.evaluation.statistics.metrics import as_record
+
+RATES = {
+    "with_false_line": "traces with a false line",
+    "fully_true": "traces fully true",
+    "right": "right answers",
+    "right_with_false_line": "right answers with a false line",
+    "wrong_with_false_line": "wrong answers with a false line",
+    "lines_read": "lines read",
+    "claims_decided": "claims decided",
+}
+"""Each rate and how it is called."""
+
+
+@dataclass(slots=True)
+class _Rate:
+    """Successes and trials by question: traces of one question are one cluster."""
+
+    groups: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, group: str, successes: int, trials: int = 1) -> None:
+        counted = self.groups.setdefault(group, [0, 0])
+        counted[0] += successes
+        counted[1] += trials
+
+    def interval(self) -> Interval | None:
+        """With one trial a question this is Wilson's interval; see `statistics.intervals.clustered`."""
+        return clustered([s for s, _ in self.groups.values()], [t for _, t in self.groups.values()])
+
+    @property
+    def totals(self) -> tuple[int, int]:
+        return sum(s for s, _ in self.groups.values()), sum(t for _, t in self.groups.values())
+
+
+@dataclass(slots=True)
+class AuditCounts:
+    """Counts over the results, in one pass."""
+
+    traces: int = 0
+    left_out: int = 0
+    cut: int = 0
+    marks: Counter[str] = field(default_factory=Counter)
+    answers: Counter[str] = field(default_factory=Counter)
+    first_false: Counter[int] = field(default_factory=Counter)
+    """Which of a trace's claims is the first false one, from 1 on -> traces."""
+    rates: dict[str, _Rate] = field(default_factory=lambda: {name: _Rate() for name in RATES})
+
+    @classmethod
+    def of(cls, results: Iterable[AuditedRecord]) -> AuditCounts:
+        """The counts of all results."""
+        counts = cls()
+        for result in results:
+            counts.add(result)
+        return counts
+
+    def add(self, result: AuditedRecord) -> None:
+        """Count one result; a record that could not be read is left out and counted as that."""
+        if result.fault:
+            self.left_out += 1
+            return
+        self.traces += 1
+        self.cut += result.cut
+        self.answers[result.answered.value] += 1
+        self.marks.update(mark.kind.value for mark in result.marks)
+        claims = [mark for mark in result.marks if mark.kind is not MarkKind.definition]
+        if result.first_false is not None:
+            self.first_false[claims.index(result.first_false) + 1] += 1
+        false, group = int(result.has_false_line), result.group
+        self.rates["with_false_line"].add(group, false)
+        self.rates["fully_true"].add(group, int(result.fully_true))
+        self.rates["lines_read"].add(group, result.read, result.lines)
+        self.rates["claims_decided"].add(group, sum(mark.kind is not MarkKind.open for mark in claims), len(claims))
+        if result.answered in (Answered.right, Answered.wrong):
+            right = result.answered is Answered.right
+            self.rates["right"].add(group, int(right))
+            self.rates["right_with_false_line" if right else "wrong_with_false_line"].add(group, false)
+
+    def rate(self, name: str) -> dict[str, Any] | None:
+        """A rate as JSON: value, low, high, n, and the counts `of` which it is made; None without a trial."""
+        successes, trials = self.rates[name].totals
+        interval = as_record(self.rates[name].interval())
+        return None if interval is None else {**interval, "count": successes, "of": trials}
+
+
+def summary(counts: AuditCounts, source: Source, verifier: str) -> dict[str, Any]:
+    """The whole audit as one JSON object: equal audits give equal bytes."""
+    return {
+        "file": source.path.name,
+        "digest": source.digest,
+        "columns": asdict(source.columns),
+        "verifier": verifier,
+        "records": source.records,
+        "traces": counts.traces,
+        "left_out": counts.left_out,
+        "cut": counts.cut,
+        "rates": {name: counts.rate(name) for name in RATES},
+        "marks": {kind.value: counts.marks[kind.value] for kind in MarkKind},
+        "answers": {answered.value: counts.answers[answered.value] for answered in Answered},
+        "first_false": {str(place): counts.first_false[place] for place in sorted(counts.first_false)},
+    }

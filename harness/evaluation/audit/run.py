@@ -1,0 +1,106 @@
+"""An audit from the file to the page: found readable, checked, counted, kept, shown. A killed one is continued."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from harness.evaluation.audit.check_record import AuditedRecord
+from harness.evaluation.audit.counts import AuditCounts, summary
+from harness.evaluation.audit.page import render
+from harness.evaluation.audit.results import AuditFolder, Keep, folder_of
+from harness.evaluation.audit.source import Source, open_source, record_of
+from harness.evaluation.audit.workers import BATCH_RECORDS, checked
+from harness.evaluation.judgements import verifier_version
+from harness.scoring.golds import FAIL
+from harness.verification.errors import RunError
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A finished audit. kept: how many records `--keep` wrote; None where it was not asked for. faults: the first
+    records with a false line, and those that could not be read."""
+
+    folder: Path
+    summary: dict[str, Any]
+    kept: int | None
+    faults: tuple[tuple[AuditedRecord, str], ...]
+    """Each with the text of its first false line; "" for a record that could not be read."""
+
+
+def audit(
+    path: Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    limit: int | None = None,
+    output_dir: Path | None = None,
+    workers: int | None = None,
+    keep: Keep | None = None,
+    unreadable: str = FAIL,
+    faults: int = 0,
+    progress: bool = False,
+) -> Audit:
+    """Audit a file.
+
+    columns: by name, `columns.parse_columns`; what is not named is found. limit: only the first N records.
+    output_dir: the folder, made or continued (default: runs/audit-NAME-HASH). workers: processes (default: the cores).
+    unreadable: what becomes of records that cannot be read, "fail" or "skip". faults: how many to hand back.
+
+    Raises AuditError for a file that cannot be read, RunError for a folder of another audit, InfrastructureError where
+    the disk is full or processes die: what was checked is kept, and the same call goes on from there.
+    """
+    source = open_source(path, columns or {}, limit=limit, unreadable=unreadable)
+    with AuditFolder(output_dir or folder_of(source), source) as folder:
+        _check(source, folder, workers or len(os.sched_getaffinity(0)), progress)
+        result = summary(AuditCounts.of(folder.results()), source, verifier_version())
+        kept = None if keep is None else folder.keep(keep)
+        folder.write("report.html", render(result, source, folder.results))
+        folder.write("summary.json", json.dumps(result, indent=2) + "\n")
+        return Audit(folder.path, result, kept, tuple(_faults(source, folder, faults)))
+
+
+def _check(source: Source, folder: AuditFolder, workers: int, progress: bool) -> None:
+    """Check what has not been checked yet, and append it."""
+    from tqdm import tqdm
+
+    done = _done(source, folder)
+    rest = islice(source.lines(), done, None)
+    batches = closing(checked(rest, source.columns, min(workers, 1 + (source.records - done) // BATCH_RECORDS)))
+    disable = None if progress else True
+    with (
+        batches as results,
+        tqdm(total=source.records, initial=done, unit=" traces", disable=disable, leave=False) as bar,
+    ):
+        for batch in results:
+            folder.append(batch)
+            bar.update(len(batch))
+
+
+def _done(source: Source, folder: AuditFolder) -> int:
+    """How many records have their result. Raises RunError where results and records are not of the same lines."""
+    done = 0
+    lines = source.lines()
+    for result in folder.results():
+        line = next(lines, None)
+        if line is None or line.number != result.record:
+            raise RunError(
+                f"{folder.path} holds a result of line {result.record} where line "
+                f"{line.number if line else 'none'} is due: remove the folder, and audit again"
+            )
+        done += 1
+    return done
+
+
+def _faults(source: Source, folder: AuditFolder, count: int) -> Iterator[tuple[AuditedRecord, str]]:
+    """The first records that are at fault, with the passage."""
+    pairs = zip(source.lines(), folder.results(), strict=True)
+    at_fault = ((line, result) for line, result in pairs if result.fault or result.first_false is not None)
+    for line, result in islice(at_fault, count):
+        mark = result.first_false
+        yield result, "" if mark is None else source.columns.text_of(record_of(line))[mark.start : mark.end]
