@@ -14,9 +14,10 @@ from harness.evaluation.audit.columns import AuditColumns
 from harness.evaluation.audit.source import Line, record_of
 from harness.evaluation.runs import content_hash
 from harness.scoring.extract_answer import extract_answer
-from harness.scoring.golds import is_missing
+from harness.scoring.gold_values import is_missing
 from harness.scoring.reference import Task
-from harness.scoring.trace import MAX_LINES, LineCheck, LineKind, check_trace
+from harness.scoring.trace import MAX_LINES, check_trace
+from harness.scoring.trace_shapes import LineCheck, LineKind
 from harness.verification.errors import ColumnError, GoldError
 from harness.verification.verify import verify
 

@@ -14,7 +14,8 @@ from typing import Any
 from harness.scoring.answer_options import with_options
 from harness.scoring.extract_program import completion_text
 from harness.scoring.find_question import question_of
-from harness.scoring.golds import ANSWER_KEYS, is_missing
+from harness.scoring.gold_values import is_missing
+from harness.scoring.golds import ANSWER_KEYS
 from harness.scoring.reference import QUESTION_KEYS
 from harness.verification.errors import ColumnError
 
