@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from harness.formulas.syntax import Node, SyntaxRefused, parse_remembered
+from harness.formulas.syntax.names import CONSTANTS, FUNCTIONS, GREEK
 from harness.formulas.trees.algebra import free_names
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import symbol
@@ -32,6 +33,10 @@ _WORDS = re.compile(
 )
 _MARKS = re.compile(r"\$\$?|\\\(|\\\)|\\\[|\\\]|\\(?:displaystyle|left|right|quad|qquad)\b|\\[,;!]")
 _CASES = re.compile(r"\\begin\{(?:cases|aligned|align\*?|gathered|array)\}(?:\{[lcr| ]*\})?|\\end\{\w+\*?\}")
+_RELATION = re.compile(r"[=<>\u2260\u2264\u2265\u2208]|\\(?:n?le|n?ge|lt|gt|ne|in)|\bin\b|\bequals?\b", re.IGNORECASE)
+"""What is to be solved holds one of these."""
+_UNKNOWN_WORD = re.compile(r"(?<![\\A-Za-z_])([a-z]{4,})(?=\s+[A-Za-z(])")
+_NAMES = frozenset(FUNCTIONS) | frozenset(GREEK.values()) | frozenset(CONSTANTS) | {"union", "infinity"}
 _BETWEEN = re.compile(r"\\\\|\n|;|:(?!=)|\?")
 
 
@@ -54,7 +59,7 @@ def question_in(
     that a gold answer names; variable: its unknown(s); domain: a set."""
     if of is not None:
         return _named(of, variable, domain)
-    if len(text) > MAX_QUESTION or not _ASKS.search(text):
+    if len(text) > MAX_QUESTION or not _ASKS.search(text) or not _RELATION.search(text):
         return None
     nodes = _formulas(text)
     return None if nodes is None else _question(_in_letters(nodes))
@@ -92,6 +97,8 @@ def _formulas(text: str) -> list[Node] | None:
             run = re.sub(r"^(?:and|or)\b|\b(?:and|or)$", "", run).strip(" ,.")
             if not run:
                 continue
+            if any(word not in _NAMES for word in _UNKNOWN_WORD.findall(run)):
+                return None  # seen at once, where reading it as letters side by side takes a thousand times longer
             try:
                 found.append(parse_remembered(run))
             except SyntaxRefused:
