@@ -74,7 +74,7 @@ class AuditCounts:
         self.cut += result.cut
         self.answers[result.answered.value] += 1
         self.marks.update(mark.kind.value for mark in result.marks)
-        claims = [mark for mark in result.marks if mark.kind is not MarkKind.definition]
+        claims = [mark for mark in result.marks if mark.kind.claims]
         if result.first_false is not None:
             self.first_false[claims.index(result.first_false) + 1] += 1
         false, group = int(result.has_false_line), result.group
