@@ -18,13 +18,11 @@ from harness.evaluation.runs import content_hash
 from harness.scoring.extract_answer import extract_answer
 from harness.scoring.gold_values import is_missing
 from harness.scoring.reference import Task
-from harness.scoring.trace import MAX_LINES, check_trace
+from harness.scoring.trace import MAX_LINES, MAX_TEXT, check_trace
 from harness.scoring.trace_shapes import LineCheck, LineKind
 from harness.verification.errors import ColumnError, GoldError
 from harness.verification.verify import verify
 
-MAX_TEXT = 1 << 16
-"""Characters of a text that are checked. A longer one is *cut*: nothing is said of the rest, and it is never kept."""
 DETAIL = 500
 """Characters of a reason that a result holds."""
 
@@ -78,8 +76,8 @@ class AuditedRecord:
     record: its line in the file. fault: why it could not be read; "" where it was, and nothing else is known then.
     group: a hash of its question: records of one question are not independent. true: see `harness.Trace.true`.
     lines, read: the lines of the text that are not blank, and how many of them hold something that was read.
-    marks: in the order of the text.
-    cut: whether only its beginning was checked. answer: as it was extracted.
+    marks: in the order of the text. cut: whether only its beginning was checked (MAX_TEXT characters, MAX_LINES lines);
+    then it is never kept. answer: as it was extracted.
     """
 
     record: int
