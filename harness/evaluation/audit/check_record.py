@@ -52,7 +52,8 @@ class Answered(enum.StrEnum):
 
     right = "right"
     wrong = "wrong"
-    """It differs from the gold, or there is none."""
+    missing = "no answer"
+    """The text ends in none that could be found."""
     undecided = "undecided"
     no_gold = "no gold"
     unreadable_gold = "unreadable gold"
@@ -166,7 +167,7 @@ def _answered(record: Mapping[str, Any], columns: AuditColumns, question: str, a
     try:
         task = Task.of({"question": question, "answer": value})
         if answer is None:
-            return Answered.wrong
+            return Answered.missing
         verdict = verify(task.gold, answer, question=task.statement or None, fallback=False)
     except GoldError:
         return Answered.unreadable_gold

@@ -82,10 +82,10 @@ class AuditCounts:
         self.rates["fully_true"].add(group, int(result.fully_true))
         self.rates["lines_read"].add(group, result.read, result.lines)
         self.rates["claims_decided"].add(group, sum(mark.kind is not MarkKind.open for mark in claims), len(claims))
+        if result.answered in (Answered.right, Answered.wrong, Answered.missing):
+            self.rates["right"].add(group, int(result.answered is Answered.right))
         if result.answered in (Answered.right, Answered.wrong):
-            right = result.answered is Answered.right
-            self.rates["right"].add(group, int(right))
-            self.rates["right_with_false_line" if right else "wrong_with_false_line"].add(group, false)
+            self.rates[f"{result.answered.value}_with_false_line"].add(group, false)
 
     def rate(self, name: str) -> dict[str, Any] | None:
         """A rate as JSON: value, low, high, n, and the counts `of` which it is made; None without a trial."""

@@ -108,7 +108,7 @@ def test_every_count_is_that_of_the_records(tmp_path: Path) -> None:
     assert (rates["with_false_line"]["low"], rates["with_false_line"]["high"]) == pytest.approx(wilson(2, 5), abs=1e-6)
     assert (rates["right"]["count"], rates["right"]["of"]) == (2, 4)
     assert (rates["right_with_false_line"]["count"], rates["right_with_false_line"]["of"]) == (1, 2)
-    assert (rates["wrong_with_false_line"]["count"], rates["wrong_with_false_line"]["of"]) == (1, 2)
+    assert (rates["wrong_with_false_line"]["count"], rates["wrong_with_false_line"]["of"]) == (1, 1)
     assert (rates["fully_true"]["count"], rates["fully_true"]["of"]) == (2, 5)
     assert done.summary["first_false"] == {"1": 1, "2": 1}
     assert done.summary["answers"]["no gold"] == 1
@@ -167,8 +167,11 @@ def test_the_answer_is_verified_where_a_gold_is_known(gold: object, answered: An
     assert checked({"response": "40 + 2 = 42\nThe answer is 42.", "question": "q", "gold": gold}).answered is answered
 
 
-def test_a_text_without_an_answer_is_wrong_where_a_gold_is_known() -> None:
-    assert checked({"response": "40 + 2 = 42", "question": "q", "gold": "42"}).answered is Answered.wrong
+def test_a_text_without_an_answer_is_not_right_where_a_gold_is_known() -> None:
+    found = checked({"response": "40 + 2 = 42", "question": "q", "gold": "42"})
+    assert found.answered is Answered.missing
+    assert found.clean
+    assert not found.fully_true
 
 
 def test_a_text_of_ten_megabytes_is_checked_at_its_beginning_and_never_kept(tmp_path: Path) -> None:
