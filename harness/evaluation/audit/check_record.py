@@ -6,8 +6,10 @@ The same record gives the same result on every machine: SymPy's fallback, which 
 from __future__ import annotations
 
 import enum
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import accumulate
 from typing import Any
 
 from harness.evaluation.audit.columns import AuditColumns
@@ -16,13 +18,11 @@ from harness.evaluation.runs import content_hash
 from harness.scoring.extract_answer import extract_answer
 from harness.scoring.gold_values import is_missing
 from harness.scoring.reference import Task
-from harness.scoring.trace import MAX_LINES, check_trace
+from harness.scoring.trace import MAX_LINES, MAX_TEXT, check_trace
 from harness.scoring.trace_shapes import LineCheck, LineKind
 from harness.verification.errors import ColumnError, GoldError
 from harness.verification.verify import verify
 
-MAX_TEXT = 1 << 17
-"""Characters of a text that are checked. A longer one is *cut*: nothing is said of the rest, and it is never kept."""
 DETAIL = 500
 """Characters of a reason that a result holds."""
 
@@ -38,6 +38,13 @@ class MarkKind(enum.StrEnum):
     """It was read, and nothing could be proved."""
     definition = "definition"
     """It gives a name a value, and claims nothing."""
+    condition = "condition"
+    """It holds of some values of its names only, and claims nothing on its own."""
+
+    @property
+    def claims(self) -> bool:
+        """Whether it can be true or false."""
+        return self not in (MarkKind.definition, MarkKind.condition)
 
 
 class Answered(enum.StrEnum):
@@ -45,7 +52,8 @@ class Answered(enum.StrEnum):
 
     right = "right"
     wrong = "wrong"
-    """It differs from the gold, or there is none."""
+    missing = "no answer"
+    """The text ends in none that could be found."""
     undecided = "undecided"
     no_gold = "no gold"
     unreadable_gold = "unreadable gold"
@@ -68,8 +76,9 @@ class AuditedRecord:
 
     record: its line in the file. fault: why it could not be read; "" where it was, and nothing else is known then.
     group: a hash of its question: records of one question are not independent. true: see `harness.Trace.true`.
-    lines, read: the lines of the text, and how many of them could be read. marks: in the order of the text.
-    cut: whether only its beginning was checked. answer: as it was extracted.
+    lines, read: the lines of the text that are not blank, and how many of them hold something that was read.
+    marks: in the order of the text. cut: whether only its beginning was checked (MAX_TEXT characters, MAX_LINES lines);
+    then it is never kept. answer: as it was extracted.
     """
 
     record: int
@@ -130,18 +139,19 @@ def check_line(line: Line, columns: AuditColumns) -> AuditedRecord:
     question = columns.question_of(record)
     checked = text[:MAX_TEXT]
     trace = check_trace(checked, question, fallback=False)
+    marks = _marks(trace.lines)
     answer = extract_answer(text)
     return AuditedRecord(
         line.number,
         id=_id(record),
         group=content_hash("question", question) if question else str(line.number),
         true=trace.true,
-        lines=len(trace.lines),
-        read=sum(check.kind is not LineKind.words for check in trace.lines),
+        lines=sum(bool(line.strip()) for line in checked.splitlines()[:MAX_LINES]),
+        read=_lines_read(checked, marks),
         cut=len(text) > MAX_TEXT or len(checked.splitlines()) > MAX_LINES,
         answer=answer,
         answered=_answered(record, columns, question, answer),
-        marks=_marks(trace.lines),
+        marks=marks,
     )
 
 
@@ -157,7 +167,7 @@ def _answered(record: Mapping[str, Any], columns: AuditColumns, question: str, a
     try:
         task = Task.of({"question": question, "answer": value})
         if answer is None:
-            return Answered.wrong
+            return Answered.missing
         verdict = verify(task.gold, answer, question=task.statement or None, fallback=False)
     except GoldError:
         return Answered.unreadable_gold
@@ -171,11 +181,22 @@ def _marks(checks: Sequence[LineCheck]) -> tuple[Mark, ...]:
     return tuple(sorted(marks, key=lambda mark: (mark.start, mark.end)))
 
 
+def _lines_read(text: str, marks: Sequence[Mark]) -> int:
+    """How many lines of the text that are not blank a mark touches."""
+    lines = text.splitlines(keepends=True)
+    starts = list(accumulate(map(len, lines), initial=0))
+    touched = {
+        at
+        for mark in marks
+        for at in range(bisect_right(starts, mark.start) - 1, bisect_left(starts, mark.end))
+        if lines[at].strip()
+    }
+    return len(touched)
+
+
 def _kind(check: LineCheck) -> MarkKind | None:
-    if check.kind is LineKind.words:
-        return None
-    if check.kind is LineKind.definition:
-        return MarkKind.definition
+    if not check.judged:
+        return None if check.kind is LineKind.words else MarkKind(check.kind.value)
     if check.true is False:
         return MarkKind.carried if check.carried else MarkKind.false
     return MarkKind.true if check.true else MarkKind.open

@@ -40,7 +40,9 @@ TEXT_KEYS = (
 )
 """Columns that may hold the text; the first that does counts: what a model wrote before what a data set shows."""
 QUESTIONS = (*QUESTION_KEYS, "prompt", "query", "input")
-GOLDS = (*ANSWER_KEYS, "gold", "expected_answer", "ground_truth_answer")
+_BY_NAME = ("gold", "ground_truth", "expected_answer", "ground_truth_answer", "target", "reward_model")
+GOLDS = (*_BY_NAME, *(key for key in ANSWER_KEYS if key not in _BY_NAME))
+"""Columns that may hold the gold: those whose name says so first. An `answer` beside a `target` is the model's."""
 NAMES = ("text", "question", "gold")
 SHOWN = 12
 """Keys of a record that an error names."""

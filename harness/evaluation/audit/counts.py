@@ -74,7 +74,7 @@ class AuditCounts:
         self.cut += result.cut
         self.answers[result.answered.value] += 1
         self.marks.update(mark.kind.value for mark in result.marks)
-        claims = [mark for mark in result.marks if mark.kind is not MarkKind.definition]
+        claims = [mark for mark in result.marks if mark.kind.claims]
         if result.first_false is not None:
             self.first_false[claims.index(result.first_false) + 1] += 1
         false, group = int(result.has_false_line), result.group
@@ -82,10 +82,10 @@ class AuditCounts:
         self.rates["fully_true"].add(group, int(result.fully_true))
         self.rates["lines_read"].add(group, result.read, result.lines)
         self.rates["claims_decided"].add(group, sum(mark.kind is not MarkKind.open for mark in claims), len(claims))
+        if result.answered in (Answered.right, Answered.wrong, Answered.missing):
+            self.rates["right"].add(group, int(result.answered is Answered.right))
         if result.answered in (Answered.right, Answered.wrong):
-            right = result.answered is Answered.right
-            self.rates["right"].add(group, int(right))
-            self.rates["right_with_false_line" if right else "wrong_with_false_line"].add(group, false)
+            self.rates[f"{result.answered.value}_with_false_line"].add(group, false)
 
     def rate(self, name: str) -> dict[str, Any] | None:
         """A rate as JSON: value, low, high, n, and the counts `of` which it is made; None without a trial."""

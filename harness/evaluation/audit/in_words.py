@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.evaluation.audit.check_record import AuditedRecord
+from harness.evaluation.audit.check_record import Answered, AuditedRecord
 from harness.evaluation.audit.counts import RATES
 from harness.evaluation.audit.run import Audit
 from harness.evaluation.statistics.summary import aligned, percent
@@ -40,10 +40,11 @@ def _row(title: str, rate: Mapping[str, Any]) -> list[str]:
 
 
 def _answers(summary: Mapping[str, Any]) -> Iterator[str]:
-    """What is in no rate of answers."""
-    left_out = {name: summary["answers"][name] for name in ("undecided", "unreadable gold") if summary["answers"][name]}
-    if left_out:
-        yield "answers that are in no rate: " + ", ".join(f"{count:,} {name}" for name, count in left_out.items())
+    """What is neither right nor wrong."""
+    names = (Answered.missing, Answered.undecided, Answered.unreadable_gold)
+    others = [f"{name.value} {summary['answers'][name.value]:,}" for name in names if summary["answers"][name.value]]
+    if others:
+        yield f"neither right nor wrong: {', '.join(others)}"
 
 
 def _fault(result: AuditedRecord, text: str) -> str:

@@ -13,9 +13,10 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
-from harness.evaluation.audit.check_record import AuditedRecord, Mark
+from harness.evaluation.audit.check_record import AuditedRecord, Mark, MarkKind
 from harness.evaluation.audit.counts import RATES
 from harness.evaluation.audit.source import Line, Source, record_of
 from harness.evaluation.statistics.summary import percent
@@ -92,20 +93,23 @@ def _row(source: Source, line: Line, result: AuditedRecord, sort: str) -> dict[s
 
 
 def parts(text: str, marks: Sequence[Mark]) -> list[list[Any]]:
-    """The text in pieces, each with the place of its mark among the marks, or -1. Joined they are the text."""
+    """The text in pieces, each with the place of its mark among the marks, or -1. Joined they are the text.
+
+    Where marks overlap, the gravest is shown, and of two as grave the shorter.
+    """
+    ranked = sorted(enumerate(marks), key=lambda one: (_GRAVEST.index(one[1].kind), one[1].end - one[1].start))
+    cuts = sorted({0, len(text), *(cut for mark in marks for cut in (mark.start, mark.end) if cut < len(text))})
     pieces: list[list[Any]] = []
-    at = 0
-    for place, mark in sorted(enumerate(marks), key=lambda one: one[1].start):
-        start, end = max(at, mark.start), min(mark.end, len(text))
-        if start >= end:
-            continue
-        if at < start:
-            pieces.append([text[at:start], -1])
-        pieces.append([text[start:end], place])
-        at = end
-    if at < len(text):
-        pieces.append([text[at:], -1])
+    for start, end in pairwise(cuts):
+        place = next((place for place, mark in ranked if mark.start <= start and end <= mark.end), -1)
+        if pieces and pieces[-1][1] == place:
+            pieces[-1][0] += text[start:end]
+        else:
+            pieces.append([text[start:end], place])
     return pieces
+
+
+_GRAVEST = (MarkKind.false, MarkKind.carried, MarkKind.open, MarkKind.true, MarkKind.condition, MarkKind.definition)
 
 
 def _packed(rows: Sequence[Mapping[str, Any]]) -> str:

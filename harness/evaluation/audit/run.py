@@ -57,12 +57,17 @@ def audit(
     """
     source = open_source(path, columns or {}, limit=limit, unreadable=unreadable)
     with AuditFolder(output_dir or folder_of(source), source) as folder:
-        _check(source, folder, workers or len(os.sched_getaffinity(0)), progress)
+        _check(source, folder, workers or _cores(), progress)
         result = summary(AuditCounts.of(folder.results()), source, verifier_version())
         kept = None if keep is None else folder.keep(keep)
         folder.write("report.html", render(result, source, folder.results))
         folder.write("summary.json", json.dumps(result, indent=2) + "\n")
         return Audit(folder.path, result, kept, tuple(_faults(source, folder, faults)))
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _check(source: Source, folder: AuditFolder, workers: int, progress: bool) -> None:

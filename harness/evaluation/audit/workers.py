@@ -117,7 +117,7 @@ class _Workers:
             except _Died as died:
                 raise InfrastructureError(
                     f"the process that checks line {line.number} died twice (exit code {died.exit_code}; out of "
-                    "memory?): nothing is lost, and the same command continues; try --workers 1"
+                    "memory?): nothing is lost, and the same command continues; with --workers 1, or without that line"
                 ) from None
         return results
 

@@ -15,7 +15,7 @@
     return element;
   };
   const PAGE = 60;
-  const WORDS = { true: "true", false: "false", carried: "follows from the false line above", open: "undecided", definition: "a definition" };
+  const WORDS = { true: "true", false: "false", carried: "follows from the false line above", open: "undecided", definition: "a definition", condition: "holds of some values only" };
   const said = (mark) => `line ${mark[0]}: ${WORDS[mark[1]]}${mark[2] ? ": " + mark[2] : ""}`;
 
   // The text with its marks; a click on one keeps its reason below the text.

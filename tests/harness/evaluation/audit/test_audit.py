@@ -78,7 +78,9 @@ def test_what_is_kept_are_the_clean_lines_byte_for_byte_in_order(data: bytes) ->
 
 
 def test_the_number_of_processes_changes_no_byte(tmp_path: Path) -> None:
-    path = write(tmp_path / "in.jsonl", [record(number, number % 4) for number in range(150)])
+    records = [record(number, number % 4) for number in range(150)]
+    records[70]["response"] += "\n" + "words and more words " * 100_000  # more than a pipe holds at once
+    path = write(tmp_path / "in.jsonl", records)
     alone = audit(path, output_dir=tmp_path / "1", workers=1)
     assert [result.record for result in results(alone)] == list(range(1, 151))
     for workers in (2, 3):
@@ -106,7 +108,7 @@ def test_every_count_is_that_of_the_records(tmp_path: Path) -> None:
     assert (rates["with_false_line"]["low"], rates["with_false_line"]["high"]) == pytest.approx(wilson(2, 5), abs=1e-6)
     assert (rates["right"]["count"], rates["right"]["of"]) == (2, 4)
     assert (rates["right_with_false_line"]["count"], rates["right_with_false_line"]["of"]) == (1, 2)
-    assert (rates["wrong_with_false_line"]["count"], rates["wrong_with_false_line"]["of"]) == (1, 2)
+    assert (rates["wrong_with_false_line"]["count"], rates["wrong_with_false_line"]["of"]) == (1, 1)
     assert (rates["fully_true"]["count"], rates["fully_true"]["of"]) == (2, 5)
     assert done.summary["first_false"] == {"1": 1, "2": 1}
     assert done.summary["answers"]["no gold"] == 1
@@ -127,6 +129,14 @@ def test_a_mark_holds_the_passage_and_the_reason() -> None:
     assert found.first_false is not None
     assert "7" in found.first_false.detail
     assert (found.read, found.lines, found.has_false_line, found.clean) == (2, 3, True, False)
+
+
+@given(st.text(max_size=300) | st.from_regex(r"([0-9x+=^ \n\\$]{0,12}){0,8}", fullmatch=True))
+def test_lines_are_read_where_a_mark_touches_them(text: str) -> None:
+    found = checked({"response": text})
+    assert found.lines == sum(bool(line.strip()) for line in text.splitlines())
+    assert 0 <= found.read <= found.lines
+    assert (found.read > 0) == any(mark.end > mark.start for mark in found.marks)
 
 
 @given(st.text(max_size=300) | st.from_regex(r"([0-9x+=^ \n\\$]{0,12}){0,8}", fullmatch=True))
@@ -157,8 +167,11 @@ def test_the_answer_is_verified_where_a_gold_is_known(gold: object, answered: An
     assert checked({"response": "40 + 2 = 42\nThe answer is 42.", "question": "q", "gold": gold}).answered is answered
 
 
-def test_a_text_without_an_answer_is_wrong_where_a_gold_is_known() -> None:
-    assert checked({"response": "40 + 2 = 42", "question": "q", "gold": "42"}).answered is Answered.wrong
+def test_a_text_without_an_answer_is_not_right_where_a_gold_is_known() -> None:
+    found = checked({"response": "40 + 2 = 42", "question": "q", "gold": "42"})
+    assert found.answered is Answered.missing
+    assert found.clean
+    assert not found.fully_true
 
 
 def test_a_text_of_ten_megabytes_is_checked_at_its_beginning_and_never_kept(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ SHAPES: list[tuple[dict[str, Any], AuditColumns, str, str]] = [
     ({"conversations": NAMED}, AuditColumns("conversations", "conversations"), "1 + 1 = 2", "What is 1 + 1?"),
     ({"messages": CHAT, "answer": 2}, AuditColumns("messages", "messages", "answer"), "1 + 1 = 2", "What is 1 + 1?"),
     ({"input": "i", "steps": ["1 + 1 = 2", "2 + 1 = 3"]}, AuditColumns("steps", "input"), "1 + 1 = 2\n2 + 1 = 3", "i"),
+    ({"input": "i", "steps": ["a"], "answer": "1", "target": "2"}, AuditColumns("steps", "input", "target"), "a", "i"),
     ({"query": "q", "response": "r", "gold": "2"}, AuditColumns("response", "query", "gold"), "r", "q"),
     ({"text": "t", "answer": None}, AuditColumns("text"), "t", ""),
     ({"instruction": "i", "output": "o", "answer": "2"}, AuditColumns("output", "instruction", "answer"), "o", "i"),
