@@ -21,7 +21,8 @@ from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.kernels import constant_in_kernels
 from harness.verification.comparison.limits import continuity, limit_laws
-from harness.verification.comparison.limits.oscillating import STEPS, Oscillating, may_oscillate, runs_over_whole
+from harness.verification.comparison.limits.may_oscillate import may_oscillate, runs_over_whole
+from harness.verification.comparison.limits.oscillating import STEPS, Oscillating
 from harness.verification.comparison.limits.subsequences import PLACES, WHOLE_PLACES, Along
 from harness.verification.comparison.limits.waves import Wave, is_small, leading
 from harness.verification.comparison.series.coefficients import Coefficient, reduced, sign, tree

@@ -15,7 +15,7 @@ from harness.formulas.functions.balls import BITS, integer_in, is_real, precisio
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
-from harness.verification.comparison.limits.oscillating import negative_base
+from harness.verification.comparison.limits.may_oscillate import negative_base
 from harness.verification.comparison.series.coefficients import Coefficient, raised, reduced, times, tree
 from harness.verification.comparison.series.series import Expansion, real_throughout
 from harness.verification.comparison.series.transseries import ONE, Key, Series, constant, vanishes
