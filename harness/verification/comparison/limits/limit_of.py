@@ -28,9 +28,10 @@ from harness.verification.comparison.limits.waves import Wave, is_small, leading
 from harness.verification.comparison.series.coefficients import Coefficient, reduced, sign, tree
 from harness.verification.comparison.series.increments import by_increments
 from harness.verification.comparison.series.logarithms import is_product, limit_of_product
+from harness.verification.comparison.series.monomials import ONE, vanishes
 from harness.verification.comparison.series.series import DEPTHS, Expansion
 from harness.verification.comparison.series.taylor_rules import as_fraction, without_steps
-from harness.verification.comparison.series.transseries import ONE, NoSeries, Series, TooLong, vanishes
+from harness.verification.comparison.series.transseries import NoSeries, Series, TooLong
 from harness.verification.comparison.values.values import compare_values, infinity
 
 OO, MINUS_OO = Node("Constant", ("oo",)), Node("Neg", (Node("Constant", ("oo",)),))

@@ -26,8 +26,10 @@ from harness.verification.comparison.limits.waves import (
 )
 from harness.verification.comparison.series.coefficients import Coefficient, inverse_factorial, reduced
 from harness.verification.comparison.series.logarithms import constants_are_real
-from harness.verification.comparison.series.series import ANALYTIC, Expansion, between_integers, real_throughout
-from harness.verification.comparison.series.transseries import ONE, Series, constant, vanishes
+from harness.verification.comparison.series.monomials import ONE, vanishes
+from harness.verification.comparison.series.real_or_whole import between_integers, real_throughout
+from harness.verification.comparison.series.series import ANALYTIC, Expansion
+from harness.verification.comparison.series.transseries import Series, constant
 from harness.verification.comparison.values.values import infinity
 
 STEPS = those(lambda known: known.jumps) | frozenset(RECIPROCAL) | {"Piecewise"}

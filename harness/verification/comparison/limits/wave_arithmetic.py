@@ -21,7 +21,8 @@ from harness.verification.comparison.limits.waves import (
     unknown,
 )
 from harness.verification.comparison.series.coefficients import Coefficient
-from harness.verification.comparison.series.transseries import ONE, Field, Series, constant
+from harness.verification.comparison.series.monomials import ONE
+from harness.verification.comparison.series.transseries import Field, Series, constant
 
 MAX_WAVES = 16
 MAX_WORK = 3000

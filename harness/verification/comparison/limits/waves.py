@@ -32,7 +32,8 @@ from harness.verification.comparison.series.coefficients import (
     sign,
     times,
 )
-from harness.verification.comparison.series.transseries import ONE, Key, Series, beats, vanishes
+from harness.verification.comparison.series.monomials import ONE, Key, beats, vanishes
+from harness.verification.comparison.series.transseries import Series
 
 Phase = dict[Key, Coefficient]
 
