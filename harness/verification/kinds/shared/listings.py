@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from harness.formulas.syntax import Node, SyntaxRefused
-from harness.formulas.syntax.parse import bare_text
+from harness.formulas.syntax.unwrap import bare_text
 from harness.formulas.trees.algebra import free_names, is_value
 from harness.formulas.trees.facts import heads_of
 from harness.verification.comparison.sets.number_line import CONDITION_HEADS
