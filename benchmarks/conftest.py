@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from generators.evaluation.cost import cost
 from generators.evaluation.options import EvaluationOptions
 from generators.evaluation.results import failures, overall_failure, write_results
 from generators.evaluation.tasks import Evaluation, EvaluationTask
@@ -169,7 +170,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if state.folders:
         state.lines += state.evaluation.remarks()
     if options.dry_run:
-        state.lines.append(state.evaluation.cost())
+        state.lines.append(cost(state.evaluation))
         session.exitstatus = 0
     for folder in sorted(state.folders):
         try:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from generators.evaluation.cost import cost
 from generators.evaluation.options import EvaluationOptions
 from generators.evaluation.results import failures, overall_failure, write_results
 from generators.evaluation.tasks import Evaluation
@@ -60,7 +61,7 @@ def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
     options = EvaluationOptions.of(values)
     evaluation = Evaluation(options)
     if options.dry_run:
-        click.echo(evaluation.cost())
+        click.echo(cost(evaluation))
         return
     tasks = evaluation.tasks()
     for remark in evaluation.remarks():

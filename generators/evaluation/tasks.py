@@ -6,21 +6,19 @@ Naming the tasks imports neither SymPy nor torch, so that pytest collects them a
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generators.evaluation.frozen import FrozenBenchmark, frozen_source
 from generators.evaluation.options import EvaluationOptions
+from generators.evaluation.run_folder import folder_name, names_its_examples
 from generators.levels import parse_levels
 from generators.version import GENERATOR_VERSION, KEY
-from harness.evaluation.answer_methods import AnswerMethod, render
 from harness.evaluation.exemplars import OURS, examples
 from harness.evaluation.listed_suites.record import ENGLISH
 from sandbox.errors import UsageError
-from sandbox.execution import Limits
 
 if TYPE_CHECKING:
     from harness.evaluation.models import Provider
@@ -232,40 +230,8 @@ class Evaluation:
         """The run's folder: as given, or named by the model and everything that decides the samples."""
         if self.options.output_dir is not None:
             return self.options.output_dir
-        from harness.evaluation.models.record import Record
-        from harness.evaluation.runs import content_hash
-
-        options, provider = self.options, self.provider
-        record: Record = getattr(provider, "record", Record())
-        name = re.sub(r"[^A-Za-z0-9.]+", "-", provider.name).strip("-.")[-60:] or "model"
-        parts = [
-            provider.fingerprint,
-            asdict(options.sampling),
-            options.apply_chat_template,
-            options.num_fewshot,
-            options.answer_method is AnswerMethod.cot,
-            self.source(),
-            *(["accept_restated"] if options.accept_restated else []),
-            *self._further_parts(),
-            *([record.template] if record.template else []),
-        ]
-        return Path("runs") / f"{name}-{content_hash('folder', parts)[:8]}"
-
-    def _further_parts(self) -> list[Any]:
-        """What else decides a run's samples or verdicts, where it is not the default: older folders keep names."""
-        options = self.options
-        parts: list[Any] = []
-        if options.answer_method in (AnswerMethod.pot, AnswerMethod.tool):
-            parts.append(str(options.answer_method))
-        if options.examples_from not in ("training", "first") and self.examples():
-            parts.append(self.examples())
-        if options.language:
-            parts.append(options.language)
-        if options.reasoning:
-            parts.append("reasoning")
-        if options.limits != Limits():
-            parts.append(asdict(options.limits))
-        return parts
+        shown = self.examples() if names_its_examples(self.options) else []
+        return Path("runs") / folder_name(self.options, self.provider, self.source(), shown)
 
     def run(self, tasks: Iterable[EvaluationTask], progress: bool = False) -> Run:
         """Evaluate some tasks into the folder; the run with all tasks it holds so far. Raises as `evaluate` does."""
@@ -307,26 +273,3 @@ class Evaluation:
         if self._sandbox is not None:
             self._sandbox.close()
             self._sandbox = None
-
-    def cost(self) -> str:
-        """For --dry-run: calls and tokens. A token is taken for four characters: a server shows no tokenizer."""
-        from harness.evaluation.models.record import has_chat_template, read_record
-
-        options, shown = self.options, self.examples()
-        chat = options.apply_chat_template
-        if chat is None:
-            chat = read_record(options.adapter, options.model).chat
-        if chat is None:
-            chat = bool(options.api_base) or has_chat_template(options.model or "")
-        problems = self.problems(self.tasks())
-        prompts = [
-            render(p.statement, options.answer_method, chat=chat, language=self.language, examples=shown)
-            for p in problems
-        ]
-        characters = sum(len(p.text) if p.messages is None else sum(len(t) for _, t in p.messages) for p in prompts)
-        calls = len(problems) * options.n_samples
-        return (
-            f"{len(self.tasks())} tasks, {len(problems)} problems, {calls} calls; "
-            f"about {characters * options.n_samples // 4:,} prompt tokens and at most "
-            f"{calls * options.new_tokens:,} new ones"
-        )

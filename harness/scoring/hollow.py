@@ -13,9 +13,9 @@ from harness.formulas.syntax import Node
 from harness.formulas.syntax.canonical import MINUS_ONE, ONE, ZERO, canonical_cached
 from harness.formulas.trees.facts import CALCULUS, NUMBERS, facts
 from harness.formulas.trees.tree import integer, symbol
+from harness.scoring.alike import same_vectors, worked_out
 from harness.scoring.claims import judged
 from harness.scoring.earned import ALONE, ARITHMETIC, put_into_itself, replaced
-from harness.scoring.givens import same_vectors, worked_out
 from harness.scoring.reference import SET_OPERATIONS, milestone_of
 from harness.scoring.relevance import HEADS, MATRIX_HEADS, KnownParts, bare, evaluated, is_number
 from harness.verification.comparison.compare import compare

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from generators.evaluation.cost import cost
 from generators.evaluation.options import EvaluationOptions
 from generators.evaluation.tasks import Evaluation
 from harness.evaluation.evaluate import evaluate
@@ -259,7 +260,7 @@ def test_an_older_adapter_with_a_relative_base_is_found_above_it_or_the_error_sa
 def test_the_verbs_and_their_dry_run_follow_the_record(trained: Callable[..., Path], tmp_path: Path) -> None:
     folder, other = str(trained("plain")), str(trained("chat"))
     tokens = [
-        Evaluation(EvaluationOptions(model=model, limit=1, dry_run=True, tasks="derivative-1")).cost()
+        cost(Evaluation(EvaluationOptions(model=model, limit=1, dry_run=True, tasks="derivative-1")))
         for model in (folder, other)
     ]
     plain, chat = (int(text.partition("about ")[2].split()[0].replace(",", "")) for text in tokens)

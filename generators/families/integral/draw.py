@@ -6,42 +6,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from sympy import Add, E, Expr, Integer, Rational, Symbol, cos, cosh, csc, diff, exp, log, sec, sin, sinh, sqrt, tan
+from sympy import E, Integer, Rational, Symbol, cos, cosh, csc, diff, exp, log, sec, sin, sinh, sqrt, tan
 from sympy.integrals import manualintegrate as rules
 
+from generators.families.integral.rule_trees import (
+    Rule,
+    added,
+    by_parts,
+    by_substitution,
+    linear_atom,
+    power_rule,
+    t,
+    times,
+    x,
+)
 from generators.writing.stream import Stream
-
-x, t = Symbol("x"), Symbol("t")
-
-Rule = Any
-"""A rule of sympy.integrals.manualintegrate."""
-
-
-def power_rule(exponent: Expr, v: Symbol = x) -> Rule:
-    """x**n."""
-    if exponent == 0:
-        return rules.ConstantRule(Integer(1), v)
-    if exponent == -1:
-        return rules.ReciprocalRule(1 / v, v, v)
-    return rules.PowerRule(v**exponent, v, v, exponent)
-
-
-def times(constant: Expr, rule: Rule) -> Rule:
-    """c*f."""
-    if constant == 1:
-        return rule
-    if isinstance(rule, rules.ConstantRule):
-        return rules.ConstantRule(constant * rule.integrand, rule.variable)
-    return rules.ConstantTimesRule(constant * rule.integrand, rule.variable, constant, rule.integrand, rule)
-
-
-def added(parts: list[Rule]) -> Rule:
-    """f + g + ..."""
-    if len(parts) == 1:
-        return parts[0]
-    return rules.AddRule(Add(*(part.integrand for part in parts)), parts[0].variable, parts)
 
 
 def atom(stream: Stream, level: int, v: Symbol = x) -> Rule:
@@ -91,15 +71,6 @@ def linear(stream: Stream, level: int) -> Rule:
     return by_substitution(a * x + b, inner, Integer(stream.nonzero(-9, 9)))
 
 
-def by_substitution(u: Expr, inner: Rule, factor: Expr) -> Rule:
-    """factor*f(u(x)), times u'(x) unless u is linear; `inner` is the rule of f(t)."""
-    slope = diff(u, x)
-    outer = inner.integrand.xreplace({t: u})
-    if slope.is_number:
-        return rules.URule(factor * outer, x, t, u, times(factor / slope, inner))
-    return rules.URule(factor * outer * slope, x, t, u, times(factor, inner))
-
-
 def general_substitution(stream: Stream, level: int) -> Rule:
     """c*f(u(x))*u'(x) with u a polynomial, exp, sin, cos or log."""
     n, c = stream.integer(2, 4), stream.integer(1, 9)
@@ -110,41 +81,12 @@ def general_substitution(stream: Stream, level: int) -> Rule:
     return by_substitution(u, inner, Integer(stream.nonzero(-9, 9)))
 
 
-def linear_atom(kind: type[Rule], k: int) -> Rule:
-    """sin, cos or exp of k*x."""
-    inner = {
-        rules.SinRule: lambda: rules.SinRule(sin(t), t),
-        rules.CosRule: lambda: rules.CosRule(cos(t), t),
-        rules.ExpRule: lambda: rules.ExpRule(exp(t), t, E, t),
-    }[kind]()
-    if k == 1:
-        return type(inner)(**{name: _in_x(value) for name, value in vars(inner).items()})
-    return by_substitution(k * x, inner, Integer(1))
-
-
-def _in_x(value: Any) -> Any:
-    return value.xreplace({t: x})
-
-
 def parts_polynomial(stream: Stream, level: int) -> Rule:
     """p(x) times sin, cos or exp of k*x, by parts as often as p has a degree."""
     degree = 1 if level <= 3 else stream.integer(1, 2)
     p = Integer(stream.integer(-5, 5)) + stream.nonzero(-5, 5) * x**degree
     kind = stream.choice((rules.SinRule, rules.CosRule, rules.ExpRule))
-    return _parts(p, kind, stream.integer(1, 5), Integer(1))
-
-
-def _parts(p: Expr, kind: type[Rule], k: int, sign: Expr) -> Rule:
-    """p(x)*f(k*x): u = p, dv = f(k*x)."""
-    v_step = linear_atom(kind, k)
-    function = v_step.integrand
-    if p.is_number:
-        return times(p, v_step)
-    other = {rules.SinRule: rules.CosRule, rules.CosRule: rules.SinRule, rules.ExpRule: rules.ExpRule}[kind]
-    factor = Rational(-1 if kind is rules.SinRule else 1, k)
-    du = diff(p, x)
-    second = _parts(factor * du, other, k, sign)
-    return rules.PartsRule(p * function, x, p, function, v_step, second)
+    return by_parts(p, kind, stream.integer(1, 5), Integer(1))
 
 
 def parts_logarithm(stream: Stream, level: int) -> Rule:
@@ -300,14 +242,7 @@ def decay(stream: Stream, level: int) -> Rule:
     k, c = -stream.integer(1, 6), Integer(stream.nonzero(-9, 9))
     how = stream.integer(0, 2) if level >= 4 else 0
     if how == 1:
-        return _parts(c * x, rules.ExpRule, k, Integer(1))
+        return by_parts(c * x, rules.ExpRule, k, Integer(1))
     if how == 2:
         return by_substitution(k * x**2, rules.ExpRule(exp(t), t, E, t), c)
     return times(c, linear_atom(rules.ExpRule, k))
-
-
-def shifted_power(exponent: Expr, point: Expr) -> Rule:
-    """(x - a)**n."""
-    if point == 0:
-        return power_rule(exponent)
-    return by_substitution(x - point, power_rule(exponent, t), Integer(1))

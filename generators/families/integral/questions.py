@@ -11,6 +11,7 @@ from sympy import Expr, Integer, Rational, Symbol, expand, limit, nan, oo, pi, z
 
 from generators.errors import Refused
 from generators.families.integral import draw as plans
+from generators.families.integral import rule_trees
 from generators.families.integral.render import Renderer
 from generators.writing.enclosure import enclosure
 from generators.writing.family_protocol import Solution
@@ -97,17 +98,17 @@ def _definite(stream: Stream, level: int) -> IntegralQuestion:
     if plan is plans.wave:
         bounds = (Integer(0), pi / stream.choice((2, 3, 4, 6)))
     if level == 5:
-        rule = plans.added([rule, plans.polynomial(stream, 2)])
+        rule = rule_trees.added([rule, plans.polynomial(stream, 2)])
     return IntegralQuestion(rule.integrand, rule.variable, rule, bounds)
 
 
 def _improper(stream: Stream, level: int) -> IntegralQuestion:
     """An infinite end, a singular end, or a singularity inside; convergent or not."""
     how = stream.choice(("tail", "tail", "decay", "whole line", "end", "inside"))
-    x, c = plans.x, Integer(stream.nonzero(-9, 9))
+    x, c = rule_trees.x, Integer(stream.nonzero(-9, 9))
     if how == "tail":
         p = stream.choice((Rational(-1, 2), Integer(-1), Rational(-3, 2), Integer(-2), Integer(-3), Integer(-4)))
-        rule = plans.times(c, plans.power_rule(p))
+        rule = rule_trees.times(c, rule_trees.power_rule(p))
         return IntegralQuestion(rule.integrand, x, rule, (Integer(stream.integer(1, 9)), oo))
     if how == "decay":
         rule = plans.decay(stream, level)
@@ -122,7 +123,7 @@ def _improper(stream: Stream, level: int) -> IntegralQuestion:
         if how == "end"
         else (Integer(-1), Integer(-2), Integer(-3))
     )
-    rule = plans.times(c, plans.shifted_power(stream.choice(powers), point))
+    rule = rule_trees.times(c, rule_trees.shifted_power(stream.choice(powers), point))
     if how == "end":
         return IntegralQuestion(
             integrand=rule.integrand,
@@ -138,7 +139,7 @@ def _improper(stream: Stream, level: int) -> IntegralQuestion:
 
 def canonical(question: IntegralQuestion) -> str:
     """The integrand in x, and the bounds."""
-    integrand = question.integrand.xreplace({question.variable: plans.x})
+    integrand = question.integrand.xreplace({question.variable: rule_trees.x})
     return f"{text(integrand)} | {'' if question.bounds is None else '{}, {}'.format(*question.bounds)}"
 
 

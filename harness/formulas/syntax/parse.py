@@ -11,15 +11,14 @@ from harness.formulas.syntax.bases import read_based
 from harness.formulas.syntax.bounds import SyntaxRefused
 from harness.formulas.syntax.brackets import Meaning, Use, likely_factors, meanings, use_of
 from harness.formulas.syntax.clocks import read_clock
-from harness.formulas.syntax.compound_names import joined
 from harness.formulas.syntax.dates import read_date
 from harness.formulas.syntax.latex import read_formula
 from harness.formulas.syntax.limit_pairs import limit_pair
 from harness.formulas.syntax.links import holds_a_new_sign
 from harness.formulas.syntax.normalise import normalise
-from harness.formulas.syntax.outside_dollars import refuse_prose, with_unit
+from harness.formulas.syntax.outside_dollars import refuse_prose
 from harness.formulas.syntax.python import parse_python, read_python
-from harness.formulas.syntax.units import with_hyphened_unit
+from harness.formulas.syntax.unwrap import unwrap
 from harness.formulas.syntax.worded_lists import entries_of
 from harness.formulas.syntax.words import read_words
 from harness.formulas.trees.facts import facts
@@ -32,28 +31,7 @@ _THOUSANDS = re.compile(
     r"-?[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]+)?|-?[0-9]{1,2}(?=.*,0)(?:,[0-9]{2})+,[0-9]{3}"
 )
 """1,234,567 and 1 234 567; in India 15,00,000, where a group that begins with 0 shows that it is no list."""
-# A backslash doubled by JSON that was escaped once too often; in an environment \\\\ ends a row.
-_DOUBLED = re.compile(r"\\\\(?=[A-Za-z])")
 _FORMULA = re.compile(r"[\\$^]")
-# Dollar signs that are no currency, and \( \) \[ \] that are no row's end with its spacing.
-_MATH_MODE = re.compile(r"(?<!\\)\$|(?<!\\)\\[()\[\]]")
-_WRAPPER = re.compile(
-    r"\\(?:boxed|fbox|text|textbf|textrm|textit|mathrm|mbox|mathbf|displaystyle)\s*\{(.*)\}", re.DOTALL
-)
-_MOST_WRAPPERS = 8
-_BRACES = re.compile(r"\\[\\{}]|[{}]")
-# np.sqrt(2), math.pi: a program's names without their module.
-_MODULE = re.compile(r"\b(?:np|numpy|math|sp|sympy)\.(?=[A-Za-z])")
-# 5C2*4C1: binomials between numbers, in a text without other letters.
-_CHOSEN = re.compile(r"\b(\d{1,4})\s?C\s?(\d{1,4})\b")
-_NO_OTHER_LETTER = re.compile(r"[\dC\s+*/().=-]+")
-# \\textcircled{1}\\textcircled{3}: statements 1 and 3, in any order.
-_CIRCLED = re.compile(r"(?:\\textcircled\s*\{\s*\d{1,2}\s*\}[\s,]*){2,}")
-# `Solution is: x = 2`, as answer keys write it.
-_LED_IN = re.compile(
-    r"(?:the\s+)?(?:(?:general|unique|only|complete)\s+)?solutions?(?:\s+set)?\s+(?:is|are)(?:\s+given\s+by)?\s*:?\s+(?=\S)",
-    re.IGNORECASE,
-)
 
 # {x | x > 2}, {x : x > 2}, {x in R | x > 2}: a set by its condition, in plain braces.
 _DESCRIBED = re.compile(
@@ -169,7 +147,7 @@ def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
     plain = normalise(text)
     if "$" in plain:
         refuse_prose(plain)
-    bare = _unwrap(plain)
+    bare = unwrap(plain)
     word = read_words(bare)
     if word is not None:
         return word, False
@@ -244,52 +222,6 @@ def _holds_operator(text: str) -> bool:
 def _in_bars(text: str) -> bool:
     """Whether bars enclose something: Python would read ln|x| + C as `ln or x or C`."""
     return "|" in text and _BARS.search(text) is not None and _CONDITION.search(text) is None
-
-
-def _unwrap(text: str) -> str:
-    """Without the dollar signs, the box and the \\text{} around the whole, `Solution is:` before and the full stop
-    behind it."""
-    if "$" in text:
-        text = with_unit(text)
-    if "$" in text or "\\" in text:
-        text = _MATH_MODE.sub(" ", text).strip()
-    if "." in text:
-        text = _MODULE.sub("", text)
-    if "C" in text and _NO_OTHER_LETTER.fullmatch(text):
-        text = _CHOSEN.sub(r"binomial(\1, \2)", text)
-    if "-" in text:
-        text = with_hyphened_unit(joined(text))
-    if "\\textcircled" in text and _CIRCLED.fullmatch(text):
-        text = "{" + ", ".join(re.findall(r"\d+", text)) + "}"
-    if "olution" in text and (led_in := _LED_IN.match(text)) and read_words(text) is None:
-        text = text[led_in.end() :]
-    if "\\\\" in text and "\\begin" not in text:
-        text = _DOUBLED.sub(r"\\", text)
-    for _ in range(_MOST_WRAPPERS):
-        found = _WRAPPER.fullmatch(text)
-        if found and _balanced(found[1]):
-            text = found[1].strip()
-        elif text.endswith(".") and not text.endswith("..") and len(text) > 1:
-            text = text[:-1].rstrip()
-        else:
-            break
-    if not text:
-        raise SyntaxRefused(0, "empty")
-    return text
-
-
-def bare_text(text: object) -> str:
-    """A text in ASCII, without the dollar signs, the box and the \\text{} around the whole. Raises SyntaxRefused."""
-    return _unwrap(normalise(text))
-
-
-def _balanced(text: str) -> bool:
-    depth = 0
-    for found in _BRACES.finditer(text):
-        depth += {"{": 1, "}": -1}.get(found[0], 0)
-        if depth < 0:
-            return False
-    return depth == 0
 
 
 def split_claim(text: str) -> tuple[str, str]:

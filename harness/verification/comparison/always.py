@@ -22,7 +22,7 @@ from harness.verification.comparison.balls.points import Grid, Region, as_node, 
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.resolve import resolve
-from harness.verification.comparison.sets import sets
+from harness.verification.comparison.sets import end_points, sets
 from harness.verification.comparison.sets.relations import compare_relations, truth
 from harness.verification.comparison.values.domains import regions_of
 from harness.verification.comparison.values.sign_by_form import ordered
@@ -41,7 +41,7 @@ def holds(relation: Node, assumptions: Mapping[str, str] | None = None) -> Verdi
     holds, and ValueError for an assumption that is not known."""
     try:
         return _holds(resolve(relation), regions_of(names_of(relation), None, assumptions))
-    except (Undecided, Undefined, sets.NotReal) as reason:
+    except (Undecided, Undefined, end_points.NotReal) as reason:
         return undecided(str(reason))
 
 
@@ -173,7 +173,7 @@ def implies(first: Node, second: Node, *, both_ways: bool) -> Verdict:
             found = compare_relations(a, b, Context(Options(fallback=False)))
             return found if found.equal else undecided("conditions on several names")
         return sets.compare_sets(a if both_ways else Node("And", (a, b)), b if both_ways else a)
-    except (Undecided, Undefined, sets.NotReal) as reason:
+    except (Undecided, Undefined, end_points.NotReal) as reason:
         return undecided(str(reason))
 
 

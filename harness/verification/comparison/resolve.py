@@ -21,7 +21,7 @@ from harness.verification.comparison.integrals.step_derivatives import JUMPS, de
 from harness.verification.comparison.limits.limit_of import limit, without_side
 from harness.verification.comparison.limits.sequences import limit_of_sequence
 from harness.verification.comparison.series import bounds_image, polar
-from harness.verification.comparison.sets import sets
+from harness.verification.comparison.sets import end_points, sets
 from harness.verification.comparison.values.complex_parts import whole_parts
 from harness.verification.comparison.values.distributions import is_distribution, pinned, sifted
 from harness.verification.comparison.values.double import double_factorial
@@ -128,7 +128,7 @@ def _extreme(highest: bool) -> Callable[[Node], Node]:
     def extreme(node: Node) -> Node:
         try:
             return sets.extreme(next(node.children()), highest)
-        except sets.NotReal as reason:
+        except end_points.NotReal as reason:
             raise Undecided(str(reason)) from None
 
     return extreme

@@ -12,7 +12,7 @@ from harness.formulas.trees.tree import Node
 from harness.verification.comparison.calendar import compare_date_nodes
 from harness.verification.comparison.exact.matrix_trees import rows_of
 from harness.verification.comparison.ratios import compare_ratios, time_or_ratio
-from harness.verification.comparison.sets import integer_sets, relations, sets
+from harness.verification.comparison.sets import end_points, integer_sets, number_line, relations, sets
 from harness.verification.comparison.sets.complex_regions import compare_regions
 from harness.verification.comparison.sets.named_ends import compare_named
 from harness.verification.comparison.sets.set_rewrites import plainer
@@ -20,7 +20,7 @@ from harness.verification.comparison.units_of_measure import compare_quantities,
 from harness.verification.comparison.values.values import ASKING, Context, compare_values
 from harness.verification.verdict import IDENTICAL, Method, Verdict, all_of, differ, same, undecided
 
-_DESCRIBED = sets.SET_HEADS | sets.CONDITION_HEADS  # 0 < x <= 1 describes a set too
+_DESCRIBED = sets.SET_HEADS | number_line.CONDITION_HEADS  # 0 < x <= 1 describes a set too
 SEQUENCES = frozenset({"Tuple", "List", "Pair"})
 
 
@@ -34,9 +34,9 @@ def compare_shapes(a: Node, b: Node, context: Context) -> Verdict:
         return compare_matrices(a, b, context)
     if a.head in SEQUENCES and b.head in SEQUENCES and ("Pair" in (a.head, b.head)) == (a.head == b.head == "Pair"):
         return in_order(list(a.children()), list(b.children()), context)
-    if a.head in sets.CONDITION_HEADS and b.head in sets.CONDITION_HEADS:
+    if a.head in number_line.CONDITION_HEADS and b.head in number_line.CONDITION_HEADS:
         return relations.compare_relations(a, b, context)
-    if "Boolean" in (a.head, b.head) and {a.head, b.head} & sets.CONDITION_HEADS:
+    if "Boolean" in (a.head, b.head) and {a.head, b.head} & number_line.CONDITION_HEADS:
         return _truth(a, b)
     if a == b and a.head != "Chain":
         return IDENTICAL
@@ -175,7 +175,7 @@ def compare_sets(a: Node, b: Node, context: Context) -> Verdict:
     """Sets of reals by membership; other finite sets member by member; others by their parts, or rewritten."""
     try:
         return sets.compare_sets(a, b)
-    except sets.NotReal as reason:
+    except end_points.NotReal as reason:
         found = _with_integers(a, b)
         if found is not None:
             return found
@@ -207,7 +207,7 @@ def _with_integers(a: Node, b: Node) -> Verdict | None:
         return None
     try:
         return integer_sets.compare_with_integers(a, b)
-    except sets.NotReal:
+    except end_points.NotReal:
         return None
 
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from harness.formulas.syntax import SyntaxRefused
-from harness.formulas.syntax.parse import bare_text, read_remembered
+from harness.formulas.syntax.parse import read_remembered
+from harness.formulas.syntax.unwrap import bare_text
 from harness.verification.errors import GoldError
 from harness.verification.kinds.shared.kind_record import WrittenKind
 from harness.verification.problem import Answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.formulas.syntax import Node
 from harness.formulas.syntax.dates import date_of
-from harness.formulas.syntax.parse import bare_text
+from harness.formulas.syntax.unwrap import bare_text
 from harness.verification.comparison.calendar import compare_date_nodes, compare_dates
 from harness.verification.errors import GoldError
 from harness.verification.kinds.shared.gold import Gold, without_name

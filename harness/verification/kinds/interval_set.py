@@ -8,7 +8,7 @@ from harness.formulas.syntax import Node
 from harness.formulas.trees.algebra import is_value
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.compare import compare_in
-from harness.verification.comparison.sets import sets
+from harness.verification.comparison.sets import end_points, number_line, sets
 from harness.verification.kinds.shared.gold import Gold, members, without_name
 from harness.verification.kinds.shared.kind_record import FormulaKind
 from harness.verification.verdict import Method, Verdict, differ
@@ -38,8 +38,8 @@ def compare_with_set(wanted: Node, prediction: Node, gold: Gold) -> Verdict:
 
 def _is_empty(node: Node) -> bool:
     try:
-        return sets.compare_sets(node, sets.EMPTY).equal is True
-    except (sets.NotReal, Undecided):
+        return sets.compare_sets(node, number_line.EMPTY).equal is True
+    except (end_points.NotReal, Undecided):
         return False
 
 
@@ -51,12 +51,12 @@ def as_set(node: Node) -> Node | None:
         flag = _OPEN if node.head == "Tuple" else _CLOSED
         return Node("Interval", (*parts, flag, flag))
     if node.head == "Word" and node.args[0] == "no_solution":
-        return sets.EMPTY
+        return number_line.EMPTY
     if node.head == "Contains":
         return parts[1] if parts[0].head == "Symbol" else None
-    if node.head in sets.CONDITION_HEADS or node.head in sets.SET_HEADS:
+    if node.head in number_line.CONDITION_HEADS or node.head in sets.SET_HEADS:
         return node
-    if node.head == "Tuple" and parts and all(part.head in sets.CONDITION_HEADS for part in parts):
+    if node.head == "Tuple" and parts and all(part.head in number_line.CONDITION_HEADS for part in parts):
         return Node("And", node.args)  # x > 0, x != 1
     if node.head == "PlusMinus" or is_value(node):
         return Node("FiniteSet", tuple(members(node)))

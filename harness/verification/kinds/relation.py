@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.formulas.syntax import Node
 from harness.formulas.trees.algebra import free_names, is_value
 from harness.verification.comparison.compare import compare_in
-from harness.verification.comparison.sets import sets
+from harness.verification.comparison.sets import number_line
 from harness.verification.comparison.sets.relations import compare_relations
 from harness.verification.kinds.interval_set import as_set, compare_with_set
 from harness.verification.kinds.shared.gold import Gold, without_name
@@ -16,7 +16,7 @@ from harness.verification.verdict import Method, Verdict, differ
 
 def relation(gold: Gold, prediction: Node) -> Verdict:
     """Equations up to a non-zero constant factor, inequalities by their solution sets."""
-    if gold.tree.head not in sets.CONDITION_HEADS:
+    if gold.tree.head not in number_line.CONDITION_HEADS:
         raise gold.refuse("no equation or inequality")
     listed = solutions(gold, prediction)
     if listed is not None:
@@ -29,10 +29,10 @@ def relation(gold: Gold, prediction: Node) -> Verdict:
             return compare_in(wanted, prediction, gold.context)  # 3 answers x = 3, as x = 3 answers 3
     if gold.tree.head == prediction.head == "Eq" and (values := _of_one_call(gold.tree, prediction)):
         return compare_in(*values, gold.context)
-    told = prediction.head in sets.CONDITION_HEADS or is_value(prediction)
+    told = prediction.head in number_line.CONDITION_HEADS or is_value(prediction)
     if gold.tree.head != "Eq" and not told and as_set(prediction) is not None:
         return compare_with_set(gold.tree, prediction, gold)
-    if prediction.head not in sets.CONDITION_HEADS:
+    if prediction.head not in number_line.CONDITION_HEADS:
         return differ(f"{prediction.head} is not an equation or inequality", Method.rule)
     return compare_relations(gold.tree, prediction, gold.context)
 

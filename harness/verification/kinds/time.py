@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.formulas.syntax import Node
 from harness.formulas.syntax.clocks import clock_of
-from harness.formulas.syntax.parse import bare_text
+from harness.formulas.syntax.unwrap import bare_text
 from harness.verification.comparison.calendar import compare_clocks
 from harness.verification.comparison.ratios import time_or_ratio
 from harness.verification.errors import GoldError

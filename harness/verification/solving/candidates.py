@@ -8,7 +8,7 @@ from harness.formulas.functions.balls import precision
 from harness.formulas.syntax import Node
 from harness.formulas.trees.algebra import neg, sub
 from harness.formulas.undecided import Undecided, Undefined
-from harness.verification.comparison.sets.sets import BITS
+from harness.verification.comparison.sets.end_points import BITS
 from harness.verification.solving.periods import relations
 from harness.verification.solving.roots import written
 from harness.verification.solving.zeros import exchanged, zeros

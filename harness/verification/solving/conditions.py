@@ -19,7 +19,8 @@ from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.comparison.sets.sets import CONDITION_HEADS, End, Line, NotReal
+from harness.verification.comparison.sets.end_points import End, NotReal
+from harness.verification.comparison.sets.number_line import CONDITION_HEADS, Line
 from harness.verification.comparison.values.hidden import may_be_faint
 from harness.verification.comparison.values.values import compare_values
 from harness.verification.solving.trigonometric import Window

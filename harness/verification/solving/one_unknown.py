@@ -13,7 +13,8 @@ from harness.formulas.functions.by_property import OF_ANGLES
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import Node, symbol
 from harness.formulas.undecided import Undecided, Undefined
-from harness.verification.comparison.sets.sets import BITS, CONDITION_HEADS, End, Line, NotReal, end_of
+from harness.verification.comparison.sets.end_points import BITS, End, NotReal, end_of
+from harness.verification.comparison.sets.number_line import CONDITION_HEADS, Line
 from harness.verification.comparison.values.values import infinity
 from harness.verification.solving.conditions import Solutions
 from harness.verification.solving.periods import common, is_family, members, period_of, relations, window_of

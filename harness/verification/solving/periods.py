@@ -17,7 +17,7 @@ from harness.formulas.trees.algebra import free_names, substitute
 from harness.formulas.trees.tree import Node, integer, symbol
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
-from harness.verification.comparison.sets.sets import CONDITION_HEADS
+from harness.verification.comparison.sets.number_line import CONDITION_HEADS
 from harness.verification.solving.trigonometric import DENOMINATORS, Window, angles, unit_of
 
 MAX_FAMILY = 400

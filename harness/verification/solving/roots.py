@@ -18,7 +18,7 @@ from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import as_tree, rational
-from harness.verification.comparison.sets.sets import End
+from harness.verification.comparison.sets.end_points import End
 
 MAX_DEGREE = 60
 """Degree of a polynomial whose roots are looked for; a school's equations have a few."""

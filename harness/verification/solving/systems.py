@@ -21,8 +21,8 @@ from harness.formulas.trees.tree import Node, symbol
 from harness.formulas.undecided import Undecided, Undefined
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.quotients import Quotients, TooLarge, as_tree
+from harness.verification.comparison.sets.end_points import BITS, NotReal
 from harness.verification.comparison.sets.relations import truth
-from harness.verification.comparison.sets.sets import BITS, NotReal
 from harness.verification.options import Options
 from harness.verification.solving.roots import rational_roots
 from harness.verification.solving.standing import Judgement, judgement, undecided_line

@@ -19,7 +19,7 @@ from harness.formulas.trees.algebra import add, call, div, free_names, mul
 from harness.formulas.trees.tree import Node, integer, symbol
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import as_fraction, as_tree
-from harness.verification.comparison.sets.sets import End
+from harness.verification.comparison.sets.end_points import End
 from harness.verification.solving.letters import Letters, Root, tree_of
 from harness.verification.solving.roots import real_roots, written
 

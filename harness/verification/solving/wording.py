@@ -10,7 +10,7 @@ from flint import fmpq
 from harness.formulas.trees.algebra import mul
 from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import as_tree, rational
-from harness.verification.comparison.sets.sets import End
+from harness.verification.comparison.sets.end_points import End
 
 MAX_WRITTEN = 60
 """Characters of a solution that is written out; a longer one is named by its decimals."""

@@ -16,7 +16,7 @@ from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.zeros import zeros_of
 from harness.verification.comparison.exact.quotients import TooLarge, as_fraction, as_tree
-from harness.verification.comparison.sets.sets import End
+from harness.verification.comparison.sets.end_points import End
 from harness.verification.solving.letters import E, Fixed, Letter, Letters, Log, Power, Root, in_powers, tree_of
 from harness.verification.solving.roots import rational_roots, real_roots, written
 from harness.verification.solving.trigonometric import Window, trigonometric_zeros

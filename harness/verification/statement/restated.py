@@ -21,8 +21,9 @@ from functools import lru_cache
 from itertools import chain
 
 from harness.formulas.syntax import Node, SyntaxRefused, parse_remembered
-from harness.formulas.syntax.canonical import ONE, canonical_cached
+from harness.formulas.syntax.canonical import canonical_cached
 from harness.formulas.trees.facts import NUMBERS, facts
+from harness.verification.statement.factored_forms import _holds_products, less_factored, same_fraction
 from harness.verification.statement.polynomials import Terms, TooManyTerms, multiplied_out, proportional
 from harness.verification.statement.written import written
 from harness.verification.verdict import Method, Verdict, differ
@@ -113,7 +114,7 @@ def restated(said: Node, right: Node, question: str, of: str | None = None) -> V
         return None
     if not _spelled_out(value) and _is_copy(form, value, wanted, right, asked):
         return differ("the answer is the question itself", Method.rule)
-    if asked.factor and _less_factored(form, wanted):
+    if asked.factor and less_factored(form, wanted):
         return differ(
             "the question asks for factors, and the answer is not factored as far as the gold is", Method.rule
         )
@@ -235,73 +236,4 @@ def _is_copy(form: Node, value: Node, wanted: Node, right: Node, asked: Asked) -
             return all(part in asked.formulas for part in parts) and not set(parts) & set(gold)
     if form in asked.formulas:
         return True
-    return any(_same_fraction(form, other) and not _same_fraction(wanted, other) for other in asked.formulas)
-
-
-def _halves(form: Node) -> tuple[Node, Node] | None:
-    """(above, below) of a quotient whose denominator holds a name."""
-    if form.head not in ("Mul", "Pow"):
-        return None
-    factors = list(form.children()) if form.head == "Mul" else [form]
-    below = [factor for factor in factors if factor.head == "Pow" and _is_negative(factor.args[1])]
-    if not any(facts(factor).names for factor in below):
-        return None
-    above = [factor for factor in factors if factor not in below]
-    turned = [Node("Pow", (factor.args[0], Node("Neg", (factor.args[1],)))) for factor in below]
-    return Node("Mul", (*above, ONE)), Node("Mul", (*turned, ONE))
-
-
-def _is_negative(exponent: object) -> bool:
-    return isinstance(exponent, Node) and exponent.head == "Integer" and int(exponent.args[0]) < 0  # type: ignore[arg-type]  # an Integer holds an int
-
-
-@lru_cache(maxsize=4096)
-def _same_fraction(a: Node, b: Node) -> bool:
-    """Whether two quotients differ by what both halves were multiplied by: (1 - x**2)/(1 - x) is (x**2 - 1)/(x - 1)."""
-    one, other = _halves(a), _halves(b)
-    if one is None or other is None:
-        return False
-    try:
-        above, below = (proportional(*map(multiplied_out, pair)) for pair in zip(one, other, strict=True))
-    except TooManyTerms:
-        return False
-    return above is not None and above == below
-
-
-def _less_factored(form: Node, wanted: Node) -> bool:
-    """Whether the gold is a product and the answer a sum, or a product of fewer factors."""
-    if wanted.head not in ("Mul", "Pow") or not facts(wanted).names:
-        return False
-    full, found = _factors(wanted), _factors(form)
-    if full is None or found is None or (full < 2 and not _holds_products(wanted)):
-        return False
-    return form.head == "Add" or found < full
-
-
-def _factors(form: Node) -> int | None:
-    """How many factors with a name in them, each as often as it stands there; None for a quotient."""
-    if form.head == "Mul":
-        counts = [_factors(factor) for factor in form.children()]
-        return None if None in counts else sum(count for count in counts if count is not None)
-    if form.head == "Pow":
-        base, exponent = form.children()
-        if not facts(form).names:
-            return 0
-        if exponent.head != "Integer" or _is_negative(exponent):
-            return None
-        inner = _factors(base)
-        return None if inner is None else inner * int(exponent.args[0])  # type: ignore[arg-type]  # an Integer holds an int
-    return int(bool(facts(form).names))
-
-
-def _holds_products(form: Node) -> bool:
-    """Whether a sum with a name in it is multiplied or raised to a whole power, at the top or in a term."""
-    for part in form.children() if form.head == "Add" else (form,):
-        for factor in part.children() if part.head == "Mul" else (part,):
-            alone = factor is part
-            base = factor
-            if factor.head == "Pow" and factor.args[1].head == "Integer" and not _is_negative(factor.args[1]):  # type: ignore[union-attr]  # a Pow holds Nodes
-                base, alone = next(factor.children()), False
-            if base.head == "Add" and facts(base).names and not alone:
-                return True
-    return False
+    return any(same_fraction(form, other) and not same_fraction(wanted, other) for other in asked.formulas)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from harness.formulas.syntax import SyntaxRefused
-from harness.formulas.syntax.parse import bare_text
+from harness.formulas.syntax.unwrap import bare_text
 from harness.verification.wording import chinese, dimensions, equations, labels, limits, measured, prose, said_twice
 from harness.verification.wording.equations import Stated
 

@@ -22,8 +22,8 @@ from harness.verification.comparison.balls.quadrature import BITS, Quadrature
 from harness.verification.comparison.balls.tail_bounds import Far
 from harness.verification.comparison.exact.quotients import as_fraction, as_tree, rational
 from harness.verification.comparison.series.coefficients import sign
+from harness.verification.comparison.series.monomials import growth_sign
 from harness.verification.comparison.series.series import DEPTHS, Expansion
-from harness.verification.comparison.series.transseries import growth_sign
 from harness.verification.comparison.values.values import endless, infinity
 from harness.verification.verdict import Verdict, differ, same
 

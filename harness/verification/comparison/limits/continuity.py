@@ -23,8 +23,8 @@ from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.series.coefficients import Coefficient, is_real_coefficient, sign, tree
+from harness.verification.comparison.series.monomials import Key, beats
 from harness.verification.comparison.series.series import Expansion
-from harness.verification.comparison.series.transseries import Key, beats
 from harness.verification.comparison.values.values import compare_values, infinity
 
 DEPTH = 4

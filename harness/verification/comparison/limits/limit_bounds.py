@@ -12,11 +12,12 @@ from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.limits.limit_of import DNE, MINUS_OO, OO, one_sided, sides_of, waves_of
-from harness.verification.comparison.limits.oscillating import STEPS, runs_over_whole
+from harness.verification.comparison.limits.may_oscillate import runs_over_whole
+from harness.verification.comparison.limits.oscillating import STEPS
 from harness.verification.comparison.limits.waves import Lead, leading
 from harness.verification.comparison.series.coefficients import Coefficient, plus, raised, times, tree
-from harness.verification.comparison.series.transseries import ONE as SIZE_ONE
-from harness.verification.comparison.series.transseries import beats
+from harness.verification.comparison.series.monomials import ONE as SIZE_ONE
+from harness.verification.comparison.series.monomials import beats
 from harness.verification.comparison.sets.relations import truth
 from harness.verification.comparison.values.values import infinity
 

@@ -21,15 +21,17 @@ from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.kernels import constant_in_kernels
 from harness.verification.comparison.limits import continuity, limit_laws
-from harness.verification.comparison.limits.oscillating import STEPS, Oscillating, may_oscillate, runs_over_whole
+from harness.verification.comparison.limits.may_oscillate import may_oscillate, runs_over_whole
+from harness.verification.comparison.limits.oscillating import STEPS, Oscillating
 from harness.verification.comparison.limits.subsequences import PLACES, WHOLE_PLACES, Along
 from harness.verification.comparison.limits.waves import Wave, is_small, leading
 from harness.verification.comparison.series.coefficients import Coefficient, reduced, sign, tree
 from harness.verification.comparison.series.increments import by_increments
 from harness.verification.comparison.series.logarithms import is_product, limit_of_product
+from harness.verification.comparison.series.monomials import ONE, vanishes
 from harness.verification.comparison.series.series import DEPTHS, Expansion
 from harness.verification.comparison.series.taylor_rules import as_fraction, without_steps
-from harness.verification.comparison.series.transseries import ONE, NoSeries, Series, TooLong, vanishes
+from harness.verification.comparison.series.transseries import NoSeries, Series, TooLong
 from harness.verification.comparison.values.values import compare_values, infinity
 
 OO, MINUS_OO = Node("Constant", ("oo",)), Node("Neg", (Node("Constant", ("oo",)),))

@@ -7,25 +7,16 @@ from collections.abc import Callable
 
 from flint import fmpq
 
-from harness.formulas.functions.by_property import (
-    AT_OO,
-    IN_FLOORS,
-    OFF_CUTS,
-    PERIODIC,
-    QUOTIENTS,
-    REAL_VALUED,
-    RECIPROCAL,
-    those,
-)
+from harness.formulas.functions.by_property import AT_OO, IN_FLOORS, OFF_CUTS, QUOTIENTS, REAL_VALUED, RECIPROCAL, those
 from harness.formulas.trees.algebra import call, free_names, neg
-from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.exact.quotients import rational
+from harness.verification.comparison.limits.may_oscillate import may_oscillate, negative_base
+from harness.verification.comparison.limits.wave_arithmetic import Waves
 from harness.verification.comparison.limits.waves import (
     Part,
     Wave,
-    Waves,
     is_bounded,
     is_small,
     keys_of,
@@ -35,42 +26,18 @@ from harness.verification.comparison.limits.waves import (
 )
 from harness.verification.comparison.series.coefficients import Coefficient, inverse_factorial, reduced
 from harness.verification.comparison.series.logarithms import constants_are_real
-from harness.verification.comparison.series.series import ANALYTIC, Expansion, between_integers, real_throughout
-from harness.verification.comparison.series.transseries import ONE, Series, constant, vanishes
+from harness.verification.comparison.series.monomials import ONE, vanishes
+from harness.verification.comparison.series.real_or_whole import between_integers, real_throughout
+from harness.verification.comparison.series.series import ANALYTIC, Expansion
+from harness.verification.comparison.series.transseries import Series, constant
 from harness.verification.comparison.values.values import infinity
 
-OSCILLATING = PERIODIC
 STEPS = those(lambda known: known.jumps) | frozenset(RECIPROCAL) | {"Piecewise"}
-"""Heads of functions that may be without a limit where their argument is infinite. STEPS: that may jump."""
-WHOLE_NAMES = frozenset({"n", "k", "m"})
-PI = Node("Constant", ("pi",))
+"""Heads of functions that may jump, and so be without a limit where their argument is infinite."""
 _BOUNDED = REAL_VALUED & those(lambda known: known.range and not math.isinf(known.range[1]))
 _WITH_WAVES = _BOUNDED | ANALYTIC
 _AT_INFINITY = {head: AT_OO[head] for head in ("atan", "tanh", "erf", "acot")}
 """Odd functions that come nearer to their ends than 1/u."""
-
-
-def may_oscillate(node: Node) -> bool:
-    """Whether anything in the tree may oscillate: a function of OSCILLATING, or a power of a negative number."""
-    return not heads_of(node).isdisjoint(OSCILLATING) or any(
-        part.head == "Pow" and negative_base(part) is not None for part in node.walk()
-    )
-
-
-def negative_base(node: Node) -> fmpq | None:
-    """c > 0 where the tree is (-c)**u with names in u."""
-    base, exponent = node.children()
-    value = rational(base) if free_names(exponent) and not free_names(base) else None
-    return -value if value is not None and value < 0 else None
-
-
-def runs_over_whole(node: Node, name: str) -> bool:
-    """Whether the name may be meant for whole numbers alone: in (-1)**n, and n by its name in sin(pi*n), frac(n/2)."""
-    heads = heads_of(node)
-    if any(part.head == "Pow" and negative_base(part) is not None for part in node.walk()):
-        return True
-    periodic = "Constant" in heads and any(part == PI for part in node.walk())
-    return name in WHOLE_NAMES and (periodic or not heads.isdisjoint(("floor", *IN_FLOORS)))
 
 
 class Oscillating:
@@ -134,17 +101,17 @@ class Oscillating:
     def _quotient(self, head: str, arg: Node) -> Wave:
         """tan, sec, ... by sin and cos; tanh and its kin far out by their limits."""
         if head == "tanh":
-            found = self._far(head, self.of(arg))
-            if found is not None:
-                return found
+            far = self._far(head, self.of(arg))
+            if far is not None:
+                return far
         return self.of(QUOTIENTS[head](arg))
 
     def _in_floors(self, head: str, args: list[Node]) -> Wave:
         """frac and Mod stay bounded where the floor they are made of is not known."""
         try:
-            found = self.of(IN_FLOORS[head](*args))
-            if head not in ("frac", "Mod") or is_bounded(found):
-                return found
+            wave = self.of(IN_FLOORS[head](*args))
+            if head not in ("frac", "Mod") or is_bounded(wave):
+                return wave
         except Undecided:
             if head != "frac":
                 raise
@@ -275,9 +242,9 @@ class Oscillating:
         if head in OFF_CUTS:  # beside a cut the values on it are the limits from one side alone
             constants_are_real(args[0], self.plain.name)
         inner = self.of(args[0])
-        found = self._far(head, inner)
-        if found is not None:
-            return found
+        far = self._far(head, inner)
+        if far is not None:
+            return far
         small = self._without_constant(inner)
         if is_small(small):
             return self.waves.compose(self.plain.taylor(head, inner.flat.terms.get(ONE, fmpq(0))), small)

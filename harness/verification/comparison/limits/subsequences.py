@@ -15,10 +15,12 @@ from harness.formulas.functions.balls import BITS, integer_in, is_real, precisio
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
-from harness.verification.comparison.limits.oscillating import negative_base
+from harness.verification.comparison.limits.may_oscillate import negative_base
 from harness.verification.comparison.series.coefficients import Coefficient, raised, reduced, times, tree
-from harness.verification.comparison.series.series import Expansion, real_throughout
-from harness.verification.comparison.series.transseries import ONE, Key, Series, constant, vanishes
+from harness.verification.comparison.series.monomials import ONE, Key, vanishes
+from harness.verification.comparison.series.real_or_whole import real_throughout
+from harness.verification.comparison.series.series import Expansion
+from harness.verification.comparison.series.transseries import Series, constant
 from harness.verification.comparison.values.values import compare_values
 
 FINE = 12

@@ -25,7 +25,8 @@ from harness.verification.comparison.series.coefficients import (
     sign,
     tree,
 )
-from harness.verification.comparison.series.transseries import ONE, Field, NoSeries, Series, constant, max_key, vanishes
+from harness.verification.comparison.series.monomials import ONE, vanishes
+from harness.verification.comparison.series.transseries import Field, NoSeries, Series, constant, max_key
 
 
 class SeriesMaker(Protocol):

@@ -9,21 +9,16 @@ from collections.abc import Callable
 
 from flint import fmpq
 
-from harness.formulas.functions.balls import BITS, is_real, precision
 from harness.formulas.functions.branch_points import log_form
 from harness.formulas.functions.by_property import CUTS, ENTIRE, IN_FLOORS, OF_ONE, OFF_CUTS, QUOTIENTS, said
-from harness.formulas.trees.algebra import HALF, add, call, free_names, mul, neg, substitute
+from harness.formulas.trees.algebra import HALF, add, call, free_names, neg
 from harness.formulas.trees.algebra import ONE as ONE_TREE
-from harness.formulas.trees.facts import facts_within
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
-from harness.verification.comparison.balls.compiled import Tape
-from harness.verification.comparison.exact.differentiate import derivative
-from harness.verification.comparison.exact.quotients import as_tree, rational
+from harness.verification.comparison.exact.quotients import rational
 from harness.verification.comparison.series.coefficients import (
     Coefficient,
     inverse_factorial,
-    is_real_coefficient,
     reduced,
     reduced_value,
     sign,
@@ -36,25 +31,14 @@ from harness.verification.comparison.series.logarithms import (
     log_gamma,
     log_of,
 )
-from harness.verification.comparison.series.taylor_rules import AT_ZERO
-from harness.verification.comparison.series.transseries import (
-    MAX_TREES,
-    ONE,
-    EndOfSeries,
-    Field,
-    NoSeries,
-    Series,
-    constant,
-    monomial,
-    vanishes,
-)
+from harness.verification.comparison.series.monomials import ONE, vanishes
+from harness.verification.comparison.series.real_or_whole import between_integers, real_throughout, times_minus
+from harness.verification.comparison.series.taylor_terms import taylor_terms
+from harness.verification.comparison.series.transseries import MAX_TREES, Field, NoSeries, Series, constant, monomial
 from harness.verification.comparison.values.values import infinity
 
 _EULER = Node("Constant", ("EulerGamma",))
 DEPTHS = (3, 7, 14)
-MAX_DERIVATIVES = 8
-MAX_SIZE = 600
-"""Nodes of a derivative whose value is a coefficient."""
 BRANCHES = said("beside_branch_point")
 ANALYTIC = frozenset(QUOTIENTS) | frozenset(BRANCHES) | (OF_ONE & (ENTIRE | frozenset(CUTS)))
 """Functions that have their Taylor series at every real point at which their derivatives have a value, or that are
@@ -147,10 +131,10 @@ class Expansion:
 
     def circular(self, head: str, inner: Series) -> Series:
         """sin or cos of a series."""
-        found = self.at_end(inner)
-        if found is None:
+        ending = self.at_end(inner)
+        if ending is None:
             return self.endless(head, inner)
-        c, small = found
+        c, small = ending
         sine = self.field.compose(lambda k: inverse_factorial(k) * (0 if k % 2 == 0 else (-1) ** (k // 2)), small)
         cosine = self.field.compose(lambda k: inverse_factorial(k) * (0 if k % 2 else (-1) ** (k // 2)), small)
         if not isinstance(c, Node) and c == 0:
@@ -174,10 +158,10 @@ class Expansion:
         if head in OFF_CUTS:  # beside a cut the values on it are the limits from one side alone
             constants_are_real(arg, self.name)
         inner = self.of(arg)
-        found = self.at_end(inner)
-        if found is None:
+        ending = self.at_end(inner)
+        if ending is None:
             return self._far(head, arg, inner)
-        c, small = found
+        c, small = ending
         if head in BRANCHES and not isinstance(c, Node):
             instead = BRANCHES[head](arg, c)
             if instead is not None:
@@ -186,28 +170,7 @@ class Expansion:
 
     def taylor(self, head: str, c: Coefficient) -> Callable[[int], Coefficient]:
         """The Taylor coefficients of a function at c."""
-        if head in AT_ZERO and not isinstance(c, Node) and c == 0:
-            terms = AT_ZERO[head](self.field.depth + 4)
-            return lambda k: terms[k] if k < self.field.depth + 4 else fmpq(0)
-        u = Node("Symbol", ("_u",))
-        derivatives = [call(head, u)]
-
-        def coefficient(k: int) -> Coefficient:
-            if k > MAX_DERIVATIVES:
-                raise EndOfSeries(f"a high derivative of {head}")
-            while len(derivatives) <= k:
-                grown = derivative(derivatives[-1], "_u")
-                if facts_within(grown, MAX_SIZE) is None:
-                    raise EndOfSeries(f"a long derivative of {head}")
-                derivatives.append(grown)
-            there = substitute(derivatives[k], {"_u": tree(c)})
-            if isinstance(c, Node) and not _finite(there):
-                raise Undecided(f"a branch point of {head}")
-            value = reduced_value(there)
-            scale = inverse_factorial(k)
-            return value * scale if not isinstance(value, Node) else mul(as_tree(scale), value)
-
-        return coefficient
+        return taylor_terms(head, c, self.field.depth)
 
     def _far(self, head: str, arg: Node, inner: Series) -> Series:
         """atan(u) = pi/2 - atan(1/u) and erf(u) = 1 + O(1/u) for u -> oo; tanh, asinh and acosh by exp and log."""
@@ -229,8 +192,8 @@ class Expansion:
 
     def sign_of(self, node: Node) -> int:
         """The sign of a tree as t -> 0+."""
-        found = self.of(node).leading()
-        return 0 if found is None else sign(found[1])
+        lead = self.of(node).leading()
+        return 0 if lead is None else sign(lead[1])
 
     def _piecewise(self, pairs: list[Node]) -> Series:
         for pair in pairs:
@@ -275,10 +238,10 @@ class Expansion:
 
     def whole_part(self, inner: Series) -> Series:
         """floor(c + s) for small s: floor(c), or c - 1 where c is whole and s negative."""
-        found = self.at_end(inner)
-        if found is None:
+        ending = self.at_end(inner)
+        if ending is None:
             return self.endless("floor", inner)
-        c, small = found
+        c, small = ending
         if isinstance(c, Node):
             return constant(between_integers(c))
         whole = fmpq(c.p // c.q)
@@ -294,36 +257,6 @@ class Expansion:
             if self.sign_of(Node("Add", (arg, neg(best)))) == (1 if head == "Max" else -1):
                 best = arg
         return self.of(best)
-
-
-def real_throughout(series: Series) -> None:
-    """Raises Undecided where what is infinite in a series may not be real: sin(I*x) is not bounded."""
-    if not all(is_real_coefficient(c) for key, c in series.terms.items() if not vanishes(key)):
-        raise Undecided("what may not be real")
-
-
-def between_integers(c: Node) -> fmpq:
-    """floor(c) of an irrational number. Raises Undecided where it may be whole."""
-    with precision(BITS):
-        tape = Tape(c)
-        value = Tape(c)({}) if not tape.symbols else None
-        if value is None or not (value.is_finite() and is_real(value)) or not abs(value.real) < 10**60:
-            raise Undecided("floor of what is not known")
-        floor = value.real.floor()
-        if not floor.is_exact() or value.real.contains(floor):
-            raise Undecided("floor of what may be whole")
-        return fmpq(int(floor.unique_fmpz()))
-
-
-def _finite(node: Node) -> bool:
-    """Whether a number has a finite value in balls."""
-    with precision(256):
-        return bool(Tape(node)({}).is_finite())
-
-
-def times_minus(c: Coefficient) -> Coefficient:
-    """-c."""
-    return neg(c) if isinstance(c, Node) else -c
 
 
 def _rewritten(head: str) -> Callable[..., Series]:

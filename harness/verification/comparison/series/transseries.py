@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cmp_to_key
 from typing import Any
 
 from flint import fmpq
@@ -33,18 +32,21 @@ from harness.verification.comparison.series.coefficients import (
     sign,
     times,
 )
+from harness.verification.comparison.series.monomials import (
+    FLAT,
+    LOG,
+    LOG_LOG,
+    ONE,
+    Growth,
+    Key,
+    beats,
+    grow,
+    key_product,
+    largest_of,
+    ordered,
+    vanishes,
+)
 
-Growth = tuple[tuple["Key", Exponent], ...]
-"""E as ((monomial, coefficient), ...), the largest monomial first."""
-Rank = tuple[Exponent, Exponent, Exponent]
-"""The powers of the small quantities t, 1/L1 and 1/L2: the lesser of two ranks is the larger
-monomial's."""
-Key = tuple[Growth, Rank]
-FLAT: Growth = ()
-FINITE: Rank = (0, 0, 0)
-ONE: Key = (FLAT, FINITE)
-LOG: Key = (FLAT, (0, -1, 0))
-LOG_LOG: Key = (FLAT, (0, 0, -1))
 MAX_TERMS = 400
 MAX_LOGS = 12
 MAX_TREES = 300
@@ -66,38 +68,6 @@ class NoSeries(Undecided):
 
 class TooLong(Undecided):
     """The work of one field is spent: other ways to a limit would spend as much on the same parts."""
-
-
-def grow(a: Growth, b: Growth, factor: int = 1) -> Growth:
-    """E1 + factor*E2."""
-    if a == b and factor == -1:
-        return FLAT
-    total = dict(a)
-    for order, c in b:
-        total[order] = plus(total.get(order, 0), times(factor, c))
-    return _ordered([item for item in total.items() if not is_zero(item[1])])
-
-
-def _ordered(items: list[tuple[Key, Exponent]]) -> Growth:
-    """The terms of an E, the largest first."""
-    if len(items) < 2:
-        return tuple(items)
-
-    def order(a: tuple[Key, Exponent], b: tuple[Key, Exponent]) -> int:
-        return -1 if beats(a[0], b[0]) else 1
-
-    return tuple(sorted(items, key=cmp_to_key(order)))
-
-
-def growth_sign(e: Growth) -> int:
-    """1 where exp(E) grows beyond every power of 1/t, -1 where it vanishes so, 0 for E = 0."""
-    return 0 if not e else sign(e[0][1])
-
-
-def beats(a: Key, b: Key) -> bool:
-    """Whether the first monomial is of larger order than the second."""
-    by_growth = growth_sign(grow(a[0], b[0], -1))
-    return by_growth > 0 if by_growth else a[1] < b[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +131,7 @@ class Field:
                 trees += [power for _, power in growth if isinstance(power, Node)]
         if trees:
             self._count(trees)
-        bounds = _largest(unknown)
+        bounds = largest_of(unknown)
         largest = len(bounds)
         kept: dict[Key, Coefficient] = {}
         for key, c in alive.items():
@@ -174,16 +144,16 @@ class Field:
                 kept[key] = c
         if len(kept) > MAX_TERMS:
             raise Undecided("a series with too many terms")
-        return Series(kept, tuple(bounds if len(bounds) == largest else _largest(bounds)))
+        return Series(kept, tuple(bounds if len(bounds) == largest else largest_of(bounds)))
 
     def _count(self, trees: Iterable[Node]) -> None:
         """Take trees off what is left of the field's work. Raises Undecided where that is spent, or one is too long."""
         for one in trees:
-            found = facts_within(one, MAX_LENGTH)
-            if found is None:
+            known = facts_within(one, MAX_LENGTH)
+            if known is None:
                 raise TooLong("a coefficient that is too long")
             self.trees -= 1
-            self.nodes -= found.size
+            self.nodes -= known.size
         if self.trees < 0 or self.nodes < 0:
             raise TooLong("a series with too many irrational terms")
 
@@ -200,11 +170,11 @@ class Field:
         terms: dict[Key, Coefficient] = {}
         for x, c in a.terms.items():
             for y, d in b.terms.items():
-                key = _product(x, y)
+                key = key_product(x, y)
                 value = times(c, d)
                 terms[key] = plus(terms[key], value) if key in terms else value
-        unknown = [_product(x, y) for x in a.unknown for y in (*b.terms, *b.unknown)]
-        unknown += [_product(x, y) for x in a.terms for y in b.unknown]
+        unknown = [key_product(x, y) for x in a.unknown for y in (*b.terms, *b.unknown)]
+        unknown += [key_product(x, y) for x in a.terms for y in b.unknown]
         return self.clean(terms, unknown)
 
     def scale(self, a: Series, c: Coefficient) -> Series:
@@ -213,15 +183,15 @@ class Field:
 
     def split(self, a: Series) -> tuple[Key, Coefficient, Series]:
         """a = c*m*(1 + r): the leading monomial, its coefficient and the small rest r."""
-        found = a.leading()
-        if found is None:
+        lead = a.leading()
+        if lead is None:
             raise Undecided("division by zero")
-        key, c = found
+        key, c = lead
         order, *logs = key[1]
         inverse = (grow(FLAT, key[0], -1), (-order, -logs[0], -logs[1]))
         one_over = raised(c, fmpq(-1))
-        terms = {_product(k, inverse): times(d, one_over) for k, d in a.terms.items() if k != key}
-        return key, c, self.clean(terms, [_product(k, inverse) for k in a.unknown])
+        terms = {key_product(k, inverse): times(d, one_over) for k, d in a.terms.items() if k != key}
+        return key, c, self.clean(terms, [key_product(k, inverse) for k in a.unknown])
 
     def compose(self, coefficient: Callable[[int], Coefficient], r: Series) -> Series:
         """The sum of coefficient(k) * r**k for a small series r, as far as the coefficients are known (EndOfSeries)."""
@@ -236,7 +206,7 @@ class Field:
                     raise
                 return self.clean(total.terms, (*total.unknown, *r_power.unknown, max_key(r_power)))
             if not r_power.terms:
-                return Series(total.terms, tuple(_largest((*total.unknown, *r_power.unknown))))
+                return Series(total.terms, tuple(largest_of((*total.unknown, *r_power.unknown))))
             if k > self.depth + 2:
                 top = max_key(r_power)
                 return self.clean(total.terms, (*total.unknown, *r_power.unknown, top))
@@ -300,14 +270,8 @@ class Field:
                 raise Undecided("an exponential of this growth")
         if any(not beats(ONE, bound) for bound in a.unknown):
             raise Undecided("an exponential of what is not known")
-        lead: Key = (_ordered(growth), (order, logs, 0))
+        lead: Key = (ordered(growth), (order, logs, 0))
         return self.mul(Series({lead: scale}), self.compose(inverse_factorial, Series(rest, a.unknown)))
-
-
-def vanishes(key: Key) -> bool:
-    """Whether a monomial tends to 0."""
-    growth = growth_sign(key[0])
-    return growth < 0 or (growth == 0 and key[1] > FINITE)
 
 
 def max_key(a: Series) -> Key:
@@ -317,19 +281,3 @@ def max_key(a: Series) -> Key:
         if beats(key, best):
             best = key
     return best
-
-
-def _product(a: Key, b: Key) -> Key:
-    (p, q, r), (u, v, w) = a[1], b[1]
-    return (grow(a[0], b[0]) if a[0] or b[0] else FLAT, (p + u, q + v, r + w))
-
-
-def _largest(bounds: Iterable[Key]) -> list[Key]:
-    """The bounds that no other bound covers."""
-    kept: list[Key] = []
-    for bound in bounds:
-        if any(other == bound or beats(other, bound) for other in kept):
-            continue
-        kept = [other for other in kept if not beats(bound, other)]
-        kept.append(bound)
-    return kept

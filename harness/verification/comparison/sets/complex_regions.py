@@ -11,7 +11,7 @@ from __future__ import annotations
 from harness.formulas.trees.algebra import neg
 from harness.formulas.trees.tree import Node, integer
 from harness.formulas.undecided import Undecided
-from harness.verification.comparison.sets import sets
+from harness.verification.comparison.sets import end_points, sets
 
 EMPTY, ZERO = Node("EmptySet"), integer(0)
 _PI, _CLOSED, _OPEN = Node("Constant", ("pi",)), Node("Boolean", (False,)), Node("Boolean", (True,))
@@ -38,7 +38,7 @@ def met(parts: list[Node]) -> list[Node]:
             return parts  # they may meet at 0 alone
         if any(part.head in _OF_REALS for part in others):
             return [_on_the_line(first, second, polar), *others]
-    except (sets.NotReal, Undecided):
+    except (end_points.NotReal, Undecided):
         return parts
     return [Node("ComplexRegion", (first, second, *regions[0].args[2:])), *others]
 
@@ -79,6 +79,6 @@ def compare_regions(a: Node, b: Node) -> bool | None:
     """True where two regions are made of the same sets; None where that does not tell."""
     try:
         alike = [sets.compare_sets(x, y).equal for x, y in zip(a.args[:2], b.args[:2], strict=True)]  # type: ignore[arg-type]  # sets
-    except (sets.NotReal, Undecided):
+    except (end_points.NotReal, Undecided):
         return None
     return True if a.args[2] == b.args[2] and all(alike) else None

@@ -16,7 +16,8 @@ from harness.formulas.functions.balls import precision
 from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node
 from harness.verification.comparison.exact.quotients import as_fraction, rational
-from harness.verification.comparison.sets.sets import BITS, EMPTY, Line, NotReal, end_of
+from harness.verification.comparison.sets.end_points import BITS, NotReal, end_of
+from harness.verification.comparison.sets.number_line import EMPTY, Line
 from harness.verification.comparison.values.values import infinity
 from harness.verification.verdict import Method, Verdict, differ, same
 

@@ -16,7 +16,8 @@ from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.points import REALS, Region, as_node
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.comparison.sets.sets import NotReal, compare_sets
+from harness.verification.comparison.sets.end_points import NotReal
+from harness.verification.comparison.sets.sets import compare_sets
 from harness.verification.comparison.values.values import infinity
 from harness.verification.verdict import Verdict, differ, same
 

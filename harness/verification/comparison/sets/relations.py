@@ -11,7 +11,7 @@ from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.balls.points import Grid, as_node, names_of
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.comparison.sets import sets
+from harness.verification.comparison.sets import end_points, sets
 from harness.verification.comparison.sets.letters import compare_letters, letters_alone
 from harness.verification.comparison.values.values import Context, compare_values
 from harness.verification.verdict import IDENTICAL, Method, Verdict, differ, same, undecided
@@ -67,7 +67,7 @@ def _member(element: Node, collection: Node) -> bool | None:
         return collection.head == "Rationals" or (value.q == 1 and (low is None or value >= low))
     try:
         return bool(sets.compare_sets(Node("Union", (collection, Node("FiniteSet", (element,)))), collection).equal)
-    except (sets.NotReal, Undecided):
+    except (end_points.NotReal, Undecided):
         return None
 
 
@@ -81,7 +81,7 @@ def compare_relations(a: Node, b: Node, context: Context) -> Verdict:
     if len(names) == 1:
         try:
             return sets.compare_sets(a, b)
-        except sets.NotReal as reason:
+        except end_points.NotReal as reason:
             return undecided(str(reason))
     if not names:
         return _facts(a, b, context)

@@ -19,7 +19,7 @@ from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.limits.limit_of import one_sided, sides_of
-from harness.verification.comparison.limits.oscillating import may_oscillate
+from harness.verification.comparison.limits.may_oscillate import may_oscillate
 from harness.verification.comparison.series.coefficients import Coefficient, tree
 from harness.verification.comparison.values.values import infinity
 

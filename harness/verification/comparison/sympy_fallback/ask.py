@@ -21,8 +21,9 @@ from harness.verification.comparison.balls.points import REALS, Region, names_of
 from harness.verification.comparison.exact.quotients import as_tree
 from harness.verification.comparison.limits.limit_of import DNE, one_sided, sides_of, together
 from harness.verification.comparison.series.coefficients import Coefficient, tree
+from harness.verification.comparison.sympy_fallback.answers import Reply
 from harness.verification.comparison.sympy_fallback.approach import believable, contradicted, may_be_seen
-from harness.verification.comparison.sympy_fallback.server import Fallback, Reply
+from harness.verification.comparison.sympy_fallback.server import Fallback
 from harness.verification.comparison.values.values import endless
 
 BUDGET = 1.0

@@ -25,12 +25,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from harness.formulas.trees.tree import Node
 from harness.verification.comparison.sympy_fallback import questions as tasks
+from harness.verification.comparison.sympy_fallback.answers import TASKS, Reply, answer
 
 MEMORY_BYTES = 2 << 30
 IMPORTED = (
@@ -46,7 +46,6 @@ IMPORTED = (
 """What the server imports before the first question."""
 WALL_FACTOR = 10
 """A child that used no CPU for this many budgets (a busy machine) is given up."""
-Reply = tasks.Reply
 
 
 class Answered(NamedTuple):
@@ -212,7 +211,7 @@ def _in_child(task: str, nodes: tuple[Node, ...], budget: float) -> Answered:
             signal.signal(signal.SIGPROF, signal.SIG_DFL)
             signal.setitimer(signal.ITIMER_PROF, budget)
             with os.fdopen(sender, "wb") as pipe:
-                pipe.write(json.dumps(_answer(task, nodes)).encode())
+                pipe.write(json.dumps(answer(task, nodes)).encode())
             code = 0
         finally:
             os._exit(code)
@@ -223,83 +222,3 @@ def _in_child(task: str, nodes: tuple[Node, ...], budget: float) -> Answered:
     code = os.waitstatus_to_exitcode(status)
     reply: Reply = json.loads(text) if code == 0 else None
     return Answered(reply, used.ru_utime + used.ru_stime, code == -signal.SIGPROF)
-
-
-def _answer(task: str, nodes: tuple[Node, ...]) -> Reply:
-    import sympy
-
-    from harness.formulas.syntax.to_sympy import Untranslatable, to_sympy
-
-    names = {str(leaf.args[0]) for node in nodes for leaf in node.walk() if leaf.head == "Symbol"}
-    symbols = {name: sympy.Symbol(name, real=True) for name in names}
-    try:
-        return TASKS[task](*(to_sympy(node, symbols) for node in nodes))
-    except (Untranslatable, MemoryError, RecursionError):
-        return None
-    except Exception:  # noqa: BLE001 (SymPy raises what it likes, PoleError to IndexError; each means: undecided)
-        return None
-
-
-def _limit(limit: Any) -> Reply:
-    """Limit(f, x, a, dir): its value, or "DNE" where the two sides differ; False where SymPy cannot work it out. Bounds
-    are an enclosure, and no answer."""
-    import sympy
-
-    function, variable, point, direction = limit.args
-    sides = "+-" if str(direction) == "+-" and not point.is_infinite else str(direction)
-    if point.is_infinite:
-        sides = "+"
-    try:
-        values = [sympy.limit(function, variable, point, side) for side in sides]
-    except (NotImplementedError, sympy.PoleError):
-        return False
-    if any(value.has(sympy.Limit) for value in values):
-        return False
-    if any(value.has(sympy.nan, sympy.AccumBounds) for value in values):
-        return None
-    if any(value.is_real is False and value.is_infinite is not True for value in values) or sympy.zoo in values:
-        return None  # left the real line: whether the limit exists is for the caller's domain to say
-    if len(values) == 2 and values[0] != values[1]:
-        if any(value.is_infinite for value in values):
-            return "DNE"
-        difference = sympy.simplify(values[0] - values[1])
-        if difference != 0:
-            return "DNE" if difference.is_zero is False else None
-    return str(values[0])
-
-
-def _solution_set(condition: Any) -> Reply:
-    """{x real: condition}, for a condition in one name, in print syntax."""
-    import sympy
-
-    (name,) = condition.free_symbols
-    found = (
-        condition.as_set() if not isinstance(condition, sympy.Eq) else sympy.solveset(condition, name, sympy.S.Reals)
-    )
-    return None if found.has(sympy.ConditionSet, sympy.ImageSet, sympy.Intersection) else str(found)
-
-
-def _rank(matrix: Any) -> Reply:
-    """The generic rank of a matrix whose entries may hold parameters."""
-    import sympy
-
-    return str(matrix.rank(simplify=sympy.simplify))
-
-
-def _converges(sequence: Any) -> Reply:
-    """Sum(f, (n, a, oo)): whether it converges."""
-    return bool(sequence.is_convergent())
-
-
-TASKS: Mapping[str, Callable[..., Reply]] = {
-    "equal": tasks.equal,
-    "same_slope": tasks.same_slope,
-    "limit": _limit,
-    "doit": tasks.value,
-    "confirmed": tasks.confirmed,
-    "differ": tasks.differ,
-    "solution_set": _solution_set,
-    "rank": _rank,
-    "converges": _converges,
-}
-"""What can be asked; each docstring says what the answer is."""

@@ -20,7 +20,8 @@ from harness.formulas.trees.tree import LEAVES, Node, integer
 from harness.verification.comparison.balls.compiled import Tape
 from harness.verification.comparison.exact.quotients import as_tree, rational
 from harness.verification.comparison.values.differences import differ_as_numbers
-from harness.verification.comparison.values.separation import Separation, log2, separation
+from harness.verification.comparison.values.separation import Separation, separation
+from harness.verification.comparison.values.sizes import log2
 from harness.verification.verdict import Method, Verdict, differ, same, undecided
 
 SEEN = MORE_BITS[-1]

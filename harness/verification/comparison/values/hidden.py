@@ -21,7 +21,8 @@ from harness.verification.comparison.balls.compiled import Tape, value_at
 from harness.verification.comparison.exact.kernels import same_in_kernels
 from harness.verification.comparison.values.closeness import most_bits
 from harness.verification.comparison.values.differences import differ_at, settled
-from harness.verification.comparison.values.separation import BITS, Unmeasured, reach
+from harness.verification.comparison.values.separation import BITS, reach
+from harness.verification.comparison.values.sizes import Unmeasured
 from harness.verification.verdict import Method, Verdict, differ, same, undecided
 
 MOST_POINTS = 6

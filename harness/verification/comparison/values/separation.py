@@ -26,23 +26,18 @@ from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape, value_at
 from harness.verification.comparison.balls.infinite_sums import hidden_bits, written_bits
 from harness.verification.comparison.exact.angles import turns
+from harness.verification.comparison.values.sizes import Size, Unmeasured, exactly, log2, of_fraction, of_size, sum_of
 
 BITS = 128
 MAX_BITS = 10**6
 MAX_ORDER = 10_000
 """A power or a root of a higher order is a letter."""
-MAX_EXACT = 10_000
-"""Bits of a fraction that is worked out as one."""
 CAUTION = 4
 """cos(t) is 1 but for the square of t, and tan(sin(t)) - sin(tan(t)) is of the seventh power: what is hidden in the
 arguments of letters counts so many times."""
 _TAME = those(lambda known: known.nearness is Nearness.POWER)
 _WHOLE = those(lambda known: known.whole_valued) | {"Heaviside"}
 _CHOICES = frozenset({"Max", "Min"})
-
-
-class Unmeasured(Exception):
-    """A head of which nothing is known."""
 
 
 class Separation(NamedTuple):
@@ -56,21 +51,12 @@ class Separation(NamedTuple):
         return self.bits < MAX_BITS and bool(abs(x - y) < arb(2) ** -math.ceil(self.bits))
 
 
-class Size(NamedTuple):
-    """high, low: log2 of the most that a conjugate, and that a denominator, may be. exact: the value as an fmpq, where
-    it is a fraction of modest size."""
-
-    high: float
-    low: float
-    exact: Any = None
-
-
 def separation(a: Node, b: Node) -> Separation:
     """How near two numbers without names may lie without being equal; inf bits where nothing is known."""
     measure = _Measure({})
     try:
         with precision(BITS):
-            whole = _sum([measure.of(a), measure.of(b)])
+            whole = sum_of([measure.of(a), measure.of(b)])
     except Unmeasured:
         return Separation(math.inf, proven=False)
     letters, degree = len(measure.letters), measure.degree
@@ -83,26 +69,8 @@ def reach(trees: tuple[Node, ...], point: Mapping[str, Any]) -> float:
     Raises Unmeasured."""
     with precision(BITS):
         measure = _Measure(point)
-        whole = _sum([measure.of(tree) for tree in trees])
+        whole = sum_of([measure.of(tree) for tree in trees])
     return 2 * (whole.high + whole.low + measure.hidden)
-
-
-def log2(x: Any) -> float:
-    """About the logarithm of a real ball's largest size; inf beyond 2**(10**15), -inf for 0."""
-    if not x.is_finite():
-        return math.inf
-    mantissa, exponent = abs(x).upper().man_exp()
-    if mantissa == 0:
-        return -math.inf
-    bits = int(mantissa).bit_length() + int(exponent)
-    return float(bits) if abs(bits) < 10**15 else math.copysign(math.inf, bits)
-
-
-def _sum(parts: list[Size]) -> Size:
-    """A sum over the common denominator."""
-    low = sum(part.low for part in parts)
-    high = max(part.high + (low - part.low if low < math.inf else math.inf) for part in parts)
-    return Size(high + math.log2(len(parts)), low)
 
 
 class _Measure:
@@ -132,12 +100,12 @@ class _Measure:
     def _of(self, node: Node) -> Size:
         head, args = node
         if head == "Integer":
-            return _fraction(fmpq(args[0]))
+            return of_fraction(fmpq(args[0]))
         if head == "Symbol":
-            return _of_size(self.point[str(args[0])])
+            return of_size(self.point[str(args[0])])
         if head == "Decimal":
             value = Fraction(str(args[0]))
-            return _fraction(fmpq(value.numerator, value.denominator))
+            return of_fraction(fmpq(value.numerator, value.denominator))
         if head == "Constant":
             return self._constant(node)
         if head in ("Sum", "Product"):
@@ -147,15 +115,15 @@ class _Measure:
             if angle is not None:
                 return angle
         parts = [self.of(child) for child in node.children()]
-        exact = _exactly(head, parts)
+        exact = exactly(head, parts)
         if exact is not None:
-            return _fraction(exact)
+            return of_fraction(exact)
         return self._made_of(node, parts)
 
     def _made_of(self, node: Node, parts: list[Size]) -> Size:
         head, first = node.head, parts[0]
         if head == "Add":
-            return _sum(parts)
+            return sum_of(parts)
         if head == "Neg" or (head == "Abs" and is_real(self._ball(next(node.children())))):
             return Size(first.high, first.low)
         if head == "Mul":
@@ -180,7 +148,7 @@ class _Measure:
         """base**(p/q): a power of the base, and of that a root."""
         p, q = abs(int(order.p)), int(order.q)
         if p > MAX_ORDER or q > MAX_ORDER:
-            return self._letter(node, [base, _fraction(order)])
+            return self._letter(node, [base, of_fraction(order)])
         high, low = (base.high, base.low) if order > 0 else (base.low, base.high)
         high, low = p * high if p else 0.0, p * low if p else 0.0
         if q > 1:
@@ -200,7 +168,7 @@ class _Measure:
         if not value.is_finite():
             raise Unmeasured(name)
         self.letters.add(node)
-        return _of_size(value)
+        return of_size(value)
 
     def _on_the_circle(self, node: Node) -> Size | None:
         """sin(pi*p/q), exp(I*pi*p/q): made of roots of unity."""
@@ -220,7 +188,7 @@ class _Measure:
         if node not in self.letters:
             self.letters.add(node)
             self.hidden += near + _scale(node.head, [self._ball(child) for child in node.children()])
-        return _of_size(value, near)
+        return of_size(value, near)
 
     def _to_infinity(self, node: Node) -> Size:
         """A sum or a product is a letter, as near to others as its coefficients allow."""
@@ -234,7 +202,7 @@ class _Measure:
         if node not in self.letters:
             self.letters.add(node)
             self.hidden += near
-        return _of_size(value, near)
+        return of_size(value, near)
 
     def _ball(self, node: Node) -> Any:
         try:
@@ -249,39 +217,6 @@ class _Measure:
             return Tape(node)({})
         except Undecided as reason:
             raise Unmeasured(str(reason)) from None
-
-
-def _of_size(value: Any, smallest: float = 0.0) -> Size:
-    """The size of a letter. smallest: what log2 may fall to, below 0, where the ball holds 0."""
-    low = smallest if value.contains(0) else log2(abs(1 / value))
-    return Size(max(0.0, log2(abs(value))), max(0.0, low))
-
-
-def _fraction(value: Any) -> Size:
-    top, bottom = abs(int(value.p)), int(value.q)
-    return Size(_bits(top), _bits(bottom), value if top.bit_length() + bottom.bit_length() < MAX_EXACT else None)
-
-
-def _bits(n: int) -> float:
-    """log2(n), at least 0."""
-    return 0.0 if n < 2 else math.log2(n) + 1e-9 if n < 1 << 1000 else float(n.bit_length())
-
-
-def _exactly(head: str, parts: list[Size]) -> Any:
-    """The fraction that fractions make; None where they make none, or a large one."""
-    if head not in ("Add", "Mul", "Neg", "Div"):
-        return None
-    total = parts[0].exact
-    if total is None:
-        return None
-    if head == "Neg":
-        return -total
-    for part in parts[1:]:
-        value = part.exact
-        if value is None or (head == "Div" and value == 0):
-            return None
-        total = total + value if head == "Add" else total * value if head == "Mul" else total / value
-    return total
 
 
 def _scale(head: str, arguments: list[Any]) -> float:

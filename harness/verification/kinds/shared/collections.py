@@ -8,7 +8,8 @@ from harness.formulas.trees.facts import heads_of
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.resolve import resolve
-from harness.verification.comparison.sets.sets import CONDITION_HEADS, SET_HEADS
+from harness.verification.comparison.sets.number_line import CONDITION_HEADS
+from harness.verification.comparison.sets.sets import SET_HEADS
 from harness.verification.comparison.shapes import compare_shapes, without_order
 from harness.verification.kinds.shared.gold import Gold, members, without_name
 from harness.verification.verdict import IDENTICAL, Method, Verdict, differ

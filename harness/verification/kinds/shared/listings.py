@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from harness.formulas.syntax import Node, SyntaxRefused
-from harness.formulas.syntax.parse import bare_text
+from harness.formulas.syntax.unwrap import bare_text
 from harness.formulas.trees.algebra import free_names, is_value
 from harness.formulas.trees.facts import heads_of
-from harness.verification.comparison.sets.sets import CONDITION_HEADS, SET_HEADS
+from harness.verification.comparison.sets.number_line import CONDITION_HEADS
+from harness.verification.comparison.sets.sets import SET_HEADS
 from harness.verification.kinds.shared.collections import any_order, in_order, named, with_repetition
 from harness.verification.kinds.shared.gold import Gold, members
 from harness.verification.verdict import Method, Verdict, differ

@@ -12,9 +12,10 @@ import pytest
 
 from harness.formulas.syntax.python import parse_python
 from harness.verification.comparison.compare import compare
+from harness.verification.comparison.sympy_fallback.answers import TASKS
 from harness.verification.comparison.sympy_fallback.approach import contradicted
 from harness.verification.comparison.sympy_fallback.ask import BUDGET, fallback_seconds
-from harness.verification.comparison.sympy_fallback.server import TASKS, Fallback
+from harness.verification.comparison.sympy_fallback.server import Fallback
 
 
 @pytest.fixture(scope="module")

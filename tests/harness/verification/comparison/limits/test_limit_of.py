@@ -11,7 +11,7 @@ from harness.formulas.undecided import Undecided
 from harness.verification.comparison.limits.limit_bounds import bounds_of
 from harness.verification.comparison.limits.limit_claims import compare_limit
 from harness.verification.comparison.limits.limit_of import limit
-from harness.verification.comparison.limits.oscillating import may_oscillate, runs_over_whole
+from harness.verification.comparison.limits.may_oscillate import may_oscillate, runs_over_whole
 from harness.verification.comparison.values.values import compare_values, infinity
 
 pytestmark = pytest.mark.fast

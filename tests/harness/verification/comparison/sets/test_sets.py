@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.formulas.syntax import parse
+from harness.verification.comparison.sets.end_points import NotReal
 from harness.verification.comparison.sets.integer_sets import compare_with_integers, has_integers
+from harness.verification.comparison.sets.number_line import EMPTY
 from harness.verification.comparison.sets.relations import compare_relations, truth
-from harness.verification.comparison.sets.sets import EMPTY, NotReal, compare_sets, extreme, simplified
+from harness.verification.comparison.sets.sets import compare_sets, extreme, simplified
 from harness.verification.comparison.values.values import PLAIN, compare_values, infinity
 
 pytestmark = pytest.mark.fast
