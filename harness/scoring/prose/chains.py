@@ -17,8 +17,9 @@ from harness.scoring.prose.vocabulary import BEFORE, BEHIND, BINDING, NO_UNITS, 
 MOST_BACK = 60
 """Tokens before a sign in which the beginning of its side is looked for."""
 _ENDS = frozenset({Kind.mark, Kind.stop, Kind.row, Kind.sign})
+_OF_THE_SIDE_ABOVE = frozenset({Kind.number, Kind.side, Kind.money, Kind.op, Kind.percent})
 _CLEAN = frozenset({Kind.stop, Kind.row, Kind.opening, Kind.sign})
-_NO_BOUNDARY = frozenset({Kind.op, Kind.number, Kind.side, Kind.call, Kind.money, Kind.percent})
+_NO_BOUNDARY = frozenset({Kind.op, Kind.number, Kind.side, Kind.call, Kind.money, Kind.percent, Kind.factorial})
 _CLEAN_MARKS = frozenset(",;:，；：、\"'“”‘’()—*→~")
 LONE = re.compile(r"([A-Za-z]|\\[A-Za-z]+)(?:_(?:\{(\w+)\}|(\w)))?|[A-Za-z]\d")
 """A name, as it may be given a value."""
@@ -219,6 +220,8 @@ def _binds_before(tokens: Sequence[Token], begin: int, first: int, before: Token
     if before.kind in (Kind.closing, Kind.name):
         return before.text not in ("a", "A", "I")
     if before.kind is Kind.word and before.low == "and":
+        while begin and begin < first and tokens[begin].kind in _OF_THE_SIDE_ABOVE:
+            begin += 1  # 3 * 4 = 12 and 5 * 2 = 10: the 12 has its place
         near = tokens[max(begin, first - 6) : first - 1]
         return any(one.kind in (Kind.number, Kind.side, Kind.money) or one.low in BINDING for one in near)
     return before.low in BEFORE or before.kind in _NO_BOUNDARY

@@ -45,9 +45,9 @@ _FRACTION = re.compile(r"-?\(?\d+ ?/ ?\d+\)?|-?\\[dt]?frac\s*\{?\d+\}?\s*\{?\d+\
 _PRODUCT = re.compile(r"matrix\}.*\\(?:times|cdot)|\\(?:times|cdot).*matrix\}", re.DOTALL)
 _OPERATIONS = re.compile(
     r"\\(?:star|ast|oplus|otimes|ominus|odot|circ|bullet|diamond|triangle\w*|nabla|Box|square|\w+suit|dagger|wr|#|&|@|clubs)"
-    r"|[@#&]"
+    r"|\\(?:phantom|hphantom|underline|underbrace|overbrace|cancel\w*|sout|_|rule|hspace|vspace|color)|\\\||[lr]?Vert|[@#&?]"
 )
-"""Operations that a problem makes up."""
+"""Operations that a problem makes up, and marks that are no mathematics."""
 _ROUGH = Fraction(1, 10)
 """How far `about` may be off before it is false."""
 _ASKS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product"})
@@ -74,6 +74,10 @@ class Judge:
         self.words: dict[str, str] = {}
         """Values of names that are words: `Total = 12`."""
         self.quoted = _squeezed(quoted)
+        self.fresh: set[str] = set()
+        """Names that the sentence at hand gave a value."""
+        self.follows = False
+        """Whether the chain at hand begins with `so` or the like."""
 
     def judge(self, chain: Chain, stance: Stance, said: str, breaks: Sequence[int] = ()) -> list[Finding]:
         """What is said of a chain, in the parts that begin at the links `breaks`; said: its text as it stands."""
@@ -179,8 +183,9 @@ class Judge:
         return undecided(f"a condition on {', '.join(sorted(names)[:4])}"), True
 
     def _sure(self, names: frozenset[str]) -> bool:
-        """Whether names are quantities with a value, and no unknowns: capital letters."""
-        return all(name[0].isupper() for name in names)
+        """Whether names are quantities with a value, and no unknowns: capital letters; others in what follows from
+        their value, `x = 5, so 2x = 10`."""
+        return all(name[0].isupper() or (self.follows and name in self.fresh) for name in names)
 
     def _line(self, left: str, sign: str, right: str, scope: Scope) -> Verdict | None:
         link = Link(left, _SIGNS[sign], right)
@@ -197,7 +202,8 @@ class Judge:
         assert right.run is not None
         if left.doubtful or right.doubtful:
             return undecided("words beside it may belong to it")
-        if (not left.run.computed or _FRACTION.fullmatch(left.run.text)) and (verb or left.led or right.run.computed):
+        bare = not left.run.computed or (not left.run.worded and _FRACTION.fullmatch(left.run.text))
+        if bare and (verb or left.led or ("%" in right.run.text) != ("%" in left.run.text)):
             return undecided("what is said of a number may be something else")
         if any(_PRODUCT.search(side.run.text) for side in (left, right) if side.run is not None):
             return undecided("a product of vectors")
@@ -255,6 +261,7 @@ class Judge:
             self.words[name] = last.run.text
         else:
             self.scope.values[name] = value
+            self.fresh.add(name)
 
 
 def _name(chain: Chain) -> str:

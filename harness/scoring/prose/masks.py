@@ -10,8 +10,6 @@ _NOTE = re.compile(r"<<([^<>\n]{1,200})>>")
 _BOLD = re.compile(r"(?<![^\s(\[\"'*])\*\*(?=[^\s*])|(?<=[^\s*])\*\*(?![^\s.,;:!?)\]\"'*])")
 """Two stars at the edge of a word; x**2 and 2 ** 3 keep theirs."""
 _HEADING = re.compile(r"^[ \t]{0,3}(?:#{1,6}(?=\s)|>(?=\s)|\|(?=\s))", re.MULTILINE)
-_CODE = re.compile(r"^[ \t]*(```|~~~)[^\n]*\n(?:(?!^[ \t]*\1)[^\n]*\n?){0,2000}(?:[ \t]*\1)?", re.MULTILINE)
-_DRAWING = re.compile(r"\[asy\](?:[^\[]|\[(?!/?asy\])){0,20000}(?:\[/asy\])?")
 _NUMBER = re.compile(
     r"^[ \t]*(?:[-*•][ \t]+)?(?:\(?\d{1,2}[.)](?=\s)|\(?[a-h]\)(?=\s)|\(?[ivx]{1,4}\)(?=\s)"
     r"|(?:\*\*)?(?:Step|Line|Case|Part)\s+\w{1,3}\s*[:.)]|•)",
@@ -39,14 +37,29 @@ def notes(text: str) -> Iterator[Note]:
 def masked(text: str) -> str:
     """The text, of the same length, with spaces for notes, programs, marks of Markdown, numbers of lines, and the frame
     of a box."""
-    for mark, block in (("```", _CODE), ("[asy]", _DRAWING), ("~~~", _CODE)):
-        if mark in text:
-            text = block.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    for opening, closing in (("```", "```"), ("~~~", "~~~"), ("[asy]", "[/asy]")):
+        text = _without(text, opening, closing)
     text = _NUMBER.sub(lambda found: " " * len(found[0]), text)
     for mark, pattern in (("<<", _NOTE), ("**", _BOLD), ("`", _TICKS), ("#", _HEADING), (">", _HEADING)):
         if mark in text:
             text = pattern.sub(lambda found: " " * len(found[0]), text)
     return _unboxed(text) if "box" in text else text
+
+
+def _without(text: str, opening: str, closing: str) -> str:
+    """Without what stands between two marks; one that is not closed is none."""
+    pieces, at = [], 0
+    while (start := text.find(opening, at)) >= 0:
+        end = text.find(closing, start + len(opening))
+        if end < 0:
+            break
+        end += len(closing)
+        pieces += [text[at:start], _NO_ROW.sub(" ", text[start:end])]
+        at = end
+    return "".join([*pieces, text[at:]]) if pieces else text
+
+
+_NO_ROW = re.compile(r"[^\n]")
 
 
 def _unboxed(text: str) -> str:

@@ -16,6 +16,10 @@ from harness.scoring.prose.tokens import Kind, Token, formula_tokens, plain_toke
 from harness.scoring.prose.vocabulary import OPENERS
 from harness.verification.verdict import undecided
 
+_FOLLOWS = frozenset({"so", "then", "thus", "therefore", "hence", "所以", "因此"})
+MOST_CLAIMS = 1000
+"""Claims of one text that are looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -42,6 +46,7 @@ class Prose:
         self.sentences = sentences(list(_tokens(self.text)))
         self.stances = Stances(self.sentences)
         self.starts = [sentence[0].start for sentence in self.sentences]
+        self.read = 0
         self.lines = [0, *(at + 1 for at, char in enumerate(self.text) if char == "\n")]
 
     def between(self, start: int, end: int) -> Iterator[Said]:
@@ -53,19 +58,25 @@ class Prose:
         yield from sorted(found, key=lambda said: said.start)
 
     def goes_on(self, start: int, end: int) -> bool:
-        """Whether the first token of the characters [start, end) belongs to a sentence that began before them."""
+        """Whether a sentence that began before the characters [start, end) goes on in them."""
         at = bisect_right(self.starts, start - 1) - 1
-        return at >= 0 and any(start <= token.start < end for token in self.sentences[at][-1:])
+        return at >= 0 and start < self.sentences[at][-1].end and start < end
 
     def _claims(self, at: int) -> Iterator[Said]:
         sentence = self.sentences[at]
+        self.judge.fresh = set()
         for chain in chains(sentence, self.judge.words):
+            self.read += 1
+            if self.read > MOST_CLAIMS:
+                return
             stance = self.stances.of(at, quoted(sentence, chain.first, chain.last))
             breaks = self._breaks(sentence, chain)
             start, end = sentence[chain.first].start, sentence[chain.last - 1].end
+            self.judge.follows = chain.first > 0 and sentence[chain.first - 1].low in _FOLLOWS
             findings = self.judge.judge(chain, stance, self.text[start:end], breaks)
             for number, finding in enumerate(findings):
-                begin = start if number == 0 else self._sign_before(sentence, chain, finding.first)
+                above = number > 0 or self._begins_above(sentence, chain)
+                begin = self._sign_before(sentence, chain, finding.first) if above else start
                 until = end if number == len(findings) - 1 else self._behind(sentence, chain, finding.last)
                 whole = len(findings) == 1 and _alone(sentence, chain)
                 yield Said(begin, until, finding, _formula(chain), whole, stance is Stance.claims)
@@ -78,6 +89,13 @@ class Prose:
             for at, (before, after) in enumerate(pairwise(rows[1:]), 1)
             if before is not None and after is not None and before != after
         ]
+
+    def _begins_above(self, sentence: Sequence[Token], chain: Chain) -> bool:
+        """Whether the first sign of a chain stands on another line than the side before it."""
+        run = chain.sides[0].run
+        if run is None or run.last >= len(sentence):
+            return False
+        return self._line(sentence[run.first].start) != self._line(sentence[run.last].start)
 
     def _line(self, place: int) -> int:
         return bisect_right(self.lines, place)

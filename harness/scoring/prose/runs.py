@@ -56,8 +56,10 @@ def read_run(tokens: Sequence[Token], first: int, end: int, *, closed: bool, kno
         text = reader.expression(0)
     except NoRun:
         return None
-    lone = reader.at == first + 1 and tokens[first].kind in (Kind.word, Kind.name) and tokens[first].text in known
-    word = tokens[first].text if lone else ""
+    one = tokens[first] if reader.at == first + 1 else None
+    word = one.text if one is not None and one.text in known else ""
+    if one is not None and one.kind is Kind.side:
+        text = text[1:-1] if text == f"({one.text})" else text
     return Run(text, first, reader.at, tuple(reader.units), reader.computed, reader.worded, word)
 
 
@@ -123,7 +125,9 @@ class _Reader:
         if len(pieces) >= 3 and pieces[-2] == " / " and pieces[-1].isdigit() and pieces[-3].isdigit():
             pieces[-3:] = ["(" + "".join(pieces[-3:]) + ")"]
             return True
-        return pieces[-1].startswith("\\frac") or re.fullmatch(r"\(\d+/\d+\)", pieces[-1]) is not None
+        return (
+            re.match(r"\(?\\[dt]?frac", pieces[-1]) is not None or re.fullmatch(r"\(\d+/\d+\)", pieces[-1]) is not None
+        )
 
     def operand(self, depth: int) -> str:
         """One operand with the signs before it and what stands behind it."""
@@ -218,12 +222,7 @@ class _Reader:
             return text
         if found.kind is Kind.name and before.kind is Kind.number and found.start == before.end:
             text, found = f"{text}*{found.text}", self._skip(1)
-        if (
-            found is not None
-            and found.kind is Kind.mark
-            and found.text == "!"
-            and found.start == self.tokens[self.at - 1].end
-        ):
+        if found is not None and found.kind is Kind.factorial and found.start == self.tokens[self.at - 1].end:
             text, found = f"factorial({text})", self._skip(1)
             self.computed = True
         if found is not None and (found.kind is Kind.percent or (found.kind is Kind.word and found.low == "percent")):

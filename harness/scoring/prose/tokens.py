@@ -25,6 +25,7 @@ class Kind(enum.StrEnum):
     closing = "closing"
     sign = "sign"
     percent = "percent"
+    factorial = "factorial"
     money = "money"
     mark = "mark"
     """A comma, a colon, an arrow, a quotation mark: what ends a side."""
@@ -62,7 +63,7 @@ _PLAIN = re.compile(
     r"|(?P<arrow>=>|->|<=>|[→⇒⟹⇔⟺]|-{2,}|={3,}|\.{2,}|…)"
     r"|(?P<sign>==|(?<![\d)])!=|<=|>=|=<|~=|[=<>≈≠≤≥≡])"
     r"|(?P<op>\*\*|[-+*/^×·÷−–∗⋅✕])"
-    r"|(?P<opening>[(\[])|(?P<closing>[)\]])|(?P<percent>%|\\%)|(?P<money>\\?\$|[€£¥])"
+    r"|(?P<opening>[(\[{])|(?P<closing>[)\]}])|(?P<percent>%|\\%)|(?P<money>\\?\$|[€£¥])"
     r"|(?P<command>\\(?:times|cdot|div|approx|leq?|geq?|neq?|quad|qquad|text|left|right)(?![A-Za-z]))"
     r"|(?P<factorial>(?<=[\d)])!(?=\s*[-=+*/)×÷,^]))"
     r"|(?P<stop>[.!?](?=[\s\"')*]|\Z)|[。！？])|(?P<row>\n)|(?P<mark>\S)"
@@ -86,7 +87,7 @@ _SAME = {"×": "*", "·": "*", "∗": "*", "⋅": "*", "✕": "*", "÷": "/", "�
     "\\ne": "!=",
     "\\neq": "!=",
 }
-_KINDS = {one.name: one for one in Kind} | {"words": Kind.word, "arrow": Kind.mark, "factorial": Kind.mark}
+_KINDS = {one.name: one for one in Kind} | {"words": Kind.word, "arrow": Kind.mark}
 
 
 def plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
@@ -106,7 +107,7 @@ _LATEX = re.compile(
     r"|(?P<text>\\(?:text|textbf|textit|textrm|mathrm|mbox|hbox|rm)\s*\{(?P<said>[^{}]*)\})"
     r"|(?P<grouped>\d{1,3}(?:(?:,|\{,\}|,\\!|\\,)\d{3})+(?!\d))"
     r"|(?P<command>\\(?:[A-Za-z]+|.))|(?P<arrow>=>|->|<=>)|(?P<sign><=|>=|[=<>≈≠≤≥])|(?P<open>[(\[{])|(?P<close>[)\]}])"
-    r"|(?P<mark>[,;:]|\.(?!\d))|(?P<align>&)",
+    r"|(?P<mark>[,;:]|(?<!\\left)(?<!\\right)\.(?!\d))|(?P<align>&)",
     re.DOTALL,
 )
 _ROWS = frozenset({"align", "aligned", "gather", "gathered", "eqnarray", "equation", "split", "multline"})
@@ -194,6 +195,8 @@ class _Formula:
         kind = None
         if group == "row":
             kind, said = Kind.row, "\n"
+        elif said == ".":
+            kind = Kind.stop
         elif group == "sign" or said in _SIGN_COMMANDS:
             kind, said = Kind.sign, _SIGN_COMMANDS.get(said) or _SAME.get(said, said)
         elif group in ("mark", "arrow") or said in _BREAKS or found["environment"] is not None:

@@ -134,7 +134,7 @@ NO_UNITS = (
     | frozenset(
         "is are was were be been being equals equal gives makes yields becomes in on at for if when while he she they "
         "you i who what each every with left a an the there has had will would can could should does do did not "
-        "no".split()
+        "no it its this that these those them her his their both all only so such".split()
     )
 )
 """Words that name no unit behind a number."""
