@@ -14,7 +14,7 @@ from typing import Any
 from harness.formulas.trees.algebra import add, call, contains, free_names, mul, substitute
 from harness.formulas.trees.tree import Node, symbol
 from harness.verification.comparison.exact.quotients import as_tree
-from harness.verification.comparison.series.endless import half_turns
+from harness.verification.comparison.series.endless_arithmetic import half_turns
 from harness.verification.comparison.series.endless_values import turned
 
 I, PI = Node("Constant", ("I",)), Node("Constant", ("pi",))  # noqa: E741 (the imaginary unit, as SymPy prints it)
