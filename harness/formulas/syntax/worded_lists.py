@@ -9,7 +9,7 @@ from harness.formulas.trees.tree import Node
 
 _WORD = re.compile(r"[A-Za-z]{4}")
 _BRACKET = re.compile(r"[()\[\]{}]")
-_BETWEEN = re.compile(r",?\s+and\s+|[,;]")
+_BETWEEN = re.compile(r",? and |[,;]")
 MOST = 20
 """Entries of such a list."""
 
@@ -19,7 +19,7 @@ def entries_of(text: str) -> list[tuple[str, Node | None]]:
     word."""
     if _WORD.search(text) is None or _BRACKET.search(text):
         return []
-    entries = [entry.strip() for entry in _BETWEEN.split(text)]
+    entries = [entry.strip() for entry in _BETWEEN.split(" ".join(text.split()))]
     if not 1 < len(entries) <= MOST or not all(entries):
         return []
     found = [(entry, read_words(entry)) for entry in entries]
