@@ -23,4 +23,5 @@ def entries_of(text: str) -> list[tuple[str, Node | None]]:
     if not 1 < len(entries) <= MOST or not all(entries):
         return []
     found = [(entry, read_words(entry)) for entry in entries]
-    return found if any(word is not None and word.head == "Word" for _, word in found) else []
+    heads = {word.head for _, word in found if word is not None}
+    return found if "Word" in heads and "Boolean" not in heads else []
