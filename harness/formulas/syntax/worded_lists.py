@@ -16,7 +16,7 @@ MOST = 20
 
 def entries_of(text: str) -> list[tuple[str, Node | None]]:
     """The entries of a list without brackets, each with the word that it is, if it is one; none where no entry is a
-    word."""
+    word, or one is yes or no: `No, they are dependent` is a sentence."""
     if _WORD.search(text) is None or _BRACKET.search(text):
         return []
     entries = [entry.strip() for entry in _BETWEEN.split(" ".join(text.split()))]
