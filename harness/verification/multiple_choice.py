@@ -13,6 +13,8 @@ from harness.verification.kinds.choice import letter_of, said_behind
 from harness.verification.statement.listed_options import words_of
 from harness.verification.verdict import Method, Verdict, differ, undecided
 
+MOST_WORDS = 2000
+"""Characters of a prediction that may be an option word for word."""
 Judge = Callable[[str, str], Verdict]
 """(gold's text, prediction) -> Verdict, without regard to the question."""
 
@@ -50,6 +52,6 @@ def _is(option: str, prediction: str, judge: Judge) -> Verdict:
     try:
         return judge(option, prediction)
     except GoldError:  # an option in words
-        if words_of(option).casefold() == words_of(prediction).casefold():
+        if len(prediction) <= MOST_WORDS and words_of(option).casefold() == words_of(prediction).casefold():
             return Verdict(True, Method.rule, "the option's words")
         return undecided("an option that cannot be read")

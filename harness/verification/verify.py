@@ -37,6 +37,7 @@ from harness.verification.statement.restated import restated
 from harness.verification.untyped import UNTYPED, by_shape
 from harness.verification.verdict import Method, Verdict, agreed, differ, doubt, undecided
 from harness.verification.wording.golds import is_read, meant
+from harness.verification.wording.labels import under_the_same
 from harness.verification.wording.left_out import agrees
 
 _DASH = re.compile(r"[-\u2010-\u2015\u2212]")
@@ -119,6 +120,9 @@ def _verified(answer: Answer, prediction: str, question: str | None, options: Op
 
 def _in_words(answer: Answer, gold: str, prediction: str, question: str | None, options: Options) -> Verdict:
     """The verdict on the value that stands in a gold in words."""
+    same = under_the_same(gold, prediction) if isinstance(prediction, str) else None
+    if same is not None:
+        return _verified(answer, same, question, options)
     verdict = _verified(answer, prediction, question, options)
     if verdict.equal and not is_read(prediction) and not agrees(gold, answer.value, prediction):
         return undecided("the gold answer says more than its value, and the prediction says something else")

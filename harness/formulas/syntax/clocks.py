@@ -34,6 +34,8 @@ _DAY_SAID = re.compile(
     r"(?P<time>.+?),?\s+(?:(?:on|of)\s+)?(?:(?:the\s+)?(?P<day>same|next|following|previous)\s+day|"
     r"(?P<name>today|tomorrow|yesterday))"
 )
+_MOST_WITH_A_DAY = 60
+"""Characters of a time with its day: `12:30:00 p.m., on the following day` has 35."""
 _DAY_ENDS = (" day", "today", "tomorrow", "yesterday")
 _WHICH_DAY = {"same": 0, "today": 0, "next": 1, "following": 1, "tomorrow": 1, "previous": -1, "yesterday": -1}
 _NAMED = {"noon": Fraction(_HALF_DAY), "midnight": Fraction(0)}
@@ -51,12 +53,19 @@ class Clock:
 
 def read_clock(text: str) -> Node | None:
     """The node of a text that is a time and can be nothing but a time or a ratio; None for any other text."""
-    if text.endswith(_DAY_ENDS) and (said := _DAY_SAID.fullmatch(text)):
+    if (said := _with_a_day(text)) is not None:
         return time_node(text) if read_clock(said["time"]) else None
     found = CLOCK.fullmatch(text) or _HOUR_ALONE.fullmatch(text) or _DAYS.fullmatch(text)
     if found is None and len(_SIZES.findall(text)) < 2:
         return None  # `5 hours` is a quantity
     return time_node(text) if clock_of(text) is not None else None
+
+
+def _with_a_day(text: str) -> re.Match[str] | None:
+    """The time and the day of a text that says both."""
+    if len(text) > _MOST_WITH_A_DAY or not text.endswith(_DAY_ENDS):
+        return None
+    return _DAY_SAID.fullmatch(text)
 
 
 def time_node(text: str) -> Node:
@@ -66,7 +75,7 @@ def time_node(text: str) -> Node:
 
 def clock_of(text: str) -> Clock | None:
     """The time that a text gives, or None."""
-    if text.endswith(_DAY_ENDS) and (said := _DAY_SAID.fullmatch(text)):
+    if (said := _with_a_day(text)) is not None:
         clock = clock_of(said["time"])
         return None if clock is None else replace(clock, day=_WHICH_DAY[said["day"] or said["name"]])
     text = text.strip().rstrip(".") if not text.rstrip().lower().endswith("m.") else text.strip()

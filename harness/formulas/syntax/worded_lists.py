@@ -9,18 +9,19 @@ from harness.formulas.trees.tree import Node
 
 _WORD = re.compile(r"[A-Za-z]{4}")
 _BRACKET = re.compile(r"[()\[\]{}]")
-_BETWEEN = re.compile(r",?\s+and\s+|[,;]")
+_BETWEEN = re.compile(r",? and |[,;]")
 MOST = 20
 """Entries of such a list."""
 
 
 def entries_of(text: str) -> list[tuple[str, Node | None]]:
     """The entries of a list without brackets, each with the word that it is, if it is one; none where no entry is a
-    word."""
+    word, or one is yes or no: `No, they are dependent` is a sentence."""
     if _WORD.search(text) is None or _BRACKET.search(text):
         return []
-    entries = [entry.strip() for entry in _BETWEEN.split(text)]
+    entries = [entry.strip() for entry in _BETWEEN.split(" ".join(text.split()))]
     if not 1 < len(entries) <= MOST or not all(entries):
         return []
     found = [(entry, read_words(entry)) for entry in entries]
-    return found if any(word is not None and word.head == "Word" for _, word in found) else []
+    heads = {word.head for _, word in found if word is not None}
+    return found if "Word" in heads and "Boolean" not in heads else []

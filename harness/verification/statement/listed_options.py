@@ -52,12 +52,12 @@ def options_of(question: str) -> Mapping[str, str]:
     return found
 
 
-_LOOKS = re.compile(r"[\s\"'\u201c\u201d\u2018\u2019\u300c\u300d$~]|[.\u3002]+$")
+_LOOKS = re.compile(r"[\s\"'\u201c\u201d\u2018\u2019\u300c\u300d$~]")
 
 
 def words_of(text: str) -> str:
     """The characters of a text that say something: no spaces, no quotes, no full stop."""
-    return _LOOKS.sub("", unicodedata.normalize("NFKC", _without_braces(text)))
+    return _LOOKS.sub("", unicodedata.normalize("NFKC", _without_braces(text))).rstrip(".\u3002")
 
 
 def option_saying(question: str, text: str) -> str | None:

@@ -5,14 +5,16 @@
     concave up on $(0, \\infty)$     (0, \\infty)
     $2 n \\pi$, any integer $n$      2 n \\pi
 
-What the label says is never compared: `left_out.agrees` sees to it that a prediction says nothing else.
+A label is compared with gold's as it stands: another one, or one that gold does not have, is never right.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from harness.verification.wording.equations import Stated
 from harness.verification.wording.hedges import DOUBTED
 
 _LABEL = re.compile(
@@ -33,16 +35,38 @@ _QUANTIFIED = re.compile(
 )
 
 
-def readings(text: str) -> Iterator[str]:
-    """The value under the label, or before the quantifier; nothing where the words are other ones."""
-    found = _LABEL.fullmatch(text.strip())
+def readings(text: str) -> Iterator[Stated]:
+    """The value under the label, or before the quantifier; nothing where the words are other ones. Whether a label is
+    the one that was asked for nobody says, so a prediction's is doubtful."""
+    found = labelled(text)
     if found is not None:
-        words = {word.lower() for word in re.findall("[A-Za-z]+", found["label"])}
-        if words <= _WORDS:
-            yield "all real numbers" if found["value"] == "everywhere" else found["value"]
+        yield Stated(found.value, doubtful=True)
     bare = without_quantifier(text)
     if bare is not None:
-        yield bare
+        yield Stated(bare)
+
+
+class Labelled(NamedTuple):
+    """The words of a label, without order, and the value under it."""
+
+    words: frozenset[str]
+    value: str
+
+
+def labelled(text: str) -> Labelled | None:
+    """A text that is one value under a label; None for any other."""
+    found = _LABEL.fullmatch(text.strip())
+    if found is None:
+        return None
+    words = frozenset(word.lower() for word in re.findall("[A-Za-z]+", found["label"]))
+    value = "all real numbers" if found["value"] == "everywhere" else found["value"]
+    return Labelled(words, value) if words <= _WORDS else None
+
+
+def under_the_same(gold: str, prediction: str) -> str | None:
+    """The value of a prediction under the label that gold has too; None where the two are not labelled alike."""
+    wanted, said = labelled(gold), labelled(prediction)
+    return said.value if wanted is not None and said is not None and wanted.words == said.words else None
 
 
 def without_quantifier(text: str) -> str | None:

@@ -30,8 +30,8 @@ def answers_in(text: str) -> list[Stated]:
     if _MAY_BE_LABELLED.search(text):
         for one in measured.readings(text):
             said.setdefault(one.text, one)
-        for value in labels.readings(text):
-            said.setdefault(value, Stated(value))
+        for one in labels.readings(text):
+            said.setdefault(one.text, one)
     try:
         text = bare_text(text)
     except SyntaxRefused:

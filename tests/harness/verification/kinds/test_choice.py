@@ -230,3 +230,10 @@ def test_only_the_letter_of_the_option_that_is_said_is_right(texts: list[str]) -
     for letter, text in zip("ABCD", said, strict=True):
         verdicts = [verify(text, other, question=question, fallback=False).equal for other in "ABCD"]
         assert verdicts == [other == letter for other in "ABCD"]
+
+
+def test_a_prediction_of_any_length_is_no_option() -> None:
+    assert verify("m is parallel to n", "." * 100_000, question=SENTENCES, fallback=False).equal is not True
+    assert (
+        verify("m is parallel to n", "m is parallel to n" + "." * 50, question=SENTENCES, fallback=False).equal is True
+    )
