@@ -22,6 +22,7 @@ from harness.verification.comparison.values.values import Context
 from harness.verification.errors import GoldError
 from harness.verification.kinds import kind_named
 from harness.verification.kinds.choice import as_choice, is_labelled, letter_of, said_behind
+from harness.verification.kinds.ratio import may_be_no_number
 from harness.verification.kinds.shared.endless import dotted, has_dots
 from harness.verification.kinds.shared.gold import Gold, Rule, unevaluated
 from harness.verification.kinds.shared.in_another_order import same_in_another_order
@@ -147,6 +148,9 @@ def _judged_text(
     except SyntaxRefused as reason:
         return Verdict(False, Method.unparsable, str(reason))
     verdict = _of_readings(answer, rule, options, (gold_text, said), question)
+    colon = verdict.equal and ":" in said.text and answer.kind != "ratio"
+    if colon and may_be_no_number(gold_text.tree, said.text, question):
+        return undecided("a ratio, or a number divided by another")
     difference = gold_text.tree.head == "Add" and rule is None and _DASH.search(answer.value)
     if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
         return undecided("a range or a number in parts is not a difference")
