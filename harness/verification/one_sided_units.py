@@ -110,7 +110,7 @@ def in_another_unit(gold: Node, prediction: Node, question: str) -> bool:
     """Whether the prediction alone has a unit, and the question speaks of others of its dimension and never of this
     one: `18 cents` where it asks for dollars."""
     said = without_name(prediction)
-    if said.head != "Quantity" or gold.head == "Quantity":
+    if said.head != "Quantity" or without_name(gold).head == "Quantity":
         return False
     unit = parts_of(said)[1]
     if not is_measure(unit) or unit == "%":
