@@ -50,6 +50,7 @@ _WORDED = re.compile(
     r"\\i{1,3}nt(?![A-Za-z])[^=<>]{1,200}d\s*[A-Za-z]\w*|"
     r"(?:[A-Za-z]|Var|Cov|Pr|\\(?:Pr|operatorname\{\w+\}))(?:_\{?\w+\}?)?(?:\^\{?-1\}?)?\s*(?:\\left)?[(\[][^()\[\]]*(?:\\right)?[)\]]"
 )
+_SEGMENT = re.compile(r"[A-Z]{2,4}")
 _UNKNOWNS = frozenset("xyzw")
 _DIGITS = re.compile(r"([-+]?)\s*(\d+(?:,\d{3})*)(?:\.(\d+))?\s*(?:\.{3}|\\l?dots|\\cdots)?")
 _ASKS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product", "rank", "det", "trace", "inverse"})
@@ -203,7 +204,10 @@ def _labelled(label: str, tree: Node | None, value: str) -> Iterator[Stated]:
             yield Stated(value, labelled=True)
         return
     if tree.head == "Symbol":
-        yield Stated(f"{label} = {value}")
+        if _SEGMENT.fullmatch(label):  # AC = 3\\sqrt{2}, where a formula would read a product of A and C
+            yield Stated(value, Node("Eq", (tree, right)) if right is not None else None, labelled=True)
+        else:
+            yield Stated(f"{label} = {value}")
     elif tree.head == "Call" or (tree.head == "Abs" and right is not None and not free_names(right)):
         yield Stated(value, Node("Eq", (tree, right)) if right is not None else None, labelled=True)
     elif right is not None and is_value(tree):
