@@ -23,4 +23,7 @@ def entries_of(text: str) -> list[tuple[str, Node | None]]:
     if not 1 < len(entries) <= MOST or not all(entries):
         return []
     found = [(entry, read_words(entry)) for entry in entries]
+    first = found[0][1]
+    if first is not None and first.head == "Boolean":  # No, it is linearly dependent: a sentence
+        return []
     return found if any(word is not None and word.head == "Word" for _, word in found) else []
