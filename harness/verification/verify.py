@@ -37,6 +37,7 @@ from harness.verification.statement.listed_options import options_of, without_op
 from harness.verification.statement.restated import restated
 from harness.verification.untyped import UNTYPED, by_shape
 from harness.verification.verdict import Method, Verdict, agreed, differ, doubt, undecided
+from harness.verification.wording.approximations import is_near
 from harness.verification.wording.golds import is_read, meant
 from harness.verification.wording.left_out import agrees
 
@@ -121,6 +122,8 @@ def _verified(answer: Answer, prediction: str, question: str | None, options: Op
 def _in_words(answer: Answer, gold: str, prediction: str, question: str | None, options: Options) -> Verdict:
     """The verdict on the value that stands in a gold in words."""
     verdict = _verified(answer, prediction, question, options)
+    if verdict.equal is None and is_near(gold) and (texts := meant(prediction)):  # about 72 by approximately 72
+        verdict = any_of([_verified(answer, text, question, options) for text in texts])
     if verdict.equal and not is_read(prediction) and not agrees(gold, answer.value, prediction):
         return undecided("the gold answer says more than its value, and the prediction says something else")
     return verdict

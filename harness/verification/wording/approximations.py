@@ -10,6 +10,7 @@ import re
 
 from harness.formulas.syntax import Node
 from harness.formulas.trees.facts import facts
+from harness.verification.wording.hedges import NAME
 
 _ABOUT = re.compile(
     r"\(\s*(?:or|i\.e\.,?|that is,?)?\s*(?:\\approx|approximately|approx\.?|about|roughly)\s*(?:equal\s+to\s*)?"
@@ -51,6 +52,11 @@ def says_near(text: str) -> bool:
     """Whether words say that a value is but near a number: `about 72`, `72 (approximately)`. The sign does not: it says
     that the value was rounded."""
     return _NEAR.search(text) is not None
+
+
+def is_near(gold: str) -> bool:
+    """Whether a gold answer in words says itself that it is near a value, or may be a name (`Day 72`)."""
+    return says_near(gold) or "\\approx" in gold or "\u2248" in gold or NAME.search(gold) is not None
 
 
 def without_hedge(text: str) -> str:

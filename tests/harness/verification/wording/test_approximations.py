@@ -122,6 +122,22 @@ def test_a_word_for_a_value_before_it_says_nothing_more(words: str, number: int)
     assert verify(str(number + 1), words.format(number), fallback=False).equal is False
 
 
+@pytest.mark.parametrize("words", ["about {}", "approximately {} clips", "\\approx {}", "{} (approximately)", "约{}"])
+@given(number=COUNTS)
+def test_a_gold_that_says_so_itself_is_answered_by_the_same(words: str, number: int) -> None:
+    gold = words.format(number)
+    assert verify(gold, gold, fallback=False).equal
+    assert verify(gold, str(number), fallback=False).equal
+    assert verify(gold, words.format(number + 1), fallback=False).equal is False
+    assert not verify(gold, "Question " + str(number), fallback=False).equal
+
+
+def test_a_gold_that_is_a_name_is_answered_by_itself() -> None:
+    assert verify("Day 72", "Day 72", fallback=False).equal
+    assert not verify("Day 72", "Day 73", fallback=False).equal
+    assert not verify("Day 72", "Room 72", fallback=False).equal
+
+
 @given(COUNTS, st.integers(1, 9))
 def test_a_ratio_is_a_number_only_where_one_is_asked_for(number: int, factor: int) -> None:
     for said in (f"{number * factor}:{factor}", f"{number * factor} : {factor}"):
