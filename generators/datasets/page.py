@@ -63,7 +63,7 @@ def _run(console: Console, problem: Problem, runner: ProgramRunner, answer: Text
             _text(check.detail, style="dim"),
         )
     console.print(table)
-    printed = extract_answer(execution.stdout)
+    printed = extract_answer(execution.stdout, conclusions=False)
     verdict = verify(problem.answer, printed or "")
     mark, style = MARKS[verdict.equal]
     console.print(answer, soft_wrap=True)

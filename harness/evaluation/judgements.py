@@ -135,7 +135,11 @@ def last_line_answer(stdout: str) -> str:
     from harness.scoring.extract_answer import extract_answer
 
     last = stdout.rstrip().rpartition("\n")[2].strip()
-    return stdout if not last or extract_answer(stdout) is not None else f"{stdout.rstrip()}\nAnswer: {last}\n"
+    return (
+        stdout
+        if not last or extract_answer(stdout, conclusions=False) is not None
+        else f"{stdout.rstrip()}\nAnswer: {last}\n"
+    )
 
 
 def verifier_version() -> str:

@@ -76,7 +76,9 @@ def _attempt(made: Generation, program: str | None, run: Execution | None) -> At
     cut = made.finish == "length"
     if run is None:
         return Attempt(made.text, program, None, None, cut=cut)
-    return Attempt(made.text, program, run, extract_answer(run.stdout), tuple(check_steps(run.stdout)), cut)
+    return Attempt(
+        made.text, program, run, extract_answer(run.stdout, conclusions=False), tuple(check_steps(run.stdout)), cut
+    )
 
 
 def vote(samples: Sequence[Attempt]) -> list[Votes]:

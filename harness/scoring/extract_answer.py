@@ -9,6 +9,7 @@ import re
 
 from harness.scoring.end_of_turn import MARK_SIGN, after_header, end_without_marks, turn_end
 from harness.scoring.extract_chinese import CHINESE, answer_spans, conclusion_span
+from harness.scoring.extract_conclusion import stated_span
 from harness.scoring.extract_endings import ANSWER_IS, SENTENCE_END, display, narrowed, trimmed
 from harness.scoring.extract_program import Extraction, after_thought, completion_text
 
@@ -31,13 +32,13 @@ _HEADED = re.compile(
 )
 
 
-def extract_answer(text: object) -> str | None:
+def extract_answer(text: object, *, conclusions: bool = True) -> str | None:
     """The answer a text ends with, or None; see `find_answer`."""
-    found = find_answer(text)
+    found = find_answer(text, conclusions=conclusions)
     return None if found is None else found.text
 
 
-def find_answer(text: object) -> Extraction | None:
+def find_answer(text: object, *, conclusions: bool = True) -> Extraction | None:
     """The answer in a program's output or in a completion. Of these the one that stands last:
 
         answer line     `Answer: 42`, `Final Answer: The final answer is $42$. I hope it is correct.`, `答案：42`
@@ -45,7 +46,9 @@ def find_answer(text: object) -> Extraction | None:
         answer tag      `<answer>42</answer>`
 
     failing them "the answer is 42" (and what says so in Chinese), `#### 42`, or the last line below a heading
-    `**Final answer**`, whichever stands last. The span is in the completion's text.
+    `**Final answer**`, whichever stands last; and failing all of them what the last sentence concludes, `Therefore
+    |AB| = 5`, `f(3) = 2` (harness/scoring/extract_conclusion.py). conclusions: whether that counts; what a program
+    prints says `Answer:`, and its last step is no answer. The span is in the completion's text.
     """
     whole = completion_text(text)
     start = after_thought(whole)
@@ -60,7 +63,7 @@ def find_answer(text: object) -> Extraction | None:
         best = _latest(_answer_is(whole, start), _hashes(whole, start))
     if best is None and chinese:
         best = _concluded(whole, start)
-    return best or _headed(whole, start)
+    return best or _headed(whole, start) or (_stated(whole, start) if conclusions else None)
 
 
 def _latest(*found: Extraction | None) -> Extraction | None:
@@ -124,6 +127,11 @@ def _chinese(text: str, start: int) -> Extraction | None:
 
 def _concluded(text: str, start: int) -> Extraction | None:
     span = conclusion_span(text, start)
+    return None if span is None else _extraction(text, "conclusion", *_own(text, *span))
+
+
+def _stated(text: str, start: int) -> Extraction | None:
+    span = stated_span(text, start)
     return None if span is None else _extraction(text, "conclusion", *_own(text, *span))
 
 

@@ -72,7 +72,7 @@ def gold_of(answer: object) -> Answer | str:
     if isinstance(answer, str):
         from harness.scoring.extract_answer import extract_answer
 
-        return extract_answer(answer) or answer.strip()
+        return extract_answer(answer, conclusions=False) or answer.strip()
     return number_text(answer) or _of_collection(answer)
 
 

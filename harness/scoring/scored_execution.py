@@ -46,7 +46,7 @@ def judge_execution(
     solution = reference(task)
     ran = execution.status is Status.ok
     checks = tuple(check_against(execution.stdout, solution, fallback, until)) if steps else ()
-    answer = extract_answer(execution.stdout) if ran else None
+    answer = extract_answer(execution.stdout, conclusions=False) if ran else None
     asked = not accept_restated and not _as_the_gold_is(task.gold, answer)
     question = task.statement if asked else None
     verdict = None if answer is None else echo(answer, solution) or _verified(task.gold, answer, fallback, question)

@@ -19,6 +19,7 @@ from harness.verification.comparison.units_of_measure import UNITS, parts_of, pu
 from harness.verification.kinds.quantity import quantity
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.verdict import Method, Verdict, differ, undecided
+from harness.verification.wording.approximations import may_be_near, says_near
 from harness.verification.wording.hedges import COUNTED, SCALES
 
 _WORDS = re.compile(r"[A-Za-z]+")
@@ -56,6 +57,9 @@ def _one_sided(gold: Gold, measured: Node, compare: Callable[[Node], Verdict]) -
     by_value = compare(plain) if plain is not None and options.convert_units else None
     if by_value is not None and by_value.equal:
         return by_value
+    if says_near(unit) and not may_be_near(gold.tree, None):
+        verdict = compare(number)
+        return verdict if verdict.equal is False else undecided("a number that is said to be near")
     if unit == "%" and not options.drop_percent:
         return by_value or differ("a number without its unit", Method.rule)
     if not _is_plain(unit):
@@ -106,7 +110,7 @@ def in_another_unit(gold: Node, prediction: Node, question: str) -> bool:
     """Whether the prediction alone has a unit, and the question speaks of others of its dimension and never of this
     one: `18 cents` where it asks for dollars."""
     said = without_name(prediction)
-    if said.head != "Quantity" or gold.head == "Quantity":
+    if said.head != "Quantity" or without_name(gold).head == "Quantity":
         return False
     unit = parts_of(said)[1]
     if not is_measure(unit) or unit == "%":

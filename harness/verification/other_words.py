@@ -12,6 +12,7 @@ from harness.verification.errors import GoldError
 from harness.verification.problem import Answer
 from harness.verification.statement.restated import RELATIONS, asked_of
 from harness.verification.verdict import Method, Verdict, undecided
+from harness.verification.wording.approximations import may_be_near
 from harness.verification.wording.said import answers_in
 
 _MORE = re.compile(r"=|\\approx|\\\$|\u2248|\d,\d\d,\d|\b(?:approx|about|lim|diverges|tends|goes|converges)")
@@ -44,7 +45,9 @@ def in_other_words(
         if judged.equal and said.relation is not None and question is not None and _asked(said.relation, question):
             continue
         if judged.equal and said.doubtful:
-            judged = undecided("an equation that may be one to be solved")
+            judged = undecided("an equation that may be one to be solved, or a number that may be a name")
+        if judged.equal and said.hedged and not may_be_near(gold, question):
+            judged = undecided("a value that is but near the gold answer, which is exact")
         if judged.equal:
             return judged
         if judged.equal is None:

@@ -22,6 +22,7 @@ from harness.verification.comparison.values.values import Context
 from harness.verification.errors import GoldError
 from harness.verification.kinds import kind_named
 from harness.verification.kinds.choice import as_choice, is_labelled, letter_of, said_behind
+from harness.verification.kinds.ratio import may_be_no_number
 from harness.verification.kinds.shared.endless import dotted, has_dots
 from harness.verification.kinds.shared.gold import Gold, Rule, unevaluated
 from harness.verification.kinds.shared.in_another_order import same_in_another_order
@@ -36,6 +37,7 @@ from harness.verification.statement.listed_options import options_of, without_op
 from harness.verification.statement.restated import restated
 from harness.verification.untyped import UNTYPED, by_shape
 from harness.verification.verdict import Method, Verdict, agreed, differ, doubt, undecided
+from harness.verification.wording.approximations import is_near
 from harness.verification.wording.golds import is_read, meant
 from harness.verification.wording.labels import under_the_same
 from harness.verification.wording.left_out import agrees
@@ -124,6 +126,8 @@ def _in_words(answer: Answer, gold: str, prediction: str, question: str | None, 
     if same is not None:
         return _verified(answer, same, question, options)
     verdict = _verified(answer, prediction, question, options)
+    if verdict.equal is None and is_near(gold) and (texts := meant(prediction)):  # about 72 by approximately 72
+        verdict = any_of([_verified(answer, text, question, options) for text in texts])
     if verdict.equal and not is_read(prediction) and not agrees(gold, answer.value, prediction):
         return undecided("the gold answer says more than its value, and the prediction says something else")
     return verdict
@@ -151,6 +155,9 @@ def _judged_text(
     except SyntaxRefused as reason:
         return Verdict(False, Method.unparsable, str(reason))
     verdict = _of_readings(answer, rule, options, (gold_text, said), question)
+    colon = verdict.equal and ":" in said.text and answer.kind != "ratio"
+    if colon and may_be_no_number(gold_text.tree, said.text, question):
+        return undecided("a ratio, or a number divided by another")
     difference = gold_text.tree.head == "Add" and rule is None and _DASH.search(answer.value)
     if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
         return undecided("a range or a number in parts is not a difference")

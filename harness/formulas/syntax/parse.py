@@ -18,6 +18,7 @@ from harness.formulas.syntax.links import holds_a_new_sign
 from harness.formulas.syntax.normalise import normalise
 from harness.formulas.syntax.outside_dollars import refuse_prose
 from harness.formulas.syntax.python import parse_python, read_python
+from harness.formulas.syntax.sets_in_words import sets_in_words
 from harness.formulas.syntax.unwrap import unwrap
 from harness.formulas.syntax.worded_lists import entries_of
 from harness.formulas.syntax.words import read_words
@@ -33,22 +34,6 @@ _THOUSANDS = re.compile(
 """1,234,567 and 1 234 567; in India 15,00,000, where a group that begins with 0 shows that it is no list."""
 _FORMULA = re.compile(r"[\\$^]")
 
-# {x | x > 2}, {x : x > 2}, {x in R | x > 2}: a set by its condition, in plain braces.
-_DESCRIBED = re.compile(
-    r"\{\s*([A-Za-z]\w*)(?:\s*(?:in|\\in)\s*[^|:{}]*?)?\s*(?:\||:|\\mid)\s*([^{}]*?(?:[<>=]|\\[lgn]e|\\in)[^{}]*)\}"
-)
-# Reals \ {0}: a backslash between sets takes away; LaTeX has it for a space.
-_TAKEN_AWAY = re.compile(r"(\b(?:R|Reals)|[)\]]|\}(?=\s*\\\s))\s*\\\s*\\?\{([^{}\\]*)\\?\}")
-# x \\in {1, 2}: braces that only group in LaTeX are a set behind this sign.
-_IN_BRACES = re.compile(r"\\in\s*\{([^{}]*)\}")
-# All real numbers except 3, all reals other than 2 and -2.
-_REALS_BUT = re.compile(
-    r"(?:the |all |any |every )*reals?(?: (?:numbers?|values?))?(?: (?:of )?[a-z])?,? "
-    r"(?:except|other than|but)(?: for)? (.+)",
-    re.IGNORECASE,
-)
-_OF_A_NAME = re.compile(r"\b[a-z]\s*(?:=|\\neq?(?![a-z]))\s*")
-_REALS = re.compile(r"\bR(?=\s*\\setminus)")
 # |x| in a formula; SymPy's `|` stands between conditions and sets.
 _BARS = re.compile(r"\|[^|]*\|")
 # d/dx (f), d(f)/dx, lim_(x->0): no Python.
@@ -163,7 +148,7 @@ def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
         return Node("Tuple", tuple(Node("Eq", sides) for sides in zip(names, values, strict=True))), True
     if ("," in bare or " and " in bare) and (entries := entries_of(bare)):
         return Node("Tuple", tuple(word or _tree_of(entry, factors)[0] for entry, word in entries)), True
-    bare = _sets_in_words(bare)
+    bare = sets_in_words(bare)
     formula_first = _FORMULA.search(bare) is not None or _in_bars(bare) or _holds_operator(bare)
     formula_first = formula_first or ("..." in bare and "," in bare)
     # Commands that were typed, not those that stand for a Unicode sign, nor a \\text{} around the whole.
@@ -194,24 +179,6 @@ def _with_signs(text: str, factors: Collection[str]) -> str:
     """Python text with a sign between each of the names and the brackets behind it: n*(n + 1)/2."""
     names = "|".join(f"{re.escape(name)}|{name.lower()}" if name in "EI" else re.escape(name) for name in factors)
     return re.sub(rf"(?<![\w.])({names})\s*(?=\()", r"\1*", text)
-
-
-def _sets_in_words(text: str) -> str:
-    """The text with plain set builders and set differences in the commands of LaTeX, which say no more than they."""
-    if " " in text and (but := _REALS_BUT.fullmatch(text)):
-        left_out = re.sub(r",?\s+(?:and|or)\s+", ", ", _OF_A_NAME.sub("", but[1]))
-        return f"\\mathbb{{R}} \\setminus \\{{{left_out}\\}}"
-    if "{" not in text:
-        return text
-    found = _DESCRIBED.fullmatch(text)
-    if found:
-        return f"\\{{{found[1]} \\mid {found[2]}\\}}"
-    if "\\" in text:
-        text = _IN_BRACES.sub(r"\\in \\{\1\\}", text)
-        text = _TAKEN_AWAY.sub(r"\1 \\setminus \\{\2\\}", text)
-        if "\\setminus" in text:
-            text = _REALS.sub(r"\\mathbb{R} ", text)
-    return text
 
 
 def _holds_operator(text: str) -> bool:

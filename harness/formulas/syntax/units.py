@@ -104,6 +104,7 @@ def with_hyphened_unit(text: str) -> str:
 _JOINED = frozenset("N lb kg ft m in cm s h W kW A V day mi km".split())
 """Units that people join by a hyphen: N-m, ft-lb, kW-h, lb-s."""
 _POWERS = {"square": "^2", "squared": "^2", "sq": "^2", "cubic": "^3", "cubed": "^3", "cu": "^3"}
+_PER_CENT = re.compile(r"\bper\s+cent\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z%]+|\^[({]?(-?\d+)[)}]?|[/*.]|\d+|[-+=<>]")
 
 
@@ -113,6 +114,8 @@ def canonical_unit(text: str) -> str:
     pending = ""
     if "-" in text:
         text = _HYPHEN.sub(_product, text)
+    if "cent" in text:
+        text = _PER_CENT.sub("percent", text)
     for found in _WORD.finditer(text):
         word = found[0]
         if found[1]:

@@ -45,7 +45,7 @@ def less_factored(form: Node, wanted: Node) -> bool:
     if wanted.head not in ("Mul", "Pow") or not facts(wanted).names:
         return False
     full, count = _factors(wanted), _factors(form)
-    if full is None or count is None or (full < 2 and not _holds_products(wanted)):
+    if full is None or count is None or (full < 2 and not holds_products(wanted)):
         return False
     return form.head == "Add" or count < full
 
@@ -66,7 +66,7 @@ def _factors(form: Node) -> int | None:
     return int(bool(facts(form).names))
 
 
-def _holds_products(form: Node) -> bool:
+def holds_products(form: Node) -> bool:
     """Whether a sum with a name in it is multiplied or raised to a whole power, at the top or in a term."""
     for part in form.children() if form.head == "Add" else (form,):
         for factor in part.children() if part.head == "Mul" else (part,):

@@ -7,9 +7,11 @@
                 a fraction whose two halves were multiplied by a number.
     factor      where the question asks for factors, a sum is no answer to a product, nor one with fewer factors.
     expand      where it asks to expand, a product of sums is no answer to a sum.
+    other forms where it asks to simplify, convert or write a formula in another form, that formula as it stands is no
+                answer, though its canonical form be the gold's (`other_forms.py`).
 
-What is written as the gold is (`Which is larger, 2**30 or 3**20?`), a number, a name, and a list, point or interval of
-numbers are never refused.
+What is written as the gold is (`Which is larger, 2**30 or 3**20?`) is never refused; a number, a name, a list, a point
+and an interval of numbers only where they are what was to be written in another form.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from itertools import chain
 from harness.formulas.syntax import Node, SyntaxRefused, parse_remembered
 from harness.formulas.syntax.canonical import canonical_cached
 from harness.formulas.trees.facts import NUMBERS, facts
-from harness.verification.statement.factored_forms import _holds_products, less_factored, same_fraction
+from harness.verification.statement.factored_forms import holds_products, less_factored, same_fraction
+from harness.verification.statement.other_forms import condition_of, form_of, number_of, rewriting
 from harness.verification.statement.polynomials import Terms, TooManyTerms, multiplied_out, proportional
 from harness.verification.statement.written import written
 from harness.verification.verdict import Method, Verdict, differ
@@ -63,10 +66,12 @@ _REWRITE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question says in formulas. formulas: canonical, each of more than a leaf. relations: as written, one by
+    """What a question says in formulas. formulas: canonical, each of more than a leaf. forms: the same, each as
+    it is written, up to the order of terms. relations: as written, one by
     one. factor, expand: whether it asks for that."""
 
     formulas: frozenset[Node] = frozenset()
+    forms: frozenset[Node] = frozenset()
     relations: tuple[Node, ...] = ()
     factor: bool = False
     expand: bool = False
@@ -80,8 +85,9 @@ def asked_of(question: str, of: str | None = None) -> Asked:
     factor, expand = bool(_FACTOR.search(question)), bool(_EXPAND.search(question))
     if factor or expand or _REWRITE.search(question):  # then a side of an equation may be what is to be rewritten
         stated += chain.from_iterable(node.children() for node in relations)
-    formulas = frozenset(canonical_cached(node) for node in stated if any(node.children()))
-    return Asked(formulas, relations, factor, expand)
+    stated = [node for node in stated if any(node.children())]
+    formulas, forms = (frozenset(map(form, stated)) for form in (canonical_cached, form_of))
+    return Asked(formulas, forms, relations, factor, expand)
 
 
 def readable(text: str | None) -> list[Node]:
@@ -96,12 +102,18 @@ def _members(node: Node) -> Iterator[Node]:
     if node.head in TOGETHER:
         for part in node.children():
             yield from (part, *_members(part))
+    elif (condition := condition_of(node)) is not node:
+        yield from (condition, *_members(condition))
 
 
 def restated(said: Node, right: Node, question: str, of: str | None = None) -> Verdict | None:
     """The verdict on an answer that only says the question again; None for any other. right: the gold; of: what it is
     an answer to. The question is read only where the answer is not written as the gold is."""
-    said, right = _condition(said), _condition(right)
+    said, right = condition_of(said), condition_of(right)
+    if said == right or form_of(said) == form_of(right):
+        return None
+    if _is_not_rewritten(said, right, question, of):
+        return differ("the answer is the question's own formula, which was to be written in another form", Method.rule)
     if canonical_cached(said) == canonical_cached(right):
         return None
     asked = asked_of(question, of)
@@ -118,20 +130,21 @@ def restated(said: Node, right: Node, question: str, of: str | None = None) -> V
         return differ(
             "the question asks for factors, and the answer is not factored as far as the gold is", Method.rule
         )
-    if asked.expand and _holds_products(form) and not _holds_products(wanted):
+    if asked.expand and holds_products(form) and not holds_products(wanted):
         return differ("the question asks to expand, and the answer holds a product of sums", Method.rule)
     return None
 
 
-def _condition(said: Node) -> Node:
-    """What {x | condition} says beyond the condition is nothing."""
-    while said.head == "ConditionSet":
-        said = said.args[1]  # type: ignore[assignment]  # ConditionSet(x, condition, base)
-    if said.head == "Contains":
-        (name, of) = said.children()
-        if of.head == "ConditionSet" and name.head == "Symbol":
-            return _condition(of)
-    return said
+def _is_not_rewritten(said: Node, right: Node, question: str, of: str | None) -> bool:
+    """Whether the question asks to write a formula in another form, and the answer is that formula as it stands."""
+    asks = rewriting(question)
+    if not (asks.anything or asks.forms):
+        return False
+    wanted = {form_of(number_of(gold)) for gold in (right, _value(right, right))}
+    values = {form_of(one) for one in (said, _value(said, right)) if form_of(number_of(one)) not in wanted}
+    if values & asks.forms:
+        return True
+    return asks.anything and not _spelled_out(said) and not values.isdisjoint(asked_of(question, of).forms)
 
 
 def _value(said: Node, right: Node) -> Node:

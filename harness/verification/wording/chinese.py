@@ -102,8 +102,14 @@ _ABOUT = re.compile("^(?:大约|约为|约是|约等于|约|等于|为|是)")
 _DENIED = re.compile(
     "不|非|没|无|否|或|如果|若|可能|至少|至多|最多|大于|小于|超过|多于|少于|以上|以下|之间|左右|倍|半|[一二两三四五六七八九十百千]|每|又|加|减|乘|除|分之|吗|几"
 )
+_NAMES = re.compile(r"(?:第|问题|题|例|图|表|步骤?|练习|公式|定理|方程|选项|章|节|页|号)\s*\(?\d")
 _TOGETHER = re.compile("一共|总共|一定|一起|共有|还有")
 _POLITE = re.compile("[。！!．.；;]+$")
+
+
+def may_name(text: str) -> bool:
+    """Whether a number in the text may be a name: 第72题, 图72."""
+    return _NAMES.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def in_ascii(text: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from harness.formulas.functions.by_property import OF_ANGLES
@@ -19,17 +19,9 @@ from harness.formulas.trees.tree import symbol
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.options import Options
+from harness.verification.wording.approximations import rewritten, says_near
 from harness.verification.wording.hedges import DOUBTED
 
-_ABOUT = re.compile(
-    r"\(\s*(?:or|i\.e\.,?|that is,?)?\s*(?:\\approx|approximately|approx\.?|about|roughly)\s*(?:equal\s+to\s*)?"
-    r"(?P<bracketed>[^()]+)\)|"
-    r"(?:,\s*)?(?:(?:which\s+)?is\s+|or\s+)?(?<![\\\w])(?:approximately|approx\.?|about|roughly)(?:\s+equal\s+to)?(?=\s)"
-)
-_SAME = re.compile(
-    r"(?:,\s*|\s+)(?:or\s+)?(?:equivalently|i\.e\.,?|that\s+is,?|in\s+other\s+words,?)\s+|"
-    r"\(\s*(?:(?:or\s+)?equivalently|i\.e\.,?|that\s+is,?|=)\s*(?P<bracketed>[^()]+)\)"
-)
 _SIGN = re.compile(r"(?<![<>=!:])=(?!=)|\\approx\b|\\simeq\b|\\doteq\b")
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _LISTED = re.compile(r"[,;]|\\(?:text\s*\{\s*)?(?:and|or)\b|(?<![A-Za-z])(?:and|or)(?![A-Za-z])|\\pm|\+-|\\quad")
@@ -58,6 +50,7 @@ _WORDED = re.compile(
     r"\\i{1,3}nt(?![A-Za-z])[^=<>]{1,200}d\s*[A-Za-z]\w*|"
     r"(?:[A-Za-z]|Var|Cov|Pr|\\(?:Pr|operatorname\{\w+\}))(?:_\{?\w+\}?)?(?:\^\{?-1\}?)?\s*(?:\\left)?[(\[][^()\[\]]*(?:\\right)?[)\]]"
 )
+_SEGMENT = re.compile(r"[A-Z]{2,4}")
 _UNKNOWNS = frozenset("xyzw")
 _DIGITS = re.compile(r"([-+]?)\s*(\d+(?:,\d{3})*)(?:\.(\d+))?\s*(?:\.{3}|\\l?dots|\\cdots)?")
 _ASKS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product", "rank", "det", "trace", "inverse"})
@@ -74,14 +67,9 @@ class Stated:
     labelled: bool = False
     """Whether a left side that is no bare name was left out: then it answers no relation."""
     doubtful: bool = False
-    """Whether the equation may as well be one to be solved: then the answer is not told."""
-
-
-def rewritten(text: str) -> str:
-    """The text with the signs of what it says in words: `approximately` is \\approx, `or equivalently` is =."""
-    for pattern, sign in ((_ABOUT, "\\approx"), (_SAME, "=")):
-        text = pattern.sub(lambda found, sign=sign: f" {sign} {found['bracketed'] or ''} ", text)  # type: ignore[misc]  # the loop's sign is bound
-    return text.strip()
+    """Whether the equation may as well be one to be solved, or the number a name: then the answer is not told."""
+    hedged: bool = False
+    """Whether words say that the value is but near it (`about 72`), and no exact value stands beside it."""
 
 
 def split(text: str) -> tuple[list[str], list[str]] | None:
@@ -136,15 +124,19 @@ def stated(text: str) -> list[Stated]:
     if found is None:
         return []
     parts, signs = found
+    hedged = says_near(text)
     if len(parts) == 1:
-        return [Stated(parts[0])]
+        return [Stated(parts[0], hedged=hedged)]
     decimals = []
     while signs and signs[-1] == "~":
         decimals.append(parts.pop())
         signs.pop()
     if "~" in signs:
         return []
-    return list(_of_chain(parts, decimals))
+    chain = list(_of_chain(parts, decimals))
+    if not hedged or any(_is_number(_tree(part)) for part in parts):  # an exact value stands beside it
+        return chain
+    return [replace(one, hedged=True) for one in chain]
 
 
 def _of_chain(parts: list[str], decimals: list[str]) -> Iterator[Stated]:
@@ -212,7 +204,10 @@ def _labelled(label: str, tree: Node | None, value: str) -> Iterator[Stated]:
             yield Stated(value, labelled=True)
         return
     if tree.head == "Symbol":
-        yield Stated(f"{label} = {value}")
+        if _SEGMENT.fullmatch(label):  # AC = 3\\sqrt{2}, where a formula would read a product of A and C
+            yield Stated(value, Node("Eq", (tree, right)) if right is not None else None, labelled=True)
+        else:
+            yield Stated(f"{label} = {value}")
     elif tree.head == "Call" or (tree.head == "Abs" and right is not None and not free_names(right)):
         yield Stated(value, Node("Eq", (tree, right)) if right is not None else None, labelled=True)
     elif right is not None and is_value(tree):

@@ -27,14 +27,39 @@ _WORKED = (
     r"plus|minus|times|divided|multiplied|added|subtracted|squared|cubed|power|root|modulo|mod|choose|factorial|percent|"
     r"percentage|remainder|log"
 )
-_NUMBERED = r"question|problem|exercise|page|line|step|example|figure|fig|table|section|chapter|case|number|no"
+_NUMBERED = (
+    r"question|problem|exercise|page|line|step|example|figure|fig|table|section|sec|chapter|ch|num|no|nr|"
+    r"equation|eq|eqn|theorem|thm|lemma|corollary|proposition|prop|definition|def|axiom|remark|claim|formula|item|"
+    r"option|choice|task|quiz|lesson|appendix|footnote|diagram|chart|slide|attempt|approach|method|pp?|qu?|ex"
+)
 """Words that a number stands behind as their name: question 72 is not an answer of 72."""
+_AT_TIMES = (
+    r"case|part|row|column|test|unit|module|volume|edition|version|paragraph|sheet|stage|phase|round|level|grade|class|"
+    r"room|house|gate|bus|route|highway|flight|channel|player|team|day|week|month|year|hour|minute|(?<!the )number"
+)
+"""Words that a number may stand behind as their name: year 72."""
+_NUMBER_OF = r"s?\b(?:\.|\s*\b(?:number|num|no|nr)\b\.?)?[\s#(\[-]*"
+LABEL = re.compile(rf"(?:(?<![A-Za-z])(?:{_NUMBERED}){_NUMBER_OF}|[#\u2116]\s*)\Z", re.IGNORECASE)
+"""Where a number is taken out of a sentence: what may not end right before it."""
+_WHOLE = r"\d+[\s.!)\]]*\Z"
+NAME = re.compile(
+    rf"(?:(?<![A-Za-z])(?:{_AT_TIMES}){_NUMBER_OF}|\A(?:the\s+)?(?P<alone>[A-Za-z]+)\s+){_WHOLE}", re.IGNORECASE
+)
+"""A whole number that ends a text and may be a name: behind one of these words, or behind one word that is all."""
+OF_VALUES = frozenset(
+    "answer result total sum product difference quotient value amount count number average mean median mode area "
+    "perimeter volume length width height depth radius diameter circumference distance speed cost price profit loss "
+    "age time weight mass probability maximum minimum max min rank limit solution root slope is are was were equals "
+    "equal get gets gives exactly only just simply so thus therefore hence then finally overall all rs inr usd us eur "
+    "gbp cny rmb dollars euros pounds rupees yuan about around approximately approx roughly circa ca".split()
+)
+"""Words that a value stands behind: `Total 72`."""
 DENIED = re.compile(rf"\b(?:{_DENIED}|{_WORKED})\b|n't\b", re.IGNORECASE)
 """What may not stand behind a number whose noun is kept."""
 DOUBTED = re.compile(rf"\b(?:{_DENIED}|{_CHOSEN}|{_SUPPOSED})\b|n't\b|\?", re.IGNORECASE)
 """Where a formula stands behind `is`: what may not stand before it."""
 COUNTED = re.compile(
-    rf"\b(?:{_DENIED}|{_CHOSEN}|{_SUPPOSED}|{_COMPARED}|{_COUNTED}|{_WORKED})\b|\b(?:{_NUMBERED})\W{{0,2}}\d|n't\b|\?",
+    rf"\b(?:{_DENIED}|{_CHOSEN}|{_SUPPOSED}|{_COMPARED}|{_COUNTED}|{_WORKED})\b|\b(?:{_NUMBERED}){_NUMBER_OF}\d|n't\b|\?",
     re.IGNORECASE,
 )
 """Where the one number of a sentence is taken out of it: what may not stand around it."""

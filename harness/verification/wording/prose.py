@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from harness.formulas.syntax.units import UNITS
 from harness.formulas.syntax.words import read_words
-from harness.verification.wording.hedges import COUNTED, DENIED, DOUBTED
+from harness.verification.wording.approximations import without_hedge
+from harness.verification.wording.hedges import COUNTED, DENIED, DOUBTED, LABEL, NAME, OF_VALUES
 
 _TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mbox|emph)\s*\{([^{}]*)\}")
 _BOLD = re.compile(r"(?<!\S)\*\*|\*\*(?!\S)")  # x**2 keeps its stars
@@ -24,7 +25,9 @@ _LEAD = re.compile(
     r"a total of|all|the (?:final |correct )?answer is)(?:,|:)?\s+)+(?=\S)",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"\A(?:approximately|approx\.?|about|roughly|around)\s+(?=[-+\\$\d])", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\A(?:approximately|approx\.?|about|roughly|around|circa|ca\.?|close to)\s+(?=[-+\\$\d])", re.IGNORECASE
+)
 
 _YES_OR_NO = re.compile(
     r"(?P<head>yes|no|true|false)(?:\s*[,.;:-]\s*|\s+(?=because|since|as\b))(?P<rest>.+)", re.IGNORECASE | re.DOTALL
@@ -90,6 +93,8 @@ def readings(text: str) -> Iterator[str]:
     bare = _ABOUT.sub("", _LEAD.sub("", text, count=1), count=1)
     if bare != text:
         yield bare
+    if (exact := without_hedge(bare)) != bare:
+        yield exact
     if _INDIAN.fullmatch(bare):
         yield bare.replace(",", "")
     yield from _counts(bare)
@@ -199,6 +204,8 @@ def _one_number(text: str) -> Iterator[str]:
         return
     if COUNTED.search(before) or _TOWARDS.search(before) or DENIED.search(behind) or _SYMBOLS.search(before):
         return
+    if LABEL.search(before):
+        return
     if re.search(r"[-/*]\s*$", before) or re.match(r"\s*[-/*]\s*\d", behind):
         return
     noun = _measure(behind.strip(" .,;:!()").strip())
@@ -206,6 +213,12 @@ def _one_number(text: str) -> Iterator[str]:
         yield number[0].lstrip("\\$ ") if "$" in number[0] else number[0]
     elif re.match(r"[A-Za-z(%]", behind):
         yield f"{number[0]} \\text{{{noun}}}"
+
+
+def may_name(text: str) -> bool:
+    """Whether the number that a text ends with may be a name: `Day 72`, `Psalm 72`, and not `Total 72`."""
+    named = NAME.search(plain(text))
+    return named is not None and (named["alone"] or "").lower() not in OF_VALUES
 
 
 def _letters_are_units(behind: str) -> bool:

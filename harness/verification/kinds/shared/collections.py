@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.formulas.syntax import Node
-from harness.formulas.trees.algebra import is_value
+from harness.formulas.trees.algebra import free_names, is_value
 from harness.formulas.trees.facts import heads_of
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.compare import compare_in
@@ -12,7 +12,7 @@ from harness.verification.comparison.sets.number_line import CONDITION_HEADS
 from harness.verification.comparison.sets.sets import SET_HEADS
 from harness.verification.comparison.shapes import compare_shapes, without_order
 from harness.verification.kinds.shared.gold import Gold, members, without_name
-from harness.verification.verdict import IDENTICAL, Method, Verdict, differ
+from harness.verification.verdict import IDENTICAL, Method, Verdict, differ, undecided
 
 # A set by its ends has been worked out; one by a condition, or by an operation left to do, asks the question again.
 _BY_ENDS = frozenset({"Interval", "Union", "Reals", "FiniteSet", "EmptySet", "ProductSet"})
@@ -43,11 +43,29 @@ def _members(gold: Gold, prediction: Node, *, repetition: bool) -> Verdict:
     said = without_name(prediction)
     if said.head in _DESCRIBED and not repetition and heads_of(said).isdisjoint(SET_HEADS - _BY_ENDS | CONDITION_HEADS):
         return compare_in(Node("FiniteSet", tuple(members(gold.tree))), said, gold.context)
-    if said.head in _DESCRIBED or said.head in ("Boolean", "Matrix", "Chain"):
+    if said.head in _DESCRIBED or (said.head == "Eq" and _are_numbers(members(gold.tree))):
+        return described(tuple(members(gold.tree)), said, gold)
+    if said.head in ("Boolean", "Matrix", "Chain"):
         return differ(f"{said.head} lists no members", Method.rule)
     left = [resolve(member) for member in members(gold.tree)]
     right = [resolve(member) for member in members(said)]
     return without_order(left, right, gold.context, repetition=repetition)
+
+
+def described(values: tuple[Node, ...], said: Node, gold: Gold) -> Verdict:
+    """The verdict on a set that a prediction describes, {x | x**2 = 4} or x**2 = 4, where gold lists its values.
+
+    Another set is wrong. The same one asks the question again, or answers it: undecided, and wrong for a gold whose
+    kind says that values are listed.
+    """
+    if gold.answer.kind not in ("", "untyped"):
+        return differ(f"{said.head} lists no members", Method.rule)
+    verdict = compare_in(Node("FiniteSet", values), said, gold.context)
+    return verdict if verdict.equal is False else undecided("the set is described, and its members are not listed")
+
+
+def _are_numbers(values: list[Node]) -> bool:
+    return all(is_value(value) and not free_names(value) for value in values)
 
 
 def _unknowns(node: Node) -> set[Node]:

@@ -24,6 +24,8 @@ _PAIRED = {"(": ")", "[": "]", "{": "}"}
 def as_listing(node: Node) -> Node:
     """x = 16 and x = 81, or with a comma, or `x = 16 or 81`, as an Or of equations: whoever writes so of one name lists
     its values, and means no contradiction. x in {16, 81} is the set. Anything else is itself."""
+    if node.head == "Dict":
+        return _of_one_name(node)
     if node.head == "Contains":
         element, collection = node.children()
         return collection if element.head == "Symbol" and collection.head == "FiniteSet" else node
@@ -39,6 +41,19 @@ def as_listing(node: Node) -> Node:
     (name,) = names
     values = [list(part.children())[1] if part.head == "Eq" else part for part in equations if part is not None]
     return _equal_to_one_of(name, values)
+
+
+def _of_one_name(node: Node) -> Node:
+    """{x: [-2, 2]} says x = [-2, 2], and {x: Eq(x**2, 4)} the set of these x; any other dictionary is itself."""
+    if len(node.args) != 1:
+        return node
+    (pair,) = node.children()
+    name, said = pair.children()
+    if name.head != "Symbol":
+        return node
+    if said.head in ("List", "FiniteSet", "ConditionSet"):
+        return Node("Eq", (name, said))
+    return Node("ConditionSet", (name, said)) if said.head in CONDITION_HEADS else node
 
 
 def _equal_to_one_of(name: object, values: list[Node]) -> Node:

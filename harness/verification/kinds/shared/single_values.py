@@ -13,6 +13,7 @@ from harness.verification.comparison.ratios import terms_of
 from harness.verification.comparison.units_of_measure import pure_number
 from harness.verification.kinds.shared.bases import against_number
 from harness.verification.kinds.shared.binomials import counted_names, whole_numbers, with_binomials
+from harness.verification.kinds.shared.collections import described
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.verdict import Method, Verdict, differ, same
 
@@ -45,6 +46,8 @@ def value(gold: Gold, prediction: Node) -> Verdict:
         prediction = pure_number(prediction) or prediction
     if prediction.head == "Based":
         return against_number(gold.tree, prediction)
+    if prediction.head == "ConditionSet" and gold.answer.kind in ("", "untyped"):
+        return described((gold.tree,), prediction, gold)
     if not is_value(prediction):
         return differ(f"{prediction.head} is not a number or expression", Method.rule)
     wanted, said = with_binomials(gold.tree, prediction)
