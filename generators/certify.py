@@ -21,6 +21,7 @@ SHORT_LEVELS = (1, 2)
 TOKEN_LIMIT = 300
 """At the short levels a program is a small model's whole context."""
 
+CELL = re.compile(r"^```python\n.*?^```$\n?", re.MULTILINE | re.DOTALL)
 UNEVALUATED = re.compile(r"\b(Integral|Derivative|Limit|Sum|Product|Subs|RootOf|nan|zoo)\b")
 
 
@@ -55,6 +56,30 @@ def check_claims(problem: Problem, output: str) -> None:
         raise Refused("a step that the harness does not read as one")
     if all(check.trivial for check in checks):
         raise Refused("degenerate: no step says anything")
+
+
+def check_text(problem: Problem) -> None:
+    """Raise Refused unless the harness, reading the text of a problem alone, finds a true line and none that is false,
+    and verifies the answer that it ends with. Undecided lines are those that it cannot read as mathematics."""
+    from harness.scoring.extract_answer import extract_answer
+    from harness.scoring.trace import check_trace
+    from harness.verification.verify import verify
+
+    own = problem.level == OWN_LEVEL
+    lines = check_trace(without_cells(problem.program), problem.statement, fallback=own).lines
+    for line in lines:
+        if line.judged and line.true is not True:
+            raise Refused(f"a line of the text that is {'false' if line.true is False else 'undecided'}")
+    if not any(line.judged for line in lines):
+        raise Refused("a text with no line that can be checked")
+    verdict = verify(problem.answer, extract_answer(problem.program) or "", fallback=own)
+    if verdict.equal is not True:
+        raise Refused(f"a text whose answer is not the gold: {verdict.method}")
+
+
+def without_cells(text: str) -> str:
+    """The text without its Python cells: what they print stands behind them, and is checked."""
+    return CELL.sub("", text)
 
 
 def check_answer(answer: Answer) -> None:

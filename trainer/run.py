@@ -20,7 +20,7 @@ from harness.scoring.golds import POLICIES, readable, refusal, remarks, unequal_
 from harness.scoring.prompts import name as template_name
 from harness.scoring.prompts import plain_prompt
 from harness.verification.errors import GoldError
-from harness.verification.problem import STYLES, Problem
+from harness.verification.problem import Problem
 from sandbox.errors import InfrastructureError, ShowworkError
 from trainer import checkpoints, models, processes, recipe_help, tiny_model
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments, nearest, parse, resolved, to_yaml
@@ -75,11 +75,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> TrainingJob | None:
     if only_print:
         print(to_yaml(config), end="")
         return None
-    styles = (*STYLES, MIXED)
-    if data.style not in styles:
-        raise ConfigError(
-            f"--style {data.style}: one of {', '.join(styles)}{nearest(data.style, dict.fromkeys(styles))}"
-        )
+    check_style(data.style)
     if data.unreadable not in POLICIES:
         raise ConfigError(f"--unreadable {data.unreadable}: {' or '.join(POLICIES)}")
     wants_evaluation = str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no"
@@ -149,6 +145,21 @@ def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> 
     records = _readable(data.dataset, data.unreadable)
     refuse_leaks(records, held_out)
     return FileSource(records, seed=seed, size=min(data.window, len(records))), held_out
+
+
+def check_style(style: str) -> None:
+    """Raise ConfigError for a style, or a mix of them, that there is not."""
+    from generators.errors import ProblemError
+    from generators.writing.styles import EVERY_STYLE, style_weights
+
+    styles = (*EVERY_STYLE, MIXED)
+    if style in styles:
+        return
+    try:
+        style_weights(style)
+    except ProblemError as error:
+        near = nearest(style, dict.fromkeys(styles))
+        raise ConfigError(f"--style {style}: {error}{near}") from None
 
 
 def _readable(paths: Sequence[str | Path], unreadable: str) -> tuple[Problem, ...]:
