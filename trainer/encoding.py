@@ -45,6 +45,12 @@ def prompter(tokenizer: Any, template: str) -> Callable[[Problem], str]:
     return prompt
 
 
+def plain_example(problem: Problem) -> str:
+    """Prompt and solution of a model without a chat template, as one text."""
+    method = METHODS.get(problem.style, AnswerMethod.program)
+    return render(problem.statement, method, chat=False, language=problem.language).text + problem.program
+
+
 def solution(problem: Problem, template: str) -> str:
     """What the model is to write: the program, in a code block where it chats; or the text, as it stands."""
     if problem.style in TEXT_STYLES:

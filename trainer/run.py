@@ -18,12 +18,12 @@ from typing import Any
 from harness.evaluation.models.record import write_record
 from harness.scoring.golds import POLICIES, readable, refusal, remarks, unequal_to_themselves
 from harness.scoring.prompts import name as template_name
-from harness.scoring.prompts import plain_prompt
 from harness.verification.errors import GoldError
 from harness.verification.problem import Problem
 from sandbox.errors import InfrastructureError, ShowworkError
 from trainer import checkpoints, models, processes, recipe_help, tiny_model
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments, nearest, parse, resolved, to_yaml
+from trainer.encoding import plain_example
 from trainer.errors import ConfigError, TrainingError
 from trainer.files import file_hash, read_json, write_json
 from trainer.sources import MIXED, FileSource, GeneratedSource, Source, distinct, read_problems, refuse_leaks
@@ -199,7 +199,7 @@ def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> 
                 draft = output / f".{BASE}"
                 shutil.rmtree(draft, ignore_errors=True)
                 problems = [problem for number in range(2) for problem in source.window(number)]
-                tiny_model.build_tiny_model(draft, (plain_prompt(p.statement) + p.program for p in problems), seed=seed)
+                tiny_model.build_tiny_model(draft, map(plain_example, problems), seed=seed)
                 draft.rename(base)
         arguments.model = str(base)
     from transformers import set_seed
