@@ -67,10 +67,10 @@ def _text_page(console: Console, problem: Problem) -> int:
 
 
 def _without_cells(lines: list[str]) -> list[str]:
-    """The lines, those of Python cells empty: the harness reads what they print, and not them."""
+    """The lines, those of cells and of what they print empty: they are a program's, and judged as one."""
     kept, inside = [], False
     for line in lines:
-        inside = line == "```python" or (inside and line != "```")
+        inside = line in ("```python", "```output") or (inside and line != "```")
         kept.append("" if inside or line.startswith("```") else line)
     return kept
 

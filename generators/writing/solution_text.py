@@ -29,8 +29,6 @@ class TextWords:
     """What a text says besides its steps; in the fields stand a formula, or the names of rules."""
 
     let: str
-    lets_are_read: bool
-    """Whether the harness takes such a line for a definition; else what it defines is put into the lines behind it."""
     by: str
     answer: str
     plan: str
@@ -41,21 +39,19 @@ class TextWords:
 WORDS = {
     "en": TextWords(
         let="Let {}.",
-        lets_are_read=True,
         by="By {}:",
         answer="The answer is {}.",
         plan="The steps are: {}. A short program carries them out and prints each of them.",
         listed=", ",
-        printed="Each printed line holds.",
+        printed="The last value is found by {}:",
     ),
     "zh": TextWords(
         let="设 {}。",
-        lets_are_read=False,
         by="{}：",
         answer="答案是 {}。",
         plan="步骤如下：{}。用一段短程序执行并打印每一步。",
         listed="、",
-        printed="打印出的每一行都成立。",
+        printed="最后的值由{}得到：",
     ),
 }
 
@@ -75,9 +71,8 @@ def _thought(problem: Problem) -> str:
         formula = _formula(step.claim, lets)
         if step.rule == "let":
             lines.append(words.let.format(_formula(step.claim, {})))
-            if not words.lets_are_read:
-                name, _, value = step.claim.partition(" = ")
-                lets[name] = _put_in(parse_python(value), lets)
+            name, _, value = step.claim.partition(" = ")
+            lets[name] = _put_in(parse_python(value), lets)
         else:
             lines += [formula] if step.rule == before else [words.by.format(said(step.rule, problem.language)), formula]
         before = step.rule
@@ -97,13 +92,22 @@ def _with_tool(problem: Problem, program: str, output: str) -> str:
     words = WORDS[problem.language]
     rules = dict.fromkeys(said(step.rule, problem.language) for step in problem.steps if step.rule != "let")
     plan = words.plan.format(words.listed.join(rules))
-    return (
-        f"{plan}\n```python\n{program}```\n```output\n{output}```\n{words.printed}{_gap(problem)}{_answer(problem)}\n"
-    )
+    last = _last_value(problem)
+    end = "" if last is None else f"{words.printed.format(said(last[0], problem.language))}\n{last[1]}\n"
+    return f"{plan}\n```python\n{program}```\n```output\n{output}```\n{end}{_answer(problem)}\n"
 
 
-def _gap(problem: Problem) -> str:
-    return " " if problem.language == "en" else ""
+def _last_value(problem: Problem) -> tuple[str, str] | None:
+    """The rule of the last step that finds a value, no matrix nor word, and what it claims; None where none does."""
+    lets: dict[str, Node] = {}
+    found = None
+    for step in problem.steps:
+        name, _, value = step.claim.partition(" = ")
+        if step.rule == "let":
+            lets[name] = _put_in(parse_python(value), lets)
+        elif not step.claim.endswith((*TRUTHS, DNE)) and "Matrix(" not in step.claim.rpartition(" = ")[2]:
+            found = step.rule, _formula(step.claim, lets)
+    return found
 
 
 def _answer(problem: Problem) -> str:
@@ -118,8 +122,8 @@ def answer_in_latex(problem: Problem) -> str:
 
 
 def claim_in_latex(claim: str, lets: Mapping[str, Node] = MappingProxyType({})) -> str:
-    """The claim of a step as a formula: `rank(A) < 3 = False` says that the rank is at least 3. lets: what is put in
-    for names that the text does not define."""
+    """The claim of a step as a formula: `rank(A) < 3 = False` says that the rank is at least 3. lets: what the
+    names of definitions stand for, which is put in, so that each line stands on its own."""
     if claim.endswith(DNE):
         return latex(_put_in(parse_python(claim.removesuffix(DNE)), lets)) + r" = \text{DNE}"
     for end in TRUTHS:

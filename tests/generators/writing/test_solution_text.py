@@ -41,7 +41,7 @@ def told(family: str, index: int, level: int, style: str, language: str) -> Prob
 def test_no_line_of_a_text_is_false_some_is_true_and_its_answer_is_the_gold(family, index, level, style, language):
     problem = told(family, index, level, style, language)
     lines = check_trace(without_cells(problem.program), problem.statement, fallback=False).lines
-    assert not [line for line in lines if line.judged and line.true is not True]
+    assert not [line for line in lines if line.true is False]
     assert any(line.true for line in lines)
     answer = extract_answer(problem.program)
     assert answer is not None
@@ -123,7 +123,7 @@ def test_a_text_with_one_wrong_number_is_not_certified(family):
 def test_a_text_of_words_alone_or_with_another_answer_is_not_certified():
     problem = told("arithmetic", 3, 2, "text", "en")
     *_, last = problem.program.splitlines()
-    with pytest.raises(Refused, match="no line that can be checked"):
+    with pytest.raises(Refused, match="no line that is seen to be true"):
         check_text(replace(problem, program=f"It is easy to see.\n{last}\n"))
     with pytest.raises(Refused, match="answer is not the gold"):
         check_text(replace(problem, program=problem.program.replace(last, "The answer is $\\boxed{123456789}$.")))

@@ -33,6 +33,9 @@ SIDES = (
     (r"(1,2,3)", r"[0,3] \cup [1,5]", False),
     (r"(1,2)", r"(1,2)", True),
     (r"(1,2)", r"(2,1)", False),
+    (r"(7,7)", r"\emptyset", True),
+    (r"(7,8)", r"\emptyset", False),
+    (r"[7,7]", r"\emptyset", False),
 )
 
 

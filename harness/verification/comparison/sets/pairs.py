@@ -6,7 +6,7 @@ from harness.formulas.trees.algebra import is_value
 from harness.formulas.trees.tree import Node
 
 PAIRS = frozenset({"Tuple", "List"})
-_SETS = frozenset({"Interval", "Union", "Intersection", "Complement", "SymmetricDifference", "FiniteSet"})
+_SETS = frozenset({"Interval", "Union", "Intersection", "Complement", "SymmetricDifference", "FiniteSet", "EmptySet"})
 
 
 def as_intervals(left: Node, right: Node) -> tuple[Node, Node]:
