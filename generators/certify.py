@@ -68,15 +68,16 @@ def check_text(problem: Problem) -> None:
 
     own = problem.level == OWN_LEVEL
     text = without_cells(problem.program)
-    lines = check_trace(text, problem.statement, fallback=own).lines
-    for line in lines:
-        if line.true is False:
-            raise Refused("a line of the text that is false")
-        formula = FORMULA.fullmatch(text.splitlines()[line.line - 1])
-        if line.judged and line.true is None and formula and _alone(formula[1], own) is not True:
-            raise Refused("a line of the text that is undecided")
-    if not any(line.true for line in lines):
+    checks = check_trace(text, problem.statement, fallback=own).lines
+    if any(check.true is False for check in checks):
+        raise Refused("a line of the text that is false")
+    true = {check.line for check in checks if check.true}
+    if not true:
         raise Refused("a text with no line that is seen to be true")
+    for number, line in enumerate(text.splitlines(), 1):
+        formula = FORMULA.fullmatch(line)
+        if formula and number not in true and _alone(formula[1], own) is not True:
+            raise Refused("a line of the text that is undecided")
     verdict = verify(problem.answer, extract_answer(problem.program) or "", fallback=own)
     if verdict.equal is not True:
         raise Refused(f"a text whose answer is not the gold: {verdict.method}")
