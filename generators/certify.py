@@ -21,6 +21,8 @@ SHORT_LEVELS = (1, 2)
 TOKEN_LIMIT = 300
 """At the short levels a program is a small model's whole context."""
 
+FORMULA = re.compile(r"\$(.+)\$")
+CELL = re.compile(r"^```(?:python|output)\n.*?^```$\n?", re.MULTILINE | re.DOTALL)
 UNEVALUATED = re.compile(r"\b(Integral|Derivative|Limit|Sum|Product|Subs|RootOf|nan|zoo)\b")
 
 
@@ -55,6 +57,46 @@ def check_claims(problem: Problem, output: str) -> None:
         raise Refused("a step that the harness does not read as one")
     if all(check.trivial for check in checks):
         raise Refused("degenerate: no step says anything")
+
+
+def check_text(problem: Problem) -> None:
+    """Raise Refused unless the harness, reading the text of a problem alone, finds a true line and none that is false,
+    and verifies the answer that it ends with. A formula that it cannot read within a text must be true by itself."""
+    from harness.scoring.extract_answer import extract_answer
+    from harness.scoring.trace import check_trace
+    from harness.verification.verify import verify
+
+    own = problem.level == OWN_LEVEL
+    text = without_cells(problem.program)
+    checks = check_trace(text, problem.statement, fallback=own).lines
+    if any(check.true is False for check in checks):
+        raise Refused("a line of the text that is false")
+    true = {check.line for check in checks if check.true}
+    if not true:
+        raise Refused("a text with no line that is seen to be true")
+    for number, line in enumerate(text.splitlines(), 1):
+        formula = FORMULA.fullmatch(line)
+        if formula and number not in true and _alone(formula[1], own) is not True:
+            raise Refused("a line of the text that is undecided")
+    verdict = verify(problem.answer, extract_answer(problem.program) or "", fallback=own)
+    if verdict.equal is not True:
+        raise Refused(f"a text whose answer is not the gold: {verdict.method}")
+
+
+def _alone(formula: str, fallback: bool) -> bool | None:
+    """Whether a formula is true by itself; a relation that is no equation is what its step, which is proven, says."""
+    from harness.formulas.syntax import SyntaxRefused
+    from harness.scoring.claims import Scope, parse_claim
+
+    try:
+        return Scope(fallback=fallback).judge(parse_claim(formula)).equal
+    except SyntaxRefused:
+        return True
+
+
+def without_cells(text: str) -> str:
+    """The text without its Python cells and what they print: that is certified as the program's own output is."""
+    return CELL.sub("", text)
 
 
 def check_answer(answer: Answer) -> None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from generators.errors import DatasetError, ProblemError
-from harness.verification.problem import SPLITS, STYLES, Problem
+from generators.writing.phrasing import LANGUAGES
+from generators.writing.styles import EVERY_STYLE
+from harness.verification.problem import SPLITS, Problem
 from sandbox.backends.option import backend_option
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ from generators.datasets.output import EXIT_FAILED, build_files, open_sandbox, p
 
 SECONDS, OWN_SECONDS = 5.0, 60.0
 """For a sample, and for a problem of the user's own, which goes through all that SymPy tries."""
+LANGUAGE = "Of statements, and of solutions in words."
 FORMAT_NAMES = ("showwork", "trl", "messages")
 
 
@@ -30,6 +33,8 @@ Examples:
   showwork generate --count 1000 --out data.jsonl
   showwork generate --families arithmetic:0.5,derivative:1 --levels 1-3 --count 10000 --out data.parquet --seed 7
   showwork generate --count 10000 --splits --format trl --out data/problems.jsonl --workers 2
+  showwork generate --style computed:0.5,text:0.5 --count 1000 --out mixed.jsonl
+  showwork generate --style text --language zh --count 1000 --out zh.jsonl
   showwork generate --family derivative --problem "x**2*sin(3*x)"
   showwork generate --family derivative --problem "Derivative(x**3*y**2, x, y)"
 """
@@ -47,7 +52,14 @@ Examples:
 @click.option("--split", type=click.Choice(SPLITS), default="train", show_default=True)
 @click.option("--splits", is_flag=True, help="Write train, validation and test files in one run, 80/10/10 of --count.")
 @click.option("--levels", metavar="1-3", help="Levels to draw from (default: all five).")
-@click.option("--style", type=click.Choice(STYLES), default="computed", show_default=True)
+@click.option(
+    "--style",
+    default="computed",
+    show_default=True,
+    metavar="NAME[:WEIGHT],...",
+    help="How solutions are written: computed, snapshot (programs), text, tool (texts), or a mix of them.",
+)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help=LANGUAGE)
 @click.option("--format", "format_", type=click.Choice(FORMAT_NAMES), default="showwork", show_default=True)
 @click.option(
     "--max-depth", type=click.IntRange(1, 12), help="Depth of expression trees; only for arithmetic and derivative."
@@ -78,6 +90,7 @@ def generate(
     splits: bool,
     levels: str | None,
     style: str,
+    language: str,
     format_: str,
     max_depth: int | None,
     timeout: float | None,
@@ -101,13 +114,13 @@ def generate(
             raise ProblemError("--family and --problem belong together; for a mixture of families see --families")
         if families or splits or out:
             raise ProblemError("a problem of your own is printed, alone: redirect it with > FILE; see --help")
-        result = _own(family, problems, style, backend, timeout or OWN_SECONDS)
+        result = _own(family, problems, style, language, backend, timeout or OWN_SECONDS)
         click.echo(json.dumps(FORMATS[format_](result), ensure_ascii=False))
         return 0
     if splits and count < 10:
         raise DatasetError(f"--splits shares out 80/10/10, and of {count} nothing is left for two of them: ask for 10")
     mixes = {
-        name: mixture(families, levels, seed=seed, split=name, style=style, max_depth=max_depth)
+        name: mixture(families, levels, seed=seed, split=name, style=style, max_depth=max_depth, language=language)
         for name in (SPLITS if splits else (split,))
     }
     if out is None:
@@ -131,7 +144,8 @@ Examples:
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--split", type=click.Choice(SPLITS), default="train", show_default=True)
 @click.option("--levels", metavar="1-3", help="Levels to take in turn (default: the index draws one of all five).")
-@click.option("--style", type=click.Choice(STYLES), default="computed", show_default=True)
+@click.option("--style", type=click.Choice(EVERY_STYLE), default="computed", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help=LANGUAGE)
 @click.option("--problem", "problems", multiple=True, help="A problem of your own, in --family.")
 @click.option(
     "--start", type=click.IntRange(min=1), default=1, show_default=True, help="First record to show from FILE."
@@ -148,6 +162,7 @@ def show(
     split: str,
     levels: str | None,
     style: str,
+    language: str,
     problems: tuple[str, ...],
     start: int,
     count: int,
@@ -163,7 +178,7 @@ def show(
     elif problems:
         from generators.datasets.workers import own_in_time
 
-        shown_problems = iter([own_in_time(str(family), problems, style, OWN_SECONDS).problem])
+        shown_problems = iter([own_in_time(str(family), problems, style, OWN_SECONDS, language).problem])
     else:
         from generators import problem
         from generators.levels import parse_levels
@@ -172,7 +187,7 @@ def show(
         # All before the sandbox starts: a wrong level is told at once.
         shown_problems = iter(
             [
-                problem(str(family), number, seed, split, turns[number % len(turns)], style=style)
+                problem(str(family), number, seed, split, turns[number % len(turns)], style=style, language=language)
                 for number in range(index, index + count)
             ]
         )
@@ -217,12 +232,12 @@ def contamination(data: Path, against: Path, as_json: bool) -> int:
     return EXIT_FAILED if report.shared else 0
 
 
-def _own(family: str, problems: tuple[str, ...], style: str, backend: str, seconds: float) -> Problem:
+def _own(family: str, problems: tuple[str, ...], style: str, language: str, backend: str, seconds: float) -> Problem:
     """A problem of the user's own, executed. Raises ProblemError."""
     from generators.datasets.certify_by_running import execute
     from generators.datasets.workers import own_in_time
 
-    result = own_in_time(family, problems, style, seconds)
+    result = own_in_time(family, problems, style, seconds, language)
     with open_sandbox(backend) as sandbox:
         (cause,) = execute([result], sandbox)
     if cause:

@@ -100,7 +100,9 @@ class DataArguments:
     levels: list[int] = field(
         default_factory=lambda: [1, 2], metadata={"help": "Levels to draw from, such as 2, 1-3 or 1,4-5."}
     )
-    style: str = field(default="computed", metadata={"help": "computed, snapshot, or mixed: half of each."})
+    style: str = field(
+        default="computed", metadata={"help": "computed, snapshot, mixed, text, tool, or a mix: text:0.5,tool:0.5."}
+    )
     problem_seed: int = field(default=0, metadata={"help": "Seed for the choice of problems (--seed is for all else)."})
     repeats: int = field(default=1, metadata={"help": "How often a problem may appear in generated data."})
     generator_workers: int = field(

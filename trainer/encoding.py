@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.scoring.prompts import render
-from harness.verification.problem import Problem
+from harness.evaluation.answer_methods import AnswerMethod, render
+from harness.verification.problem import TEXT_STYLES, Problem
 from trainer.data import Batching
 from trainer.errors import TrainingError
 from trainer.rows import Row, encode
 from trainer.sources import Source
 
 Encoder = Callable[[Problem], Row]
+METHODS = {"text": AnswerMethod.cot, "tool": AnswerMethod.tool}
+"""How a model is asked for a solution in words: as `showwork eval --method` asks; all other styles are programs."""
 
 
 def encoder(tokenizer: Any, template: str, loss: str = "completion") -> Encoder:
@@ -32,7 +34,8 @@ def prompter(tokenizer: Any, template: str) -> Callable[[Problem], str]:
         raise TrainingError("the tokenizer has no chat template: pass --template plain")
 
     def prompt(problem: Problem) -> str:
-        rendered = render(problem.statement, chat=chat)
+        method = METHODS.get(problem.style, AnswerMethod.program)
+        rendered = render(problem.statement, method, chat=chat, language=problem.language)
         if rendered.messages is None:
             return rendered.text
         turns = [{"role": role, "content": content} for role, content in rendered.messages]
@@ -42,8 +45,16 @@ def prompter(tokenizer: Any, template: str) -> Callable[[Problem], str]:
     return prompt
 
 
+def plain_example(problem: Problem) -> str:
+    """Prompt and solution of a model without a chat template, as one text."""
+    method = METHODS.get(problem.style, AnswerMethod.program)
+    return render(problem.statement, method, chat=False, language=problem.language).text + problem.program
+
+
 def solution(problem: Problem, template: str) -> str:
-    """What the model is to write: the program, in a code block where it chats."""
+    """What the model is to write: the program, in a code block where it chats; or the text, as it stands."""
+    if problem.style in TEXT_STYLES:
+        return problem.program
     return f"```python\n{problem.program.rstrip()}\n```" if template == "chat" else problem.program
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from harness.evaluation.answer_methods import AnswerMethod
 from harness.verification.problem import Problem
 from trainer import processes
+from trainer.encoding import METHODS
 
 
 class HeldOut:
@@ -51,16 +53,20 @@ class HeldOut:
         from harness.evaluation.models import Sampling
         from harness.evaluation.models.hf import HfProvider
 
+        asked = self.problems if problems is None else list(problems)
+        method, language = asked_by(asked)
         provider = HfProvider(model, tokenizer)
         how = Sampling(**{"max_new_tokens": self.max_new_tokens, **sampling})
         with half_precision(model):
             return evaluate(
-                self.problems if problems is None else problems,
+                asked,
                 provider,
-                self.sandbox,
+                self.sandbox if method.runs_programs else None,
                 sampling=how,
                 chat=self.chat,
                 out=folder,
+                method=method,
+                language=language,
             )
 
     def measure(self, model: Any, tokenizer: Any) -> dict[str, float]:
@@ -83,6 +89,14 @@ class HeldOut:
             metrics[f"eval_answers/{family}"] = rate(group, "accuracy")
             metrics[f"eval_traces/{family}"] = rate(group, "fully_true")
         return metrics
+
+
+def asked_by(problems: Sequence[Problem]) -> tuple[AnswerMethod, str]:
+    """How the model is asked: as it is trained where all problems have one style in words and one language, else for
+    programs."""
+    styles, languages = ({getattr(problem, name) for problem in problems} for name in ("style", "language"))
+    method = METHODS.get(next(iter(styles)), AnswerMethod.program) if len(styles) == 1 else AnswerMethod.program
+    return method, next(iter(languages)) if len(languages) == 1 else "en"
 
 
 def evaluate_folder(model: Path, problems: Sequence[Problem], *, out: Path, progress: bool = False) -> Any:

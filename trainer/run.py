@@ -18,12 +18,12 @@ from typing import Any
 from harness.evaluation.models.record import write_record
 from harness.scoring.golds import POLICIES, readable, refusal, remarks, unequal_to_themselves
 from harness.scoring.prompts import name as template_name
-from harness.scoring.prompts import plain_prompt
 from harness.verification.errors import GoldError
-from harness.verification.problem import STYLES, Problem
+from harness.verification.problem import Problem
 from sandbox.errors import InfrastructureError, ShowworkError
 from trainer import checkpoints, models, processes, recipe_help, tiny_model
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments, nearest, parse, resolved, to_yaml
+from trainer.encoding import plain_example
 from trainer.errors import ConfigError, TrainingError
 from trainer.files import file_hash, read_json, write_json
 from trainer.sources import MIXED, FileSource, GeneratedSource, Source, distinct, read_problems, refuse_leaks
@@ -75,11 +75,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> TrainingJob | None:
     if only_print:
         print(to_yaml(config), end="")
         return None
-    styles = (*STYLES, MIXED)
-    if data.style not in styles:
-        raise ConfigError(
-            f"--style {data.style}: one of {', '.join(styles)}{nearest(data.style, dict.fromkeys(styles))}"
-        )
+    check_style(data.style)
     if data.unreadable not in POLICIES:
         raise ConfigError(f"--unreadable {data.unreadable}: {' or '.join(POLICIES)}")
     wants_evaluation = str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no"
@@ -151,6 +147,21 @@ def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> 
     return FileSource(records, seed=seed, size=min(data.window, len(records))), held_out
 
 
+def check_style(style: str) -> None:
+    """Raise ConfigError for a style, or a mix of them, that there is not."""
+    from generators.errors import ProblemError
+    from generators.writing.styles import EVERY_STYLE, style_weights
+
+    styles = (*EVERY_STYLE, MIXED)
+    if style in styles:
+        return
+    try:
+        style_weights(style)
+    except ProblemError as error:
+        near = nearest(style, dict.fromkeys(styles))
+        raise ConfigError(f"--style {style}: {error}{near}") from None
+
+
 def _readable(paths: Sequence[str | Path], unreadable: str) -> tuple[Problem, ...]:
     """The files' problems whose golds can be read; it is said how many, and why the others cannot. Raises TrainingError
     where there are others and `unreadable` is "fail", or where nothing is left."""
@@ -188,7 +199,7 @@ def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> 
                 draft = output / f".{BASE}"
                 shutil.rmtree(draft, ignore_errors=True)
                 problems = [problem for number in range(2) for problem in source.window(number)]
-                tiny_model.build_tiny_model(draft, (plain_prompt(p.statement) + p.program for p in problems), seed=seed)
+                tiny_model.build_tiny_model(draft, map(plain_example, problems), seed=seed)
                 draft.rename(base)
         arguments.model = str(base)
     from transformers import set_seed

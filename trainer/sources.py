@@ -20,12 +20,14 @@ class Source(Protocol):
 
 
 MIXED = "mixed"
-"""The style of data whose problems alternate between all styles."""
+"""The style of data whose problems alternate between the styles of programs."""
 
 
-def style_of(style: str, turn: int) -> str:
-    """The style of the turn-th problem of a family and level."""
-    return STYLES[turn % len(STYLES)] if style == MIXED else style
+def style_of(style: str, turn: int, seed: int = 0) -> str:
+    """The style of the turn-th problem of a family and level; of a mix with weights, drawn by the seed and the turn."""
+    from generators.writing.styles import style_of_sample
+
+    return STYLES[turn % len(STYLES)] if style == MIXED else style_of_sample(style, seed, turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class GeneratedSource:
                     self.seed,
                     self.split,
                     level=self.levels[level],
-                    style=style_of(self.style, turn),
+                    style=style_of(self.style, turn, self.seed),
                 )
             )
         return problems
@@ -101,7 +103,7 @@ def distinct(
         if len(problems) == count:
             break
         turn, level = divmod(index, len(levels))
-        candidate = problem(family, index, seed, split, level=levels[level], style=style_of(style, turn))
+        candidate = problem(family, index, seed, split, level=levels[level], style=style_of(style, turn, seed))
         problems.setdefault(candidate.id, candidate)
     else:
         raise TrainingError(

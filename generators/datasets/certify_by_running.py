@@ -58,7 +58,7 @@ def execute(problems: Sequence[CertifiedProblem], runner: ProgramRunner, cpu_sec
 def _together(batch: Sequence[CertifiedProblem], runner: ProgramRunner, cpu_seconds: float) -> list[str | None] | None:
     seconds = cpu_seconds + len(batch)
     limits = Limits(cpu_seconds=seconds, wall_seconds=4 * seconds, output_bytes=OUTPUT_BYTES)
-    execution = runner.run(DRIVER, limits, stdin=json.dumps([item.problem.program for item in batch]))
+    execution = runner.run(DRIVER, limits, stdin=json.dumps([item.program for item in batch]))
     lines = execution.stdout.splitlines()
     if execution.status is not Status.ok or len(lines) != len(batch):
         return None
@@ -66,7 +66,7 @@ def _together(batch: Sequence[CertifiedProblem], runner: ProgramRunner, cpu_seco
 
 
 def _alone(item: CertifiedProblem, runner: ProgramRunner, cpu_seconds: float) -> str | None:
-    execution = runner.run(item.problem.program, Limits(cpu_seconds=cpu_seconds, wall_seconds=4 * cpu_seconds))
+    execution = runner.run(item.program, Limits(cpu_seconds=cpu_seconds, wall_seconds=4 * cpu_seconds))
     if execution.status is Status.infrastructure:
         raise InfrastructureError(
             f"the sandbox failed: {execution.stderr.strip()[-200:] or 'no reason given'}; see `showwork sandbox doctor`"

@@ -14,8 +14,13 @@ from generators import registry
 from generators.datasets.journal import read_lines
 from generators.errors import DatasetError
 from generators.version import FIRST, KEY
+from harness.verification.problem import TEXT_STYLES
 
 MARK = "<!-- written by `showwork generate` -->"
+IN_WORDS = (
+    "In the styles `text` and `tool` the solution is a text that tells those steps; it has been read back, and each of",
+    "its lines that claims something is proven.",
+)
 FILES = re.compile(r"^    path: (.*)$", re.MULTILINE)
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10**12, "n>1M"))
 
@@ -45,7 +50,7 @@ def card(
         [
             "---",
             "license: apache-2.0",
-            "language: en",
+            f"language: {settings.get('language', 'en')}",
             "task_categories:\n- text-generation",
             "tags:\n- mathematics\n- synthetic\n- sympy\n- verifiable",
             f"size_categories:\n- {size}",
@@ -56,6 +61,7 @@ def card(
             "",
             "Each record is a problem with a short SymPy program that prints its steps and its answer. The answer is",
             "derived twice, each printed step is checked against mathematics, and the program has been run.",
+            *(IN_WORDS if any(style in settings["style"] for style in TEXT_STYLES) else ()),
             "",
             *_table(counts),
             "",

@@ -9,7 +9,7 @@ from typing import Any
 
 from generators.errors import DatasetError
 from harness.scoring.prompts import SOLUTION_MARK, plain_prompt
-from harness.verification.problem import Problem
+from harness.verification.problem import TEXT_STYLES, Problem
 
 Record = dict[str, Any]
 
@@ -27,10 +27,11 @@ def trl(problem: Problem) -> Record:
 
 
 def messages(problem: Problem) -> Record:
-    """A chat of one turn; the program is in a fence, as chat models write it."""
+    """A chat of one turn; a program is in a fence, as chat models write it, and a text stands as it is."""
     record = problem.to_record()
-    user, program = record.pop("instruction"), record.pop("output")
-    chat = [{"role": "user", "content": user}, {"role": "assistant", "content": f"```python\n{program}```"}]
+    user, solution = record.pop("instruction"), record.pop("output")
+    content = solution if problem.style in TEXT_STYLES else f"```python\n{solution}```"
+    chat = [{"role": "user", "content": user}, {"role": "assistant", "content": content}]
     return {"messages": chat, **record}
 
 
@@ -42,7 +43,9 @@ def from_record(record: Mapping[str, Any]) -> Problem:
         plain |= {"instruction": text.partition("\n" + SOLUTION_MARK)[0], "output": plain.pop("completion")}
     if "messages" in plain:
         user, assistant = (turn["content"] for turn in plain.pop("messages"))
-        plain |= {"instruction": user, "output": assistant.removeprefix("```python\n").removesuffix("```")}
+        fenced = plain.get("style") not in TEXT_STYLES
+        solution = assistant.removeprefix("```python\n").removesuffix("```") if fenced else assistant
+        plain |= {"instruction": user, "output": solution}
     for name in ("id", "family", "instruction", "output"):
         if not isinstance(plain[name], str):
             raise TypeError(f"{name!r} is not text")

@@ -57,7 +57,10 @@ Progress = Callable[[Journal], None]
 def settings(mixture: Mixture, format_: str) -> dict[str, Any]:
     """What a file's bytes depend on; a resumed run must agree in all of it."""
     versions = {name: importlib.metadata.version(name) for name in ("sympy", "mpmath")}
-    return {**asdict(mixture), "format": format_, KEY: GENERATOR_VERSION, "versions": versions}
+    made = asdict(mixture)
+    if mixture.language == "en":  # files that were begun before there was another go on
+        del made["language"]
+    return {**made, "format": format_, KEY: GENERATOR_VERSION, "versions": versions}
 
 
 def build(

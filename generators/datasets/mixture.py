@@ -11,6 +11,7 @@ from generators.errors import ProblemError
 from generators.levels import parse_levels
 from generators.problems import CertifiedProblem, check_depth, make
 from generators.writing.stream import Stream
+from generators.writing.styles import style_of_sample, style_weights
 from harness.verification.problem import Problem
 
 TRY = 1 << 40
@@ -29,6 +30,7 @@ class Mixture:
     split: str = "train"
     style: str = "computed"
     max_depth: int | None = None
+    language: str = "en"
 
     def choose(self, sample: int) -> tuple[str, int]:
         """The family and the level of one sample."""
@@ -38,7 +40,9 @@ class Mixture:
     def make(self, sample: int, further: int = 0) -> CertifiedProblem:
         """The sample, or its further-th replacement. Raises ProblemError if its level has none."""
         family, level = self.choose(sample)
-        return make(family, sample + further * TRY, self.seed, self.split, level, self.style, self.max_depth)
+        style = style_of_sample(self.style, self.seed, sample)
+        index = sample + further * TRY
+        return make(family, index, self.seed, self.split, level, style, self.max_depth, self.language)
 
 
 def mixture(
@@ -49,6 +53,7 @@ def mixture(
     split: str = "train",
     style: str = "computed",
     max_depth: int | None = None,
+    language: str = "en",
 ) -> Mixture:
     """A mixture from texts such as "arithmetic:0.5,derivative:1" and "1-3"; the standard families equally without any.
 
@@ -65,7 +70,10 @@ def mixture(
             raise ProblemError(
                 f"no level {level} in all of {', '.join(name for name, _ in shares)}: choose from {available}"
             )
-    return Mixture(weights=shares, levels=selected, seed=seed, split=split, style=style, max_depth=max_depth)
+    style_weights(style)
+    return Mixture(
+        weights=shares, levels=selected, seed=seed, split=split, style=style, max_depth=max_depth, language=language
+    )
 
 
 def stream_problems(mix: Mixture, start: int = 0) -> Iterator[Problem]:

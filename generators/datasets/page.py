@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from generators.datasets.certify_by_running import ProgramRunner
-from harness.verification.problem import Problem
+from harness.verification.problem import TEXT_STYLES, Problem
 
 PRINTED = dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}")
 PRINTED |= {9: "\t", 10: "\n"}
@@ -26,6 +26,8 @@ def page(problem: Problem, runner: ProgramRunner | None) -> int:
     console = Console()
     name = f"{problem.family}  level {problem.level}  {problem.split}  seed {problem.seed}  index {problem.index}"
     console.print(Panel(_text(textwrap.fill(problem.statement, 110)), title=_text(name), subtitle=_text(problem.id)))
+    if problem.style in TEXT_STYLES:
+        return _text_page(console, problem)
     # A wrapped line is no longer the program: code runs over the edge and may be copied as it stands.
     code = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(
         _text(problem.program).plain.rstrip()
@@ -36,6 +38,41 @@ def page(problem: Problem, runner: ProgramRunner | None) -> int:
         console.print(answer, soft_wrap=True)
         return 0
     return _run(console, problem, runner, answer)
+
+
+def _text_page(console: Console, problem: Problem) -> int:
+    """A solution in words: each line with the harness's mark. Nothing is run: what a cell printed stands in the text,
+    and it was run when the problem was certified."""
+    from harness import extract_answer, verify
+    from harness.scoring.trace import check_trace
+
+    lines = problem.program.splitlines()
+    shown = _without_cells(lines)
+    checks = {check.line: check for check in check_trace("\n".join(shown), problem.statement).lines}
+    failed = False
+    for number, line in enumerate(lines, 1):
+        check = checks.get(number) if shown[number - 1] else None
+        mark, style = MARKS[check.true] if check is not None and check.judged else (" ", "dim")
+        failed |= check is not None and check.true is False
+        row = Text(f"{mark} ", style=style).append_text(_text(line))
+        console.print(row, soft_wrap=True)
+    printed = extract_answer(problem.program)
+    verdict = verify(problem.answer, printed or "")
+    mark, style = MARKS[verdict.equal]
+    console.print(_text(f"Gold answer ({problem.answer.kind}): {problem.answer.value}", style="bold"), soft_wrap=True)
+    console.print(
+        _text(f"{mark} Answer of the text: {json.dumps(printed, ensure_ascii=False)} ({verdict.method})", style=style)
+    )
+    return int(failed or verdict.equal is not True)
+
+
+def _without_cells(lines: list[str]) -> list[str]:
+    """The lines, those of cells and of what they print empty: they are a program's, and judged as one."""
+    kept, inside = [], False
+    for line in lines:
+        inside = line in ("```python", "```output") or (inside and line != "```")
+        kept.append("" if inside or line.startswith("```") else line)
+    return kept
 
 
 def _run(console: Console, problem: Problem, runner: ProgramRunner, answer: Text) -> int:

@@ -1,7 +1,7 @@
 """The child of `generators.datasets.workers`: makes samples on request, one JSON line in, one JSON line out.
 
 A process of its own, so that a time limit really stops it: a kill ends C code too, where an alarm does not. With the
-argument `own` it makes one problem of a user's own: [family, texts, style] in, one answer out.
+argument `own` it makes one problem of a user's own: [family, texts, style, language] in, one answer out.
 """
 
 from __future__ import annotations
@@ -58,15 +58,20 @@ def _answer(mixture: Mixture, sample: int, further: int) -> dict[str, Any]:
         return {"error": str(error)}
 
 
-def _own(name: str, texts: Sequence[str], style: str) -> dict[str, Any]:
+def _own(name: str, texts: Sequence[str], style: str, language: str) -> dict[str, Any]:
     try:
-        return _written(own(name, texts, style))
+        return _written(own(name, texts, style, language))
     except UsageError as error:
         return {"error": str(error)}
 
 
 def _written(result: CertifiedProblem) -> dict[str, Any]:
-    return {"record": result.problem.to_record(), "output": result.output, "refused": dict(result.refused)}
+    return {
+        "record": result.problem.to_record(),
+        "output": result.output,
+        "refused": dict(result.refused),
+        "told": result.told,
+    }
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def _apart() -> dict[str, Any]:
     return {"env": {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}, "process_group": 0}
 
 
-def own_in_time(name: str, texts: Sequence[str], style: str, seconds: float) -> CertifiedProblem:
+def own_in_time(name: str, texts: Sequence[str], style: str, seconds: float, language: str = "en") -> CertifiedProblem:
     """`generators.problems.own` in a process of its own, ended when its time is over.
 
     Raises ProblemError as it does, and where the time is over; InfrastructureError where the process dies.
@@ -133,7 +133,7 @@ def own_in_time(name: str, texts: Sequence[str], style: str, seconds: float) -> 
     try:
         process = subprocess.run(
             [*COMMAND, "own"],
-            input=json.dumps([name, texts, style]),
+            input=json.dumps([name, texts, style, language]),
             stdout=subprocess.PIPE,
             text=True,
             check=False,
@@ -225,4 +225,6 @@ def _result(of: Try, answer: dict[str, Any]) -> WorkerResult:
 
 
 def _certified(answer: dict[str, Any]) -> CertifiedProblem:
-    return CertifiedProblem(Problem.from_record(answer["record"]), answer["output"], Counter(answer["refused"]))
+    return CertifiedProblem(
+        Problem.from_record(answer["record"]), answer["output"], Counter(answer["refused"]), answer["told"]
+    )

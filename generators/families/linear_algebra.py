@@ -17,6 +17,7 @@ from generators.errors import ProblemError, excerpt
 from generators.writing.expressions import read
 from generators.writing.family_protocol import Solution
 from generators.writing.lazy_sympy import sympy
+from generators.writing.phrasing import Phrasing, formula
 from generators.writing.printing import literal, text
 from generators.writing.program import Program
 from generators.writing.stream import Stream
@@ -45,16 +46,22 @@ class MatrixQuestion:
 # vectors, dimension, largest entry, largest denominator, by level
 LEVELS = {1: (2, 2, 6, 1), 2: (2, 3, 9, 1), 3: (3, 3, 6, 1), 4: (4, 4, 5, 3), 5: (4, 4, 4, 1)}
 ASK = (
-    "Are the vectors {} linearly dependent or independent?",
-    "Decide whether the vectors {} are linearly dependent or independent.",
-    "Determine if the set of vectors {} is linearly independent.",
-    "Is the set {{{}}} of vectors linearly dependent or independent?",
+    Phrasing("Are the vectors {} linearly dependent or independent?", "向量 {} 线性相关还是线性无关？"),
+    Phrasing(
+        "Decide whether the vectors {} are linearly dependent or independent.", "判断向量 {} 是线性相关还是线性无关。"
+    ),
+    Phrasing("Determine if the set of vectors {} is linearly independent.", "判断向量组 {} 是否线性无关。"),
+    Phrasing("Is the set {{{}}} of vectors linearly dependent or independent?", "向量组 {} 是线性相关还是线性无关？"),
 )
 ASK_PARAMETER = (
-    "For which k are the vectors {} linearly dependent?",
-    "Find all k for which the vectors {} are linearly dependent.",
-    "Determine the set of values of k that make the vectors {} linearly dependent.",
+    Phrasing("For which k are the vectors {} linearly dependent?", "当 $k$ 取何值时，向量 {} 线性相关？"),
+    Phrasing("Find all k for which the vectors {} are linearly dependent.", "求使向量 {} 线性相关的所有 $k$。"),
+    Phrasing(
+        "Determine the set of values of k that make the vectors {} linearly dependent.",
+        "求使向量 {} 线性相关的 $k$ 值的集合。",
+    ),
 )
+WHICH_WORD = "请回答 dependent（线性相关）或 independent（线性无关）。"
 NAMES = "rstuvw"
 
 
@@ -152,7 +159,13 @@ def _numeric(question: MatrixQuestion, stream: Stream) -> Solution:
     program.step("compare", f"rank(A) < {count}", "less", f"rank < {count}", dependent)
     word = "dependent" if dependent else "independent"
     program.answer('"dependent" if less else "independent"', word)
-    return Solution(stream.choice(ASK).format(vectors), Answer("word", word), program)
+    phrasing = stream.choice(ASK)
+    return Solution(
+        phrasing.english.format(vectors),
+        Answer("word", word),
+        program,
+        lambda: phrasing.chinese.format(_in_formulas(question.rows)) + WHICH_WORD,
+    )
 
 
 def _parametric(question: MatrixQuestion, stream: Stream) -> Solution:
@@ -175,7 +188,13 @@ def _parametric(question: MatrixQuestion, stream: Stream) -> Solution:
     program.step("compare", f"rank(B) < {count}", "less", f"rank < {count}", rank < count)
     values = sympy.FiniteSet(_rational(root))
     program.answer("FiniteSet(root)", values)
-    return Solution(stream.choice(ASK_PARAMETER).format(vectors), Answer("set", text(values), variable="k"), program)
+    phrasing = stream.choice(ASK_PARAMETER)
+    return Solution(
+        phrasing.english.format(vectors),
+        Answer("set", text(values), variable="k"),
+        program,
+        lambda: phrasing.chinese.format(_in_formulas(rows)),
+    )
 
 
 def _reduce(program: Program, matrix: str, rows: Sequence[Vector]) -> int:
@@ -264,6 +283,11 @@ def _matrix(rows: Sequence[Sequence[Any]]) -> Any:
 
 def _written(row: Sequence[Any]) -> str:
     return f"({', '.join(str(entry) for entry in row)})"
+
+
+def _in_formulas(rows: Sequence[Sequence[Any]]) -> str:
+    """The vectors as a text in Chinese lists them."""
+    return "、".join(formula(_written(row)) for row in rows)
 
 
 def _parsed(text: str, number: int) -> tuple[Vector, Vector]:

@@ -8,7 +8,7 @@ of the same index replaces it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -24,6 +24,8 @@ class Solution:
     statement: str
     answer: Answer
     program: Program
+    in_chinese: Callable[[], str] | None = None
+    """The statement in Chinese, made when it is asked for; None where the family has no such words."""
 
 
 class Family(Protocol):

@@ -21,6 +21,7 @@ from harness.scoring.substitution import with_lets
 from harness.verification.comparison.compare import compare
 from harness.verification.comparison.exact.differentiate import derivative
 from harness.verification.comparison.second_thoughts import reconsidered
+from harness.verification.comparison.sets.pairs import PAIRS, as_intervals
 from harness.verification.options import Options
 from harness.verification.verdict import Method, Unsettled, Verdict, agreed, settled
 
@@ -221,6 +222,8 @@ class Scope:
 
 def judged(left: Node, right: Node, fallback: bool = False) -> Verdict:
     """`compare`, remembered where both sides are small, unless a clock ended it."""
+    if left.head in PAIRS or right.head in PAIRS:
+        left, right = as_intervals(left, right)
     remembered = facts(left).size <= SMALL and facts(right).size <= SMALL
     try:
         return _judged(left, right, fallback) if remembered else _judged.__wrapped__(left, right, fallback)

@@ -17,12 +17,15 @@ from harness.scoring.extract_program import extract_program
 from harness.scoring.golds import refuse_unreadable
 from harness.scoring.reference import Task, steps_of
 from harness.scoring.run_programs import Runner
-from harness.scoring.score import Score, score_many, unreadable
+from harness.scoring.score import Score, score_many, score_text, unreadable
+from harness.scoring.trace import check_trace
 from harness.verification.errors import GoldError
+from harness.verification.problem import TEXT_STYLES
 from sandbox.errors import InfrastructureError, UsageError
 
 PROGRAM_KEYS = ("output", "program", "code", "completion")
 BATCH = 256
+THOUGHT, TOOL = TEXT_STYLES
 
 
 class RecordError(UsageError):
@@ -107,13 +110,21 @@ def recheck(
     stream = iter(numbered)
     while batch := list(islice(stream, BATCH)):
         tasks = [_task(record) for _, record in batch]
-        programs = [f"```python\n{_program(number, record)}\n```" for number, record in batch]
-        readable = [(task, program) for task, program in zip(tasks, programs, strict=True) if isinstance(task, Task)]
+        runs = [
+            (task, f"```python\n{_program(number, record)}\n```")
+            for task, (number, record) in zip(tasks, batch, strict=True)
+            if isinstance(task, Task) and record.get("style") != THOUGHT
+        ]
         scored = iter(
-            score_many([task for task, _ in readable], [program for _, program in readable], sandbox, deadline=deadline)
+            score_many([task for task, _ in runs], [program for _, program in runs], sandbox, deadline=deadline)
         )
-        scores = [next(scored) if isinstance(task, Task) else unreadable(task) for task in tasks]
-        for (number, record), score in zip(batch, scores, strict=True):
+        for task, (number, record) in zip(tasks, batch, strict=True):
+            if not isinstance(task, Task):
+                score = unreadable(task)
+            elif record.get("style") == THOUGHT:
+                score = score_text(task, _solution(number, record))
+            else:
+                score = next(scored)
             if score.reward is None and not score.unreadable_gold:
                 raise InfrastructureError(
                     f"record {number} was not run ({score.execution.stderr if score.execution else 'no sandbox'}): "
@@ -131,6 +142,8 @@ def fault(record: Mapping[str, Any], score: Score) -> str:
     if not score.correct:
         said = f": {score.verdict.detail}" if score.verdict else ""
         return f"{score.outcome.value}{said}"
+    if record.get("style") == THOUGHT:
+        return _of_a_thought(record)
     for step in score.steps:
         if step.true is not True:
             return (
@@ -143,6 +156,15 @@ def fault(record: Mapping[str, Any], score: Score) -> str:
     return ""
 
 
+def _of_a_thought(record: Mapping[str, Any]) -> str:
+    """The first line of a chain of thought that is not true, or "": nothing of it is run."""
+    checks = check_trace(_solution(0, record), str(record.get("instruction") or "")).lines
+    for check in checks:
+        if check.judged and check.true is not True:
+            return f"line {check.line} is {'false' if check.true is False else 'undecided'}: {check.text}"
+    return "" if any(check.judged for check in checks) else "no line of it can be checked"
+
+
 def _task(record: Mapping[str, Any]) -> Task | GoldError:
     try:
         task = Task.of(record)
@@ -153,6 +175,12 @@ def _task(record: Mapping[str, Any]) -> Task | GoldError:
 
 
 def _program(number: int, record: Mapping[str, Any]) -> str:
+    """What is run: the solution, or the program that a tool-integrated text holds."""
+    solution = _solution(number, record)
+    return extract_program(solution) or "" if record.get("style") == TOOL else solution
+
+
+def _solution(number: int, record: Mapping[str, Any]) -> str:
     for key in PROGRAM_KEYS:
         if isinstance(record.get(key), str):
             return str(record[key])
@@ -160,6 +188,7 @@ def _program(number: int, record: Mapping[str, Any]) -> str:
     turns: list[Any] = chat if isinstance(chat, list) else []
     for turn in reversed(turns):
         if isinstance(turn, dict) and turn.get("role") == "assistant" and isinstance(turn.get("content"), str):
-            return extract_program(turn["content"]) or ""
+            program = record.get("style") not in (THOUGHT, TOOL)
+            return (extract_program(turn["content"]) or "") if program else str(turn["content"])
     named = ", ".join(PROGRAM_KEYS)
     raise RecordError(f"record {number} has no program: none of {named} is text, and there are no chat messages")

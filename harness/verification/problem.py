@@ -8,6 +8,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 STYLES = ("computed", "snapshot")
+"""Of programs: intermediate values computed, or written down."""
+TEXT_STYLES = ("text", "tool")
+"""Of texts: a chain of thought, or prose around a program and what it prints."""
 SPLITS = ("train", "validation", "test")
 
 
@@ -43,7 +46,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem with its certified gold answer, its steps and the program that derives and prints them."""
+    """A problem with its certified gold answer, its steps and the program that derives and prints them.
+
+    program: in a text style, the text that tells them. language: of the statement, and of such a text.
+    """
 
     id: str
     family: str
@@ -56,6 +62,7 @@ class Problem:
     answer: Answer
     steps: tuple[Step, ...]
     program: str
+    language: str = "en"
 
     def to_record(self) -> dict[str, Any]:
         """The dataset record: `instruction` for statement, `output` for program, every key always present.
@@ -73,6 +80,8 @@ class Problem:
             "style": self.style,
             "instruction": self.statement,
         }
+        if self.language != "en":  # a key that English records have not: they keep their bytes
+            record["language"] = self.language
         answer = {name: getattr(self.answer, name) for name in ("kind", "value", "variable", "of", "domain")}
         answer["assumptions"] = json.dumps(dict(self.answer.assumptions), sort_keys=True)
         if self.answer.others:  # a key that hardly any record has: those without it keep their bytes
@@ -98,6 +107,7 @@ class Problem:
             answer=Answer(**answer),
             steps=tuple(Step(**step) for step in record["steps"]),
             program=record["output"],
+            language=record.get("language") or "en",
         )
 
 

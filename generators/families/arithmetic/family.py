@@ -15,11 +15,18 @@ from generators.families.arithmetic.term import FUNCTION, OPERATORS, ArithmeticT
 from generators.families.arithmetic.users_expression import checked, parsed
 from generators.writing.expressions import read
 from generators.writing.family_protocol import Solution
+from generators.writing.phrasing import Phrasing, formula
 from generators.writing.program import Program
 from generators.writing.stream import Stream
 from harness.verification.problem import Answer
 
-PHRASINGS = ("Evaluate {}.", "Compute {}.", "What is {}?", "Calculate the exact value of {}.", "Find the value of {}.")
+PHRASINGS = (
+    Phrasing("Evaluate {}.", "计算 {}。"),
+    Phrasing("Compute {}.", "求 {} 的值。"),
+    Phrasing("What is {}?", "{} 等于多少？"),
+    Phrasing("Calculate the exact value of {}.", "计算 {} 的精确值。"),
+    Phrasing("Find the value of {}.", "求出 {} 的值。"),
+)
 
 
 class ArithmeticFamily:
@@ -59,7 +66,13 @@ class ArithmeticFamily:
         value, name, _ = _write(program, question)
         program.answer(name, value)
         kind = "integer" if value.denominator == 1 else "rational"
-        return Solution(stream.choice(PHRASINGS).format(text), Answer(kind, str(value)), program)
+        phrasing = stream.choice(PHRASINGS)
+        return Solution(
+            phrasing.english.format(text),
+            Answer(kind, str(value)),
+            program,
+            lambda: phrasing.chinese.format(formula(text)),
+        )
 
     def confirm(self, question: ArithmeticTerm, answer: Answer) -> bool:
         return bool(read(written(question)) == read(answer.value))

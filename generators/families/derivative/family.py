@@ -13,7 +13,15 @@ from collections.abc import Mapping, Sequence
 from generators.errors import ProblemError, excerpt
 from generators.families.derivative.cauchy import agrees, real_enough
 from generators.families.derivative.draw import SIZES, SIZES_OF_ANY_DEPTH, candidate, fits
-from generators.families.derivative.question import DerivativeQuestion, Expr, Symbol, statement, variables
+from generators.families.derivative.question import (
+    DerivativeQuestion,
+    Expr,
+    Symbol,
+    phrasings,
+    statement,
+    statement_in_chinese,
+    variables,
+)
 from generators.writing.differentiation_rules import Derivation
 from generators.writing.expressions import NUMERIC, read
 from generators.writing.family_protocol import Solution
@@ -76,7 +84,11 @@ class DerivativeFamily:
             program.step("higher derivative", head, "df", name, value)
             name = "df"
         program.answer(name, value)
-        return Solution(statement(question, stream), Answer("expression", text(value), variable=names[0]), program)
+        phrasing = stream.choice(phrasings(question))
+        answer = Answer("expression", text(value), variable=names[0])
+        return Solution(
+            statement(question, phrasing), answer, program, lambda: statement_in_chinese(question, phrasing)
+        )
 
     def confirm(self, question: DerivativeQuestion, answer: Answer) -> bool:
         return agrees(question, read(answer.value))

@@ -16,6 +16,7 @@ from generators.families.equation.question import TURN, EquationQuestion, Method
 from generators.families.equation.users_equation import parsed
 from generators.writing.family_protocol import Solution
 from generators.writing.lazy_sympy import sympy
+from generators.writing.phrasing import Phrasing, formula
 from generators.writing.printing import text
 from generators.writing.program import Program
 from generators.writing.stream import Stream
@@ -36,16 +37,21 @@ METHODS: Mapping[str, Method] = {
     "linear_system": systems.linear_system,
     "substitution": systems.substitution,
 }
-ASK = ("Solve {}.", "Solve {} for {}.", "Find all real solutions of {}.", "Solve {} over the real numbers.")
+ASK = (
+    Phrasing("Solve {}.", "解{what} {equations}。"),
+    Phrasing("Solve {} for {}.", "解关于 {unknowns} 的{what} {equations}。"),
+    Phrasing("Find all real solutions of {}.", "求{what} {equations} 的所有实数解。"),
+    Phrasing("Solve {} over the real numbers.", "在实数范围内解{what} {equations}。"),
+)
 ASK_SYSTEM = (
-    "Solve the system {} for {}.",
-    "Solve the system of equations {}.",
-    "Find all real solutions of the system {}.",
+    Phrasing("Solve the system {} for {}.", "解关于 {unknowns} 的方程组 {equations}。"),
+    Phrasing("Solve the system of equations {}.", "解方程组 {equations}。"),
+    Phrasing("Find all real solutions of the system {}.", "求方程组 {equations} 的所有实数解。"),
 )
 ASK_TURN = (
-    "Solve {} for {} in [0, 2*pi).",
-    "Find all solutions of {} in the interval [0, 2*pi).",
-    "Solve {} on [0, 2*pi).",
+    Phrasing("Solve {} for {} in [0, 2*pi).", "在 {turn} 上解关于 {unknowns} 的方程 {equations}。"),
+    Phrasing("Find all solutions of {} in the interval [0, 2*pi).", "求方程 {equations} 在区间 {turn} 上的所有解。"),
+    Phrasing("Solve {} on [0, 2*pi).", "在 {turn} 上解方程 {equations}。"),
 )
 
 
@@ -87,7 +93,13 @@ class EquationFamily:
         domain = TURN if question.turn else None
         answer = Answer(solved.kind, text(solved.value), variable=unknowns, of=question.written(), domain=domain)
         ask = ASK_SYSTEM if len(question.unknowns) > 1 else ASK_TURN if question.turn else ASK
-        return Solution(stream.choice(ask).format(question.written(), unknowns), answer, program)
+        phrasing = stream.choice(ask)
+        return Solution(
+            phrasing.english.format(question.written(), unknowns),
+            answer,
+            program,
+            lambda: _in_chinese(question, phrasing),
+        )
 
     def confirm(self, question: EquationQuestion, answer: Answer) -> bool:
         return confirmed(question, answer)
@@ -103,6 +115,17 @@ class EquationFamily:
                 continue
             return asked
         raise ProblemError(f"no method of this family solves {excerpt(question.written())}")
+
+
+def _in_chinese(question: EquationQuestion, phrasing: Phrasing) -> str:
+    unequal = any(relation.sign != "=" for relation in question.relations)
+    relations = [formula(f"{text(one.left)} {one.sign} {text(one.right)}") for one in question.relations]
+    return phrasing.chinese.format(
+        equations="，".join(relations),
+        unknowns="，".join(map(formula, question.unknowns)),
+        what="不等式" if unequal else "方程",
+        turn=r"$[0, 2\pi)$",
+    )
 
 
 def _fits(name: str, question: EquationQuestion) -> bool:

@@ -15,23 +15,33 @@ from generators.families.integral import rule_trees
 from generators.families.integral.render import Renderer
 from generators.writing.enclosure import enclosure
 from generators.writing.family_protocol import Solution
+from generators.writing.phrasing import Phrasing, formula
 from generators.writing.printing import literal, text
 from generators.writing.program import Program
 from generators.writing.stream import Stream
 from harness.verification.problem import Answer
 
 INDEFINITE = (
-    "Find an antiderivative of {f} with respect to {x}.",
-    "Compute the indefinite integral of {f} with respect to {x}.",
-    "Integrate {f} with respect to {x}.",
-    "Determine a function whose derivative with respect to {x} is {f}.",
+    Phrasing("Find an antiderivative of {f} with respect to {x}.", "求 {f} 关于 {x} 的一个原函数。"),
+    Phrasing("Compute the indefinite integral of {f} with respect to {x}.", "计算 {f} 关于 {x} 的不定积分。"),
+    Phrasing("Integrate {f} with respect to {x}.", "对 {f} 关于 {x} 积分。"),
+    Phrasing(
+        "Determine a function whose derivative with respect to {x} is {f}.", "求一个函数，使它关于 {x} 的导数为 {f}。"
+    ),
 )
 DEFINITE = (
-    "Compute the integral of {f} with respect to {x} from {a} to {b}.",
-    "Evaluate the definite integral of {f} over {x} from {a} to {b}.",
-    "What is the integral of {f} from {x} = {a} to {x} = {b}?",
+    Phrasing(
+        "Compute the integral of {f} with respect to {x} from {a} to {b}.", "计算 {f} 关于 {x} 从 {a} 到 {b} 的积分。"
+    ),
+    Phrasing(
+        "Evaluate the definite integral of {f} over {x} from {a} to {b}.", "计算 {f} 当 {x} 从 {a} 到 {b} 时的定积分。"
+    ),
+    Phrasing("What is the integral of {f} from {x} = {a} to {x} = {b}?", "当 {x} 从 {a} 到 {b} 时，{f} 的积分是多少？"),
 )
-IMPROPER = " Answer oo or -oo if it is infinite, diverges if it has no value."
+IMPROPER = Phrasing(
+    " Answer oo or -oo if it is infinite, diverges if it has no value.",
+    "若为无穷大，请回答 oo 或 -oo；若没有值，请回答 diverges。",
+)
 DIVERGES = "diverges"
 REAL = "real=True"
 
@@ -163,13 +173,24 @@ def solution(question: IntegralQuestion, program: Program, value: Any, stream: S
     """A worked program with its statement and answer."""
     words: dict[str, Any] = {"f": text(question.integrand), "x": question.variable}
     if question.bounds is None:
-        statement = stream.choice(INDEFINITE).format(**words)
+        phrasing = stream.choice(INDEFINITE)
+        statement = phrasing.english.format(**words)
         answer = Answer("antiderivative", text(value), str(question.variable), text(question.integrand))
-        return Solution(statement, answer, program)
+        return Solution(statement, answer, program, lambda: phrasing.chinese.format(**_in_formulas(words)))
     words |= {"a": question.bounds[0], "b": question.bounds[1]}
-    statement = stream.choice(DEFINITE).format(**words) + (IMPROPER if question.improper else "")
+    phrasing, improper = stream.choice(DEFINITE), IMPROPER if question.improper else Phrasing("", "")
+    statement = phrasing.english.format(**words) + improper.english
     kind = "word" if value == DIVERGES else "real" if value.is_finite else "limit"
-    return Solution(statement, Answer(kind, text(value)), program)
+    return Solution(
+        statement,
+        Answer(kind, text(value)),
+        program,
+        lambda: phrasing.chinese.format(**_in_formulas(words)) + improper.chinese,
+    )
+
+
+def _in_formulas(words: dict[str, Any]) -> dict[str, str]:
+    return {name: formula(str(value)) for name, value in words.items()}
 
 
 def _work_indefinite(sheet: Renderer, rule: Any, question: IntegralQuestion) -> Expr:

@@ -16,19 +16,21 @@ from typing import Any
 from generators.errors import ProblemError, excerpt
 from generators.writing.family_protocol import Solution
 from generators.writing.lazy_sympy import sympy
+from generators.writing.phrasing import Phrasing, formula
 from generators.writing.printing import text
 from generators.writing.program import Program
 from generators.writing.stream import Stream
 from harness.verification.problem import Answer
 
 PHRASINGS = (
-    "Find the limit of {f} as {x} approaches {a}{side}.",
-    "Evaluate the limit of {f} as {x} -> {a}{side}.",
-    "Compute lim {x} -> {a}{side} of {f}.",
-    "What does {f} tend to as {x} approaches {a}{side}?",
+    Phrasing("Find the limit of {f} as {x} approaches {a}{side}.", "求当 {x} {side} {a} 时 {f} 的极限。"),
+    Phrasing("Evaluate the limit of {f} as {x} -> {a}{side}.", "计算当 {x} {side} {a} 时 {f} 的极限。"),
+    Phrasing("Compute lim {x} -> {a}{side} of {f}.", "求 {f} 在 {x} {side} {a} 时的极限。"),
+    Phrasing("What does {f} tend to as {x} approaches {a}{side}?", "当 {x} {side} {a} 时，{f} 趋于什么？"),
 )
 SIDES = {"+-": "", "+": " from the right", "-": " from the left"}
-EXISTENCE = " Answer DNE if the limit does not exist."
+EXISTENCE = Phrasing(" Answer DNE if the limit does not exist.", "若极限不存在，请回答 DNE。")
+SIDES_IN_CHINESE = {"+-": "趋于", "+": "从右侧趋于", "-": "从左侧趋于"}
 
 
 class LimitFamily:
@@ -68,11 +70,19 @@ class LimitFamily:
             "a": question.point,
             "side": SIDES[question.side],
         }
-        statement = stream.choice(PHRASINGS).format(**fields) + (EXISTENCE if question.point.is_finite else "")
+        phrasing = stream.choice(PHRASINGS)
+        existence = EXISTENCE if question.point.is_finite else Phrasing("", "")
+        statement = phrasing.english.format(**fields) + existence.english
         program = Program("find the limit of {f} as {x} approaches {a}{side}".format(**fields), str(question.variable))
         name, value = work(LimitSheet(program, question.variable), question)
         program.answer(name, value)
-        return Solution(statement, Answer("limit", DNE if value == DNE else text(value)), program)
+        answer = Answer("limit", DNE if value == DNE else text(value))
+
+        def in_chinese() -> str:
+            words = {name: formula(str(fields[name])) for name in "fxa"} | {"side": SIDES_IN_CHINESE[question.side]}
+            return phrasing.chinese.format(**words) + existence.chinese
+
+        return Solution(statement, answer, program, in_chinese)
 
     def confirm(self, question: Any, answer: Answer) -> bool:
         from generators.families.limit.limit_question import DNE

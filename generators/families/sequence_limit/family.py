@@ -13,29 +13,51 @@ from types import MappingProxyType
 from typing import Any
 
 from generators.writing.family_protocol import Solution
+from generators.writing.phrasing import Phrasing
 from generators.writing.printing import text
 from generators.writing.program import Program
 from generators.writing.stream import Stream
 from harness.verification.problem import Answer
 
 LIMIT = (
-    "Find the limit of the sequence {what}.",
-    "What does the sequence {what} tend to as n goes to infinity?",
-    "Let {what} for n >= 1. Compute lim n -> oo a_n.",
+    Phrasing("Find the limit of the sequence {what}.", "求数列 {what} 的极限。"),
+    Phrasing("What does the sequence {what} tend to as n goes to infinity?", "$n$ 趋于无穷时，数列 {what} 趋于什么？"),
+    Phrasing("Let {what} for n >= 1. Compute lim n -> oo a_n.", "设 {what}，$n \\ge 1$。求 $a_n$ 的极限。"),
 )
 BOTH = (
-    "Find limsup and liminf of the sequence {what}. Answer with the pair (limsup, liminf).",
-    "Let {what}. Compute the upper and the lower limit of a_n, as the pair (limsup, liminf).",
-    "A sequence is given by {what}. What is (limsup a_n, liminf a_n)?",
+    Phrasing(
+        "Find limsup and liminf of the sequence {what}. Answer with the pair (limsup, liminf).",
+        "求数列 {what} 的上极限和下极限，以数对（上极限，下极限）作答。",
+    ),
+    Phrasing(
+        "Let {what}. Compute the upper and the lower limit of a_n, as the pair (limsup, liminf).",
+        "设 {what}。求 $a_n$ 的上极限与下极限，以数对（上极限，下极限）作答。",
+    ),
+    Phrasing(
+        "A sequence is given by {what}. What is (limsup a_n, liminf a_n)?",
+        "数列由 {what} 给出。数对（上极限，下极限）是什么？",
+    ),
 )
 SET_LIMIT = (
-    "Find the limit of the sequence of sets {what}.",
-    "Let {what} for n >= 1. Which real numbers lie in A_n for all large n?",
+    Phrasing("Find the limit of the sequence of sets {what}.", "求集合列 {what} 的极限。"),
+    Phrasing(
+        "Let {what} for n >= 1. Which real numbers lie in A_n for all large n?",
+        "设 {what}，$n \\ge 1$。哪些实数对所有充分大的 $n$ 都属于 $A_n$？",
+    ),
 )
 SET_BOTH = (
-    "Find limsup and liminf of the sequence of sets {what}. Answer with the pair (limsup, liminf).",
-    "Let {what}. Determine limsup A_n and liminf A_n, as the pair (limsup, liminf).",
-    "Sets are given by {what}. What is (limsup A_n, liminf A_n)?",
+    Phrasing(
+        "Find limsup and liminf of the sequence of sets {what}. Answer with the pair (limsup, liminf).",
+        "求集合列 {what} 的上极限和下极限，以（上极限，下极限）的形式作答。",
+    ),
+    Phrasing(
+        "Let {what}. Determine limsup A_n and liminf A_n, as the pair (limsup, liminf).",
+        "设 {what}。求 $A_n$ 的上极限与下极限，以（上极限，下极限）的形式作答。",
+    ),
+    Phrasing(
+        "Sets are given by {what}. What is (limsup A_n, liminf A_n)?",
+        "集合列由 {what} 给出。（上极限，下极限）是什么？",
+    ),
 )
 
 
@@ -67,19 +89,26 @@ class SequenceLimits:
 
     def solve(self, question: Any, stream: Stream) -> Solution:
         from generators.families.sequence_limit import reals, set_limits
-        from generators.families.sequence_limit.wording import piecewise
+        from generators.families.sequence_limit.wording import piecewise, piecewise_in_chinese
 
         of_sets = isinstance(question, set_limits.SetQuestion)
-        sequence = piecewise("A_n" if of_sets else "a_n", [text(formula) for formula in question.formulas])
+        name, parts = "A_n" if of_sets else "a_n", [text(formula) for formula in question.formulas]
+        sequence = piecewise(name, parts)
         plain = len(question.classes) == 1
         quantity = "the limit" if plain else "limsup and liminf"
         program = Program(f"find {quantity} of {sequence}", "n", "positive=True")
         value = set_limits.work(program, question) if of_sets else reals.work(program, question)
         phrasings = (SET_LIMIT if plain else SET_BOTH) if of_sets else (LIMIT if plain else BOTH)
-        statement = stream.choice(phrasings).format(what=sequence)
+        phrasing = stream.choice(phrasings)
         if plain:
-            return Solution(statement, Answer("interval_set" if of_sets else "limit", text(value)), program)
-        return Solution(statement, Answer("limsup_liminf", f"({value[0]}, {value[1]})"), program)
+            answer = Answer("interval_set" if of_sets else "limit", text(value))
+        else:
+            answer = Answer("limsup_liminf", f"({value[0]}, {value[1]})")
+
+        def in_chinese() -> str:
+            return phrasing.chinese.format(what=piecewise_in_chinese(name, parts))
+
+        return Solution(phrasing.english.format(what=sequence), answer, program, in_chinese)
 
     def confirm(self, question: Any, answer: Answer) -> bool:
         from generators.families.sequence_limit import reals, set_limits

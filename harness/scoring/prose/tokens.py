@@ -174,7 +174,7 @@ class _Formula:
         said, group = found[0], found.lastgroup
         if group == "grouped":
             self._leave_out(found, re.sub(r"[^\d]", "", said))
-        elif said in _DROPPED or group == "align":
+        elif said in _DROPPED or (group == "align" and self.depth == 0):  # in a matrix it parts the entries
             self._leave_out(found, said if said in ("\\left", "\\right") else " ")
         elif found["environment"] is not None and found["environment"] not in _ROWS:
             self.depth += 1 if said.startswith("\\begin") else -1

@@ -31,6 +31,13 @@ _WORDS = re.compile(
     r"satisf(?:y|ies|ying)|unknowns?|given|exact|exactly|numbers?|domain|hold|holds|step|by|showing|your|work|to)\b|\bin\b(?=\s*(?:the|$|\[|\(|\\left|R\b))",
     re.IGNORECASE,
 )
+_CHINESE_ASKS = re.compile("解|求")
+_CHINESE_WORDS = re.compile(
+    "求解|解出|求出|解|求|下列|以下|关于|的|在|上|中|内|区间|范围|实数|所有|全部|全体|一元|二元|三元|一次|二次|三次|指数|对数|三角|分式|"
+    "无理|线性|方程组|方程|不等式|组|根|解集|未知数|，|、|。|：|；|（|）"
+)
+"""Known words of a question in Chinese, the longer ones first: it puts no spaces between them. `和` is none of them:
+the sum of the roots is asked with it."""
 _MARKS = re.compile(r"\$\$?|\\\(|\\\)|\\\[|\\\]|\\(?:displaystyle|left|right|quad|qquad)\b|\\[,;!]")
 _CASES = re.compile(r"\\begin\{(?:cases|aligned|align\*?|gathered|array)\}(?:\{[lcr| ]*\})?|\\end\{\w+\*?\}")
 _RELATION = re.compile(r"[=<>\u2260\u2264\u2265\u2208]|\\(?:n?le|n?ge|lt|gt|ne|in)|\bin\b|\bequals?\b", re.IGNORECASE)
@@ -59,7 +66,9 @@ def question_in(
     that a gold answer names; variable: its unknown(s); domain: a set."""
     if of is not None:
         return _named(of, variable, domain)
-    if len(text) > MAX_QUESTION or not _ASKS.search(text) or not _RELATION.search(text):
+    if len(text) > MAX_QUESTION or not _RELATION.search(text):
+        return None
+    if not (_ASKS.search(text) or _CHINESE_ASKS.search(text)):
         return None
     nodes = _formulas(text)
     return None if nodes is None else _question(_in_letters(nodes))
@@ -90,6 +99,7 @@ def _in_letters(nodes: list[Node]) -> list[Node]:
 def _formulas(text: str) -> list[Node] | None:
     """The formulas between the known words; None where something else stands there."""
     plain = _MARKS.sub(" ", _CASES.sub("\n", text))
+    plain = plain if plain.isascii() else _CHINESE_WORDS.sub("\n", plain)
     found = []
     for line in _BETWEEN.split(plain):
         for run in _WORDS.split(line):
