@@ -81,7 +81,7 @@ class TraceWeigher(Checker):
         self.stop = time.thread_time() + self.seconds
         checks: list[StepCheck] = []
         for line in lines:
-            if line.kind is LineKind.words:
+            if not line.judged and line.kind is not LineKind.definition:
                 continue
             found = self._of_line(len(checks), line)
             # One span for a line, whatever it claims: it belongs to the last of its claims.
