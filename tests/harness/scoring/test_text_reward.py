@@ -155,12 +155,12 @@ def test_a_right_answer_with_every_line_true_is_fully_true():
 
 def test_an_open_line_is_no_fault_and_earns_nothing():
     given = {"question": QUESTION, "answer": GOLD}
-    opened = "g(6) = h(7)\n" + WORDS
+    opened = "The number of the rest is 3 * 2 = 9 times as much.\n" + WORDS
     score = score_text(given, opened)
     assert Reason.open in [step.reason for step in score.steps]
     assert score.fully_true
     assert score.reward == pytest.approx(BEST)
-    assert score_text(given, "g(6) = h(7)\nThe answer is 50.").reward == pytest.approx(1.1)
+    assert score_text(given, opened.replace(WORDS, "The answer is 50.")).reward == pytest.approx(1.1)
 
 
 @pytest.mark.parametrize(
@@ -211,12 +211,12 @@ def spans(completion, given):
 
 def test_a_span_is_the_line_that_was_judged():
     given = {"question": QUESTION, "answer": GOLD}
-    assert spans(WORDS, given)[:2] == ["6*7 = 42", "so 42 + 8 = 50"]
+    assert spans(WORDS, given)[:2] == ["6*7 = 42", "42 + 8 = 50"]
     thought = "<think>6*7 = 41?</think>\n" + WORDS + "<|im_end|>"
-    assert spans(thought, given)[:2] == ["6*7 = 42", "so 42 + 8 = 50"]
-    assert spans([{"role": "assistant", "content": WORDS}], given)[:2] == ["6*7 = 42", "so 42 + 8 = 50"]
+    assert spans(thought, given)[:2] == ["6*7 = 42", "42 + 8 = 50"]
+    assert spans([{"role": "assistant", "content": WORDS}], given)[:2] == ["6*7 = 42", "42 + 8 = 50"]
     fenced = f"```python\nx = 1\n```\n{WORDS}"
-    assert spans(fenced, given)[:2] == ["6*7 = 42", "so 42 + 8 = 50"]
+    assert spans(fenced, given)[:2] == ["6*7 = 42", "42 + 8 = 50"]
 
 
 PIECES = st.sampled_from(
@@ -306,3 +306,32 @@ def test_a_derivative_in_latex_is_weighed_like_one_in_sympys_syntax():
     plain = "Derivative(x**2, x) = 2*x\nDerivative(sin(3*x), x) = 3*cos(3*x)"
     found = [[step.milestone for step in score_text(derivative, text).steps] for text in (latex, plain)]
     assert found == [[0, 1], [0, 1]]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "Natalia sold 48/2 = <<48/2=24>>24 clips in May.\nNatalia sold 48+24 = <<48+24=72>>72 clips altogether.",
+        "In May she sold half of 48, which is 24 clips. Altogether that makes 48 + 24 = 72 clips.",
+        "Let $m$ be the number sold in May. Then $m = 48/2 = 24$. The total is $48 + m = 72$.",
+        "April: 48\nMay: 48 \\div 2 = 24\nTotal = 48 + 24 = 72",
+        "$$48 + \\frac{48}{2} = 48 + 24 = 72$$",
+    ],
+)
+def test_a_word_problem_solved_in_sentences_earns_everything(work):
+    question = "Natalia sold clips to 48 of her friends in April, and half as many clips in May. How many altogether?"
+    for ending in ("#### 72", "So the answer is \\boxed{72} clips."):
+        (score,) = score_texts([Task(question, "72")], [f"{work}\n{ending}"])
+        assert score.reward == pytest.approx(BEST), score.steps
+        (wrong,) = score_texts([Task(question, "72")], [f"{work}\n48 + 24 = 73\n{ending}"])
+        assert not wrong.fully_true
+
+
+def test_a_derivative_by_names_that_the_text_defines_earns_everything():
+    text = (
+        "Let $u = x^2$ and $v = \\sin(3x)$.\nThen $\\frac{d}{dx} x^2 = 2x$.\n"
+        "By the chain rule $\\frac{d}{dx} \\sin(3x) = 3\\cos(3x)$.\n"
+        "So $\\frac{d}{dx}(x^2\\sin(3x)) = 3x^2\\cos(3x) + 2x\\sin(3x)$.\nAnswer: $3x^2\\cos(3x) + 2x\\sin(3x)$"
+    )
+    (score,) = score_texts([Task.of(derivative)], [text])
+    assert score.reward == pytest.approx(BEST), score.steps
