@@ -20,7 +20,7 @@ from generators.evaluation.results import failures, overall_failure, write_resul
 from generators.evaluation.tasks import Evaluation, EvaluationTask
 from harness.evaluation.runs import read_run, task_of
 from harness.evaluation.statistics.compare_runs import restrict
-from harness.evaluation.statistics.summary import aligned, percent, summary, table
+from harness.evaluation.statistics.summary import aligned, percent, summary, table, vote_gains
 from sandbox.errors import InfrastructureError, ShowworkError, UsageError
 
 HERE = Path(__file__).parent
@@ -215,7 +215,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.section("showwork")
     for result in state.results:
         rows = table(result)
-        for line in aligned([rows[0], rows[-1]] if quiet else rows):
+        for line in [*aligned([rows[0], rows[-1]] if quiet else rows), *vote_gains(result["overall"])]:
             terminalreporter.write_line(line)
         for note in result["notes"]:
             terminalreporter.write_line(note)

@@ -77,9 +77,9 @@ def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
     if as_json:
         click.echo(json.dumps(result | {"failures": [f"{each.task}: {each.reason}" for each in findings]}, indent=2))
     else:
-        from harness.evaluation.statistics.summary import aligned, table
+        from harness.evaluation.statistics.summary import aligned, table, vote_gains
 
-        click.echo("\n".join(aligned(table(result))))
+        click.echo("\n".join([*aligned(table(result)), *vote_gains(result["overall"])]))
         for note in result["notes"]:
             click.secho(note, fg="yellow")
         for each in findings:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,7 @@ Examples:
   showwork solve "Differentiate x*sin(x) with respect to x." --model runs/tiny
   showwork solve "Integrate log(x)." --model my-model --api-base http://localhost:8000/v1
   showwork solve "Integrate log(x)." --model runs/tiny --n-samples 8 --temperature 0.8      the vote of eight
+  showwork solve "Integrate log(x)." --model my-model --api-base http://localhost:8000/v1 --method cot
 """
 
 
@@ -108,6 +111,13 @@ def _print_comparison(comparison: Any, examples: int) -> None:
 @click.option("--temperature", type=click.FloatRange(0), default=0.0, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--n-samples", type=click.IntRange(1), default=1, show_default=True, help="Samples, for a vote.")
+@click.option(
+    "--method",
+    type=click.Choice(["program", "cot"]),
+    default="program",
+    show_default=True,
+    help="How the model answers: by a program, which is run; or in words (cot), whose lines are checked.",
+)
 @click.option("--max-new-tokens", type=click.IntRange(1), default=512, show_default=True)
 @click.option(
     "--apply-chat-template/--no-apply-chat-template",
@@ -132,6 +142,7 @@ def solve(
     temperature: float,
     seed: int,
     n_samples: int,
+    method: str,
     max_new_tokens: int,
     apply_chat_template: bool | None,
     any_template: bool,
@@ -141,11 +152,13 @@ def solve(
 ) -> None:
     """Let a model solve PROBLEM: its program, run in the sandbox, its steps checked, its answer.
 
-    There is no gold answer, so only the steps can be checked. With --n-samples the answers vote, by mathematical
-    equality, and a program of the winning answer is shown. Exit code 1: the program gave no answer or a step is false.
+    There is no gold answer, so only the steps can be checked. With --n-samples those samples vote of which no step is
+    false (all of them where every one has a false step), by mathematical equality, and one of the winning answer is
+    shown. Exit code 1: it gives no answer or a step of it is false.
     """
+    from harness.evaluation.answer_methods import AnswerMethod
     from harness.evaluation.models import Sampling, open_provider
-    from harness.evaluation.solve import attempts, chosen, vote
+    from harness.evaluation.solve import attempts, chosen, first_false, vote
     from harness.verification.errors import ModelError
     from sandbox.host.sandbox import Sandbox
 
@@ -155,13 +168,23 @@ def solve(
         raise click.UsageError("--n-samples above 1 needs a --temperature above 0: greedy samples are all the same")
     sampling = Sampling(temperature=temperature, max_new_tokens=max_new_tokens, seed=seed, n_samples=n_samples)
     opened = open_provider(model, provider, adapter=adapter, api_base=api_base, max_new_tokens=max_new_tokens)
-    with Sandbox(backend, workers=min(n_samples, 4), limits=limits) as sandbox:
-        samples = attempts(problem, opened, sandbox, sampling, apply_chat_template, any_template)
+    asked_as = AnswerMethod(method)
+    asked = partial(attempts, problem, opened)
+    how = (sampling, apply_chat_template, any_template, asked_as)
+    if asked_as.runs_programs:
+        with Sandbox(backend, workers=min(n_samples, 4), limits=limits) as sandbox:
+            samples = asked(sandbox, *how)
+    else:
+        samples = asked(None, *how)
     best, votes = chosen(samples), vote(samples)
     if as_json:
         record = {"problem": problem, **best.to_record()}
         if n_samples > 1:
-            record["vote"] = [{"answer": each.answer, "votes": len(each.attempts)} for each in votes]
+            record["vote"] = [
+                {"answer": each.answer, "votes": len(each.attempts), "not_refuted": each.standing} for each in votes
+            ]
+            record["refuted_samples"] = sum(one.refuted for one in samples)
+            record["false_step"] = None if (false := first_false(samples)) is None else asdict(false)
             record["samples"] = [one.to_record() for one in samples]
         click.echo(json.dumps(record, indent=2))
     else:
@@ -176,10 +199,18 @@ def solve(
 
 
 def _print_vote(votes: Sequence[Votes], samples: Sequence[Attempt]) -> None:
+    from harness.evaluation.solve import first_false
+
+    if votes:
+        click.secho(f"The vote: {votes[0].answer}", bold=True)
     for place, each in enumerate(votes):
         sound = sum(one.sound for one in each.attempts)
         line = f"{len(each.attempts)} of {len(samples)} samples answer {each.answer} ({sound} without a false step)"
         click.secho(line, bold=place == 0)
+    refuted, false = sum(one.refuted for one in samples), first_false(samples)
+    if false is not None:
+        why = f" ({false.detail})" if false.detail else ""
+        click.echo(f"{refuted} of {len(samples)} samples are refuted; the first false step of one: {false.claim}{why}")
     silent = sum(not one.answer for one in samples)
     if silent:
         click.echo(f"{silent} of {len(samples)} samples give no answer")
@@ -191,18 +222,22 @@ def _print_attempt(attempt: Attempt) -> None:
     from rich.text import Text
 
     console = Console()
-    if attempt.program is None or attempt.run is None:
+    if attempt.method == "cot":
+        console.print(Text(attempt.completion.rstrip()))
+    elif attempt.program is None or attempt.run is None:
         console.print(Text("no program in what the model wrote:", style="bold red"), Text(attempt.completion))
         return
-    console.print(Syntax(attempt.program.rstrip(), "python", background_color="default"))
+    else:
+        console.print(Syntax(attempt.program.rstrip(), "python", background_color="default"))
     console.print()
     marks = {True: ("✓", "green"), False: ("✗", "bold red"), None: ("?", "yellow")}
     for step in attempt.steps:
         mark, style = ("·", "dim") if step.rule == "let" and step.true else marks[step.true]
         line = Text(f" {mark} ", style=style)
-        line.append(f"Step {step.index} [{step.rule}]: {step.claim}")
+        said = f"line {step.index}" if attempt.run is None else f"Step {step.index} [{step.rule}]"
+        line.append(f"{said}: {step.claim}")
         line.append(f"   {step.detail}" if step.true is not True and step.detail else "", style="dim")
         console.print(line)
-    if attempt.run.status != "ok":
+    if attempt.run is not None and attempt.run.status != "ok":
         console.print(Text(f"the program ended with: {attempt.run.status}\n{attempt.run.stderr[-600:]}", style="red"))
     console.print(Text(f"Answer: {attempt.answer}", style="bold") if attempt.answer else Text("no answer", "bold red"))

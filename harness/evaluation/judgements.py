@@ -67,13 +67,14 @@ def judge_programs(sandbox: Runner, accept_restated: bool = False, limits: Limit
 
 
 def judge_texts(
-    problems: Sequence[Problem], completions: Sequence[str], accept_restated: bool = False
+    problems: Sequence[Problem], completions: Sequence[str], accept_restated: bool = False, *, steps: bool = True
 ) -> list[Judgement]:
-    """Completions answer in words: nothing is run. accept_restated: see `harness.scoring.score.score_many`."""
+    """Completions answer in words: nothing is run; their lines are checked, unless steps is False. accept_restated: see
+    `harness.scoring.score.score_many`."""
     from harness.scoring.score import score_text
 
     pairs = zip(problems, completions, strict=True)
-    return [flatten(score_text(problem, text, accept_restated=accept_restated)) for problem, text in pairs]
+    return [flatten(score_text(problem, text, accept_restated=accept_restated, steps=steps)) for problem, text in pairs]
 
 
 def _in_words(accept_restated: bool) -> Judge:
@@ -81,13 +82,14 @@ def _in_words(accept_restated: bool) -> Judge:
 
 
 def _exchanges(accept_restated: bool) -> Judge:
-    """Completions are exchanges with the sandbox: the answer is what the words say; what the last program printed is
-    judged apart."""
+    """Completions are exchanges with the sandbox: the answer and the lines are those of the words; what the last
+    program printed is judged apart."""
 
     def judge(problems: Sequence[Problem], completions: Sequence[str]) -> list[Judgement]:
         said = judge_texts(problems, [prose_of(text) for text in completions], accept_restated)
         outputs = [last_of(text, "output") for text in completions]
-        printed = judge_texts(problems, [last_line_answer(text or "") for text in outputs], accept_restated)
+        shown = [last_line_answer(text or "") for text in outputs]
+        printed = judge_texts(problems, shown, accept_restated, steps=False)
         return [
             replace(
                 one,

@@ -1,4 +1,5 @@
-"""One problem without a gold: the model's programs run, their steps checked, and what most of them answer."""
+"""One problem without a gold: the model's programs run, or its solutions in words read; their steps checked; and what
+most of those answer of which no step is refuted."""
 
 from __future__ import annotations
 
@@ -6,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from harness.evaluation.answer_methods import AnswerMethod, render
 from harness.evaluation.models.record import asks_through_chat
 from harness.evaluation.provider import Generation, Provider, Request, Sampling, seed_of
 from harness.scoring.check_steps import check_steps
 from harness.scoring.extract_answer import extract_answer
 from harness.scoring.extract_program import extract_program
-from harness.scoring.prompts import render
+from harness.scoring.reference import Task, reference
 from harness.scoring.run_programs import Runner
 from harness.scoring.step_check import StepCheck
+from harness.scoring.text_steps import check_text
 from harness.verification.errors import GoldError
 from harness.verification.problem import Answer, Problem
 from harness.verification.verify import verify
@@ -32,17 +35,30 @@ class Attempt:
     cut: bool = False
     """Whether the budget of tokens ended it."""
 
+    method: AnswerMethod = AnswerMethod.program
+
+    @property
+    def false_step(self) -> StepCheck | None:
+        """The first step that is refuted, if one is."""
+        return next((step for step in self.steps if step.true is False), None)
+
+    @property
+    def refuted(self) -> bool:
+        """Whether a step of it is false: nobody needs the gold to know that."""
+        return self.false_step is not None
+
     @property
     def sound(self) -> bool:
         """It gives an answer, and no step of it is false."""
-        return bool(self.answer) and all(step.true is not False for step in self.steps)
+        return bool(self.answer) and not self.refuted
 
     def to_record(self) -> dict[str, Any]:
         record: dict[str, Any] = {"completion": self.completion, "program": self.program, "steps": []}
         if self.run is not None:
             record |= {"status": str(self.run.status), "stdout": self.run.stdout, "stderr": self.run.stderr[-2000:]}
+        if self.run is not None or self.method is AnswerMethod.cot:
             record |= {"answer": self.answer, "steps": [asdict(step) for step in self.steps]}
-        return record | {"cut": self.cut}
+        return record | {"refuted": self.refuted, "cut": self.cut}
 
 
 @dataclass
@@ -52,24 +68,44 @@ class Votes:
     answer: str
     attempts: list[Attempt] = field(default_factory=list)
 
+    @property
+    def standing(self) -> int:
+        """How many of them no step refutes."""
+        return sum(not one.refuted for one in self.attempts)
+
 
 def attempts(
-    statement: str, provider: Provider, sandbox: Runner, sampling: Sampling, chat: bool | None, any_template: bool
+    statement: str,
+    provider: Provider,
+    sandbox: Runner | None,
+    sampling: Sampling,
+    chat: bool | None,
+    any_template: bool,
+    method: AnswerMethod = AnswerMethod.program,
 ) -> list[Attempt]:
-    """Ask for every sample, run the programs, check their steps. Raises ModelError and InfrastructureError."""
+    """Ask for every sample; run the programs and check their steps, or (method cot, without a sandbox) check the lines
+    of the texts. Raises ModelError and InfrastructureError."""
     through_chat = asks_through_chat(provider, chat, any_template=any_template)
     requests = [
-        _request(statement, through_chat, index, seed_of(sampling.seed, statement, *([index] if index else [])))
+        _request(statement, through_chat, index, seed_of(sampling.seed, statement, *([index] if index else [])), method)
         for index in range(sampling.n_samples)
     ]
     plan = provider.plan(requests)
     made: dict[int, Generation] = {}
     for number, batch in provider.generate([[requests[place] for place in places] for places in plan], sampling):
         made |= dict(zip(plan[number], batch, strict=True))
+    if sandbox is None:
+        return [_in_words(statement, made[place]) for place in sorted(made)]
     programs = {place: extract_program(made[place].text) for place in sorted(made)}
     wanted = [(place, program) for place, program in programs.items() if program is not None]
     runs = {wanted[at][0]: run for at, run in sandbox.as_completed([program for _, program in wanted])}
     return [_attempt(made[place], program, runs.get(place)) for place, program in programs.items()]
+
+
+def _in_words(statement: str, made: Generation) -> Attempt:
+    steps = tuple(check_text(made.text, reference(Task(statement, ""))))
+    cut = made.finish == "length"
+    return Attempt(made.text, None, None, extract_answer(made.text), steps, cut, AnswerMethod.cot)
 
 
 def _attempt(made: Generation, program: str | None, run: Execution | None) -> Attempt:
@@ -82,8 +118,9 @@ def _attempt(made: Generation, program: str | None, run: Execution | None) -> At
 
 
 def vote(samples: Sequence[Attempt]) -> list[Votes]:
-    """The different answers, the most frequent first. Answers vote together where they are mathematically equal, as for
-    maj@k; of equally many votes the answer with more samples without a false step leads."""
+    """The different answers, the winner first: that of most samples without a false step (ver@k), of equally many that
+    of most samples (maj@k, which is also what decides where every sample is refuted), then that which came first.
+    Answers vote together where they are mathematically equal."""
     classes: list[Votes] = []
     for one in samples:
         if one.answer:
@@ -91,15 +128,20 @@ def vote(samples: Sequence[Attempt]) -> list[Votes]:
             if same is None:
                 classes.append(same := Votes(one.answer))
             same.attempts.append(one)
-    return sorted(classes, key=lambda votes: (-len(votes.attempts), -sum(one.sound for one in votes.attempts)))
+    return sorted(classes, key=lambda votes: (-votes.standing, -len(votes.attempts)))
 
 
 def chosen(samples: Sequence[Attempt]) -> Attempt:
-    """The sample to show: of the answer with most votes, one without a false step where there is one."""
+    """The sample to show: of the winning answer, one without a false step where there is one."""
     votes = vote(samples)
     if not votes:
         return samples[0]
     return next((one for one in votes[0].attempts if one.sound), votes[0].attempts[0])
+
+
+def first_false(samples: Sequence[Attempt]) -> StepCheck | None:
+    """The first false step of the first sample that has one."""
+    return next((one.false_step for one in samples if one.refuted), None)
 
 
 def _equal(a: str, b: str) -> bool:
@@ -109,8 +151,8 @@ def _equal(a: str, b: str) -> bool:
         return False
 
 
-def _request(statement: str, chat: bool, index: int, seed: int) -> Request:
-    prompt = render(statement, chat=chat)
+def _request(statement: str, chat: bool, index: int, seed: int, method: AnswerMethod) -> Request:
+    prompt = render(statement, method, chat=chat)
     asked = Problem(
         id="asked",
         family="asked",
@@ -124,4 +166,4 @@ def _request(statement: str, chat: bool, index: int, seed: int) -> Request:
         steps=(),
         program="",
     )
-    return Request(asked, prompt.text, prompt.messages, index, seed)
+    return Request(asked, prompt.text, prompt.messages, index, seed, prompt.stops)

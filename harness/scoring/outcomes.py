@@ -19,11 +19,11 @@ class Outcome(enum.StrEnum):
     """What became of a completion; the first cause that applies."""
 
     correct = "correct"
-    """The program ran to its end within its limits and printed the right answer."""
+    """The program ran to its end within its limits and printed the right answer; or the text gives it."""
     wrong_answer = "wrong_answer"
     """It ran, and its answer differs from the gold, cannot be read, or merely repeats the question."""
     no_answer = "no_answer"
-    """It ran to its end and printed no answer."""
+    """It ran to its end and printed no answer, or the text gives none."""
     no_code = "no_code"
     """The completion holds no program."""
     syntax_error = "syntax_error"
@@ -106,15 +106,25 @@ class Score:
         return sound(self.steps)
 
     @property
+    def fully_true(self) -> bool:
+        """The answer is right, and the work that is shown is sound."""
+        return self.correct and self.sound
+
+    @property
     def unreadable_gold(self) -> bool:
         """The problem's own answer cannot be read: nothing was judged by it, and there is no reward."""
         return self.reward is None and self.outcome is Outcome.undecided
 
     @property
+    def answer_is_open(self) -> bool:
+        """Whether an answer was read, and is undecided."""
+        return self.verdict is not None and _doubtful(self.verdict)
+
+    @property
     def doubtful(self) -> bool:
         """Whether the answer, or a claim that can be read, is undecided."""
-        answer = self.verdict is not None and _doubtful(self.verdict)
-        return answer or any(step.true is None and not step.unread and not step.redefines for step in self.steps)
+        steps = (step for step in self.steps if step.true is None and not step.unread and not step.redefines)
+        return self.answer_is_open or any(steps)
 
 
 def outcome_of(execution: Execution, verdict: Verdict | None) -> Outcome:

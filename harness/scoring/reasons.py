@@ -22,6 +22,8 @@ class Reason(enum.StrEnum):
     """It speaks of a name that stands for something else in the problem or in an earlier step: it is about nothing."""
     too_large = "too_large"
     """Its sides are too large once the lets are put in."""
+    open = "open"
+    """A line of a solution in words that is neither proved nor refuted: no fault, and no work shown."""
     unparsable = "unparsable"
     """It cannot be read."""
     beyond = "beyond"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
@@ -24,6 +25,7 @@ from harness.scoring.reference import QUESTION_KEYS, Task
 from harness.scoring.reward_components import DEFAULT, Credit, Weights
 from harness.scoring.run_programs import Runner
 from harness.scoring.score import Outcome, Score, score_many, unreadable
+from harness.scoring.score_mode import Mode, score_texts
 from harness.verification.errors import GoldError
 from sandbox.errors import InfrastructureError
 from sandbox.execution import Limits
@@ -37,7 +39,8 @@ logger = logging.getLogger(__name__)
 
 
 class ExecutionReward:
-    """A reward function that runs each completion's program and checks its answer and its steps.
+    """A reward function that runs each completion's program and checks its answer and its steps; or, of a solution in
+    words, checks its answer and its lines.
 
     sandbox: one of your own, else a `Sandbox(backend="auto")` that is opened at the first call and closed with `close`
         or `with`.
@@ -50,6 +53,9 @@ class ExecutionReward:
     unreadable: what becomes of a row whose gold cannot be read: "skip" gives None for it, says so once and counts it
         (the metric `golds/unreadable`, and `unreadable_rows`); "fail" raises GoldError, which names column and row,
         before any program runs.
+    mode: "program" (the default) runs each completion's program; "text" reads each as a solution in words and runs
+        nothing; "auto" takes the program where there is one, else the text. The components and weights are the same.
+        A policy that is to write programs is trained by "program": by "auto" words alone would earn as much.
     end_marks: what ends a turn beside the forms that `harness.scoring.end_of_turn` knows: `marks_of(tokenizer)`.
 
     The call has TRL's signature. Columns read: the question in `instruction`, `statement`, `question` or `problem`
@@ -78,12 +84,16 @@ class ExecutionReward:
         accept_restated: bool = False,
         unreadable: str = SKIP,
         end_marks: Sequence[str] = (),
+        mode: Mode | str = Mode.program,
     ):
+        if mode not in list(Mode):
+            raise ValueError(f"mode={mode!r}: one of {', '.join(Mode)}")
         if unreadable not in POLICIES:
             raise ValueError(f"unreadable={unreadable!r}: one of {', '.join(POLICIES)}")
         self.weights, self.steps, self.limits, self.deadline = weights, steps, limits, deadline
         self.accept_restated = accept_restated
         self.unreadable, self.end_marks = unreadable, tuple(entries("end_marks", end_marks))
+        self.mode = Mode(mode)
         self.unreadable_rows = 0
         """Completions that got no reward because their gold cannot be read."""
         self._said: set[str] = set()
@@ -129,6 +139,7 @@ class ExecutionReward:
             self.accept_restated,
             self.unreadable,
             self.end_marks,
+            self.mode,
         )
 
     def __call__(
@@ -165,6 +176,25 @@ class ExecutionReward:
         return [next(scored) if isinstance(task, Task) else unreadable(task) for task in tasks]
 
     def _scored(self, rows: Sequence[tuple[Task, Any]]) -> list[Score]:
+        """Programs and texts apart, in one order."""
+        as_texts = [self.mode.reads_as_text(answer) for _, answer in rows]
+        started = time.monotonic()
+        programs = iter(self._of_programs([row for row, as_text in zip(rows, as_texts, strict=True) if not as_text]))
+        left = None if self.deadline is None else max(0.0, self.deadline - (time.monotonic() - started))
+        texts = iter(self._of_texts([row for row, as_text in zip(rows, as_texts, strict=True) if as_text], left))
+        return [next(texts if as_text else programs) for as_text in as_texts]
+
+    def _of_texts(self, rows: Sequence[tuple[Task, Any]], deadline: float | None) -> list[Score]:
+        return score_texts(
+            [task for task, _ in rows],
+            [answer for _, answer in rows],
+            deadline=deadline,
+            weights=self.weights,
+            steps=self.steps,
+            accept_restated=self.accept_restated,
+        )
+
+    def _of_programs(self, rows: Sequence[tuple[Task, Any]]) -> list[Score]:
         if not rows:
             return []
         try:
@@ -204,7 +234,7 @@ WARNINGS = 1000
 
 
 def _remake(*made_of: Any) -> ExecutionReward:
-    sandbox, weights, steps, limits, deadline, accept_restated, unread, end_marks = made_of
+    sandbox, weights, steps, limits, deadline, accept_restated, unread, end_marks, mode = made_of
     return ExecutionReward(
         sandbox,
         weights,
@@ -214,6 +244,7 @@ def _remake(*made_of: Any) -> ExecutionReward:
         accept_restated=accept_restated,
         unreadable=unread,
         end_marks=end_marks,
+        mode=mode,
     )
 
 

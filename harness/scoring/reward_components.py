@@ -2,13 +2,13 @@
 
     reward = correct * w.correct + executed * w.executed + precision * progress * w.steps + trace * w.trace
 
-correct     1 for a right answer of a program that ran to its end
-executed    1 for a program that ran to its end and printed an answer
+correct     1 for a right answer of a program that ran to its end, or of a text
+executed    1 for a program that ran to its end and printed an answer, or a text that gives one
 progress    the share of the reference solution's milestones (values, in any order, by any route) that were reached by
             true, relevant, non-trivial claims; it saturates at 1
 precision   t / (t + f): f is the number of false claims among the relevant, non-trivial ones, t that of true ones, no
             more of them than milestones reached, because a true line that leads nowhere must not dilute a false one
-trace       progress, where the answer is right and no claim is false or undecided; else 0
+trace       progress, where the answer is right and no claim is false or undecided (in words: no line is false); else 0
 
 The default weights keep `correct` above all that a wrong answer can collect: 0.1 + 0.4 < 1.
 """
@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
+from harness.scoring.reasons import Reason
 from harness.scoring.step_check import StepCheck
 from sandbox.errors import UsageError
 
@@ -86,8 +87,9 @@ def credit(correct: bool, executed: bool, steps: Sequence[StepCheck], milestones
 def sound(steps: Sequence[StepCheck]) -> bool:
     """Whether every claim is true (none false, none undecided, no let refused), and one of them at least speaks of the
     problem and says something: the rank of another matrix shows nothing of the way to this one's, nor does a claim that
-    would hold of anything."""
-    return all(step.true for step in steps) and any(step.counts for step in steps if step.rule != "let")
+    would hold of anything. A line in words that is left open is no fault: any sentence might be one."""
+    stands = all(step.true or step.reason is Reason.open for step in steps)
+    return stands and any(step.counts for step in steps if step.rule != "let")
 
 
 DEFAULT = Weights()

@@ -19,7 +19,8 @@ from harness.scoring.outcomes import Outcome, Score
 from harness.scoring.reference import Task
 from harness.scoring.reward_components import DEFAULT, Weights
 from harness.scoring.run_programs import NOT_JUDGED, Runner, executed
-from harness.scoring.scored_execution import judge_execution, score_text, unreadable
+from harness.scoring.scored_execution import judge_execution, unreadable
+from harness.scoring.scored_text import score_text
 from harness.scoring.truths import OutOfTime
 from harness.scoring.version import SCORER_VERSION
 from harness.verification.comparison.sympy_fallback.ask import fallback_seconds, fallback_until

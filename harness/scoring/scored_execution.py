@@ -1,24 +1,20 @@
-"""The score of one program that has been run, and of an answer in text: verdict, step checks, credit."""
+"""The score of one program that has been run: verdict, step checks, credit."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 from harness.formulas.syntax.parse import SHORT
 from harness.scoring.check_steps import check_against
 from harness.scoring.extract_answer import extract_answer
-from harness.scoring.extract_program import completion_text
-from harness.scoring.golds import refuse_unreadable
-from harness.scoring.outcomes import Outcome, Score, outcome_of, outcome_of_verdict
+from harness.scoring.outcomes import Outcome, Score, outcome_of
 from harness.scoring.reference import Task, reference
 from harness.scoring.repeats_question import echo
 from harness.scoring.reward_components import DEFAULT, Weights, credit
 from harness.scoring.truths import OutOfTime
 from harness.verification.errors import GoldError
-from harness.verification.problem import Answer, Problem
+from harness.verification.problem import Answer
 from harness.verification.untyped import UNTYPED
 from harness.verification.verdict import Unsettled, Verdict, settled, undecided
 from harness.verification.verify import verify
@@ -49,7 +45,7 @@ def judge_execution(
     answer = extract_answer(execution.stdout, conclusions=False) if ran else None
     asked = not accept_restated and not _as_the_gold_is(task.gold, answer)
     question = task.statement if asked else None
-    verdict = None if answer is None else echo(answer, solution) or _verified(task.gold, answer, fallback, question)
+    verdict = None if answer is None else echo(answer, solution) or verified(task.gold, answer, fallback, question)
     if until is not None and time.monotonic() > until:
         raise OutOfTime
     outcome = outcome_of(execution, verdict)
@@ -84,51 +80,13 @@ def unreadable(error: GoldError, program: str | None = None) -> Score:
     )
 
 
-def score_text(
-    problem: Problem | Mapping[str, Any] | Task,
-    completion: object,
-    *,
-    weights: Weights = DEFAULT,
-    accept_restated: bool = False,
-) -> Score:
-    """Score a completion that answers in text, with no program: the last box, what follows `####`, "the answer is".
-
-    Nothing is run. Step lines in the text are checked like printed ones. `executed` is always False.
-    """
-    task = Task.of(problem)
-    refuse_unreadable(task.gold)
-    solution = reference(task)
-    text = completion_text(completion)
-    answer = extract_answer(text)
-    question = None if accept_restated else task.statement
-    try:
-        verdict = None if answer is None else verify(task.gold, answer, question=question)
-    except GoldError as error:  # a rule refused it only now
-        return unreadable(error)
-    outcome = Outcome.no_answer if verdict is None else outcome_of_verdict(verdict)
-    correct = outcome is Outcome.correct
-    checks = tuple(check_against(text, solution))
-    earned = credit(correct, False, checks, len(solution.milestones))
-    return Score(
-        outcome=outcome,
-        executed=False,
-        correct=correct,
-        steps=checks,
-        reward=earned.reward(weights),
-        execution=None,
-        verdict=verdict,
-        answer=answer,
-        credit=earned,
-    )
-
-
 def _as_the_gold_is(gold: Answer | str, answer: str | None) -> bool:
     """Whether a gold answer of a stated kind was given to the letter: then the question has nothing to say, and the
     verdict is the same for every problem with this answer."""
     return isinstance(gold, Answer) and gold.value == answer and gold.kind not in UNTYPED
 
 
-def _verified(gold: Answer | str, answer: str, fallback: bool, question: str | None) -> Verdict:
+def verified(gold: Answer | str, answer: str, fallback: bool, question: str | None) -> Verdict:
     """`verify`, remembered for short answers: a group's samples often give the same one."""
     try:
         return (_remembered if len(answer) <= SHORT else verify)(gold, answer, fallback=fallback, question=question)

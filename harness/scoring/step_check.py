@@ -38,6 +38,8 @@ class StepCheck:
     """True and about the problem, and yet it says nothing: it would hold whatever stood in the place of the problem's
     parts, or its value stands in its own question."""
     reason: Reason = Reason.judged
+    place: tuple[int, int] | None = None
+    """Of a line of a solution in words: characters [start, end) of the completion's text. Of a printed step: None."""
 
     @classmethod
     def compared(cls, step: Step, verdict: Verdict, *, relevant: bool = False, trivial: bool = False) -> StepCheck:

@@ -2,7 +2,8 @@
 
 The program is parsed (never run) and every `print` statement whose text starts with a literal `Step N [` is matched
 with the step of that number in the output. A step printed by a loop, by a helper or with a computed number has no
-statement of its own: it has no span, and a trainer gives its tokens the whole completion's advantage.
+statement of its own: it has no span, and a trainer gives its tokens the whole completion's advantage. A line of a
+solution in words knows its place.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class StepSpan:
     """One checked step and the characters [start, end) of the completion's text whose statement printed it.
 
     start and end take in the whole lines since the statement before, so that the assignment that computed the value
-    belongs to the step; both are None for a step without a statement of its own.
+    belongs to the step; both are None for a step without a statement of its own. In words they are the line itself.
     """
 
     check: StepCheck
@@ -41,6 +42,8 @@ def step_spans(completion: object, checks: Sequence[StepCheck]) -> list[StepSpan
     The completion is text or chat messages; positions are in `extract_program.completion_text(completion)`. Never
     raises for what a model wrote. Spans do not overlap.
     """
+    if any(check.place for check in checks):
+        return [StepSpan(check, *(check.place or (None, None))) for check in checks]
     found = find_program(completion)
     text = completion_text(completion)
     if found is None or len(found.text) > MAX_PROGRAM:

@@ -139,10 +139,10 @@ def _by_steps(run: Run) -> list[tuple[str, Any]]:
 
 
 def sampled(result: dict[str, Any]) -> list[tuple[str, Any]]:
-    """pass@k and maj@k, where a problem has several samples."""
+    """pass@k, maj@k, ver@k and the paired difference of the votes, where a problem has several samples."""
     overall = result["overall"]
-    rows = [(f"pass@{k}", interval) for k, interval in overall.get("pass@k", {}).items()]
-    return rows + [(f"maj@{k}", interval) for k, interval in overall.get("maj@k", {}).items()]
+    kinds = ("pass@k", "maj@k", "ver@k", "ver-maj@k")
+    return [(f"{kind[:-1]}{k}", interval) for kind in kinds for k, interval in overall.get(kind, {}).items()]
 
 
 def stages_drawn(stages: Sequence[tuple[str, Run]]) -> Any:

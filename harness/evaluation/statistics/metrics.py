@@ -1,14 +1,15 @@
-"""Metrics of samples: pass@k, majority vote, rates with intervals. Pure functions over counted samples."""
+"""Metrics of samples: pass@k, majority votes, rates with intervals. Pure functions over counted samples."""
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.evaluation.statistics.intervals import Interval, clustered
+from harness.evaluation.statistics.intervals import Interval, clustered, paired_difference
 from harness.verification.errors import RunError
 
 OUTCOMES = (
@@ -47,6 +48,8 @@ class Judged:
     """Whether the budget of tokens ended it."""
     output_correct: bool | None = None
     """Of an exchange with the sandbox: whether what its last program printed is right; None without one."""
+    refuted: bool = False
+    """Whether a step or a line of it is false: the gold is not needed to know that."""
 
     @property
     def correct(self) -> bool:
@@ -93,6 +96,22 @@ def majority(answers: Sequence[str | None], correct: Sequence[bool], equal: Call
     return 1 / (1 + tied)
 
 
+def verified_majority(
+    answers: Sequence[str | None],
+    correct: Sequence[bool],
+    refuted: Sequence[bool],
+    equal: Callable[[str, str], bool | None],
+) -> float:
+    """`majority` among the samples of which no line is refuted: 1, 0, or the share of the tie (ver@K).
+
+    A vote that is verified as far as it can be without a gold: who may vote is decided by the lines alone, `correct`
+    only says what the winner is worth. Where no sample that stands gives an answer, all of them vote, as for maj@K.
+    """
+    rows = list(zip(answers, correct, refuted, strict=True))
+    voters = [row for row in rows if row[0] is not None and not row[2]] or rows
+    return majority([answer for answer, _, _ in voters], [right for _, right, _ in voters], equal)
+
+
 def ks(n: int) -> list[int]:
     """The k for which pass@k is reported when each problem has n samples: powers of two, and n."""
     return sorted({2**i for i in range(n.bit_length()) if 2**i <= n} | {n}) if n else []
@@ -108,10 +127,11 @@ def summarize(
     """Every metric of one group of samples (a task, a family, a level, all), with 95% intervals.
 
     Samples whose outcome is `infrastructure` are counted and otherwise left out: nothing is known about them.
-    Rates are over samples, clustered by problem; pass@k and maj@k are means over the problems that have k samples.
+    Rates are over samples, clustered by problem; pass@k, maj@k and ver@k are means over the problems that have k
+    samples, and "ver-maj@k" is the difference of the two votes, paired by problem.
     `equal(problem, a, b)` says whether two wrong answers to a problem are the same answer, for the vote.
-    programs: whether completions are programs; of others "executed" says nothing, nor "fully_true" where no claim was
-    made, and both are None. exchanges: whether programs were run in between, whose output is judged apart.
+    programs: whether completions are programs; of others "executed" says nothing, nor "fully_true" and "refuted" where
+    no claim was made, and they are None. exchanges: whether programs were run in between, whose output is judged apart.
     """
     samples = list(samples)
     outcomes = Counter(sample.outcome for sample in samples)
@@ -132,6 +152,7 @@ def summarize(
         return as_record(clustered([pass_at_k(len(c), sum(s.correct for s in c), k) for c in enough]))
 
     claims = {name: sum(getattr(s, name) for s in judged_samples) for name in ("true", "false", "undecided")}
+    shows_work = programs or any(claims.values())
     tokens, cut = sum(s.tokens for s in judged_samples), [s for s in judged_samples if s.cut]
     group: dict[str, Any] = {
         "problems": len(clusters),
@@ -139,7 +160,8 @@ def summarize(
         "executed": rate(lambda s: s.executed) if programs else None,
         "accuracy": rate(lambda s: s.correct),
         "step_accuracy": rate(lambda s: s.true, lambda s: s.true + s.false + s.undecided),
-        "fully_true": rate(lambda s: s.fully_true) if programs or any(claims.values()) else None,
+        "fully_true": rate(lambda s: s.fully_true) if shows_work else None,
+        "refuted": rate(lambda s: s.refuted) if shows_work else None,
         "claims": claims,
         "outcomes": {name: outcomes.get(name, 0) for name in OUTCOMES},
         "mean_tokens": round(tokens / len(judged_samples), 3) if judged_samples else None,
@@ -150,14 +172,23 @@ def summarize(
     if largest > 1:
         group["pass@k"] = {str(k): passed(k) for k in ks(largest)}
         full = [cluster for cluster in clusters if len(cluster) == largest]
-        voted = as_record(clustered([_vote(cluster, equal) for cluster in full]))
-        group["maj@k"] = {str(largest): voted}
+        votes = [_votes(cluster, equal) for cluster in full]
+        group["maj@k"] = {str(largest): as_record(clustered([all_vote for all_vote, _ in votes]))}
+        if shows_work:
+            group["ver@k"] = {str(largest): as_record(clustered([standing for _, standing in votes]))}
+            gains = [standing - all_vote for all_vote, standing in votes]
+            group["ver-maj@k"] = {str(largest): as_record(paired_difference(gains))}
     return group
 
 
-def _vote(cluster: Sequence[Judged], equal: Callable[[str, str, str], bool | None]) -> float:
-    problem = cluster[0].problem
-    return majority([s.answer for s in cluster], [s.correct for s in cluster], lambda a, b: equal(problem, a, b))
+def _votes(cluster: Sequence[Judged], equal: Callable[[str, str, str], bool | None]) -> tuple[float, float]:
+    """The vote of all samples of a problem, and the vote of those of which no line is refuted."""
+    answers, correct = [s.answer for s in cluster], [s.correct for s in cluster]
+    same = functools.partial(equal, cluster[0].problem)
+    by_all = majority(answers, correct, same)
+    if not any(s.refuted for s in cluster):
+        return by_all, by_all
+    return by_all, verified_majority(answers, correct, [s.refuted for s in cluster], same)
 
 
 def as_record(interval: Interval | None) -> dict[str, Any] | None:

@@ -77,6 +77,7 @@ def judged(sample: Sample, judgement: Judgement) -> Judged:
         tokens=sample.tokens,
         cut=sample.finish == "length",
         output_correct=judgement.output_correct,
+        refuted=any(step["true"] is False for step in judgement.steps),
     )
 
 
@@ -139,7 +140,7 @@ def _columns(overall: dict[str, Any]) -> Iterator[tuple[str, Figure]]:
         yield "steps", lambda group: _short(group["step_accuracy"])
     if overall["executed"] is not None or nothing:
         yield "ran", lambda group: _short(group["executed"])
-    for kind in ("pass@k", "maj@k"):
+    for kind in ("pass@k", "maj@k", "ver@k"):
         for k in overall.get(kind, {}):
             if k != "1":
                 yield f"{kind[:-1]}{k}", functools.partial(_sampled, kind, k)
@@ -147,6 +148,16 @@ def _columns(overall: dict[str, Any]) -> Iterator[tuple[str, Figure]]:
 
 def _sampled(kind: str, k: str, group: dict[str, Any]) -> str:
     return percent(group.get(kind, {}).get(k))
+
+
+def vote_gains(overall: dict[str, Any]) -> list[str]:
+    """What the vote of the samples without a false line gains over the vote of all; nothing without several samples."""
+    return [
+        f"ver@{k} - maj@{k}, paired by problem: {100 * gain['value']:+.1f} points "
+        f"[{100 * gain['low']:+.1f}, {100 * gain['high']:+.1f}]."
+        for k, gain in overall.get("ver-maj@k", {}).items()
+        if gain is not None
+    ]
 
 
 def aligned(rows: list[list[str]]) -> list[str]:
@@ -186,7 +197,7 @@ def markdown(result: dict[str, Any]) -> str:
     lines = [f"## {code(settings['model'])}", "", f"{_asked(result)}", ""]
     lines += ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
     lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    lines += ["", "95% intervals in brackets."]
+    lines += ["", "95% intervals in brackets.", *vote_gains(result["overall"])]
     return "\n".join([*lines, *(line for note in result["notes"] for line in ("", note)), ""])
 
 
