@@ -83,7 +83,7 @@ def is_hyphen(unit: str, text: str, at: int) -> bool:
 
 
 def _are_joined(first: str, second: str) -> bool:
-    return {UNITS.get(first), UNITS.get(second)} <= _JOINED
+    return {UNITS.get(unit, "").partition("/")[0] for unit in (first, second)} <= _JOINED  # A-kmh is A*km/h
 
 
 def _product(found: re.Match[str]) -> str:
