@@ -34,24 +34,39 @@ _RULES: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = 
 }
 
 
-def worked_out(text: str) -> Fraction | None:
-    """The value of plain arithmetic; None for anything else."""
-    plain = text.replace("^", "**").replace("×", "*").replace("÷", "/").replace("−", "-").replace("\\cdot", "*")
+Names = Mapping[str, Fraction]
+
+
+def worked_out(text: str, names: Names | None = None) -> Fraction | None:
+    """The value of plain arithmetic, with the values of names that were given above; None for anything else."""
+    plain = (
+        text.replace("<<", "")
+        .replace(">>", "")
+        .replace("{,}", "")
+        .replace("^", "**")
+        .replace("×", "*")
+        .replace("÷", "/")
+        .replace("−", "-")
+        .replace("\\cdot", "*")
+        .replace("\\div", "/")
+    )
     plain = plain.replace("\\times", "*").replace("$", "").replace(",", "")
     try:
-        return _value(ast.parse(plain.strip(), mode="eval").body)
+        return _value(ast.parse(plain.strip(), mode="eval").body, names or {})
     except (SyntaxError, ValueError, ZeroDivisionError, KeyError, RecursionError):
         return None
 
 
-def _value(node: ast.expr) -> Fraction:
+def _value(node: ast.expr, names: Names) -> Fraction:
+    if isinstance(node, ast.Name):
+        return names[node.id]
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         return Fraction(str(node.value))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
-        value = _value(node.operand)
+        value = _value(node.operand, names)
         return -value if isinstance(node.op, ast.USub) else value
     if isinstance(node, ast.BinOp):
-        left, right = _value(node.left), _value(node.right)
+        left, right = _value(node.left, names), _value(node.right, names)
         if isinstance(node.op, ast.Pow):
             if right.denominator != 1 or abs(right) > 64:
                 raise ValueError
@@ -60,10 +75,10 @@ def _value(node: ast.expr) -> Fraction:
     raise ValueError
 
 
-def refuted_again(text: str) -> bool | None:
+def refuted_again(text: str, names: Names | None = None) -> bool | None:
     """Whether a chain that was called false is, by arithmetic of its own: two neighbours differ. None where no two
     neighbours are plain arithmetic, or those that are agree while others are none."""
-    sides = [worked_out(side) for side in re.split(r"(?<![<>=!])=(?!=)", text)]
+    sides = [worked_out(side, names) for side in re.split(r"(?<![<>=!])=(?!=)", text)]
     pairs = list(pairwise(sides))
     if any(a is not None and b is not None and a != b for a, b in pairs):
         return True
@@ -78,13 +93,23 @@ class Tally:
     seconds: list[float] = field(default_factory=list)
     claims: Counter[str] = field(default_factory=Counter)
     false: list[tuple[int, LineCheck]] = field(default_factory=list)
+    again: Counter[str] = field(default_factory=Counter)
 
     def take(self, number: int, text: str, question: str | None) -> Trace:
         started = time.process_time()
         trace = check_trace(text, question, fallback=False)
         self.seconds.append(time.process_time() - started)
         self.traces += 1
+        names: dict[str, Fraction] = {}
         for line in trace.lines:
+            if line.true is False:
+                self.again[
+                    {True: "confirmed", False: "contradicted", None: "not arithmetic"}[refuted_again(line.text, names)]
+                ] += 1
+            name, _, rest = line.text.partition("=")
+            value = worked_out(rest.rpartition("=")[2] or rest, names)
+            if name.strip().isidentifier() and value is not None:
+                names[name.strip()] = value
             if line.kind in (LineKind.claim, LineKind.solving):
                 self.claims[{True: "true", False: "false", None: "undecided"}[line.true]] += 1
                 if line.true is False:
@@ -95,24 +120,18 @@ class Tally:
 
     def as_record(self) -> dict[str, Any]:
         decided = self.claims["true"] + self.claims["false"]
-        again = Counter(
-            {True: "confirmed", False: "contradicted", None: "not arithmetic"}[refuted_again(line.text)]
-            for _, line in self.false
-        )
         ranked = sorted(self.seconds)
         return {
             "traces": self.traces,
             "claims": dict(self.claims),
             "decided": round(decided / max(1, decided + self.claims["undecided"]), 4),
+            "decided, conditions counted as open": round(
+                decided / max(1, decided + self.claims["undecided"] + self.claims["condition"]), 4
+            ),
             "traces a CPU second": round(self.traces / max(sum(self.seconds), 1e-9)),
             "p99 ms": round(1000 * ranked[int(0.99 * (len(ranked) - 1))], 1) if ranked else None,
-            "false, worked out again": dict(again),
+            "false, worked out again": dict(self.again),
         }
-
-
-def equations(text: str) -> int:
-    """Equality signs of a text that are decidable in principle: those with a digit on both sides."""
-    return len(re.findall(r"\d[^=\n]{0,40}(?<![<>!=])=(?!=)[^=\n]{0,40}\d", text))
 
 
 def records(folder: Path, ending: str) -> Iterator[dict[str, Any]]:

@@ -47,6 +47,9 @@ _NOTE = re.compile(r"\s+\((?!mod)(?=[^()]*[A-Za-z]{3}\s+[A-Za-z]|[^()]*[A-Za-z]{
 _ARROWS = re.compile(
     r"<=>|⇔|⟺|\\iff\b|\\Leftrightarrow\b|=>|⇒|⟹|\\implies\b|\\Rightarrow\b|\\Longrightarrow\b|->(?=\s)|\\to\b(?!\s*\d)"
 )
+_WORDY = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]{2,}[ ,]+){5}")
+"""A solution with sentences in it."""
+_ORDERS = frozenset({"Lt", "Le", "Gt", "Ge", "And"})
 _LET = re.compile(r"\s*(?:let|set|put|substitute|with|where)\s+", re.IGNORECASE)
 _DROPPED = re.compile(
     r"extraneous|reject|discard|not a solution|no solution|does not|doesn't|fails|invalid", re.IGNORECASE
@@ -87,6 +90,7 @@ class _Lines:
         self.scope = Scope(fallback=fallback, assumptions=assumptions)
         self.names = frozenset().union(*(facts(node).names for node in fragments(question)))
         self.checks: list[LineCheck] = []
+        self.wordy = _WORDY.search(text) is not None
         self.above: SolvingLine | None = None
         self.last_side = ""
 
@@ -204,6 +208,8 @@ class _Lines:
         except SyntaxRefused:
             return None if line is None else self._solved(number, text, line, place)
         verdict = self.scope.judge(claim)
+        if verdict.equal is False and line is None and (facts(claim.left).names | facts(claim.right).names):
+            return None  # it is read as a sentence, or is a condition
         self.last_side = text.rpartition("=")[2].strip()
         if line is not None and (verdict.equal is not True or _says_nothing(claim.left, claim.right)):
             return self._solved(number, text, line, place)
@@ -219,6 +225,9 @@ class _Lines:
         if found.true is not True and self.above is not None and self.above.judgement.true is not True:
             carried = follows(self.above.condition, line.condition, self.solving.question).true is True
         self.above = line
+        if found.true is False and self.wordy and line.condition.head in _ORDERS:
+            # Between words an inequality may be a case, or what must hold of something.
+            return LineCheck(number, text, LineKind.condition, detail=found.detail)
         detail = "as the problem has it" if found.restates else found.detail
         return LineCheck(
             number, text, LineKind.solving, found.true, found.standing, found.lost, found.gained, carried, detail

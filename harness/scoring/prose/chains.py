@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from harness.scoring.prose.runs import Run, read_run
+from harness.scoring.prose.run import Run
+from harness.scoring.prose.runs import read_run
 from harness.scoring.prose.tokens import Kind, Token
 from harness.scoring.prose.vocabulary import BEFORE, BEHIND, BINDING, NO_UNITS, OPENERS, SIGNS
 
@@ -45,7 +46,7 @@ class Side:
     doubtful: bool = False
     units: tuple[str, ...] = ()
     led: bool = False
-    """Whether a word stands before it."""
+    """Whether anything stands before it in its sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ def _left(tokens: Sequence[Token], begin: int, place: Place, known: Mapping[str,
     before = tokens[run.first - 1] if run.first > begin else None
     led = before is not None and _bullet(tokens, run.first - 1, begin)
     doubtful = not led and _binds_before(tokens, begin, run.first, before)
-    word = before is not None and before.kind is Kind.word and before.low not in OPENERS
+    word = before is not None and before.kind not in (Kind.stop, Kind.row)
     return Side(run, doubtful, run.units, word), "", led and before is not None and before.text == "-"
 
 
@@ -249,7 +250,7 @@ def _right(tokens: Sequence[Token], begin: int, end: int, known: Mapping[str, st
 
 
 def _units_behind(tokens: Sequence[Token], at: int, end: int) -> tuple[str, ...]:
-    if at >= end or tokens[at].start > tokens[at - 1].end + 3:
+    if at >= end or tokens[at].start > tokens[at - 1].end + 12:
         return ()
     token = tokens[at]
     if token.kind is Kind.name and token.text in _UNIT_LETTERS:
@@ -278,7 +279,7 @@ def _binds_behind(tokens: Sequence[Token], at: int, end: int, *, final: bool) ->
         return token.start == tokens[at - 1].end
     if token.kind is Kind.mark:
         return token.text not in ",;，；、\"'“”‘’()—*→~{}" and not token.text.startswith(("\\", "-", "="))
-    return token.kind not in (Kind.stop, Kind.row, Kind.closing)
+    return token.kind not in (Kind.stop, Kind.row, Kind.closing) or token.text == "!"
 
 
 def with_minus(chain: Chain) -> Chain:

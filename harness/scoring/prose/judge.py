@@ -15,10 +15,19 @@ from harness.formulas.syntax import Node, SyntaxRefused
 from harness.formulas.syntax.links import Line, Link, Sign, Statement
 from harness.formulas.syntax.parse import parse_remembered
 from harness.formulas.trees.algebra import is_value
-from harness.formulas.trees.facts import facts
+from harness.formulas.trees.facts import facts, heads_of
 from harness.scoring.claims import Scope
 from harness.scoring.lines import NoClaim, judge_line
 from harness.scoring.prose.chains import LONE, Chain, Side, with_minus
+from harness.scoring.prose.doubts import (
+    LETTERS,
+    MODULAR,
+    NO_SCALARS,
+    OPERATIONS,
+    PRODUCT,
+    SLASH,
+    says_nothing_of_numbers,
+)
 from harness.scoring.prose.measures import differs_for_certain, factor, percents
 from harness.scoring.prose.rounding import may_be_rounded
 from harness.scoring.prose.stance import Stance
@@ -39,18 +48,10 @@ _Link = tuple[Verdict, bool]
 """The verdict on two sides, and whether it hangs on names without a value."""
 _DEFINITION: _Link = (undecided("a definition"), False)
 _CONSTANTS = ("E", "I", "e", "i")
-_LETTERS = re.compile(r"(?<![A-Za-z\\])[EIei](?![A-Za-z])")
-"""Letters that are constants to a reader of formulas, and names to most people."""
-_FRACTION = re.compile(r"-?\(?\d+ ?/ ?\d+\)?|-?\\[dt]?frac\s*\{?\d+\}?\s*\{?\d+\}?")
-_PRODUCT = re.compile(r"matrix\}.*\\(?:times|cdot)|\\(?:times|cdot).*matrix\}", re.DOTALL)
-_OPERATIONS = re.compile(
-    r"\\(?:star|ast|oplus|otimes|ominus|odot|circ|bullet|diamond|triangle\w*|nabla|Box|square|\w+suit|dagger|wr|#|&|@|clubs)"
-    r"|\\(?:phantom|hphantom|underline|underbrace|overbrace|cancel\w*|sout|_|rule|hspace|vspace|color)|\\\||[lr]?Vert|[@#&?]"
-)
-"""Operations that a problem makes up, and marks that are no mathematics."""
 _ROUGH = Fraction(1, 10)
 """How far `about` may be off before it is false."""
-_ASKS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product"})
+_ASKS = ("Derivative(", "Integral(", "Limit(", "diff(", "integrate(", "limit(")
+"""Questions in the syntax of SymPy: what they equal is said of every value of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Finding:
 class Judge:
     """Judges chains from the first to the last."""
 
-    def __init__(self, fallback: bool, assumptions: Mapping[str, str] | None, quoted: str = "") -> None:
+    def __init__(self, fallback: bool, assumptions: Mapping[str, str] | None, quoted: str = "", text: str = "") -> None:
+        self.modular = MODULAR.search(text) is not None or MODULAR.search(quoted) is not None
         self.scope = Scope(fallback=fallback, assumptions=assumptions)
         self.free = Scope(fallback=fallback, assumptions=assumptions)
         self.words: dict[str, str] = {}
@@ -162,7 +164,7 @@ class Judge:
         verdict = self._line(left, sign, right, self.free)
         if verdict is None or verdict.equal:
             return None if verdict is None else (verdict, False)
-        if any(pattern.search(side) for pattern in (_LETTERS, _OPERATIONS) for side in (left, right)):
+        if any(pattern.search(side) for pattern in (LETTERS, OPERATIONS) for side in (left, right)):
             return undecided("a sign that may be a name"), True
         if not names:
             return verdict, False
@@ -174,11 +176,12 @@ class Judge:
         unknown = names - self.scope.values.keys()
         if names & self.scope.values.keys():
             again = self._line(left, sign, right, self.scope)
-            if again is not None and (again.equal or (again.equal is False and not unknown and self._sure(names))):
+            refuted = again is not None and again.equal is False and sign in "=~" and not unknown and self._sure(names)
+            if again is not None and (again.equal or refuted):
                 return again, False
         if not unknown:
             return undecided("it does not hold of the values that its names were given last"), True
-        if facts(trees[0]).heads & _ASKS and sign == "=" and verdict.equal is False and trees[0].head in _ASKS:
+        if sign == "=" and verdict.equal is False and left.startswith(_ASKS):
             return verdict, False
         return undecided(f"a condition on {', '.join(sorted(names)[:4])}"), True
 
@@ -202,15 +205,16 @@ class Judge:
         assert right.run is not None
         if left.doubtful or right.doubtful:
             return undecided("words beside it may belong to it")
-        bare = not left.run.computed or (not left.run.worded and _FRACTION.fullmatch(left.run.text))
-        if bare and (verb or left.led or ("%" in right.run.text) != ("%" in left.run.text)):
+        if says_nothing_of_numbers(left, sign, right, verb):
             return undecided("what is said of a number may be something else")
-        if any(_PRODUCT.search(side.run.text) for side in (left, right) if side.run is not None):
+        if any(PRODUCT.search(side.run.text) for side in (left, right) if side.run is not None):
             return undecided("a product of vectors")
         for texts in reversed(list(percents(left.run.text, right.run.text))):
             a, b = (self._values(text) for text in texts)
             if a is None or b is None:
                 return undecided("it cannot be read")
+            if not left.run.text.startswith(_ASKS) and (heads_of(a) | heads_of(b)) & NO_SCALARS:
+                return undecided("it is not about numbers alone")
             if sign == "=" and may_be_rounded(a, b):
                 return undecided("it may be rounded")
         assert a is not None and b is not None  # noqa: PT018 (both come of one loop that runs at least once)
@@ -219,10 +223,25 @@ class Judge:
         pair = [Fraction(int(value.p), int(value.q)) for value in values if value is not None]
         if sign == "~" and (not known or abs(pair[0] - pair[1]) <= _ROUGH * max(map(abs, pair))):
             return undecided("roughly the same")
+        if known and sign == "=" and (self.modular or pair[1] in (pair[0] * 100, pair[0] / 100)):
+            return undecided("it may count remainders, or per cent")
+        if any(
+            self._said_otherwise(side.text, other.text)
+            for side, other in ((left.run, right.run), (right.run, left.run))
+        ):
+            return undecided("a quotient before a product may be meant otherwise")
         ratio = pair[1] / pair[0] if known and pair[0] else None
         adds = bool(re.search(r"(?<=[\w)}])\s*[-+]", left.run.text))
         certain = differs_for_certain(left.units, right.units, ratio, adds=adds, computed=left.run.computed)
         return verdict if certain else undecided("its units may make up for the difference")
+
+    def _said_otherwise(self, text: str, other: str) -> bool:
+        """Whether a/b*c is the other side where it is read as a/(b*c)."""
+        changed = SLASH.sub(r"/(\1*\2)", text)
+        if changed == text:
+            return False
+        verdict = self._line(changed, "=", other, self.scope)
+        return verdict is not None and verdict.equal is not False
 
     def _in_units(self, left: str, right: str, scaled: Fraction, verdict: Verdict) -> Verdict:
         """Two quantities of one dimension: 2 hours = 120 minutes."""

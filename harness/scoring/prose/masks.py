@@ -66,6 +66,8 @@ def _unboxed(text: str) -> str:
     """Without `\\boxed{` and the brace that closes it."""
     kept = list(text)
     for found in _BOXED.finditer(text):
+        if text[found.start() - 1 : found.start()].isalnum():
+            continue  # 8\boxed{321} is 8321, and not said so that it can be read
         end = _closing(text, found.end())
         if end is not None:
             kept[found.start() : found.end()] = " " * len(found[0])

@@ -42,7 +42,7 @@ class Prose:
     ) -> None:
         self.text = masked(text)
         self.notes = list(notes(text))
-        self.judge = Judge(fallback, assumptions, question)
+        self.judge = Judge(fallback, assumptions, question, text)
         self.sentences = sentences(list(_tokens(self.text)))
         self.stances = Stances(self.sentences)
         self.starts = [sentence[0].start for sentence in self.sentences]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from harness.scoring.prose.run import Run
 from harness.scoring.prose.tokens import Kind, Token
-from harness.scoring.prose.vocabulary import FRACTIONS, MULTIPLES, NO_UNITS, OPERATORS, ROOTS, SUMS
+from harness.scoring.prose.vocabulary import BY_FIRST, NO_UNITS, OPERATORS, OPERATORS_BY_FIRST, SUMS, THE
 
 MOST_DEPTH = 40
 """Brackets within brackets."""
@@ -16,32 +16,6 @@ MOST_TOKENS = 400
 _ATOM = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]|\([^()]*\)")
 _LETTER = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 _UNIT_WORDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One side. text: as a formula, without its units; [first, last): its tokens; units: the nouns behind its numbers;
-    computed: whether there is anything to work out in it; worded: whether its operators were words."""
-
-    text: str
-    first: int
-    last: int
-    units: tuple[str, ...] = ()
-    computed: bool = False
-    worded: bool = False
-    word: str = ""
-    """The word with a value that it is, if it is no more."""
-
-
-_PHRASES = (
-    *(((*words, "of"), "share", share) for words, share in FRACTIONS.items()),
-    *((words, "multiple", number) for words, number in MULTIPLES.items()),
-    *((words, "root", form) for words, form in ROOTS.items()),
-    *((words, "two", sign) for words, (sign, _) in SUMS.items()),
-)
-_BY_FIRST = {first: tuple(one for one in _PHRASES if one[0][0] == first) for first in {one[0][0] for one in _PHRASES}}
-_THE = frozenset({"sum", "product", "difference", "square", "quotient"})
-_OPERATORS_BY_FIRST = {words[0]: words for words in OPERATORS}
 
 
 class NoRun(Exception):
@@ -96,7 +70,7 @@ class _Reader:
             self.at += 1
             return " * "
         if found.kind is Kind.word:
-            words = _OPERATORS_BY_FIRST.get(found.low, ())
+            words = OPERATORS_BY_FIRST.get(found.low, ())
             if words and self._says(words) and self._operand_at(self.at + len(words)):
                 self.at += len(words)
                 self.worded = True
@@ -222,6 +196,7 @@ class _Reader:
             return text
         if found.kind is Kind.name and before.kind is Kind.number and found.start == before.end:
             text, found = f"{text}*{found.text}", self._skip(1)
+            self.computed = True
         if found is not None and found.kind is Kind.factorial and found.start == self.tokens[self.at - 1].end:
             text, found = f"factorial({text})", self._skip(1)
             self.computed = True
@@ -269,7 +244,7 @@ class _Reader:
             self.at = at
 
     def _word_operator(self, at: int) -> bool:
-        words = _OPERATORS_BY_FIRST.get(self.tokens[at].low, ())
+        words = OPERATORS_BY_FIRST.get(self.tokens[at].low, ())
         return bool(words) and self._says(words, at)
 
     def _defined(self, token: Token) -> bool:
@@ -282,10 +257,10 @@ class _Reader:
             self.at += 1
             return f"({self.known[word.text]})"
         self.worded = self.computed = True
-        if word.low == "the" and self.at + 1 < self.end and self.tokens[self.at + 1].low in _THE:
+        if word.low == "the" and self.at + 1 < self.end and self.tokens[self.at + 1].low in THE:
             self.at += 1
             return self._phrase(depth)
-        for words, kind, given in _BY_FIRST.get(word.low, ()):
+        for words, kind, given in BY_FIRST.get(word.low, ()):
             if self._says(words) and (kind != "multiple" or self._operand_at(self.at + len(words))):
                 self.at += len(words)
                 if kind == "two":
@@ -318,8 +293,8 @@ class _Reader:
         token = self.tokens[at]
         if token.kind is Kind.word:
             if token.low == "the":
-                return at + 1 < self.end and self.tokens[at + 1].low in _THE
-            return token.text in self.known or any(self._says(one[0], at) for one in _BY_FIRST.get(token.low, ()))
+                return at + 1 < self.end and self.tokens[at + 1].low in THE
+            return token.text in self.known or any(self._says(one[0], at) for one in BY_FIRST.get(token.low, ()))
         return token.kind in (Kind.number, Kind.side, Kind.name, Kind.call, Kind.opening, Kind.money)
 
     def _skip(self, count: int) -> Token | None:

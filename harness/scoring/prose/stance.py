@@ -96,8 +96,14 @@ def sentences(tokens: Sequence[Token]) -> list[list[Token]]:
         if token.kind is Kind.row:
             before = found[-1][-1] if found[-1] else None
             after = next((one for one in tokens[at + 1 : at + 6] if one.kind is not Kind.row), None)
-            goes_on = (after is not None and after.kind is Kind.sign) or (
-                before is not None and before.kind in (Kind.sign, Kind.op)
+            goes_on = (
+                (
+                    after is not None
+                    and after.kind is Kind.side
+                    and after.text.startswith(("+", "-", "\\cdot", "\\times"))
+                )
+                or (after is not None and after.kind is Kind.sign)
+                or (before is not None and before.kind in (Kind.sign, Kind.op))
             )
             if not goes_on:
                 found.append([])

@@ -240,6 +240,6 @@ _TRAILING = re.compile(r"(\\cdot|\\times|\\div|[-+*/])\s*\Z")
 
 def _word(found: re.Match[str], one: re.Match[str]) -> Token:
     at = found.start("said")
-    plain = one[0].strip(".,;:")
+    plain = one[0].strip(".,;:~")
     kind = Kind.word if plain else Kind.mark
     return Token(kind, plain or one[0], at + one.start(), at + one.end())

@@ -120,7 +120,7 @@ BEFORE = frozenset(
 BEHIND = frozenset(
     "plus minus times more less fewer of to over by percent divided multiplied remainder mod modulo squared cubed "
     "hundred thousand million billion trillion dozen or choose base through than r rem point half halves third thirds "
-    "quarter quarters fourths fifths tenths k m b with left-over".split()
+    "quarter quarters fourths fifths tenths k m b with left-over per".split()
 )
 """Words behind a side that may belong to it."""
 
@@ -138,3 +138,13 @@ NO_UNITS = (
     )
 )
 """Words that name no unit behind a number."""
+
+_PHRASES = (
+    *(((*words, "of"), "share", share) for words, share in FRACTIONS.items()),
+    *((words, "multiple", number) for words, number in MULTIPLES.items()),
+    *((words, "root", form) for words, form in ROOTS.items()),
+    *((words, "two", sign) for words, (sign, _) in SUMS.items()),
+)
+BY_FIRST = {first: tuple(one for one in _PHRASES if one[0][0] == first) for first in {one[0][0] for one in _PHRASES}}
+THE = frozenset({"sum", "product", "difference", "square", "quotient"})
+OPERATORS_BY_FIRST = {words[0]: words for words in OPERATORS}
