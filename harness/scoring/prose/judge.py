@@ -78,11 +78,19 @@ class Judge:
         self.quoted = _squeezed(quoted)
         self.fresh: set[str] = set()
         """Names that the sentence at hand gave a value."""
+        self.related: set[str] = set()
+        """Names that some claim has set in relation to others: u, once u = x^2 has been said."""
         self.follows = False
         """Whether the chain at hand begins with `so` or the like."""
 
     def judge(self, chain: Chain, stance: Stance, said: str, breaks: Sequence[int] = ()) -> list[Finding]:
         """What is said of a chain, in the parts that begin at the links `breaks`; said: its text as it stands."""
+        try:
+            return self._findings(chain, stance, said, breaks)
+        except Exception as error:  # noqa: BLE001 (a text is data: what nobody foresaw is undecided, and says so)
+            return [Finding(undecided(f"internal error: {type(error).__name__}: {error}"), 0, len(chain.signs))]
+
+    def _findings(self, chain: Chain, stance: Stance, said: str, breaks: Sequence[int]) -> list[Finding]:
         name = _name(chain)
         links = self._links(chain, name)
         if chain.led and links and links[0] is not None and links[0][0].equal is False:
@@ -182,7 +190,10 @@ class Judge:
         if not unknown:
             return undecided("it does not hold of the values that its names were given last"), True
         if sign == "=" and verdict.equal is False and left.startswith(_ASKS):
+            if len(names) > 1 and names & self.related:
+                return undecided("its names may hang together"), True  # Derivative(u, x), where u = x^2
             return verdict, False
+        self.related |= names
         return undecided(f"a condition on {', '.join(sorted(names)[:4])}"), True
 
     def _sure(self, names: frozenset[str]) -> bool:

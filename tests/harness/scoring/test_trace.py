@@ -127,3 +127,22 @@ def test_no_text_raises(text, question):
 @pytest.mark.parametrize("text", [None, 3, b"x = 3", "x = 3\n" * 3000, "(" * 5000, "x" * 100_000])
 def test_no_value_raises(text):
     assert len(check_trace(text, "Solve x = 3").lines) <= 256
+
+
+@pytest.mark.parametrize(
+    ("text", "true"),
+    [
+        ("Let u = exp(x)\nLet v = log(x)\nDerivative(u*v, x) = exp(x)*log(x) + exp(x)/x", None),
+        ("u = x^2\nDerivative(u, x) = 2*x", None),
+        ("Suppose u = x^2.\nIntegral(u, x) = x^3/3", None),
+        ("x = 2*t\nDerivative(x^2, x) = 3*x", False),
+        ("Derivative(x^2*y, x) = 3*x*y", False),
+    ],
+)
+def test_a_derivative_of_a_name_that_hangs_on_another_is_not_called_false(text: str, true: bool | None) -> None:
+    assert check_trace(text, fallback=False).true is true
+
+
+@pytest.mark.parametrize("text", ["Limit(n, x, 0) = 0", "\\lim_{x \\to 0} n = 3.1", "Integral(k, (x, 0, 1)) = 0.5"])
+def test_a_name_that_is_free_under_a_limit_is_no_error(text: str) -> None:
+    assert check_trace(text, fallback=False).true in (None, False)
