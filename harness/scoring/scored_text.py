@@ -33,14 +33,15 @@ def score_text(
 
     Nothing is run, so `executed` is always False; what a program earns for printing an answer, a text earns for giving
     one. Its lines are checked by `check_trace` and weighed like printed steps (`harness.scoring.text_steps`).
-    steps=False leaves that out. computed: whether an answer that leaves its arithmetic to do (3*14 for 42) is wrong, as
-    a program's is. fallback: whether SymPy may be asked about an answer that nothing else decides. until: the time (of
+    steps=False leaves that out. computed: as of a program, an answer that leaves its arithmetic to do (3*14 for 42) is
+    wrong, and one that is not marked as the answer is none: a last line that happens to be an equation earns nothing.
+    fallback: whether SymPy may be asked about an answer that nothing else decides. until: the time (of
     time.monotonic) by which it must have begun. Raises OutOfTime.
     """
     task = Task.of(problem)
     refuse_unreadable(task.gold)
     solution = reference(task)
-    answer = extract_answer(completion)
+    answer = extract_answer(completion, conclusions=not computed)
     question = None if accept_restated else task.statement
     try:
         verdict = None if answer is None else _of_answer(answer, solution, fallback, question, computed)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from harness.formulas.trees.facts import CALCULUS
+from harness.formulas.trees.tree import Node
 from harness.scoring.prose.chains import Side
 
 SLASH = re.compile(r"/ ?(\d+(?:\.\d+)?) ?(?:\*|\\times|\\cdot) ?(\d+(?:\.\d+)?)")
@@ -28,6 +30,23 @@ OPERATIONS = re.compile(
     r"|\\(?:phantom|hphantom|underline|underbrace|overbrace|cancel\w*|sout|_|rule|hspace|vspace|color)|\\\||[lr]?Vert|[@#&?]"
 )
 """Operations that a problem makes up, and marks that are no mathematics."""
+
+
+def holds_more_than_numbers(node: Node) -> bool:
+    """Whether something in the tree is no number. What a limit, a sum or an integral runs over is their own."""
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if part.head in NO_SCALARS:
+            return True
+        if part.head == "Limit":
+            stack += [part.args[0], part.args[2]]  # type: ignore[list-item]  # Limit(f, x, a, dir)
+        elif part.head in CALCULUS:
+            body, *specs = part.children()
+            stack += [body, *(bound for spec in specs for bound in list(spec.children())[1:])]
+        else:
+            stack += part.children()
+    return False
 
 
 def says_nothing_of_numbers(left: Side, sign: str, right: Side, verb: bool) -> bool:

@@ -14,18 +14,18 @@ from fractions import Fraction
 from harness.formulas.syntax import Node, SyntaxRefused
 from harness.formulas.syntax.links import Line, Link, Sign, Statement
 from harness.formulas.syntax.parse import parse_remembered
-from harness.formulas.trees.algebra import is_value
-from harness.formulas.trees.facts import facts, heads_of
+from harness.formulas.trees.algebra import contains, free_names, is_value
+from harness.formulas.trees.facts import facts
 from harness.scoring.claims import Scope
 from harness.scoring.lines import NoClaim, judge_line
 from harness.scoring.prose.chains import LONE, Chain, Side, with_minus
 from harness.scoring.prose.doubts import (
     LETTERS,
     MODULAR,
-    NO_SCALARS,
     OPERATIONS,
     PRODUCT,
     SLASH,
+    holds_more_than_numbers,
     says_nothing_of_numbers,
 )
 from harness.scoring.prose.measures import differs_for_certain, factor, percents
@@ -168,13 +168,14 @@ class Judge:
             and any(tree.head in ("Eq", "Word", "Text") for tree in trees)
         ):
             return None
-        names = facts(trees[0]).names | facts(trees[1]).names
         verdict = self._line(left, sign, right, self.free)
         if verdict is None or verdict.equal:
             return None if verdict is None else (verdict, False)
         if any(pattern.search(side) for pattern in (LETTERS, OPERATIONS) for side in (left, right)):
             return undecided("a sign that may be a name"), True
-        if not names:
+        if not free_names(trees[0]) | free_names(trees[1]):  # the x of a limit is its own
+            return verdict, False
+        if sign == "=" and verdict.equal is False and _is_of_every_value(*trees):
             return verdict, False
         return self._with_values(left, sign, right, trees, verdict)
 
@@ -224,7 +225,7 @@ class Judge:
             a, b = (self._values(text) for text in texts)
             if a is None or b is None:
                 return undecided("it cannot be read")
-            if not left.run.text.startswith(_ASKS) and (heads_of(a) | heads_of(b)) & NO_SCALARS:
+            if not left.run.text.startswith(_ASKS) and (holds_more_than_numbers(a) or holds_more_than_numbers(b)):
                 return undecided("it is not about numbers alone")
             if sign == "=" and may_be_rounded(a, b):
                 return undecided("it may be rounded")
@@ -234,7 +235,8 @@ class Judge:
         pair = [Fraction(int(value.p), int(value.q)) for value in values if value is not None]
         if sign == "~" and (not known or abs(pair[0] - pair[1]) <= _ROUGH * max(map(abs, pair))):
             return undecided("roughly the same")
-        if known and sign == "=" and (self.modular or pair[1] in (pair[0] * 100, pair[0] / 100)):
+        remainders = self.modular and all(value.denominator == 1 for value in pair)
+        if known and sign == "=" and (remainders or pair[1] in (pair[0] * 100, pair[0] / 100)):
             return undecided("it may count remainders, or per cent")
         if any(
             self._said_otherwise(side.text, other.text)
@@ -292,6 +294,16 @@ class Judge:
         else:
             self.scope.values[name] = value
             self.fresh.add(name)
+
+
+def _is_of_every_value(asked: Node, said: Node) -> bool:
+    """Whether a derivative is said to be a function of its one name: `d/dx sin(3x) = 3cos(3x)`. One that is said to be
+    a number may be an equation for the name, and one of several names may hang on more than it shows."""
+    if asked.head != "Derivative" or len(asked.args) != 2:
+        return False
+    body, spec = asked.children()
+    names = free_names(next(spec.children()))
+    return free_names(said) == free_names(body) == names and not contains(body, ("Call",))
 
 
 def _name(chain: Chain) -> str:

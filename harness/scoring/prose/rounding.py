@@ -11,8 +11,7 @@ from fractions import Fraction
 from flint import arb, fmpq
 
 from harness.formulas.functions.balls import precision
-from harness.formulas.trees.algebra import sub
-from harness.formulas.trees.facts import facts
+from harness.formulas.trees.algebra import free_names, sub
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided, Undefined
 from harness.verification.comparison.balls.compiled import Tape
@@ -48,8 +47,8 @@ def _near(left: Node, right: Node) -> bool:
         return any(decimal)
     try:
         difference = resolve(sub(left, right))
-        if facts(difference).names:
-            return True  # a limit's or an integral's own name: its value is not calculated here
+        if free_names(difference):
+            return True  # a name without a value
         with precision(BITS):
             gap = Tape(difference)({})
             return not (gap.is_finite() and abs(gap) > arb(fmpq(9 * unit.numerator, 10 * unit.denominator)))

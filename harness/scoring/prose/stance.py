@@ -95,20 +95,23 @@ def sentences(tokens: Sequence[Token]) -> list[list[Token]]:
     for at, token in enumerate(tokens):
         if token.kind is Kind.row:
             before = found[-1][-1] if found[-1] else None
-            after = next((one for one in tokens[at + 1 : at + 6] if one.kind is not Kind.row), None)
-            goes_on = (
-                (
-                    after is not None
-                    and after.kind is Kind.side
-                    and after.text.startswith(("+", "-", "\\cdot", "\\times"))
-                )
-                or (after is not None and after.kind is Kind.sign)
-                or (before is not None and before.kind in (Kind.sign, Kind.op))
-            )
-            if not goes_on:
+            behind = [one for one in tokens[at + 1 : at + 7] if one.kind is not Kind.row][:2]
+            ends_open = before is not None and before.kind in (Kind.sign, Kind.op)
+            if not ends_open and not _goes_on(token, behind, found[-1]):
                 found.append([])
         else:
             found[-1].append(token)
             if token.kind is Kind.stop:
                 found.append([])
     return [sentence for sentence in found if sentence]
+
+
+def _goes_on(row: Token, behind: Sequence[Token], sentence: Sequence[Token]) -> bool:
+    """Whether a sentence goes on behind the end of a line. behind: the next two tokens."""
+    if not behind or behind[0].kind is Kind.sign:
+        return bool(behind)
+    if behind[0].kind is not Kind.side or not behind[0].text.startswith(("+", "-", "\\cdot", "\\times")):
+        return False
+    # `$9 - 20 = -11$`, and on the next line `$-11 - 6 = -17$`: a formula of its own.
+    own = row.text == "\n" and behind[0].text[0] == "-" and len(behind) == 2 and behind[1].kind is Kind.sign
+    return not (own and any(one.kind is Kind.sign for one in sentence))

@@ -194,7 +194,7 @@ class _Formula:
             return self._end(found, words)
         kind = None
         if group == "row":
-            kind, said = Kind.row, "\n"
+            kind, said = Kind.row, "\\\\"
         elif said == ".":
             kind = Kind.stop
         elif group == "sign" or said in _SIGN_COMMANDS:

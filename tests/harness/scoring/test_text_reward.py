@@ -296,7 +296,7 @@ def test_a_certified_solution_written_as_text_earns_everything(family):
 def test_one_false_line_of_it_costs_the_trace(family):
     made = generators.problem(family, 0)
     text = written_out(made)
-    (score,) = score_texts([Task.of(made)], [f"2 + 2 = 5\n{text}"])
+    (score,) = score_texts([Task.of(made)], [f"1/2 + 1/4 = 5/4\n{text}"])
     assert not score.fully_true
     assert score.reward < BEST - 0.4
 
