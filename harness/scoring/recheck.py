@@ -110,10 +110,11 @@ def recheck(
     stream = iter(numbered)
     while batch := list(islice(stream, BATCH)):
         tasks = [_task(record) for _, record in batch]
+        programs = [None if record.get("style") == THOUGHT else _program(number, record) for number, record in batch]
         runs = [
-            (task, f"```python\n{_program(number, record)}\n```")
-            for task, (number, record) in zip(tasks, batch, strict=True)
-            if isinstance(task, Task) and record.get("style") != THOUGHT
+            (task, f"```python\n{program}\n```")
+            for task, program in zip(tasks, programs, strict=True)
+            if isinstance(task, Task) and program is not None
         ]
         scored = iter(
             score_many([task for task, _ in runs], [program for _, program in runs], sandbox, deadline=deadline)

@@ -51,9 +51,9 @@ def _one_power(left: Any, right: Any, x: Any, program: Program) -> Solved:
     slope, rest = exponent.coeff(x, 1), exponent.coeff(x, 0)
     if base**whole == right:
         level = sympy.Integer(whole)
-        program.step(
-            "same base", text(exponent), "k", f"multiplicity({base}, {right})" if whole > 0 else literal(level), level
-        )
+        # `multiplicity` gives an int of Python's, of which the quotient below would make a float.
+        power = f"Integer(multiplicity({base}, {right}))" if whole > 0 else f"Integer({whole})"
+        program.step("same base", text(exponent), "k", power, level)
     else:
         program.step("take logarithms", text(exponent), "k", f"log({literal(right)})/log({base})", level)
     root = (level - rest) / slope
