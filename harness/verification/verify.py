@@ -239,7 +239,9 @@ def _ruled(answer: Answer, rule: Rule | None, options: Options, trees: tuple[Nod
     bracketed = found.head == "Tuple" and in_brackets(text)
     gold = Gold(tree, answer, Context(options, regions, gold=True), bracketed)
     verdict = _by_rule(gold, found, rule or by_shape)
-    return (verdict.equal is None and same_in_another_order(gold, found)) or verdict
+    if verdict.equal is None and not has_dots(tree):  # a list that goes on has an order
+        return same_in_another_order(gold, found) or verdict
+    return verdict
 
 
 def _by_rule(gold: Gold, found: Node, judge: Rule) -> Verdict:
