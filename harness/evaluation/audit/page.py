@@ -7,7 +7,6 @@ put on the page as text.
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import json
 from collections import Counter
@@ -19,6 +18,7 @@ from typing import Any
 from harness.evaluation.audit.check_record import AuditedRecord, Mark, MarkKind
 from harness.evaluation.audit.counts import RATES
 from harness.evaluation.audit.source import Line, Source, record_of
+from harness.evaluation.report.embedded import packed
 from harness.evaluation.statistics.summary import percent
 
 SHOWN = {"false": 1000, "open": 400, "true": 400}
@@ -36,7 +36,7 @@ def render(summary: Mapping[str, Any], source: Source, results: Results) -> str:
 
     reports = resources.files("harness.evaluation.report") / "page"
     ours = resources.files("harness.evaluation.audit") / "page"
-    script = (ours / "audit.js").read_text("utf-8")
+    script = (reports / "page.js").read_text("utf-8") + (ours / "audit.js").read_text("utf-8")
     style = (reports / "report.css").read_text("utf-8") + (ours / "audit.css").read_text("utf-8")
     rows, left_out = shown(source, results)
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -45,7 +45,7 @@ def render(summary: Mapping[str, Any], source: Source, results: Results) -> str:
         summary=summary,
         tiles=[(title, summary["rates"][name]) for name, title in RATES.items() if summary["rates"][name]],
         not_shown={sort: count for sort, count in left_out.items() if count},
-        data=_packed(rows),
+        data=packed(rows),
         style=Markup(style),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -110,9 +110,3 @@ def parts(text: str, marks: Sequence[Mark]) -> list[list[Any]]:
 
 
 _GRAVEST = (MarkKind.false, MarkKind.carried, MarkKind.open, MarkKind.true, MarkKind.condition, MarkKind.definition)
-
-
-def _packed(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as JSON, gzip, base64. ASCII all along: no text can end its element."""
-    data = json.dumps(rows, separators=(",", ":"))
-    return base64.b64encode(gzip.compress(data.encode("ascii"), 9, mtime=0)).decode("ascii")

@@ -29,8 +29,13 @@ def payload(run: Run, baseline: Run | None) -> str:
                 problems.append(_problem_row(problem))
             cells.append({"p": places[sample.problem], **_sample_row(sample, judgement)})
         sides.append(cells)
-    data = json.dumps({"problems": problems, "samples": sides[0], "baseline": sides[1]}, separators=(",", ":"))
-    return base64.b64encode(gzip.compress(data.encode("ascii"), 9, mtime=0)).decode("ascii")
+    return packed({"problems": problems, "samples": sides[0], "baseline": sides[1]})
+
+
+def packed(data: object) -> str:
+    """Data as JSON, gzip, base64. ASCII all along: no text in it can end its element."""
+    text = json.dumps(data, separators=(",", ":"))
+    return base64.b64encode(gzip.compress(text.encode("ascii"), 9, mtime=0)).decode("ascii")
 
 
 def _problem_row(problem: Problem) -> dict[str, Any]:

@@ -49,7 +49,8 @@ def render(
     from markupsafe import Markup
 
     folder = resources.files("harness.evaluation.report") / "page"
-    script, style = (folder / "report.js").read_text("utf-8"), (folder / "report.css").read_text("utf-8")
+    script = "".join((folder / name).read_text("utf-8") for name in ("page.js", "report.js"))
+    style = (folder / "report.css").read_text("utf-8")
     comparison = compare(baseline, run) if baseline is not None else None
     result = summary(run)
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

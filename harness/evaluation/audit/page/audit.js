@@ -1,19 +1,6 @@
-"use strict";
 // The table of traces. Whatever a text holds reaches the page through textContent alone: it can never become markup.
 (() => {
-  const root = document.documentElement, $ = (id) => document.getElementById(id);
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const paint = (theme) => { root.dataset.theme = theme; };
-  paint(dark.matches ? "dark" : "light");
-  dark.addEventListener("change", (event) => paint(event.matches ? "dark" : "light"));
-  $("theme").addEventListener("click", () => paint(root.dataset.theme === "dark" ? "light" : "dark"));
-
-  const make = (name, className, text) => {
-    const element = document.createElement(name);
-    if (className) element.className = className;
-    if (text !== undefined && text !== null) element.textContent = text;
-    return element;
-  };
+  const { root, $, make, facts, unpack } = page;
   const PAGE = 60;
   const WORDS = { true: "true", false: "false", carried: "follows from the false line above", open: "undecided", definition: "a definition", condition: "holds of some values only" };
   const said = (mark) => `line ${mark[0]}: ${WORDS[mark[1]]}${mark[2] ? ": " + mark[2] : ""}`;
@@ -42,13 +29,6 @@
     if (first) choose(...first);
     box.append(text, reason);
     return box;
-  };
-
-  const facts = (rows) => {
-    const list = make("dl", "facts");
-    for (const [name, value] of rows) if (value !== "" && value !== null && value !== undefined)
-      list.append(make("dt", "", name), make("dd", "", String(value)));
-    return list;
   };
 
   const start = (traces) => {
@@ -104,9 +84,5 @@
     root.dataset.ready = String(traces.length);
   };
 
-  const packed = Uint8Array.from(atob($("data").textContent), (character) => character.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  // Half of a surrogate pair is no text: a page that holds one cannot even be saved.
-  const whole = (key, value) => (typeof value === "string" && value.toWellFormed ? value.toWellFormed() : value);
-  new Response(stream).text().then((text) => start(JSON.parse(text, whole))).catch((error) => { $("more").textContent = `The traces could not be read: ${error}`; });
+  unpack("traces", start);
 })();

@@ -1,19 +1,6 @@
-"use strict";
 // The table of samples. Whatever a model wrote reaches the page through textContent alone: it can never become markup.
 (() => {
-  const root = document.documentElement, $ = (id) => document.getElementById(id);
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const paint = (theme) => { root.dataset.theme = theme; };
-  paint(dark.matches ? "dark" : "light");
-  dark.addEventListener("change", (event) => paint(event.matches ? "dark" : "light"));
-  $("theme").addEventListener("click", () => paint(root.dataset.theme === "dark" ? "light" : "dark"));
-
-  const make = (name, className, text) => {
-    const element = document.createElement(name);
-    if (className) element.className = className;
-    if (text !== undefined && text !== null) element.textContent = text;
-    return element;
-  };
+  const { root, $, make, facts, unpack } = page;
   const PAGE = 60;
   const MARKS = { true: "true", false: "FALSE", undecided: "undecided", irrelevant: "true, but not relevant", trivial: "true, but trivial", let: "" };
   const TOKEN = /(#[^\n]*)|("(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|\b(\d[\w.]*)\b|\b(from|import|def|return|for|in|if|elif|else|while|as|and|or|not|lambda|class|try|except|with|True|False|None|print|break|continue|pass|is)\b/g;
@@ -48,13 +35,6 @@
       block.append(line);
     }
     return block;
-  };
-
-  const facts = (rows) => {
-    const list = make("dl", "facts");
-    for (const [name, value, mono] of rows) if (value !== "" && value !== null && value !== undefined)
-      list.append(make("dt", "", name), make("dd", mono ? "mono" : "", String(value)));
-    return list;
   };
 
   const side = (problem, sample, title) => {
@@ -149,9 +129,5 @@
     root.dataset.ready = String(samples.length);
   };
 
-  const packed = Uint8Array.from(atob($("data").textContent), (character) => character.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  // Half of a surrogate pair is no text: a page that holds one cannot even be saved.
-  const whole = (key, value) => (typeof value === "string" && value.toWellFormed ? value.toWellFormed() : value);
-  new Response(stream).text().then((text) => start(JSON.parse(text, whole))).catch((error) => { $("more").textContent = `The samples could not be read: ${error}`; });
+  unpack("samples", start);
 })();
