@@ -70,10 +70,14 @@ def check_trace(
     said = text[:MAX_TEXT] if isinstance(text, str) else ""
     lines = said.splitlines(keepends=True)[:MAX_LINES]
     said = said[: sum(map(len, lines))]
-    checker = _Lines(said, lines, question if isinstance(question, str) else "", assumptions, fallback)
-    for number in range(1, len(lines) + 1):
-        checker.take(number)
-    return Trace(tuple(checker.finished()))
+    try:
+        checker = _Lines(said, lines, question if isinstance(question, str) else "", assumptions, fallback)
+        for number in range(1, len(lines) + 1):
+            checker.take(number)
+        return Trace(tuple(checker.finished()))
+    except Exception as error:  # noqa: BLE001 (a text is data: what nobody foresaw leaves it open, and says so)
+        why = f"internal error: {type(error).__name__}: {error}"
+        return Trace((LineCheck(1, said[:MAX_LENGTH], LineKind.claim, detail=why, start=0, end=len(said)),))
 
 
 class _Lines:

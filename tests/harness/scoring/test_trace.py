@@ -146,3 +146,14 @@ def test_a_derivative_of_a_name_that_hangs_on_another_is_not_called_false(text: 
 @pytest.mark.parametrize("text", ["Limit(n, x, 0) = 0", "\\lim_{x \\to 0} n = 3.1", "Integral(k, (x, 0, 1)) = 0.5"])
 def test_a_name_that_is_free_under_a_limit_is_no_error(text: str) -> None:
     assert check_trace(text, fallback=False).true in (None, False)
+
+
+def test_a_fault_of_our_own_leaves_the_text_open_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> None:
+        raise KeyError("nobody foresaw this")
+
+    monkeypatch.setattr("harness.scoring.trace._Lines.take", breaks)
+    trace = check_trace("2 + 2 = 4")
+    assert trace.true is None
+    assert trace.fault is None
+    assert "internal error: KeyError" in trace.lines[0].detail
