@@ -103,8 +103,16 @@ def _product(parts: list[list[GaussianTerm]]) -> list[GaussianTerm]:
     for part in parts:
         if len(total) * len(part) > MAX_TERMS:
             raise Undecided("a sum of many terms")
-        total = [_times(a, b) for a in total for b in part]
+        total = _collected([_times(a, b) for a in total for b in part])
     return total
+
+
+def _collected(terms: list[GaussianTerm]) -> list[GaussianTerm]:
+    """The same sum with terms that differ in their factor alone added up: (x + a)**6 has 7 terms, not 64."""
+    factors: dict[GaussianTerm, list[Node]] = {}
+    for term in terms:
+        factors.setdefault(replace(term, factor=ONE), []).append(term.factor)
+    return [replace(kind, factor=add(*found)) for kind, found in factors.items()]
 
 
 def _times(a: GaussianTerm, b: GaussianTerm) -> GaussianTerm:
