@@ -1,4 +1,5 @@
-"""The value that a text ends with in prose: `Therefore |AB| = 5`, `f(3) = 2`, `x = 22/7, approximately 3.14`.
+"""The value that a text ends with in prose: `Therefore |AB| = 5`, `f(3) = 2`, `x = 22/7, approximately 3.14`, `12 is
+the answer`.
 
 Only the last sentence is looked at, and all of it is the answer: what it says beside a value (a rounding, a second
 value) is the verifier's to judge. A sentence that supposes, doubts or asks concludes nothing, and a formula that is
@@ -34,6 +35,12 @@ _WORDS = re.compile(r"[A-Za-z]+")
 _BESIDE = frozenset({"approximately", "approx", "about", "roughly", "and", "or", "square", "cubic", "per"})
 _LETTER = re.compile(r"[A-Za-z\u0370-\u03ff]")
 _STATES = re.compile(r"the\s[^=.?!]{2,120}?\s(?:is|are|equals|equal|is\s+equal\s+to|must\s+be)\s+(?=\S)", re.IGNORECASE)
+_IS_ANSWER = re.compile(
+    r"\s+(?:is|are)\s+(?:the|our|my)\s+(?:(?:only|final|correct|right|required|desired|exact|real|complete|two|unique)\s+)"
+    r"{0,2}(?:answers?|solutions?|result|solution\s+set)\s*\.?\Z",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(r"[\d\\=]|\$\s*[^\s$]")  # "it is the answer" holds none
 _UNSURE = re.compile(
     r"\b(?:if|when|where|suppose|assum\w*|let|given|maybe|perhaps|probably|possibly|might|could|should|would|guess\w*|"
     r"hope|not|no|cannot|unless|whether|wait|but|however|need|want|find|solve|check|verify|recall|say|try|unknown|"
@@ -60,6 +67,9 @@ def stated_span(text: str, start: int) -> tuple[int, int] | None:
         return None
     if led and _STATES.match(text, at, end):
         return at, end
+    told = _IS_ANSWER.search(text[at:end])
+    if told and _VALUE.search(text, at, at + told.start()) and _is_bare(_MARKS.sub(" ", text[at : at + told.start()])):
+        return at, at + told.start()
     said = _statement(text[at:end], _SIGN) or (_statement(text[at:end], _ORDERED) if led else None)
     if said is None or not (led or (_LETTER.search(said[0]) and _is_bare(said[1]))):
         return None

@@ -12,7 +12,10 @@ from tests.harness import math_verify_suite as suite
 WHY_ACCEPTED = {
     ("$9$", "Answer $ \n 9 \n $"): "a formula may be written over several lines",
     ("$9$", "Answer \\( \n 9 \n \\)"): "a formula may be written over several lines",
-    ("$\text{13}$", "$13$"): "their test writes a tab for the backslash and t of \\text, which is repaired; 13 upright is 13",
+    (
+        "$\text{13}$",
+        "$13$",
+    ): "their test writes a tab for the backslash and t of \\text, which is repaired; 13 upright is 13",
     (
         "$x \\in [-2,7]$",
         "$-2 \\\\le x \\\\le 7$",
@@ -51,3 +54,7 @@ def test_every_disagreement_is_on_the_page_with_a_reason(outcomes: list) -> None
     apart = [outcome for outcome in outcomes if not outcome.agrees]
     assert all(outcome.reason for outcome in apart)
     assert text.count("\n| `") == len(apart)
+
+
+def test_the_page_is_what_is_found_today(outcomes: list) -> None:
+    assert suite.PAGE.read_text(encoding="utf-8") == suite.page(outcomes)

@@ -47,6 +47,31 @@ def test_what_a_last_sentence_concludes_is_the_answer(
         assert not verify(f"{number} + 1", found.text, fallback=False).equal, text
 
 
+SAID = ["is the answer", "is our answer.", "is my final answer", "is the only solution.", "is the required result."]
+
+
+@given(number=NUMBERS, lead=st.sampled_from(["", *LEADS]), said=st.sampled_from(SAID))
+def test_what_is_said_to_be_the_answer_is_the_answer(number: str, lead: str, said: str) -> None:
+    for text in (f"{lead}{number} {said}", f"{lead}${number}$ {said}", f"We add.\n{lead}$x = {number}$ {said}"):
+        found = find_answer(text)
+        assert found is not None, text
+        assert verify(number, found.text, fallback=False).equal, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 is not the answer",
+        "Perhaps 12 is the answer.",
+        "It is the answer.",
+        "Is 12 the answer?",
+        "12 is the answer?",
+    ],
+)
+def test_what_is_not_said_to_be_the_answer_is_none(text: str) -> None:
+    assert find_answer(text) is None
+
+
 RIGHT = {
     "x = 22/7, approximately 3.14": "22/7",
     "f(3)=2": "2",
