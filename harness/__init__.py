@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from harness.scoring.extract_answer import extract_answer
     from harness.scoring.extract_program import extract_program
     from harness.scoring.prompts import plain_prompt, render
-    from harness.scoring.reward import ExecutionReward, for_openrlhf, for_verifiers, for_verl
+    from harness.scoring.reward import ExecutionReward
     from harness.scoring.reward_components import Credit, Weights
+    from harness.scoring.reward_functions import for_openrlhf, for_verifiers, for_verl
     from harness.scoring.score import Outcome, Score, score, score_many, score_many_async, score_text
     from harness.scoring.step_check import StepCheck
     from harness.scoring.step_spans import StepSpan, step_spans
@@ -39,7 +40,8 @@ _WHERE = {
     "harness.scoring.extract_answer": ("extract_answer",),
     "harness.verification.problem": ("Answer", "Problem", "Step"),
     "harness.scoring.prompts": ("plain_prompt", "render"),
-    "harness.scoring.reward": ("ExecutionReward", "for_openrlhf", "for_verifiers", "for_verl"),
+    "harness.scoring.reward": ("ExecutionReward",),
+    "harness.scoring.reward_functions": ("for_openrlhf", "for_verifiers", "for_verl"),
     "harness.scoring.score": ("Outcome", "Score", "score", "score_many", "score_many_async", "score_text"),
     "harness.scoring.step_spans": ("StepSpan", "step_spans"),
     "harness.scoring.check_steps": ("check_steps",),

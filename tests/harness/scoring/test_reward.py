@@ -9,8 +9,9 @@ import pytest
 
 import generators
 from harness import GoldError
-from harness.scoring.reward import ExecutionReward, for_openrlhf, for_verifiers, for_verl
+from harness.scoring.reward import ExecutionReward
 from harness.scoring.reward_components import Weights
+from harness.scoring.reward_functions import for_openrlhf, for_verifiers, for_verl
 from harness.scoring.score import Outcome
 from sandbox import Execution, InfrastructureError, Sandbox, Status
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from harness.scoring.reward import ExecutionReward, for_openrlhf, for_verifiers, for_verl
+from harness.scoring.reward import ExecutionReward
+from harness.scoring.reward_functions import for_openrlhf, for_verifiers, for_verl
 from harness.scoring.score import score_many
 from harness.verification.errors import ColumnError, GoldError, PromptError
 

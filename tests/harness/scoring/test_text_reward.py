@@ -11,8 +11,9 @@ import generators
 from harness import Answer, score_text, step_spans
 from harness.scoring.reasons import Reason
 from harness.scoring.reference import Task, reference
-from harness.scoring.reward import ExecutionReward, for_verifiers, for_verl
+from harness.scoring.reward import ExecutionReward
 from harness.scoring.reward_components import Weights
+from harness.scoring.reward_functions import for_verifiers, for_verl
 from harness.scoring.score import Outcome
 from harness.scoring.score_mode import Mode, score_texts
 from harness.scoring.text_steps import MAX_TEXT, check_text, solution_span, without_blocks

@@ -8,7 +8,8 @@ from harness import verify
 from harness.scoring.find_question import question_of
 from harness.scoring.prompts import render
 from harness.scoring.reference import Task
-from harness.scoring.reward import ExecutionReward, for_verifiers, for_verl
+from harness.scoring.reward import ExecutionReward
+from harness.scoring.reward_functions import for_verifiers, for_verl
 from harness.scoring.score import Outcome, judge_execution, score_text
 from harness.verification.errors import RunError
 from sandbox import Execution, Status
