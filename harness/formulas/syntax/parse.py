@@ -17,6 +17,7 @@ from harness.formulas.syntax.limit_pairs import limit_pair
 from harness.formulas.syntax.links import holds_a_new_sign
 from harness.formulas.syntax.normalise import normalise
 from harness.formulas.syntax.outside_dollars import refuse_prose
+from harness.formulas.syntax.printed import is_printed
 from harness.formulas.syntax.python import parse_python, read_python
 from harness.formulas.syntax.sets_in_words import sets_in_words
 from harness.formulas.syntax.unwrap import unwrap
@@ -129,6 +130,16 @@ def _with_factors(reading: Reading, names: set[str]) -> Node:
 
 def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:
     """The tree of a text, and whether it was read as a formula; the names in `factors` are not called."""
+    if not factors and type(text) is str and is_printed(text):
+        try:
+            return read_python(text), False
+        except SyntaxRefused:
+            pass  # 2(x + 1), say: the other syntax, and the errors, are found as of any text
+    return _by_all_readings(text, factors)
+
+
+def _by_all_readings(text: str, factors: Collection[str]) -> tuple[Node, bool]:
+    """The same, by every reading in its turn."""
     plain = normalise(text)
     if "$" in plain:
         refuse_prose(plain)

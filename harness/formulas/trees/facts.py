@@ -37,10 +37,10 @@ class Facts(NamedTuple):
 
 def _facts(node: Node, most: int | None = None) -> Facts | None:
     """None where the tree is written with more than `most` nodes; no more of it is then looked at."""
+    if node.head == "Integer":
+        return Facts(_INTEGER_ALONE, _NONE, frozenset(node.args), 1, 1, _NONE)
     heads: set[str] = set()
-    names: set[str] = set()
-    numbers: set[object] = set()
-    bound: set[str] = set()
+    leaves: set[Node] = set()
     size = depth = 0
     level = [node]
     while level:
@@ -49,18 +49,41 @@ def _facts(node: Node, most: int | None = None) -> Facts | None:
         if most is not None and size > most:
             return None
         below: list[Node] = []
-        for head, args in level:
-            heads.add(head)
-            if head == "Symbol":
-                names.add(args[0])  # type: ignore[arg-type]  # a Symbol holds its name
-            elif head in NUMBERS:
-                numbers.add(args[0])
-            elif head not in LEAVES:
-                if head in CALCULUS:
-                    bound.update(_run_over(args[1:2] if head == "Limit" else args[1:]))
+        for one in level:  # no question but this of every node: it is asked more often than any other
+            head, args = one
+            if head in LEAVES:
+                leaves.add(one)
+            else:
+                heads.add(head)
                 below += args  # type: ignore[arg-type]  # nodes, by their heads
         level = below
-    return Facts(frozenset(heads), frozenset(names), frozenset(numbers), size, depth, frozenset(bound))
+    bound = _NONE if heads.isdisjoint(CALCULUS) else frozenset(_bound(node))
+    names: set[str] = set()
+    numbers: set[object] = set()
+    for head, args in leaves:
+        heads.add(head)
+        if head == "Symbol":
+            names.add(args[0])  # type: ignore[arg-type]  # a Symbol holds its name
+        elif head in NUMBERS:
+            numbers.add(args[0])
+    return Facts(frozenset(heads), frozenset(names), frozenset(numbers), size, depth, bound)
+
+
+_INTEGER_ALONE = frozenset({"Integer"})
+_NONE: frozenset[str] = frozenset()
+
+
+def _bound(root: Node) -> Iterator[str]:
+    """The names that the calculus in a tree runs over."""
+    level = [root]
+    while level:
+        below: list[Node] = []
+        for head, args in level:
+            if head not in LEAVES:
+                if head in CALCULUS:
+                    yield from _run_over(args[1:2] if head == "Limit" else args[1:])
+                below += args  # type: ignore[arg-type]  # nodes, by their heads
+        level = below
 
 
 def _run_over(specs: tuple[object, ...]) -> Iterator[str]:
