@@ -24,4 +24,6 @@ _LONGEST = 500
 
 def is_printed(text: str) -> bool:
     """Whether no reading but Python's fits the text, so that its tree, where Python has one, is the text's tree."""
-    return len(text) <= _LONGEST and _PRINTED.fullmatch(text) is not None and text.casefold() not in WORDS
+    if len(text) > _LONGEST or (text[:1] in ("[", "(") and "," in text):  # [1, 2) is an interval
+        return False
+    return _PRINTED.fullmatch(text) is not None and text.casefold() not in WORDS

@@ -6,8 +6,9 @@ the hash of a tree, which runs in C.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from harness.formulas.trees.tree import LEAVES, Node
 
@@ -40,7 +41,7 @@ def _facts(node: Node, most: int | None = None) -> Facts | None:
     if node.head == "Integer":
         return Facts(_INTEGER_ALONE, _NONE, frozenset(node.args), 1, 1, _NONE)
     heads: set[str] = set()
-    leaves: set[Node] = set()
+    leaves: defaultdict[str, set[Any]] = defaultdict(set)
     size = depth = 0
     level = [node]
     while level:
@@ -49,24 +50,20 @@ def _facts(node: Node, most: int | None = None) -> Facts | None:
         if most is not None and size > most:
             return None
         below: list[Node] = []
-        for one in level:  # no question but this of every node: it is asked more often than any other
-            head, args = one
+        for head, args in level:  # one question of every node, no more: nothing else here is done as often
             if head in LEAVES:
-                leaves.add(one)
+                leaves[head].update(args)
             else:
                 heads.add(head)
                 below += args  # type: ignore[arg-type]  # nodes, by their heads
         level = below
     bound = _NONE if heads.isdisjoint(CALCULUS) else frozenset(_bound(node))
-    names: set[str] = set()
-    numbers: set[object] = set()
-    for head, args in leaves:
-        heads.add(head)
-        if head == "Symbol":
-            names.add(args[0])  # type: ignore[arg-type]  # a Symbol holds its name
-        elif head in NUMBERS:
-            numbers.add(args[0])
-    return Facts(frozenset(heads), frozenset(names), frozenset(numbers), size, depth, bound)
+    heads.update(leaves)
+    names = frozenset(leaves["Symbol"]) if "Symbol" in leaves else _NONE
+    numbers = frozenset(leaves["Integer"]) if "Integer" in leaves else _NONE
+    if "Decimal" in leaves:
+        numbers = numbers.union(leaves["Decimal"])
+    return Facts(frozenset(heads), names, numbers, size, depth, bound)
 
 
 _INTEGER_ALONE = frozenset({"Integer"})
