@@ -124,9 +124,10 @@ class Field:
             elif c == 0:
                 continue
             alive[key] = c
-            growth, (order, *_) = key
+            growth, (order, _, _) = key
             top = tops.get(growth)
-            tops[growth] = order if top is None else min(top, order)
+            if top is None or order < top:
+                tops[growth] = order
             if growth:
                 trees += [power for _, power in growth if isinstance(power, Node)]
         if trees:
@@ -136,11 +137,15 @@ class Field:
         kept: dict[Key, Coefficient] = {}
         for key, c in alive.items():
             growth, (order, log, log_log) = key
-            if order > tops[growth] + self.depth or abs(log) > MAX_LOGS or abs(log_log) > MAX_LOGS:
+            if (
+                order > tops[growth] + self.depth
+                or (log and abs(log) > MAX_LOGS)
+                or (log_log and abs(log_log) > MAX_LOGS)
+            ):
                 bounds.append(key)
             elif bounds and any(beats(bound, key) for bound in bounds):
                 continue
-            elif not (isinstance(c, Node) and is_zero(c)):
+            elif not trees or not (isinstance(c, Node) and is_zero(c)):
                 kept[key] = c
         if len(kept) > MAX_TERMS:
             raise Undecided("a series with too many terms")
