@@ -44,7 +44,7 @@ class Bracketed:
         return constructors.EMPTY_SET
 
     def set_of(self, _: Any, inner: Node, _close: Any) -> Node:
-        return constructors.finite_set(
+        return constructors.set_in_braces(
             [part for part in inner.args if isinstance(part, Node)] if inner.head == "Tuple" else [inner]
         )
 
