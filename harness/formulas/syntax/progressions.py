@@ -24,14 +24,14 @@ _ENOUGH = 3
 
 
 class Progression(NamedTuple):
-    """The terms of a sum: `term` of the index, and how many there are."""
+    """The terms of a sum: `term` of the index, and how many there are: `length`."""
 
     term: Callable[[Node], Node]
-    count: Linear
+    length: Linear
 
     def tree(self, index: Node) -> Node:
         """The sum of the terms, the first of which has the index 1."""
-        return Node("Sum", (self.term(index), Node("Tuple", (index, ONE, self.count.tree()))))
+        return Node("Sum", (self.term(index), Node("Tuple", (index, ONE, self.length.tree()))))
 
 
 def sum_of(before: Sequence[Node], after: Sequence[Node]) -> Node | None:
@@ -204,7 +204,7 @@ def _alike(before: list[Node], after: list[Node], counts: set[Linear]) -> Callab
         going = _arithmetic(before, after)
         if going is None:
             return None
-        counts.add(going.count)
+        counts.add(going.length)
         return going.term
     others = (*before, *after)
     if any(other.head != first.head or len(other.args) != len(first.args) for other in others):

@@ -36,6 +36,7 @@ _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _LISTED = re.compile(r"[,;]|\\(?:text\s*\{\s*)?(?:and|or)\b|(?<![A-Za-z])(?:and|or)(?![A-Za-z])|\\pm|\+-|\\quad")
 _RELATIONS = re.compile(r"[<>]|\\(?:l|g|n)eq?\b|\\(?:in|notin|subset\w*|equiv|sim|mid)\b|!=|:=")
 _UNKNOWNS = frozenset("xyzw")
+_REAL_UNKNOWNS = frozenset("xy")
 _DIGITS = re.compile(r"([-+]?)\s*(\d+(?:,\d{3})*)(?:\.(\d+))?\s*(?:\.{3}|\\l?dots|\\cdots)?")
 _ASKS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product", "rank", "det", "trace", "inverse"})
 _CHECK = Options(fallback=False)
@@ -199,7 +200,8 @@ def _labelled(label: str, tree: Node | None, value: str) -> Iterator[Stated]:
         else:
             yield Stated(f"{label} = {value}")
     elif tree.head == "Call" or (tree.head == "Abs" and right is not None and not free_names(right)):
-        yield Stated(value, Node("Eq", (tree, right)) if right is not None else None, labelled=True)
+        unknown = tree.head == "Abs" and bool(free_names(tree) & _REAL_UNKNOWNS)  # |x - 1| = 2 may be to be solved
+        yield Stated(value, Node("Eq", (tree, right)) if right is not None else None, labelled=True, doubtful=unknown)
     elif right is not None and is_value(tree):
         yield from _of_expression(tree, right, value)
 

@@ -54,6 +54,10 @@ OF_VALUES = frozenset(
     "gbp cny rmb dollars euros pounds rupees yuan about around approximately approx roughly circa ca".split()
 )
 """Words that a value stands behind: `Total 72`."""
+RANKED = re.compile(
+    r"(?:minimum|maximum|largest|smallest|greatest|biggest|highest|lowest|longest|shortest|tops)\b", re.IGNORECASE
+)
+"""What may not follow a number at once: 5 minimum is no 5, and the 5 largest are several."""
 DENIED = re.compile(rf"\b(?:{_DENIED}|{_WORKED})\b|n't\b", re.IGNORECASE)
 """What may not stand behind a number whose noun is kept."""
 DOUBTED = re.compile(rf"\b(?:{_DENIED}|{_CHOSEN}|{_SUPPOSED})\b|n't\b|\?", re.IGNORECASE)
