@@ -21,7 +21,7 @@ from harness.verification.kinds.quantity import quantity
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.verdict import Method, Verdict, differ, undecided
 from harness.verification.wording.approximations import may_be_near, says_near
-from harness.verification.wording.hedges import COUNTED, RANKED, SCALES
+from harness.verification.wording.hedges import COUNTED, MAY_REJECT, RANKED, SCALES
 
 _WORDS = re.compile(r"[A-Za-z]+")
 _PIECES = re.compile(r"[A-Za-z%]+")
@@ -79,7 +79,9 @@ def _one_sided(gold: Gold, measured: Node, compare: Callable[[Node], Verdict]) -
 def _is_plain(unit: str) -> bool:
     """Whether the words behind a number only say what is counted or measured."""
     rest = " ".join(word for word in _WORDS.findall(unit) if word.lower() not in SCALES)
-    return _NOUN.fullmatch(unit) is not None and COUNTED.search(rest) is None and RANKED.match(rest) is None
+    if COUNTED.search(rest) or RANKED.match(rest) or MAY_REJECT.search(rest):
+        return False
+    return _NOUN.fullmatch(unit) is not None
 
 
 def _scale_of(unit: str) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from harness.formulas.syntax.units import UNITS
 from harness.formulas.syntax.words import read_words
 from harness.verification.wording.approximations import without_hedge
-from harness.verification.wording.hedges import COUNTED, DENIED, DOUBTED, LABEL, NAME, OF_VALUES, RANKED
+from harness.verification.wording.hedges import COUNTED, DENIED, DOUBTED, LABEL, NAME, OF_VALUES, RANKED, REJECTED
 
 _TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mbox|emph)\s*\{([^{}]*)\}")
 _BOLD = re.compile(r"(?<!\S)\*\*|\*\*(?!\S)")  # x**2 keeps its stars
@@ -210,7 +210,7 @@ def _one_number(text: str) -> Iterator[str]:
         return
     if COUNTED.search(before) or _TOWARDS.search(before) or DENIED.search(behind) or _SYMBOLS.search(before):
         return
-    if LABEL.search(before) or RANKED.match(behind):
+    if LABEL.search(before) or RANKED.match(behind) or REJECTED.search(behind):
         return
     if re.search(r"[-/*]\s*$", before) or re.match(r"\s*[-/*]\s*\d", behind):
         return

@@ -119,8 +119,8 @@ def _compared(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> V
         verdict = _matched(gold, _nodes(left), _nodes(right), repetition)
         numbered = _as_roots(wanted, ()), _as_roots(said, ())
         if verdict.equal is False and len(names) > 1 and numbered[0] is not wanted:
-            roots = _matched(gold, _nodes(numbered[0]), _nodes(numbered[1]), repetition)
-            return undecided("the same roots, numbered another way") if roots.equal else verdict
+            renumbered = _matched(gold, _nodes(numbered[0]), _nodes(numbered[1]), repetition)
+            return undecided("the same roots, numbered another way") if renumbered.equal else verdict
         return verdict
     # Who names the unknowns on one side alone writes them in an order: that of the other side, unless there are two.
     ways = [
