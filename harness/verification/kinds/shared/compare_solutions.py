@@ -116,12 +116,7 @@ def _compared(gold: Gold, wanted: Listing, said: Listing, repetition: bool) -> V
             return differ(f"{', '.join(said[0].names)} against {', '.join(wanted[0].names)}", Method.rule)
         names = wanted[0].names
         left, right = ([in_order_of(one, names) for one in side] for side in (wanted, said))
-        verdict = _matched(gold, _nodes(left), _nodes(right), repetition)
-        numbered = _as_roots(wanted, ()), _as_roots(said, ())
-        if verdict.equal is False and len(names) > 1 and numbered[0] is not wanted:
-            renumbered = _matched(gold, _nodes(numbered[0]), _nodes(numbered[1]), repetition)
-            return undecided("the same roots, numbered another way") if renumbered.equal else verdict
-        return verdict
+        return _matched(gold, _nodes(left), _nodes(right), repetition)
     # Who names the unknowns on one side alone writes them in an order: that of the other side, unless there are two.
     ways = [
         [_nodes([in_order_of(one, order) if one.names else one for one in side]) for side in (wanted, said)]
