@@ -13,6 +13,7 @@ from harness.formulas.syntax import Node
 from harness.formulas.syntax.canonical import canonical_cached
 from harness.formulas.trees.algebra import free_names, substitute
 from harness.verification.solving.lines import about_unknowns, cases, judge
+from harness.verification.solving.nearly import NEARLY, judge_nearly
 from harness.verification.solving.periods import relations
 from harness.verification.solving.question import Question
 from harness.verification.solving.reading import Unread, condition_of, lists_solutions
@@ -53,6 +54,8 @@ class SolvingLines:
             return None
         solved = lists_solutions(condition, self.question.unknowns)
         judgement = judge(condition, self.question, self.true[-MAX_ABOVE:])
+        if judgement.true is False and NEARLY.search(text):
+            condition, judgement = judge_nearly(condition, self.question)
         if judgement.true and not judgement.restates and self._rewrites(condition):
             judgement = undecided_line("it rewrites a side of the equation, and the two are not the same everywhere")
         if judgement.true and not (judgement.always or judgement.endless) and condition not in self.true:

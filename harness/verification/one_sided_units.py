@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from harness.formulas.syntax import Node
+from harness.formulas.syntax.units import CASED
 from harness.formulas.syntax.units import UNITS as SPELLINGS
 from harness.formulas.trees.algebra import is_value
 from harness.formulas.trees.tree import integer
@@ -20,7 +21,7 @@ from harness.verification.kinds.quantity import quantity
 from harness.verification.kinds.shared.gold import Gold, without_name
 from harness.verification.verdict import Method, Verdict, differ, undecided
 from harness.verification.wording.approximations import may_be_near, says_near
-from harness.verification.wording.hedges import COUNTED, SCALES
+from harness.verification.wording.hedges import COUNTED, MAY_REJECT, RANKED, SCALES
 
 _WORDS = re.compile(r"[A-Za-z]+")
 _PIECES = re.compile(r"[A-Za-z%]+")
@@ -78,7 +79,9 @@ def _one_sided(gold: Gold, measured: Node, compare: Callable[[Node], Verdict]) -
 def _is_plain(unit: str) -> bool:
     """Whether the words behind a number only say what is counted or measured."""
     rest = " ".join(word for word in _WORDS.findall(unit) if word.lower() not in SCALES)
-    return _NOUN.fullmatch(unit) is not None and COUNTED.search(rest) is None
+    if COUNTED.search(rest) or RANKED.match(rest) or MAY_REJECT.search(rest):
+        return False
+    return _NOUN.fullmatch(unit) is not None
 
 
 def _scale_of(unit: str) -> int:
@@ -100,10 +103,15 @@ def _by_nouns(gold: Gold, said: Node) -> Verdict | None:
     if is_measure(unit) or is_measure(noun) or _scale_of(unit) != _scale_of(noun):
         return None
     verdict = compare_in(number, other, gold.context)
-    words = [{word.lower().removesuffix("s") for word in _WORDS.findall(text)} for text in (unit, noun)]
+    words = [{_as_noun(word) for word in _WORDS.findall(text)} for text in (unit, noun)]
     if not verdict.equal or ((words[0] <= words[1] or words[1] <= words[0]) and _is_plain(noun)):
         return verdict
     return undecided("the same number of something else")
+
+
+def _as_noun(word: str) -> str:
+    """A word without the s of its plural; MW is not mW, but Eggs are eggs."""
+    return word if CASED.fullmatch(word) else word.lower().removesuffix("s")
 
 
 def in_another_unit(gold: Node, prediction: Node, question: str) -> bool:

@@ -13,9 +13,12 @@ from harness.verification.problem import Answer
 from harness.verification.statement.restated import RELATIONS, asked_of
 from harness.verification.verdict import Method, Verdict, undecided
 from harness.verification.wording.approximations import may_be_near
+from harness.verification.wording.measured import may_be_lettered
 from harness.verification.wording.said import answers_in
 
-_MORE = re.compile(r"=|\\approx|\\\$|\u2248|\d,\d\d,\d|\b(?:approx|about|lim|diverges|tends|goes|converges)")
+_MORE = re.compile(
+    r"=|\\approx|\\\$|\u2248|\d,\d\d,\d|\b(?:approx|about|lim|diverges|tends|goes|converges)|\b(?:[Tt]hus|[Hh]ence|[Tt]herefore|[Ss]o)\b"
+)
 """Signs of an answer that can be read and still says more than a value: an equation, an approximation, money."""
 
 _LEAST = 3
@@ -28,7 +31,7 @@ def may_say_more(verdict: Verdict, prediction: object) -> bool:
         return isinstance(prediction, str)
     if not isinstance(prediction, str) or len(prediction) < _LEAST:
         return False
-    return _MORE.search(prediction) is not None
+    return _MORE.search(prediction) is not None or may_be_lettered(prediction.strip(" $"))
 
 
 def in_other_words(

@@ -21,6 +21,7 @@ from harness.verification.kinds.shared import collections, listings
 from harness.verification.kinds.shared.bases import based
 from harness.verification.kinds.shared.compare_solutions import by_rule_or_solutions
 from harness.verification.kinds.shared.gold import Gold, Rule, members, without_name
+from harness.verification.kinds.shared.named_collections import without_names
 from harness.verification.kinds.shared.single_values import anything, value
 from harness.verification.kinds.time import time_or_ratio_as_written
 from harness.verification.kinds.tuple import in_order
@@ -64,11 +65,16 @@ _BY_HEAD: Mapping[str, Rule] = {
 }
 
 
+_NAMED = frozenset({"Eq", "Call"})
+
+
 def by_shape(gold: Gold, prediction: Node) -> Verdict:
     """The verdict on an untyped gold: by the rule of its shape, and where that does not find the two equal, by the
     solutions that they list. Raises GoldError."""
     if gold.tree.head == "Chain":
         gold, prediction = gold.with_tree(_last_side(gold.tree, gold)), _last_side(prediction, gold)
+    if (gold.tree.head in _NAMED or prediction.head == "Call") and gold.context.options.named_values:
+        gold, prediction = without_names(gold, prediction)
     rule = rule_by_shape(gold, prediction)
     if _is_ordered(gold.tree):
         return rule(gold, prediction)

@@ -79,6 +79,7 @@ COMMANDS: Final[dict[str, tuple[str, object]]] = {
     "lnot": ("NOT", None),
     "neg": ("NOT", None),
     "mid": ("MID", None),
+    "colon": ("COLON", None),
     "lfloor": ("LFLOOR", None),
     "rfloor": ("RFLOOR", None),
     "lceil": ("LCEIL", None),

@@ -57,6 +57,19 @@ def finite_set(elements: Sequence[Node]) -> Node:
     return Node("FiniteSet", tuple(elements)) if elements else EMPTY_SET
 
 
+_INEQUALITIES = frozenset({"Lt", "Le", "Gt", "Ge", "And"})
+
+
+def set_in_braces(elements: Sequence[Node]) -> Node:
+    """{a, b, ...}; and {x, x > 2}, {x in Z, x > 2}: a name, and behind a comma what holds of it, is no list."""
+    if len(elements) == 2 and elements[1].head in _INEQUALITIES:
+        element, condition = elements
+        name = element.args[0] if element.head == "Contains" else element
+        if isinstance(name, Node) and name.head == "Symbol" and name in condition.walk():
+            return Node("ConditionSet", (name, condition, *element.args[1:]) if name != element else (name, condition))
+    return finite_set(elements)
+
+
 def interval(low: Node, high: Node, left_open: bool, right_open: bool) -> Node:
     """The interval from low to high."""
     return Node("Interval", (low, high, Node("Boolean", (left_open,)), Node("Boolean", (right_open,))))

@@ -22,6 +22,14 @@ _BEHIND = re.compile(
 )
 
 
+_TERM_BEHIND = re.compile(r"(?:\s|\\[,;:! ]|~)*(?:[+=]|\\right(?![A-Za-z])|[)\]}]|$)")
+
+
+def ends_term(text: str, end: int) -> bool:
+    """Whether what stands behind the dots, which end there, ends a term of a sum."""
+    return _TERM_BEHIND.match(text, end) is not None
+
+
 def ends_entry(text: str, end: int) -> bool:
     """Whether what stands behind the dots, which end there, ends an entry of a list."""
     return _BEHIND.match(text, end) is not None

@@ -16,6 +16,7 @@ from harness.formulas.syntax.lexer.terminals import terminals
 from harness.formulas.syntax.marked_names import without_style
 from harness.formulas.syntax.minutes_of_arc import in_degrees
 from harness.formulas.syntax.normalise import normalise
+from harness.formulas.syntax.sums_going_on import may_go_on, with_sums
 from harness.formulas.trees.tree import Node
 
 if TYPE_CHECKING:
@@ -66,11 +67,12 @@ def read_formula(plain: str, *, latex: bool, factors: Container[str] = frozenset
             plain = without_style(plain)
     tokens = terminals(plain, latex=latex, factors=factors, read=read)
     try:
-        return _tree(tokens, plain)
+        tree = _tree(tokens, plain)
     except SyntaxRefused:
         if all(token.type != "CALL" for token in tokens):
             raise
-        return _tree(terminals(plain, latex=latex, factors=_Every(), read=read), plain)
+        tree = _tree(terminals(plain, latex=latex, factors=_Every(), read=read), plain)
+    return with_sums(tree) if may_go_on(plain) else tree
 
 
 def _tree(tokens: list[Token], plain: str) -> Node:

@@ -161,7 +161,7 @@ def _by_all_readings(text: str, factors: Collection[str]) -> tuple[Node, bool]:
         return Node("Tuple", tuple(word or _tree_of(entry, factors)[0] for entry, word in entries)), True
     bare = sets_in_words(bare)
     formula_first = _FORMULA.search(bare) is not None or _in_bars(bare) or _holds_operator(bare)
-    formula_first = formula_first or ("..." in bare and "," in bare)
+    formula_first = formula_first or ("..." in bare and ("," in bare or "+" in bare))
     # Commands that were typed, not those that stand for a Unicode sign, nor a \\text{} around the whole.
     latex = "\\" in bare and ("\\" in text or not text.isprintable())
     errors = []

@@ -282,7 +282,9 @@ class _Reader:
             return constructors.EMPTY_SET
         self.deeper()
         first = self.expression(0)
-        value = self.pairs(first) if self.tokens[self.at] == ":" else constructors.finite_set(self.listed("}", first))
+        value = (
+            self.pairs(first) if self.tokens[self.at] == ":" else constructors.set_in_braces(self.listed("}", first))
+        )
         self.depth -= 1
         return value
 

@@ -62,6 +62,7 @@ UNITS: Mapping[str, str] = {
     spelling: unit for unit, spellings in _SPELLINGS.items() for spelling in (unit, *spellings.split())
 }
 
+_IN_ANY_CASE = {spelling.lower(): unit for spelling, unit in UNITS.items() if len(spelling) > 1}
 PLAIN_UNITS = frozenset(spelling for spelling in UNITS if len(spelling) > 1)
 """Spellings that are a unit even without \\text{}; a single letter after a number is a factor."""
 
@@ -108,6 +109,19 @@ _PER_CENT = re.compile(r"\bper\s+cent\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z%]+|\^[({]?(-?\d+)[)}]?|[/*.]|\d+|[-+=<>]")
 
 
+def _named(word: str) -> str:
+    """The unit that a word names. Case does not count in words and in CM or KG, but it does in symbols: 5 MW is not
+    5 mW, and M is no metre."""
+    known = UNITS.get(word)
+    if known is None and not CASED.fullmatch(word):
+        known = UNITS.get(word.lower()) or _IN_ANY_CASE.get(word.lower())
+    return known or (word if len(word) == 1 or CASED.fullmatch(word) else word.lower())
+
+
+CASED = re.compile(r"[MGTPKSHA]|[mMGTnp](?:W|g|Pa|N|J|Hz|V|A|s|m)|GB|MB|Gb|Mb|MHz|GHz")
+"""Symbols in which the case of a letter tells two units apart."""
+
+
 def canonical_unit(text: str) -> str:
     """One spelling for a unit: "square centimeters" and "cm^2" are cm^2, "m per s" is m/s; unknown words stay."""
     pieces: list[str] = []
@@ -134,7 +148,7 @@ def canonical_unit(text: str) -> str:
         else:
             if pieces and pieces[-1] not in ("/", "*"):
                 pieces.append(" ")
-            pieces.append(UNITS.get(word) or UNITS.get(word.lower()) or (word if len(word) == 1 else word.lower()))
+            pieces.append(_named(word))
             if pending:
                 pieces.append(pending)
                 pending = ""

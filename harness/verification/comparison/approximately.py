@@ -21,7 +21,7 @@ BITS = 256
 def approximates(exact: Node, written: Node) -> Verdict:
     """Whether a number, rounded to the last digit that is written of the other, is that. Cut off instead of rounded, as
     2/3 \\approx 0.66, it is undecided. Of two decimals the one with fewer digits is the rounded one."""
-    sides = [_decimal(side) for side in (exact, written)]
+    sides = [decimal_of(side) for side in (exact, written)]
     if sides[1] is None and sides[0] is not None:
         exact, written, sides = written, exact, sides[::-1]
     if sides[0] is not None and sides[1] is not None and sides[0][1] > sides[1][1]:
@@ -70,10 +70,10 @@ def _arb(value: Fraction) -> arb:
     return arb(fmpq(value.numerator, value.denominator))
 
 
-def _decimal(node: Node) -> tuple[Fraction, Fraction] | None:
+def decimal_of(node: Node) -> tuple[Fraction, Fraction] | None:
     """The value of a number as it is written, and the unit of its last digit: 3.14, -0.5, 1.2*10^6, 1200."""
     if node.head == "Neg":
-        inner = _decimal(node.args[0]) if isinstance(node.args[0], Node) else None
+        inner = decimal_of(node.args[0]) if isinstance(node.args[0], Node) else None
         return None if inner is None else (-inner[0], inner[1])
     if node.head == "Integer":
         digits = str(node.args[0])
@@ -84,7 +84,7 @@ def _decimal(node: Node) -> tuple[Fraction, Fraction] | None:
     if node.head == "Mul" and len(node.args) == 2:
         first, power = node.args
         scale = _power_of_ten(power) if isinstance(power, Node) else None
-        inner = _decimal(first) if isinstance(first, Node) and first.head in ("Decimal", "Integer", "Neg") else None
+        inner = decimal_of(first) if isinstance(first, Node) and first.head in ("Decimal", "Integer", "Neg") else None
         return None if scale is None or inner is None else (inner[0] * scale, inner[1] * scale)
     return None
 

@@ -6,6 +6,7 @@ from harness.formulas.syntax import Node
 from harness.formulas.trees.algebra import free_names, is_value
 from harness.verification.comparison.compare import compare_in
 from harness.verification.comparison.sets import number_line
+from harness.verification.comparison.sets.congruences import compare_congruences
 from harness.verification.comparison.sets.relations import compare_relations
 from harness.verification.kinds.interval_set import as_set, compare_with_set
 from harness.verification.kinds.shared.gold import Gold, without_name
@@ -34,7 +35,7 @@ def relation(gold: Gold, prediction: Node) -> Verdict:
         return compare_with_set(gold.tree, prediction, gold)
     if prediction.head not in number_line.CONDITION_HEADS:
         return differ(f"{prediction.head} is not an equation or inequality", Method.rule)
-    return compare_relations(gold.tree, prediction, gold.context)
+    return compare_congruences(gold.tree, prediction) or compare_relations(gold.tree, prediction, gold.context)
 
 
 _ASKED = frozenset({"Limit", "Sum", "Product", "det", "rank", "trace"})

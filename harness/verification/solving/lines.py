@@ -127,7 +127,8 @@ def cases(lines: Sequence[tuple[Node, Judgement]], question: Question) -> set[in
     if not 1 < len(partial) <= MAX_CASES:
         return set()
     together = _joined(lines[k][0] for k in partial)
-    return set(partial) if follows(question.condition, together, question).standing is Standing.equivalent else set()
+    # What rounded numbers stand for gains solutions: together they need only keep all.
+    return set(partial) if follows(question.condition, together, question).true else set()
 
 
 def _joined(conditions: Iterable[Node]) -> Node:

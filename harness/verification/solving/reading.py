@@ -97,6 +97,8 @@ def _relation(relation: Node, unknowns: tuple[str, ...]) -> Node:
     if any(side.head in (*_LISTS, *_SETS, *RELATIONS, "And", "Or", "Word", "Boolean") for side in (left, right)):
         raise Unread("a side that is no number")
     left, right = _as_unknown(left, unknowns), _as_unknown(right, unknowns)
+    if relation.head not in ("Eq", "Ne") and any(part.head == "PlusMinus" for part in relation.walk()):
+        raise Unread("a double sign in an inequality: nobody says which of the two is meant")
     chosen = [
         Node(relation.head, (_with_sign(left, sign), _with_sign(right, sign)))
         for sign in ((1, -1) if "PlusMinus" in {part.head for side in (left, right) for part in side.walk()} else (1,))

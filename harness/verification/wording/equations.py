@@ -21,37 +21,22 @@ from harness.verification.comparison.exact.quotients import rational
 from harness.verification.options import Options
 from harness.verification.wording.approximations import rewritten, says_near
 from harness.verification.wording.hedges import DOUBTED
+from harness.verification.wording.left_sides import (
+    DERIVATIVE,
+    DIFFERENTIAL_QUOTIENT,
+    DIFFERENTIATED,
+    INTEGRAL,
+    MEASURE,
+    SEGMENT,
+    WORDED,
+)
 
 _SIGN = re.compile(r"(?<![<>=!:])=(?!=)|\\approx\b|\\simeq\b|\\doteq\b")
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _LISTED = re.compile(r"[,;]|\\(?:text\s*\{\s*)?(?:and|or)\b|(?<![A-Za-z])(?:and|or)(?![A-Za-z])|\\pm|\+-|\\quad")
 _RELATIONS = re.compile(r"[<>]|\\(?:l|g|n)eq?\b|\\(?:in|notin|subset\w*|equiv|sim|mid)\b|!=|:=")
-_DERIVATIVE = re.compile(
-    r"(?P<name>[A-Za-z]\w*)\s*(?:'+|\^\{?\s*(?:\\prime\s*)+\}?)\s*(?:\(\s*[A-Za-z]\w*\s*\))?|"
-    r"d\^?\d?\s*[A-Za-z]\w*(?:\([A-Za-z]\))?\s*/\s*d\s*[A-Za-z]\w*(?:\^?\d)?|"
-    r"\\[dt]?frac\s*\{\s*(?:\\mathrm\s*\{?\s*d\s*\}?|d|\\partial)\s*(?:\^\s*\{?\d\}?)?\s*[A-Za-z]\w*(?:\([A-Za-z]\))?\s*\}"
-    r"\s*\{\s*(?:\\mathrm\s*\{?\s*d\s*\}?|d|\\partial)\s*[A-Za-z]\w*(?:\s*\^\s*\{?\d\}?)?\s*\}"
-)
-_DIFFERENTIATED = re.compile(
-    r"(?:d\s*/\s*d\s*(?P<plain>[A-Za-z]\w*)|\\[dt]?frac\s*\{\s*(?:\\mathrm\s*\{?\s*d\s*\}?|d)\s*\}"
-    r"\s*\{\s*(?:\\mathrm\s*\{?\s*d\s*\}?|d)\s*(?P<latex>[A-Za-z]\w*)\s*\})\s*(?P<body>.+)"
-)
-_DIFFERENTIAL_QUOTIENT = re.compile(
-    r"(?:\\[dt]?frac\s*\{)?\s*d\s*(?P<body>\([^=<>{}]+\))\s*(?:/|\}\s*\{)\s*d\s*(?P<plain>[A-Za-z]\w*)\s*(?P<latex>)\}?"
-)
-_INTEGRAL = re.compile(
-    r"\\int(?![A-Za-z_^])\s*(?P<body>[^=<>]+?)\s*(?:\\[,;:! ]|\s)*(?:\\mathrm\s*\{\s*d\s*\}|d)\s*(?P<name>[A-Za-z])"
-)
-_WORDED = re.compile(
-    r"(?=.*[A-Za-z]{3})[A-Za-z][A-Za-z' .-]{2,119}|"  # The total cost
-    r"(?:[A-Z]_?)?\{?\\(?:angle|triangle|overline|measuredangle|odot|vec|bar|widehat|overrightarrow|text|mathrm|lvert|left\|)"
-    r"(?:[A-Za-z0-9 {}_|]|\\(?:triangle|angle|overline|text|right\||rvert))*|m\s*\\angle\s*[A-Z ]+|"
-    r"\\(?:sum|prod|lim|limsup|liminf|det|max|min|sup|inf)(?![A-Za-z])[^=<>]{1,200}|"
-    r"\\i{1,3}nt(?![A-Za-z])[^=<>]{1,200}d\s*[A-Za-z]\w*|"
-    r"(?:[A-Za-z]|Var|Cov|Pr|\\(?:Pr|operatorname\{\w+\}))(?:_\{?\w+\}?)?(?:\^\{?-1\}?)?\s*(?:\\left)?[(\[][^()\[\]]*(?:\\right)?[)\]]"
-)
-_SEGMENT = re.compile(r"[A-Z]{2,4}")
 _UNKNOWNS = frozenset("xyzw")
+_REAL_UNKNOWNS = frozenset("xy")
 _DIGITS = re.compile(r"([-+]?)\s*(\d+(?:,\d{3})*)(?:\.(\d+))?\s*(?:\.{3}|\\l?dots|\\cdots)?")
 _ASKS = frozenset({"Derivative", "Integral", "Limit", "Sum", "Product", "rank", "det", "trace", "inverse"})
 _CHECK = Options(fallback=False)
@@ -156,13 +141,18 @@ def _of_chain(parts: list[str], decimals: list[str]) -> Iterator[Stated]:
         labels = [(part, tree) for part, tree in zip(parts, trees, strict=True) if not _is_number(tree)]
         if not labels:
             yield from (Stated(one) for one in dict.fromkeys(reversed(texts)))
-        elif sum(tree is not None and tree.head == "Symbol" for _, tree in labels) > 1:
-            return  # x = y = 3 names two unknowns
+        elif sum(tree is not None and tree.head == "Symbol" for _, tree in labels) > 1 and not _measures(labels):
+            return  # x = y = 3 names two unknowns, AB = BC = 3 says how long both are
         elif all(_is_number(tree) for tree in trees[len(labels) :]):  # the labels come first
             for one in dict.fromkeys(reversed(texts)):
                 yield from _all_labels(labels, one)
     elif not decimals:
         yield from _of_expressions(parts, trees)
+
+
+def _measures(labels: list[tuple[str, Node | None]]) -> bool:
+    """Whether labels name sides or angles, none of them twice: what stands behind them is the size of each."""
+    return all(MEASURE.fullmatch(label) for label, _ in labels) and len({label for label, _ in labels}) == len(labels)
 
 
 def _all_labels(labels: list[tuple[str, Node | None]], value: str) -> Iterator[Stated]:
@@ -176,8 +166,9 @@ def _of_expressions(parts: list[str], trees: list[Node | None]) -> Iterator[Stat
     """A chain whose last part holds names: the last, where all before it are labels of it or equal to it."""
     last = trees[-1]
     if last is None or not is_value(last):
-        if len(parts) == 2 and last is not None:
-            yield from _labelled(parts[0], trees[0], parts[1])
+        labels = list(zip(parts, trees, strict=True))[:-1]
+        if last is not None and (len(parts) == 2 or _measures(labels)):
+            yield from _all_labels(labels, parts[-1])
         return
     equal = []
     for tree in trees[1:-1]:
@@ -196,20 +187,21 @@ def _labelled(label: str, tree: Node | None, value: str) -> Iterator[Stated]:
         if asked.head in _ASKS and compare(asked, right, options=_CHECK).equal is not False:
             yield Stated(value, labelled=True)
         return
-    if _DERIVATIVE.fullmatch(label):
+    if DERIVATIVE.fullmatch(label):
         yield Stated(value, labelled=True)
         return
     if tree is None:
-        if _WORDED.fullmatch(label) and not DOUBTED.search(label):
+        if WORDED.fullmatch(label) and not DOUBTED.search(label):
             yield Stated(value, labelled=True)
         return
     if tree.head == "Symbol":
-        if _SEGMENT.fullmatch(label):  # AC = 3\\sqrt{2}, where a formula would read a product of A and C
+        if SEGMENT.fullmatch(label):  # AC = 3\\sqrt{2}, where a formula would read a product of A and C
             yield Stated(value, Node("Eq", (tree, right)) if right is not None else None, labelled=True)
         else:
             yield Stated(f"{label} = {value}")
     elif tree.head == "Call" or (tree.head == "Abs" and right is not None and not free_names(right)):
-        yield Stated(value, Node("Eq", (tree, right)) if right is not None else None, labelled=True)
+        unknown = tree.head == "Abs" and bool(free_names(tree) & _REAL_UNKNOWNS)  # |x - 1| = 2 may be to be solved
+        yield Stated(value, Node("Eq", (tree, right)) if right is not None else None, labelled=True, doubtful=unknown)
     elif right is not None and is_value(tree):
         yield from _of_expression(tree, right, value)
 
@@ -239,11 +231,11 @@ def _of_values(tree: Node) -> bool:
 def _asked(label: str) -> Node | None:
     """The derivative that d/dx(...) asks for, the antiderivative that an integral sign does; None for another label,
     or where its body cannot be read."""
-    integral = _INTEGRAL.fullmatch(label)
+    integral = INTEGRAL.fullmatch(label)
     if integral is not None:
         integrand = _tree(integral["body"])
         return None if integrand is None else Node("Integral", (integrand, Node("Tuple", (symbol(integral["name"]),))))
-    found = _DIFFERENTIATED.fullmatch(label) or _DIFFERENTIAL_QUOTIENT.fullmatch(label)
+    found = DIFFERENTIATED.fullmatch(label) or DIFFERENTIAL_QUOTIENT.fullmatch(label)
     if found is None:
         return None
     body = _tree(found["body"])

@@ -54,6 +54,16 @@ OF_VALUES = frozenset(
     "gbp cny rmb dollars euros pounds rupees yuan about around approximately approx roughly circa ca".split()
 )
 """Words that a value stands behind: `Total 72`."""
+RANKED = re.compile(
+    r"(?:minimum|maximum|largest|smallest|greatest|biggest|highest|lowest|longest|shortest|tops)\b", re.IGNORECASE
+)
+"""What may not follow a number at once: 5 minimum is no 5, and the 5 largest are several."""
+REJECTED = re.compile(
+    r"\b(?:extraneous|spurious|inadmissible|too\s+(?:small|large|big|high|low|much|many|few|great))\b", re.IGNORECASE
+)
+"""Behind a number: it is no solution."""
+MAY_REJECT = re.compile(rf"{REJECTED.pattern}|\b(?:reject\w*|fails?|invalid|discard\w*|negative)\b", re.IGNORECASE)
+"""Behind a number: it may be no solution, or the number of those that are none."""
 DENIED = re.compile(rf"\b(?:{_DENIED}|{_WORKED})\b|n't\b", re.IGNORECASE)
 """What may not stand behind a number whose noun is kept."""
 DOUBTED = re.compile(rf"\b(?:{_DENIED}|{_CHOSEN}|{_SUPPOSED})\b|n't\b|\?", re.IGNORECASE)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from harness.formulas.syntax.units import UNITS
 from harness.formulas.syntax.words import read_words
 from harness.verification.wording.approximations import without_hedge
-from harness.verification.wording.hedges import COUNTED, DENIED, DOUBTED, LABEL, NAME, OF_VALUES
+from harness.verification.wording.hedges import COUNTED, DENIED, DOUBTED, LABEL, NAME, OF_VALUES, RANKED, REJECTED
 
 _TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mbox|emph)\s*\{([^{}]*)\}")
 _BOLD = re.compile(r"(?<!\S)\*\*|\*\*(?!\S)")  # x**2 keeps its stars
@@ -58,7 +58,7 @@ _NOUN = re.compile(r"[A-Za-z' ,.;:!/%-]*|\([A-Za-z' ./]+\)[ .]*")
 _COMPUTED = re.compile(
     r"\b(?:a|ar|arc)?(?:sin|cos|tan|cot|sec|csc|cosec)h?\b|\b(?:lg|lb|ln|log\w*|exp|sqrt|cbrt|gcd|lcm|hcf|det|tr|trace|"
     r"rank|max|min|floor|ceil\w*|abs|sgn|sign|erf|gamma|binom|cis|arg|deg|dim|negative|inverse|reciprocal|opposite|"
-    r"square|cube|factorial|multiple|divisor|factor|digits?)\b|\bof\s*$",
+    r"square|cube|factorial|multiples?|divisors?|factors?|divisible|digits?)\b|\b(?:of|every|per)\s*$",
     re.IGNORECASE,
 )
 _WRITTEN = re.compile(
@@ -87,11 +87,12 @@ def plain(text: str) -> str:
 
 def readings(text: str) -> Iterator[str]:
     """Texts that say what the answer in a sentence is, the likeliest first."""
+    emphasis = _BOLD.search(text) is not None
     text = _SENTENCE_END.sub("", plain(text)).strip()
     if not text or len(text) > _MOST:
         return
     bare = _ABOUT.sub("", _LEAD.sub("", text, count=1), count=1)
-    if bare != text:
+    if bare != text or emphasis:
         yield bare
     if (exact := without_hedge(bare)) != bare:
         yield exact
@@ -127,8 +128,13 @@ def _combination(found: re.Match[str]) -> str:
     return f"binomial({n}, {k})" if sign == "C" else f"(factorial({n})/factorial({n} - {k}))"
 
 
+_OPTION = re.compile(r"(?:the\s+)?(?:correct\s+)?(?:answer\s+)?(?:option|choice)\s*:?\s*\(?([A-Z])\)?", re.IGNORECASE)
+
+
 def _of_words(text: str) -> Iterator[str]:
-    """`No, it is linearly dependent` and `does not exist (DNE)`."""
+    """`No, it is linearly dependent`, `does not exist (DNE)` and `Option B`."""
+    if (option := _OPTION.fullmatch(text)) is not None:
+        yield option[1].upper()
     answered = _YES_OR_NO.fullmatch(text)
     if answered:
         if read_words(answered["rest"].rstrip(" .")) is not None:
@@ -204,7 +210,7 @@ def _one_number(text: str) -> Iterator[str]:
         return
     if COUNTED.search(before) or _TOWARDS.search(before) or DENIED.search(behind) or _SYMBOLS.search(before):
         return
-    if LABEL.search(before):
+    if LABEL.search(before) or RANKED.match(behind) or REJECTED.search(behind):
         return
     if re.search(r"[-/*]\s*$", before) or re.match(r"\s*[-/*]\s*\d", behind):
         return

@@ -30,15 +30,17 @@ def answers_in(text: str) -> list[Stated]:
             return []
         whole = Stated(translated, doubtful=chinese.may_name(text), hedged=says_near(text.strip()))
         said[translated] = whole
+    for one in measured.readings(whole.text):
+        said.setdefault(one.text, _within(whole, one))
     if _MAY_BE_LABELLED.search(whole.text):
-        for one in measured.readings(whole.text):
-            said.setdefault(one.text, _within(whole, one))
         for one in labels.readings(whole.text):
             said.setdefault(one.text, _within(whole, one))
     try:
         whole = replace(whole, text=bare_text(whole.text))
     except SyntaxRefused:
         return []
+    if (measure := measured.with_unit(whole.text)) is not None:
+        said.setdefault(measure, _as_sure_as(whole, Stated(measure)))
     _gather(whole, said, _DEPTH)
     return list(said.values())[:MOST_READINGS]
 

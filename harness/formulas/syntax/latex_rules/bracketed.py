@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.formulas.syntax import constructors
 from harness.formulas.syntax.bounds import SyntaxRefused
-from harness.formulas.syntax.latex_rules.shared import element, in_bars, single
+from harness.formulas.syntax.latex_rules.shared import element, in_bars, items, single
 from harness.formulas.trees.tree import Node
 
 
@@ -43,10 +43,14 @@ class Bracketed:
     def empty_set(self, *_: Any) -> Node:
         return constructors.EMPTY_SET
 
-    def set_of(self, _: Any, inner: Node, _close: Any) -> Node:
-        return constructors.finite_set(
-            [part for part in inner.args if isinstance(part, Node)] if inner.head == "Tuple" else [inner]
-        )
+    def set_of_one(self, _: Any, item: Node, _close: Any) -> Node:
+        """{a}; {(1, 2)} holds one point."""
+        return constructors.finite_set([item])
+
+    def set_of(self, _: Any, *parts: Any) -> Node:
+        """{a, b, ...}"""
+        listed = items(*parts[:-1])
+        return constructors.set_in_braces([*listed.children()] if listed.head == "Tuple" else [listed])
 
     def set_where(self, _: Any, element: Node, _mid: Any, condition: Node, _close: Any) -> Node:
         """{x | condition} and {x in A | condition}."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness.formulas.syntax import constructors
 from harness.formulas.syntax.bounds import SyntaxRefused
+from harness.formulas.syntax.ellipsis import DOTS, written_out
 from harness.formulas.trees.tree import Node
 
 DEGREE = Node("Text", ("degree",))
@@ -48,3 +51,9 @@ def single(value: Node) -> Node:
 def in_bars(value: Node) -> Node:
     """|x|, or the determinant of a matrix."""
     return Node("det" if value.head == "Matrix" else "Abs", (single(value),))
+
+
+def items(*parts: Any) -> Node:
+    """Entries and the separators between them as a list; dots between whole numbers are written out."""
+    listed = constructors.listed(list(parts[::2]), list(parts[1::2]))
+    return Node("Tuple", tuple(written_out(list(listed.children())))) if DOTS in listed.args else listed

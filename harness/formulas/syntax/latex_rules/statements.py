@@ -7,8 +7,7 @@ from typing import Any
 
 from harness.formulas.syntax import constructors
 from harness.formulas.syntax.bounds import SyntaxRefused
-from harness.formulas.syntax.ellipsis import DOTS, written_out
-from harness.formulas.syntax.latex_rules.shared import DEGREE, as_set, element, grouped, joined
+from harness.formulas.syntax.latex_rules.shared import DEGREE, as_set, element, grouped, items, joined
 from harness.formulas.trees.tree import Node, integer
 
 
@@ -29,8 +28,7 @@ class Statements:
     connective = separator
 
     def items(self, *parts: Any) -> Node:
-        listed = constructors.listed(list(parts[::2]), list(parts[1::2]))
-        return Node("Tuple", tuple(written_out(list(listed.children())))) if DOTS in listed.args else listed
+        return items(*parts)
 
     def not_(self, _: Any, part: Node) -> Node:
         return Node("Not", (part,))

@@ -1,4 +1,4 @@
-"""Lists with dots in them: 1, 3, 5, \\ldots and a_1, a_2, \\ldots, a_n.
+"""Lists and sums with dots in them: 1, 3, 5, \\ldots and a_1, a_2, \\ldots, a_n.
 
 Two of them are the same where they say the same entries and dots in the same places; and where both go on without end
 by one difference or one quotient and the longer begins like the shorter: 1, 3, 5, ... is 1, 3, 5, 7, ..., from three
@@ -32,6 +32,8 @@ def has_dots(node: Node) -> bool:
 
 def dotted(gold: Gold, prediction: Node) -> Verdict:
     """The verdict where dots stand in one of the two."""
+    if gold.tree == prediction:
+        return same()
     wanted, said = _entries(gold.tree), _entries(prediction)
     if wanted is None or said is None or DOTS not in wanted or DOTS not in said:
         return undecided("a list that goes on beside what does not say so")

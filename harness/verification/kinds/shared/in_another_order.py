@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections import Counter
 
 from harness.formulas.syntax.canonical import canonical_cached
+from harness.formulas.trees.algebra import ZERO, free_names
 from harness.formulas.trees.tree import Node
+from harness.verification.comparison.sets.relations import truth
 from harness.verification.kinds.shared.gold import Gold
 from harness.verification.kinds.shared.listings import in_brackets
 from harness.verification.verdict import Verdict, same
@@ -15,7 +17,9 @@ from harness.verification.verdict import Verdict, same
 
 def same_in_another_order(gold: Gold, prediction: Node) -> Verdict | None:
     """Equal, where the two are the same but for order; None where that cannot be said."""
-    if _names(gold.tree) != _names(prediction):  # what cancels in a canonical form may have no value: 1/f(x) - 1/f(x)
+    if _said(gold.tree) != _said(prediction):  # what cancels in a canonical form may have no value: 1/f(x) - 1/f(x)
+        return None
+    if _divides_by_nothing(gold.tree) or _divides_by_nothing(prediction):  # 0/0 is not 0
         return None
     alike = canonical_cached(gold.tree) == canonical_cached(prediction) or _alike_lists(gold, prediction)
     return same(detail="the same in another order") if alike else None
@@ -31,5 +35,24 @@ def _alike_lists(gold: Gold, prediction: Node) -> bool:
     return wanted == said
 
 
-def _names(tree: Node) -> Counter[str]:
-    return Counter(str(part.args[0]) for part in tree.walk() if part.head == "Symbol")
+_ARITHMETIC = frozenset({"Add", "Mul", "Neg", "Div", "Pow", "sqrt", "exp", "Integer", "Constant"})
+
+
+def _said(tree: Node) -> Counter[str]:
+    """The names and the functions of a tree, how often each: 0*log(0) is not 0."""
+    return Counter(
+        str(part.args[0]) if part.head == "Symbol" else part.head
+        for part in tree.walk()
+        if part.head not in _ARITHMETIC
+    )
+
+
+def _divides_by_nothing(tree: Node) -> bool:
+    """Whether a tree holds a quotient or a power below 0 of a number that is not known to differ from 0."""
+    for part in tree.walk():
+        if part.head in ("Div", "Pow"):
+            first, second = part.children()
+            below = second if part.head == "Div" else first if second.head != "Integer" else None
+            if below is not None and not free_names(below) and truth(Node("Ne", (below, ZERO))) is not True:
+                return True
+    return False

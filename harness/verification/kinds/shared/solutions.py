@@ -67,6 +67,8 @@ def solutions_of(tree: Node, *, bracketed: bool) -> list[Listing]:
 
 def _all(tree: Node, bracketed: bool) -> Iterator[Solution]:
     parts = list(tree.children())
+    if tree.head == "FiniteSet" and any(part.head == "FiniteSet" for part in parts):
+        raise _NoSolutions  # a set of sets is not the set of their members
     if tree.head == "Tuple" and bracketed and not all(part.head in _SEQUENCES for part in parts):
         yield _point(parts)
     elif tree.head in ("Tuple", "List", "FiniteSet", "Or") or _is_equation(tree) or any(map(_is_equation, parts)):
