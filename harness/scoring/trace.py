@@ -141,6 +141,10 @@ class _Lines:
             if line is not None and (line.judgement.true or said.whole):
                 check = self._solved(number, text, line, len(self.checks))
                 return replace(check, start=said.start, end=said.end)
+        if finding.contradicts and self.solving is None:
+            return LineCheck(
+                number, text, LineKind.claim, False, detail=finding.verdict.detail, start=said.start, end=said.end
+            )
         kind = LineKind.condition if finding.condition else LineKind.definition if finding.defines else LineKind.claim
         true = finding.verdict.equal if kind is LineKind.claim else None
         detail = "" if true else finding.verdict.detail

@@ -167,7 +167,8 @@ def _may_begin(tokens: Sequence[Token], first: int, begin: int, before: Token) -
     if before.kind in _NO_BOUNDARY:
         return _bullet(tokens, first - 1, begin)
     if token.kind is Kind.op:
-        return before.kind in _ENDS or before.kind is Kind.opening
+        negative = before.low in OPENERS and token.text == "-" and token.end == tokens[first + 1].start > token.start
+        return before.kind in _ENDS or before.kind is Kind.opening or negative  # We have -5 + 3 = -2
     if before.kind in (Kind.name, Kind.word) and token.start == before.end:
         return before.kind is Kind.word and not before.text.isascii()
     if before.text in ("x", "X"):

@@ -57,8 +57,12 @@ _PLAIN = re.compile(
     r"(?P<word>\d+(?:-[A-Za-z]{2,})+|\d+(?:st|nd|rd|th)\b|\d+:\d+(?::\d+)*|\d+(?:/\d+){2,}|\d+(?:\.\d+){2,})"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?"
     r"|\d{1,3}(?: 000)+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+)"
-    rf"|(?P<call>\b(?:{_FUNCTIONS})(?=\())"
-    r"|(?P<name>(?<![A-Za-z'’])[A-Za-z](?:_?\d+)?(?![A-Za-z0-9_'’]))"
+    rf"|(?P<call>\b(?:{_FUNCTIONS})(?=\()|(?<![\w'])d/d[a-z](?=\())"
+    r"|(?P<side>(?<![\w'])d(?:\^?[23])?[A-Za-z]/d[a-z](?:\^?[23])?(?![\w'])"
+    r"|(?<![\w\\])\\?(?:sin|cos|tan|ln|log|exp) (?:\d?[a-z])(?![\w'’])"
+    r"(?! ?(?:[\^(*/\d]|[b-z]\b|\\?(?:sin|cos|tan|ln|log)\b)))"
+    r"|(?P<primed>(?<![\w'’])[A-Za-z](?:'{1,3}|’{1,3})(?=\([\w+-]|\s*=[^=]))"
+    r"|(?P<name>(?<![A-Za-z'’])(?:[A-Za-z](?:_?\d+)?|d[t-z])(?![A-Za-z0-9_'’]))"
     r"|(?P<words>[A-Za-z][\w'’]*(?:-[A-Za-z]{2,})*|[\u4e00-\u9fff]+|[^\W\d_]\w*)"
     r"|(?P<arrow>=>|->|<=>|[→⇒⟹⇔⟺]|-{2,}|={3,}|\.{2,}|…)"
     r"|(?P<sign>==|(?<![\d)])!=|<=|>=|=<|~=|[=<>≈≠≤≥≡])"
@@ -87,7 +91,7 @@ _SAME = {"×": "*", "·": "*", "∗": "*", "⋅": "*", "✕": "*", "÷": "/", "�
     "\\ne": "!=",
     "\\neq": "!=",
 }
-_KINDS = {one.name: one for one in Kind} | {"words": Kind.word, "arrow": Kind.mark}
+_KINDS = {one.name: one for one in Kind} | {"words": Kind.word, "arrow": Kind.mark, "primed": Kind.name}
 
 
 def plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
@@ -99,6 +103,8 @@ def plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
             kind = Kind.mark if plain is None else Kind.op if plain in "*/" else Kind.sign
         else:
             plain, kind = _SAME.get(said), _KINDS[group]
+            if group == "primed":
+                plain = said.replace("’", "'")
         yield Token(kind, said if plain is None else plain, found.start(), found.end())
 
 
