@@ -104,6 +104,10 @@ class _Lines:
         if not line.strip():
             return None
         said = line[: 2 * MAX_LENGTH]
+        if not self.prose.says(start, start + len(line)):  # a cell of code, or a rule between two parts
+            begin, end = _trimmed(said, 0, len(said))
+            words = LineCheck(number, said[begin:end], LineKind.words, start=start + begin, end=start + end)
+            return self.checks.append(words)
         step = _STEP.match(said)
         pieces = _pieces(said, step.end() if step else 0)
         let = step is not None and step[1].strip() == "let"
@@ -126,6 +130,9 @@ class _Lines:
         checks: list[LineCheck] = []
         for begin, end in pieces:
             check = self._checked(number, said[begin:end], let, len(self.checks) + len(checks))
+            inside = said.find(check.text, begin, end) if check.kind is LineKind.claim else -1
+            if inside >= 0:  # so 3 + 4 = 7: without the word
+                begin, end = inside, inside + len(check.text)
             checks.append(replace(check, start=start + begin, end=start + end))
         return checks
 
@@ -134,11 +141,11 @@ class _Lines:
         only where it is all that its sentence says."""
         number = bisect_right(self.starts, said.start)
         text, finding = self.text[said.start : said.end], said.finding
-        if (finding.condition or finding.defines) and self.solving is not None:
+        if (finding.condition or finding.defines or finding.contradicts) and self.solving is not None:
             if not (said.formula and said.claimed):
                 return LineCheck(number, text, LineKind.words, start=said.start, end=said.end)
             line = self.solving.read(said.formula, self.scope.values)
-            if line is not None and (line.judgement.true or said.whole):
+            if line is not None and (line.judgement.true or said.whole or finding.contradicts):
                 check = self._solved(number, text, line, len(self.checks))
                 return replace(check, start=said.start, end=said.end)
         if finding.contradicts and self.solving is None:

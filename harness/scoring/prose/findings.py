@@ -23,12 +23,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a chain stands. sentence: its number; follows: behind `so` or the like, and of its own sentence; linked:
-    a word or an arrow says that it follows; introduced: behind `let` or the like; restricted: something behind it may
-    say of what values it holds."""
+    """Where a chain stands.
+
+    sentence: its number; follows: behind `so` or the like, and of its own sentence; linked: a word or an arrow says
+    that it follows; joined: it stands behind `and`; introduced: behind `let` or the like; restricted: something behind
+    it may say of what values it holds.
+    """
 
     sentence: int = 0
     follows: bool = False
     linked: bool = False
+    joined: bool = False
     introduced: bool = False
     restricted: bool = False

@@ -89,10 +89,14 @@ class Judge(TwoSides):
         waits = findings[0].condition or findings[0].defines
         root = root_of(left, right, self.setting.sentence) if plain and sure and waits and not self.modular else None
         above, self.above = self.above, root
-        if root is not None and above is not None and self.setting.linked and above.excludes(root):
+        if root is not None and above is not None and self._leads(above, root) and above.excludes(root):
             detail = f"it is said to follow from the line above, where {above.name} is {above.value}"
             verdict = differ(detail, Method.exact)
             findings[0] = replace(findings[0], verdict=verdict, contradicts=True)
+
+    def _leads(self, above: Root, root: Root) -> bool:
+        """Whether the equation at hand is said to follow: `so 2x = 6 and x = 3` says so of both."""
+        return self.setting.linked or (self.setting.joined and root.stated and above.sentence == root.sentence)
 
     def _part(
         self, links: Sequence[_Link | None], first: int, last: int, name: str, stance: Stance, said: str
@@ -121,7 +125,8 @@ class Judge(TwoSides):
 
     def _links(self, chain: Chain, name: str) -> list[_Link | None]:
         sides = chain.sides
-        found = [self.link(*link, verb=chain.verb) for link in zip(sides, chain.signs, sides[1:], strict=False)]
+        pairs = zip(sides, chain.signs, sides[1:], strict=False)
+        found = [self.link(*pair, verb=chain.verb, modulus=chain.modulus) for pair in pairs]
         if name and chain.signs[0] in "=~" and (len(found) > 1 or self._known(sides[1])):
             found[0] = _DEFINITION
         return found

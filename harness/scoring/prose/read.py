@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from harness.formulas.syntax.brackets import plain_arguments
 from harness.scoring.prose.chains import Chain, chains
+from harness.scoring.prose.existence import SAYS_SO, STATE, with_states
 from harness.scoring.prose.findings import Finding, Setting
 from harness.scoring.prose.follows import is_linked
 from harness.scoring.prose.judge import Judge
@@ -50,7 +51,8 @@ class Prose:
         self.judge = Judge(fallback, assumptions, question, text)
         if _FUNCTION.search(question):
             self._given(question)
-        self.sentences = sentences(list(_tokens(self.text)))
+        tokens = list(_tokens(self.text))
+        self.sentences = sentences(with_states(tokens) if SAYS_SO.search(text) else tokens)
         self.stances = Stances(self.sentences)
         self.starts = [sentence[0].start for sentence in self.sentences]
         self.read = 0
@@ -87,6 +89,10 @@ class Prose:
         for name in set(_FUNCTION.findall(question)) - definitions.defined.keys():
             definitions.leave(name)
 
+    def says(self, start: int, end: int) -> bool:
+        """Whether the characters [start, end) hold anything that is said, or a calculator's note."""
+        return bool(self.text[start:end].strip()) or any(start <= note.start < end for note in self.notes)
+
     def goes_on(self, start: int, end: int) -> bool:
         """Whether a sentence that began before the characters [start, end) goes on in them."""
         at = bisect_right(self.starts, start - 1) - 1
@@ -117,7 +123,9 @@ class Prose:
         follows = first > 0 and sentence[first - 1].low in _FOLLOWS
         self.introduced = introduced = _introduced(sentence, first, self.introduced)
         restricted = introduced and _restricted(sentence, chain.last)
-        return Setting(at, follows, first > 0 and is_linked(sentence, first), introduced, restricted)
+        linked = first > 0 and is_linked(sentence, first)
+        joined = first > 0 and sentence[first - 1].low in ("and", "且")
+        return Setting(at, follows, linked, joined, introduced, restricted)
 
     def _breaks(self, sentence: Sequence[Token], chain: Chain) -> list[int]:
         """The links of a chain that stand on another line than the one before."""
@@ -208,7 +216,7 @@ def _alone(sentence: Sequence[Token], chain: Chain) -> bool:
 def _formula(chain: Chain) -> str:
     """The chain without its words, for a reader of formulas; "" where a side cannot be read."""
     texts = [side.run.text for side in chain.sides if side.run is not None]
-    if len(texts) < len(chain.sides) or chain.label:
+    if len(texts) < len(chain.sides) or chain.label or chain.modulus or STATE in chain.signs:
         return ""
     pieces = [texts[0]]
     for sign, text in zip(chain.signs, texts[1:], strict=True):

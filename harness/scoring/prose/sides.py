@@ -30,10 +30,12 @@ from harness.scoring.prose.doubts import (
     holds_more_than_numbers,
     says_nothing_of_numbers,
 )
+from harness.scoring.prose.existence import NONE, STATE, judge_state
 from harness.scoring.prose.findings import Setting
 from harness.scoring.prose.follows import NO_ROOT, holds_nowhere
 from harness.scoring.prose.measures import differs_for_certain, factor, percents
 from harness.scoring.prose.names import is_of_every_value
+from harness.scoring.prose.remainders import congruent, reconsidered, says_remainders
 from harness.scoring.prose.rounding import may_be_rounded
 from harness.verification.comparison.exact.quotients import rational
 from harness.verification.verdict import Verdict, undecided
@@ -77,8 +79,12 @@ class TwoSides:
         """Whether every equation is taken to hold of something."""
         return not self.modular and not any(NO_ROOT.search(one) for one in self._texts)
 
-    def link(self, left: Side, sign: str, right: Side, *, verb: bool) -> _Link | None:
+    def link(self, left: Side, sign: str, right: Side, *, verb: bool, modulus: str = "") -> _Link | None:
         """What is said of two sides; None where one of them cannot be read."""
+        if sign == STATE or (right.run is not None and right.run.text == NONE):
+            return self._state(left, sign, right)
+        if modulus or sign == "\\equiv":
+            return self._congruence(left, sign, right, modulus)
         if left.run is None or right.run is None or sign not in _SIGNS:
             return None
         readings = percents(left.run.text, right.run.text)
@@ -97,6 +103,28 @@ class TwoSides:
             shown = f"`{left.run.text} {sign} {right.run.text}`"
             verdict = replace(verdict, detail=f"{shown}: {verdict.detail}")
         return verdict, condition
+
+    def _state(self, left: Side, sign: str, right: Side) -> _Link | None:
+        """What is said of the existence of a limit and the like."""
+        if left.run is None or right.run is None or sign not in ("=", STATE):
+            return None
+        try:
+            tree = parse_remembered(left.run.text)
+        except SyntaxRefused:
+            return None
+        verdict = judge_state(tree, right.run.text, self.free, literal=sign == "=")
+        if verdict is not None and verdict.equal is False and left.doubtful:
+            verdict = undecided("words beside it may belong to it")
+        return None if verdict is None else (verdict, False)
+
+    def _congruence(self, left: Side, sign: str, right: Side, modulus: str) -> _Link | None:
+        """What is said of two sides that leave the same remainder."""
+        if left.run is None or right.run is None or sign not in ("=", "\\equiv"):
+            return None
+        found = congruent(left.run.text, right.run.text, modulus, self.scope)
+        if found is not None and found[0].equal is False and (left.doubtful or right.doubtful):
+            return undecided("words beside it may belong to it"), found[1]
+        return found
 
     def _compared(self, left: str, sign: str, right: str) -> _Link | None:
         """The verdict on two texts, and whether it hangs on names without a value; None where one cannot be read."""
@@ -169,6 +197,10 @@ class TwoSides:
         assert right.run is not None
         if left.doubtful or right.doubtful:
             return undecided("words beside it may belong to it")
+        if sign == "=" and says_remainders(left.run.text, right.run.text):
+            again = reconsidered(left.run.text, right.run.text, verdict, self.scope)
+            if again is not None:
+                return again
         if says_nothing_of_numbers(left, sign, right, verb):
             return undecided("what is said of a number may be something else")
         if any(PRODUCT.search(side.run.text) for side in (left, right) if side.run is not None):
