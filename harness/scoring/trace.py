@@ -49,6 +49,8 @@ _ARROWS = re.compile(
 )
 _WORDY = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]{2,}[ ,]+){5}")
 """A solution with sentences in it."""
+_STOP = re.compile(r"[\d)]\. +[A-Za-z]")
+"""Two sentences on one line: `2x = 6. x = 3` is no product of 6.0 and x."""
 _ORDERS = frozenset({"Lt", "Le", "Gt", "Ge", "And"})
 _LET = re.compile(r"\s*(?:let|set|put|substitute|with|where)\s+", re.IGNORECASE)
 _DROPPED = re.compile(
@@ -111,7 +113,8 @@ class _Lines:
         step = _STEP.match(said)
         pieces = _pieces(said, step.end() if step else 0)
         let = step is not None and step[1].strip() == "let"
-        whole = [] if self.solving is None else self._whole(number, pieces, said, let)
+        one = self.solving is not None and _STOP.search(_without(_NUMBER, said)) is None
+        whole = [] if not one else self._whole(number, pieces, said, let)
         if any(check.kind is not LineKind.words for check in whole):
             return self.checks.extend(whole)
         first = len(self.checks)
@@ -155,7 +158,7 @@ class _Lines:
         kind = LineKind.condition if finding.condition else LineKind.definition if finding.defines else LineKind.claim
         true = finding.verdict.equal if kind is LineKind.claim else None
         detail = "" if true else finding.verdict.detail
-        return LineCheck(number, text, kind, true, detail=detail, start=said.start, end=said.end)
+        return LineCheck(number, text, kind, true, detail=detail, start=said.start, end=said.end, formula=said.formula)
 
     def _of_no_unknown(self, check: LineCheck) -> LineCheck:
         """A check of a line that no sentence was found in. What is false of some values only is a condition."""
