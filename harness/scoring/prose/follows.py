@@ -37,6 +37,8 @@ NO_ROOT = re.compile(
     re.IGNORECASE,
 )
 """What says that an equation may hold of nothing."""
+SLOPPY = re.compile(r"/ *(?:\d+(?:\.\d+)?|[A-Za-z]) *(?:[-+*(]|\\cdot|\\times|[A-Za-z])")
+"""A divisor that may go on behind its first number: `70x/18*8`, `(0.4 + y)/1 + y`."""
 _ALONE = Options(fallback=False)
 _NEAR = Fraction(1, 5)
 """How far the roots must lie apart, beside the larger, where decimals or whole numbers may be rounded ones."""

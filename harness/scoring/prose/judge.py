@@ -12,7 +12,7 @@ from harness.formulas.trees.algebra import is_value
 from harness.formulas.trees.facts import facts
 from harness.scoring.prose.chains import Chain, Side, with_minus
 from harness.scoring.prose.findings import Finding, Setting
-from harness.scoring.prose.follows import Root, root_of
+from harness.scoring.prose.follows import SLOPPY, Root, root_of
 from harness.scoring.prose.names import CONSTANTS, name_of, squeezed, tree_of
 from harness.scoring.prose.sides import TwoSides
 from harness.scoring.prose.stance import Stance
@@ -85,7 +85,9 @@ class Judge(TwoSides):
         if left is None or right is None or not (facts(left).names | facts(right).names):
             return
         plain = len(findings) == 1 and all(sign == "=" for sign in chain.signs) and stance is Stance.claims
-        sure = not any(side.doubtful or side.units or side.run is None for side in chain.sides)
+        sure = not any(
+            side.doubtful or side.units or side.run is None or SLOPPY.search(side.run.text) for side in chain.sides
+        )
         waits = findings[0].condition or findings[0].defines
         root = root_of(left, right, self.setting.sentence) if plain and sure and waits and not self.modular else None
         above, self.above = self.above, root

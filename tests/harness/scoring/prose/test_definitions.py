@@ -74,6 +74,8 @@ OPEN = [
     "x + y = 10, x - y = 2. Adding, so 2x = 12",
     "Working modulo 7, 2x = 6, so x = 10",
     "The slope y' = y, so y' = 3",
+    "70*x/18*8 = 770 => x = 11*18*8",
+    "(0.4 + y)/1 + y = 60/100 => 4 + 10y = 6 + 6y",
 ]
 
 
