@@ -8,15 +8,19 @@ from harness import check_trace
 
 CHAINS = [
     (
-        "### Step 1: Understand\nTom has 12 apples and buys 3 bags of 4.\n\n### Step 2: Compute\n- "
-        "Bags: $3 \\times 4 = ",
+        (
+            "### Step 1: Understand\nTom has 12 apples and buys 3 bags of 4.\n\n### Step 2: Compute\n- "
+            "Bags: $3 \\times 4 = "
+        ),
         "12",
         "13",
         "$\n- Total: $12 + 12 = 24$\n\n**Final answer:** $\\boxed{24}$",
     ),
     (
-        "<think>\nOkay, so the train goes 60 miles in 1.5 hours. Speed = 60/1.5 = 40 mph. Wait, let "
-        "me double-check: 40 * 1.5 = 60. Yes.\nThen in 4 hours it goes 40 * 4 = ",
+        (
+            "<think>\nOkay, so the train goes 60 miles in 1.5 hours. Speed = 60/1.5 = 40 mph. Wait, let "
+            "me double-check: 40 * 1.5 = 60. Yes.\nThen in 4 hours it goes 40 * 4 = "
+        ),
         "160",
         "180",
         " miles.\n</think>\nThe answer is \\boxed{160}.",
