@@ -152,7 +152,7 @@ class TraceWeigher(Checker):
         known = given.known.copy()
         super().__init__(known, given.milestones, given=lambda: given.givens, question=given.question)
         self.formulas = formulas
-        self.asked = squeezed(given.task.statement)
+        self.stated = squeezed(given.task.statement)
 
     def check_lines(self, lines: Sequence[LineCheck], begin: int) -> list[StepCheck]:
         """begin: where the traced text begins in the completion's."""
@@ -193,9 +193,9 @@ class TraceWeigher(Checker):
     def _restated(self, line: LineCheck, check: StepCheck) -> StepCheck:
         """The check of a true claim: one that the question states as it stands is no work."""
         said = squeezed(line.text)
-        if check.trivial or check.rule == "let" or said not in self.asked:
+        if check.trivial or check.rule == "let" or said not in self.stated:
             return check
-        if re.search(rf"(?<![\d.+*/^-]){re.escape(said)}(?!\d|\.\d|[-+*/^])", self.asked) is None:
+        if re.search(rf"(?<![\d.+*/^-]){re.escape(said)}(?!\d|\.\d|[-+*/^])", self.stated) is None:
             return check  # 3 + 4 = 7 in 13 + 4 = 17
         return replace(check, trivial=True, milestone=None, reason=Reason.repeats, detail="the question says so")
 
