@@ -21,6 +21,7 @@ from harness.scoring.frozen_answers import frozen
 from harness.scoring.givens import Givens, givens_of
 from harness.scoring.golds import first_gold, gold_of
 from harness.scoring.relevance import KnownParts, bare, evaluated, is_number
+from harness.scoring.spoken_numbers import spoken_numbers
 from harness.verification.errors import GoldError
 from harness.verification.kinds.choice import as_choice
 from harness.verification.problem import Answer, Problem, Step
@@ -126,6 +127,8 @@ class TaskReference:
 def reference(task: Task) -> TaskReference:
     """The reference of a task. Never raises: what cannot be read of a statement or a step is left out."""
     known = KnownParts(fragments(task.statement, on_paper=not task.steps), loose=not task.steps)
+    if known.loose:
+        known.spoken = frozenset(spoken_numbers(task.statement))
     of = task.gold.of if isinstance(task.gold, Answer) else None
     if of is not None:
         known.add_text(of)

@@ -73,6 +73,8 @@ class KnownParts:
         self.names: set[str] = set()
         self.numbers: set[object] = set()
         self.loose = loose
+        self.spoken: frozenset[object] = frozenset()
+        """Whole numbers that a problem told in words says in any way: `half as many` says 2."""
         self._parts: set[Node] = set()
         self._rows: set[tuple[object, ...]] = set()
         self._sums: dict[Node, tuple[Node, ...]] = {}
@@ -84,7 +86,7 @@ class KnownParts:
     def copy(self) -> KnownParts:
         other = KnownParts(loose=self.loose)
         other.names, other.numbers, other._parts = set(self.names), set(self.numbers), set(self._parts)
-        other._rows = set(self._rows)
+        other._rows, other.spoken = set(self._rows), self.spoken
         other._sums, other._wholes = dict(self._sums), list(self._wholes)
         return other
 
@@ -151,7 +153,10 @@ class KnownParts:
         if self.loose:
             left_over = {abs(number) if isinstance(number, int) else number for number in facts(whole).numbers}
             used = numbers & left_over & self.numbers  # not what has cancelled: 40 + 2 + 0*3
-            return bool(used) and all(map(_said_in_words, numbers - self.numbers))
+            if used and all(map(_said_in_words, numbers - self.numbers)):
+                return True
+            # One number alone, 2 + 2 = 4, is in every text that says half of something.
+            return len(numbers) > 1 and bool(numbers & left_over) and numbers <= self.numbers | self.spoken
         return numbers <= self.numbers
 
     def introduces(self, matrix: Node) -> bool:

@@ -11,7 +11,6 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from harness.formulas.syntax import SyntaxRefused
 from harness.formulas.syntax.bounds import MAX_LENGTH
@@ -22,7 +21,7 @@ from harness.scoring.checker import Checker
 from harness.scoring.claims import Claim, parse_claim
 from harness.scoring.end_of_turn import after_header, end_without_marks, turn_end
 from harness.scoring.extract_program import after_thought, completion_text
-from harness.scoring.prose.read import Prose
+from harness.scoring.prose.names import squeezed
 from harness.scoring.reasons import Reason
 from harness.scoring.reference import TaskReference
 from harness.scoring.relevance import evaluated
@@ -55,7 +54,20 @@ def check_text(completion: object, given: TaskReference, until: float | None = N
     begin, end = solution_span(whole)
     text = without_blocks(whole[begin:end])
     trace = check_trace(text, given.task.statement or None, fallback=False)
-    return TraceWeigher(given, Formulas(text, given.task.statement)).check_lines(trace.lines, begin)
+    return TraceWeigher(given, Formulas(text)).check_lines(trace.lines, begin)
+
+
+def shows_work(text: str, lines: Sequence[LineCheck], given: TaskReference) -> bool:
+    """Whether a true line of a trace counts as work: it speaks of the problem, says something, and neither the question
+    nor an earlier line has said it. Where nothing is known of the question, a claim that is no repeat counts."""
+    weigher = TraceWeigher(given, Formulas(text))
+    weigher.seconds = float("inf")  # no clock decides here
+    known = bool(given.task.statement.strip())
+    checks = weigher.check_lines(lines, 0)
+    return any(
+        check.true and check.rule != "let" and (check.counts if known else not (check.trivial or check.hollow))
+        for check in checks
+    )
 
 
 def solution_span(text: str) -> tuple[int, int]:
@@ -77,15 +89,10 @@ def without_blocks(text: str) -> str:
 
 
 class Formulas:
-    """What the lines of a text say in formulas alone: half of 48 is 24, as (1/2)*48 = 24. Read when first asked for."""
+    """What the lines of a text say in formulas alone: half of 48 is 24, as (1/2)*48 = 24."""
 
-    def __init__(self, text: str, question: str) -> None:
-        self._text, self._question = text, question
-
-    @cached_property
-    def _by_place(self) -> dict[tuple[int, int], str]:
-        prose = Prose(self._text, fallback=False, question=self._question)
-        return {(said.start, said.end): said.formula for said in prose.between(0, len(self._text)) if said.formula}
+    def __init__(self, text: str) -> None:
+        self._text = text
 
     def of_whole(self, line: LineCheck) -> list[str]:
         """The claims of the whole line, without the word that makes it a definition, if it is nothing but claims."""
@@ -105,9 +112,8 @@ class Formulas:
         if line.kind is LineKind.solving or _read(line.text) is not None:
             return [line.text]
         label, _, rest = line.text.partition("=")
-        spoken = self._by_place.get((line.start, line.end), "")
         plain = rest if label.strip().isalpha() else line.text  # Total = 3*4 = 12
-        return _links(spoken) or _links(plain)
+        return _links(line.formula) or _links(plain)
 
 
 def _links(text: str) -> list[str]:
@@ -146,6 +152,7 @@ class TraceWeigher(Checker):
         known = given.known.copy()
         super().__init__(known, given.milestones, given=lambda: given.givens, question=given.question)
         self.formulas = formulas
+        self.stated = squeezed(given.task.statement)
 
     def check_lines(self, lines: Sequence[LineCheck], begin: int) -> list[StepCheck]:
         """begin: where the traced text begins in the completion's."""
@@ -178,10 +185,19 @@ class TraceWeigher(Checker):
         if not weighed:
             return [_plain(line)]
         if line.true:
-            return [_agreed(line, check) for check in weighed]
+            return [self._restated(line, _agreed(line, check)) for check in weighed]
         if line.kind is LineKind.claim and self.scope.values and all(check.true for check in weighed):
             return weighed  # true by the definitions above it, which its sentence does not show
         return [_refuted(line, weighed)]
+
+    def _restated(self, line: LineCheck, check: StepCheck) -> StepCheck:
+        """The check of a true claim: one that the question states as it stands is no work."""
+        said = squeezed(line.text)
+        if check.trivial or check.rule == "let" or said not in self.stated:
+            return check
+        if re.search(rf"(?<![\d.+*/^-]){re.escape(said)}(?!\d|\.\d|[-+*/^])", self.stated) is None:
+            return check  # 3 + 4 = 7 in 13 + 4 = 17
+        return replace(check, trivial=True, milestone=None, reason=Reason.repeats, detail="the question says so")
 
     def _of_whole(self, count: int, line: LineCheck) -> list[StepCheck]:
         """The check of a line that is a claim as it stands, where it is true as a printed step is: in the syntax of

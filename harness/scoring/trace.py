@@ -49,6 +49,8 @@ _ARROWS = re.compile(
 )
 _WORDY = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]{2,}[ ,]+){5}")
 """A solution with sentences in it."""
+_STOP = re.compile(r"[\d)]\. +[A-Za-z]")
+"""Two sentences on one line: `2x = 6. x = 3` is no product of 6.0 and x."""
 _ORDERS = frozenset({"Lt", "Le", "Gt", "Ge", "And"})
 _LET = re.compile(r"\s*(?:let|set|put|substitute|with|where)\s+", re.IGNORECASE)
 _DROPPED = re.compile(
@@ -104,10 +106,15 @@ class _Lines:
         if not line.strip():
             return None
         said = line[: 2 * MAX_LENGTH]
+        if not self.prose.says(start, start + len(line)):  # a cell of code, or a rule between two parts
+            begin, end = _trimmed(said, 0, len(said))
+            words = LineCheck(number, said[begin:end], LineKind.words, start=start + begin, end=start + end)
+            return self.checks.append(words)
         step = _STEP.match(said)
         pieces = _pieces(said, step.end() if step else 0)
         let = step is not None and step[1].strip() == "let"
-        whole = [] if self.solving is None else self._whole(number, pieces, said, let)
+        one = self.solving is not None and _STOP.search(_without(_NUMBER, said)) is None
+        whole = [] if not one else self._whole(number, pieces, said, let)
         if any(check.kind is not LineKind.words for check in whole):
             return self.checks.extend(whole)
         first = len(self.checks)
@@ -126,6 +133,9 @@ class _Lines:
         checks: list[LineCheck] = []
         for begin, end in pieces:
             check = self._checked(number, said[begin:end], let, len(self.checks) + len(checks))
+            inside = said.find(check.text, begin, end) if check.kind is LineKind.claim else -1
+            if inside >= 0:  # so 3 + 4 = 7: without the word
+                begin, end = inside, inside + len(check.text)
             checks.append(replace(check, start=start + begin, end=start + end))
         return checks
 
@@ -134,17 +144,21 @@ class _Lines:
         only where it is all that its sentence says."""
         number = bisect_right(self.starts, said.start)
         text, finding = self.text[said.start : said.end], said.finding
-        if (finding.condition or finding.defines) and self.solving is not None:
+        if (finding.condition or finding.defines or finding.contradicts) and self.solving is not None:
             if not (said.formula and said.claimed):
                 return LineCheck(number, text, LineKind.words, start=said.start, end=said.end)
             line = self.solving.read(said.formula, self.scope.values)
-            if line is not None and (line.judgement.true or said.whole):
+            if line is not None and (line.judgement.true or said.whole or finding.contradicts):
                 check = self._solved(number, text, line, len(self.checks))
                 return replace(check, start=said.start, end=said.end)
+        if finding.contradicts and self.solving is None:
+            return LineCheck(
+                number, text, LineKind.claim, False, detail=finding.verdict.detail, start=said.start, end=said.end
+            )
         kind = LineKind.condition if finding.condition else LineKind.definition if finding.defines else LineKind.claim
         true = finding.verdict.equal if kind is LineKind.claim else None
         detail = "" if true else finding.verdict.detail
-        return LineCheck(number, text, kind, true, detail=detail, start=said.start, end=said.end)
+        return LineCheck(number, text, kind, true, detail=detail, start=said.start, end=said.end, formula=said.formula)
 
     def _of_no_unknown(self, check: LineCheck) -> LineCheck:
         """A check of a line that no sentence was found in. What is false of some values only is a condition."""

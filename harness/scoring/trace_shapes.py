@@ -42,6 +42,8 @@ class LineCheck:
     detail: str = ""
     start: int = 0
     end: int = 0
+    formula: str = ""
+    """What a sentence claims, as a formula without its words; "" where there is none."""
 
     @property
     def judged(self) -> bool:

@@ -17,7 +17,8 @@ from harness.evaluation.audit.source import Line, record_of
 from harness.evaluation.runs import content_hash
 from harness.scoring.extract_answer import extract_answer
 from harness.scoring.gold_values import is_missing
-from harness.scoring.reference import Task
+from harness.scoring.reference import Task, reference
+from harness.scoring.text_steps import shows_work
 from harness.scoring.trace import MAX_LINES, MAX_TEXT, check_trace
 from harness.scoring.trace_shapes import LineCheck, LineKind
 from harness.verification.errors import ColumnError, GoldError
@@ -78,7 +79,8 @@ class AuditedRecord:
     group: a hash of its question: records of one question are not independent. true: see `harness.Trace.true`.
     lines, read: the lines of the text that are not blank, and how many of them hold something that was read.
     marks: in the order of the text. cut: whether only its beginning was checked (MAX_TEXT characters, MAX_LINES lines);
-    then it is never kept. answer: as it was extracted.
+    then it is never kept. answer: as it was extracted. shows_work: of a text whose every claim is true, whether one of
+    them is work (`text_steps.shows_work`): trivia, what the question says and repeats are none.
     """
 
     record: int
@@ -91,6 +93,7 @@ class AuditedRecord:
     cut: bool = False
     answer: str | None = None
     answered: Answered = Answered.no_gold
+    shows_work: bool = False
     marks: tuple[Mark, ...] = ()
 
     @property
@@ -109,9 +112,14 @@ class AuditedRecord:
         return not (self.fault or self.cut or self.has_false_line)
 
     @property
-    def fully_true(self) -> bool:
+    def all_true(self) -> bool:
         """Whether every claim is true, one at least, and the answer is right where a gold says what is."""
         return self.clean and self.true is True and self.answered in (Answered.right, Answered.no_gold)
+
+    @property
+    def fully_true(self) -> bool:
+        """The same, and the text shows work."""
+        return self.all_true and self.shows_work
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> AuditedRecord:
@@ -141,6 +149,8 @@ def check_line(line: Line, columns: AuditColumns) -> AuditedRecord:
     trace = check_trace(checked, question, fallback=False)
     marks = _marks(trace.lines)
     answer = extract_answer(text)
+    answered = _answered(record, columns, question, answer)
+    worked = trace.true is True and shows_work(checked, trace.lines, reference(Task(question, answer or "")))
     return AuditedRecord(
         line.number,
         id=_id(record),
@@ -150,7 +160,8 @@ def check_line(line: Line, columns: AuditColumns) -> AuditedRecord:
         read=_lines_read(checked, marks),
         cut=len(text) > MAX_TEXT or len(checked.splitlines()) > MAX_LINES,
         answer=answer,
-        answered=_answered(record, columns, question, answer),
+        answered=answered,
+        shows_work=worked,
         marks=marks,
     )
 

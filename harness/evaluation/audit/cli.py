@@ -33,8 +33,8 @@ Examples:
 @click.option(
     "--keep",
     type=click.Choice(["clean", "true"]),
-    help="Write the records whose text holds no false line (clean), or is true throughout, with the right answer where "
-    "a gold is known (true), to clean.jsonl or true.jsonl in the folder.",
+    help="Write the records whose text holds no false line (clean), or is true throughout and shows work, with the "
+    "right answer where a gold is known (true), to clean.jsonl or true.jsonl in the folder.",
 )
 @click.option(
     "--output-dir",

@@ -14,7 +14,8 @@ from harness.evaluation.statistics.metrics import as_record
 
 RATES = {
     "with_false_line": "traces with a false line",
-    "fully_true": "traces fully true",
+    "all_true": "traces with all claims true",
+    "fully_true": "the same, and work shown: fully true",
     "right": "right answers",
     "right_with_false_line": "right answers with a false line",
     "wrong_with_false_line": "wrong answers with a false line",
@@ -79,6 +80,7 @@ class AuditCounts:
             self.first_false[claims.index(result.first_false) + 1] += 1
         false, group = int(result.has_false_line), result.group
         self.rates["with_false_line"].add(group, false)
+        self.rates["all_true"].add(group, int(result.all_true))
         self.rates["fully_true"].add(group, int(result.fully_true))
         self.rates["lines_read"].add(group, result.read, result.lines)
         self.rates["claims_decided"].add(group, sum(mark.kind is not MarkKind.open for mark in claims), len(claims))

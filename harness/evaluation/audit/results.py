@@ -27,7 +27,7 @@ from harness.evaluation.runs import content_hash
 from harness.verification.errors import RunError
 from sandbox.errors import InfrastructureError
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Keep(enum.StrEnum):
@@ -36,7 +36,7 @@ class Keep(enum.StrEnum):
     clean = "clean"
     """Those that were read to their end and hold no false line; lines that nobody could read may be among theirs."""
     true = "true"
-    """Those of which every claim is true, one at least, and the answer is right where a gold says what is."""
+    """Those that are fully true: every claim holds, work is shown, and the answer is right where a gold is known."""
 
     def takes(self, result: AuditedRecord) -> bool:
         """Whether a record is kept."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from harness.scoring.prose.remainders import MARK, modulus_in
 from harness.scoring.prose.run import Run
 from harness.scoring.prose.runs import read_run
 from harness.scoring.prose.tokens import Kind, Token
@@ -63,6 +64,8 @@ class Chain:
     label: str = ""
     led: bool = False
     verb: bool = False
+    modulus: str = ""
+    """Of the congruences that all its signs are; "" where they are none."""
 
 
 def chains(tokens: Sequence[Token], known: Mapping[str, str]) -> Iterator[Chain]:
@@ -98,7 +101,12 @@ def _chain(tokens: Sequence[Token], places: Sequence[Place], at: int, known: Map
     runs = [side.run for side in sides if side.run is not None]
     start = left.run.first if left.run is not None else first.first - (label != "")
     last = runs[-1].last if runs else place.last
-    return Chain(tuple(sides), tuple(signs), start, max(last, place.last), label, led, verb), at
+    last = max(last, place.last)
+    modulus = ""
+    if last < len(tokens) and tokens[last].text.startswith(MARK):
+        modulus = modulus_in(tokens[last].text)
+        last += 1
+    return Chain(tuple(sides), tuple(signs), start, last, label, led, verb, modulus), at
 
 
 def _signs(tokens: Sequence[Token], known: Mapping[str, str]) -> Iterator[Place]:
@@ -167,7 +175,8 @@ def _may_begin(tokens: Sequence[Token], first: int, begin: int, before: Token) -
     if before.kind in _NO_BOUNDARY:
         return _bullet(tokens, first - 1, begin)
     if token.kind is Kind.op:
-        return before.kind in _ENDS or before.kind is Kind.opening
+        negative = before.low in OPENERS and token.text == "-" and token.end == tokens[first + 1].start > token.start
+        return before.kind in _ENDS or before.kind is Kind.opening or negative  # We have -5 + 3 = -2
     if before.kind in (Kind.name, Kind.word) and token.start == before.end:
         return before.kind is Kind.word and not before.text.isascii()
     if before.text in ("x", "X"):
@@ -277,6 +286,8 @@ def _binds_behind(tokens: Sequence[Token], at: int, end: int, *, final: bool) ->
         return token.text not in f"aAI{_UNIT_LETTERS}" or (at + 1 < end and tokens[at + 1].kind is Kind.op)
     if token.kind is Kind.opening:
         return token.start == tokens[at - 1].end
+    if token.kind is Kind.mark and token.text.startswith(MARK):
+        return False
     if token.kind is Kind.mark:
         return token.text not in ",;，；、\"'“”‘’()—*→~{}" and not token.text.startswith(("\\", "-", "="))
     return token.kind not in (Kind.stop, Kind.row, Kind.closing) or token.text == "!"

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from harness.scoring.prose.cells import without_cells
+
 _NOTE = re.compile(r"<<([^<>\n]{1,200})>>")
 _BOLD = re.compile(r"(?<![^\s(\[\"'*])\*\*(?=[^\s*])|(?<=[^\s*])\*\*(?![^\s.,;:!?)\]\"'*])")
 """Two stars at the edge of a word; x**2 and 2 ** 3 keep theirs."""
@@ -37,29 +39,12 @@ def notes(text: str) -> Iterator[Note]:
 def masked(text: str) -> str:
     """The text, of the same length, with spaces for notes, programs, marks of Markdown, numbers of lines, and the frame
     of a box."""
-    for opening, closing in (("```", "```"), ("~~~", "~~~"), ("[asy]", "[/asy]")):
-        text = _without(text, opening, closing)
+    text = without_cells(text)
     text = _NUMBER.sub(lambda found: " " * len(found[0]), text)
     for mark, pattern in (("<<", _NOTE), ("**", _BOLD), ("`", _TICKS), ("#", _HEADING), (">", _HEADING)):
         if mark in text:
             text = pattern.sub(lambda found: " " * len(found[0]), text)
     return _unboxed(text) if "box" in text else text
-
-
-def _without(text: str, opening: str, closing: str) -> str:
-    """Without what stands between two marks; one that is not closed is none."""
-    pieces, at = [], 0
-    while (start := text.find(opening, at)) >= 0:
-        end = text.find(closing, start + len(opening))
-        if end < 0:
-            break
-        end += len(closing)
-        pieces += [text[at:start], _NO_ROW.sub(" ", text[start:end])]
-        at = end
-    return "".join([*pieces, text[at:]]) if pieces else text
-
-
-_NO_ROW = re.compile(r"[^\n]")
 
 
 def _unboxed(text: str) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from harness.formulas.syntax.units import canonical_unit
 from harness.verification.comparison.units_of_measure import UNITS
 
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?|\))\s*\\?%")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?|\))\s*\\?%(?!\s*\d)")
 _NUMBER_WORDS = frozenset(
     "dozen pair couple score hundred thousand million billion trillion gross k half quarter".split()
 )

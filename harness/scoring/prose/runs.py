@@ -16,6 +16,8 @@ MOST_TOKENS = 400
 _ATOM = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]|\([^()]*\)")
 _LETTER = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 _UNIT_WORDS = 3
+DIFFERENTIAL = re.compile("d[t-z]")
+"""dx and the like, which is a factor behind a space."""
 
 
 class NoRun(Exception):
@@ -69,6 +71,8 @@ class _Reader:
         if self._is_times(found, before):
             self.at += 1
             return " * "
+        if found.kind is Kind.name and len(found.text) == 2 and DIFFERENTIAL.fullmatch(found.text):
+            return " * " if before.kind in (Kind.number, Kind.side, Kind.closing, Kind.name) else None
         if found.kind is Kind.word:
             words = OPERATORS_BY_FIRST.get(found.low, ())
             if words and self._says(words) and self._operand_at(self.at + len(words)):

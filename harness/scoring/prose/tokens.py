@@ -57,12 +57,18 @@ _PLAIN = re.compile(
     r"(?P<word>\d+(?:-[A-Za-z]{2,})+|\d+(?:st|nd|rd|th)\b|\d+:\d+(?::\d+)*|\d+(?:/\d+){2,}|\d+(?:\.\d+){2,})"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?"
     r"|\d{1,3}(?: 000)+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+)"
-    rf"|(?P<call>\b(?:{_FUNCTIONS})(?=\())"
-    r"|(?P<name>(?<![A-Za-z'’])[A-Za-z](?:_?\d+)?(?![A-Za-z0-9_'’]))"
+    rf"|(?P<call>\b(?:{_FUNCTIONS})(?=\()|(?<![\w'])d/d[a-z](?=\())"
+    r"|(?P<side>(?<![\w'])d(?:\^?[23])?[A-Za-z]/d[a-z](?:\^?[23])?(?![\w'])"
+    r"|(?<![\w\\])\\?(?:sin|cos|tan|ln|log|exp) (?:\d?[a-z])(?![\w'’])"
+    r"(?! ?(?:[\^(*/\d]|[b-z]\b|\\?(?:sin|cos|tan|ln|log)\b)))"
+    r"|(?P<primed>(?<![\w'’])[A-Za-z](?:'{1,3}|’{1,3})(?=\([\w+-]|\s*=[^=]))"
+    r"|(?P<name>(?<![A-Za-z'’])(?:[A-Za-z](?:_?\d+)?|d[t-z])(?![A-Za-z0-9_'’]))"
     r"|(?P<words>[A-Za-z][\w'’]*(?:-[A-Za-z]{2,})*|[\u4e00-\u9fff]+|[^\W\d_]\w*)"
-    r"|(?P<arrow>=>|->|<=>|[→⇒⟹⇔⟺]|-{2,}|={3,}|\.{2,}|…)"
+    r"|(?P<modulus>\((?:mod|modulo)\s+\w+\s*\))"
+    r"|(?P<arrow>=>|->|<=>|[→⇒⟹⇔⟺]|-{2,}|={3,}|\.{2,}|…|(?<=\s)//(?=\s*[A-Za-z]))"
     r"|(?P<sign>==|(?<![\d)])!=|<=|>=|=<|~=|[=<>≈≠≤≥≡])"
-    r"|(?P<op>\*\*|[-+*/^×·÷−–∗⋅✕])"
+    r"|(?P<op>\*\*|(?<=[\w)])//(?=[\w(])|(?<=[\w)] )//(?= ?[\d(])|(?<=[\d)])%(?=\d)|(?<=[\d)] )%(?= ?\d)"
+    r"|[-+*/^×·÷−–∗⋅✕])"
     r"|(?P<opening>[(\[{])|(?P<closing>[)\]}])|(?P<percent>%|\\%)|(?P<money>\\?\$|[€£¥])"
     r"|(?P<command>\\(?:times|cdot|div|approx|leq?|geq?|neq?|quad|qquad|text|left|right)(?![A-Za-z]))"
     r"|(?P<factorial>(?<=[\d)])!(?=\s*[-=+*/)×÷,^]))"
@@ -70,6 +76,7 @@ _PLAIN = re.compile(
 )
 _SAME = {"×": "*", "·": "*", "∗": "*", "⋅": "*", "✕": "*", "÷": "/", "−": "-", "–": "-", "^": "**"} | {
     "==": "=",
+    "≡": "\\equiv",
     "≈": "~",
     "~=": "~",
     "≠": "!=",
@@ -87,7 +94,8 @@ _SAME = {"×": "*", "·": "*", "∗": "*", "⋅": "*", "✕": "*", "÷": "/", "�
     "\\ne": "!=",
     "\\neq": "!=",
 }
-_KINDS = {one.name: one for one in Kind} | {"words": Kind.word, "arrow": Kind.mark}
+_KINDS = {one.name: one for one in Kind} | {"words": Kind.word, "arrow": Kind.mark, "primed": Kind.name}
+_KINDS["modulus"] = Kind.mark
 
 
 def plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
@@ -99,6 +107,10 @@ def plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
             kind = Kind.mark if plain is None else Kind.op if plain in "*/" else Kind.sign
         else:
             plain, kind = _SAME.get(said), _KINDS[group]
+            if group == "modulus":
+                plain = f"(mod {said.split()[1]}"
+            elif group == "primed":
+                plain = said.replace("’", "'")
         yield Token(kind, said if plain is None else plain, found.start(), found.end())
 
 
@@ -106,6 +118,8 @@ _LATEX = re.compile(
     r"(?P<group>\\(?:begin|end)\s*\{(?P<environment>[a-z]+)\*?\})|(?P<row>\\\\(?:\[[^\]\n]{0,20}\])?)"
     r"|(?P<text>\\(?:text|textbf|textit|textrm|mathrm|mbox|hbox|rm)\s*\{(?P<said>[^{}]*)\})"
     r"|(?P<grouped>\d{1,3}(?:(?:,|\{,\}|,\\!|\\,)\d{3})+(?!\d))"
+    r"|(?P<modulus>\\pmod\s*(?:\{[^{}]*\}|\w)|\(\s*\\(?:bmod|mod|text\s*\{\s*mod\s*\})[\s~]*\w+\s*\)"
+    r"|\\mod\s*(?:\{[^{}]*\}|\w+))"
     r"|(?P<command>\\(?:[A-Za-z]+|.))|(?P<arrow>=>|->|<=>)|(?P<sign><=|>=|[=<>≈≠≤≥])|(?P<open>[(\[{])|(?P<close>[)\]}])"
     r"|(?P<mark>[,;:]|(?<!\\left)(?<!\\right)\.(?!\d))|(?P<align>&)",
     re.DOTALL,
@@ -193,7 +207,9 @@ class _Formula:
                 return self._leave_out(found, " ")
             return self._end(found, words)
         kind = None
-        if group == "row":
+        if group == "modulus":
+            kind, said = Kind.mark, f"(mod {said}"
+        elif group == "row":
             kind, said = Kind.row, "\\\\"
         elif said == ".":
             kind = Kind.stop

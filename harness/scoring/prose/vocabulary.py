@@ -11,6 +11,8 @@ OPERATORS: Mapping[tuple[str, ...], str] = {
     ("multiplied", "by"): "*",
     ("divided", "by"): "/",
     ("over",): "/",
+    ("mod",): "%",
+    ("modulo",): "%",
 }
 """Words between two operands."""
 

@@ -21,6 +21,7 @@ from harness.evaluation.audit.results import Keep
 from harness.evaluation.audit.run import Audit, audit
 from harness.evaluation.audit.source import MAX_RECORD, AuditError, Line, open_source
 from harness.evaluation.statistics.intervals import wilson
+from harness.scoring.scored_text import score_text
 from harness.verification.errors import RunError
 from tests.harness.evaluation.audit.made import files, record, write
 
@@ -58,6 +59,11 @@ def test_an_audit_torn_anywhere_ends_in_the_bytes_of_one_that_was_not(data: byte
         assert contents(audit(path, output_dir=torn.folder, workers=1, keep=Keep.clean), names) == written
 
 
+def shows_work_in(one: dict[str, Any]) -> bool:
+    """Whether a record's text has a line that the rules of printed steps pay for."""
+    return any(step.counts and step.true for step in score_text({**one, "answer": one["gold"]}, one["response"]).steps)
+
+
 @given(files())
 @settings(max_examples=20)
 def test_what_is_kept_are_the_clean_lines_byte_for_byte_in_order(data: bytes) -> None:
@@ -66,12 +72,14 @@ def test_what_is_kept_are_the_clean_lines_byte_for_byte_in_order(data: bytes) ->
         path.write_bytes(data)
         lines = [line for line in io.BytesIO(data) if line.strip(b" \r\n\xef\xbb\xbf")]
         texts = [json.loads(line.decode("utf-8-sig")) for line in lines]
+        worked = [shows_work_in(one) for one in texts]
         for keep, fits in ((Keep.clean, (True, None)), (Keep.true, (True,))):
             done = audit(path, output_dir=Path(place) / keep, workers=1, keep=keep)
             wanted = [
                 line
-                for line, one in zip(lines, texts, strict=True)
+                for line, one, work in zip(lines, texts, worked, strict=True)
                 if check_trace(one["response"], one["question"], fallback=False).true in fits
+                and (work or keep is Keep.clean)
             ]
             assert (done.folder / f"{keep}.jsonl").read_bytes() == b"".join(wanted)
             assert done.kept == len(wanted)
@@ -272,11 +280,12 @@ def test_damaged_results_are_refused(tmp_path: Path) -> None:
 def test_kinds_of_results_that_are_kept() -> None:
     true, false, opened = (Mark(1, 0, 1, kind) for kind in (MarkKind.true, MarkKind.false, MarkKind.open))
     cases = [
-        (AuditedRecord(1, true=True, marks=(true,)), True, True),
-        (AuditedRecord(1, true=True, marks=(true,), answered=Answered.right), True, True),
-        (AuditedRecord(1, true=True, marks=(true,), answered=Answered.wrong), True, False),
-        (AuditedRecord(1, true=True, marks=(true,), answered=Answered.undecided), True, False),
-        (AuditedRecord(1, true=True, marks=(true,), answered=Answered.unreadable_gold), True, False),
+        (AuditedRecord(1, true=True, marks=(true,), shows_work=True), True, True),
+        (AuditedRecord(1, true=True, marks=(true,)), True, False),
+        (AuditedRecord(1, true=True, marks=(true,), shows_work=True, answered=Answered.right), True, True),
+        (AuditedRecord(1, true=True, marks=(true,), shows_work=True, answered=Answered.wrong), True, False),
+        (AuditedRecord(1, true=True, marks=(true,), shows_work=True, answered=Answered.undecided), True, False),
+        (AuditedRecord(1, true=True, marks=(true,), shows_work=True, answered=Answered.unreadable_gold), True, False),
         (AuditedRecord(1, true=True, marks=(true,), cut=True), False, False),
         (AuditedRecord(1, true=None, marks=(true, opened)), True, False),
         (AuditedRecord(1, true=None), True, False),
