@@ -22,7 +22,7 @@ from harness.scoring.checker import Checker
 from harness.scoring.claims import Claim, parse_claim
 from harness.scoring.end_of_turn import after_header, end_without_marks, turn_end
 from harness.scoring.extract_program import after_thought, completion_text
-from harness.scoring.prose.read import Prose
+from harness.scoring.prose.read import Prose, Said
 from harness.scoring.reasons import Reason
 from harness.scoring.reference import TaskReference
 from harness.scoring.relevance import evaluated
@@ -30,6 +30,7 @@ from harness.scoring.step_check import StepCheck
 from harness.scoring.trace import check_trace
 from harness.scoring.trace_shapes import LineCheck, LineKind
 from harness.scoring.truths import MAX_CLAIMS, OutOfTime
+from harness.scoring.unsure_lines import unsure
 from harness.verification.problem import Step
 
 MAX_TEXT = 1 << 15
@@ -83,9 +84,13 @@ class Formulas:
         self._text, self._question = text, question
 
     @cached_property
-    def _by_place(self) -> dict[tuple[int, int], str]:
+    def _said(self) -> dict[tuple[int, int], Said]:
         prose = Prose(self._text, fallback=False, question=self._question)
-        return {(said.start, said.end): said.formula for said in prose.between(0, len(self._text)) if said.formula}
+        return {(said.start, said.end): said for said in prose.between(0, len(self._text))}
+
+    def unsure(self, lines: Sequence[LineCheck]) -> frozenset[int]:
+        """The places of the true lines that the text does not stand by."""
+        return unsure(self._text, lines, lambda: {place: said.claimed for place, said in self._said.items()})
 
     def of_whole(self, line: LineCheck) -> list[str]:
         """The claims of the whole line, without the word that makes it a definition, if it is nothing but claims."""
@@ -105,7 +110,8 @@ class Formulas:
         if line.kind is LineKind.solving or _read(line.text) is not None:
             return [line.text]
         label, _, rest = line.text.partition("=")
-        spoken = self._by_place.get((line.start, line.end), "")
+        said = self._said.get((line.start, line.end))
+        spoken = said.formula if said else ""
         plain = rest if label.strip().isalpha() else line.text  # Total = 3*4 = 12
         return _links(spoken) or _links(plain)
 
@@ -152,7 +158,11 @@ class TraceWeigher(Checker):
         self.stop = time.thread_time() + self.seconds
         checks: list[StepCheck] = []
         behind = 0
-        for line in lines:
+        unsure = self.formulas.unsure(lines)
+        for at, line in enumerate(lines):
+            if at in unsure:
+                checks.append(_plain(replace(line, true=None)))
+                continue
             found = self._of_line(len(checks), line)
             if found and line.start >= behind:  # a calculator's note stands inside its sentence
                 # One span for a line, whatever it claims: it belongs to the last of its claims.
