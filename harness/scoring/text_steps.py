@@ -29,6 +29,7 @@ from harness.scoring.step_check import StepCheck
 from harness.scoring.trace import check_trace
 from harness.scoring.trace_shapes import LineCheck, LineKind
 from harness.scoring.truths import MAX_CLAIMS, OutOfTime
+from harness.scoring.unsure_lines import unsure
 from harness.verification.problem import Step
 
 MAX_TEXT = 1 << 15
@@ -93,6 +94,10 @@ class Formulas:
 
     def __init__(self, text: str) -> None:
         self._text = text
+
+    def unsure(self, lines: Sequence[LineCheck]) -> frozenset[int]:
+        """The places of the true lines that the text does not stand by."""
+        return unsure(self._text, lines)
 
     def of_whole(self, line: LineCheck) -> list[str]:
         """The claims of the whole line, without the word that makes it a definition, if it is nothing but claims."""
@@ -159,7 +164,11 @@ class TraceWeigher(Checker):
         self.stop = time.thread_time() + self.seconds
         checks: list[StepCheck] = []
         behind = 0
-        for line in lines:
+        unsure = self.formulas.unsure(lines)
+        for at, line in enumerate(lines):
+            if at in unsure:
+                checks.append(_plain(replace(line, true=None)))
+                continue
             found = self._of_line(len(checks), line)
             if found and line.start >= behind:  # a calculator's note stands inside its sentence
                 # One span for a line, whatever it claims: it belongs to the last of its claims.
