@@ -103,6 +103,9 @@ class DataArguments:
     style: str = field(
         default="computed", metadata={"help": "computed, snapshot, mixed, text, tool, or a mix: text:0.5,tool:0.5."}
     )
+    language: str = field(
+        default="en", metadata={"help": "Of statements and solutions in words: en, zh, or both by turns."}
+    )
     problem_seed: int = field(default=0, metadata={"help": "Seed for the choice of problems (--seed is for all else)."})
     repeats: int = field(default=1, metadata={"help": "How often a problem may appear in generated data."})
     generator_workers: int = field(

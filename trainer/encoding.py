@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from harness.evaluation.answer_methods import AnswerMethod, render
+from harness.evaluation.answer_methods import render
 from harness.verification.problem import TEXT_STYLES, Problem
 from trainer.data import Batching
 from trainer.errors import TrainingError
 from trainer.rows import Row, encode
 from trainer.sources import Source
+from trainer.styles import method_of
 
 Encoder = Callable[[Problem], Row]
-METHODS = {"text": AnswerMethod.cot, "tool": AnswerMethod.tool}
-"""How a model is asked for a solution in words: as `showwork eval --method` asks; all other styles are programs."""
 
 
 def encoder(tokenizer: Any, template: str, loss: str = "completion") -> Encoder:
@@ -34,8 +33,7 @@ def prompter(tokenizer: Any, template: str) -> Callable[[Problem], str]:
         raise TrainingError("the tokenizer has no chat template: pass --template plain")
 
     def prompt(problem: Problem) -> str:
-        method = METHODS.get(problem.style, AnswerMethod.program)
-        rendered = render(problem.statement, method, chat=chat, language=problem.language)
+        rendered = render(problem.statement, method_of(problem.style), chat=chat, language=problem.language)
         if rendered.messages is None:
             return rendered.text
         turns = [{"role": role, "content": content} for role, content in rendered.messages]
@@ -47,8 +45,8 @@ def prompter(tokenizer: Any, template: str) -> Callable[[Problem], str]:
 
 def plain_example(problem: Problem) -> str:
     """Prompt and solution of a model without a chat template, as one text."""
-    method = METHODS.get(problem.style, AnswerMethod.program)
-    return render(problem.statement, method, chat=False, language=problem.language).text + problem.program
+    asked = render(problem.statement, method_of(problem.style), chat=False, language=problem.language)
+    return asked.text + problem.program
 
 
 def solution(problem: Problem, template: str) -> str:

@@ -1,23 +1,30 @@
-"""The harness as judge of a model in training: greedy programs for held-out problems, executed, every step checked."""
+"""The harness as judge of a model in training: greedy solutions of held-out problems, programs executed, every step or
+line checked."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from harness.evaluation.answer_methods import AnswerMethod
+from harness.evaluation.listed_suites.record import ENGLISH
+from harness.evaluation.statistics.metrics import Judged
 from harness.verification.problem import Problem
 from trainer import processes
-from trainer.encoding import METHODS
+from trainer.errors import TrainingError
+from trainer.styles import method_of
 
 
 class HeldOut:
-    """Held-out problems and a warm sandbox. A context manager; the sandbox opens with it.
+    """Held-out problems and a warm sandbox. A context manager; the sandbox opens with it, unless all problems ask for
+    solutions in words.
 
-    chat: whether the prompts go through the tokenizer's chat template; it must be what the model is trained on.
+    Each problem is asked as its style and language are trained, and judged so: a program is run, a solution in words is
+    read line by line. chat: whether the prompts go through the tokenizer's chat template; it must be what the model is
+    trained on.
     """
 
     def __init__(
@@ -28,16 +35,18 @@ class HeldOut:
         self.sandbox: Any = None
 
     def __enter__(self) -> Self:
-        from sandbox import Sandbox
+        if not self.problems or any(method_of(problem.style).runs_programs for problem in self.problems):
+            from sandbox import Sandbox
 
-        self.sandbox = Sandbox(backend=self.backend)
-        self.sandbox.__enter__()
+            self.sandbox = Sandbox(backend=self.backend)
+            self.sandbox.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.sandbox.__exit__(kind, error, trace)
+        if self.sandbox is not None:
+            self.sandbox.__exit__(kind, error, trace)
 
     def run(
         self,
@@ -48,13 +57,17 @@ class HeldOut:
         folder: Path | None = None,
         **sampling: Any,
     ) -> Any:
-        """The harness's own run over the problems, greedy unless told otherwise; in memory, or kept in `folder`."""
+        """The harness's own run over problems that are asked alike, greedy unless told otherwise; in memory, or kept in
+        `folder`. Raises TrainingError for problems that are not asked alike."""
         from harness.evaluation.evaluate import evaluate
         from harness.evaluation.models import Sampling
         from harness.evaluation.models.hf import HfProvider
 
         asked = self.problems if problems is None else list(problems)
-        method, language = asked_by(asked)
+        ways = asked_alike(asked)
+        if len(ways) > 1:
+            raise TrainingError(f"problems that are asked in {len(ways)} ways are no single run: take them apart")
+        method, language = next(iter(ways), (AnswerMethod.program, ENGLISH))
         provider = HfProvider(model, tokenizer)
         how = Sampling(**{"max_new_tokens": self.max_new_tokens, **sampling})
         with half_precision(model):
@@ -71,32 +84,43 @@ class HeldOut:
 
     def measure(self, model: Any, tokenizer: Any) -> dict[str, float]:
         """`eval_answers` and `eval_traces`: the shares of problems with a right answer, and with a right answer whose
-        every step is true as well; both again by family. Several processes share the problems; all get the whole."""
-        from harness.evaluation.statistics.summary import summary as summarize
+        every step is true as well (of a solution in words: none is false); both again by family. Several processes
+        share the problems; all get the whole."""
+        from harness.evaluation.statistics.summary import judged
 
         rank, world = processes.place()
-        merged, *others = processes.from_all(self.run(model, tokenizer, self.problems[rank::world]))
-        for other in others:
-            merged.add_problems(other.problems.values())
-            merged.add_samples(list(other.samples.values()))
-            merged.add_judgements(list(other.judgements.values()))
-        summary = summarize(merged)
-        metrics = {
-            "eval_answers": rate(summary["overall"], "accuracy"),
-            "eval_traces": rate(summary["overall"], "fully_true"),
+        own = [
+            (problem.family, judged(sample, judgement))
+            for part in asked_alike(self.problems[rank::world]).values()
+            for problem, sample, judgement in self.run(model, tokenizer, part).rows()
+        ]
+        rows = [row for of_one_process in processes.from_all(own) for row in of_one_process]
+        families: dict[str, list[Judged]] = {}
+        for family, one in rows:
+            families.setdefault(family, []).append(one)
+        groups = {"": [one for _, one in rows], **{f"/{name}": families[name] for name in sorted(families)}}
+        return {
+            f"{metric}{name}": sum(map(counts, group)) / len(group) if group else 0.0
+            for name, group in groups.items()
+            for metric, counts in METRICS.items()
         }
-        for family, group in summary["families"].items():
-            metrics[f"eval_answers/{family}"] = rate(group, "accuracy")
-            metrics[f"eval_traces/{family}"] = rate(group, "fully_true")
-        return metrics
 
 
-def asked_by(problems: Sequence[Problem]) -> tuple[AnswerMethod, str]:
-    """How the model is asked: as it is trained where all problems have one style in words and one language, else for
-    programs."""
-    styles, languages = ({getattr(problem, name) for problem in problems} for name in ("style", "language"))
-    method = METHODS.get(next(iter(styles)), AnswerMethod.program) if len(styles) == 1 else AnswerMethod.program
-    return method, next(iter(languages)) if len(languages) == 1 else "en"
+METRICS: dict[str, Callable[[Judged], bool]] = {
+    "eval_answers": lambda one: one.correct,
+    "eval_traces": lambda one: one.fully_true,
+}
+
+
+def asked_alike(problems: Iterable[Problem]) -> dict[tuple[AnswerMethod, str], list[Problem]]:
+    """(how the model is asked, in which language) -> the problems that are asked so, as they are in training. The
+    prompt for a program is in English, whatever the language of the problem."""
+    parts: dict[tuple[AnswerMethod, str], list[Problem]] = {}
+    for problem in problems:
+        method = method_of(problem.style)
+        language = ENGLISH if method is AnswerMethod.program else problem.language
+        parts.setdefault((method, language), []).append(problem)
+    return parts
 
 
 def evaluate_folder(model: Path, problems: Sequence[Problem], *, out: Path, progress: bool = False) -> Any:
@@ -109,12 +133,6 @@ def evaluate_folder(model: Path, problems: Sequence[Problem], *, out: Path, prog
     provider = HfProvider.load(str(model))
     with Sandbox() as sandbox, half_precision(provider.model):
         return evaluate(problems, provider, sandbox, sampling=Sampling(), out=out, progress=progress)
-
-
-def rate(group: dict[str, Any], name: str) -> float:
-    """A rate of a summary's group; 0 where nothing is known."""
-    record = group[name]
-    return float(record["value"]) if record else 0.0
 
 
 def half_precision(model: Any) -> contextlib.AbstractContextManager[Any]:

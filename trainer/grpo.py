@@ -17,8 +17,11 @@ from typing import Any
 from trl import GRPOConfig
 
 from harness import Score, step_spans
+from harness.scoring.columns import tasks_of
+from harness.scoring.reference import Task, reference
 from harness.scoring.reward import ExecutionReward
 from harness.scoring.reward_components import Weights
+from harness.scoring.score_mode import Mode
 from harness.verification.problem import Problem
 from trainer import checkpoints, encoding, processes, run
 from trainer.callbacks import Interruptible
@@ -26,6 +29,8 @@ from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.errors import ConfigError, TrainingError
 from trainer.process_advantage import ExecutionGRPO, StepReward, token_of
 from trainer.sources import first_problems, read_problems
+from trainer.step_credit import step_credit
+from trainer.styles import refuse_unpaid
 
 PROBLEMS = "problems.jsonl"
 """Where a run keeps the generated problems that it trains on."""
@@ -43,6 +48,13 @@ class GRPOArguments(GRPOConfig):
         default=True, metadata={"help": "Recompute activations in the backward pass: less memory, more time."}
     )
     max_steps: int = field(default=50, metadata={"help": "Number of updates of the weights."})
+    mode: str = field(
+        default="program",
+        metadata={
+            "help": "What a solution is read as: program (run), text (in words, its lines checked), or auto: a program "
+            "where there is one."
+        },
+    )
     reward: str = field(
         default="steps", metadata={"help": "steps: the answer and the work shown; answer: the answer alone."}
     )
@@ -71,6 +83,7 @@ class GRPOArguments(GRPOConfig):
 
     def __post_init__(self) -> None:
         for name, choices in (
+            ("mode", tuple(Mode)),
             ("reward", ("steps", "answer")),
             ("credit", ("outcome", "steps")),
             ("control", ("none", "shuffled")),
@@ -104,29 +117,21 @@ class Recorded(ExecutionReward):
     def __init__(self, **options: Any):
         super().__init__(**options)
         self.__name__ = "ExecutionReward"
-        self._batch: list[tuple[Any, Score]] = []
+        self._batch: list[tuple[Any, Score, bool]] = []
 
     def scores(self, prompts: Any = None, completions: Any = None, **columns: Any) -> list[Score]:
         scores = super().scores(prompts, completions, **columns)
-        self._batch = list(zip(completions or (), scores, strict=True))
+        tasks = tasks_of(prompts, len(scores), columns)
+        guided = [isinstance(task, Task) and bool(reference(task).milestones) for task in tasks]
+        self._batch = list(zip(completions or (), scores, guided, strict=True))
         return scores
 
     def step_rewards(self, place: int, ends: Sequence[int]) -> list[StepReward]:
-        """1 for each true step that says something, 0 for each false one and for all that follow it, at the token
-        that ends its statement; a let, a triviality and the undecided earn nothing either way. ends: where each
-        token's text ends.
-
-        Credit ends at the first false step, as the labels of a process reward model do (Lightman et al. 2023,
-        arXiv 2305.20050): a conclusion drawn from what is false is a guess, also where it is right.
-        """
-        completion, score = self._batch[place]
-        rewards, sound = [], True
-        for span, step in zip(step_spans(completion, score.steps), score.steps, strict=True):
-            sound = sound and step.true is not False
-            if span.end is None or step.true is None or not step.relevant or (step.true and not step.counts):
-                continue
-            rewards.append(StepReward(token_of(ends, span.end - 1), float(step.true and sound)))
-        return rewards
+        """What the steps of one completion of the last batch earned (`trainer.step_credit`), each at the token that
+        ends its statement or its line. ends: where each token's text ends."""
+        completion, score, guided = self._batch[place]
+        credit = step_credit(step_spans(completion, score.steps), guided)
+        return [StepReward(token_of(ends, end - 1), value) for end, value in credit]
 
 
 class Shuffled:
@@ -178,8 +183,12 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, GRPOArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
+    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, _refuse)
     return None if job is None else train(job)
+
+
+def _refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: GRPOArguments) -> None:
+    refuse_unpaid(arguments.mode, data, evaluation)
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:
@@ -200,6 +209,7 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
             sandbox=judge.sandbox if judge else None,
             weights=answer_alone if arguments.reward == "answer" else Weights(),
             steps=arguments.reward == "steps" or arguments.credit == "steps",
+            mode=arguments.mode,
         )
         trainer = ExecutionGRPO(
             model=model,

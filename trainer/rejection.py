@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.verification.problem import Problem
+from harness.evaluation.runs import Judgement, Sample
+from harness.verification.problem import TEXT_STYLES, Problem
 from trainer import checkpoints, run, sft
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.errors import TrainingError
+from trainer.evaluation import asked_alike
 from trainer.sources import first_problems
 
 KEPT = "kept.jsonl"
@@ -29,14 +31,17 @@ class RFTArguments(sft.SFTArguments):
     """The fine-tuning's options, and how it is sampled."""
 
     output_dir: str | None = field(default="runs/rft", metadata={"help": run.OUTPUT_DIR})
-    rft_problems: int = field(default=500, metadata={"help": "Problems to sample programs for."})
-    rft_samples: int = field(default=8, metadata={"help": "Number of programs per problem."})
-    rft_temperature: float = field(default=1.0, metadata={"help": "Temperature at which programs are sampled."})
+    rft_problems: int = field(default=500, metadata={"help": "Problems to sample solutions for."})
+    rft_samples: int = field(default=8, metadata={"help": "Number of solutions per problem."})
+    rft_temperature: float = field(default=1.0, metadata={"help": "Temperature at which solutions are sampled."})
     rft_keep: int = field(
-        default=4, metadata={"help": "Maximum number of different right programs to keep per problem."}
+        default=4, metadata={"help": "Maximum number of different right solutions to keep per problem."}
     )
-    rft_steps_true: bool = field(default=True, metadata={"help": "Keep only programs all of whose claims are true."})
-    max_new_tokens: int = field(default=512, metadata={"help": "Maximum length of a sampled program, in tokens."})
+    rft_steps_true: bool = field(
+        default=True,
+        metadata={"help": "Keep only programs all of whose claims are true, and texts without a false line."},
+    )
+    max_new_tokens: int = field(default=512, metadata={"help": "Maximum length of a sampled solution, in tokens."})
 
 
 KINDS = (ModelArguments, DataArguments, EvaluationArguments, RFTArguments)
@@ -44,12 +49,12 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, RFTArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Sample and train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
+    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, sft.refuse)
     return None if job is None else train(job)
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:
-    """Make the kept programs (once, in resumable chunks), then fine-tune on them as on any dataset."""
+    """Make the kept solutions (once, in resumable chunks), then fine-tune on them as on any dataset."""
     output = Path(job.arguments.output_dir)
     if job.model.model == "tiny":
         raise TrainingError(
@@ -62,7 +67,7 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
         sample(job, output)
     if not kept_file.stat().st_size:
         raise TrainingError(
-            f"no program was right ({job.arguments.rft_problems} problems, {job.arguments.rft_samples} samples): "
+            f"no solution was right ({job.arguments.rft_problems} problems, {job.arguments.rft_samples} samples): "
             "begin from a better model, or with easier levels"
         )
     data = dataclasses.replace(job.data, dataset=[str(kept_file)])
@@ -70,7 +75,7 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
 
 
 def sample(job: run.TrainingJob, output: Path) -> None:
-    """Write the kept programs as dataset records. A chunk of problems is on disk before the next is sampled."""
+    """Write the kept solutions as dataset records. A chunk of problems is on disk before the next is sampled."""
     arguments = job.arguments
     source, held_out = run.sources(job.data, job.evaluation, arguments.seed)
     tokenizer, model = run.load(job.model, output, source, arguments.seed)
@@ -84,7 +89,7 @@ def sample(job: run.TrainingJob, output: Path) -> None:
             records = [problem.to_record() for problem in keep(judge, model, tokenizer, problems, arguments)]
             stream.write(json.dumps(records) + "\n")
             stream.flush()
-            print(f"problems {number * CHUNK + len(problems)}/{arguments.rft_problems}, kept {len(records)} programs")
+            print(f"problems {number * CHUNK + len(problems)}/{arguments.rft_problems}, kept {len(records)} solutions")
     lines = draft.read_text(encoding="utf-8").splitlines()
     text = "".join(json.dumps(record) + "\n" for line in lines for record in json.loads(line))
     checkpoints.write_atomic(output / KEPT, text)
@@ -103,29 +108,43 @@ def chunks(source: Any, count: int) -> Iterator[list[Problem]]:
 
 
 def keep(judge: Any, model: Any, tokenizer: Any, problems: Sequence[Problem], arguments: Any) -> list[Problem]:
-    """The problems, once for each different right program that the model wrote, with that program as their solution."""
-    run = judge.run(
-        model,
-        tokenizer,
-        problems,
-        temperature=arguments.rft_temperature,
-        n_samples=arguments.rft_samples,
-        max_new_tokens=arguments.max_new_tokens,
-        seed=arguments.seed,
-    )
+    """The problems, once for each different right solution that the model wrote, with that as their solution."""
     kept_by_problem: dict[str, list[Problem]] = {}
-    for problem, _, judgement in run.rows():
-        if judgement.outcome != "correct" or judgement.program is None:
-            continue
-        claims = [step for step in judgement.steps if step["rule"] != "let"]
-        if arguments.rft_steps_true and not (claims and all(step["true"] for step in claims)):
-            continue
-        program = judgement.program.rstrip() + "\n"
-        own_kept = kept_by_problem.setdefault(problem.id, [])
-        # Two programs are the same when only blanks differ.
-        if len(own_kept) < arguments.rft_keep and all(program.split() != other.program.split() for other in own_kept):
-            own_kept.append(dataclasses.replace(problem, program=program))
+    for alike in asked_alike(problems).values():
+        run = judge.run(
+            model,
+            tokenizer,
+            alike,
+            temperature=arguments.rft_temperature,
+            n_samples=arguments.rft_samples,
+            max_new_tokens=arguments.max_new_tokens,
+            seed=arguments.seed,
+        )
+        for problem, sample, judgement in run.rows():
+            written = own_solution(problem, sample, judgement)
+            if judgement.outcome != "correct" or written is None:
+                continue
+            if arguments.rft_steps_true and not shown(problem, judgement):
+                continue
+            written = written.rstrip() + "\n"
+            own_kept = kept_by_problem.setdefault(problem.id, [])
+            # Two solutions are the same when only blanks differ.
+            if len(own_kept) < arguments.rft_keep and all(written.split() != one.program.split() for one in own_kept):
+                own_kept.append(dataclasses.replace(problem, program=written))
     return [problem for several in kept_by_problem.values() for problem in several]
+
+
+def own_solution(problem: Problem, sample: Sample, judgement: Judgement) -> str | None:
+    """What the model wrote, as training takes it: the program, or where words are asked for the whole text."""
+    return sample.completion if problem.style in TEXT_STYLES else judgement.program
+
+
+def shown(problem: Problem, judgement: Judgement) -> bool:
+    """Whether every claim of a program is true, or in words none is false and one at least is proven."""
+    if problem.style in TEXT_STYLES:
+        return judgement.sound
+    claims = [step for step in judgement.steps if step["rule"] != "let"]
+    return bool(claims) and all(step["true"] for step in claims)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ from trainer.config import DataArguments, EvaluationArguments, ModelArguments, n
 from trainer.encoding import plain_example
 from trainer.errors import ConfigError, TrainingError
 from trainer.files import file_hash, read_json, write_json
-from trainer.sources import MIXED, FileSource, GeneratedSource, Source, distinct, read_problems, refuse_leaks
+from trainer.sources import FileSource, GeneratedSource, Source, distinct, read_problems, refuse_leaks
+from trainer.styles import check_language, check_style
 
 RESULT = "result.json"
 BASE = "base"
@@ -60,7 +61,11 @@ class TrainingResult:
     metrics: dict[str, float]
 
 
-def prepare(kinds: Sequence[type], argv: Sequence[str]) -> TrainingJob | None:
+Refuse = Callable[[DataArguments, EvaluationArguments, Any], None]
+"""Raises ConfigError for a configuration that makes no sense to one kind of run, before its folder is taken."""
+
+
+def prepare(kinds: Sequence[type], argv: Sequence[str], refuse: Refuse | None = None) -> TrainingJob | None:
     """Read the configuration and take the output folder; None where `--help` or `--print-config` was asked for."""
     argv = list(argv)
     if {"-h", "--help"}.intersection(argv):
@@ -76,6 +81,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> TrainingJob | None:
         print(to_yaml(config), end="")
         return None
     check_style(data.style)
+    check_language(data.language)
     if data.unreadable not in POLICIES:
         raise ConfigError(f"--unreadable {data.unreadable}: {' or '.join(POLICIES)}")
     wants_evaluation = str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no"
@@ -90,6 +96,8 @@ def prepare(kinds: Sequence[type], argv: Sequence[str]) -> TrainingJob | None:
                 f"save_steps ({arguments.save_steps:g}) must be a multiple of eval_steps ({arguments.eval_steps:g}): "
                 "the best model is among the saved ones"
             )
+    if refuse is not None:
+        refuse(data, evaluation, arguments)
     if arguments.logging_steps == _UNSAID:
         arguments.logging_steps = max(1, min(10, int(arguments.max_steps) // 20))
     # Every parameter of a language model is used in every step; torch would walk the graph to find that out.
@@ -137,29 +145,17 @@ def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> 
                 levels=data.levels,
                 style=data.style,
                 seed=data.problem_seed,
+                language=data.language,
             )
         ]
     if not data.dataset:
-        source = GeneratedSource(families, tuple(data.levels), data.style, data.problem_seed, size=data.window)
+        source = GeneratedSource(
+            families, tuple(data.levels), data.style, data.problem_seed, size=data.window, language=data.language
+        )
         return source, held_out
     records = _readable(data.dataset, data.unreadable)
     refuse_leaks(records, held_out)
     return FileSource(records, seed=seed, size=min(data.window, len(records))), held_out
-
-
-def check_style(style: str) -> None:
-    """Raise ConfigError for a style, or a mix of them, that there is not."""
-    from generators.errors import ProblemError
-    from generators.writing.styles import EVERY_STYLE, style_weights
-
-    styles = (*EVERY_STYLE, MIXED)
-    if style in styles:
-        return
-    try:
-        style_weights(style)
-    except ProblemError as error:
-        near = nearest(style, dict.fromkeys(styles))
-        raise ConfigError(f"--style {style}: {error}{near}") from None
 
 
 def _readable(paths: Sequence[str | Path], unreadable: str) -> tuple[Problem, ...]:

@@ -24,6 +24,7 @@ from trainer.errors import ConfigError
 from trainer.evaluation import HeldOut
 from trainer.optimizer import TrainsWithMuon
 from trainer.rows import Row, collate
+from trainer.styles import refuse_unlike
 
 
 @dataclass
@@ -171,8 +172,14 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, SFTArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv)
+    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, refuse)
     return None if job is None else train(job)
+
+
+def refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: SFTArguments) -> None:
+    """Raise ConfigError where the run would be judged by what it never learns."""
+    if str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no":
+        refuse_unlike(data, evaluation)
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:

@@ -30,6 +30,18 @@ def style_of(style: str, turn: int, seed: int = 0) -> str:
     return STYLES[turn % len(STYLES)] if style == MIXED else style_of_sample(style, seed, turn)
 
 
+BOTH = "both"
+"""The language of data whose problems are in English and in Chinese by turns."""
+
+
+def language_of(language: str, turn: int) -> str:
+    """The language of the turn-th problem of a family and level. Of both each comes twice in a row, so that it meets
+    both styles of `mixed`, which alternate."""
+    from generators.writing.phrasing import LANGUAGES
+
+    return LANGUAGES[turn // 2 % len(LANGUAGES)] if language == BOTH else language
+
+
 @dataclass(frozen=True, slots=True)
 class GeneratedSource:
     """An endless source of problems, generated when needed, window by window, cycling through families and levels."""
@@ -41,6 +53,7 @@ class GeneratedSource:
     split: str = "train"
     size: int = 600
     """Problems a window."""
+    language: str = "en"
 
     def window(self, number: int) -> list[Problem]:
         from generators import problem
@@ -57,6 +70,7 @@ class GeneratedSource:
                     self.split,
                     level=self.levels[level],
                     style=style_of(self.style, turn, self.seed),
+                    language=language_of(self.language, turn),
                 )
             )
         return problems
@@ -93,7 +107,14 @@ def first_problems(source: Source, count: int) -> list[Problem]:
 
 
 def distinct(
-    family: str, count: int, *, split: str, levels: Sequence[int], style: str = "computed", seed: int = 0
+    family: str,
+    count: int,
+    *,
+    split: str,
+    levels: Sequence[int],
+    style: str = "computed",
+    seed: int = 0,
+    language: str = "en",
 ) -> list[Problem]:
     """The first `count` different problems of a family's split. Raises TrainingError if it has fewer."""
     from generators import problem
@@ -103,7 +124,15 @@ def distinct(
         if len(problems) == count:
             break
         turn, level = divmod(index, len(levels))
-        candidate = problem(family, index, seed, split, level=levels[level], style=style_of(style, turn, seed))
+        candidate = problem(
+            family,
+            index,
+            seed,
+            split,
+            level=levels[level],
+            style=style_of(style, turn, seed),
+            language=language_of(language, turn),
+        )
         problems.setdefault(candidate.id, candidate)
     else:
         raise TrainingError(

@@ -10,6 +10,8 @@ Every arm begins at the same short, annealed SFT model and takes equal steps:
     outcome   reward for the answer alone
     steps     the recipe's reward, and each step its own advantage (process supervision)
 
+With `--style text` all of it in words, by the recipes `tiny-text` and `tiny-text-grpo`; nothing is run.
+
 Each run is one process of one thread, two of them at a time. CPU minutes are process time of a run and all that it
 started: programs run under namespaces, whose processes are its children (a container's would not be).
 """
@@ -32,10 +34,12 @@ from harness.evaluation.statistics.intervals import p_text
 from harness.verification.errors import RunError
 
 START = "start"
+TEST = "test.jsonl"
+"""The test problems of solutions in words."""
 ARMS: dict[str, tuple[str, ...]] = {
-    "grpo": (),
-    "shuffled": ("--control", "shuffled"),
-    "outcome": ("--reward", "answer"),
+    "grpo": ("--credit", "outcome"),
+    "shuffled": ("--credit", "outcome", "--control", "shuffled"),
+    "outcome": ("--credit", "outcome", "--reward", "answer"),
     "steps": ("--credit", "steps"),
 }
 AGAINST = {"grpo": (START, "shuffled"), "shuffled": (START,), "outcome": (START,), "steps": (START, "outcome")}
@@ -52,13 +56,28 @@ class Plan:
     sft_steps: int
     steps: int
     problems: int
-    """Held-out problems a family and level, levels 1 and 2."""
+    """Held-out problems a family and level."""
     both: tuple[str, ...]
     """Options of the SFT and of every GRPO run."""
     extra: tuple[str, ...]
     """Further options of every GRPO run."""
     families: str | None = None
     """Families of the evaluations, comma-separated (of training they are among `both`)."""
+    levels: str = "1,2"
+    in_words: bool = False
+    """Whether solutions are texts."""
+
+    @property
+    def recipe(self) -> str:
+        return "tiny-text" if self.in_words else "tiny"
+
+    def asked(self) -> Iterator[object]:
+        """Options of every evaluation: which held-out problems, and how they are asked."""
+        if self.in_words:
+            yield from ("--suite", self.output / TEST, "--method", "cot", "--max-new-tokens", 400)
+            return
+        yield from ("--split", "test", "--levels", self.levels, "--limit", self.problems, "--max-new-tokens", 320)
+        yield from ("--tasks", self.families) if self.families else ()
 
     def runs(self) -> Iterator[tuple[str, int]]:
         """Arms within seeds, so that a seed is whole as early as possible."""
@@ -95,20 +114,27 @@ def trained(plan: Plan, name: str, *arguments: object) -> None:
         "eval",
         "--model",
         folder,
-        "--split",
-        "test",
-        "--levels",
-        "1,2",
-        "--limit",
-        plan.problems,
-        "--max-new-tokens",
-        320,
         "--sandbox",
         "namespace",
         "--output-dir",
         plan.output / f"{name}-eval",
-        *(("--tasks", plan.families) if plan.families else ()),
+        *plan.asked(),
     )
+
+
+def write_test(plan: Plan) -> None:
+    """The test problems of solutions in words, once."""
+    from generators.levels import parse_levels
+    from generators.registry import standard
+    from trainer.sources import distinct
+
+    levels = parse_levels(plan.levels)
+    lines = [
+        json.dumps(problem.to_record()) + "\n"
+        for family in (plan.families.split(",") if plan.families else standard())
+        for problem in distinct(family, plan.problems * len(levels), split="test", levels=levels, style="text")
+    ]
+    (plan.output / TEST).write_text("".join(lines), encoding="utf-8")
 
 
 def start(plan: Plan) -> None:
@@ -119,7 +145,7 @@ def start(plan: Plan) -> None:
         START,
         "sft",
         "--config",
-        "tiny",
+        plan.recipe,
         "--max-steps",
         steps,
         "--eval-steps",
@@ -138,7 +164,7 @@ def reinforced(plan: Plan, arm: str, seed: int) -> None:
         f"{arm}-{seed}",
         "grpo",
         "--config",
-        "tiny-grpo",
+        f"{plan.recipe}-grpo",
         "--model",
         plan.output / START,
         "--seed",
@@ -205,8 +231,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--sft-steps", type=int, default=700)
     parser.add_argument("--steps", type=int, default=400, help="GRPO steps of every arm")
     parser.add_argument("--problems", type=int, default=100, help="test problems a family and level")
-    parser.add_argument("--style", help="what the programs print: computed (the recipe's), snapshot or mixed")
+    parser.add_argument("--style", help="of solutions: computed (the recipe's), snapshot or mixed, or text")
     parser.add_argument("--families", help="families to learn and to be tested on (default: all)")
+    parser.add_argument("--levels", default="1,2", help="levels to learn and to be tested on")
     parser.add_argument("--window", type=int, help="problems that training generates at a time")
     parser.add_argument("--workers", type=int, default=2, help="runs at a time")
     parser.add_argument("--table", action="store_true", help="train nothing; print what is finished")
@@ -215,7 +242,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     if unknown := [arm for arm in arms if arm not in ARMS]:
         parser.error(f"no arm {unknown[0]!r}; arms are {', '.join(ARMS)}")
     seeds = tuple(int(seed) for seed in options.seeds.split(","))
-    selection = {"--style": options.style, "--families": options.families, "--window": options.window}
+    selection = {
+        "--style": options.style,
+        "--families": options.families,
+        "--levels": options.levels,
+        "--window": options.window,
+    }
     shared = tuple(str(part) for flag, value in selection.items() if value for part in (flag, value))
     plan = Plan(
         output=options.output_dir,
@@ -227,10 +259,14 @@ def main(argv: Sequence[str] | None = None) -> None:
         both=shared,
         extra=tuple(extra),
         families=options.families,
+        levels=options.levels,
+        in_words=options.style == "text",
     )
     if not options.table:
         plan.output.mkdir(parents=True, exist_ok=True)
         (plan.output / "plan.json").write_text(json.dumps({"argv": sys.argv[1:]}) + "\n")
+        if plan.in_words and not (plan.output / TEST).exists():
+            write_test(plan)
         start(plan)
         with ThreadPoolExecutor(options.workers) as pool:
             for future in [pool.submit(reinforced, plan, *run) for run in plan.runs()]:

@@ -271,9 +271,15 @@ def test_a_true_step_after_a_false_one_earns_nothing() -> None:
     honest = program.replace("[[0, 7]]", "[[0, -1]]")
     with Sandbox("namespace") as sandbox, grpo.Recorded(sandbox=sandbox) as reward:
         asked = ["Are the vectors (1, 2), (3, 5) linearly dependent or independent?"] * 2
-        reward(prompts=asked, completions=[program, honest], instruction=asked, answer=["independent"] * 2)
+        way = [
+            {"rule": "row operation", "claim": "Matrix([[3, 5]]) - 3*Matrix([[1, 2]]) = Matrix([[0, -1]])"},
+            {"rule": "rank", "claim": "rank(Matrix([[1, 2], [3, 5]])) = 2"},
+        ]
+        reward(
+            prompts=asked, completions=[program, honest], instruction=asked, answer=["independent"] * 2, steps=[way] * 2
+        )
         earned = [[step.value for step in reward.step_rewards(i, range(1, 999))] for i in range(2)]
-        checked = [[step.true for step in score.steps] for _, score in reward._batch]
+        checked = [[step.true for step in score.steps] for _, score, _ in reward._batch]
     assert checked == [[False, True], [True, True]]
     assert earned == [[0.0, 0.0], [1.0, 1.0]]
 
@@ -283,6 +289,8 @@ def test_a_true_step_after_a_false_one_earns_nothing() -> None:
     [
         (("--model", "tiny"), TrainingError, "needs a model that already"),
         (("--credit", "step"), ConfigError, "outcome, steps"),
+        (("--mode", "words"), ConfigError, "auto, program, text"),
+        (("--mode", "text"), ConfigError, r"training problems ask for programs \(style computed\): pass --style text"),
         (("--control", "shuffled", "--credit", "steps"), ConfigError, "--credit outcome"),
         (("--num_generations", "3"), ConfigError, "generations"),
         (("--num_iterations", "3", "--save_steps", "4", "--eval_steps", "2"), ConfigError, "multiple of 3"),

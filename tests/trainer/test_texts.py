@@ -13,7 +13,7 @@ from harness.evaluation.answer_methods import AnswerMethod, render
 from harness.verification.problem import Problem
 from trainer import encoding, models
 from trainer.data import Batching, ProblemStream
-from trainer.evaluation import asked_by
+from trainer.evaluation import asked_alike
 from trainer.sources import FileSource, GeneratedSource
 
 
@@ -82,8 +82,12 @@ def test_a_source_mixes_styles_by_weight() -> None:
     assert [p.id for p in mix.window(0)] == [p.id for p in GeneratedSource(("arithmetic",), (1,), size=80).window(0)]
 
 
-def test_held_out_problems_of_one_style_are_asked_as_they_are_trained() -> None:
-    assert asked_by([told(1, "text", "zh")]) == (AnswerMethod.cot, "zh")
-    assert asked_by([told(1, "tool")]) == (AnswerMethod.tool, "en")
-    assert asked_by([told(1, "text"), told(2, "computed")]) == (AnswerMethod.program, "en")
-    assert asked_by([]) == (AnswerMethod.program, "en")
+def test_held_out_problems_are_asked_as_they_are_trained() -> None:
+    problems = [told(1, "text", "zh"), told(2, "computed"), told(1, "tool"), told(3, "text"), told(4, "snapshot", "zh")]
+    assert {way: [problem.index for problem in part] for way, part in asked_alike(problems).items()} == {
+        (AnswerMethod.cot, "zh"): [1],
+        (AnswerMethod.program, "en"): [2, 4],
+        (AnswerMethod.tool, "en"): [1],
+        (AnswerMethod.cot, "en"): [3],
+    }
+    assert asked_alike([]) == {}
