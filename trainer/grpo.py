@@ -122,7 +122,7 @@ class Recorded(ExecutionReward):
     def scores(self, prompts: Any = None, completions: Any = None, **columns: Any) -> list[Score]:
         scores = super().scores(prompts, completions, **columns)
         tasks = tasks_of(prompts, len(scores), columns)
-        guided = [isinstance(task, Task) and bool(reference(task).milestones) for task in tasks]
+        guided = [isinstance(task, Task) and bool(task.steps and reference(task).milestones) for task in tasks]
         self._batch = list(zip(completions or (), scores, guided, strict=True))
         return scores
 
