@@ -11,7 +11,6 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from harness.formulas.syntax import SyntaxRefused
 from harness.formulas.syntax.bounds import MAX_LENGTH
@@ -23,7 +22,6 @@ from harness.scoring.claims import Claim, parse_claim
 from harness.scoring.end_of_turn import after_header, end_without_marks, turn_end
 from harness.scoring.extract_program import after_thought, completion_text
 from harness.scoring.prose.names import squeezed
-from harness.scoring.prose.read import Prose
 from harness.scoring.reasons import Reason
 from harness.scoring.reference import TaskReference
 from harness.scoring.relevance import evaluated
@@ -57,13 +55,13 @@ def check_text(completion: object, given: TaskReference, until: float | None = N
     begin, end = solution_span(whole)
     text = without_blocks(whole[begin:end])
     trace = check_trace(text, given.task.statement or None, fallback=False)
-    return TraceWeigher(given, Formulas(text, given.task.statement)).check_lines(trace.lines, begin)
+    return TraceWeigher(given, Formulas(text)).check_lines(trace.lines, begin)
 
 
 def shows_work(text: str, lines: Sequence[LineCheck], given: TaskReference) -> bool:
     """Whether a true line of a trace counts as work: it speaks of the problem, says something, and neither the question
     nor an earlier line has said it. Where nothing is known of the question, a claim that is no repeat counts."""
-    weigher = TraceWeigher(given, Formulas(text, given.task.statement))
+    weigher = TraceWeigher(given, Formulas(text))
     weigher.seconds = float("inf")  # no clock decides here
     known = bool(given.task.statement.strip())
     checks = weigher.check_lines(lines, 0)
@@ -94,17 +92,12 @@ def without_blocks(text: str) -> str:
 class Formulas:
     """What the lines of a text say in formulas alone: half of 48 is 24, as (1/2)*48 = 24."""
 
-    def __init__(self, text: str, question: str) -> None:
-        self._text, self._question = text, question
-
-    @cached_property
-    def _claimed(self) -> dict[tuple[int, int], bool]:
-        prose = Prose(self._text, fallback=False, question=self._question)
-        return {(said.start, said.end): said.claimed for said in prose.between(0, len(self._text))}
+    def __init__(self, text: str) -> None:
+        self._text = text
 
     def unsure(self, lines: Sequence[LineCheck]) -> frozenset[int]:
         """The places of the true lines that the text does not stand by."""
-        return unsure(self._text, lines, lambda: self._claimed)
+        return unsure(self._text, lines)
 
     def of_whole(self, line: LineCheck) -> list[str]:
         """The claims of the whole line, without the word that makes it a definition, if it is nothing but claims."""

@@ -158,7 +158,8 @@ class _Lines:
         kind = LineKind.condition if finding.condition else LineKind.definition if finding.defines else LineKind.claim
         true = finding.verdict.equal if kind is LineKind.claim else None
         detail = "" if true else finding.verdict.detail
-        return LineCheck(number, text, kind, true, detail=detail, start=said.start, end=said.end, formula=said.formula)
+        check = LineCheck(number, text, kind, true, detail=detail, start=said.start, end=said.end, formula=said.formula)
+        return check if said.claimed else replace(check, claimed=False)
 
     def _of_no_unknown(self, check: LineCheck) -> LineCheck:
         """A check of a line that no sentence was found in. What is false of some values only is a condition."""

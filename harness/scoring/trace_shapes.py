@@ -44,6 +44,8 @@ class LineCheck:
     end: int = 0
     formula: str = ""
     """What a sentence claims, as a formula without its words; "" where there is none."""
+    claimed: bool = True
+    """Whether its sentence claims it: it may ask, suppose, quote or take it back."""
 
     @property
     def judged(self) -> bool:

@@ -8,7 +8,7 @@ is the text's: a true one with an excused one behind it is left open.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from harness.formulas.syntax import Node, SyntaxRefused
@@ -16,8 +16,6 @@ from harness.formulas.syntax.canonical import canonical_cached
 from harness.formulas.syntax.parse import parse_remembered
 from harness.scoring.trace_shapes import LineCheck, LineKind
 
-Claimed = Callable[[], Mapping[tuple[int, int], bool]]
-"""Gives, by its place, whether a sentence claims what it says: it may ask, suppose or take it back."""
 _OR_ELSE = re.compile(
     r"[\s,$(（]{0,8}(?:\bor|或者?)\s*(?:maybe|perhaps|possibly|也许|可能)?\s*\$?\s*([-+]?\d+(?:\.\d+)?)\s*\$?\s*(?=[.,;)。，；）]{0,2}\s*$)",
     re.MULTILINE,
@@ -26,22 +24,20 @@ _OR_ELSE = re.compile(
 _NUMERAL = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
 
-def unsure(text: str, lines: Sequence[LineCheck], claimed: Claimed) -> frozenset[int]:
+def unsure(text: str, lines: Sequence[LineCheck]) -> frozenset[int]:
     """The places in `lines` of the true ones that the text does not stand by."""
     found = {at for at, line in enumerate(lines) if line.true and _has_another_value(text, line)}
     excused = [at for at, line in enumerate(lines) if line.kind is LineKind.claim and line.true is None]
     if not excused:
         return frozenset(found)
-    known = claimed()
-    stands = [known.get((line.start, line.end), True) for line in lines]
-    last_guess = max((at for at in excused if not stands[at]), default=-1)
+    last_guess = max((at for at in excused if not lines[at].claimed), default=-1)
     sides = {at: _left(lines[at]) for at in excused}
     for at, line in enumerate(lines[: excused[-1]]):
         if not line.true or line.kind is not LineKind.claim:
             continue
         left = _left(line)
         again = left is not None and any(behind > at and side == left for behind, side in sides.items())
-        if again or (not stands[at] and last_guess > at):
+        if again or (not line.claimed and last_guess > at):
             found.add(at)
     return frozenset(found)
 

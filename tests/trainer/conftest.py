@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -56,3 +57,22 @@ def small(tmp_path_factory: pytest.TempPathFactory, files: tuple[Path, Path]) ->
 
     texts = [plain_prompt(p.statement) + p.program for p in read_problems(files)]
     return tiny_model.build_tiny_model(tmp_path_factory.mktemp("small") / "model", texts, hidden=64, layers=2, heads=2)
+
+
+def told(problem: Problem) -> Problem:
+    """A sum in words."""
+    text = f"By addition:\n${problem.steps[0].claim}$\nThe answer is $\\boxed{{{problem.answer.value}}}$.\n"
+    return dataclasses.replace(problem, style="text", program=text)
+
+
+@pytest.fixture(scope="session")
+def told_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """(training file, validation file): sums in words. So small a model knows sums by heart or not at all, so that
+    those of the second file are some of the first, by other names."""
+    folder = tmp_path_factory.mktemp("told")
+    sums = [told(sum_problem(a, b)) for a in range(2, 5) for b in range(2, 5)]
+    held_out = [dataclasses.replace(one, id=f"held-out-{one.id}", split="validation") for one in sums[:8]]
+    for name, problems in (("train", sums), ("validation", held_out)):
+        lines = [json.dumps(problem.to_record()) + "\n" for problem in problems]
+        (folder / f"{name}.jsonl").write_text("".join(lines))
+    return folder / "train.jsonl", folder / "validation.jsonl"

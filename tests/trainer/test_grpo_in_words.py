@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from harness import score_text
-from harness.verification.problem import Problem
-from tests.trainer.conftest import sum_problem
+from tests.trainer.conftest import sum_problem, told
 from trainer import checkpoints, grpo, rejection, run, sft
 from trainer.errors import ConfigError
 from trainer.evaluation import HeldOut
@@ -20,25 +19,6 @@ from trainer.sources import GeneratedSource, distinct, language_of, read_problem
 pytestmark = pytest.mark.train
 
 CPU = ["--use_cpu", "true", "--bf16", "false", "--report_to", "none", "--disable_tqdm", "true"]
-
-
-def told(problem: Problem) -> Problem:
-    """A sum in words."""
-    text = f"By addition:\n${problem.steps[0].claim}$\nThe answer is $\\boxed{{{problem.answer.value}}}$.\n"
-    return dataclasses.replace(problem, style="text", program=text)
-
-
-@pytest.fixture(scope="session")
-def told_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """(training file, validation file): sums in words. So small a model knows sums by heart or not at all, so that
-    those of the second file are some of the first, by other names."""
-    folder = tmp_path_factory.mktemp("told")
-    sums = [told(sum_problem(a, b)) for a in range(2, 5) for b in range(2, 5)]
-    held_out = [dataclasses.replace(one, id=f"held-out-{one.id}", split="validation") for one in sums[:8]]
-    for name, problems in (("train", sums), ("validation", held_out)):
-        lines = [json.dumps(problem.to_record()) + "\n" for problem in problems]
-        (folder / f"{name}.jsonl").write_text("".join(lines))
-    return folder / "train.jsonl", folder / "validation.jsonl"
 
 
 @pytest.fixture(scope="session")

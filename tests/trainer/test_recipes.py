@@ -55,17 +55,18 @@ def chatting(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", [name for name in RECIPES if "rft" not in name])
 def test_every_recipe_runs_two_steps(
-    name: str, small: Path, chatting: Path, files: tuple[Path, Path], tmp_path: Path
+    name: str, small: Path, chatting: Path, files: tuple[Path, Path], told_files: tuple[Path, Path], tmp_path: Path
 ) -> None:
+    train, held_out = told_files if "text" in name else files
     options = [
         "--config",
         name,
         "--model",
         str(chatting),
         "--dataset",
-        str(files[0]),
+        str(train),
         "--eval_dataset",
-        str(files[1]),
+        str(held_out),
         "--generator_workers",
         "0",
         "--output_dir",
