@@ -6,7 +6,7 @@ import ast
 
 import pytest
 import sympy
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.formulas.syntax import Node, SyntaxRefused, parse_python
@@ -316,6 +316,7 @@ def in_brackets(node: ast.expr) -> str:
 
 
 @given(_texts)
+@example("x ** {1, 2}")
 def test_operators_bind_as_in_python(text: str) -> None:
     try:
         tree = ast.parse(text, mode="eval").body
@@ -323,4 +324,13 @@ def test_operators_bind_as_in_python(text: str) -> None:
         with pytest.raises(SyntaxRefused):
             parse_python(text)
     else:
-        assert parse_python(text) == parse_python(in_brackets(tree))
+        assert read_or_refused(text) == read_or_refused(in_brackets(tree))
+
+
+def read_or_refused(text: str) -> Node | str:
+    """The tree, or the one reason for which such a text is refused: in `x ** {1, 2}` the braces are LaTeX."""
+    try:
+        return parse_python(text)
+    except SyntaxRefused as refused:
+        assert refused.reason == "braces behind a power are LaTeX"
+        return refused.reason
