@@ -332,5 +332,6 @@ def read_or_refused(text: str) -> Node | str:
     try:
         return parse_python(text)
     except SyntaxRefused as refused:
-        assert refused.reason == "braces behind a power are LaTeX"
+        if refused.reason != "braces behind a power are LaTeX":
+            raise
         return refused.reason
