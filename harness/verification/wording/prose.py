@@ -15,7 +15,8 @@ from harness.verification.wording.approximations import without_hedge
 from harness.verification.wording.hedges import COUNTED, DENIED, DOUBTED, LABEL, NAME, OF_VALUES, RANKED, REJECTED
 
 _TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mbox|emph)\s*\{([^{}]*)\}")
-_BOLD = re.compile(r"(?<!\S)\*\*|\*\*(?!\S)")  # x**2 keeps its stars
+# x**2 keeps its stars, and 2** is broken off.
+_BOLD = re.compile(r"(?<!\S)\*\*(\S|\S.{0,200}?\S)\*\*(?![^\s.,;:!?])")
 _SPACES = re.compile(r"\\[ ,;:!]|~|\\quad|\\qquad")
 _LEAD = re.compile(
     r"\A(?:(?:so|thus|therefore|hence|then|finally|in conclusion|in total|overall|consequently|exactly|just|only|"
@@ -82,7 +83,7 @@ def plain(text: str) -> str:
     """The text with the contents of \\text{} as words and the spaces of LaTeX as spaces."""
     if "\\" in text:
         text = _SPACES.sub(" ", _TEXT.sub(r" \1 ", text))
-    return " ".join(_BOLD.sub(" ", text).split()).strip()
+    return " ".join(_BOLD.sub(r" \1 ", text).split()).strip()
 
 
 def readings(text: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from harness.verification.options import Options
 from harness.verification.verdict import VERIFIER_VERSION, Method
 
 
-@pytest.mark.parametrize("gold", ["", "2**", "__import__('os')", "x" * 10_000])
+@pytest.mark.parametrize("gold", ["", "2**", "**2", "2 **", "__import__('os')", "x" * 10_000])
 def test_a_gold_answer_that_cannot_be_read_raises_gold_error(gold: str) -> None:
     with pytest.raises(GoldError):
         verify(gold, "1")
