@@ -21,6 +21,7 @@ from harness.scoring.checker import Checker
 from harness.scoring.claims import Claim, parse_claim
 from harness.scoring.end_of_turn import after_header, end_without_marks, turn_end
 from harness.scoring.extract_program import after_thought, completion_text
+from harness.scoring.prose.cells import without_cells
 from harness.scoring.prose.names import squeezed
 from harness.scoring.reasons import Reason
 from harness.scoring.reference import TaskReference
@@ -35,11 +36,8 @@ from harness.verification.problem import Step
 MAX_TEXT = 1 << 15
 """Characters of a solution whose lines are checked: more than any worked solution has. What stands behind them earns
 nothing."""
-_BLOCK = re.compile(r"^[ \t]*```[ \t]*(?:python3?|py|sympy|output)\b.*?(?:^[ \t]*```|\Z)", re.MULTILINE | re.DOTALL)
-"""A cell and what it printed: no lines of the solution's own."""
 _LET = re.compile(r"\A\s*(?:let|set|put)\s+", re.IGNORECASE)
 _LET_BEFORE = re.compile(r"(?:\b(?:let|set|put|define)\b|设|令|记)[\s$\\(]*\Z", re.IGNORECASE)
-_NOT_NEWLINE = re.compile(r"[^\n]")
 
 
 def check_text(completion: object, given: TaskReference, until: float | None = None) -> list[StepCheck]:
@@ -53,7 +51,7 @@ def check_text(completion: object, given: TaskReference, until: float | None = N
         raise OutOfTime
     whole = completion_text(completion)
     begin, end = solution_span(whole)
-    text = without_blocks(whole[begin:end])
+    text = without_cells(whole[begin:end])
     trace = check_trace(text, given.task.statement or None, fallback=False)
     return TraceWeigher(given, Formulas(text)).check_lines(trace.lines, begin)
 
@@ -80,13 +78,6 @@ def solution_span(text: str) -> tuple[int, int]:
     end = min(len(text), start + MAX_TEXT)
     start = after_header(text, start, end)
     return start, end_without_marks(text, start, turn_end(text, start, end))
-
-
-def without_blocks(text: str) -> str:
-    """The text with fenced programs and outputs blanked out; every other character stays where it was."""
-    if "```" not in text:
-        return text
-    return _BLOCK.sub(lambda block: _NOT_NEWLINE.sub(" ", block[0]), text)
 
 
 class Formulas:

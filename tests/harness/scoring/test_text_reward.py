@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import generators
 from harness import Answer, score_text, step_spans
+from harness.scoring.prose.cells import without_cells
 from harness.scoring.reasons import Reason
 from harness.scoring.reference import Task, reference
 from harness.scoring.reward import ExecutionReward
@@ -16,7 +17,7 @@ from harness.scoring.reward_components import Weights
 from harness.scoring.reward_functions import for_verifiers, for_verl
 from harness.scoring.score import Outcome
 from harness.scoring.score_mode import Mode, score_texts
-from harness.scoring.text_steps import MAX_TEXT, check_text, solution_span, without_blocks
+from harness.scoring.text_steps import MAX_TEXT, check_text, solution_span
 from harness.scoring.truths import OutOfTime
 from tests.harness.worked import arithmetic, derivative, problem
 
@@ -249,7 +250,7 @@ def test_what_stands_beyond_the_longest_text_earns_nothing():
 
 @drawn(st.text(alphabet="`pyton\n ab", max_size=80))
 def test_blanked_blocks_move_nothing(text):
-    blank = without_blocks(text)
+    blank = without_cells(text)
     assert len(blank) == len(text)
     assert blank.splitlines() == [] or blank.count("\n") == text.count("\n")
     assert all(a in (b, " ") for a, b in zip(blank, text, strict=True))
