@@ -3,12 +3,14 @@
     git worktree add ../before COMMIT
     python benchmarks/speed/beside.py ../before
     python benchmarks/speed/beside.py ../before --groups verify,scoring --rounds 15
+    taskset -c 0 python benchmarks/speed/beside.py ../before --rows "verify, sets"
 
-A row's figure is the CPU time of one item in a fresh process of each tree. Of every round the ratio of the two is kept
-(this tree's to the other's, so above 1 is slower): the table shows their median and quartiles, and the ratio of the
-best rounds. CPU time of a shared machine still moves by some percent; a row near the limit wants more rounds.
+Each tree has one process for a group of rows, fresh in every round, and the two do a row's work in turns, a few
+milliseconds each, so that whatever else the machine does slows down both. A row's figure is the CPU time of one item;
+of every round the ratio of the two is kept (this tree's to the other's, so above 1 is slower): the table shows their
+median and quartiles, and the ratio of the best rounds. On one core (`taskset`) rounds differ by 1 or 2%.
 
-A group that one of the trees cannot run is named and left out; what the others measured is printed all the same.
+What one of the trees cannot run is named and left out; what the others measured is printed all the same.
 
 Exit code 0: no median above the limit; 1: some row is slower; 2: misuse, or a tree that cannot run a group.
 """
@@ -16,6 +18,7 @@ Exit code 0: no median above the limit; 1: some row is slower; 2: misuse, or a t
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import statistics
@@ -24,6 +27,7 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Any
 
 from beside_rows import GROUPS
 
@@ -57,36 +61,93 @@ class Row:
         return low, high
 
 
-def run(tree: Path, group: str, path: str = "") -> dict[str, float]:
-    """The rows of a group in a fresh process that imports `tree` and nothing of the other. Raises Failed."""
-    environment = {**os.environ, "PYTHONPATH": str(tree), "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
-    process = subprocess.run(
-        # -P: the folder of the script is no place to import from, and the trees' own benchmarks differ.
-        [sys.executable, "-P", str(WORKER), group, *([path] if path else [])],
-        cwd=tree,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if process.returncode:
-        raise Failed(f"{tree} cannot run {group}:\n{process.stderr[-2000:]}")
-    rows: dict[str, float] = json.loads(process.stdout)
-    return rows
+def environment(tree: Path) -> dict[str, str]:
+    """So that a process imports `tree` and nothing of the other."""
+    return {**os.environ, "PYTHONPATH": str(tree), "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
 
 
-def measured(other: Path, group: str, rounds: int, path: str) -> dict[str, Row]:
-    """Every row of a group that both trees have, each tree first in every other round. Raises Failed."""
+def command(*arguments: str) -> list[str]:
+    # -P: the folder of the script is no place to import from, and the trees' own benchmarks differ.
+    return [sys.executable, "-P", str(WORKER), *arguments]
+
+
+class Worker:
+    """A tree's process for one group of rows, which does what it is told piece by piece. Raises Failed."""
+
+    def __init__(self, tree: Path, group: str, inputs: Path, log: IO[str]) -> None:
+        self._tree, self._log = tree, log
+        self._process = subprocess.Popen(
+            command(group, str(inputs)),
+            cwd=tree,
+            env=environment(tree),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            bufsize=1,
+        )
+
+    def ask(self, line: str) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(line + "\n")
+        answer = self._process.stdout.readline()
+        if not answer:
+            self._log.seek(0)
+            raise Failed(f"{self._tree} cannot run '{line}':\n{self._log.read()[-2000:]}")
+        return json.loads(answer)
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._process.wait()
+
+
+def in_turns(name: str, here: Worker, other: Worker) -> tuple[float, float] | None:
+    """CPU milliseconds of one item here and there, or None where one of them has no such row."""
+    ready = [worker.ask(f"row {name}") for worker in (here, other)]
+    if missing := [each["missing"] for each in ready if "missing" in each]:
+        print(f"{name}: {missing[0]}", file=sys.stderr)
+        return None
+    spent = {here: 0.0, other: 0.0}
+    for number in range(ready[0]["pieces"]):
+        # Each first in every other turn: the second finds the machine's caches as the first left them.
+        for worker in (here, other) if number % 2 else (other, here):
+            spent[worker] += worker.ask("next")
+    items = ready[0]["pieces"] * ready[0]["items"]
+    return spent[here] / items, spent[other] / items
+
+
+def one_round(other: Path, group: str, inputs: Path, wanted: str) -> dict[str, tuple[float, float]]:
+    """The rows of a group that both trees have, in fresh processes. Raises Failed."""
+    with contextlib.ExitStack() as stack:
+        workers = []
+        for tree in (HERE, other):
+            log = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+            workers.append(stack.enter_context(contextlib.closing(Worker(tree, group, inputs, log))))
+        names = [name for name in workers[0].ask("rows") if wanted in name]
+        pairs = ((name, in_turns(name, *workers)) for name in names)
+        return {name: pair for name, pair in pairs if pair is not None}
+
+
+def measured(other: Path, group: str, rounds: int, inputs: Path, wanted: str) -> dict[str, Row]:
+    """Every row of a group, round by round. Raises Failed."""
     rows: dict[str, Row] = {}
     for number in range(rounds):
-        order = (HERE, other) if number % 2 else (other, HERE)
-        milliseconds = {tree: run(tree, group, path) for tree in order}
-        for name in milliseconds[HERE].keys() & milliseconds[other].keys():
+        for name, (here, there) in one_round(other, group, inputs, wanted).items():
             row = rows.setdefault(name, Row())
-            row.here.append(milliseconds[HERE][name])
-            row.other.append(milliseconds[other][name])
+            row.here.append(here)
+            row.other.append(there)
         print(f"{group}: round {number + 1} of {rounds}", file=sys.stderr)
     return rows
+
+
+def made_inputs(path: Path) -> None:
+    """Pairs and problems, made by this tree. Raises CalledProcessError."""
+    with path.open("w", encoding="utf-8") as file:
+        subprocess.run(command("inputs"), cwd=HERE, env=environment(HERE), stdout=file, check=True)
 
 
 def table(rows: dict[str, Row], limit: float) -> str:
@@ -114,8 +175,9 @@ def main(arguments: list[str] | None = None) -> int:
     """See the module's text."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("other", type=Path, metavar="OTHER_TREE", help="a working tree of the other build")
-    parser.add_argument("--rounds", type=int, default=9, help="runs of each tree (9)")
+    parser.add_argument("--rounds", type=int, default=9, help="rounds (9)")
     parser.add_argument("--groups", default=",".join(GROUPS), help=f"of {', '.join(GROUPS)} (all)")
+    parser.add_argument("--rows", default="", metavar="TEXT", help="only rows whose name has this in it (all)")
     parser.add_argument("--slower", type=float, default=5.0, metavar="PERCENT", help="what a median may be slower (5)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every round's figures there")
     options = parser.parse_args(arguments)
@@ -130,10 +192,10 @@ def main(arguments: list[str] | None = None) -> int:
     left_out = False
     with tempfile.TemporaryDirectory() as folder:
         inputs = Path(folder, "inputs.json")
-        inputs.write_text(json.dumps(run(HERE, "inputs")), encoding="utf-8")
+        made_inputs(inputs)
         for group in groups:
             try:
-                rows |= measured(other, group, options.rounds, str(inputs))
+                rows |= measured(other, group, options.rounds, inputs, options.rows)
             except Failed as error:
                 print(error, file=sys.stderr)
                 left_out = True

@@ -1,13 +1,20 @@
-"""What `beside.py` has each tree run: one group of rows, on inputs that are the same for both.
+"""What `beside.py` has each tree run: rows of work in small pieces, on inputs that are the same for both.
 
     python -P beside_rows.py inputs > inputs.json
-    PYTHONPATH=TREE python -P beside_rows.py GROUP inputs.json     # {row: CPU ms of one item}
+    PYTHONPATH=TREE python -P beside_rows.py GROUP inputs.json
+
+A process of a group does what its standard input says, a line each, and answers in a line of JSON:
+
+    rows         the names of the group's rows  ->  a list
+    row NAME     make the row ready, warmed up  ->  {"pieces": how many, "items": of one piece}, or {"missing": why}
+    next         run the row's next piece       ->  CPU milliseconds of it
 
 Of the project only what has not moved between builds is called; `either` knows the few places that have.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import importlib.util
@@ -15,19 +22,18 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-GROUPS = ("verify", "scoring", "generation", "sandbox", "models")
 PROBLEMS, WARM, SAMPLES = 240, 60, 4
 """Problems that are scored, as many before the clock starts, and the samples of one problem that follow its first."""
 MADE, MADE_WARM = 120, 20
 RUNS = 60
 """Programs for one row of a sandbox."""
 FAMILIES = ("arithmetic", "derivative", "integral", "limit", "linear_algebra", "sequence_limit")
-Rows = dict[str, float]
 
 
 def inputs() -> dict[str, Any]:
@@ -74,33 +80,48 @@ def either(today: str, before: str) -> Any:
         return importlib.import_module(before)
 
 
-def clocked(work: Callable[[], object], items: int) -> float:
-    """CPU milliseconds of one item, without the garbage of what ran before."""
+@dataclass(frozen=True)
+class Row:
+    """Work in pieces of equally many items; a piece returns its CPU seconds where it is not this process's own."""
+
+    items: int
+    pieces: tuple[Callable[[], float | None], ...]
+
+
+Rows = dict[str, Callable[[contextlib.ExitStack], Row]]
+"""What makes each row ready; what it opens is closed at the end of the group."""
+
+
+def clocked(piece: Callable[[], float | None]) -> float:
+    """CPU milliseconds of a piece, without the garbage of what ran before."""
     gc.collect()
     gc.disable()
     started = time.process_time()
-    work()
+    elsewhere = piece()
     seconds = time.process_time() - started
     gc.enable()
-    return 1000 * seconds / items
+    return 1000 * (seconds if elsewhere is None else elsewhere)
+
+
+def in_pieces(things: list[Any], size: int) -> Iterator[list[Any]]:
+    """Lists of exactly `size`; what is left over is left out."""
+    return (things[start : start + size] for start in range(0, len(things) - size + 1, size))
 
 
 def verify_rows(inputs: dict[str, Any]) -> Rows:
     """Every row of test_verify.py."""
     from harness import Answer, verify
 
-    rows = {}
-    for name, pairs in inputs["pairs"].items():
-        questions = [(Answer(*answer), prediction) for answer, prediction in pairs]
-        for answer, prediction in questions[:40]:
+    def judge(questions: Iterable[tuple[Any, str]]) -> None:
+        for answer, prediction in questions:
             verify(answer, prediction, fallback=False)
 
-        def work(questions: list[tuple[Any, str]] = questions) -> None:
-            for answer, prediction in questions[40:]:
-                verify(answer, prediction, fallback=False)
+    def row(pairs: list[Any], _: contextlib.ExitStack) -> Row:
+        questions = [(Answer(*answer), prediction) for answer, prediction in pairs]
+        judge(questions[:40])
+        return Row(50, tuple(partial(judge, piece) for piece in in_pieces(questions[40:], 50)))
 
-        rows[f"verify, {name}"] = clocked(work, len(questions) - 40)
-    return rows
+    return {f"verify, {name}": partial(row, pairs) for name, pairs in inputs["pairs"].items()}
 
 
 class Replay:
@@ -134,36 +155,54 @@ def scoring_rows(inputs: dict[str, Any]) -> Rows:
     problems = [Problem.from_record(each["problem"]) for each in inputs["problems"]]
     outputs_shown = [each["printed"] for each in inputs["problems"]]
 
-    def sample(part: slice, number: int) -> tuple[list[Any], list[str], Replay]:
-        outputs = [
-            text.rpartition("Answer:")[0] + "Answer: 4711\n" if number % 2 and i % 2 else text
-            for i, text in enumerate(outputs_shown[part])
-        ]
-        programs = [f"{problem.program}# sample {number}" for problem in problems[part]]
-        return problems[part], programs, Replay(dict(zip(programs, outputs, strict=True)))
+    def sample(places: Iterable[int], number: int) -> Callable[[], None]:
+        printed: dict[str, str] = {}
+        asked = []
+        for place in places:
+            text = outputs_shown[place]
+            if number % 2 and place % 2:
+                text = text.rpartition("Answer:")[0] + "Answer: 4711\n"
+            printed[f"{problems[place].program}# sample {number}"] = text
+            asked.append(problems[place])
 
-    score_many(*sample(slice(WARM), 0))
-    first = sample(slice(WARM, None), 0)
-    later = [sample(slice(WARM, None), number) for number in range(1, 1 + SAMPLES)]
-    rows = {"scoring, first met": clocked(lambda: score_many(*first), PROBLEMS)}
-    rows["scoring, remembered"] = clocked(lambda: [score_many(*each) for each in later], PROBLEMS * SAMPLES)
-    trivial = Problem(
-        id="trivial",
-        family="arithmetic",
-        level=1,
-        split="train",
-        seed=0,
-        index=0,
-        style="computed",
-        statement="Compute 2 + 2.",
-        answer=Answer("integer", "4"),
-        steps=(),
-        program="print(4)",
-    )
-    programs = [f"print('Answer:', 4)# {number}" for number in range(512)]
-    printed = Replay(dict.fromkeys(programs, "Answer: 4\n"))
-    rows["scoring, trivial"] = clocked(lambda: score_many([trivial] * 512, programs, printed), 512)
-    return rows
+        def piece() -> None:
+            score_many(asked, list(printed), Replay(printed))
+
+        return piece
+
+    places = list(in_pieces(list(range(WARM, WARM + PROBLEMS)), 20))
+
+    def first_met(_: contextlib.ExitStack) -> Row:
+        sample(range(WARM), 0)()
+        return Row(20, tuple(sample(each, 0) for each in places))
+
+    def remembered(_: contextlib.ExitStack) -> Row:
+        sample(range(WARM, WARM + PROBLEMS), 0)()
+        return Row(20, tuple(sample(each, number) for number in range(1, 1 + SAMPLES) for each in places))
+
+    def trivial(_: contextlib.ExitStack) -> Row:
+        problem = Problem(
+            id="trivial",
+            family="arithmetic",
+            level=1,
+            split="train",
+            seed=0,
+            index=0,
+            style="computed",
+            statement="Compute 2 + 2.",
+            answer=Answer("integer", "4"),
+            steps=(),
+            program="print(4)",
+        )
+
+        def piece(start: int) -> None:
+            programs = [f"print('Answer:', 4)# {number}" for number in range(start, start + 64)]
+            score_many([problem] * 64, programs, Replay(dict.fromkeys(programs, "Answer: 4\n")))
+
+        piece(0)
+        return Row(64, tuple(partial(piece, 64 * number) for number in range(1, 9)))
+
+    return {"scoring, first met": first_met, "scoring, remembered": remembered, "scoring, trivial": trivial}
 
 
 def generation_rows(inputs: dict[str, Any]) -> Rows:
@@ -171,35 +210,39 @@ def generation_rows(inputs: dict[str, Any]) -> Rows:
     from generators import problems
 
     mixture = either("generators.datasets.mixture", "generators.mixture").mixture
+    certify = problems.certify
 
-    def rate(family: str, seed: int) -> float:
-        make = mixture(family, seed=seed).make
-        for number in range(MADE_WARM):
-            make(number)
-        return clocked(lambda: [make(number) for number in range(MADE_WARM, MADE_WARM + MADE)], MADE)
+    def row(family: str, certified: bool, _: contextlib.ExitStack) -> Row:
+        problems.certify = certify if certified else lambda *_: None
+        make = mixture(family, seed=3 if certified else 4).make
 
-    rows = {f"{family}, certified": rate(family, 3) for family in FAMILIES}
-    problems.certify = lambda *_: None
-    return {**rows, **{f"{family}, generated alone": rate(family, 4) for family in FAMILIES}}
+        def piece(numbers: Iterable[int]) -> None:
+            for number in numbers:
+                make(number)
+
+        piece(range(MADE_WARM))
+        numbers = list(range(MADE_WARM, MADE_WARM + MADE))
+        return Row(10, tuple(partial(piece, each) for each in in_pieces(numbers, 10)))
+
+    rows = {f"{family}, certified": partial(row, family, True) for family in FAMILIES}
+    return {**rows, **{f"{family}, generated alone": partial(row, family, False) for family in FAMILIES}}
 
 
 def sandbox_rows(inputs: dict[str, Any]) -> Rows:
-    """The CPU that a program costs, cells and this process together, on every backend that this machine has."""
+    """The CPU that a program costs, cells and this process together, on every backend that both builds have."""
     from sandbox import Sandbox
     from sandbox.bench import PROGRAMS, Ours
-    from sandbox.errors import InfrastructureError
 
-    rows = {}
-    for backend in ("process", "namespace", "docker"):
-        try:
-            with Sandbox(backend, workers=1) as sandbox:
-                way = Ours(sandbox, 1)
-                for name, program in PROGRAMS.items():
-                    way.run(program, 5)
-                    rows[f"sandbox, {backend}, {name}"] = 1000 * (way.run(program, RUNS)[1] or 0.0) / RUNS
-        except InfrastructureError as error:
-            print(f"{backend}: {error}", file=sys.stderr)
-    return rows
+    def row(backend: str, program: str, opened: contextlib.ExitStack) -> Row:
+        way = Ours(opened.enter_context(Sandbox(backend, workers=1)), 1)
+        way.run(program, 5)
+        return Row(5, (lambda: way.run(program, 5)[1] or 0.0,) * (RUNS // 5))
+
+    return {
+        f"sandbox, {backend}, {name}": partial(row, backend, program)
+        for backend in ("process", "namespace", "docker")
+        for name, program in PROGRAMS.items()
+    }
 
 
 def models_rows(inputs: dict[str, Any]) -> Rows:
@@ -208,34 +251,64 @@ def models_rows(inputs: dict[str, Any]) -> Rows:
 
     decode = either("harness.evaluation.models.decoding", "harness.models.decoding").decode
     tiny = either("trainer.tiny_model", "trainer.tiny")
-    torch.set_num_threads(1)
-    draw = random.Random(0)
-    tokenizer = tiny.train_tokenizer(["print(1) x + y"] * 20, 200)
-    torch.manual_seed(0)
-    model, width = tiny.new_model(tokenizer).eval(), len(tokenizer)
-    prompts = [[draw.randrange(3, width) for _ in range(draw.randrange(20, 60))] for _ in range(32)]
 
-    def ours() -> list[list[int]]:
-        return decode(model, prompts, seeds=range(32), temperature=1.0, top_p=1.0, max_new_tokens=100, ends=frozenset())
+    def row(_: contextlib.ExitStack) -> Row:
+        torch.set_num_threads(1)
+        draw = random.Random(0)
+        tokenizer = tiny.train_tokenizer(["print(1) x + y"] * 20, 200)
+        torch.manual_seed(0)
+        model, width = tiny.new_model(tokenizer).eval(), len(tokenizer)
+        prompts = [[draw.randrange(3, width) for _ in range(draw.randrange(20, 60))] for _ in range(32)]
 
-    ours()
-    return {"decoding, a token": clocked(ours, 3200)}
+        def piece() -> None:
+            decode(model, prompts, seeds=range(32), temperature=1.0, top_p=1.0, max_new_tokens=100, ends=frozenset())
+
+        piece()
+        return Row(3200, (piece, piece))
+
+    return {"decoding, a token": row}
+
+
+GROUPS: dict[str, Callable[[dict[str, Any]], Rows]] = {
+    "verify": verify_rows,
+    "scoring": scoring_rows,
+    "generation": generation_rows,
+    "sandbox": sandbox_rows,
+    "models": models_rows,
+}
+
+
+def serve(group: str, data: dict[str, Any]) -> None:
+    """Do what standard input says; see the module's text."""
+    from sandbox.errors import InfrastructureError
+
+    answers = sys.stdout
+    sys.stdout = sys.stderr  # what a library prints is no answer
+    rows, pieces = GROUPS[group](data), iter(())
+    with contextlib.ExitStack() as opened:
+        for line in sys.stdin:
+            verb, _, name = line.strip().partition(" ")
+            reply: Any
+            if verb == "rows":
+                reply = list(rows)
+            elif verb == "next":
+                reply = clocked(next(pieces))
+            else:
+                try:
+                    row = rows[name](opened)
+                    pieces = iter(row.pieces)
+                    reply = {"pieces": len(row.pieces), "items": row.items}
+                except InfrastructureError as error:
+                    reply = {"missing": str(error)}
+            print(json.dumps(reply), file=answers, flush=True)
 
 
 def main(group: str, path: str = "") -> None:
-    """Print a JSON object: the inputs, or the rows of a group."""
+    """Print the inputs, or serve the rows of a group."""
     if group == "inputs":
         print(json.dumps(inputs()))
-        return
-    data = json.loads(Path(path).read_text(encoding="utf-8"))
-    rows = {
-        "verify": verify_rows,
-        "scoring": scoring_rows,
-        "generation": generation_rows,
-        "sandbox": sandbox_rows,
-        "models": models_rows,
-    }[group](data)
-    print(json.dumps(rows))
+    else:
+        serve(group, json.loads(Path(path).read_text(encoding="utf-8")))
 
 
 if __name__ == "__main__":

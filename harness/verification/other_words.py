@@ -21,15 +21,15 @@ _MORE = re.compile(
 )
 """Signs of an answer that can be read and still says more than a value: an equation, an approximation, money."""
 
-_LEAST = 3
-"""Characters of the shortest such answer, `x=3`: wrong numbers are mostly shorter."""
+_SAYS = re.compile(r"[A-Za-z=\\\u2248]|,\d")
+"""A sign of these stands in every text that says more. Looked for first: most wrong answers are numbers."""
 
 
 def may_say_more(verdict: Verdict, prediction: object) -> bool:
     """Whether a prediction that is not right as it is written is worth another reading."""
     if verdict.method is Method.unparsable:
         return isinstance(prediction, str)
-    if not isinstance(prediction, str) or len(prediction) < _LEAST:
+    if not isinstance(prediction, str) or _SAYS.search(prediction) is None:
         return False
     return _MORE.search(prediction) is not None or may_be_lettered(prediction.strip(" $"))
 

@@ -126,7 +126,7 @@ _ANY = re.compile(
 
 def holds_a_new_sign(text: str) -> bool:
     """Whether a text holds a sign that `left = right` has no place for."""
-    return _ANY.search(text) is not None
+    return ("\\" in text or "=>" in text) and _ANY.search(text) is not None
 
 
 def read_line(text: object) -> Line:

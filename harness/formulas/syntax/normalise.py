@@ -125,14 +125,15 @@ def normalise(text: object) -> str:
         raise SyntaxRefused(MAX_LENGTH, f"longer than {MAX_LENGTH} characters")
     # An exact str: a subclass may bring methods of its own.
     plain = str.__str__(text)
-    if not plain.isprintable():
+    printable = plain.isprintable()
+    if not printable:
         plain = mended(plain)
     plain = plain.strip()
     if not plain.isascii():
         plain = _to_ascii(plain)
     if "+/-" in plain:
         plain = plain.replace("+/-", "\\pm ")
-    found = _CONTROL.search(plain)
+    found = None if printable else _CONTROL.search(plain)  # nothing printable becomes a control character
     if found:
         raise SyntaxRefused(found.start(), f"control character U+{ord(found[0]):04X}")
     if not plain:

@@ -26,12 +26,15 @@ NAMES = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if
 """Our own kinds."""
 
 
+@functools.cache
 def kind_named(name: str) -> AnswerKind:
     """The record of a kind. Raises GoldError for a name that nobody registered, and UsageError for a kind from outside
     that cannot be loaded. Entry points are read only for a name that is not our own, and once a process."""
     if not is_known(name):
         raise GoldError(unknown(name))
-    return _load(name)
+    if name in NAMES:
+        return cast("AnswerKind", importlib.import_module(f"{__name__}.{name}").KIND)
+    return _loaded_from_outside(name)
 
 
 def is_known(name: object) -> bool:
@@ -44,10 +47,7 @@ def unknown(name: object) -> str:
     return f"unknown kind {name!r}; kinds are {', '.join((*NAMES, *sorted(_from_outside())))}"
 
 
-@functools.cache
-def _load(name: str) -> AnswerKind:
-    if name in NAMES:
-        return cast("AnswerKind", importlib.import_module(f"{__name__}.{name}").KIND)
+def _loaded_from_outside(name: str) -> AnswerKind:
     from harness.verification.kinds.shared.kind_record import FormulaKind, WrittenKind
 
     point = _from_outside()[name]

@@ -15,6 +15,7 @@ from harness.verification.kinds.shared.gold import Gold, members
 from harness.verification.verdict import Method, Verdict, differ
 
 _JOINED = frozenset({"And", "Or", "Tuple"})
+_MAY_LIST = _JOINED | {"Dict", "Contains", "Eq"}
 _LISTS = frozenset({"FiniteSet", "EmptySet", "List", "Tuple", "PlusMinus", "Or"})
 _NO_SETS = frozenset({"FiniteSet", "Eq", "Boolean"})
 _SIZES = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])|\s")
@@ -24,6 +25,8 @@ _PAIRED = {"(": ")", "[": "]", "{": "}"}
 def as_listing(node: Node) -> Node:
     """x = 16 and x = 81, or with a comma, or `x = 16 or 81`, as an Or of equations: whoever writes so of one name lists
     its values, and means no contradiction. x in {16, 81} is the set. Anything else is itself."""
+    if node.head not in _MAY_LIST:
+        return node
     if node.head == "Dict":
         return _of_one_name(node)
     if node.head == "Contains":

@@ -28,6 +28,17 @@ WORDED = [
     "pi",
     "Matrix([[",
     "oo",
+    "{",
+    "}",
+    "Interval(",
+    "Interval.open(",
+    "Union(",
+    "Derivative(",
+    "Limit(",
+    "EmptySet",
+    "max(",
+    "det(",
+    "theta",
     "d/dx",
     "and",
     "mi",
@@ -69,7 +80,18 @@ def test_every_text_of_the_tables_is_read_alike() -> None:
         assert reading_of(_tree_of, text) == reading_of(_by_all_readings, text)
 
 
-@pytest.mark.parametrize("text", ["3*x**2 + sin(x)/2", "-7/12", "Matrix([[1, 2], [3, -4]])", "(x + 1)*(x - 2)", "pi/4"])
+NEWER = [
+    "{-9, 1/2}",
+    "Interval.Ropen(-9, oo)",
+    "Union(Interval(0, 1), {2})",
+    "Derivative(x*exp(x), x)",
+    "Limit(1/x, x, oo)",
+]
+
+
+@pytest.mark.parametrize(
+    "text", ["3*x**2 + sin(x)/2", "-7/12", "Matrix([[1, 2], [3, -4]])", "(x + 1)*(x - 2)", "pi/4", *NEWER]
+)
 def test_what_programs_print_is_read_at_once(text: str) -> None:
     assert is_printed(text)
 
@@ -84,7 +106,8 @@ OTHERS = [
     "$x$",
     "2.5",
     "a = 2",
-    "{1, 2}",
+    "{x: 2}",
+    "{x | x > 2}",
     "|x|",
     "x^2",
     "\\frac12",
