@@ -104,12 +104,27 @@ def _verified(answer: Answer, prediction: str, question: str | None, options: Op
             [_in_words(replace(answer, value=text), answer.value, prediction, question, options) for text in texts]
         )
 
+    verdict = _judged_text(answer, rule, options, gold_text, prediction, question)
+    if verdict.equal or not options.other_words or (question is None and not may_say_more(verdict, prediction)):
+        return verdict
+    return _in_another_reading(verdict, answer, rule, options, gold_text, prediction, question)
+
+
+def _in_another_reading(
+    verdict: Verdict,
+    answer: Answer,
+    rule: Rule | None,
+    options: Options,
+    gold_text: Reading,
+    prediction: str,
+    question: str | None,
+) -> Verdict:
+    """The verdict on a prediction that is not right as it is written: by the question's options, and by what it says
+    besides a value. Apart from `_verified`, because the names that `judge` holds are slower to use."""
+
     def judge(text: str) -> Verdict:
         return _judged_text(answer, rule, options, gold_text, text, question)
 
-    verdict = judge(prediction)
-    if verdict.equal or not options.other_words:
-        return verdict
     if question is not None and rule is None and (listed := options_of(question)):
         question = without_options(question)  # what an option says may answer, though it stands in the question
         verdict = judge(prediction)
@@ -155,13 +170,15 @@ def _judged_text(
     except SyntaxRefused as reason:
         return Verdict(False, Method.unparsable, str(reason))
     verdict = _of_readings(answer, rule, options, (gold_text, said), question)
-    colon = verdict.equal and ":" in said.text and answer.kind != "ratio"
+    if not verdict.equal:
+        return verdict
+    colon = ":" in said.text and answer.kind != "ratio"
     if colon and may_be_no_number(gold_text.tree, said.text, question):
         return undecided("a ratio, or a number divided by another")
     difference = gold_text.tree.head == "Add" and rule is None and _DASH.search(answer.value)
-    if verdict.equal and difference and _may_be_a_range(answer.value, prediction):
+    if difference and _may_be_a_range(answer.value, prediction):
         return undecided("a range or a number in parts is not a difference")
-    if verdict.equal and question is not None and rule is None and in_another_unit(gold_text.tree, said.tree, question):
+    if question is not None and rule is None and in_another_unit(gold_text.tree, said.tree, question):
         return undecided("the question asks for another unit")
     return verdict
 
@@ -179,9 +196,15 @@ def _of_readings(
     """The verdict that all readings of the two texts share. rule: of the gold's kind; None where it says none."""
     gold, said = texts
     if not (gold.formula or said.formula or facts(gold.tree).names or facts(said.tree).names):
-        return _judged(
-            answer, rule, options, (gold.tree, said.tree), said.text, question
-        )  # Python without names has no other
+        # Python without names has no other reading.
+        return _judged(answer, rule, options, (gold.tree, said.tree), said.text, question)
+    return _of_all_readings(answer, rule, options, texts, question)
+
+
+def _of_all_readings(
+    answer: Answer, rule: Rule | None, options: Options, texts: tuple[Reading, Reading], question: str | None
+) -> Verdict:
+    gold, said = texts
     pairs = together(gold, said, gold=True)
     verdicts = [_judged(answer, rule, options, pair, said.text, question) for pair in pairs]
     verdict = verdicts[0] if len(verdicts) == 1 else agreed(verdicts)

@@ -24,22 +24,20 @@ if TYPE_CHECKING:
 GROUP = EntryPointGroup("showwork.kinds", "kind")
 NAMES = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg))
 """Our own kinds."""
+_OURS = frozenset(NAMES)
 
 
-@functools.cache
 def kind_named(name: str) -> AnswerKind:
     """The record of a kind. Raises GoldError for a name that nobody registered, and UsageError for a kind from outside
     that cannot be loaded. Entry points are read only for a name that is not our own, and once a process."""
     if not is_known(name):
         raise GoldError(unknown(name))
-    if name in NAMES:
-        return cast("AnswerKind", importlib.import_module(f"{__name__}.{name}").KIND)
-    return _loaded_from_outside(name)
+    return _load(name)
 
 
 def is_known(name: object) -> bool:
     """Whether some kind has this name."""
-    return isinstance(name, str) and (name in NAMES or name in _from_outside())
+    return isinstance(name, str) and (name in _OURS or name in _from_outside())
 
 
 def unknown(name: object) -> str:
@@ -47,7 +45,10 @@ def unknown(name: object) -> str:
     return f"unknown kind {name!r}; kinds are {', '.join((*NAMES, *sorted(_from_outside())))}"
 
 
-def _loaded_from_outside(name: str) -> AnswerKind:
+@functools.cache
+def _load(name: str) -> AnswerKind:
+    if name in NAMES:
+        return cast("AnswerKind", importlib.import_module(f"{__name__}.{name}").KIND)
     from harness.verification.kinds.shared.kind_record import FormulaKind, WrittenKind
 
     point = _from_outside()[name]
