@@ -35,8 +35,12 @@ HERE = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).with_name("beside_rows.py")
 
 
+Figures = dict[str, tuple[float, float]]
+"""Row -> CPU milliseconds of one item, this tree's and the other's."""
+
+
 class Failed(Exception):
-    """A tree could not run a group of rows; says what it said."""
+    """A side could not run a group of rows; says what it said."""
 
 
 @dataclass
@@ -61,25 +65,37 @@ class Row:
         return low, high
 
 
-def environment(tree: Path) -> dict[str, str]:
-    """So that a process imports `tree` and nothing of the other."""
-    return {**os.environ, "PYTHONPATH": str(tree), "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+@dataclass(frozen=True)
+class Side:
+    """What runs the rows of one side: an interpreter with a script, and the tree that it imports (None: none of ours).
 
+    -P: the folder of the script is no place to import from, and the trees' own benchmarks differ."""
 
-def command(*arguments: str) -> list[str]:
-    # -P: the folder of the script is no place to import from, and the trees' own benchmarks differ.
-    return [sys.executable, "-P", str(WORKER), *arguments]
+    tree: Path | None
+    script: Path = WORKER
+    python: str = sys.executable
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """So that a process imports its tree and nothing of another."""
+        return {**os.environ, "PYTHONPATH": str(self.tree or ""), "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+
+    def command(self, *arguments: str) -> list[str]:
+        return [self.python, "-P", "-W", "ignore", str(self.script), *arguments]
+
+    def __str__(self) -> str:
+        return str(self.tree or self.python)
 
 
 class Worker:
-    """A tree's process for one group of rows, which does what it is told piece by piece. Raises Failed."""
+    """A side's process for one group of rows, which does what it is told piece by piece. Raises Failed."""
 
-    def __init__(self, tree: Path, group: str, inputs: Path, log: IO[str]) -> None:
-        self._tree, self._log = tree, log
+    def __init__(self, side: Side, group: str, inputs: Path, log: IO[str]) -> None:
+        self._side, self._log = side, log
         self._process = subprocess.Popen(
-            command(group, str(inputs)),
-            cwd=tree,
-            env=environment(tree),
+            side.command(group, str(inputs)),
+            cwd=side.tree or inputs.parent,
+            env=side.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -95,7 +111,7 @@ class Worker:
         answer = self._process.stdout.readline()
         if not answer:
             self._log.seek(0)
-            raise Failed(f"{self._tree} cannot run '{line}':\n{self._log.read()[-2000:]}")
+            raise Failed(f"{self._side} cannot run '{line}':\n{self._log.read()[-2000:]}")
         return json.loads(answer)
 
     def close(self) -> None:
@@ -120,13 +136,13 @@ def in_turns(name: str, here: Worker, other: Worker) -> tuple[float, float] | No
     return spent[here] / items, spent[other] / items
 
 
-def one_round(other: Path, group: str, inputs: Path, wanted: str) -> dict[str, tuple[float, float]]:
-    """The rows of a group that both trees have, in fresh processes. Raises Failed."""
+def one_round(sides: tuple[Side, Side], groups: tuple[str, str], inputs: Path, wanted: str = "") -> Figures:
+    """The rows of a group that both sides have, in fresh processes. Raises Failed."""
     with contextlib.ExitStack() as stack:
         workers = []
-        for tree in (HERE, other):
+        for side, group in zip(sides, groups, strict=True):
             log = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
-            workers.append(stack.enter_context(contextlib.closing(Worker(tree, group, inputs, log))))
+            workers.append(stack.enter_context(contextlib.closing(Worker(side, group, inputs, log))))
         names = [name for name in workers[0].ask("rows") if wanted in name]
         pairs = ((name, in_turns(name, *workers)) for name in names)
         return {name: pair for name, pair in pairs if pair is not None}
@@ -136,18 +152,24 @@ def measured(other: Path, group: str, rounds: int, inputs: Path, wanted: str) ->
     """Every row of a group, round by round. Raises Failed."""
     rows: dict[str, Row] = {}
     for number in range(rounds):
-        for name, (here, there) in one_round(other, group, inputs, wanted).items():
-            row = rows.setdefault(name, Row())
-            row.here.append(here)
-            row.other.append(there)
+        note(rows, one_round((Side(HERE), Side(other)), (group, group), inputs, wanted))
         print(f"{group}: round {number + 1} of {rounds}", file=sys.stderr)
     return rows
 
 
+def note(rows: dict[str, Row], figures: Figures) -> None:
+    """Add a round's figures to the rows."""
+    for name, (here, other) in figures.items():
+        row = rows.setdefault(name, Row())
+        row.here.append(here)
+        row.other.append(other)
+
+
 def made_inputs(path: Path) -> None:
     """Pairs and problems, made by this tree. Raises CalledProcessError."""
+    here = Side(HERE)
     with path.open("w", encoding="utf-8") as file:
-        subprocess.run(command("inputs"), cwd=HERE, env=environment(HERE), stdout=file, check=True)
+        subprocess.run(here.command("inputs"), cwd=HERE, env=here.environment, stdout=file, check=True)
 
 
 def table(rows: dict[str, Row], limit: float) -> str:

@@ -6,9 +6,8 @@
 
 FOLDER is that of `benchmarks/field/golds.py`. Of each data set up to `--each` golds are taken; each is judged against
 itself in dollar signs and against the gold that follows, so half of the pairs are wrong; golds that a build cannot read
-are left out for all. A round runs every tool once,
-each in a fresh process; the order turns round from one to the next. A ratio is this tree's CPU time to the other's: of
-every round one, and the table shows their median and quartiles.
+are left out for all. Fresh processes of this tree and the other judge the pairs in turns, as in `beside.py`; a ratio is
+this tree's CPU time to the other's: of every round one, and the table shows their median and quartiles.
 
 Exit code 0: no row is slower than the build before by more than `--slower` percent; 1: some row is; 2: misuse.
 """
@@ -17,18 +16,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(HERE / "benchmarks" / "field"))
 
-from beside import Row, table  # noqa: E402 (the folder above has to be on the path first)
+from beside import Failed, Row, Side, note, one_round, table  # noqa: E402 (the folder above has to be on the path first)
 from data_sets import DATA_SETS, items_of  # noqa: E402 (the same)
 
 WORKER = Path(__file__).with_name("field_pairs.py")
@@ -49,21 +46,20 @@ def pairs_of(folder: Path, each: int) -> dict[str, list[tuple[str, str]]]:
     return pairs
 
 
-def run(python: str, tool: str, path: Path, tree: Path | None) -> dict[str, Any]:
-    """What a tool says of each row, in a fresh process. Raises RuntimeError with what it said on failing."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONPATH": str(tree or "")}
+def readable(side: Side, path: Path) -> dict[str, list[bool]]:
+    """Which golds a build reads, pair by pair. Raises Failed with what it said on failing."""
     done = subprocess.run(
-        [python, "-P", "-W", "ignore", str(WORKER), tool, str(path)],
-        env=environment,
-        cwd=tree or path.parent,
+        side.command("readable", str(path)),
+        env=side.environment,
+        cwd=side.tree,
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"{tool} in {tree or python} cannot run:\n{done.stderr[-1500:]}")
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+        raise Failed(f"{side} cannot read the golds:\n{done.stderr[-1500:]}")
+    fits: dict[str, list[bool]] = json.loads(done.stdout)
+    return fits
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -86,31 +82,28 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             path.write_text(json.dumps(pairs), encoding="utf-8")
             for tree in filter(None, (HERE, given.before and given.before.resolve())):
-                fits = run(sys.executable, "readable", path, tree)
+                fits = readable(Side(tree, WORKER), path)
                 pairs = {
                     name: [pair for pair, fit in zip(row, fits[name], strict=True) if fit]
                     for name, row in pairs.items()
                 }
                 path.write_text(json.dumps(pairs), encoding="utf-8")
             return _compared(given, path)
-        except RuntimeError as error:
+        except Failed as error:
             parser.error(str(error))
 
 
 def _compared(given: argparse.Namespace, path: Path) -> int:
-    tools = {"this": (sys.executable, "showwork", HERE)}
+    here = Side(HERE, WORKER)
+    others = {}
     if given.before:
-        tools["before"] = (sys.executable, "showwork", given.before.resolve())
+        others["before"] = Side(given.before.resolve(), WORKER), "showwork"
     if given.math_verify:
-        tools["math-verify"] = (given.math_verify, "math-verify", None)
-    tables: dict[str, dict[str, Row]] = {name: {} for name in tools if name != "this"}
+        others["math-verify"] = Side(None, WORKER, given.math_verify), "math-verify"
+    tables: dict[str, dict[str, Row]] = {name: {} for name in others}
     for number in range(given.rounds):
-        order = list(tools) if number % 2 else list(reversed(tools))
-        found = {name: run(tools[name][0], tools[name][1], path, tools[name][2]) for name in order}
-        for name, rows in tables.items():
-            for row, milliseconds in found[name].items():
-                rows.setdefault(row, Row()).ours.append(found["this"][row])
-                rows[row].theirs.append(milliseconds)
+        for name, (other, tool) in others.items():
+            note(tables[name], one_round((here, other), ("showwork", tool), path))
         print(f"round {number + 1} of {given.rounds}", file=sys.stderr)
     limit = 1 + given.slower / 100
     for name, rows in tables.items():

@@ -232,9 +232,13 @@ def sandbox_rows(inputs: dict[str, Any]) -> Rows:
     """The CPU that a program costs, cells and this process together, on every backend that both builds have."""
     from sandbox import Sandbox
     from sandbox.bench import PROGRAMS, Ours
+    from sandbox.errors import InfrastructureError
 
     def row(backend: str, program: str, opened: contextlib.ExitStack) -> Row:
-        way = Ours(opened.enter_context(Sandbox(backend, workers=1)), 1)
+        try:
+            way = Ours(opened.enter_context(Sandbox(backend, workers=1)), 1)
+        except InfrastructureError as error:
+            raise Missing(str(error)) from None
         way.run(program, 5)
         return Row(5, (lambda: way.run(program, 5)[1] or 0.0,) * (RUNS // 5))
 
@@ -278,13 +282,15 @@ GROUPS: dict[str, Callable[[dict[str, Any]], Rows]] = {
 }
 
 
-def serve(group: str, data: dict[str, Any]) -> None:
-    """Do what standard input says; see the module's text."""
-    from sandbox.errors import InfrastructureError
+class Missing(Exception):
+    """A row that cannot be run here, and why."""
 
+
+def serve(rows: Rows) -> None:
+    """Do what standard input says; see the module's text."""
     answers = sys.stdout
     sys.stdout = sys.stderr  # what a library prints is no answer
-    rows, pieces = GROUPS[group](data), iter(())
+    pieces: Iterator[Callable[[], float | None]] = iter(())
     with contextlib.ExitStack() as opened:
         for line in sys.stdin:
             verb, _, name = line.strip().partition(" ")
@@ -298,7 +304,7 @@ def serve(group: str, data: dict[str, Any]) -> None:
                     row = rows[name](opened)
                     pieces = iter(row.pieces)
                     reply = {"pieces": len(row.pieces), "items": row.items}
-                except InfrastructureError as error:
+                except Missing as error:
                     reply = {"missing": str(error)}
             print(json.dumps(reply), file=answers, flush=True)
 
@@ -308,7 +314,7 @@ def main(group: str, path: str = "") -> None:
     if group == "inputs":
         print(json.dumps(inputs()))
     else:
-        serve(group, json.loads(Path(path).read_text(encoding="utf-8")))
+        serve(GROUPS[group](json.loads(Path(path).read_text(encoding="utf-8"))))
 
 
 if __name__ == "__main__":

@@ -1,21 +1,28 @@
-"""What `beside_peers.py` has each tool run: verdicts on real golds, timed by data set.
+"""What `beside_peers.py` has each tool run: verdicts on real golds, a row a data set. `beside_rows.py` tells what is
+said to it and what it answers.
 
-PYTHONPATH=TREE python -P field_pairs.py showwork pairs.json       # {row: CPU ms of one verdict}
+PYTHONPATH=TREE python -P field_pairs.py showwork pairs.json
 PEER_PYTHON -P field_pairs.py math-verify pairs.json
+PYTHONPATH=TREE python -P field_pairs.py readable pairs.json       # {row: is the gold read, of each pair}
 """
 
 from __future__ import annotations
 
-import gc
+import contextlib
 import json
 import sys
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).parent))
+
+from beside_rows import Row, in_pieces, serve
+
 Verdict = Callable[[str, str], object]
-WARM = 20
-"""Pairs of a row that are judged before the clock starts: imports and tables are no verdict's cost."""
+Pairs = list[tuple[str, str]]
+WARM, PIECE = 20, 20
+"""Pairs of a row that are judged before the clock starts (imports and tables are no verdict's cost), and of a piece."""
 
 
 def showwork() -> Verdict:
@@ -41,7 +48,7 @@ def _in_dollars(text: str) -> str:
     return text if "$" in text else f"${text}$"
 
 
-def readable(pairs: dict[str, list[tuple[str, str]]]) -> dict[str, list[bool]]:
+def readable(pairs: dict[str, Pairs]) -> dict[str, list[bool]]:
     """Which pairs this build has a verdict on: it can read the gold."""
     judge = showwork()
 
@@ -55,27 +62,31 @@ def readable(pairs: dict[str, list[tuple[str, str]]]) -> dict[str, list[bool]]:
     return {name: [fits(*pair) for pair in row] for name, row in pairs.items()}
 
 
+def rows(judge: Verdict, pairs: dict[str, Pairs]) -> dict[str, Callable[[contextlib.ExitStack], Row]]:
+    """A row a data set."""
+
+    def verdicts(some: Pairs) -> None:
+        for gold, prediction in some:
+            judge(gold, prediction)
+
+    def row(name: str, _: contextlib.ExitStack) -> Row:
+        verdicts(pairs[name][:WARM])
+        return Row(PIECE, tuple(partial(verdicts, piece) for piece in in_pieces(pairs[name][WARM:], PIECE)))
+
+    return {name: partial(row, name) for name in pairs if len(pairs[name]) >= WARM + PIECE}
+
+
 TOOLS = {"showwork": showwork, "math-verify": math_verify}
 
 
 def main(tool: str, path: str) -> None:
-    """Print a JSON object: CPU milliseconds of one verdict, by row."""
-    given = json.loads(Path(path).read_text(encoding="utf-8"))
+    """Print which golds are read, or serve the rows of a tool."""
+    pairs = json.loads(Path(path).read_text(encoding="utf-8"))
     if tool == "readable":
-        print(json.dumps(readable(given)))
-        return
-    judge = TOOLS[tool]()
-    rows: dict[str, float] = {}
-    for name, pairs in given.items():
-        for gold, prediction in pairs[:WARM]:
-            judge(gold, prediction)
-        gc.collect()
-        started = time.process_time()
-        for gold, prediction in pairs[WARM:]:
-            judge(gold, prediction)
-        rows[name] = 1000 * (time.process_time() - started) / max(1, len(pairs) - WARM)
-    print(json.dumps(rows))
+        print(json.dumps(readable(pairs)))
+    else:
+        serve(rows(TOOLS[tool](), pairs))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])
