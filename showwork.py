@@ -19,19 +19,12 @@ import click
 VERBS: dict[str, tuple[str, str]] = {
     "generate": ("generators.cli:generate", "Make certified problems with worked, executable solutions."),
     "show": ("generators.cli:show", "Read problems in the terminal, with the program run and its steps checked."),
-    "contamination": (
-        "generators.contamination.cli:contamination_command",
-        "Find a benchmark's questions in a corpus: by formulas, by words in a row, or whole.",
-    ),
+    "contamination": ("generators.cli:contamination", "Canonical-form overlap between two files."),
     "check": ("harness.cli:check", "Check one claim, or a prediction against a gold answer."),
     "recheck": ("harness.cli:recheck", "Re-run and re-check every record of a dataset, yours or third-party."),
     "audit": (
         "harness.evaluation.audit.cli:audit",
         "Check every line of anybody's solutions in words; find the false ones, keep the clean.",
-    ),
-    "score": (
-        "harness.evaluation.samples.cli:score",
-        "Score anybody's samples with golds; keep the right or the fully true ones, as training data.",
     ),
     "suite": (
         "generators.evaluation.suite_cli:suite",

@@ -51,7 +51,7 @@ VOLATILE = {
 }
 """Keys that may differ between the runs that share an output folder: they change no number."""
 
-LISTED = ("families", "levels", "lora_target_modules")
+LISTED = ("families", "levels", "lora_target_modules", "dataset_weights")
 """Lists of plain words, which may also be given with commas, as every other command takes them: --levels 1,2."""
 
 DERIVED = {"generation_batch_size"}
@@ -92,10 +92,28 @@ class DataArguments:
 
     dataset: list[str] | None = field(
         default=None,
-        metadata={"help": "JSON Lines files from `showwork generate` (default: problems are generated as needed)."},
+        metadata={
+            "help": "Files (.jsonl, .json, .parquet) of `showwork generate`, or of Alpaca's, TRL's, chat's, GSM8K's or "
+            "MATH's shape; FOLDER:SPLIT or hf:OWNER/NAME:SPLIT (default: problems are generated as needed)."
+        },
+    )
+    columns: str | None = field(
+        default=None,
+        metadata={"help": "Columns of records of another shape: question=COLUMN,solution=COLUMN,answer=COLUMN."},
+    )
+    dataset_weights: list[float] | None = field(
+        default=None,
+        metadata={
+            "help": "Weight of each dataset in a mixture, beside --families where those are given (default: the "
+            "datasets alone, each record once an epoch)."
+        },
     )
     families: list[str] | None = field(
-        default=None, metadata={"help": "Families to generate (default: the six standard ones)."}
+        default=None,
+        metadata={
+            "help": "Families to generate, also with weights, arithmetic:0.5,derivative:1 (default: the six standard "
+            "ones, equally)."
+        },
     )
     levels: list[int] = field(
         default_factory=lambda: [1, 2], metadata={"help": "Levels to draw from, such as 2, 1-3 or 1,4-5."}

@@ -75,6 +75,7 @@ class ProblemStream:
     this stream stood, whatever has been prefetched since.
 
     repeats: how often a problem may come; None if that is the source's affair (a file's epochs).
+    unlimited: the identities of those for which it is, in a mixture.
     rank and world: under several processes each takes the problems whose identity falls to it, so that none comes to
     two of them.
     """
@@ -89,12 +90,14 @@ class ProblemStream:
         start: Position | None = None,
         workers: int = 0,
         repeats: int | None = 1,
+        unlimited: frozenset[str] = frozenset(),
         rank: int = 0,
         world: int = 1,
     ):
         self.source, self.encoder, self.batching, self.pad = source, encoder, batching, pad
         self.start = start or Position()
         self.workers, self.repeats, self.rank, self.world = workers, repeats, rank, world
+        self.unlimited = unlimited
         self.dropped = 0
         self._marks: deque[tuple[int, int, int, dict[str, int]]] = deque(
             maxlen=4
@@ -108,7 +111,7 @@ class ProblemStream:
             for problem in problems:
                 if self.world > 1 and zlib.crc32(problem.id.encode()) % self.world != self.rank:
                     continue
-                if self.repeats is not None:
+                if self.repeats is not None and problem.id not in self.unlimited:
                     if uses.get(problem.id, 0) >= self.repeats:
                         continue
                     uses[problem.id] = uses.get(problem.id, 0) + 1

@@ -17,8 +17,9 @@ import click
 
 from harness.verification.problem import Problem
 from trainer import checkpoints, files, grpo, run, sft
+from trainer.data_files import read_problems
 from trainer.errors import TrainingError
-from trainer.sources import distinct, read_problems
+from trainer.sources import distinct
 
 PROBLEMS = "test.jsonl"
 SHOWN = 3

@@ -23,12 +23,13 @@ from harness.scoring.reward import ExecutionReward
 from harness.scoring.reward_components import Weights
 from harness.scoring.score_mode import Mode
 from harness.verification.problem import Problem
-from trainer import checkpoints, encoding, processes, run
+from trainer import checkpoints, encoding, processes, run, training_data
 from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
+from trainer.data_files import Needs, read_problems
 from trainer.errors import ConfigError, TrainingError
 from trainer.process_advantage import ExecutionGRPO, StepReward, token_of
-from trainer.sources import first_problems, read_problems
+from trainer.sources import FileSource, first_problems
 from trainer.step_credit import step_credit
 from trainer.styles import refuse_unpaid
 
@@ -150,7 +151,7 @@ class Shuffled:
 
 def problems_of(job: run.TrainingJob, source: Any, output: Path) -> tuple[Problem, ...]:
     """As many new problems as the run asks for, made once and kept beside its checkpoints; or the dataset's."""
-    if job.data.dataset:
+    if isinstance(source, FileSource):
         return tuple(source.records)  # those whose golds can be read
     path = output / PROBLEMS
     with processes.first_alone():
@@ -198,7 +199,7 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
         raise TrainingError(
             "GRPO needs a model that already solves some problems: train one with `showwork train sft`, pass --model"
         )
-    source, held_out = run.sources(job.data, job.evaluation, arguments.seed)
+    source, held_out = training_data.sources(job.data, job.evaluation, arguments.seed, Needs.gold)
     tokenizer, model = run.load(job.model, output, source, arguments.seed)
     dataset = as_dataset(problems_of(job, source, output), encoding.prompter(tokenizer, job.model.template))
     stopper = Interruptible(arguments.stop_after)

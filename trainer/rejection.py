@@ -16,8 +16,9 @@ from typing import Any
 
 from harness.evaluation.runs import Judgement, Sample
 from harness.verification.problem import TEXT_STYLES, Problem
-from trainer import checkpoints, run, sft
+from trainer import checkpoints, run, sft, training_data
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
+from trainer.data_files import Needs
 from trainer.errors import TrainingError
 from trainer.evaluation import asked_alike
 from trainer.sources import first_problems
@@ -49,8 +50,13 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, RFTArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Sample and train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, sft.refuse)
+    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, refuse)
     return None if job is None else train(job)
+
+
+def refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: RFTArguments) -> None:
+    """Raise ConfigError where the run would be judged by what it never learns."""
+    sft.refuse(data, evaluation, arguments, Needs.gold)
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:
@@ -70,14 +76,14 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
             f"no solution was right ({job.arguments.rft_problems} problems, {job.arguments.rft_samples} samples): "
             "begin from a better model, or with easier levels"
         )
-    data = dataclasses.replace(job.data, dataset=[str(kept_file)])
+    data = dataclasses.replace(job.data, dataset=[str(kept_file)], dataset_weights=None)
     return sft.train(dataclasses.replace(job, data=data))
 
 
 def sample(job: run.TrainingJob, output: Path) -> None:
     """Write the kept solutions as dataset records. A chunk of problems is on disk before the next is sampled."""
     arguments = job.arguments
-    source, held_out = run.sources(job.data, job.evaluation, arguments.seed)
+    source, held_out = training_data.sources(job.data, job.evaluation, arguments.seed, Needs.gold)
     tokenizer, model = run.load(job.model, output, source, arguments.seed)
     evaluation = dataclasses.replace(job.evaluation, selection="accuracy")
     draft = output / DRAFT

@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from harness.evaluation.models.record import write_record
-from harness.scoring.golds import POLICIES, readable, refusal, remarks, unequal_to_themselves
+from harness.scoring.golds import POLICIES
 from harness.scoring.prompts import name as template_name
-from harness.verification.errors import GoldError
 from harness.verification.problem import Problem
 from sandbox.errors import InfrastructureError, ShowworkError
 from trainer import checkpoints, models, processes, recipe_help, tiny_model
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments, nearest, parse, resolved, to_yaml
+from trainer.config import DataArguments, EvaluationArguments, ModelArguments, parse, resolved, to_yaml
+from trainer.data_files import data_hash
 from trainer.encoding import plain_example
-from trainer.errors import ConfigError, TrainingError
-from trainer.files import file_hash, read_json, write_json
-from trainer.sources import FileSource, GeneratedSource, Source, distinct, read_problems, refuse_leaks
+from trainer.errors import ConfigError
+from trainer.files import read_json, write_json
+from trainer.sources import Source
 from trainer.styles import check_language, check_style
 
 RESULT = "result.json"
@@ -103,7 +103,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str], refuse: Refuse | None = 
     # Every parameter of a language model is used in every step; torch would walk the graph to find that out.
     if arguments.ddp_find_unused_parameters is None:
         arguments.ddp_find_unused_parameters = False
-    data_key = json.dumps([asdict(data), [file_hash(path) for path in data.dataset or ()]])
+    data_key = json.dumps([asdict(data), [data_hash(source) for source in data.dataset or ()]])
     if arguments.process_index == 0:
         checkpoints.claim(
             Path(arguments.output_dir),
@@ -127,63 +127,6 @@ def quiet_libraries() -> None:
     logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     # peft and TRL ask transformers by a name that its next release drops.
     warnings.filterwarnings("ignore", message="`is_gradient_checkpointing` is deprecated", category=FutureWarning)
-
-
-def sources(data: DataArguments, evaluation: EvaluationArguments, seed: int) -> tuple[Source, list[Problem]]:
-    """Training data and held-out problems. Raises TrainingError if they overlap."""
-    families = () if data.dataset and evaluation.eval_dataset else known_families(data.families)
-    if evaluation.eval_dataset:
-        held_out = list(_readable(evaluation.eval_dataset, data.unreadable))[: evaluation.eval_problems]
-    else:
-        held_out = [
-            problem
-            for family in families
-            for problem in distinct(
-                family,
-                evaluation.eval_problems,
-                split="validation",
-                levels=data.levels,
-                style=data.style,
-                seed=data.problem_seed,
-                language=data.language,
-            )
-        ]
-    if not data.dataset:
-        source = GeneratedSource(
-            families, tuple(data.levels), data.style, data.problem_seed, size=data.window, language=data.language
-        )
-        return source, held_out
-    records = _readable(data.dataset, data.unreadable)
-    refuse_leaks(records, held_out)
-    return FileSource(records, seed=seed, size=min(data.window, len(records))), held_out
-
-
-def _readable(paths: Sequence[str | Path], unreadable: str) -> tuple[Problem, ...]:
-    """The files' problems whose golds can be read; it is said how many, and why the others cannot. Raises TrainingError
-    where there are others and `unreadable` is "fail", or where nothing is left."""
-    try:
-        problems, left_out = readable(read_problems(paths), unreadable)
-    except GoldError as error:
-        raise TrainingError(f"{', '.join(map(str, paths))}, {error}") from None
-    if left_out and not problems:
-        raise TrainingError(f"{', '.join(map(str, paths))}, {refusal(left_out, len(left_out))}")
-    if processes.place()[0] == 0:
-        name = ", ".join(Path(path).name for path in paths)
-        for line in remarks(name, problems, left_out, unequal_to_themselves(problems)):
-            print(line, file=sys.stderr)
-    return tuple(problems)
-
-
-def known_families(names: Sequence[str] | None) -> tuple[str, ...]:
-    """The families asked for, or the standard ones. Raises ConfigError with the nearest name of an unknown one."""
-    import generators
-    from generators.registry import standard
-
-    registered = generators.families()
-    for name in names or ():
-        if name not in registered:
-            raise ConfigError(f"there is no family {name!r}{nearest(name, registered)}")
-    return tuple(names or standard())
 
 
 def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> tuple[Any, Any]:

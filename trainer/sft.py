@@ -16,14 +16,16 @@ import torch
 from torch.utils.data import DataLoader
 from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
 
-from trainer import checkpoints, encoding, files, packing, run
+from trainer import checkpoints, encoding, files, packing, run, training_data
 from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data import Batching, Position, ProblemStream
+from trainer.data_files import Needs
 from trainer.errors import ConfigError
 from trainer.evaluation import HeldOut
 from trainer.optimizer import TrainsWithMuon
 from trainer.rows import Row, collate
+from trainer.sources import FileSource, MixedSource
 from trainer.styles import refuse_unlike
 
 
@@ -176,16 +178,18 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     return None if job is None else train(job)
 
 
-def refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: SFTArguments) -> None:
+def refuse(
+    data: DataArguments, evaluation: EvaluationArguments, arguments: SFTArguments, needs: Needs = Needs.solution
+) -> None:
     """Raise ConfigError where the run would be judged by what it never learns."""
     if str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no":
-        refuse_unlike(data, evaluation)
+        refuse_unlike(data, evaluation, needs)
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:
     """Supervised training of the job's model, from its newest complete checkpoint if there is one."""
     model_arguments, data, evaluation, arguments = job.model, job.data, job.evaluation, job.arguments
-    source, held_out = run.sources(data, evaluation, arguments.seed)
+    source, held_out = training_data.sources(data, evaluation, arguments.seed)
     output = Path(arguments.output_dir)
     tokenizer, model = run.load(model_arguments, output, source, arguments.seed)
     encoder = encoding.encoder(tokenizer, model_arguments.template, arguments.loss)
@@ -206,7 +210,8 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
         batching,
         tokenizer.pad_token_id,
         workers=data.generator_workers,
-        repeats=None if data.dataset else data.repeats,
+        repeats=None if isinstance(source, FileSource) else data.repeats,
+        unlimited=source.in_files if isinstance(source, MixedSource) else frozenset(),
         rank=arguments.process_index,
         world=arguments.world_size,
     )

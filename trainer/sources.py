@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from fractions import Fraction
 from typing import Protocol
 
 from harness.verification.problem import STYLES, Problem
@@ -17,6 +16,13 @@ class Source(Protocol):
     """Problems in a fixed order, by window. Picklable: windows are made in background processes."""
 
     def window(self, number: int) -> list[Problem]: ...
+
+
+class Member(Protocol):
+    """Part of a mixture: its problems in an order of their own, without end."""
+
+    def take(self, start: int, stop: int) -> list[Problem]:
+        """Its start-th to its stop-th, without the last."""
 
 
 MIXED = "mixed"
@@ -56,10 +62,13 @@ class GeneratedSource:
     language: str = "en"
 
     def window(self, number: int) -> list[Problem]:
+        return self.take(number * self.size, (number + 1) * self.size)
+
+    def take(self, start: int, stop: int) -> list[Problem]:
         from generators import problem
 
         problems = []
-        for place in range(number * self.size, (number + 1) * self.size):
+        for place in range(start, stop):
             index, family = divmod(place, len(self.families))
             turn, level = divmod(index, len(self.levels))
             problems.append(
@@ -87,9 +96,45 @@ class FileSource:
     def window(self, number: int) -> list[Problem]:
         per_epoch = -(-len(self.records) // self.size)
         epoch, part = divmod(number, per_epoch)
+        return [self.records[i] for i in self._order(epoch)[part * self.size : (part + 1) * self.size]]
+
+    def take(self, start: int, stop: int) -> list[Problem]:
+        count = len(self.records)
+        taken = []
+        for epoch in range(start // count, -(-stop // count)):
+            first, last = max(start - epoch * count, 0), min(stop - epoch * count, count)
+            taken += [self.records[i] for i in self._order(epoch)[first:last]]
+        return taken
+
+    def _order(self, epoch: int) -> list[int]:
         order = list(range(len(self.records)))
         random.Random(f"{self.seed} {epoch}").shuffle(order)
-        return [self.records[i] for i in order[part * self.size : (part + 1) * self.size]]
+        return order
+
+
+@dataclass(frozen=True, slots=True)
+class MixedSource:
+    """Families and files in given shares: every window holds each member's share of it, in random order."""
+
+    members: tuple[tuple[float, Member], ...]
+    """(weight, member); weights of any positive sum."""
+    seed: int = 0
+    size: int = 600
+
+    def window(self, number: int) -> list[Problem]:
+        total = sum(Fraction(weight) for weight, _ in self.members)  # exact: no share depends on rounding
+        problems = []
+        for weight, member in self.members:
+            share = self.size * Fraction(weight) / total
+            problems += member.take(int(number * share), int((number + 1) * share))
+        random.Random(f"{self.seed} {number}").shuffle(problems)
+        return problems
+
+    @property
+    def in_files(self) -> frozenset[str]:
+        """The identities of what comes from files: it returns with every epoch, whatever `repeats` says."""
+        files = [member for _, member in self.members if isinstance(member, FileSource)]
+        return frozenset(problem.id for file in files for problem in file.records)
 
 
 def first_problems(source: Source, count: int) -> list[Problem]:
@@ -140,29 +185,6 @@ def distinct(
             f"{', '.join(map(str, levels))}: ask for fewer, or for more levels"
         )
     return list(problems.values())
-
-
-def read_problems(paths: Sequence[str | Path]) -> tuple[Problem, ...]:
-    """The problems of JSON Lines dataset files. Raises TrainingError that names file, line and cause."""
-    problems = []
-    for path in paths:
-        try:
-            # (Not splitlines: a JSON string may hold U+2028 and its like.)
-            lines = Path(path).read_text(encoding="utf-8").removesuffix("\n").split("\n")
-        except OSError as error:
-            raise TrainingError(f"cannot read {path}: {error.strerror or error}") from error
-        except UnicodeDecodeError as error:
-            raise TrainingError(f"cannot read {path}: {error}") from error
-        for number, line in enumerate(lines if lines != [""] else [], 1):
-            try:
-                problems.append(Problem.from_record(json.loads(line)))
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise TrainingError(
-                    f"{path}, line {number} is not a dataset record ({error}); make the file with `showwork generate`"
-                ) from error
-    if not problems:
-        raise TrainingError(f"no problems in {', '.join(map(str, paths))}")
-    return tuple(problems)
 
 
 def refuse_leaks(train: Sequence[Problem], held_out: Sequence[Problem]) -> None:

@@ -9,8 +9,9 @@ from harness.evaluation.answer_methods import AnswerMethod
 from harness.scoring.score_mode import Mode
 from harness.verification.problem import STYLES
 from trainer.config import DataArguments, EvaluationArguments, nearest
+from trainer.data_files import Needs, of_held_out, read_problems
 from trainer.errors import ConfigError
-from trainer.sources import BOTH, MIXED, read_problems
+from trainer.sources import BOTH, MIXED
 
 METHODS = {"text": AnswerMethod.cot, "tool": AnswerMethod.tool}
 """How a model is asked for a solution in words: as `showwork eval --method` asks; all other styles are programs."""
@@ -46,7 +47,7 @@ def check_language(language: str) -> None:
 
 def refuse_unpaid(mode: str, data: DataArguments, evaluation: EvaluationArguments) -> None:
     """Raise ConfigError where problems ask for solutions that the reward of this mode does not read."""
-    trained, held_out = _styles(data.dataset, data.style), _styles(evaluation.eval_dataset, data.style)
+    trained, held_out = _trained(data, Needs.gold), _held_out(data, evaluation, Needs.gold)
     for whose, styles in (("training problems", trained), ("held-out problems", held_out)):
         in_words = "text" in styles
         if mode == Mode.program and in_words:
@@ -62,11 +63,11 @@ def refuse_unpaid(mode: str, data: DataArguments, evaluation: EvaluationArgument
             )
 
 
-def refuse_unlike(data: DataArguments, evaluation: EvaluationArguments) -> None:
+def refuse_unlike(data: DataArguments, evaluation: EvaluationArguments, needs: Needs = Needs.solution) -> None:
     """Raise ConfigError where no training problem asks for what the held-out ones ask for: such a run would be judged
     by what it never learns."""
-    trained = {method_of(style) for style in _styles(data.dataset, data.style)}
-    held_out = {method_of(style) for style in _styles(evaluation.eval_dataset, data.style)}
+    trained = {method_of(style) for style in _trained(data, needs)}
+    held_out = {method_of(style) for style in _held_out(data, evaluation, needs)}
     if not trained & held_out:
         names = [" and ".join(sorted(_WORDS[method] for method in methods)) for methods in (trained, held_out)]
         raise ConfigError(
@@ -82,10 +83,26 @@ _WORDS = {
 }
 
 
-def _styles(paths: Sequence[str | Path] | None, style: str) -> set[str]:
-    """The styles of the files' problems, or those that will be generated. Raises TrainingError."""
+def _trained(data: DataArguments, needs: Needs) -> set[str]:
+    """The styles of the training problems: of the files, or else of what will be generated; of a mixture, both. Raises
+    TrainingError."""
+    drawn = _drawn(data.style) if not data.dataset or (data.dataset_weights and data.families) else set()
+    return drawn | _of_files(data.dataset or (), data, needs)
+
+
+def _held_out(data: DataArguments, evaluation: EvaluationArguments, needs: Needs) -> set[str]:
+    """The styles of the held-out problems. Raises TrainingError."""
+    if evaluation.eval_dataset:
+        return _of_files(evaluation.eval_dataset, data, of_held_out(needs))
+    return _drawn(data.style)
+
+
+def _of_files(paths: Sequence[str | Path], data: DataArguments, needs: Needs) -> set[str]:
+    problems = read_problems(paths, data.columns, needs=needs, style=data.style) if paths else ()
+    return {problem.style for problem in problems}
+
+
+def _drawn(style: str) -> set[str]:
     from generators.writing.styles import style_weights
 
-    if paths:
-        return {problem.style for problem in read_problems(paths)}
     return set(STYLES) if style == MIXED else {name for name, _ in style_weights(style)}

@@ -55,16 +55,6 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
         raise DatasetError(f"cannot read {path}: {error}") from None
 
 
-def made_by(path: Path) -> str:
-    """The version of the generators that made a file, from its journal; "" if it has none."""
-    name = f"{path.name}.jsonl" if path.suffix == ".parquet" else path.name
-    journal = path.with_name(f"{name}.journal")
-    if not journal.is_file():
-        return ""
-    settings = next(iter(read_lines(journal)), {}).get("settings")
-    return str(settings.get(KEY, FIRST)) if isinstance(settings, Mapping) else ""
-
-
 class Journal:
     """One dataset file, open for appending, with its journal. A context manager that holds the file's lock.
 

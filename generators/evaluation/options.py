@@ -61,9 +61,13 @@ class EvaluationOptions:
     suite: str | None = field(
         default=None,
         metadata=_about(
-            "A benchmark by name (`showwork suite --list`), NAME:FILE, a .jsonl file of our, GSM8K's or MATH's shape, "
-            "or hf:OWNER/NAME."
+            "A benchmark by name (`showwork suite --list`), NAME:FILE, a .jsonl file of our, GSM8K's, MATH's, Alpaca's "
+            "or TRL's shape, or hf:OWNER/NAME."
         ),
+    )
+    columns: str = field(
+        default="",
+        metadata=_about("Columns of a suite of another shape: question=COLUMN,solution=COLUMN,answer=COLUMN."),
     )
     method: str = field(
         default="",
@@ -178,6 +182,8 @@ class EvaluationOptions:
             raise UsageError("--fewshot needs --method cot, pot or tool; program takes --num-fewshot alone")
         if self.fewshot == "first" and (method is not AnswerMethod.cot or not self.num_fewshot):
             raise UsageError("--fewshot first shows solutions in words: it needs --method cot and --num-fewshot")
+        if self.suite_columns and not self.suite:
+            raise UsageError("--columns names columns of a suite: give --suite FILE as well")
         if self.language and self.language not in LANGUAGES:
             raise UsageError(f"--language must be {' or '.join(LANGUAGES)}, not {self.language!r}")
 
@@ -208,6 +214,14 @@ class EvaluationOptions:
         if self.answer_method is AnswerMethod.program:
             return "training"
         return self.fewshot or ("first" if self.text_answers else "ours")
+
+    @property
+    def suite_columns(self) -> dict[str, str]:
+        """--columns by name. Raises ColumnError."""
+        from harness.evaluation.columns_given import parse_columns
+        from harness.evaluation.record_shapes import COLUMNS
+
+        return parse_columns(self.columns, COLUMNS)
 
     @property
     def limits(self) -> Limits:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from harness.evaluation.suites import Suite
     from harness.scoring.golds import Unreadable
@@ -37,6 +37,9 @@ Examples:
 @click.option(
     "--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="How many faults of each sort to print."
 )
+@click.option(
+    "--columns", default="", help="Of another shape: question=COLUMN,solution=COLUMN,answer=COLUMN.", show_default=False
+)
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the problems to this file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
@@ -47,6 +50,7 @@ def suite(
     listing: bool,
     limit: int | None,
     faults: int,
+    columns: str,
     save: Path | None,
     as_json: bool,
 ) -> None:
@@ -59,9 +63,12 @@ def suite(
     if listing:
         _print_list(as_json)
         return
+    from harness.evaluation.columns_given import parse_columns
+    from harness.evaluation.record_shapes import COLUMNS
+
     if source is None:
         raise click.UsageError("give a benchmark's name, a file or hf:OWNER/NAME; --list shows the names")
-    read = opened(source, limit)
+    read = opened(source, limit, parse_columns(columns, COLUMNS))
     if save is not None:
         _save(read, save)
     report = checked(read)
@@ -74,7 +81,7 @@ def suite(
         context.exit(1)
 
 
-def opened(source: str, limit: int | None = None) -> Suite:
+def opened(source: str, limit: int | None = None, columns: Mapping[str, str] | None = None) -> Suite:
     """The suite with all its faults; a frozen benchmark of ours is drawn, or read from its file, and compared with its
     hash. Raises SuiteError."""
     from generators.evaluation.frozen import frozen_source
@@ -82,7 +89,7 @@ def opened(source: str, limit: int | None = None) -> Suite:
 
     frozen = frozen_source(source)
     if frozen is None:
-        return read_suite(source, limit)
+        return read_suite(source, limit, columns or {})
     benchmark, file = frozen
     if file is not None:
         problems = benchmark.of_file(file)

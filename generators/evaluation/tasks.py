@@ -133,7 +133,12 @@ class Evaluation:
         from harness.evaluation.suites import load_suite
 
         assert self.options.suite is not None
-        return load_suite(self.options.suite, self.options.limit, unreadable=self.options.unreadable)
+        return load_suite(
+            self.options.suite,
+            self.options.limit,
+            unreadable=self.options.unreadable,
+            columns=self.options.suite_columns,
+        )
 
     def remarks(self) -> list[str]:
         """What is to be said of a suite's golds before a model is asked: counts by kind, what is left out, and why."""

@@ -55,20 +55,23 @@ class SuitePlace:
         return re.sub(r"[^A-Za-z0-9_.]+", "_", last) or "suite"
 
 
-def place_of(source: str) -> SuitePlace:
-    """Where the records of `--suite SOURCE` lie. Raises SuiteError for what is none of the module's forms."""
+def place_of(source: str, *, split: str = SPLIT) -> SuitePlace:
+    """Where the records of `--suite SOURCE` lie; split: of a data set that names none.
+
+    Raises SuiteError for what is none of the module's forms.
+    """
     path = Path(source).expanduser()
     if path.is_file():
         return SuitePlace(source, path=_file(path))
     if source.startswith(HUB):
-        return _on_the_hub(source)
+        return _on_the_hub(source, split)
     name, colon, rest = source.partition(":")
     if is_listed(name):
         return _of_the_list(source, name, rest if colon else None)
     if missing := missing_file(source):
         raise SuiteError(missing)
     if Path(name).expanduser().is_dir():
-        return SuitePlace(source, path=Path(name).expanduser(), split=rest or SPLIT)
+        return SuitePlace(source, path=Path(name).expanduser(), split=rest or split)
     if re.fullmatch(r"[\w.-]+/[\w.-]+", name):
         raise SuiteError(f"{source!r} is no file here; for a data set of the hub write {HUB}{source}")
     suite_named(name)
@@ -89,11 +92,11 @@ def _of_the_list(source: str, name: str, file: str | None) -> SuitePlace:
     return SuitePlace(source, suite, hub=suite.hub, configs=suite.configs, split=suite.split)
 
 
-def _on_the_hub(source: str) -> SuitePlace:
+def _on_the_hub(source: str, split: str) -> SuitePlace:
     name, *rest = source.removeprefix(HUB).split(":")
     if not re.fullmatch(r"[\w.-]+(?:/[\w.-]+)?", name) or len(rest) > 2:
         raise SuiteError(f"{source!r} names no data set: write {HUB}OWNER/NAME, {HUB}OWNER/NAME:SPLIT or :CONFIG:SPLIT")
-    return SuitePlace(source, hub=name, configs=tuple(rest[:-1]) or ("",), split=rest[-1] if rest else SPLIT)
+    return SuitePlace(source, hub=name, configs=tuple(rest[:-1]) or ("",), split=rest[-1] if rest else split)
 
 
 def _file(path: Path) -> Path:

@@ -1,35 +1,29 @@
-"""Problems of other people's, as `Problem`s to evaluate: of a listed benchmark, or of any of three shapes.
+"""Problems of other people's, as `Problem`s to evaluate: of a listed benchmark, what `showwork generate` writes, or of
+any of the shapes of harness/evaluation/record_shapes.py.
 
-    ours        {"instruction", "output", "answer": {...}, ...}         what `showwork generate` writes
-    GSM8K-like  {"question", "answer": "... #### 42"}
-    MATH-like   {"problem", "solution": "... \\boxed{...}"}, perhaps "answer", "level", "type" or "subject"
-
-The gold may also be in `ground_truth`, `target` or `reward_model`, as text or number (harness/scoring/golds.py).
 Every gold is read here, before any model is asked: a record without a gold that can be read is left out, or nothing
 starts. Where the records lie: harness/evaluation/suite_places.py.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from harness.evaluation.listed_suites.record import ENGLISH, ListedSuite
+from harness.evaluation.record_shapes import is_ours, read_question, typed
 from harness.evaluation.runs import content_hash, problem_hash
 from harness.evaluation.suite_places import place_of, records_of
-from harness.evaluation.suite_texts import after_marks, last_box
-from harness.scoring.answer_options import with_options
 from harness.scoring.gold_values import is_missing
-from harness.scoring.golds import FAIL, Unreadable, first_gold, gold_of, itself, refusal
+from harness.scoring.golds import FAIL, Unreadable, gold_of, itself, refusal
 from harness.scoring.reference import Task
-from harness.verification.errors import GoldError, SuiteError
+from harness.verification.errors import SuiteError
 from harness.verification.problem import Answer, Problem
 
-UNTYPED = "untyped"
-"""The kind of a gold answer whose source does not say what it is: the verifier reads it as it stands, LaTeX or not."""
+NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +51,23 @@ class Suite:
         return content_hash("suite", [problems, left_out] if left_out else problems)
 
 
-def load_suite(source: str, limit: int | None = None, *, unreadable: str = FAIL) -> Suite:
+def load_suite(
+    source: str, limit: int | None = None, *, unreadable: str = FAIL, columns: Mapping[str, str] = NO_COLUMNS
+) -> Suite:
     """The suite of a benchmark's name, a file or a data set; of its first `limit` records.
 
+    columns: of records of no known shape, see `record_shapes.COLUMNS`.
     unreadable: "fail" raises SuiteError, which names the records and the causes; "skip" leaves those records out.
     Raises SuiteError for a source that cannot be read at all, or of which nothing is left.
     """
-    read = read_suite(source, limit)
+    read = read_suite(source, limit, columns)
     if read.unreadable and (unreadable == FAIL or not read.problems):
         summary = refusal(read.unreadable, len(read.unreadable) + len(read.problems))
         raise SuiteError(f"{source}, {summary} (`showwork suite {source}` lists them all)")
     return read
 
 
-def read_suite(source: str, limit: int | None = None) -> Suite:
+def read_suite(source: str, limit: int | None = None, columns: Mapping[str, str] = NO_COLUMNS) -> Suite:
     """The suite with all its faults. Raises SuiteError for a source that cannot be read at all or holds nothing."""
     place = place_of(source)
     name = place.name
@@ -79,7 +76,7 @@ def read_suite(source: str, limit: int | None = None) -> Suite:
     unequal: list[Unreadable] = []
     for number, record in enumerate(islice(records_of(place), limit), 1):
         try:
-            problem, solution = _read(record, place.listed, name, number - 1)
+            problem, solution = _read(record, place.listed, name, number - 1, columns)
             same = itself(Task.of(problem).gold)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             left_out.append(Unreadable(number, _id(record, name, number - 1), _cause(error)))
@@ -102,12 +99,14 @@ def read_suite(source: str, limit: int | None = None) -> Suite:
     )
 
 
-def _read(record: Mapping[str, Any], listed: ListedSuite | None, name: str, index: int) -> tuple[Problem, str]:
+def _read(
+    record: Mapping[str, Any], listed: ListedSuite | None, name: str, index: int, columns: Mapping[str, str]
+) -> tuple[Problem, str]:
     """The problem of a record and its worked solution, as the benchmark has it or by the record's shape."""
     if not isinstance(record, Mapping):
         raise TypeError(f"it is not a JSON object but {type(record).__name__}")
     if listed is None:
-        return _problem(record, name, index)
+        return _problem(record, name, index, columns)
     item = listed.read(record)
     gold = item.gold if isinstance(item.gold, Answer) else gold_of(item.gold)
     return _made(item.family or name, item.level, name, index, item.statement, gold), item.solution
@@ -130,55 +129,16 @@ def _id(record: object, name: str, index: int) -> str:
     )
 
 
-def _problem(record: Mapping[str, Any], name: str, index: int) -> tuple[Problem, str]:
-    if "instruction" in record:
-        answer = dict(record["answer"])
-        return Problem.from_record({**record, "answer": answer}), str(record["output"])
-    if "question" in record:
-        key, value = first_gold(record)
-        if not key:
-            raise KeyError("answer")
-        solution = str(value)
-        marked = after_marks(value) if isinstance(value, str) else None
-        gold = gold_of(value) if marked is None else marked
-        return _made(name, 0, name, index, _statement(record, "question"), gold), solution
-    if "problem" in record:
-        solution = "" if is_missing(record.get("solution")) else str(record["solution"])
-        key, value = first_gold({key: value for key, value in record.items() if key != "solution"})
-        boxed = last_box(solution) if is_missing(value) else gold_of(value)
-        if boxed is None:
-            hint = f" (its `{key}` is {value!r})" if key else ""
-            raise ValueError(f"its solution holds no \\boxed{{...}} and it has no answer{hint}")
-        family = _word(record, ("type", "subject")) or name
-        level = re.search(r"\d+", _word(record, ("level",)))
-        family = family.strip().lower().replace(" ", "_")
-        statement = _statement(record, "problem")
-        return _made(family, int(level.group()) if level else 0, name, index, statement, boxed), solution
-    raise ValueError(
-        f"none of `instruction`, `question` and `problem` is among its keys ({', '.join(map(str, list(record)[:8]))})"
-    )
-
-
-def _statement(record: Mapping[str, Any], key: str) -> str:
-    text = record[key]
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError(f"its `{key}` is not text but {text!r}"[:200])
-    return with_options(str(text), record)
-
-
-def _word(record: Mapping[str, Any], keys: Sequence[str]) -> str:
-    """The first of these fields that is not missing, as text."""
-    return next((str(record[key]) for key in keys if not is_missing(record.get(key))), "")
+def _problem(record: Mapping[str, Any], name: str, index: int, columns: Mapping[str, str]) -> tuple[Problem, str]:
+    if is_ours(record):
+        return Problem.from_record({**record, "answer": dict(record["answer"])}), str(record["output"])
+    found = read_question(record, columns)
+    if found.gold is None:
+        raise ValueError(found.fault)
+    return _made(found.family or name, found.level, name, index, found.statement, found.gold), found.solution
 
 
 def _made(family: str, level: int, name: str, index: int, statement: str, gold: Answer | str) -> Problem:
-    if isinstance(gold, str):
-        if is_missing(gold):
-            raise GoldError(f"its answer is empty or stands for a missing value: {gold!r}")
-        # A number stands without its dollar sign and its commas; everything else as it was written. Neither is typed:
-        # what the data set's text says of units is for the prediction to add or to leave out.
-        number = re.fullmatch(r"-?\$?\d[\d,]*(\.\d+)?", gold.strip())
-        gold = Answer(UNTYPED, re.sub(r"[$,]", "", gold.strip()) if number else gold.strip())
     return Problem(
         id=f"{name}:{index}",
         family=family,
@@ -188,7 +148,7 @@ def _made(family: str, level: int, name: str, index: int, statement: str, gold: 
         index=index,
         style="text",
         statement=statement,
-        answer=gold,
+        answer=typed(gold),
         steps=(),
         program="",
     )

@@ -53,7 +53,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, files: tuple[Path, Path]) ->
     """An untrained model of two layers of 64, with its tokenizer: an ordinary folder."""
     from harness.scoring.prompts import plain_prompt
     from trainer import tiny_model
-    from trainer.sources import read_problems
+    from trainer.data_files import read_problems
 
     texts = [plain_prompt(p.statement) + p.program for p in read_problems(files)]
     return tiny_model.build_tiny_model(tmp_path_factory.mktemp("small") / "model", texts, hidden=64, layers=2, heads=2)

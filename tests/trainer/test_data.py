@@ -24,10 +24,11 @@ from harness.verification.problem import Answer, Problem
 from sandbox.errors import InfrastructureError
 from trainer import tiny_model
 from trainer.data import Batching, Position, ProblemStream
+from trainer.data_files import read_problems
 from trainer.errors import TrainingError
 from trainer.rows import Row, by_length, collate, collate_packed, packed
 from trainer.sft import completion_loss
-from trainer.sources import FileSource, GeneratedSource, distinct, read_problems, refuse_leaks
+from trainer.sources import FileSource, GeneratedSource, distinct, refuse_leaks
 
 pytestmark = pytest.mark.train
 

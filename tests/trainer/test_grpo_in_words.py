@@ -12,9 +12,10 @@ import pytest
 from harness import score_text
 from tests.trainer.conftest import sum_problem, told
 from trainer import checkpoints, grpo, rejection, run, sft
+from trainer.data_files import read_problems
 from trainer.errors import ConfigError
 from trainer.evaluation import HeldOut
-from trainer.sources import GeneratedSource, distinct, language_of, read_problems, style_of
+from trainer.sources import GeneratedSource, distinct, language_of, style_of
 
 pytestmark = pytest.mark.train
 

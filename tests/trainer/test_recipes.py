@@ -162,7 +162,7 @@ def test_the_loss_from_the_first_labelled_place_on_is_the_models_own_loss(small:
 
 
 def test_prompt_and_loss_meet_where_generation_starts(small: Path, chatting: Path, files: tuple[Path, Path]) -> None:
-    from trainer.sources import read_problems
+    from trainer.data_files import read_problems
 
     problem = read_problems([files[0]])[0]
     for folder, template in ((small, "plain"), (chatting, "chat")):

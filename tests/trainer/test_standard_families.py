@@ -6,14 +6,14 @@ import pytest
 
 from generators import families
 from generators.registry import standard
-from trainer.run import known_families
 from trainer.tiny_model import sample_texts
+from trainer.training_data import weighted_families
 
 pytestmark = pytest.mark.train
 
 
 def test_a_newer_family_joins_a_training_only_where_it_is_named() -> None:
     assert set(standard()) < set(families())
-    assert known_families(None) == standard()
-    assert known_families(["equation"]) == ("equation",)
+    assert tuple(name for name, _ in weighted_families(None)) == standard()
+    assert weighted_families(["equation", "limit:2"]) == (("equation", 1.0), ("limit", 2.0))
     assert len(sample_texts(1)) == len(standard())

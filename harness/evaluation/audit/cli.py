@@ -75,13 +75,14 @@ def audit(
     file that cannot be read; 3: the disk is full, or a process died.
     """
     from harness.evaluation.audit import run
+    from harness.evaluation.audit.columns import NAMES
     from harness.evaluation.audit.in_words import in_words
     from harness.evaluation.audit.results import Keep
-    from harness.evaluation.solution_files.columns import parse_columns
+    from harness.evaluation.columns_given import parse_columns
 
     done = run.audit(
         file,
-        columns=parse_columns(columns),
+        columns=parse_columns(columns, NAMES, may_be_none=NAMES[1:]),
         limit=limit,
         output_dir=output_dir,
         workers=workers,

@@ -110,7 +110,7 @@ def test_a_json_array_and_a_limit_are_understood(tmp_path: Path) -> None:
         ('{"question": "q", "answer": "#### "}', "empty"),
         ('{"problem": "p", "solution": "no box"}', "boxed"),
         ('{"question": "q", "answer": "#### 1"}\n{', "line 2"),
-        ('{"instruction": "i", "answer": "x"}', "record 1"),
+        ('{"instruction": "i", "output": "print(4)"}', "record 1: it has a program and no answer"),
     ],
 )
 def test_a_record_that_cannot_be_used_is_named(tmp_path: Path, content: str, cause: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from harness.evaluation.columns_given import CHATS, as_chat
 from harness.scoring.answer_options import with_options
 from harness.scoring.extract_program import completion_text
 from harness.scoring.find_question import question_of
@@ -19,7 +20,6 @@ from harness.scoring.golds import ANSWER_KEYS
 from harness.scoring.reference import QUESTION_KEYS
 from harness.verification.errors import ColumnError
 
-CHATS = ("messages", "conversations", "conversation")
 STEPS = "steps"
 TEXT_KEYS = (
     "completion",
@@ -44,12 +44,13 @@ _BY_NAME = ("gold", "ground_truth", "expected_answer", "ground_truth_answer", "t
 GOLDS = (*_BY_NAME, *(key for key in ANSWER_KEYS if key not in _BY_NAME))
 """Columns that may hold the gold: those whose name says so first. An `answer` beside a `target` is the model's."""
 NAMES = ("text", "question", "gold")
+"""What `showwork audit --columns` names; all but the text may be given as missing."""
 SHOWN = 12
 """Keys of a record that an error names."""
 
 
 @dataclass(frozen=True, slots=True)
-class SolutionColumns:
+class AuditColumns:
     """The name of each column; "" where the file has none."""
 
     text: str
@@ -70,36 +71,13 @@ class SolutionColumns:
 
     def question_of(self, record: Mapping[str, Any]) -> str:
         """The question with its options; "" where there is none."""
-        value = _chat(record.get(self.question)) if self.question else None
+        value = as_chat(record.get(self.question)) if self.question else None
         if self.question in QUESTION_KEYS and isinstance(value, str):
             return with_options(value, record)
         return with_options(question_of(value), record)
 
-    def id_of(self, record: Mapping[str, Any]) -> str:
-        """The record's own name; "" where it has none."""
-        named = (record.get(key) for key in ("id", "unique_id", "key"))
-        return next((str(name)[:200] for name in named if isinstance(name, (str, int)) and not is_missing(name)), "")
 
-
-def parse_columns(mapping: str) -> dict[str, str]:
-    """`text=response,gold=target` as {"text": "response", "gold": "target"}. Raises ColumnError."""
-    given: dict[str, str] = {}
-    for part in filter(None, (part.strip() for part in mapping.split(","))):
-        name, equals, column = (piece.strip() for piece in part.partition("="))
-        if not equals or name not in NAMES:
-            raise ColumnError(
-                f"--columns {mapping!r}: {part!r} maps nothing; write text=COLUMN, question=COLUMN and gold=COLUMN "
-                "with commas between them (gold= for none)"
-            )
-        if name in given:
-            raise ColumnError(f"--columns {mapping!r} gives {name} twice")
-        given[name] = column
-    if given.get("text") == "":
-        raise ColumnError(f"--columns {mapping!r}: the text needs a column, text=COLUMN")
-    return given
-
-
-def find_columns(record: Mapping[str, Any], given: Mapping[str, str]) -> SolutionColumns:
+def find_columns(record: Mapping[str, Any], given: Mapping[str, str]) -> AuditColumns:
     """The columns of a file by its first record. Raises ColumnError where one is missing that is given, or the text."""
     for name, column in given.items():
         if column and column not in record:
@@ -110,7 +88,7 @@ def find_columns(record: Mapping[str, Any], given: Mapping[str, str]) -> Solutio
             f"no column of the first record is known to hold a solution (it has {_keys(record)}): name it, "
             "--columns text=COLUMN"
         )
-    return SolutionColumns(text, given.get("question", _question(record, text)), given.get("gold", _gold(record, text)))
+    return AuditColumns(text, given.get("question", _question(record, text)), given.get("gold", _gold(record, text)))
 
 
 def _question(record: Mapping[str, Any], text: str) -> str:
@@ -131,23 +109,12 @@ def _text(key: str, value: object) -> str | None:
     """The text in a column; None where what it holds is none."""
     if isinstance(value, str):
         return value
-    value = _chat(value)
+    value = as_chat(value)
     if not isinstance(value, Sequence) or not value:
         return None
     if all(isinstance(part, str) for part in value):
         return "\n".join(value) if key == STEPS or len(value) == 1 else None
     return completion_text(value) or None
-
-
-_ROLES = {"human": "user", "gpt": "assistant", "model": "assistant"}
-"""How else the two sides of a chat are called."""
-
-
-def _chat(value: object) -> object:
-    """A chat of `from` and `value` as one of `role` and `content`; anything else as it is."""
-    if not isinstance(value, list) or not all(isinstance(turn, dict) and "from" in turn for turn in value):
-        return value
-    return [{"role": _ROLES.get(str(turn["from"]), turn["from"]), "content": turn.get("value")} for turn in value]
 
 
 def _keys(record: Mapping[str, Any]) -> str:
