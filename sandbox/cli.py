@@ -114,15 +114,19 @@ def _choice() -> list[tuple[str, str]]:
     ]
 
 
-@sandbox.command(epilog="Try: showwork sandbox bench --backend namespace --programs 100")
+@sandbox.command(epilog="Try: showwork sandbox bench --programs 100   |   showwork sandbox bench --sessions --idle 50")
 @_backend_option
-@click.option("--programs", default=200, show_default=True, help="Programs per measurement.")
+@click.option("--programs", default=200, show_default=True, help="Programs, or dialogues, per measurement.")
+@click.option("--sessions", is_flag=True, help="Measure sessions: a dialogue of five cells, and 200 idle ones.")
+@click.option("--idle", default=200, show_default=True, help="With --sessions: how many are open at once.")
 @_json_option
-def bench(backend: str, programs: int, as_json: bool) -> None:
-    """Measure programs per second, compared with bare fork, a subprocess and `docker run` per program."""
+def bench(backend: str, programs: int, sessions: bool, idle: int, as_json: bool) -> None:
+    """Measure programs per second, compared with bare fork, a subprocess and `docker run` per program; or sessions,
+    compared with running all cells so far again."""
     from sandbox.bench import measure
+    from sandbox.bench_sessions import measure_sessions
 
-    report = measure(backend, programs)
+    report = measure_sessions(backend, programs, idle) if sessions else measure(backend, programs)
     click.echo(json.dumps(dataclasses.asdict(report)) if as_json else report.table())
 
 

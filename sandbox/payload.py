@@ -16,6 +16,8 @@ SUPERVISOR = (
     "payload",
     "inside.scratch",
     "inside.job",
+    "inside.sessions",
+    "inside.out_of_memory",
     "inside.snapshot",
     "inside.template_handle",
     "inside.supervisor",

@@ -11,7 +11,7 @@ import struct
 from typing import Any, NamedTuple
 
 HEAD = struct.Struct("<IB")
-RUN, CANCEL, HELLO, RESULT, FAILURE, CENSUS = range(1, 7)
+RUN, CANCEL, HELLO, RESULT, FAILURE, CENSUS, END = range(1, 8)
 
 # Where a program ran out of memory and nothing caught it, its process leaves by this code. A program that leaves by it
 # on purpose is judged `memory`: a failure either way, so a forger gains nothing.
@@ -22,14 +22,14 @@ MEMORY_EXIT = 207
 OK, ERROR, TIMEOUT, MEMORY, OUTPUT, INFRASTRUCTURE = range(6)
 NOTHING_STARTED = -(1 << 31)  # in place of an exit code; no process can end with it
 
-_REQUEST = struct.Struct("<QddQQI")
-_RESULT = struct.Struct("<QBiddBI")
+_REQUEST = struct.Struct("<QddQQQBI")
+_RESULT = struct.Struct("<QBiddBBI")
 # Larger limits are sent as this: the fields are unsigned 64-bit, and the supervisor adds to what it reads.
 _CEILING = 1 << 62
 
 
 class RunRequest(NamedTuple):
-    """One program to run: times in seconds, sizes in bytes; the program and its stdin are bytes already."""
+    """One program, or one cell of a session: times in seconds, sizes in bytes; program and stdin are bytes already."""
 
     id: int
     cpu: float
@@ -38,6 +38,10 @@ class RunRequest(NamedTuple):
     output: int
     program: bytes
     stdin: bytes
+    session: int = 0
+    """The session whose cell it is; 0: a program by itself."""
+    opens: bool = False
+    """Whether it is the session's first cell, with which its process starts."""
 
 
 class RunResult(NamedTuple):
@@ -51,6 +55,8 @@ class RunResult(NamedTuple):
     truncated: bool
     stdout: bytes
     stderr: bytes
+    ended: bool = False
+    """Of a cell: its session has no process any more."""
 
 
 def frame(kind: int, *parts: bytes) -> bytes:
@@ -65,13 +71,15 @@ def encode_request(request: RunRequest) -> bytes:
         request.wall,
         int(min(request.memory, _CEILING)),
         int(min(request.output, _CEILING)),
+        request.session,
+        request.opens,
         len(request.program),
     )
     return frame(RUN, head, request.program, request.stdin)
 
 
 def decode_request(payload: bytes) -> RunRequest:
-    number, cpu, wall, memory, output, size = _REQUEST.unpack_from(payload)
+    number, cpu, wall, memory, output, session, opens, size = _REQUEST.unpack_from(payload)
     middle = _REQUEST.size + size
     return RunRequest(
         id=number,
@@ -81,18 +89,27 @@ def decode_request(payload: bytes) -> RunRequest:
         output=output,
         program=payload[_REQUEST.size : middle],
         stdin=payload[middle:],
+        session=session,
+        opens=bool(opens),
     )
 
 
 def encode_result(result: RunResult) -> bytes:
     head = _RESULT.pack(
-        result.id, result.status, result.exit_code, result.cpu, result.wall, result.truncated, len(result.stdout)
+        result.id,
+        result.status,
+        result.exit_code,
+        result.cpu,
+        result.wall,
+        result.truncated,
+        result.ended,
+        len(result.stdout),
     )
     return frame(RESULT, head, result.stdout, result.stderr)
 
 
 def decode_result(payload: bytes) -> RunResult:
-    number, status, code, cpu, wall, truncated, size = _RESULT.unpack_from(payload)
+    number, status, code, cpu, wall, truncated, ended, size = _RESULT.unpack_from(payload)
     middle = _RESULT.size + size
     return RunResult(
         id=number,
@@ -103,14 +120,16 @@ def decode_result(payload: bytes) -> RunResult:
         truncated=bool(truncated),
         stdout=payload[_RESULT.size : middle],
         stderr=payload[middle:],
+        ended=bool(ended),
     )
 
 
-def encode_cancel(number: int) -> bytes:
-    return frame(CANCEL, number.to_bytes(8, "little"))
+def encode_number(kind: int, number: int) -> bytes:
+    """CANCEL names a request, END a session."""
+    return frame(kind, number.to_bytes(8, "little"))
 
 
-def decode_cancel(payload: bytes) -> int:
+def decode_number(payload: bytes) -> int:
     return int.from_bytes(payload, "little")
 
 

@@ -37,6 +37,8 @@ class CellPlan:
     raw_fork: bool
     snapshot: bool
     """The three speed tricks that a self-test guards."""
+    sessions: int = 0
+    """Sessions that may be open in it, beside the programs that run."""
 
     def config(self, python: str, paths: list[str], directory: str) -> dict[str, Any]:
         """The part of the plan that is sent to the supervisor and the template."""

@@ -27,6 +27,7 @@ from sandbox.payload import BOOT, ENVIRONMENT, FLAGS, SUPERVISOR, pack, sources
 LABEL = "showwork.sandbox"
 _NOBODY = "65534:65534"
 _OVERHEAD = 512 << 20  # the supervisor, the template, and what the kernel counts for them
+_IDLE = 64 << 20  # what each session of a full cell may hold, beside those that run a cell with all their memory
 _SECONDS, _BUILD_SECONDS = 60, 600  # that an engine may be silent; while it builds, pip says nothing for minutes
 _IMAGE_CURE = "pull or build it first, or leave `image=` out and Showwork makes its own (showwork sandbox build)"
 
@@ -72,6 +73,7 @@ class DockerBackend:
         limits = plan.limits
         # The supervisor keeps each program's two streams, and copies them once into its answer.
         memory = plan.slots * int(limits.memory_bytes + 4 * min(limits.output_bytes, LARGEST_OUTPUT)) + size + _OVERHEAD
+        memory += plan.sessions * _IDLE
         host = api.create_host_config(
             network_mode="none",
             ipc_mode="none",
@@ -80,7 +82,7 @@ class DockerBackend:
             security_opt=["no-new-privileges"],
             mem_limit=memory,
             memswap_limit=memory,
-            pids_limit=2 * plan.slots + 8,
+            pids_limit=2 * plan.slots + plan.sessions + 8,
             ulimits=[{"Name": "core", "Soft": 0, "Hard": 0}, {"Name": "nofile", "Soft": 4096, "Hard": 4096}],
             tmpfs={"/tmp": f"mode=1777,size={size},nr_inodes=4096,nosuid,nodev,noexec"},
             log_config={"Type": "none"},

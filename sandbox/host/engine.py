@@ -14,6 +14,7 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from sandbox import protocol
@@ -54,8 +55,9 @@ class Engine:
             self.close()
             raise
 
-    def submit(self, program: bytes, limits: Limits, stdin: bytes) -> Pending:
-        """Queue one program; its future receives the Execution in the end, whatever happens."""
+    def submit(self, program: bytes, limits: Limits, stdin: bytes, *, session: int = 0, opens: bool = False) -> Pending:
+        """Queue one program, or one cell of a session (`opens`: its first); its future receives the Execution in the
+        end, whatever happens."""
         request = protocol.RunRequest(
             id=next(self._numbers),
             cpu=limits.cpu_seconds,
@@ -64,11 +66,23 @@ class Engine:
             output=min(limits.output_bytes, LARGEST_OUTPUT),
             program=program,
             stdin=stdin,
+            session=session,
+            opens=opens,
         )
         pending = Pending(request)
         if not self._inbox.post(lambda: self._queue.append(pending)):
             pending.fail("the sandbox was closed")
         return pending
+
+    def new_session(self) -> int:
+        """A number that no session here has had."""
+        return next(self._numbers)
+
+    def end_session(self, session: int) -> None:
+        """Its process, wherever it is, is not needed any more."""
+        frame = protocol.encode_number(protocol.END, session)
+        for connection in self._connections:
+            self._inbox.post(partial(connection.send, frame))
 
     def cancel(self, pending: Pending) -> None:
         """Stop the program: its answer is no longer wanted."""
@@ -144,7 +158,7 @@ class Engine:
             return
         for connection in self._connections:
             if connection.holds(pending):
-                connection.send(protocol.encode_cancel(pending.request.id))
+                connection.send(protocol.encode_number(protocol.CANCEL, pending.request.id))
 
     def _start_closing(self) -> None:
         self._closing = True
@@ -267,6 +281,7 @@ class Engine:
         if pending is None:
             return
         outcome = execution(result)
+        pending.ended = result.ended
         if outcome.status is not Status.infrastructure:
             pending.answer(outcome)
         elif not pending.future.done() and pending.may_try_again("the program was killed from outside the sandbox"):

@@ -8,7 +8,7 @@ import os
 import threading
 import weakref
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from functools import partial
 from inspect import signature
@@ -21,10 +21,11 @@ from sandbox.backends.registry import NAMES, OPTIONS, find
 from sandbox.errors import UsageError
 from sandbox.execution import Execution, Limits
 from sandbox.host.engine import Engine
-from sandbox.host.pending import Pending, refused
+from sandbox.host.pending import LARGEST_PROGRAM, Pending, refused
+from sandbox.host.session import Session
+from sandbox.host.session_cells import SessionCells
 
-LARGEST_PROGRAM = 64 << 20
-"""Bytes of a program and its stdin: the host keeps them until the answer, in case they must be sent again."""
+_CLOSED = "this Sandbox is closed: create another"
 _SLOTS_PER_CELL = 8  # one supervisor and one template feed about eight cores
 
 
@@ -48,6 +49,7 @@ class Sandbox:
     workers: programs at a time; the machine's cores by default.
     limits: the default limits of every program.
     cells: containers over which the workers are spread; by default one for every eight workers.
+    sessions: how many sessions share a container; another one opens when it is full.
     writable: whether each program gets an empty /tmp of its own, of scratch_bytes; then every worker has its own cell.
     without: mitigations to switch off, for the test that shows what each of them stops; never for use.
     immortal, raw_fork, snapshot: the three speed tricks; a self-test guards each.
@@ -69,6 +71,7 @@ class Sandbox:
         limits: Limits | None = None,
         *,
         cells: int | None = None,
+        sessions: int = 64,
         writable: bool = False,
         scratch_bytes: int = 64 << 20,
         without: Iterable[str] = (),
@@ -83,6 +86,8 @@ class Sandbox:
             raise UsageError(f"Sandbox has no option {unknown[0]!r}; it has {', '.join((*own, *sorted(OPTIONS)))}")
         if workers is not None and workers < 1:
             raise UsageError(f"workers must be at least 1, not {workers}")
+        if sessions < 1:
+            raise UsageError(f"sessions must be at least 1, not {sessions}")
         self._cells = cells
         self._plan_options = _PlanOptions(
             writable=bool(writable),
@@ -93,12 +98,19 @@ class Sandbox:
             snapshot=bool(snapshot),
         )
         # As given: in another process, on another machine, None means the cores that are there.
-        self._copy = partial(Sandbox, backend, workers, limits, cells=cells, **self._plan_options, **options)
+        given = {"cells": cells, "sessions": sessions, **self._plan_options, **options}
+        self._copy = partial(Sandbox, backend, workers, limits, **given)
         self.backend = backend
         self.workers = workers or os.cpu_count() or 1
         self.limits = limits or Limits()
         self._options = options  # of the backend
         self._engine: Engine | None = None
+        # A writable /tmp is private because nobody else is in the cell.
+        each = 1 if writable else sessions
+        slots = 1 if writable else min(self.workers, _SLOTS_PER_CELL)
+        plan = CellPlan(slots=slots, limits=self.limits, sessions=each, **self._plan_options)
+        self._sessions = SessionCells(partial(_opened, backend, options, plan, 1), each)
+        weakref.finalize(self, self._sessions.close, wait=False).atexit = False  # `_close_all` comes before
         self._lock = threading.Lock()
         self._closed = False
         _living.add(self)
@@ -124,6 +136,7 @@ class Sandbox:
             engine, self._engine = self._engine, None
         if engine is not None and engine.pid == os.getpid():
             engine.close()
+        self._sessions.close()
 
     def __enter__(self) -> Self:
         return self.open()
@@ -139,12 +152,14 @@ class Sandbox:
 
     def facts(self) -> list[dict[str, Any]]:
         """What each open cell says of itself: its name, the versions in it, the speed tricks that hold there."""
-        return self._running().facts()
+        engine = self._running()
+        return [fact for one in (engine, *self._sessions.engines()) for fact in one.facts()]
 
     def census(self) -> list[dict[str, float]]:
-        """What each open cell holds and has used: descriptors, processes, rss, and the CPU of
-        its supervisor, its template and its programs."""
-        return self._running().census()
+        """What each open cell holds and has used: descriptors, processes, rss, the CPU of its supervisor, its template
+        and its programs; of idle sessions the number, memory (bytes) and CPU. The cells of programs come first."""
+        engine = self._running()
+        return [counts for one in (engine, *self._sessions.engines()) for counts in one.census()]
 
     # running
 
@@ -229,6 +244,15 @@ class Sandbox:
             for pending in window:
                 self._cancel(pending)
 
+    def session(self, limits: Limits | None = None) -> Session:
+        """A program that goes on: `Session.run(cell)` runs one cell after another in one process, its names alive.
+
+        limits: the default limits of each cell, and (memory_bytes) the memory of all of them together.
+        """
+        if self._closed:
+            raise UsageError(_CLOSED)
+        return Session(self, self._sessions, limits or self.limits)
+
     # inside
 
     def _window(self) -> int:
@@ -258,7 +282,7 @@ class Sandbox:
             return engine
         with self._lock:
             if self._closed:
-                raise UsageError("this Sandbox is closed: create another")
+                raise UsageError(_CLOSED)
             if self._engine is None:
                 self._engine = self._start()
             return self._engine
@@ -269,9 +293,7 @@ class Sandbox:
         cells = self.workers if writable else self._cells or -(-self.workers // _SLOTS_PER_CELL)
         cells = min(cells, self.workers)
         plan = CellPlan(slots=-(-self.workers // cells), limits=self.limits, **self._plan_options)
-        engine = Engine(find(self.backend, self._options), plan, cells)
-        engine.open()
-        return engine
+        return _opened(self.backend, self._options, plan, cells)
 
     def _forked(self) -> None:
         """In a forked child: whatever the parent had open stays the parent's."""
@@ -279,6 +301,13 @@ class Sandbox:
         engine, self._engine = self._engine, None
         if engine is not None:
             engine.abandon()
+        self._sessions.abandon()
+
+
+def _opened(backend: str, options: Mapping[str, Any], plan: CellPlan, cells: int) -> Engine:
+    engine = Engine(find(backend, options), plan, cells)
+    engine.open()
+    return engine
 
 
 _living: weakref.WeakSet[Sandbox] = weakref.WeakSet()

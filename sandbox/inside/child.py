@@ -7,6 +7,7 @@ import builtins
 import contextlib
 import ctypes
 import io
+import itertools
 import linecache
 import os
 import random
@@ -17,7 +18,7 @@ import traceback
 import types
 
 # Bound here, so that a program that replaces them in `builtins` changes nothing in how its own end is told.
-from builtins import BaseException, MemoryError, OSError, SystemExit, isinstance, len, print  # noqa: A004, UP029 - see above
+from builtins import BaseException, MemoryError, OSError, SystemExit, isinstance, len, min, print  # noqa: A004, UP029 - see above
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
@@ -27,7 +28,12 @@ from sandbox.inside import seccomp
 NAME = "program.py"
 JOB = struct.Struct("<dQQ")  # cpu seconds, memory bytes, largest file; the program's text follows
 
+CHANNEL = 3  # of a session: its next cells come here, each after its length, and one byte goes out for each that ended
+LENGTH = struct.Struct("<Q")
+
 _leave = os._exit  # bound now: a program that replaces os._exit must still not come back from its end
+_read, _write = os.read, os.write
+_CHUNK = 1 << 20  # bytes of a cell that are read at once
 _OPEN_FILES = 64  # a program starts with three
 _SHORT_TEXT = 1 << 20  # bytes of program that compile in any sensible amount of memory
 _LONG_LINE = 500  # characters: a longer line is not shown again in a traceback
@@ -49,14 +55,14 @@ class Child:
 
     def become(self, fds: list[int], base: int) -> NoReturn:
         """Turn this fork into the program. `base`: the bytes of address space that the template has."""
-        job, *standard = fds
+        job, *kept = fds  # stdin, stdout, stderr, and a session's channel
         os.setsid()
         order = os.pread(job, os.fstat(job).st_size, 0)
         cpu, memory, file_size = JOB.unpack_from(order)
-        for target, fd in enumerate(standard):
+        for target, fd in enumerate(kept):
             os.dup2(fd, target)
         if "descriptors" not in self._without:
-            self._close_range(3, 0xFFFFFFFF, 0)
+            self._close_range(len(kept), 0xFFFFFFFF, 0)
         if "rlimits" not in self._without:
             # The supervisor ends a program at its CPU limit to the millisecond; the kernel's whole seconds stand
             # behind it.
@@ -65,7 +71,8 @@ class Child:
             limit(resource.RLIMIT_FSIZE, file_size)
         if self._filter is not None:
             self._filter.install(os.getpid())
-        _leave(self._perform(order[JOB.size :]))
+        perform = self._converse if len(kept) > CHANNEL else self._perform
+        _leave(perform(order[JOB.size :]))
 
     def rehearse(self, programs: Iterable[bytes]) -> None:
         """Run programs of our own, here in the template, as a fork would run them.
@@ -87,10 +94,42 @@ class Child:
 
     def _perform(self, source: bytes) -> int:
         """Run the program and all that belongs to its end; return the code to leave with."""
-        streams = self._streams
-        sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = streams  # type: ignore[misc]  # typeshed calls the originals final; here they are ours
+        main = self._begin(source)
+        return _finish(_run(source, main, NAME)[0], self._streams)
+
+    def _converse(self, cell: bytes) -> int:
+        """Run the cells of a session, one after the other in the same module, until one of them leaves or no more come;
+        return the code to leave with. A cell that raises is over, and its session goes on.
+
+        From its first cell on the program can reach all of this, and say what it likes: docs/explanation/sandbox.md.
+        """
+        try:
+            main = self._begin(cell)
+            for number in itertools.count(1):
+                name = f"cell_{number}.py"
+                _show_lines_of(cell, name)
+                code, leaves = _run(cell, main, name)
+                if leaves:
+                    return _finish(code, self._streams)
+                _write(CHANNEL, bytes([_flush(code, self._streams)]))
+                cell = _next_cell()
+        except MemoryError:
+            return protocol.MEMORY_EXIT
+        except BaseException:  # noqa: BLE001 - the program broke its channel, or a timer of its own rang between two cells
+            pass
+        return 1
+
+    def _begin(self, source: bytes) -> types.ModuleType:
+        """The streams, the random state and the `__main__` that a fresh interpreter would have."""
+        sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = self._streams  # type: ignore[misc]  # typeshed calls the originals final; here they are ours
         _reseed(source)
-        return _finish(_run(source, self._ours), streams)
+        for name in self._ours:
+            del sys.modules[name]
+        main = types.ModuleType("__main__")
+        main.__dict__.update(__builtins__=builtins, __file__=NAME)
+        sys.modules["__main__"] = main
+        sys.argv = [NAME]
+        return main
 
 
 def limit_all(without: frozenset[str]) -> None:
@@ -135,31 +174,30 @@ def _reseed(source: bytes) -> None:
         numeric.seed(random.getrandbits(32))
 
 
-def _run(source: bytes, own_modules: list[str]) -> int:
-    """Execute the text as `__main__`; return the exit code that Python would leave with."""
-    for name in own_modules:
-        del sys.modules[name]
-    main = types.ModuleType("__main__")
-    main.__dict__.update(__builtins__=builtins, __file__=NAME)
-    sys.modules["__main__"] = main
-    sys.argv = [NAME]
+def _run(source: bytes, main: types.ModuleType, name: str) -> tuple[int, bool]:
+    """Execute the text in that module; return the exit code that Python would leave with, and whether the text leaves
+    (SystemExit, no memory) and does not only fail."""
     try:
         text = source.decode("utf-8", "surrogatepass")
-        code = compile(text, NAME, "exec", dont_inherit=True)
+        code = compile(text, name, "exec", dont_inherit=True)
     except MemoryError as error:
         # The parser says so too where a text is nested too deeply, which is no lack of memory.
-        short = len(source) < _SHORT_TEXT
-        return _report(error.with_traceback(None)) if error.args or short else protocol.MEMORY_EXIT
+        if error.args or len(source) < _SHORT_TEXT:
+            return _report(error.with_traceback(None)), False
+        return protocol.MEMORY_EXIT, True
     except BaseException as error:  # noqa: BLE001 - whatever a text does to the compiler is the text's own failure
-        return _report(error.with_traceback(None))
+        return _report(error.with_traceback(None)), False
     try:
         exec(code, main.__dict__)  # noqa: S102 - this process exists to run the program, and nothing else is in it
     except MemoryError:
-        return _out_of_memory()
+        return _out_of_memory(), True
     except BaseException as error:  # noqa: BLE001 - the program's own exception, KeyboardInterrupt included
         where = error.__traceback__
-        return _report(error.with_traceback(where.tb_next if where else None), source)
-    return 0
+        leaves = isinstance(error, SystemExit)
+        if not leaves and name == NAME:
+            _show_lines_of(source, name)
+        return _report(error.with_traceback(where.tb_next if where else None)), leaves
+    return 0, False
 
 
 def _out_of_memory() -> int:
@@ -168,7 +206,15 @@ def _out_of_memory() -> int:
     return protocol.MEMORY_EXIT
 
 
-def _report(error: BaseException, source: bytes = b"") -> int:
+def _show_lines_of(source: bytes, name: str) -> None:
+    """Let tracebacks show the lines of this text, which is in no file."""
+    with contextlib.suppress(UnicodeDecodeError, MemoryError):
+        text = source.decode("utf-8", "surrogatepass")
+        lines = [line if len(line) <= _LONG_LINE else "\n" for line in text.splitlines(keepends=True)]
+        linecache.cache[name] = (len(text), None, lines, name)
+
+
+def _report(error: BaseException) -> int:
     """What Python prints for an exception nobody caught, and the code it leaves with."""
     try:
         if isinstance(error, SystemExit):
@@ -178,10 +224,6 @@ def _report(error: BaseException, source: bytes = b"") -> int:
         if sys.excepthook is not sys.__excepthook__:
             sys.excepthook(type(error), error, error.__traceback__)
             return 1
-        if source:
-            text = source.decode("utf-8", "surrogatepass")
-            lines = [line if len(line) <= _LONG_LINE else "\n" for line in text.splitlines(keepends=True)]
-            linecache.cache[NAME] = (len(text), None, lines, NAME)
         traceback.print_exception(error)  # the built-in hook would look for the source in a file
     except MemoryError:
         return _out_of_memory()
@@ -208,6 +250,11 @@ def _finish(code: int, streams: tuple[io.TextIOWrapper, ...]) -> int:
         code = protocol.MEMORY_EXIT
     except BaseException:  # noqa: BLE001 - Python too prints what an exit function raised, and goes on
         pass
+    return _flush(code, streams)
+
+
+def _flush(code: int, streams: tuple[io.TextIOWrapper, ...]) -> int:
+    """Write out what was printed; the code, or another where that fails."""
     for stream in (sys.stdout, sys.stderr, *streams[1:]):
         try:
             stream.flush()
@@ -216,3 +263,18 @@ def _finish(code: int, streams: tuple[io.TextIOWrapper, ...]) -> int:
         except BaseException:  # noqa: BLE001 - a closed or broken stream: Python leaves by 120
             code = code or 120
     return code
+
+
+def _next_cell() -> bytes:
+    """Wait for it; SystemExit where the supervisor has hung up."""
+    return _take(LENGTH.unpack(_take(LENGTH.size))[0])
+
+
+def _take(size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        part = _read(CHANNEL, min(size - len(data), _CHUNK))
+        if not part:
+            raise SystemExit
+        data += part
+    return bytes(data)

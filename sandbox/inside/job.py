@@ -8,7 +8,6 @@ import resource
 import signal
 import struct
 import time
-from typing import Final
 
 from sandbox import protocol
 
@@ -28,6 +27,10 @@ class Output:
         self.kept = bytearray()
         self.over = False
         self.ended = False
+
+    def begin(self, limit: int) -> None:
+        """Another cell of the same program: nothing kept, and a limit of its own."""
+        self.limit, self.kept, self.over = limit, bytearray(), False
 
     def read(self) -> bool:
         """Take what is there; False if there was nothing (`ended` tells whether there will be more)."""
@@ -53,22 +56,31 @@ class ProgramJob:
     """A request that has been started. `stop` ends it early; `result` says how it went once it has been waited for."""
 
     def __init__(self, request: protocol.RunRequest) -> None:
-        self.request: Final = request
+        self.request = request
         self.out = Output(request.output)
         self.err = Output(request.output)
         self.pid = 0
         self.started = time.monotonic()
         self.look_again = self.started
         self.verdict: int | None = None
+        self.cpu_before = 0.0  # of a session: what its earlier cells have used
 
     def descriptors(self, writable: bool) -> list[int]:
         """What the template passes to the fork: job, stdin, stdout, stderr. To be closed once they are sent."""
         request = self.request
         # A program may write files only where it is `writable`, and then none larger than the memory it may use.
-        head = _JOB.pack(request.cpu, request.memory, request.memory if writable else 0)
+        head = _JOB.pack(self.kernel_cpu(), request.memory, request.memory if writable else 0)
         # Opened afresh for each program: the flags of a shared one (O_NONBLOCK) would carry a bit to the next.
         stdin = _sealed(request.stdin) if request.stdin else os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
         return [_sealed(head + request.program), stdin, self.out.writer, self.err.writer]
+
+    def kernel_cpu(self) -> float:
+        """The CPU seconds after which the kernel would end the process, a little later than we do."""
+        return self.request.cpu
+
+    def watched(self) -> list[int]:
+        """The descriptors that the supervisor waits for."""
+        return [self.out.fd, self.err.fd]
 
     def stop(self, verdict: int) -> None:
         """End the program now, for the given reason. Before its pid is known, it is ended as soon as it is."""
@@ -87,23 +99,26 @@ class ProgramJob:
         elif now - self.started >= request.wall:
             self.stop(protocol.TIMEOUT)
         else:
-            left = request.cpu - cpu_seconds(self.pid) if self.pid else request.cpu
+            left = request.cpu - self.cpu_used()
             if left <= 0:
                 self.stop(protocol.TIMEOUT)
             else:
                 # One thread cannot use more CPU than time passes: nothing can happen before `left` has.
                 self.look_again = min(now + max(left, 0.001), self.started + request.wall)
 
+    def cpu_used(self) -> float:
+        """The CPU seconds that count against the request, so far."""
+        return cpu_seconds(self.pid) - self.cpu_before if self.pid else 0.0
+
     def result(self, status: int, usage: resource.struct_rusage, oom: bool) -> protocol.RunResult:
         """Judge by wait4's word and our counters alone. `oom`: the kernel says that it killed for want of memory."""
         self.out.drain()
         self.err.drain()
-        cpu = usage.ru_utime + usage.ru_stime
+        cpu = usage.ru_utime + usage.ru_stime - self.cpu_before
         code = os.waitstatus_to_exitcode(status)
-        truncated = self.out.over or self.err.over
         if self.verdict is not None:
             verdict = self.verdict
-        elif truncated:
+        elif self.out.over or self.err.over:
             verdict = protocol.OUTPUT
         elif cpu > self.request.cpu:
             verdict = protocol.TIMEOUT
@@ -114,14 +129,17 @@ class ProgramJob:
             verdict = protocol.MEMORY
         else:
             verdict = protocol.ERROR if code else protocol.OK
-        wall = time.monotonic() - self.started
+        return self.outcome(code, cpu, verdict)
+
+    def outcome(self, code: int, cpu: float, verdict: int) -> protocol.RunResult:
+        """How it went, with what was printed."""
         return protocol.RunResult(
             id=self.request.id,
             status=verdict,
             exit_code=code,
             cpu=cpu,
-            wall=wall,
-            truncated=truncated,
+            wall=time.monotonic() - self.started,
+            truncated=self.out.over or self.err.over,
             stdout=bytes(self.out.kept),
             stderr=bytes(self.err.kept),
         )

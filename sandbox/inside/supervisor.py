@@ -21,12 +21,12 @@ from typing import Any
 from sandbox import protocol
 from sandbox.inside import template_handle
 from sandbox.inside.job import ProgramJob, cpu_seconds
+from sandbox.inside.out_of_memory import OutOfMemory
 from sandbox.inside.scratch import wipe
+from sandbox.inside.sessions import IdleSessions, SessionJob
 
 _READ = 1 << 18
 _PR_SET_DUMPABLE = 4
-_CGROUPS = "/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory."  # of version 2, of version 1
-_NEAR = 1 << 21  # bytes: the kernel charges in batches, and gives up a little below the limit
 
 
 def main(config: dict[str, Any]) -> None:
@@ -47,11 +47,12 @@ class Supervisor:
         self.frames = protocol.Frames()
         self.queue: deque[protocol.RunRequest] = deque()
         self.jobs: dict[int, ProgramJob] = {}  # by pid
+        self.idle = IdleSessions()
         self.early: dict[int, tuple[int, resource.struct_rusage]] = {}  # ended before the template told us the pid
         self.unsent = bytearray()
         self.template = template_handle.TemplateHandle(config)
         self.greeted = False
-        self.oom = _oom()
+        self.oom = OutOfMemory()
 
     def serve(self) -> None:
         wake, bell = os.pipe()
@@ -103,7 +104,9 @@ class Supervisor:
             if kind == protocol.RUN:
                 self.queue.append(protocol.decode_request(payload))
             elif kind == protocol.CANCEL:
-                self._cancel(protocol.decode_cancel(payload))
+                self._cancel(protocol.decode_number(payload))
+            elif kind == protocol.END:
+                self._end_session(protocol.decode_number(payload))
             elif kind == protocol.CENSUS:
                 self._send(protocol.encode_json(protocol.CENSUS, self._census()))
 
@@ -117,16 +120,24 @@ class Supervisor:
             if job.request.id == number:
                 job.stop(protocol.INFRASTRUCTURE)
 
-    def _nothing_started(self, request: protocol.RunRequest) -> None:
+    def _end_session(self, number: int) -> None:
+        """Its process ends, with the cell that may run in it, or may be about to."""
+        for request in [*self.queue, *(job.request for job in (*self.jobs.values(), *self.template.births))]:
+            if request.session == number:
+                self._cancel(request.id)
+        self.idle.end(number)
+
+    def _nothing_started(self, request: protocol.RunRequest, status: int = protocol.INFRASTRUCTURE) -> None:
         empty = protocol.RunResult(
             id=request.id,
-            status=protocol.INFRASTRUCTURE,
+            status=status,
             exit_code=protocol.NOTHING_STARTED,
             cpu=0.0,
             wall=0.0,
             truncated=False,
             stdout=b"",
             stderr=b"",
+            ended=bool(request.session),
         )
         self._send(protocol.encode_result(empty))
 
@@ -150,7 +161,7 @@ class Supervisor:
 
     def _census(self) -> dict[str, float]:
         """What this sandbox holds and has used: descriptors, processes, memory; CPU of the supervisor, of the template
-        and of all programs that have ended."""
+        and of all programs that have ended; idle sessions, the bytes that these hold together, their CPU."""
         with open("/proc/self/statm") as file:
             pages = int(file.read().split()[1])
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -161,18 +172,59 @@ class Supervisor:
             "supervisor_cpu": time.process_time(),
             "template_cpu": cpu_seconds(self.template.pid),
             "programs_cpu": usage.ru_utime + usage.ru_stime,
+            "idle_sessions": len(self.idle.jobs),
+            "idle_memory": self.idle.memory(),
+            "idle_cpu": sum(map(cpu_seconds, self.idle.jobs)),
         }
 
     # programs
 
     def _start_next(self) -> None:
         while self.queue and self.template.ready and len(self.jobs) + len(self.template.births) < self.slots:
-            self._start(ProgramJob(self.queue.popleft()))
+            request = self.queue.popleft()
+            if request.session and not request.opens:
+                self._go_on(request)
+            else:
+                self._start(SessionJob(request) if request.session else ProgramJob(request))
 
     def _start(self, job: ProgramJob) -> None:
+        self._watch_outputs(job)
+        self.template.deliver(job)
+
+    def _go_on(self, request: protocol.RunRequest) -> None:
+        """The next cell of a session that waits for it."""
+        job = self.idle.take(request.session)
+        if job is None:
+            self._nothing_started(request, self.idle.how_it_ended(request.session))
+            return
+        job.begin(request)
+        self.jobs[job.pid] = job
+        self._watch_outputs(job)
+        self._talk(job)
+
+    def _talk(self, job: SessionJob) -> None:
+        """Bring a session's cell to it, as far as it takes it, and wait for its word."""
+        events = select.EPOLLIN if job.send() else select.EPOLLIN | select.EPOLLOUT
+        self._forget(job.channel)
+        self._watch(job.channel, lambda: self._hear_session(job), events)
+
+    def _hear_session(self, job: SessionJob) -> None:
+        if job.unsent:
+            self._talk(job)
+        code = job.heard()
+        if code is None:
+            return
+        self._forget(job.channel)
+        result = job.end_cell(code) if code >= 0 else None
+        if result is not None:
+            del self.jobs[job.pid]
+            self._forget_all(job)
+            self.idle.add(job)
+            self._send(protocol.encode_result(result))
+
+    def _watch_outputs(self, job: ProgramJob) -> None:
         for output in (job.out, job.err):
             self._watch(output.fd, lambda output=output: self._read_output(output))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
-        self.template.deliver(job)
 
     def _read_output(self, output: Any) -> None:
         if not output.read() and output.ended:
@@ -201,12 +253,14 @@ class Supervisor:
             self._end(job, *self.early.pop(pid))
             return
         self.jobs[pid] = job
+        if isinstance(job, SessionJob):
+            self._talk(job)
         if job.verdict is not None:
             job.stop(job.verdict)  # cancelled before it was born
 
     def _replace_template(self) -> None:
         """The template died. Programs that run are our children and run on; those not yet born are asked for again."""
-        waiting = self.template.bury(set(self.jobs))
+        waiting = self.template.bury({*self.jobs, *self.idle.jobs})
         for job in reversed(waiting):
             self._release(job)
             if job.request.id:
@@ -232,26 +286,37 @@ class Supervisor:
             if not pid:
                 return
             job = self.jobs.pop(pid, None)
+            asleep = self.idle.bury(pid, status) if job is None else None
             if job is not None:
                 self._end(job, status, usage)
+            elif asleep is not None:
+                self.oom.killed(status)  # counted, if it was that
+                self._release(asleep)
+                self._clean()
             elif self.template.births and pid != self.template.pid:
                 self.early[pid] = (status, usage)
 
     def _end(self, job: ProgramJob, status: int, usage: resource.struct_rusage) -> None:
-        result = job.result(status, usage, self._oom_killed(status))
+        result = job.result(status, usage, self.oom.killed(status))
         self._release(job)
         if not result.id:
             self._judge_probe(result)
             return
         self._send(protocol.encode_result(result))
+        self._clean()
+
+    def _clean(self) -> None:
         if self.scratch:
             self._flush()  # the answer first: cleaning up is not the program's time
             wipe(self.scratch)
 
     def _release(self, job: ProgramJob) -> None:
-        self._forget(job.out.fd)
-        self._forget(job.err.fd)
+        self._forget_all(job)
         job.close()
+
+    def _forget_all(self, job: ProgramJob) -> None:
+        for fd in job.watched():
+            self._forget(fd)
 
     def _judge_probe(self, result: protocol.RunResult) -> None:
         """The first program of every template. A wrong answer: without the speed tricks, then; and again: give up."""
@@ -265,21 +330,9 @@ class Supervisor:
         self.template.plainly()
         os.kill(self.template.pid, signal.SIGKILL)  # `_hear_template` sees it go and starts another
 
-    def _oom_killed(self, status: int) -> bool:
-        """Whether the kernel has just killed a program of ours because this container's memory was used up. Where it is
-        the machine's that has run out, the program may be any, and nothing is known of it: that is an outage. (The
-        container's OOMKilled flag says no more than that a kill happened once, to anyone in it.)"""
-        if not os.WIFSIGNALED(status) or os.WTERMSIG(status) != signal.SIGKILL:
-            return False
-        (kills, reached), (kills_before, reached_before) = _oom(), self.oom
-        if kills <= kills_before:
-            return False
-        self.oom = kills_before + 1, reached
-        return reached > reached_before
-
     def _leave(self) -> None:
         """The host has closed the connection. As process 1 our end ends everyone; elsewhere each process is killed."""
-        for pid in (*self.jobs, self.template.pid):
+        for pid in (*self.jobs, *self.idle.jobs, self.template.pid):
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
@@ -290,25 +343,3 @@ class Supervisor:
 def _empty(fd: int) -> None:
     with contextlib.suppress(BlockingIOError):
         os.read(fd, 4096)
-
-
-def _oom() -> tuple[int, int]:
-    """How many processes of this container the kernel has killed for want of memory, and how many of them, as far as
-    can be known, because the container's own limit was reached."""
-    newer, older = _CGROUPS
-    events = _counters(newer)
-    if events:
-        return events.get("oom_kill", 0), events.get("oom", 0)
-    kills = _counters(older + "oom_control").get("oom_kill", 0)
-    peak, limit = (_counters(older + name).get("", 0) for name in ("max_usage_in_bytes", "limit_in_bytes"))
-    return kills, kills if peak + _NEAR >= limit else 0  # version 1 no longer counts how often its limit was reached
-
-
-def _counters(path: str) -> dict[str, int]:
-    """Lines of a name and a number, or a number alone."""
-    try:
-        with open(path) as file:
-            words = (line.rpartition(" ") for line in file.read().splitlines())
-            return {name: int(number) for name, _, number in words}
-    except (OSError, ValueError):
-        return {}

@@ -1,8 +1,9 @@
 """The template: a process with SymPy warm in it, which forks one child per program and never reads a program.
 
-The supervisor sends it four descriptors per program (job, stdin, stdout, stderr); it forks and closes them. The child
-is made with CLONE_PARENT, so that it is the *supervisor's* child: the supervisor alone waits for it, and the template
-has nothing to wait for, nothing to remember, and nothing that a program could find in its memory.
+The supervisor sends it four descriptors per program (job, stdin, stdout, stderr) and a fifth for a session; it forks
+and closes them. The child is made with CLONE_PARENT, so that it is the *supervisor's* child: the supervisor alone waits
+for it, and the template has nothing to wait for, nothing to remember, and nothing that a program could find in its
+memory.
 
 Runs inside the sandbox: standard library only, and SymPy, which it warms.
 """
@@ -24,7 +25,7 @@ from sandbox.inside import child, seccomp, snapshot, warm
 
 # What the template answers for each request: the child's pid (0: the fork failed).
 REPLY = struct.Struct("<i")
-DESCRIPTORS = 4  # of a job: its order, stdin, stdout, stderr
+DESCRIPTORS = 5  # of a job: its order, stdin, stdout, stderr, and of a session its channel
 _REHEARSALS = 8  # an instruction is specialized by its second run, or tried again after ever more of them
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_GET_TID_ADDRESS = 1, 4, 38, 40

@@ -418,7 +418,7 @@ THEFT = [
 ]
 
 _FORGED = (
-    "from struct import pack\nbody = pack('<QBiddBI', {id}, 0, 0, 0.0, 0.0, 0, 6) + b'forged'\n"
+    "from struct import pack\nbody = pack('<QBiddBBI', {id}, 0, 0, 0.0, 0.0, 0, 0, 6) + b'forged'\n"
     "import os\nos.write(1, pack('<IB', len(body), 4) + body)\n"
 )
 
