@@ -181,6 +181,8 @@ class Supervisor:
 
     def _start_next(self) -> None:
         while self.queue and self.template.ready and len(self.jobs) + len(self.template.births) < self.slots:
+            if self.scratch and self.idle.jobs and self.queue[0].opens:
+                return  # the session before is ending: its files go first
             request = self.queue.popleft()
             if request.session and not request.opens:
                 self._go_on(request)
