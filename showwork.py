@@ -19,7 +19,11 @@ import click
 VERBS: dict[str, tuple[str, str]] = {
     "generate": ("generators.cli:generate", "Make certified problems with worked, executable solutions."),
     "show": ("generators.cli:show", "Read problems in the terminal, with the program run and its steps checked."),
-    "contamination": ("generators.cli:contamination", "Canonical-form overlap between two files."),
+    "contamination": (
+        "generators.contamination.cli:contamination_command",
+        "Find a benchmark's questions in a corpus: by formulas, by words in a row, or whole.",
+    ),
+    "corpus": ("generators.corpus.cli:corpus", "Build a corpus of mathematical text: read pages with their formulas."),
     "check": ("harness.cli:check", "Check one claim, or a prediction against a gold answer."),
     "recheck": ("harness.cli:recheck", "Re-run and re-check every record of a dataset, yours or third-party."),
     "audit": (

@@ -1,10 +1,9 @@
-"""The generators' verbs: generate, show, contamination."""
+"""The generators' verbs generate and show."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from sandbox.backends.option import backend_option
 if TYPE_CHECKING:
     pass
 
-from generators.datasets.output import EXIT_FAILED, build_files, open_sandbox, print_records
+from generators.datasets.output import build_files, open_sandbox, print_records
 
 SECONDS, OWN_SECONDS = 5.0, 60.0
 """For a sample, and for a problem of the user's own, which goes through all that SymPy tries."""
@@ -203,35 +202,6 @@ def show(
         return max([page(shown_problem, sandbox) for shown_problem in shown_problems], default=0)
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  showwork contamination train.jsonl --against test.jsonl
-  showwork contamination mine.parquet --against theirs.jsonl --json
-"""
-)
-@click.argument("data", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--against", required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def contamination(data: Path, against: Path, as_json: bool) -> int:
-    """Find problems that two files share, by canonical form. Exits with 1 if there are any."""
-    from generators.datasets.contamination import overlap
-
-    report = overlap(data, against)
-    if as_json:
-        click.echo(json.dumps(asdict(report)))
-    else:
-        share = report.shared / report.records if report.records else 0.0
-        click.echo(f"{report.shared} of {report.records} records ({share:.2%}) of {data} are also in {against}")
-        if report.versions:
-            click.echo("  the files were made by generator versions {} and {}".format(*report.versions))
-        if report.unread:
-            click.echo(f"  {report.unread} records of the two files have no question that could be compared")
-        for number, text in report.examples:
-            click.echo(f"  line {number}: {text}")
-    return EXIT_FAILED if report.shared else 0
-
-
 def _own(family: str, problems: tuple[str, ...], style: str, language: str, backend: str, seconds: float) -> Problem:
     """A problem of the user's own, executed. Raises ProblemError."""
     from generators.datasets.certify_by_running import execute
@@ -248,8 +218,8 @@ def _own(family: str, problems: tuple[str, ...], style: str, language: str, back
 def _from_file(file: Path, start: int, count: int) -> Iterator[Problem]:
     from itertools import islice
 
-    from generators.datasets.contamination import records
     from generators.datasets.formats import from_record
+    from generators.datasets.questions import records
 
     count_shown = 0
     for number, record in enumerate(islice(records(file), start - 1, start - 1 + count), start):

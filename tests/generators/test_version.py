@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import generators
-from generators.datasets.contamination import overlap
+from generators.contamination.report import contamination
 from generators.datasets.data_card import card, counted
 from generators.datasets.make import build, settings
 from generators.datasets.mixture import mixture
@@ -67,11 +67,11 @@ def test_files_of_two_versions_say_so_where_they_are_compared(sandbox: Sandbox, 
     one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
     for path in (one, two):
         build(MIX, 3, path, sandbox)
-    assert overlap(one, two).versions is None
+    assert contamination(one, two).versions is None
     aged(one, None)
-    assert overlap(one, two).versions == ("1", GENERATOR_VERSION)
+    assert contamination(one, two).versions == ("1", GENERATOR_VERSION)
     two.with_name("two.jsonl.journal").unlink()
-    assert overlap(one, two).versions is None
+    assert contamination(one, two).versions is None
 
 
 def test_an_evaluation_records_the_version_of_what_it_draws() -> None:

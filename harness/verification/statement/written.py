@@ -44,7 +44,7 @@ def written(question: str) -> list[Node]:
     found: dict[Node, None] = {}
     for match in _SET.finditer(text):
         found.update(dict.fromkeys(_read(next(group for group in match.groups() if group))))
-    for run, _ in _runs(_SET.sub(" ; ", text)):
+    for run, _ in runs(_SET.sub(" ; ", text)):
         found.update(dict.fromkeys(_read(run)))
         if len(found) >= MAX_FRAGMENTS:
             break
@@ -58,7 +58,7 @@ def whole(question: str) -> list[Node]:
     for match in _SET.finditer(text):
         found += _read(next(group for group in match.groups() if group))
     plain = _SET.sub(" ; ", text)
-    for run, end in _runs(plain):
+    for run, end in runs(plain):
         if not _GOES_ON.match(plain, end):
             found += _read(run)
         if len(found) >= MAX_FRAGMENTS:
@@ -77,7 +77,7 @@ def first_formula(text: str) -> Node | None:
     match = _SET.match(text)
     if match:
         return _parsed(next(group for group in match.groups() if group).strip(" \n,;."))
-    run, end = next(_runs(text), ("", 0))
+    run, end = next(runs(text), ("", 0))
     if not run or not text.startswith(run[:1]) or _GOES_ON.match(text, end):
         return None
     return _parsed(run.strip(" \t\n,;:."))
@@ -119,7 +119,7 @@ def _tree(text: str) -> Node | None:
         return None
 
 
-def _runs(text: str) -> Iterator[tuple[str, int]]:
+def runs(text: str) -> Iterator[tuple[str, int]]:
     """Maximal stretches of mathematics in plain words, each with its end. A bracket behind a space still belongs to
     its factor, as in `(x + 3) (x + 2)`; a number or a name behind an operand and a space begins anew."""
     run: list[str] = []
