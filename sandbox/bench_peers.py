@@ -30,7 +30,7 @@ def main(config):
     if config["tuned"]:
         said = os.dup(1)
         os.dup2(os.open("/dev/null", os.O_WRONLY), 1)
-        child.Child({"without": [], "directory": ""}).rehearse(warm.REHEARSAL * 8)
+        child.Child({"without": [], "directory": "", "readable": []}).rehearse(warm.REHEARSAL * 8)
         os.dup2(said, 1)
         warm.make_immortal()
         gc.collect()

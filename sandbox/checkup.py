@@ -5,9 +5,15 @@ from __future__ import annotations
 import statistics
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
+from sandbox.backends.registry import find
+from sandbox.errors import ShowworkError
 from sandbox.execution import Limits, Status
 from sandbox.host.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from sandbox.backends.cell import IsolatingBackend
 
 _QUICK = Limits(cpu_seconds=0.3, wall_seconds=5.0, memory_bytes=1 << 28)
 
@@ -20,6 +26,7 @@ _WORKS = (
 )
 _ISOLATES = (
     ("no files", "open('/tmp/escape', 'w')", Status.error, ""),
+    ("no files of the host", f"open({__file__!r})", Status.error, ""),
     ("no sockets", "import socket; socket.socket()", Status.error, ""),
     ("no processes", "import os; os.fork()", Status.error, ""),
     ("no signals", "import os; os.kill(os.getppid(), 9)", Status.error, ""),
@@ -62,6 +69,21 @@ class Checkup:
             ("one run", f"{self.run_seconds * 1000:.1f} ms, of which {self.run_cpu_seconds * 1000:.1f} ms CPU"),
             ("self-test", verdict),
         ]
+
+
+def obstacle(backend: str) -> str | None:
+    """Why that isolating backend cannot be used on this machine, in one line, or None: found by running a program in
+    it. Builds no image: where that is missing, docker has been asked whether it answers, and no more."""
+    chosen = cast("IsolatingBackend", find(backend, {}))
+    said = chosen.obstacle()
+    if said is not None or not chosen.is_ready():
+        return said
+    try:
+        with Sandbox(backend, workers=1) as sandbox:
+            execution = sandbox.run("print(6*7)")
+    except ShowworkError as error:
+        return " ".join(str(error).split())
+    return None if execution.stdout == "42\n" else f"a program did not run in it: {execution.stderr.strip()[-200:]}"
 
 
 def checkup(backend: str) -> Checkup:

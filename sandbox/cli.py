@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +15,10 @@ from sandbox.backends.option import backend_option
 from sandbox.errors import InfrastructureError
 from sandbox.execution import Execution, Limits, Status
 
+if TYPE_CHECKING:
+    from sandbox.doctor import Machine
+
+_NOTHING = "nothing: install Docker (Debian: apt-get install docker.io), or allow `confined` where it works"
 _backend_option = backend_option("--backend")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -108,10 +112,28 @@ def _choice() -> list[tuple[str, str]]:
 
     report = machine()
     return [
-        ("docker", f"engine {report.docker} answers" if report.docker else f"no: {report.docker_obstacle}"),
-        ("namespace", "works" if report.namespace_obstacle is None else f"no: {report.namespace_obstacle}"),
-        ("auto takes", f"{report.backend() or 'nothing'} (docker where an engine answers, else namespace)"),
+        ("docker", _docker(report)),
+        ("namespace", _works(report.namespace_obstacle)),
+        ("confined", _confined(report)),
+        ("auto takes", report.backend() or _NOTHING),
     ]
+
+
+def _docker(report: Machine) -> str:
+    if report.docker_obstacle is not None:
+        return f"no: {report.docker_obstacle}"
+    image = "" if report.docker_image else ", the image is not built yet (showwork sandbox build)"
+    return f"engine {report.docker} answers{image}" if image else f"works (engine {report.docker})"
+
+
+def _works(obstacle: str | None) -> str:
+    return "works" if obstacle is None else f"no: {obstacle}"
+
+
+def _confined(report: Machine) -> str:
+    if report.confined_obstacle is not None or report.confined_allowed:
+        return _works(report.confined_obstacle)
+    return "works, and isolates less; auto may take it with allow_confined=True or SHOWWORK_SANDBOX=confined"
 
 
 @sandbox.command(epilog="Try: showwork sandbox bench --programs 100   |   showwork sandbox bench --sessions --idle 50")
@@ -144,10 +166,9 @@ def doctor(as_json: bool) -> None:
         click.echo(f"{name:<11} {line}")
 
 
-def _lines(report: Any) -> list[tuple[str, str]]:
+def _lines(report: Machine) -> list[tuple[str, str]]:
     gib = 1 << 30
     memory = f"{report.memory / gib:.1f} GiB" if report.memory else "unknown"
-    engine = f"engine {report.docker}" if report.docker else f"none: {report.docker_obstacle}"
     return [
         ("python", report.python),
         ("system", f"{report.system}, {report.processor}"),
@@ -155,8 +176,9 @@ def _lines(report: Any) -> list[tuple[str, str]]:
         ("memory", memory),
         ("disk", f"{report.disk_free / gib:.1f} GiB free for temporary files"),
         ("gpu", "; ".join(report.gpus) or "none (everything runs on the CPU too)"),
-        ("docker", engine),
-        ("namespaces", report.namespace_obstacle or "work"),
-        ("sandbox", report.backend() or "no isolating backend: install Docker (Debian: apt-get install docker.io)"),
+        ("docker", _docker(report)),
+        ("namespace", _works(report.namespace_obstacle)),
+        ("confined", _confined(report)),
+        ("sandbox", report.backend() or _NOTHING),
         ("packages", ", ".join(f"{name} {number}" for name, number in report.packages.items())),
     ]

@@ -7,9 +7,13 @@ import platform
 import shutil
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from sandbox.cores import available_cores
+from sandbox.errors import InfrastructureError
 
 # What the extras bring, by the name that pip knows.
 _PACKAGES = ("sympy", "mpmath", "numpy", "python-flint", "torch", "transformers", "trl", "peft", "bitsandbytes", "vllm")
@@ -23,6 +27,7 @@ class Machine:
     system: str
     processor: str
     cores: int
+    """Those that this process may use."""
     memory: int | None
     disk_free: int
     """Where temporary files go."""
@@ -30,9 +35,15 @@ class Machine:
     """One entry a GPU, as nvidia-smi names it: name, memory, driver."""
     docker: str | None
     """The engine's version where one answers."""
+    docker_image: bool
+    """Whether the container's image is there; else the first use builds it, in a minute or two."""
     docker_obstacle: str | None
     namespace_obstacle: str | None
-    """Why that backend cannot work here; None if it can."""
+    confined_obstacle: str | None
+    """Why that backend cannot work here, in one line; None where a program has just run in it (for docker without an
+    image: where the engine answers)."""
+    confined_allowed: bool
+    """Whether SHOWWORK_SANDBOX lets `auto` take it."""
     packages: dict[str, str]
     """Versions of those installed, of the packages that the project and its extras use."""
 
@@ -40,26 +51,33 @@ class Machine:
         """What `auto` takes here."""
         if self.docker_obstacle is None:
             return "docker"
-        return "namespace" if self.namespace_obstacle is None else None
+        if self.namespace_obstacle is None:
+            return "namespace"
+        return "confined" if self.confined_allowed and self.confined_obstacle is None else None
 
 
 def machine() -> Machine:
-    """Look around, a trial of the namespace backend included; about a second, and never raises for what is missing."""
-    from sandbox.backends.docker import DockerBackend
-    from sandbox.backends.namespace import NamespaceBackend
+    """Look around, and run one program in each backend; some seconds. Never raises for what is missing."""
+    from sandbox.backends.registry import consented
+    from sandbox.checkup import obstacle
 
-    obstacle = DockerBackend().obstacle()
+    with ThreadPoolExecutor(3) as pool:
+        docker, namespace, confined = (pool.submit(obstacle, name) for name in ("docker", "namespace", "confined"))
+    engine, image = _engine()
     return Machine(
         python=platform.python_version(),
         system=f"{platform.system()} {platform.release()}",
         processor=platform.machine(),
-        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        cores=available_cores(),
         memory=_memory(),
         disk_free=shutil.disk_usage(tempfile.gettempdir()).free,
         gpus=_gpus(),
-        docker=_engine() if obstacle is None else None,
-        docker_obstacle=obstacle,
-        namespace_obstacle=NamespaceBackend().obstacle(),
+        docker=engine,
+        docker_image=image,
+        docker_obstacle=docker.result(),
+        namespace_obstacle=namespace.result(),
+        confined_obstacle=confined.result(),
+        confined_allowed=consented("confined", {}),
         packages=_packages(),
     )
 
@@ -86,11 +104,16 @@ def _gpus() -> tuple[str, ...]:
     )
 
 
-def _engine() -> str:
+def _engine() -> tuple[str | None, bool]:
+    """The version of the engine that answers, and whether it holds the image."""
     from sandbox.backends.docker import connect
+    from sandbox.image import build_image
 
-    with connect() as client:
-        return str(client.version()["Version"])
+    try:
+        with connect(seconds=10) as client:
+            return str(client.version()["Version"]), build_image.exists(client)
+    except InfrastructureError:
+        return None, False
 
 
 def _packages() -> dict[str, str]:

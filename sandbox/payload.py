@@ -22,8 +22,17 @@ SUPERVISOR = (
     "inside.template_handle",
     "inside.supervisor",
 )
-TEMPLATE = ("protocol", "inside.seccomp", "inside.child", "inside.warm", "inside.snapshot", "inside.template")
-ENTER = ("inside.enter",)
+TEMPLATE = (
+    "protocol",
+    "inside.seccomp",
+    "inside.landlock",
+    "inside.privileges",
+    "inside.child",
+    "inside.warm",
+    "inside.snapshot",
+    "inside.template",
+)
+ENTER = ("inside.privileges", "inside.enter")
 
 # -P and -S keep the path ours, -s and -B keep the user's files out and the disk unwritten.
 FLAGS = ("-P", "-s", "-S", "-B")

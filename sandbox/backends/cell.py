@@ -31,8 +31,8 @@ class CellPlan:
     scratch_bytes: int
     """The size of the tmpfs that a writable program sees."""
     without: frozenset[str]
-    """Mitigations switched off: seccomp, dumpable, rlimits, descriptors. For the ablation test, which shows what each
-    of them stops; never for use."""
+    """Mitigations switched off: seccomp, dumpable, rlimits, descriptors, capabilities, landlock. For the ablation test,
+    which shows what each of them stops; never for use."""
     immortal: bool
     raw_fork: bool
     snapshot: bool
@@ -41,7 +41,12 @@ class CellPlan:
     """Sessions that may be open in it, beside the programs that run."""
 
     def config(self, python: str, paths: list[str], directory: str) -> dict[str, Any]:
-        """The part of the plan that is sent to the supervisor and the template."""
+        """The part of the plan that is sent to the supervisor and the template.
+
+        A backend without a file system of its own adds `packages` (the folder of each, found by name and not by
+        `paths`, where others lie beside them), `readable` (all that programs may read; empty: what there is), and
+        `remove` (an empty folder that ends with the cell).
+        """
         return {
             "slots": self.slots,
             "writable": self.writable,
@@ -53,6 +58,9 @@ class CellPlan:
             "paths": paths,
             "directory": directory,
             "environment": {},
+            "packages": {},
+            "readable": [],
+            "remove": "",
         }
 
 
@@ -85,6 +93,9 @@ class IsolatingBackend(Backend, Protocol):
 
     def obstacle(self) -> str | None:
         """Why it cannot work here, in one line, or None."""
+
+    def is_ready(self) -> bool:
+        """Whether the first cell need not wait for `prepare`. Asked where there is no obstacle."""
 
     def prepare(self) -> None:
         """Make what the first cell needs and is missing. Raises InfrastructureError if that cannot be done here."""

@@ -50,6 +50,13 @@ class DockerBackend:
             return str(error)
         return None
 
+    def is_ready(self) -> bool:
+        """Whether the image is there."""
+        if self.image is not None:
+            return True
+        with _client() as client:
+            return build_image.exists(client)
+
     def prepare(self) -> None:
         """Make the image where it is missing. Raises InfrastructureError if that cannot be done here."""
         if self.image is None:

@@ -60,6 +60,10 @@ class NamespaceBackend:
             return f"a trial of it failed: {error}"
         return None if trial.returncode == 0 else _last_line(trial.stderr.decode("utf-8", "replace"))
 
+    def is_ready(self) -> bool:
+        """Always: nothing is made beforehand."""
+        return True
+
     def prepare(self) -> None:
         """Nothing to do: the namespace is built from files of this machine."""
 

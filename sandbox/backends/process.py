@@ -25,7 +25,7 @@ class ProcessBackend:
         if not sys.platform.startswith("linux"):
             raise UsageError("the process backend needs Linux; use backend='docker'")
         directory = tempfile.gettempdir()
-        bare = replace(plan, without=plan.without | {"seccomp", "dumpable"}, writable=True)
+        bare = replace(plan, without=plan.without | {"seccomp", "dumpable", "capabilities"}, writable=True)
         config = bare.config(base_python(), package_paths(), directory)
         # Nothing wipes a directory that is not the sandbox's own.
         config |= {"writable": False, "environment": loader_environment()}

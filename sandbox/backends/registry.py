@@ -1,7 +1,8 @@
 """The backends by name: our own in one table, and others from the entry-point group `showwork.backends`.
 
-`auto` takes the first of the table that isolates and works on this machine. It never takes `process`, which does not
-isolate, and never one from outside: how well that isolates is known to its author alone, so a user names it.
+`auto` takes the first of the table that isolates and works on this machine; `confined`, which isolates less, only where
+the user has said that it may. It never takes `process`, which does not isolate, and never one from outside: how well
+that isolates is known to its author alone, so a user names it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -36,6 +38,8 @@ class RegisteredBackend:
     """Whether it holds untrusted programs, so that `auto` may take it."""
     summary: str
     """One line, for the documents."""
+    needs_consent: bool = False
+    """Whether `auto` takes it only where the user has said that it may, and nothing better works."""
     options: tuple[str, ...] = ()
     """The options of `Sandbox` that are this backend's own."""
 
@@ -61,6 +65,13 @@ TABLE = (
         summary="Linux namespaces, for machines without a Docker engine",
     ),
     RegisteredBackend(
+        "confined",
+        "sandbox.backends.confined:ConfinedBackend",
+        isolates=True,
+        needs_consent=True,
+        summary="seccomp and Landlock alone, for pods that allow no namespaces; isolates less",
+    ),
+    RegisteredBackend(
         "process",
         "sandbox.backends.process:ProcessBackend",
         isolates=False,
@@ -75,8 +86,14 @@ NAMES = (AUTO, *(row.name for row in TABLE))
 SPELLED = f"{', '.join(NAMES[:-1])} or {NAMES[-1]}"
 """The names as a sentence has them."""
 
-OPTIONS = frozenset(option for row in TABLE for option in row.options)
-"""The options of `Sandbox` that belong to one of our own backends."""
+CONSENT = "allow_confined"
+"""The option of `Sandbox` by which `auto` may take a backend that needs consent."""
+
+CONSENT_VARIABLE = "SHOWWORK_SANDBOX"
+"""The environment variable that says the same for every command: the name of that backend."""
+
+OPTIONS = frozenset({CONSENT, *(option for row in TABLE for option in row.options)})
+"""The options of `Sandbox` that belong to one of our own backends, or to `auto`."""
 
 _CURE = (
     "install a Docker engine (Debian: apt-get install docker.io, then start dockerd; see `showwork sandbox doctor`), "
@@ -116,10 +133,23 @@ def _first_that_works(options: Mapping[str, Any]) -> Backend:
         if row.isolates:
             backend = cast("IsolatingBackend", row.make(options))
             obstacle = _obstacle(backend)
+            if obstacle is None and row.needs_consent and not consented(row.name, options):
+                obstacle = f"works, and isolates less: allow it with {CONSENT}=True or {CONSENT_VARIABLE}={row.name}"
             if obstacle is None:
                 return backend
             obstacles.append(f"{row.name}: {obstacle}")
     raise InfrastructureError(f"no isolating sandbox works here ({'; '.join(obstacles)}); {_CURE}")
+
+
+def consented(name: str, options: Mapping[str, Any]) -> bool:
+    """Whether the user has said that `auto` may take the backend of that name, which isolates less than others.
+
+    Raises UsageError where the environment names something else.
+    """
+    said = os.environ.get(CONSENT_VARIABLE, "")
+    if said not in ("", name):
+        raise UsageError(f"{CONSENT_VARIABLE}={said} is not understood: it may say {name}, or be unset")
+    return bool(said or options.get(CONSENT))
 
 
 def _obstacle(backend: IsolatingBackend) -> str | None:

@@ -18,6 +18,7 @@ from typing import Any, Self, TypedDict
 
 from sandbox.backends.cell import CellPlan
 from sandbox.backends.registry import NAMES, OPTIONS, find
+from sandbox.cores import available_cores
 from sandbox.errors import UsageError
 from sandbox.execution import Execution, Limits
 from sandbox.host.engine import Engine
@@ -43,18 +44,20 @@ class _PlanOptions(TypedDict):
 class Sandbox:
     """Runs untrusted Python programs, each in a process of its own, isolated, within limits.
 
-    backend: "docker", "namespace", "process" (trusted programs only), or "auto": docker where an engine answers, else
-        namespace, else an InfrastructureError that says what to install. Or the name of a backend that an installed
-        package registers in the entry-point group `showwork.backends`; `auto` never takes one of these.
-    workers: programs at a time; the machine's cores by default.
+    backend: "docker", "namespace", "confined" (isolates less: its docstring says what it does not stop), "process"
+        (trusted programs only), or "auto": docker where an engine answers, else namespace, else confined where
+        allow_confined=True or SHOWWORK_SANDBOX=confined says that it may be, else an InfrastructureError that says what
+        to install. Or the name of a backend that an installed package registers in the entry-point group
+        `showwork.backends`; `auto` never takes one of these.
+    workers: programs at a time; by default the cores that this process may use (affinity and CPU quota).
     limits: the default limits of every program.
     cells: containers over which the workers are spread; by default one for every eight workers.
     sessions: how many sessions share a container; another one opens when it is full.
     writable: whether each program gets an empty /tmp of its own, of scratch_bytes; then every worker has its own cell.
     without: mitigations to switch off, for the test that shows what each of them stops; never for use.
     immortal, raw_fork, snapshot: the three speed tricks; a self-test guards each.
-    options: of the backend. Docker takes runtime="runsc", and image=TAG in place of the built image; a backend from
-        outside takes its own.
+    options: of the backend: allow_confined for auto. Docker takes runtime="runsc", and image=TAG in place of the built
+        image; a backend from outside takes its own.
 
     Opens when it is entered or first used, closes with `close`, at the end of `with` or with the process. Safe to use
     from any thread and from asyncio; a forked or spawned process that uses its copy gets cells of its own.
@@ -101,7 +104,7 @@ class Sandbox:
         given = {"cells": cells, "sessions": sessions, **self._plan_options, **options}
         self._copy = partial(Sandbox, backend, workers, limits, **given)
         self.backend = backend
-        self.workers = workers or os.cpu_count() or 1
+        self.workers = workers or available_cores()
         self.limits = limits or Limits()
         self._options = options  # of the backend
         self._engine: Engine | None = None

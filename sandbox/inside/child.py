@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from sandbox import protocol
-from sandbox.inside import seccomp
+from sandbox.inside import landlock, seccomp
 
 NAME = "program.py"
 JOB = struct.Struct("<dQQ")  # cpu seconds, memory bytes, largest file; the program's text follows
@@ -31,6 +31,7 @@ JOB = struct.Struct("<dQQ")  # cpu seconds, memory bytes, largest file; the prog
 CHANNEL = 3  # of a session: its next cells come here, each after its length, and one byte goes out for each that ended
 LENGTH = struct.Struct("<Q")
 
+_PR_SET_PDEATHSIG, _SIGKILL = 1, 9
 _leave = os._exit  # bound now: a program that replaces os._exit must still not come back from its end
 _read, _write = os.read, os.write
 _CHUNK = 1 << 20  # bytes of a cell that are read at once
@@ -46,7 +47,10 @@ class Child:
     def __init__(self, config: dict[str, Any]) -> None:
         self._without = frozenset(config["without"])
         self._filter = seccomp.Inner() if "seccomp" not in self._without else None
+        self._files = landlock.of_program(config["readable"]) if config["readable"] else None
+        self._parent = os.getppid()  # of the template, and so of every fork: the supervisor
         self._close_range = ctypes.PyDLL(None).close_range
+        self._prctl = ctypes.PyDLL(None).prctl
         self._streams = _streams()
         # A program that says `import sandbox` shall find what it would find in a fresh interpreter: nothing.
         self._ours = [name for name in sys.modules if name == "sandbox" or name.startswith("sandbox.")]
@@ -57,6 +61,7 @@ class Child:
         """Turn this fork into the program. `base`: the bytes of address space that the template has."""
         job, *kept = fds  # stdin, stdout, stderr, and a session's channel
         os.setsid()
+        self._end_with_parent()
         order = os.pread(job, os.fstat(job).st_size, 0)
         cpu, memory, file_size = JOB.unpack_from(order)
         for target, fd in enumerate(kept):
@@ -69,10 +74,18 @@ class Child:
             limit(resource.RLIMIT_CPU, min(int(cpu) + 2, 1 << 40))
             limit(resource.RLIMIT_AS, base + memory)
             limit(resource.RLIMIT_FSIZE, file_size)
+        if self._files is not None:
+            self._files.restrict()
         if self._filter is not None:
             self._filter.install(os.getpid())
         perform = self._converse if len(kept) > CHANNEL else self._perform
         _leave(perform(order[JOB.size :]))
+
+    def _end_with_parent(self) -> None:
+        """The kernel ends this program with the supervisor, which may be killed where it is no process 1 of a cell."""
+        self._prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+        if os.getppid() != self._parent:  # it was killed in the time between
+            _leave(1)
 
     def rehearse(self, programs: Iterable[bytes]) -> None:
         """Run programs of our own, here in the template, as a fork would run them.

@@ -13,6 +13,8 @@ import signal
 import sys
 from typing import Any, NoReturn
 
+from sandbox.inside.privileges import bar_capabilities, drop_capabilities
+
 _NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x00020000,
     0x02000000,
@@ -24,7 +26,7 @@ _NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
 )
 _RDONLY, _NOSUID, _NODEV, _NOEXEC, _REMOUNT, _BIND, _REC, _PRIVATE = 1, 2, 4, 8, 32, 4096, 16384, 1 << 18
 _DETACH = 2
-_PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _SIGKILL = 1, 24, 38, 9
+_PR_SET_PDEATHSIG, _SIGKILL = 1, 9
 _NOBODY = 65534
 _REFUSED = (
     "no namespaces can be made here: use Docker, or ask the machine's owner to allow them "
@@ -113,15 +115,12 @@ def _build_root(config: dict[str, Any]) -> None:
 
 def _drop_privileges(changes: bool) -> None:
     """Become nobody, for good: no groups, no capabilities, none to be had by exec either."""
-    for capability in range(64):
-        _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+    bar_capabilities()
     if changes:
         os.setgroups([])
         os.setresgid(_NOBODY, _NOBODY, _NOBODY)
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
-    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    _call("dropping capabilities", _libc.capset(header, (ctypes.c_uint32 * 6)()))
-    _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _call("dropping capabilities", drop_capabilities())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -42,6 +42,7 @@ ftruncate 77 46; fsync 74 82; fdatasync 75 83; chmod 90 -; fchmod 91 52; fchmoda
 utime 132 -; utimes 235 -; futimesat 261 -; fallocate 285 47
 """
 _TEMPLATE = "clone 56 220; recvmsg 47 212; sendto 44 206; setsid 112 157; close_range 436 436; seccomp 317 277"
+_LANDLOCK = "landlock_create_ruleset 444 444; landlock_add_rule 445 445; landlock_restrict_self 446 446"
 _CHECKED = """
 open 2 -; openat 257 56; kill 62 129; tgkill 234 131; fcntl 72 25; ioctl 16 29; prlimit64 302 261; madvise 28 233
 futex 202 98
@@ -110,9 +111,10 @@ def _one_of(offset: int, values: tuple[int, ...]) -> list[Instruction]:
     return [(_LOAD, 0, 0, offset), *tests, _answer(_DENY)]
 
 
-def outer(writable: bool) -> list[Instruction]:
+def outer(writable: bool, landlock: bool) -> list[Instruction]:
     """The template's filter: what any program may do, and what the template needs besides. A program with `writable`
-    may also create and change files (of which there are only its own)."""
+    may also create and change files (of which there are only its own). `landlock`: each fork puts a layer on itself
+    before it becomes a program."""
     numbers = _numbers(_CHECKED)
     program = [
         (_LOAD, 0, 0, _ARCH),
@@ -123,6 +125,7 @@ def outer(writable: bool) -> list[Instruction]:
         _answer(_DENY),
     ]
     allowed = _numbers(_ALLOWED) | (_numbers(_WRITABLE) if writable else {}) | _numbers(_TEMPLATE)
+    allowed |= _numbers(_LANDLOCK) if landlock else {}
     clone = allowed.pop("clone")
     for number in allowed.values():
         program += [(_JUMP_EQUAL, 0, 1, number), _answer(_ALLOW)]
@@ -148,7 +151,7 @@ def inner(pid: int) -> list[Instruction]:
     never SIGKILL, so that a process found killed was killed by the sandbox or by the kernel."""
     checked = _numbers(_CHECKED)
     program: list[Instruction] = [(_LOAD, 0, 0, _NUMBER)]
-    for number in _numbers(_TEMPLATE).values():
+    for number in (_numbers(_TEMPLATE) | _numbers(_LANDLOCK)).values():
         program += _when(number, [_answer(_DENY)])
     for name, signal in (("kill", _ARG1), ("tgkill", _ARG2)):
         body = [

@@ -41,6 +41,7 @@ class Supervisor:
 
     def __init__(self, config: dict[str, Any]) -> None:
         self.slots: int = config["slots"]
+        self.remove: str = config["remove"]
         self.scratch: str = config["directory"] if config["writable"] else ""
         self.poll = select.epoll()
         self.ready: dict[int, Callable[[], None]] = {}  # what to do when a descriptor has something
@@ -167,7 +168,7 @@ class Supervisor:
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
         return {
             "descriptors": len(os.listdir("/proc/self/fd")),
-            "processes": sum(name.isdigit() for name in os.listdir("/proc")),
+            "processes": 1 + len(template_handle.children()),
             "rss": pages * resource.getpagesize(),
             "supervisor_cpu": time.process_time(),
             "template_cpu": cpu_seconds(self.template.pid),
@@ -339,6 +340,9 @@ class Supervisor:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue  # a template that died this moment, and is waited for already
+        if self.remove:
+            with contextlib.suppress(OSError):
+                os.rmdir(self.remove)
         os._exit(0)
 
 

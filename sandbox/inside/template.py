@@ -21,7 +21,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.inside import child, seccomp, snapshot, warm
+from sandbox.inside import child, landlock, privileges, seccomp, snapshot, warm
 
 # What the template answers for each request: the child's pid (0: the fork failed).
 REPLY = struct.Struct("<i")
@@ -43,15 +43,16 @@ def main(config: dict[str, Any]) -> None:
     without = frozenset(config["without"])
     for name in config["environment"]:
         os.environ.pop(name, None)  # it was for the loader: every program sees the same, wherever it runs
+    warm.find_packages(config["packages"])
     versions = warm.warm_up(config["paths"])
     fork = _raw_fork if config["raw_fork"] else _hooked_fork
     atexit._clear()  # what SymPy and NumPy registered is the template's; a program's exit runs its own functions
     own = child.Child(config)
     own.rehearse(warm.REHEARSAL * _REHEARSALS)
     immortal = config["immortal"] and warm.make_immortal()
-    give_up()
+    give_up(without)
     child.limit_all(without)
-    lock = lock_down(config["writable"], without)
+    lock = lock_down(config["writable"], config["readable"], without)
     gc.collect()
     gc.freeze()  # a collection in a child then leaves the template's objects, and so their pages, alone
     # As late as can be: a page that is written to after this is the template's own again, and costs every fork.
@@ -75,10 +76,13 @@ def _serve(control: socket.socket, fork: Callable[[], int], become: Callable[[li
         control.send(REPLY.pack(max(pid, 0)))
 
 
-def give_up() -> None:
+def give_up(without: frozenset[str]) -> None:
     """Set, for this process and for every fork, what it does not need for itself."""
     _libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if "capabilities" not in without:  # a cell of its own has none already
+        privileges.bar_capabilities()
+        privileges.drop_capabilities()
     try:
         # Where the machine's memory runs out, the kernel takes a program or the template before the supervisor.
         with open("/proc/self/oom_score_adj", "w") as file:
@@ -87,11 +91,14 @@ def give_up() -> None:
         pass  # a machine without that file decides by size alone, which is also well: the largest goes first
 
 
-def lock_down(writable: bool, without: frozenset[str]) -> Callable[[], None]:
-    """What closes this process and every fork for good; worked out here, so that doing it takes two calls."""
-    outer = seccomp.pack(seccomp.outer(writable)) if "seccomp" not in without else b""
+def lock_down(writable: bool, readable: list[str], without: frozenset[str]) -> Callable[[], None]:
+    """What closes this process and every fork for good; worked out here, so that doing it takes few calls."""
+    outer = seccomp.pack(seccomp.outer(writable, bool(readable))) if "seccomp" not in without else b""
+    files = landlock.of_template(readable) if readable else None
 
     def lock() -> None:
+        if files is not None:
+            files.restrict()
         if "dumpable" not in without:
             # Closes /proc/PID/mem, environ, fd, cwd and ptrace to every other process of the same user. Inherited.
             _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

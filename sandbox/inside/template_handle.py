@@ -116,7 +116,7 @@ class TemplateHandle:
         self.failures = 0 if self.ready else self.failures + 1
         if self.failures == _ATTEMPTS - 1:
             self.plainly()  # what ends a template before its first program may be one of the tricks
-        for pid in _children():
+        for pid in children():
             if pid not in running:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
@@ -137,8 +137,8 @@ def probe_is_right(result: protocol.RunResult) -> bool:
     return result.status == protocol.OK and result.stdout == b"ready\n"
 
 
-def _children() -> list[int]:
-    """The processes whose parent this one is."""
+def children() -> list[int]:
+    """The processes whose parent this one is: the template, and the programs."""
     pids = []
     for name in os.listdir("/proc"):
         if name.isdigit():

@@ -17,6 +17,8 @@ import os
 import platform
 import sys
 import types
+from importlib.abc import MetaPathFinder
+from importlib.util import spec_from_file_location
 from typing import Any
 
 # Programs that do a little of what most programs do; see `child.Child.rehearse`.
@@ -25,6 +27,26 @@ REHEARSAL = [
     b"from sympy import *\ny = symbols('y')\nprint('Answer:', diff(y**3*cos(2*y) + exp(y), y))",
     b"1/0",
 ]
+
+
+class _PackageFinder(MetaPathFinder):
+    """Finds packages by a list, where the folder that holds them holds others too, which are none of a program's."""
+
+    def __init__(self, folders: dict[str, str]) -> None:
+        self._folders = folders
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        """See importlib.abc.MetaPathFinder."""
+        folder = self._folders.get(name)
+        if folder is None:
+            return None
+        return spec_from_file_location(name, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder])
+
+
+def find_packages(folders: dict[str, str]) -> None:
+    """From now on these packages are imported from these folders."""
+    if folders:
+        sys.meta_path.append(_PackageFinder(folders))
 
 
 def warm_up(paths: list[str]) -> dict[str, str]:

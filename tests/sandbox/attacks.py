@@ -189,20 +189,27 @@ def _calls(*names: str) -> list[Attack]:
     return [_call(name, 0, 0, 0, 0, 0) for name in names if _CALLS[name][_ARM] is not None]
 
 
-_OTHERS = "[p for p in os.listdir('/proc') if p.isdigit() and int(p) != os.getpid()]"
+# Where /proc cannot be listed, the numbers are guessed: the supervisor's, the template's, the neighbors'.
+_OTHERS = """
+try:
+    others = [int(p) for p in os.listdir('/proc') if p.isdigit()]
+except PermissionError:
+    others = [1, 2, *range(os.getppid() - 5, os.getppid() + 50), *range(os.getpid() - 100, os.getpid() + 10)]
+others = sorted(set(others) - {os.getpid()})
+"""
 
 
 def _peek(what: str, how: str) -> Attack:
     """Try the same on every other process: the supervisor, the template and the programs beside this one."""
-    program = f"""{TOOLS}
+    program = f"""{TOOLS}{_OTHERS}
 got = []
-for pid in {_OTHERS}:
+for pid in others:
     try:
         if {how}:  # of a process that has just ended nothing is left to read
             got.append(pid)
     except OSError:
         pass
-print(len({_OTHERS}) >= 2, got)"""
+print(len(others) >= 2, got)"""
     return Attack(f"/proc/PID/{what}", program, OK, "True []\n")
 
 
@@ -921,6 +928,12 @@ OTHERS_LIMITS = [
 HOST_FILES = [
     Attack("the host's files", f"{TOOLS}import os\nprint([p for p in {{paths}} if os.path.exists(p)])", OK, "[]\n"),
     Attack(
+        "the host's files, read",
+        f"{TOOLS}import os\ndef there(p):\n    try: return bool(os.listdir(p) if os.path.isdir(p) else open(p).read())\n    except OSError: return False\nprint([p for p in {{paths}} if there(p)])",
+        OK,
+        "[]\n",
+    ),
+    Attack(
         "the host's processes",
         "import os; print(max(int(p) for p in os.listdir('/proc') if p.isdigit()) >= os.getpid(), len([p for p in os.listdir('/proc') if p.isdigit()]) < 12)",
         OK,
@@ -1033,4 +1046,14 @@ GROUPS: dict[str, list[Attack]] = {
     "others' limits": OTHERS_LIMITS,
     "host": HOST_FILES,
     "state": STATE,
+}
+
+# Rows that the `confined` backend does not hold as the others do: what is found there instead, and why. It runs on the
+# machine as it is, as the host's own user, so names and numbers that say nothing of a content show.
+CONFINED: dict[str, tuple[tuple[Status, str | None], str]] = {
+    "the host's files": ((OK, None), "Landlock closes files and not their names: that one exists is seen"),
+    "the host's processes": ((ERROR, ""), "held, by another error: /proc cannot be listed at all"),
+    "left behind: the working directory": ((OK, ""), "held: it is an empty folder of this cell's own, and not /tmp"),
+    "one's own memory as a file, to read": ((OK, None), "its own alone, and only where the host is root"),
+    "one's own page map": ((OK, None), "its own alone, and only where the host is root"),
 }

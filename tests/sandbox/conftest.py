@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from sandbox import Sandbox
-from sandbox.backends.docker import DockerBackend
-from sandbox.backends.namespace import NamespaceBackend
+from sandbox.backends.registry import find
+
+if TYPE_CHECKING:
+    from sandbox.backends.cell import IsolatingBackend
 
 IN_CI = bool(os.environ.get("CI"))
 
 
 def _require(name: str) -> None:
     """Skip where the backend cannot work here; in CI that is a failure."""
-    obstacle = DockerBackend().obstacle() if name == "docker" else NamespaceBackend().obstacle()
+    obstacle = cast("IsolatingBackend", find(name, {})).obstacle()
     if obstacle is not None:
         (pytest.fail if IN_CI else pytest.skip)(f"{name}: {obstacle}")
 
 
-ISOLATING = [pytest.param("docker", marks=pytest.mark.docker), "namespace"]
+# With a file system of their own; `confined` runs on the machine's.
+OF_THEIR_OWN = [pytest.param("docker", marks=pytest.mark.docker), "namespace"]
+ISOLATING = [*OF_THEIR_OWN, "confined"]
 
 
 @pytest.fixture(scope="session", params=ISOLATING)

@@ -18,8 +18,10 @@ def supervisors(sandbox: Sandbox) -> list[int]:
             with contextlib.suppress(InfrastructureError), connect() as client:  # it may have gone this moment
                 pid = int(client.api.inspect_container(name)["State"]["Pid"])
                 found += [pid] if pid else []
-        else:
+        elif kind == "namespace":
             found += children(int(name))
+        else:  # confined: the process that the host has started is the supervisor
+            found.append(int(name))
     return found
 
 

@@ -13,6 +13,7 @@ import pytest
 import sandbox as package
 from sandbox import Sandbox, Status
 from sandbox.interpreter import base_python, package_paths
+from tests.sandbox.conftest import OF_THEIR_OWN
 
 ORDINARY = 54321
 PROBE = """
@@ -74,6 +75,7 @@ def writable(backend: str) -> Sandbox:
     return Sandbox(backend, workers=2, writable=True, scratch_bytes=1 << 20)
 
 
+@pytest.mark.parametrize("backend", OF_THEIR_OWN, indirect=True)
 def test_what_a_program_writes_is_gone_for_the_next_one(writable: Sandbox) -> None:
     look = "import os; print(os.getcwd(), os.listdir('/tmp'))"
     with writable as sandbox:
@@ -82,6 +84,7 @@ def test_what_a_program_writes_is_gone_for_the_next_one(writable: Sandbox) -> No
     assert {result.stdout for result in found} == {"/tmp []\n", "left\n"}
 
 
+@pytest.mark.parametrize("backend", OF_THEIR_OWN, indirect=True)
 def test_the_private_folder_has_a_size_and_nothing_else_is_writable(writable: Sandbox) -> None:
     full = "f = open('/tmp/big', 'wb')\nwhile True: f.write(b'x' * 65536)"
     many = (

@@ -43,7 +43,8 @@ for folder, names, files in os.walk('/'):
 def test_what_can_be_imported_is_the_standard_library_and_the_list(sandbox: Sandbox) -> None:
     found = sandbox.run(NAMES)
     beyond = {name for name in found.stdout.split() if not _LEFT_OUT.fullmatch(name)}
-    assert beyond == set(PACKAGES), found
+    confined = sandbox.backend == "confined"  # finds each by its name: what lies beside it cannot be listed
+    assert beyond == (set() if confined else set(PACKAGES)), found
 
 
 def test_nothing_of_ours_and_no_environment_lies_anywhere_inside(sandbox: Sandbox) -> None:

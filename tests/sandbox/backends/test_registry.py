@@ -82,7 +82,7 @@ def test_auto_never_takes_one_from_outside_and_ours_cannot_be_replaced(outside):
         ("quiet = outside_quiet:Other", "Sandbox('quiet').open()", "cannot be loaded"),
         ("quiet = outside_quiet:QuietBackend", "Sandbox('quiet', colour=1).open()", "unexpected keyword argument"),
         ("quiet = collections:Counter", "Sandbox('quiet').open()", "has no method `open`"),
-        ("quiet = outside_quiet:QuietBackend", "Sandbox('quite').open()", "docker, namespace, process, quiet"),
+        ("quiet = outside_quiet:QuietBackend", "Sandbox('quite').open()", "confined, process, quiet"),
     ],
 )
 def test_what_is_wrong_with_one_from_outside_is_said_in_one_error(outside, points, script, words):
