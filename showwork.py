@@ -30,6 +30,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "harness.evaluation.audit.cli:audit",
         "Check every line of anybody's solutions in words; find the false ones, keep the clean.",
     ),
+    "score": (
+        "harness.evaluation.samples.cli:score",
+        "Score anybody's samples with golds; keep the right or the fully true ones, as training data.",
+    ),
     "suite": (
         "generators.evaluation.suite_cli:suite",
         "List the benchmarks; check that a suite's golds can be read, before a model is run.",

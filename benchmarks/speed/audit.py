@@ -95,10 +95,10 @@ def _cpu() -> float:
 def alone(records: list[dict[str, Any]]) -> list[float]:
     """CPU milliseconds of each trace's check."""
     from harness.evaluation.audit.check_record import check_line
-    from harness.evaluation.audit.columns import AuditColumns
-    from harness.evaluation.audit.source import Line
+    from harness.evaluation.solution_files.columns import SolutionColumns
+    from harness.evaluation.solution_files.source import Line
 
-    columns = AuditColumns("response", "question", "gold")
+    columns = SolutionColumns("response", "question", "gold")
     times = []
     for number, record in enumerate(records, 1):
         line = Line(number, json.dumps(record).encode())

@@ -1,7 +1,7 @@
 """Anybody's solutions in words, audited: every line of every trace checked, with no gold and no judge model.
 
-source.py          the file: its lines, its records, their columns
-columns.py         which columns hold the text, the question and the gold
+The file and the folder are those of `harness.evaluation.solution_files`.
+
 check_record.py    one record checked: its marks, its first false line, its answer
 workers.py         processes that check records, in order; worker.py is what each runs
 results.py         the folder: settings, results appended line by line, kept records

@@ -12,9 +12,9 @@ from dataclasses import dataclass, fields
 from itertools import accumulate
 from typing import Any
 
-from harness.evaluation.audit.columns import AuditColumns
-from harness.evaluation.audit.source import Line, record_of
 from harness.evaluation.runs import content_hash
+from harness.evaluation.solution_files.columns import SolutionColumns
+from harness.evaluation.solution_files.source import Line, record_of
 from harness.scoring.extract_answer import extract_answer
 from harness.scoring.gold_values import is_missing
 from harness.scoring.reference import Task, reference
@@ -137,7 +137,7 @@ class AuditedRecord:
 _FIELDS = tuple(field.name for field in fields(AuditedRecord))
 
 
-def check_line(line: Line, columns: AuditColumns) -> AuditedRecord:
+def check_line(line: Line, columns: SolutionColumns) -> AuditedRecord:
     """Check the record of a line. Never raises for what it holds."""
     try:
         record = record_of(line)
@@ -153,7 +153,7 @@ def check_line(line: Line, columns: AuditColumns) -> AuditedRecord:
     worked = trace.true is True and shows_work(checked, trace.lines, reference(Task(question, answer or "")))
     return AuditedRecord(
         line.number,
-        id=_id(record),
+        id=columns.id_of(record),
         group=content_hash("question", question) if question else str(line.number),
         true=trace.true,
         lines=sum(bool(line.strip()) for line in checked.splitlines()[:MAX_LINES]),
@@ -166,12 +166,7 @@ def check_line(line: Line, columns: AuditColumns) -> AuditedRecord:
     )
 
 
-def _id(record: Mapping[str, Any]) -> str:
-    named = (record.get(key) for key in ("id", "unique_id", "key"))
-    return next((str(name)[:200] for name in named if isinstance(name, (str, int)) and not is_missing(name)), "")
-
-
-def _answered(record: Mapping[str, Any], columns: AuditColumns, question: str, answer: str | None) -> Answered:
+def _answered(record: Mapping[str, Any], columns: SolutionColumns, question: str, answer: str | None) -> Answered:
     value = record.get(columns.gold) if columns.gold else None
     if is_missing(value):
         return Answered.no_gold

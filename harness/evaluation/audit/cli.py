@@ -75,10 +75,10 @@ def audit(
     file that cannot be read; 3: the disk is full, or a process died.
     """
     from harness.evaluation.audit import run
-    from harness.evaluation.audit.columns import NAMES
     from harness.evaluation.audit.in_words import in_words
     from harness.evaluation.audit.results import Keep
     from harness.evaluation.columns_given import parse_columns
+    from harness.evaluation.solution_files.columns import NAMES
 
     done = run.audit(
         file,

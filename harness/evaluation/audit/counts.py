@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from harness.evaluation.audit.check_record import Answered, AuditedRecord, MarkKind
-from harness.evaluation.audit.source import Source
-from harness.evaluation.statistics.intervals import Interval, clustered
-from harness.evaluation.statistics.metrics import as_record
+from harness.evaluation.solution_files.source import Source
+from harness.evaluation.statistics.clustered_rate import ClusteredRate
 
 RATES = {
     "with_false_line": "traces with a false line",
@@ -26,26 +25,6 @@ RATES = {
 
 
 @dataclass(slots=True)
-class _Rate:
-    """Successes and trials by question: traces of one question are one cluster."""
-
-    groups: dict[str, list[int]] = field(default_factory=dict)
-
-    def add(self, group: str, successes: int, trials: int = 1) -> None:
-        counted = self.groups.setdefault(group, [0, 0])
-        counted[0] += successes
-        counted[1] += trials
-
-    def interval(self) -> Interval | None:
-        """With one trial a question this is Wilson's interval; see `statistics.intervals.clustered`."""
-        return clustered([s for s, _ in self.groups.values()], [t for _, t in self.groups.values()])
-
-    @property
-    def totals(self) -> tuple[int, int]:
-        return sum(s for s, _ in self.groups.values()), sum(t for _, t in self.groups.values())
-
-
-@dataclass(slots=True)
 class AuditCounts:
     """Counts over the results, in one pass."""
 
@@ -56,7 +35,7 @@ class AuditCounts:
     answers: Counter[str] = field(default_factory=Counter)
     first_false: Counter[int] = field(default_factory=Counter)
     """Which of a trace's claims is the first false one, from 1 on -> traces."""
-    rates: dict[str, _Rate] = field(default_factory=lambda: {name: _Rate() for name in RATES})
+    rates: dict[str, ClusteredRate] = field(default_factory=lambda: {name: ClusteredRate() for name in RATES})
 
     @classmethod
     def of(cls, results: Iterable[AuditedRecord]) -> AuditCounts:
@@ -91,9 +70,7 @@ class AuditCounts:
 
     def rate(self, name: str) -> dict[str, Any] | None:
         """A rate as JSON: value, low, high, n, and the counts `of` which it is made; None without a trial."""
-        successes, trials = self.rates[name].totals
-        interval = as_record(self.rates[name].interval())
-        return None if interval is None else {**interval, "count": successes, "of": trials}
+        return self.rates[name].to_record()
 
 
 def summary(counts: AuditCounts, source: Source, verifier: str) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from typing import Any
 
 from harness.evaluation.audit.check_record import AuditedRecord, Mark, MarkKind
 from harness.evaluation.audit.counts import RATES
-from harness.evaluation.audit.source import Line, Source, record_of
 from harness.evaluation.report.embedded import packed
+from harness.evaluation.solution_files.source import Line, Source, record_of
 from harness.evaluation.statistics.summary import percent
 
 SHOWN = {"false": 1000, "open": 400, "true": 400}

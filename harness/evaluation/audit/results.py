@@ -10,22 +10,14 @@ report.html      the page
 from __future__ import annotations
 
 import enum
-import fcntl
-import json
-import os
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from harness.evaluation.audit.check_record import AuditedRecord
-from harness.evaluation.audit.source import Source
-from harness.evaluation.audit.workers import Result
-from harness.evaluation.journal import append_lines, read_lines, write_atomically
 from harness.evaluation.judgements import verifier_version
-from harness.evaluation.runs import content_hash
-from harness.verification.errors import RunError
-from sandbox.errors import InfrastructureError
+from harness.evaluation.solution_files.result_folder import ResultFolder, default_folder, write_pieces
+from harness.evaluation.solution_files.source import Source
 
 FORMAT = 2
 
@@ -43,94 +35,17 @@ class Keep(enum.StrEnum):
         return result.clean if self is Keep.clean else result.fully_true
 
 
-class AuditFolder:
-    """The folder, held by this process alone. A context manager; raises RunError for a folder of another audit."""
+def audit_folder(path: Path | None, source: Source) -> ResultFolder[AuditedRecord]:
+    """The folder of an audit; where none is named, runs/audit-NAME-HASH."""
+    asked = settings(source)
+    path = path or default_folder("audit", source.path, asked)
+    return ResultFolder(path, AuditedRecord, verb="audit", results="results.jsonl", settings=asked)
 
-    def __init__(self, path: Path, source: Source) -> None:
-        self.path, self.source = path, source
 
-    def __enter__(self) -> Self:
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            self._held = (self.path / ".held").open("a")
-        except OSError as error:
-            raise InfrastructureError(f"cannot write the folder {self.path}: {error.strerror}") from None
-        try:
-            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._held.close()
-            raise RunError(f"another audit writes to {self.path}: wait for it, or give another --output-dir") from None
-        try:
-            self._settle()
-        except BaseException:
-            self._held.close()
-            raise
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._held.close()
-
-    def results(self) -> Iterator[AuditedRecord]:
-        """What has been audited so far, in the file's order. Raises RunError for a damaged file."""
-        for number, record in enumerate(read_lines(self._results), 1):
-            try:
-                yield AuditedRecord.from_record(record)
-            except (KeyError, TypeError, ValueError) as error:
-                raise RunError(
-                    f"{self._results} line {number} is no result of an audit ({error!r}): remove the folder, and audit "
-                    "again"
-                ) from None
-
-    def append(self, results: list[Result]) -> None:
-        """Append results. Raises InfrastructureError, with the file as it was, where the disk is full."""
-        append_lines(self._results, results)
-
-    def write(self, name: str, text: str) -> None:
-        """Write a file of the folder, whole or not at all."""
-        write_atomically(self.path / name, text)
-
-    def keep(self, which: Keep) -> int:
-        """Write the records that are kept, their bytes as they are; how many there are."""
-        path = self.path / f"{which.value}.jsonl"
-        temporary, kept = path.with_name(f".{path.name}.{os.getpid()}"), 0
-        try:
-            with temporary.open("wb") as file:
-                for line, result in zip(self.source.lines(), self.results(), strict=True):
-                    if which.takes(result):
-                        file.write(line.data)
-                        kept += 1
-            temporary.replace(path)
-        except OSError as error:
-            raise InfrastructureError(
-                f"cannot write {path}: {error.strerror}; nothing is lost: free space and run the same command again"
-            ) from None
-        finally:
-            temporary.unlink(missing_ok=True)
-        return kept
-
-    @property
-    def _results(self) -> Path:
-        return self.path / "results.jsonl"
-
-    def _settle(self) -> None:
-        """Record the settings of a new audit, or compare them with those of the one that is continued."""
-        path, asked = self.path / "audit.json", settings(self.source)
-        if not path.exists():
-            if self._results.exists():
-                raise RunError(f"{self.path} holds results without their audit.json: give another --output-dir")
-            self.write(path.name, json.dumps(asked, indent=2) + "\n")
-            return
-        try:
-            stored = json.loads(path.read_text("utf-8"))
-            changed = sorted(name for name in {*stored, *asked} if stored.get(name) != asked.get(name))
-        except (OSError, ValueError, AttributeError, TypeError) as error:
-            raise RunError(f"{path} cannot be read ({error}): give another --output-dir") from None
-        if changed:
-            words = "; ".join(f"{name} {stored.get(name)!r}, now {asked.get(name)!r}" for name in changed)
-            raise RunError(
-                f"{self.path} holds an audit of another file, or with other settings: {words} (give another "
-                "--output-dir)"
-            )
+def write_kept(which: Keep, folder: ResultFolder[AuditedRecord], source: Source) -> int:
+    """Write the records that are kept, their bytes as they are; how many there are."""
+    pairs = zip(source.lines(), folder.results(), strict=True)
+    return write_pieces(folder.path / f"{which.value}.jsonl", (line.data for line, one in pairs if which.takes(one)))
 
 
 def settings(source: Source) -> dict[str, Any]:
@@ -142,8 +57,3 @@ def settings(source: Source) -> dict[str, Any]:
         "columns": asdict(source.columns),
         "verifier": verifier_version(),
     }
-
-
-def folder_of(source: Source) -> Path:
-    """The folder of an audit where none is named: another file, or other settings, have another one."""
-    return Path("runs") / f"audit-{source.path.stem[:60]}-{content_hash('folder', settings(source))[:8]}"

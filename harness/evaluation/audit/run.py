@@ -14,12 +14,12 @@ from typing import Any
 from harness.evaluation.audit.check_record import AuditedRecord
 from harness.evaluation.audit.counts import AuditCounts, summary
 from harness.evaluation.audit.page import render
-from harness.evaluation.audit.results import AuditFolder, Keep, folder_of
-from harness.evaluation.audit.source import Source, open_source, record_of
+from harness.evaluation.audit.results import Keep, audit_folder, write_kept
 from harness.evaluation.audit.workers import BATCH_RECORDS, checked
 from harness.evaluation.judgements import verifier_version
+from harness.evaluation.solution_files.result_folder import ResultFolder
+from harness.evaluation.solution_files.source import Source, open_source, record_of
 from harness.scoring.golds import FAIL
-from harness.verification.errors import RunError
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,15 @@ def audit(
     output_dir: the folder, made or continued (default: runs/audit-NAME-HASH). workers: processes (default: the cores).
     unreadable: what becomes of records that cannot be read, "fail" or "skip". faults: how many to hand back.
 
-    Raises AuditError for a file that cannot be read, RunError for a folder of another audit, InfrastructureError where
-    the disk is full or processes die: what was checked is kept, and the same call goes on from there.
+    Raises SolutionFileError for a file that cannot be read, RunError for a folder of another audit, and
+    InfrastructureError where the disk is full or processes die: what was checked is kept, and the same call goes on
+    from there.
     """
     source = open_source(path, columns or {}, limit=limit, unreadable=unreadable)
-    with AuditFolder(output_dir or folder_of(source), source) as folder:
+    with audit_folder(output_dir, source) as folder:
         _check(source, folder, workers or _cores(), progress)
         result = summary(AuditCounts.of(folder.results()), source, verifier_version())
-        kept = None if keep is None else folder.keep(keep)
+        kept = None if keep is None else write_kept(keep, folder, source)
         folder.write("report.html", render(result, source, folder.results))
         folder.write("summary.json", json.dumps(result, indent=2) + "\n")
         return Audit(folder.path, result, kept, tuple(_faults(source, folder, faults)))
@@ -70,11 +71,11 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _check(source: Source, folder: AuditFolder, workers: int, progress: bool) -> None:
+def _check(source: Source, folder: ResultFolder[AuditedRecord], workers: int, progress: bool) -> None:
     """Check what has not been checked yet, and append it."""
     from tqdm import tqdm
 
-    done = _done(source, folder)
+    done = folder.done(line.number for line in source.lines())
     rest = islice(source.lines(), done, None)
     batches = closing(checked(rest, source.columns, min(workers, 1 + (source.records - done) // BATCH_RECORDS)))
     disable = None if progress else True
@@ -87,22 +88,7 @@ def _check(source: Source, folder: AuditFolder, workers: int, progress: bool) ->
             bar.update(len(batch))
 
 
-def _done(source: Source, folder: AuditFolder) -> int:
-    """How many records have their result. Raises RunError where results and records are not of the same lines."""
-    done = 0
-    lines = source.lines()
-    for result in folder.results():
-        line = next(lines, None)
-        if line is None or line.number != result.record:
-            raise RunError(
-                f"{folder.path} holds a result of line {result.record} where line "
-                f"{line.number if line else 'none'} is due: remove the folder, and audit again"
-            )
-        done += 1
-    return done
-
-
-def _faults(source: Source, folder: AuditFolder, count: int) -> Iterator[tuple[AuditedRecord, str]]:
+def _faults(source: Source, folder: ResultFolder[AuditedRecord], count: int) -> Iterator[tuple[AuditedRecord, str]]:
     """The first records that are at fault, with the passage."""
     pairs = zip(source.lines(), folder.results(), strict=True)
     at_fault = ((line, result) for line, result in pairs if result.fault or result.first_false is not None)

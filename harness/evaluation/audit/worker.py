@@ -12,14 +12,14 @@ import sys
 from typing import BinaryIO
 
 from harness.evaluation.audit.check_record import check_line
-from harness.evaluation.audit.columns import AuditColumns
-from harness.evaluation.audit.source import Line
+from harness.evaluation.solution_files.columns import SolutionColumns
+from harness.evaluation.solution_files.source import Line
 from harness.scoring.garbage_collection import fewer_collections
 
 
 def serve(requests: BinaryIO, results: BinaryIO) -> None:
     """Answer batches until there are no more."""
-    columns = AuditColumns(**json.loads(requests.readline()))
+    columns = SolutionColumns(**json.loads(requests.readline()))
     gc.freeze()  # what was imported stays: no collection need look at it again
     with fewer_collections():
         while header := requests.readline():

@@ -16,8 +16,8 @@ from dataclasses import asdict
 from typing import Any
 
 from harness.evaluation.audit.check_record import check_line
-from harness.evaluation.audit.columns import AuditColumns
-from harness.evaluation.audit.source import Line
+from harness.evaluation.solution_files.columns import SolutionColumns
+from harness.evaluation.solution_files.source import Line
 from harness.scoring.garbage_collection import fewer_collections
 from sandbox.errors import InfrastructureError
 
@@ -33,7 +33,7 @@ Result = dict[str, Any]
 """What `AuditedRecord.to_record` gives."""
 
 
-def checked(lines: Iterable[Line], columns: AuditColumns, workers: int) -> Generator[list[Result]]:
+def checked(lines: Iterable[Line], columns: SolutionColumns, workers: int) -> Generator[list[Result]]:
     """The results of the lines, in order, a batch at a time; `workers` processes, or this one alone where it is 1.
 
     Raises InfrastructureError where a process dies of a record twice.
@@ -58,7 +58,7 @@ def _batches(lines: Iterable[Line]) -> Iterator[Batch]:
         yield batch
 
 
-def _by_processes(batches: Iterable[Batch], columns: AuditColumns, workers: int) -> Generator[list[Result]]:
+def _by_processes(batches: Iterable[Batch], columns: SolutionColumns, workers: int) -> Generator[list[Result]]:
     with _Workers(columns) as pool, ThreadPoolExecutor(workers) as threads:
         waiting = deque[Future[list[Result]]]()
         try:
@@ -77,7 +77,7 @@ def _by_processes(batches: Iterable[Batch], columns: AuditColumns, workers: int)
 class _Workers:
     """The processes: each checks one batch at a time, for whichever thread asks."""
 
-    def __init__(self, columns: AuditColumns) -> None:
+    def __init__(self, columns: SolutionColumns) -> None:
         self._columns = columns
         self._idle = queue.SimpleQueue[subprocess.Popen[bytes]]()
         self._all: list[subprocess.Popen[bytes]] = []

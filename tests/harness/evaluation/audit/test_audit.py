@@ -16,20 +16,20 @@ from hypothesis import strategies as st
 
 from harness import check_trace
 from harness.evaluation.audit.check_record import Answered, AuditedRecord, Mark, MarkKind, check_line
-from harness.evaluation.audit.columns import AuditColumns
 from harness.evaluation.audit.results import Keep
 from harness.evaluation.audit.run import Audit, audit
-from harness.evaluation.audit.source import MAX_RECORD, AuditError, Line, open_source
+from harness.evaluation.solution_files.columns import SolutionColumns
+from harness.evaluation.solution_files.source import MAX_RECORD, Line, SolutionFileError, open_source
 from harness.evaluation.statistics.intervals import wilson
 from harness.scoring.scored_text import score_text
 from harness.verification.errors import RunError
 from tests.harness.evaluation.audit.made import files, record, write
 
 WRITTEN = ("results.jsonl", "summary.json", "report.html")
-COLUMNS = AuditColumns("response", "question", "gold")
+COLUMNS = SolutionColumns("response", "question", "gold")
 
 
-def checked(one: dict[str, Any], columns: AuditColumns = COLUMNS) -> AuditedRecord:
+def checked(one: dict[str, Any], columns: SolutionColumns = COLUMNS) -> AuditedRecord:
     return check_line(Line(1, json.dumps(one).encode()), columns)
 
 
@@ -209,7 +209,7 @@ def test_a_bad_line_is_named_before_anything_is_checked_or_is_left_out_and_count
 ) -> None:
     path = tmp_path / "in.jsonl"
     path.write_bytes(json.dumps(record(1)).encode() + b"\n" + bad)
-    with pytest.raises(AuditError, match="--unreadable skip") as caught:
+    with pytest.raises(SolutionFileError, match="--unreadable skip") as caught:
         audit(path, output_dir=tmp_path / "a", workers=1)
     assert said in str(caught.value)
     assert not (tmp_path / "a").exists()
@@ -224,7 +224,7 @@ def test_a_bad_line_is_named_before_anything_is_checked_or_is_left_out_and_count
 )
 def test_a_file_without_records_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
     (tmp_path / "in.jsonl").write_bytes(data)
-    with pytest.raises(AuditError, match=said):
+    with pytest.raises(SolutionFileError, match=said):
         open_source(tmp_path / "in.jsonl", {})
 
 
@@ -232,17 +232,17 @@ def test_what_is_often_taken_for_json_lines_is_named_with_the_cure(tmp_path: Pat
     path = tmp_path / "in.jsonl"
     for data, said in ((gzip.compress(b"{}"), "gunzip"), (b"PAR1\x15\x04\xff\xfe", "read_parquet")):
         path.write_bytes(data)
-        with pytest.raises(AuditError, match=said):
+        with pytest.raises(SolutionFileError, match=said):
             open_source(path, {})
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(AuditError, match="no regular file"):
+    with pytest.raises(SolutionFileError, match="no regular file"):
         open_source(tmp_path / "pipe", {})
 
 
 def test_a_line_without_an_end_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
     with (tmp_path / "in.jsonl").open("wb") as file:
         file.truncate(MAX_RECORD + 10)  # a hole: no bytes of the disk
-    with pytest.raises(AuditError, match="line 1 is longer than 64 MiB"):
+    with pytest.raises(SolutionFileError, match="line 1 is longer than 64 MiB"):
         open_source(tmp_path / "in.jsonl", {})
 
 

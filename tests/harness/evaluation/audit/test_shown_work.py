@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from harness.evaluation.audit.check_record import AuditedRecord, check_line
-from harness.evaluation.audit.columns import AuditColumns
 from harness.evaluation.audit.counts import AuditCounts
 from harness.evaluation.audit.results import Keep
-from harness.evaluation.audit.source import Line
+from harness.evaluation.solution_files.columns import SolutionColumns
+from harness.evaluation.solution_files.source import Line
 from harness.scoring.scored_text import score_text
 from harness.scoring.spoken_numbers import spoken_numbers
 
@@ -36,7 +36,7 @@ NO_WORK = [
 
 def audited(text: str, question: str = QUESTION, gold: str = "72") -> AuditedRecord:
     record = json.dumps({"response": text, "question": question, "gold": gold}).encode()
-    return check_line(Line(1, record), AuditColumns("response", "question", "gold"))
+    return check_line(Line(1, record), SolutionColumns("response", "question", "gold"))
 
 
 @pytest.mark.parametrize("text", WORK)
@@ -65,7 +65,7 @@ def test_lines_of_the_equation_that_is_to_be_solved_are_no_work() -> None:
 @pytest.mark.parametrize(("text", "shown"), [("3 * 4 = 12", True), ("12 = 12", False), ("3 + 4 = 3 + 4", False)])
 def test_without_a_question_a_claim_is_work_that_is_no_repeat(text: str, shown: bool) -> None:
     line = Line(1, json.dumps({"response": text}).encode())
-    found = check_line(line, AuditColumns("response"))
+    found = check_line(line, SolutionColumns("response"))
     assert (found.all_true, found.fully_true) == (True, shown)
 
 

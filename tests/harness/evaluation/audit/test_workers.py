@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from harness.evaluation.audit import workers
-from harness.evaluation.audit.columns import AuditColumns
-from harness.evaluation.audit.source import Line
+from harness.evaluation.solution_files.columns import SolutionColumns
+from harness.evaluation.solution_files.source import Line
 from sandbox.errors import InfrastructureError
 from tests.harness.evaluation.audit.made import record
 
 LINES = [Line(number, json.dumps(record(number)).encode() + b"\n") for number in range(1, 101)]
-COLUMNS = AuditColumns("response", "question", "gold")
+COLUMNS = SolutionColumns("response", "question", "gold")
 
 SLOW_FIRST = """
 import json, sys, time

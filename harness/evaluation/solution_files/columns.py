@@ -50,7 +50,7 @@ SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class AuditColumns:
+class SolutionColumns:
     """The name of each column; "" where the file has none."""
 
     text: str
@@ -76,8 +76,13 @@ class AuditColumns:
             return with_options(value, record)
         return with_options(question_of(value), record)
 
+    def id_of(self, record: Mapping[str, Any]) -> str:
+        """The record's own name; "" where it has none."""
+        named = (record.get(key) for key in ("id", "unique_id", "key"))
+        return next((str(name)[:200] for name in named if isinstance(name, (str, int)) and not is_missing(name)), "")
 
-def find_columns(record: Mapping[str, Any], given: Mapping[str, str]) -> AuditColumns:
+
+def find_columns(record: Mapping[str, Any], given: Mapping[str, str]) -> SolutionColumns:
     """The columns of a file by its first record. Raises ColumnError where one is missing that is given, or the text."""
     for name, column in given.items():
         if column and column not in record:
@@ -88,7 +93,7 @@ def find_columns(record: Mapping[str, Any], given: Mapping[str, str]) -> AuditCo
             f"no column of the first record is known to hold a solution (it has {_keys(record)}): name it, "
             "--columns text=COLUMN"
         )
-    return AuditColumns(text, given.get("question", _question(record, text)), given.get("gold", _gold(record, text)))
+    return SolutionColumns(text, given.get("question", _question(record, text)), given.get("gold", _gold(record, text)))
 
 
 def _question(record: Mapping[str, Any], text: str) -> str:

@@ -1,16 +1,16 @@
-"""The file of an audit: JSON Lines, read three times (found readable, checked, and its records kept), each time whole
+"""The file of solutions: JSON Lines, read several times (found readable, judged, and its records kept), each time whole
 lines in order, and each time the same bytes."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.evaluation.audit.columns import AuditColumns, find_columns
+from harness.evaluation.solution_files.columns import SolutionColumns, find_columns
 from harness.scoring.golds import FAIL
 from harness.verification.errors import ColumnError, RunError
 from sandbox.errors import UsageError
@@ -21,8 +21,8 @@ NAMED = 5
 """Records that an error names."""
 
 
-class AuditError(UsageError):
-    """A file that cannot be audited as asked; names the line and what is to be done."""
+class SolutionFileError(UsageError):
+    """A file of solutions that cannot be read as asked; names the line and what is to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,45 +41,55 @@ class Source:
     limit: int | None
     records: int
     digest: str
-    columns: AuditColumns
+    columns: SolutionColumns
 
-    def lines(self) -> Iterator[Line]:
-        """The records again. Raises RunError where they are no longer the same bytes."""
+    def lines(self, start: int = 0, stop: int | None = None) -> Iterator[Line]:
+        """The records again, those from `start` to before `stop` (counted from 0). Raises RunError where they are no
+        longer the same bytes; the whole file is read to know that."""
         hashed = _hash()
-        for line in _lines(self.path, self.limit):
+        for count, line in enumerate(_lines(self.path, self.limit)):
             hashed.update(line.data)
-            yield line
+            if count >= start and (stop is None or count < stop):
+                yield line
         if hashed.hexdigest() != self.digest:
-            raise RunError(f"{self.path} has changed while it was audited: audit it again when nothing writes to it")
+            raise RunError(f"{self.path} has changed meanwhile: run the command again when nothing writes to it")
 
 
-def open_source(path: Path, given: Mapping[str, str], *, limit: int | None = None, unreadable: str = FAIL) -> Source:
-    """Read every record once, so that nothing is checked before all can be read.
+def open_source(
+    path: Path,
+    given: Mapping[str, str],
+    *,
+    limit: int | None = None,
+    unreadable: str = FAIL,
+    check: Callable[[Mapping[str, Any], SolutionColumns], object] = lambda record, columns: columns.text_of(record),
+) -> Source:
+    """Read every record once, so that nothing is judged before all can be read.
 
-    given: columns by name, see `parse_columns`. limit: only the first N records. unreadable: "fail" raises AuditError
-    for records that cannot be read, which names them; "skip" lets them pass, to be counted.
+    given: columns by name, see `parse_columns`. limit: only the first N records. unreadable: "fail" raises
+    SolutionFileError for records that cannot be read, which names them; "skip" lets them pass, to be counted. check:
+    raises ColumnError for a record that cannot be read.
     """
     hashed, records, faults = _hash(), 0, list[str]()
-    columns: AuditColumns | None = None
+    columns: SolutionColumns | None = None
     for line in _lines(path, limit):
         hashed.update(line.data)
         records += 1
         try:
             record = record_of(line)
             columns = columns or find_columns(record, given)
-            columns.text_of(record)
+            check(record, columns)
         except ColumnError as error:
             if columns is None and not faults:
-                raise AuditError(f"{path}, line {line.number}: {error}") from None
+                raise SolutionFileError(f"{path}, line {line.number}: {error}") from None
             faults.append(f"line {line.number}: {error}")
         if len(faults) > NAMED and unreadable == FAIL:
             break
     if not records:
-        raise AuditError(f"{path} has no records: give one JSON object a line")
+        raise SolutionFileError(f"{path} has no records: give one JSON object a line")
     if faults and (unreadable == FAIL or columns is None or len(faults) == records):
         more = "; and more" if len(faults) > NAMED else ""
-        raise AuditError(
-            f"{path}, {'; '.join(faults[:NAMED])}{more}. Nothing was checked: correct them, or leave them out with "
+        raise SolutionFileError(
+            f"{path}, {'; '.join(faults[:NAMED])}{more}. Nothing was judged: correct them, or leave them out with "
             "--unreadable skip"
         )
     assert columns is not None
@@ -119,10 +129,10 @@ def _hash() -> Any:
 
 
 def _lines(path: Path, limit: int | None) -> Iterator[Line]:
-    """The lines that are not blank, the first `limit` of them. Raises AuditError."""
+    """The lines that are not blank, the first `limit` of them. Raises SolutionFileError."""
     count = number = 0
     if not path.is_file():
-        raise AuditError(f"{path} is no regular file, and it is read several times: write it to a file first")
+        raise SolutionFileError(f"{path} is no regular file, and it is read several times: write it to a file first")
     try:
         with path.open("rb") as stream:
             while limit is None or count < limit:
@@ -131,11 +141,11 @@ def _lines(path: Path, limit: int | None) -> Iterator[Line]:
                 if not data:
                     return
                 if len(data) > MAX_RECORD:
-                    raise AuditError(
+                    raise SolutionFileError(
                         f"{path}, line {number} is longer than {MAX_RECORD >> 20} MiB: give one JSON object a line"
                     )
                 if data.strip(b" \t\r\n\xef\xbb\xbf"):
                     count += 1
                     yield Line(number, data)
     except OSError as error:
-        raise AuditError(f"{path} cannot be read: {error.strerror}") from None
+        raise SolutionFileError(f"{path} cannot be read: {error.strerror}") from None
