@@ -12,6 +12,7 @@ import click
 from generators.errors import DatasetError, ProblemError
 from generators.writing.phrasing import LANGUAGES
 from generators.writing.styles import EVERY_STYLE
+from harness.scoring.outcomes import Outcome
 from harness.verification.problem import SPLITS, Problem
 from sandbox.backends.option import backend_option
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 from generators.datasets.output import build_files, open_sandbox, print_records
 
+OUTCOMES = tuple(outcome.value for outcome in Outcome)
 SECONDS, OWN_SECONDS = 5.0, 60.0
 """For a sample, and for a problem of the user's own, which goes through all that SymPy tries."""
 LANGUAGE = "Of statements, and of solutions in words."
@@ -134,12 +136,19 @@ def generate(
 Examples:
   showwork show --family derivative --index 3 --levels 2
   showwork show data.jsonl --start 10 --count 2
+  showwork show runs/tiny-1a2b --outcome wrong_answer --count 3      what a model wrote, and what is wrong with it
+  showwork show runs/tiny-1a2b --index 17
   showwork show --family derivative --problem "x**2*sin(3*x)"
 """
 )
-@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", metavar="[FILE|RUN]", required=False, type=click.Path(path_type=Path, exists=True))
 @click.option("--family", help="Show a problem of this family instead of a file.")
-@click.option("--index", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--index", type=click.IntRange(min=0), help="Of the problem of --family (default: 0), or of the run's (any)."
+)
+@click.option(
+    "--outcome", "outcomes", multiple=True, type=click.Choice(OUTCOMES), help="Of a run's samples; may be repeated."
+)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--split", type=click.Choice(SPLITS), default="train", show_default=True)
 @click.option("--levels", metavar="1-3", help="Levels to take in turn (default: the index draws one of all five).")
@@ -156,7 +165,8 @@ Examples:
 def show(
     file: Path | None,
     family: str | None,
-    index: int,
+    index: int | None,
+    outcomes: tuple[str, ...],
     seed: int,
     split: str,
     levels: str | None,
@@ -169,9 +179,14 @@ def show(
     backend: str,
     as_json: bool,
 ) -> int:
-    """Read problems in the terminal, with the program run and its steps checked."""
+    """Read problems in the terminal, with the program run and its steps checked; or the samples of a RUN's folder."""
     if (file is None) == (family is None):
-        raise ProblemError("give either a FILE, or --family with --index or --problem")
+        raise ProblemError("give either a FILE or the folder of a RUN, or --family with --index or --problem")
+    if file is not None and file.is_dir():
+        return _of_run(file, outcomes, index, start, count, as_json)
+    if outcomes:
+        raise ProblemError("--outcome is for the samples of a run: give the folder that `showwork eval` wrote")
+    index = index or 0
     if file is not None:
         shown_problems = _from_file(file, start, count)
     elif problems:
@@ -213,6 +228,25 @@ def _own(family: str, problems: tuple[str, ...], style: str, language: str, back
     if cause:
         raise ProblemError(f"the program of this problem did not run as it should: {cause}")
     return result.problem
+
+
+def _of_run(folder: Path, outcomes: tuple[str, ...], index: int | None, start: int, count: int, as_json: bool) -> int:
+    """The samples of a run; 1 where there are none."""
+    from dataclasses import asdict
+
+    from harness.evaluation.report.run_in_terminal import selected, show_sample
+    from harness.evaluation.runs import read_run
+
+    found = list(selected(read_run(folder), outcomes, index, start, count))
+    for problem, sample, judgement in found:
+        if as_json:
+            record = {"problem": problem.to_record(), "sample": asdict(sample), "judgement": asdict(judgement)}
+            click.echo(json.dumps(record, ensure_ascii=False))
+        else:
+            show_sample(problem, sample, judgement)
+    if not found:
+        click.echo(f"{folder} has no such sample", err=True)
+    return 0 if found else 1
 
 
 def _from_file(file: Path, start: int, count: int) -> Iterator[Problem]:

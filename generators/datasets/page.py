@@ -12,28 +12,25 @@ from rich.table import Table
 from rich.text import Text
 
 from generators.datasets.certify_by_running import ProgramRunner
+from harness.evaluation.report.run_in_terminal import MARKS, printable
 from harness.verification.problem import TEXT_STYLES, Problem
-
-PRINTED = dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}")
-PRINTED |= {9: "\t", 10: "\n"}
-"""A foreign file's text must not steer the terminal, as ESC would; half of a surrogate pair cannot be encoded."""
-
-MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 
 
 def page(problem: Problem, runner: ProgramRunner | None) -> int:
     """Print a problem; with a runner also run its program and check what it printed. Gives 1 where a check failed."""
     console = Console()
     name = f"{problem.family}  level {problem.level}  {problem.split}  seed {problem.seed}  index {problem.index}"
-    console.print(Panel(_text(textwrap.fill(problem.statement, 110)), title=_text(name), subtitle=_text(problem.id)))
+    console.print(
+        Panel(printable(textwrap.fill(problem.statement, 110)), title=printable(name), subtitle=printable(problem.id))
+    )
     if problem.style in TEXT_STYLES:
         return _text_page(console, problem)
     # A wrapped line is no longer the program: code runs over the edge and may be copied as it stands.
     code = Syntax("", "python", theme="ansi_dark", background_color="default").highlight(
-        _text(problem.program).plain.rstrip()
+        printable(problem.program).plain.rstrip()
     )
     console.print(code, soft_wrap=True)
-    answer = _text(f"Gold answer ({problem.answer.kind}): {problem.answer.value}", style="bold")
+    answer = printable(f"Gold answer ({problem.answer.kind}): {problem.answer.value}", style="bold")
     if runner is None:
         console.print(answer, soft_wrap=True)
         return 0
@@ -54,14 +51,18 @@ def _text_page(console: Console, problem: Problem) -> int:
         check = checks.get(number) if shown[number - 1] else None
         mark, style = MARKS[check.true] if check is not None and check.judged else (" ", "dim")
         failed |= check is not None and check.true is False
-        row = Text(f"{mark} ", style=style).append_text(_text(line))
+        row = Text(f"{mark} ", style=style).appendprintable(printable(line))
         console.print(row, soft_wrap=True)
     printed = extract_answer(problem.program)
     verdict = verify(problem.answer, printed or "")
     mark, style = MARKS[verdict.equal]
-    console.print(_text(f"Gold answer ({problem.answer.kind}): {problem.answer.value}", style="bold"), soft_wrap=True)
     console.print(
-        _text(f"{mark} Answer of the text: {json.dumps(printed, ensure_ascii=False)} ({verdict.method})", style=style)
+        printable(f"Gold answer ({problem.answer.kind}): {problem.answer.value}", style="bold"), soft_wrap=True
+    )
+    console.print(
+        printable(
+            f"{mark} Answer of the text: {json.dumps(printed, ensure_ascii=False)} ({verdict.method})", style=style
+        )
     )
     return int(failed or verdict.equal is not True)
 
@@ -84,7 +85,7 @@ def _run(console: Console, problem: Problem, runner: ProgramRunner, answer: Text
     execution = runner.run(problem.program)
     if execution.status is not Status.ok:
         console.print(
-            _text(f"the program ended as {execution.status.value}: {execution.stderr.strip()[-500:]}", style="red")
+            printable(f"the program ended as {execution.status.value}: {execution.stderr.strip()[-500:]}", style="red")
         )
         return 1
     table = Table(show_header=False, box=None)
@@ -93,11 +94,11 @@ def _run(console: Console, problem: Problem, runner: ProgramRunner, answer: Text
         let = check.rule == "let"
         mark, style = (" ", "dim") if let else MARKS[check.true]
         table.add_row(
-            _text(mark, style=style),
+            printable(mark, style=style),
             str(check.index),
-            _text(check.rule, style="cyan"),
-            _text(check.claim),
-            _text(check.detail, style="dim"),
+            printable(check.rule, style="cyan"),
+            printable(check.claim),
+            printable(check.detail, style="dim"),
         )
     console.print(table)
     printed = extract_answer(execution.stdout, conclusions=False)
@@ -105,11 +106,7 @@ def _run(console: Console, problem: Problem, runner: ProgramRunner, answer: Text
     mark, style = MARKS[verdict.equal]
     console.print(answer, soft_wrap=True)
     console.print(
-        _text(f"{mark} Printed answer: {json.dumps(printed, ensure_ascii=False)} ({verdict.method})", style=style)
+        printable(f"{mark} Printed answer: {json.dumps(printed, ensure_ascii=False)} ({verdict.method})", style=style)
     )
     failed = verdict.equal is not True or any(check.true is not True and check.rule != "let" for check in checks)
     return int(failed)
-
-
-def _text(content: str, style: str = "") -> Text:
-    return Text(content.translate(PRINTED), style=style)

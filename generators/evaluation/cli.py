@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from generators.evaluation.config_file import read_settings
 from generators.evaluation.cost import cost
 from generators.evaluation.options import EvaluationOptions
 from generators.evaluation.results import failures, overall_failure, write_results
@@ -21,6 +22,7 @@ Examples:
   showwork eval --model runs/tiny --levels 1-2
   showwork eval --model NAME --api-base http://localhost:8000/v1 --n-samples 8 --temperature 0.8
   showwork eval --model runs/tiny --baseline runs/tiny-1a2b3c4d
+  showwork eval --config nightly.yaml --limit 5         settings from a file; the command line goes first
   showwork eval --model NAME --suite showwork-v1        our frozen benchmark of 1,200 problems
   showwork eval --model NAME --suite gsm8k --method cot --fewshot ours
   showwork eval --model NAME --suite math500:FILE --method tool --unreadable skip
@@ -49,6 +51,14 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command(epilog=EXAMPLES)
 @_options
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    is_eager=True,
+    expose_value=False,
+    callback=read_settings,
+    help="YAML with any of these options, one `name: value` a line; what the command line says goes first.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.pass_context
 def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COMPARE_EXAMPLES = """\b
 Examples:
   showwork compare runs/before runs/after
+  showwork compare runs/all runs/first200 --shared          on the problems that both hold
   showwork compare runs/main runs/branch --format md > comment.md
   showwork compare runs/main runs/branch --check && echo "no worse"
 """
@@ -42,6 +43,7 @@ Examples:
     "--examples", type=click.IntRange(0), default=3, show_default=True, help="Number of wins and of losses to show."
 )
 @click.option("--check", is_flag=True, help="Exit with 1 if B is significantly worse.")
+@click.option("--shared", is_flag=True, help="Compare on the problems that both hold, where one holds others too.")
 @click.option("--report", type=click.Path(path_type=Path), help="Also write an HTML page that compares them.")
 @click.pass_context
 def compare(
@@ -53,6 +55,7 @@ def compare(
     as_json: bool,
     examples: int,
     check: bool,
+    shared: bool,
     report: Path | None,
 ) -> None:
     """Compare RUN_B with RUN_A, paired on the same problems: differences with 95% intervals, by family and overall.
@@ -64,11 +67,12 @@ def compare(
     from harness.evaluation.statistics import compare_runs, comparison_text
 
     a, b = read_run(run_a), read_run(run_b)
-    comparison = compare_runs.compare(a, b)
+    comparison = compare_runs.compare(a, b, shared=shared)
     if report is not None:
         from harness.evaluation.report.html_report import write_report
 
-        write_report(report, b, baseline=a)
+        both = a.problems.keys() & b.problems.keys() if shared else a.problems.keys()
+        write_report(report, compare_runs.restrict(b, both) if shared else b, baseline=compare_runs.restrict(a, both))
     if as_json or style == "json":
         click.echo(json.dumps(comparison_text.as_json(comparison, examples), indent=2))
     elif style == "md":

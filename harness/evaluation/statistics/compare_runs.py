@@ -100,10 +100,10 @@ class Comparison:
         }
 
 
-def compare(a: Run, b: Run) -> Comparison:
-    """B against A. Raises RunError if they do not hold the same problems, were judged by different verifiers, or one
-    is not finished; and says which."""
-    a, b, left_out = _without_skipped(a, b)
+def compare(a: Run, b: Run, *, shared: bool = False) -> Comparison:
+    """B against A. shared: on the problems that both hold, where one holds others too. Raises RunError if they do not
+    hold the same problems, were judged by different verifiers, or one is not finished; and says which."""
+    a, b, left_out = _on_shared(a, b) if shared else _without_skipped(a, b)
     _refuse_unlike(a, b)
     rows_a, rows_b = _by_problem(a), _by_problem(b)
     keys = sorted(rows_a)
@@ -171,6 +171,19 @@ def _without_skipped(a: Run, b: Run) -> tuple[Run, Run, list[str]]:
     return a, b, lines
 
 
+def _on_shared(a: Run, b: Run) -> tuple[Run, Run, list[str]]:
+    """Both runs on the problems that both hold, and a line for each run that holds others. Raises RunError."""
+    both = a.problems.keys() & b.problems.keys()
+    if not both:
+        raise RunError("the runs share no problem: there is nothing to compare")
+    lines = [
+        f"{len(run.problems) - len(both)} problems of {name} are not compared: {other} does not hold them"
+        for run, name, other in ((a, "A", "B"), (b, "B", "A"))
+        if len(run.problems) > len(both)
+    ]
+    return restrict(a, both), restrict(b, both), lines
+
+
 def _refuse_unlike(a: Run, b: Run) -> None:
     for run, which in ((a, "A"), (b, "B")):
         if not run.problems or not run.complete:
@@ -190,7 +203,8 @@ def _refuse_unlike(a: Run, b: Run) -> None:
         ]
         raise RunError(
             f"the runs hold different problems ({'; '.join(examples)}; {len(a.problems) - len(only_a)} shared): "
-            "evaluate both with the same --tasks, --levels, --limit, --seed, --split or --suite"
+            "evaluate both with the same --tasks, --levels, --limit, --seed, --split or --suite, or compare what both "
+            "hold with --shared"
         )
     versions = [sorted({judgement.version for judgement in run.judgements.values()}) for run in (a, b)]
     if versions[0] != versions[1]:

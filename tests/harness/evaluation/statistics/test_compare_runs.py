@@ -92,6 +92,26 @@ def test_unlike_runs_are_refused_and_the_cause_is_named() -> None:
         compare(base, unfinished)
 
 
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=40), st.data())
+def test_shared_compares_what_both_hold_and_says_what_is_left_out(
+    pairs: list[tuple[bool, bool]], data: st.DataObject
+) -> None:
+    count = data.draw(st.integers(1, len(pairs) - 1))
+    a, b = run_of([[x] for x, _ in pairs], "a"), run_of([[y] for _, y in pairs[:count]], "b")
+    with pytest.raises(RunError, match="--shared"):
+        compare(a, b)
+    shared = compare(a, b, shared=True)
+    assert shared.overall == compare(run_of([[x] for x, _ in pairs[:count]], "a"), b).overall
+    assert f"{len(pairs) - count} problems of A are not compared: B does not hold them" in shared.settings
+
+
+def test_shared_refuses_runs_that_share_nothing() -> None:
+    a = run_of([[True], [True]], "a")
+    first, second = sorted(a.problems)
+    with pytest.raises(RunError, match="share no problem"):
+        compare(restrict(a, [first]), restrict(a, [second]), shared=True)
+
+
 def test_a_part_of_a_run_is_a_run() -> None:
     run = run_of([[True], [False], [True], [False]])
     part = restrict(run, [key for key, problem in run.problems.items() if problem.family == "sums"])

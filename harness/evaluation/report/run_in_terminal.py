@@ -1,0 +1,58 @@
+"""The samples of a run in the terminal: the problem, what the model wrote, each step with its mark, the answer."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from harness.evaluation.runs import Judgement, Run, Sample
+from harness.verification.problem import Problem
+
+PRINTED = dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}")
+PRINTED |= {9: "\t", 10: "\n"}
+"""A foreign file's text must not steer the terminal, as ESC would; half of a surrogate pair cannot be encoded."""
+MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
+ERROR = 600
+"""Characters of a program's error that are shown."""
+
+
+def printable(content: str, style: str = "") -> Text:
+    """A foreign text for the terminal."""
+    return Text(content.translate(PRINTED), style=style)
+
+
+def selected(
+    run: Run, outcomes: Collection[str], index: int | None, start: int, count: int
+) -> Iterator[tuple[Problem, Sample, Judgement]]:
+    """The samples that are shown: of these outcomes (all where there are none), of the problem with this index (of any
+    where it is None); `count` of them from the `start`-th on."""
+    rows = (
+        (problem, sample, judgement)
+        for problem, sample, judgement in run.rows()
+        if (not outcomes or judgement.outcome in outcomes) and index in (None, problem.index)
+    )
+    return islice(rows, start - 1, start - 1 + count)
+
+
+def show_sample(problem: Problem, sample: Sample, judgement: Judgement) -> None:
+    """Print one sample."""
+    console = Console()
+    name = f"{problem.family}  level {problem.level}  index {problem.index}  sample {sample.index}"
+    statement = textwrap.fill(problem.statement, 110)
+    console.print(Panel(printable(statement), title=printable(name), subtitle=printable(problem.id)))
+    console.print(printable(sample.completion.rstrip()), soft_wrap=True)
+    for step in judgement.steps:
+        mark, style = ("·", "dim") if step["rule"] == "let" else MARKS[step["true"]]
+        line = Text(f"{mark} ", style=style).append_text(printable(f"[{step['rule']}] {step['claim']}"))
+        console.print(line.append_text(printable(f"   {step['detail']}", style="dim")), soft_wrap=True)
+    if judgement.stderr and not judgement.executed:
+        console.print(printable(judgement.stderr.strip()[-ERROR:], style="red"), soft_wrap=True)
+    style = "green" if judgement.correct else "red"
+    said = f"{judgement.outcome}: {judgement.answer!r}" if judgement.answer is not None else judgement.outcome
+    console.print(printable(f"{said}   {judgement.detail}", style=f"bold {style}"), soft_wrap=True)
+    console.print(printable(f"gold ({problem.answer.kind}): {problem.answer.value}", style="bold"), soft_wrap=True)
