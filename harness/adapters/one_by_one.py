@@ -1,0 +1,89 @@
+"""Frameworks that ask for one sample at a time, from many threads or tasks: what waits while a batch is scored is the
+next batch."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.scoring.reward import ExecutionReward
+from harness.scoring.score import Score
+from sandbox.errors import InfrastructureError
+
+MOST = 256
+"""Samples of one batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    completion: Any
+    record: Mapping[str, Any]
+    score: Future[Score] = field(default_factory=Future)
+
+
+class OneByOne:
+    """A reward that is asked one sample at a time. Safe from any thread and event loop; a thread of its own scores what
+    has come together. It travels to other processes as the reward does."""
+
+    def __init__(self, reward: ExecutionReward) -> None:
+        self.reward = reward
+        self._rows: queue.SimpleQueue[_Row] = queue.SimpleQueue()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return OneByOne, (self.reward,)
+
+    def score(self, completion: Any, record: Mapping[str, Any]) -> Score:
+        """The score of a completion. record: the question, the gold and the reference steps, by the names of
+        `harness.scoring.columns`. Raises GoldError, ColumnError and InfrastructureError as the reward does, and
+        InfrastructureError where the sandbox gave no result: no framework may take that for a wrong answer."""
+        return _known(self._put(completion, record).result())
+
+    async def score_async(self, completion: Any, record: Mapping[str, Any]) -> Score:
+        """The same, awaited."""
+        return _known(await asyncio.wrap_future(self._put(completion, record)))
+
+    def _put(self, completion: Any, record: Mapping[str, Any]) -> Future[Score]:
+        row = _Row(completion, record)
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="one-by-one", daemon=True)
+                self._thread.start()
+        self._rows.put(row)
+        return row.score
+
+    def _work(self) -> None:
+        while True:
+            batch = [self._rows.get()]
+            while len(batch) < MOST and not self._rows.empty():
+                batch.append(self._rows.get())
+            self._answer([row for row in batch if row.score.set_running_or_notify_cancel()])
+
+    def _answer(self, batch: list[_Row]) -> None:
+        names = dict.fromkeys(name for row in batch for name in row.record)
+        columns = {name: [row.record.get(name) for row in batch] for name in names}
+        try:
+            scores = self.reward.scores(None, [row.completion for row in batch], **columns)
+        except Exception as error:  # noqa: BLE001  # handed to those who asked, who raise it
+            if len(batch) > 1:  # a row that cannot be read is nobody's fault but its own
+                for row in batch:
+                    self._answer([row])
+            else:
+                for row in batch:
+                    row.score.set_exception(error)
+            return
+        for row, score in zip(batch, scores, strict=True):
+            row.score.set_result(score)
+
+
+def _known(score: Score) -> Score:
+    if score.reward is None and not score.unreadable_gold:
+        words = score.execution.stderr if score.execution is not None else ""
+        raise InfrastructureError(f"the sandbox gave no result, so there is no score: {words or 'try again'}")
+    return score
