@@ -51,7 +51,7 @@ def _text_page(console: Console, problem: Problem) -> int:
         check = checks.get(number) if shown[number - 1] else None
         mark, style = MARKS[check.true] if check is not None and check.judged else (" ", "dim")
         failed |= check is not None and check.true is False
-        row = Text(f"{mark} ", style=style).appendprintable(printable(line))
+        row = Text(f"{mark} ", style=style).append_text(printable(line))
         console.print(row, soft_wrap=True)
     printed = extract_answer(problem.program)
     verdict = verify(problem.answer, printed or "")
