@@ -25,6 +25,7 @@ _OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
 _PROSE = {"can", "holds", "needs", "is", "itself", "image"}
 _STYLED = ("charts.py", "report.py")  # where such a word is a variable of a style sheet
 _OTHERS = {
+    *("--include_path", "--metadata", "--apply_chat_template", "--tasks", "--model"),  # of lm-eval and Inspect
     "--quiet",
     "--no-input",
     "--no-deps",

@@ -42,6 +42,7 @@ PLACED = re.compile(rf"(?<![\w/.*{{<-])(?:{'|'.join(HOUSE)})/[\w./-]*\w")
 COMMAND = re.compile(r"(?<![\w'/.-])showwork ([a-z]+)(?: ([a-z]+))?(?![\w.])")
 
 ELSEWHERE = {
+    "nightly.yaml": "a user's own settings of an evaluation",
     "mine.py": "a user's own script",
     "program.py": "a user's own program",
     "my_reward.py": "a user's own reward",
