@@ -86,7 +86,7 @@ def _options(command: click.Command) -> set[str]:
 
 
 def _training_options() -> set[str]:
-    from trainer import config, grpo, rejection, sft
+    from trainer import config, grpo, iterate, rejection, sft, step_training
 
     kinds = (
         config.ModelArguments,
@@ -95,6 +95,8 @@ def _training_options() -> set[str]:
         sft.SFTArguments,
         grpo.GRPOArguments,
         rejection.RFTArguments,
+        step_training.StepModelArguments,
+        iterate.IterateArguments,
     )
     keys = {field.name for kind in kinds for field in dataclasses.fields(kind)}
     return (

@@ -39,7 +39,7 @@ NAMED = re.compile(r"(?<![\w/.*{-])[\w./-]*\w\.(?:py|md|ya?ml|ini|toml|lark|lock
 """A file by its ending: those of a repository, not those that a run writes."""
 PLACED = re.compile(rf"(?<![\w/.*{{<-])(?:{'|'.join(HOUSE)})/[\w./-]*\w")
 """A file or a folder by its place."""
-COMMAND = re.compile(r"(?<![\w'/.-])showwork ([a-z]+)(?: ([a-z]+))?(?![\w.])")
+COMMAND = re.compile(r"(?<![\w'/.-])showwork ([a-z]+)(?: ([a-z]+(?:-[a-z]+)*))?(?![\w.])")
 
 ELSEWHERE = {
     "nightly.yaml": "a user's own settings of an evaluation",

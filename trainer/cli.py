@@ -15,6 +15,8 @@ TRAIN_HELP = """Train a model; the options are the recipe's keys (see trainer/re
     showwork train sft  --config tiny --output-dir runs/tiny
     showwork train grpo --config tiny-grpo --model runs/tiny --control shuffled
     showwork train rft  --config tiny-rft --model runs/tiny
+    showwork train step-model --config tiny-step-model --model runs/tiny
+    showwork train iterate --config tiny-iterate --model runs/tiny
     showwork train sft  --config tiny --print-config
 
 The same command continues a run that was stopped or killed."""
@@ -64,12 +66,17 @@ class Training(click.Command):
             return
         if not result.finished:
             raise click.Abort
-        answers = result.metrics.get("eval_answers")
-        traces = result.metrics.get("eval_traces")
-        scores = (
-            "" if answers is None else f": {answers:.1%} of held-out answers right, {traces:.1%} with all steps true"
-        )
-        click.echo(f"trained {result.folder}{scores}")
+        click.echo(f"trained {result.folder}{_scores(result.metrics)}")
+
+
+def _scores(metrics: dict[str, float]) -> str:
+    """What a finished run measured, as the end of a line."""
+    if "eval_answers" in metrics:
+        answers, traces = metrics["eval_answers"], metrics["eval_traces"]
+        return f": {answers:.1%} of held-out answers right, {traces:.1%} with all steps true"
+    if "auc" in metrics:
+        return f": on fresh solutions a step that earns is scored above one that loses {metrics['auc']:.1%} of the time"
+    return ""
 
 
 for _command in (
@@ -80,6 +87,18 @@ for _command in (
         "trainer.rejection",
         "tiny-rft",
         "Rejection sampling: keep the programs that are right, fine-tune on them.",
+    ),
+    Training(
+        "step-model",
+        "trainer.step_training",
+        "tiny-step-model",
+        "A learned step reward: a classifier on a model's trunk, trained on labels of the model's own steps.",
+    ),
+    Training(
+        "iterate",
+        "trainer.iterate",
+        "tiny-iterate",
+        "GRPO in rounds with a learned step reward that is trained on anew in each, and measured against the truth.",
     ),
 ):
     train.add_command(_command)

@@ -16,10 +16,6 @@ from typing import Any
 
 from trl import GRPOConfig
 
-from harness import Score, step_spans
-from harness.scoring.columns import tasks_of
-from harness.scoring.reference import Task, reference
-from harness.scoring.reward import ExecutionReward
 from harness.scoring.reward_components import Weights
 from harness.scoring.score_mode import Mode
 from harness.verification.problem import Problem
@@ -28,13 +24,16 @@ from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data_files import Needs, read_problems
 from trainer.errors import ConfigError, TrainingError
-from trainer.process_advantage import ExecutionGRPO, StepReward, token_of
+from trainer.process_advantage import ExecutionGRPO
+from trainer.recorded_reward import Recorded
 from trainer.sources import FileSource, first_problems
-from trainer.step_credit import step_credit
+from trainer.step_model import Learned, StepModel, refuse_no_step_model
 from trainer.styles import refuse_unpaid
 
 PROBLEMS = "problems.jsonl"
 """Where a run keeps the generated problems that it trains on."""
+TRUE, LEARNED = "true", "learned:"
+"""The step reward: the harness's, or that of the step model in the folder named behind the colon."""
 
 
 @dataclass
@@ -57,10 +56,19 @@ class GRPOArguments(GRPOConfig):
         },
     )
     reward: str = field(
-        default="steps", metadata={"help": "steps: the answer and the work shown; answer: the answer alone."}
+        default="steps",
+        metadata={
+            "help": "steps: the answer and the work shown; answer: the answer alone; none: neither, step rewards alone."
+        },
     )
     credit: str = field(
         default="outcome", metadata={"help": "outcome: one advantage per completion; steps: one for each step as well."}
+    )
+    step_reward: str = field(
+        default=TRUE,
+        metadata={
+            "help": "What a step earns by --credit steps: true (the harness's word) or learned:FOLDER (a step model's)."
+        },
     )
     process_weight: float = field(
         default=1.0, metadata={"help": "Weight of the step advantages relative to the outcome's."}
@@ -85,7 +93,7 @@ class GRPOArguments(GRPOConfig):
     def __post_init__(self) -> None:
         for name, choices in (
             ("mode", tuple(Mode)),
-            ("reward", ("steps", "answer")),
+            ("reward", ("steps", "answer", "none")),
             ("credit", ("outcome", "steps")),
             ("control", ("none", "shuffled")),
         ):
@@ -93,6 +101,12 @@ class GRPOArguments(GRPOConfig):
                 raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(choices)}")
         if self.control == "shuffled" and self.credit == "steps":
             raise ConfigError("--control shuffled permutes outcome rewards; run it with --credit outcome")
+        if self.step_reward != TRUE and not self.step_reward.startswith(LEARNED):
+            raise ConfigError(f"--step-reward {self.step_reward}: {TRUE} or {LEARNED}FOLDER")
+        if self.credit != "steps" and (self.step_reward != TRUE or self.reward == "none"):
+            raise ConfigError("--step-reward and --reward none are for step rewards: pass --credit steps")
+        if self.reward == "none":
+            self.reward_weights = [0.0]  # TRL's own: the outcome is logged and weighs nothing
         try:
             super().__post_init__()
         except ValueError as error:
@@ -110,29 +124,6 @@ class GRPOArguments(GRPOConfig):
                     "under several processes dynamic_sampling must be 0, and with --credit steps each process must "
                     "hold whole groups (its batch times steps_per_generation a multiple of num_generations)"
                 )
-
-
-class Recorded(ExecutionReward):
-    """The harness's reward, which also remembers what it said of each step of the last batch."""
-
-    def __init__(self, **options: Any):
-        super().__init__(**options)
-        self.__name__ = "ExecutionReward"
-        self._batch: list[tuple[Any, Score, bool]] = []
-
-    def scores(self, prompts: Any = None, completions: Any = None, **columns: Any) -> list[Score]:
-        scores = super().scores(prompts, completions, **columns)
-        tasks = tasks_of(prompts, len(scores), columns)
-        guided = [isinstance(task, Task) and bool(task.steps and reference(task).milestones) for task in tasks]
-        self._batch = list(zip(completions or (), scores, guided, strict=True))
-        return scores
-
-    def step_rewards(self, place: int, ends: Sequence[int]) -> list[StepReward]:
-        """What the steps of one completion of the last batch earned (`trainer.step_credit`), each at the token that
-        ends its statement or its line. ends: where each token's text ends."""
-        completion, score, guided = self._batch[place]
-        credit = step_credit(step_spans(completion, score.steps), guided)
-        return [StepReward(token_of(ends, end - 1), value) for end, value in credit]
 
 
 class Shuffled:
@@ -179,6 +170,20 @@ def as_dataset(problems: Sequence[Problem], prompt: Callable[[Problem], Any]) ->
     return Dataset.from_list([{"prompt": prompt(problem), **problem.to_record()} for problem in problems])
 
 
+def reward_of(arguments: GRPOArguments, sandbox: Any, template: str) -> Recorded:
+    """The run's reward; with a step model's word for the steps where the arguments name one."""
+    options: dict[str, Any] = {
+        "sandbox": sandbox,
+        "weights": Weights(steps=0.0, trace=0.0) if arguments.reward == "answer" else Weights(),
+        # Credit to steps needs them checked, also where the outcome is the answer alone.
+        "steps": arguments.reward == "steps" or arguments.credit == "steps",
+        "mode": arguments.mode,
+    }
+    if arguments.step_reward == TRUE:
+        return Recorded(**options)
+    return Learned(StepModel.load(arguments.step_reward.removeprefix(LEARNED), template), **options)
+
+
 KINDS = (ModelArguments, DataArguments, EvaluationArguments, GRPOArguments)
 
 
@@ -190,6 +195,8 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
 
 def _refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: GRPOArguments) -> None:
     refuse_unpaid(arguments.mode, data, evaluation)
+    if arguments.step_reward != TRUE:
+        refuse_no_step_model(arguments.step_reward.removeprefix(LEARNED))
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:
@@ -204,14 +211,7 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
     dataset = as_dataset(problems_of(job, source, output), encoding.prompter(tokenizer, job.model.template))
     stopper = Interruptible(arguments.stop_after)
     with run.judge(held_out, job.evaluation, job.model.template) as judge:
-        # Credit to steps needs them checked, also where the outcome is the answer alone.
-        answer_alone = Weights(steps=0.0, trace=0.0)
-        reward = Recorded(
-            sandbox=judge.sandbox if judge else None,
-            weights=answer_alone if arguments.reward == "answer" else Weights(),
-            steps=arguments.reward == "steps" or arguments.credit == "steps",
-            mode=arguments.mode,
-        )
+        reward = reward_of(arguments, judge.sandbox if judge else None, job.model.template)
         trainer = ExecutionGRPO(
             model=model,
             args=arguments,

@@ -11,9 +11,13 @@ from trainer.config import to_yaml
 
 
 def write(
-    folder: Path, config: Mapping[str, Any], history: Sequence[Mapping[str, Any]], metrics: Mapping[str, float]
+    folder: Path,
+    config: Mapping[str, Any],
+    history: Sequence[Mapping[str, Any]],
+    metrics: Mapping[str, float],
+    about: str,
 ) -> None:
-    """Write `README.md` into the model's folder."""
+    """Write `README.md` into the model's folder. about: what the model does, the rest of a sentence."""
     evaluations = [row for row in history if "eval_answers" in row]
     adapter = (folder / "adapter_config.json").exists()
     origin = f"{'A LoRA adapter on' if adapter else 'Trained from'} `{Path(str(config.get('model'))).name}`"
@@ -25,7 +29,7 @@ def write(
         "---",
         f"# {folder.name}",
         "",
-        f"{origin} with Showwork: it answers a math problem with a short SymPy program that prints steps and answer.",
+        f"{origin} with Showwork: {about}",
         "",
         f"Prompt template: `{template}`. Versions, git state and data hash: `{PROVENANCE}`; options: `config.yaml`.",
         "",

@@ -35,6 +35,9 @@ BASE = "base"
 
 OUTPUT_DIR = "Folder of the run: checkpoints, the trained model, logs. A run in an existing folder is resumed."
 
+SOLVES = "it answers a math problem with a short SymPy program that prints steps and answer."
+"""What a trained model does, in its card."""
+
 _UNSAID = 500
 """transformers' own default for logging_steps: longer than most runs here, which then would say nothing."""
 
@@ -148,8 +151,9 @@ def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> 
     return tokenizer, models.load_model(arguments)
 
 
-def drive(trainer: Any, job: TrainingJob, checkpoint: Path | None, stopper: Any) -> TrainingResult:
-    """Train from the checkpoint to the end, then save the best model, its card and its curves."""
+def drive(trainer: Any, job: TrainingJob, checkpoint: Path | None, stopper: Any, about: str = SOLVES) -> TrainingResult:
+    """Train from the checkpoint to the end, then save the best model, its card (about: what the model does) and its
+    curves."""
     from trainer.callbacks import show_progress
 
     output = Path(job.arguments.output_dir)
@@ -182,7 +186,7 @@ def drive(trainer: Any, job: TrainingJob, checkpoint: Path | None, stopper: Any)
         # Beside the model, where `showwork eval` looks for the curves of its report.
         trainer.state.save_to_json(str(output / "trainer_state.json"))
         plots.curves(trainer.state.log_history, output / "curves.png")
-        model_card.write(output, job.config, trainer.state.log_history, metrics)
+        model_card.write(output, job.config, trainer.state.log_history, metrics, about)
         write_json(output / RESULT, asdict(result))
     return result
 

@@ -7,23 +7,25 @@ from itertools import takewhile
 from pathlib import Path
 
 from docs.make_reference import markdown
-from trainer import grpo, rejection, sft
+from trainer import grpo, iterate, rejection, sft, step_training
 from trainer.config import RECIPES, DataArguments, EvaluationArguments, ModelArguments, default_of
 
 ABOUT = """How to train: [training.md](../how-to/training.md). A recipe is a YAML file of options in `trainer/recipes`;
 every key is an option of `showwork train`, and every option may be a key. `showwork train sft --config NAME
 --print-config` prints the resolved values."""
 
-INHERITED = """`sft` and `rft` also take every option of transformers' `TrainingArguments`, `grpo` every option of TRL's
-`GRPOConfig`; their own documents describe them."""
+INHERITED = """`sft`, `rft` and `step-model` also take every option of transformers' `TrainingArguments`, `grpo` and
+`iterate` every option of TRL's `GRPOConfig`; their own documents describe them."""
 
 GROUPS: tuple[tuple[str, type], ...] = (
-    ("The model (sft, grpo, rft)", ModelArguments),
-    ("The data (sft, grpo, rft)", DataArguments),
-    ("Evaluation while training (sft, grpo, rft)", EvaluationArguments),
+    ("The model (all)", ModelArguments),
+    ("The data (all)", DataArguments),
+    ("Evaluation while training (all)", EvaluationArguments),
     ("Fine-tuning (sft, rft)", sft.SFTArguments),
     ("Rejection sampling (rft)", rejection.RFTArguments),
-    ("GRPO (grpo)", grpo.GRPOArguments),
+    ("GRPO (grpo, iterate)", grpo.GRPOArguments),
+    ("A learned step reward (step-model)", step_training.StepModelArguments),
+    ("Rounds of GRPO with a learned step reward (iterate)", iterate.IterateArguments),
 )
 
 

@@ -14,6 +14,8 @@ from harness.verification.problem import Answer, Problem, Step
 # No test asks a hub for anything; without this a name that is no folder is looked up for most of a minute.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
+CPU = ["--use_cpu", "true", "--bf16", "false", "--report_to", "none", "--disable_tqdm", "true"]
+
 
 def sum_problem(a: int, b: int, split: str = "train") -> Problem:
     """a + b, with a program of the protocol's shape."""
@@ -76,3 +78,23 @@ def told_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         lines = [json.dumps(problem.to_record()) + "\n" for problem in problems]
         (folder / f"{name}.jsonl").write_text("".join(lines))
     return folder / "train.jsonl", folder / "validation.jsonl"
+
+
+@pytest.fixture(scope="session")
+def in_words(told_files: tuple[Path, Path], small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A very small model that has learned what a solution in words looks like, and some sums."""
+    from trainer import sft
+
+    output = tmp_path_factory.mktemp("words") / "sft"
+    result = sft.main(
+        [
+            *("--model", str(small), "--dataset", str(told_files[0]), "--eval_dataset", str(told_files[1])),
+            *("--output_dir", str(output), "--generator_workers", "0", "--max_steps", "80"),
+            *("--per_device_train_batch_size", "8", "--batching", "length"),
+            *("--muon_learning_rate", "0.01", "--learning_rate", "0.01", "--warmup_steps", "10"),
+            *("--eval_strategy", "steps", "--eval_steps", "40", "--save_steps", "40", "--eval_max_new_tokens", "60"),
+            *CPU,
+        ]
+    )
+    assert result is not None
+    return output

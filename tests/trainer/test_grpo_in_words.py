@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness import score_text
-from tests.trainer.conftest import sum_problem, told
+from tests.trainer.conftest import CPU, sum_problem, told
 from trainer import checkpoints, grpo, rejection, run, sft
 from trainer.data_files import read_problems
 from trainer.errors import ConfigError
@@ -18,26 +18,6 @@ from trainer.evaluation import HeldOut
 from trainer.sources import GeneratedSource, distinct, language_of, style_of
 
 pytestmark = pytest.mark.train
-
-CPU = ["--use_cpu", "true", "--bf16", "false", "--report_to", "none", "--disable_tqdm", "true"]
-
-
-@pytest.fixture(scope="session")
-def in_words(told_files: tuple[Path, Path], small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A very small model that has learned what a solution in words looks like, and some sums."""
-    output = tmp_path_factory.mktemp("words") / "sft"
-    result = sft.main(
-        [
-            *("--model", str(small), "--dataset", str(told_files[0]), "--eval_dataset", str(told_files[1])),
-            *("--output_dir", str(output), "--generator_workers", "0", "--max_steps", "80"),
-            *("--per_device_train_batch_size", "8", "--batching", "length"),
-            *("--muon_learning_rate", "0.01", "--learning_rate", "0.01", "--warmup_steps", "10"),
-            *("--eval_strategy", "steps", "--eval_steps", "40", "--save_steps", "40", "--eval_max_new_tokens", "60"),
-            *CPU,
-        ]
-    )
-    assert result is not None
-    return output
 
 
 @pytest.fixture

@@ -12,14 +12,20 @@ from click.testing import CliRunner
 
 import showwork
 from sandbox import UsageError
-from trainer import grpo, rejection, sft
+from trainer import grpo, iterate, rejection, sft, step_training
 from trainer.config import DataArguments, parse, parser_of
 from trainer.errors import ConfigError
 from trainer.recipe_help import sections
 
 pytestmark = pytest.mark.train
 
-KINDS = {"sft": sft.KINDS, "grpo": grpo.KINDS, "rft": rejection.KINDS}
+KINDS = {
+    "sft": sft.KINDS,
+    "grpo": grpo.KINDS,
+    "rft": rejection.KINDS,
+    "step-model": step_training.KINDS,
+    "iterate": iterate.KINDS,
+}
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -43,7 +49,7 @@ def test_our_options_stand_in_groups_of_their_own_before_the_libraries(name: str
     assert ours == sorted(ours, reverse=True)
     # The libraries' options are grouped as their own documentation groups them.
     assert sum(title.startswith("transformers: ") for title in titles) > 15
-    assert ("TRL: the training" in titles) == (name == "grpo")
+    assert ("TRL: the training" in titles) == (name in ("grpo", "iterate"))
 
 
 def test_a_default_in_the_help_is_what_a_run_without_the_option_takes() -> None:

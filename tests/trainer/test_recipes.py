@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
-from trainer import config, encoding, grpo, models, rejection, sft, tiny_model
+from trainer import config, encoding, grpo, iterate, models, rejection, sft, step_training, tiny_model
 from trainer.config import ModelArguments
 from trainer.errors import TrainingError
 
 pytestmark = pytest.mark.train
 
 RECIPES = sorted(path.stem for path in config.RECIPES.glob("*.yaml"))
+MODULES = {"grpo": grpo, "iterate": iterate, "rft": rejection, "step-model": step_training}
+
+
+def module_of(recipe: str) -> Any:
+    """What runs a recipe, as its name says."""
+    return next((module for kind, module in MODULES.items() if kind in recipe), sft)
+
+
 CPU = [
     "--use_cpu",
     "true",
@@ -53,7 +62,7 @@ def chatting(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", [name for name in RECIPES if "rft" not in name])
+@pytest.mark.parametrize("name", [name for name in RECIPES if module_of(name) in (sft, grpo)])
 def test_every_recipe_runs_two_steps(
     name: str, small: Path, chatting: Path, files: tuple[Path, Path], told_files: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -124,9 +133,9 @@ def test_print_config_prints_a_recipe_that_means_the_same(
 ) -> None:
     import yaml
 
-    module = {"g": grpo, "r": rejection, "s": sft}["g" if "grpo" in name else "r" if "rft" in name else "s"]
+    module = module_of(name)
     options = ["--config", name, "--use_cpu", "true", "--bf16", "false", "--use_vllm", "false"]
-    assert module.main([*(options if "grpo" in name else options[:-2]), "--print-config"]) is None
+    assert module.main([*(options if module in (grpo, iterate) else options[:-2]), "--print-config"]) is None
     printed = capsys.readouterr().out
     (tmp_path / "again.yaml").write_text(printed)
     assert module.main(["--config", str(tmp_path / "again.yaml"), "--print-config"]) is None

@@ -1,0 +1,212 @@
+"""Iterative GRPO with a learned step reward (DeepSeekMath, arXiv 2402.03300, algorithm 1), measured against the truth.
+
+python -m trainer.iterate --config tiny-iterate --model runs/tiny --output-dir runs/tiny-iterate
+
+A round: the policy's own solutions are labelled by the harness; the step model is trained on with them and some of the
+earlier ones; GRPO runs with its word for the steps, the policy of the round's start being the reference. On fresh
+solutions of held-out problems, before GRPO and after, what the step model says is held against what the harness says.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from harness.verification.problem import Problem
+from trainer import grpo, run, step_training, training_data
+from trainer.config import DataArguments, EvaluationArguments, ModelArguments
+from trainer.data_files import Needs
+from trainer.errors import ConfigError, TrainingError
+from trainer.files import read_json, write_json
+from trainer.step_model import StepModel
+from trainer.styles import refuse_unpaid
+
+ROUNDS = "rounds.json"
+STEP_MODEL, POLICY = "step-model", "policy"
+"""Inside a round's folder: the step model, and the policy that GRPO made with it."""
+
+
+@dataclass
+class IterateArguments(grpo.GRPOArguments):
+    """GRPO's options, which hold for each round, and how the step model is trained in between."""
+
+    output_dir: str | None = field(default="runs/iterate", metadata={"help": run.OUTPUT_DIR})
+    credit: str = field(default="steps", metadata={"help": "steps: what the learned reward is for."})
+    rounds: int = field(default=2, metadata={"help": "Rounds of labelling, training the step model, and GRPO."})
+    label_problems: int = field(default=200, metadata={"help": "Problems whose solutions are labelled in a round."})
+    label_samples: int = field(default=4, metadata={"help": "Solutions per problem, labelled or measured."})
+    label_temperature: float = field(default=1.0, metadata={"help": "Temperature at which these are sampled."})
+    step_model_steps: int = field(default=200, metadata={"help": "Updates of the step model in a round."})
+    step_model_batch: int = field(default=16, metadata={"help": "Solutions in a batch of the step model."})
+    step_model_learning_rate: float = field(default=1e-4, metadata={"help": "Learning rate of the step model."})
+    history_share: float = field(
+        default=0.1, metadata={"help": "Share of the step model's training solutions that comes from earlier rounds."}
+    )
+
+    def __post_init__(self) -> None:
+        if self.rounds < 1:
+            raise ConfigError("--rounds: 1 or more")
+        if self.credit != "steps" or self.step_reward != grpo.TRUE:
+            raise ConfigError("each round trains its own step reward: leave out --credit and --step-reward")
+        super().__post_init__()
+
+
+KINDS = (ModelArguments, DataArguments, EvaluationArguments, IterateArguments)
+
+
+def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
+    """Train by these arguments. Returns None if only the configuration or the help was asked for."""
+    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, _refuse)
+    return None if job is None else train(job)
+
+
+def _refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: IterateArguments) -> None:
+    refuse_unpaid(arguments.mode, data, evaluation)
+
+
+def train(job: run.TrainingJob) -> run.TrainingResult:
+    """All rounds, each continued where it was stopped; the last one's policy is the result."""
+    step_training.refuse_adapters(job.model, "iterating")
+    if job.arguments.world_size > 1:
+        raise TrainingError("solutions are sampled in one process: start it without accelerate or torchrun")
+    output = Path(job.arguments.output_dir)
+    _, held_out = training_data.sources(job.data, job.evaluation, job.arguments.seed, Needs.gold)
+    state, records = Standing(job.model.model, job.model.model), []
+    for number in range(1, job.arguments.rounds + 1):
+        print(f"round {number} of {job.arguments.rounds}", flush=True)
+        result, state, record = one_round(job, number, output / f"round-{number}", state, held_out)
+        if record is None:
+            return dataclasses.replace(result, folder=str(output))
+        records.append(record)
+        write_json(output / ROUNDS, records)
+    print("\n".join(table(records)), flush=True)
+    return dataclasses.replace(result, folder=state.policy)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a round begins with."""
+
+    policy: str
+    step_model: str
+    """The step model of the round before; at first the policy itself, whose trunk it takes."""
+    history: tuple[str, ...] = ()
+    """The labelled solutions of the rounds before."""
+    fresh: Path | None = None
+    """The policy's solutions of held-out problems, if they have been sampled."""
+
+
+def one_round(
+    job: run.TrainingJob, number: int, folder: Path, state: Standing, held_out: Sequence[Problem]
+) -> tuple[run.TrainingResult, Standing, dict[str, Any] | None]:
+    """(how its training ended, what the next round begins with, what was measured); None where it was interrupted."""
+    labelling = step_job(job, number, folder / STEP_MODEL, state)
+    if state.fresh is not None:
+        (folder / STEP_MODEL).mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(state.fresh, folder / STEP_MODEL / step_training.FRESH)
+    learned = step_training.train(labelling, held_out)
+    if not learned.finished:
+        return learned, state, None
+    improved = grpo.train(grpo_job(job, number, folder, state.policy))
+    if not improved.finished:
+        return improved, state, None
+    policy, fresh = str(folder / POLICY), folder / f"{POLICY}.{step_training.FRESH}"
+    # With the next round's seed: these solutions are the next round's, where there is one.
+    after = step_training.sampled(fresh, policy, held_out, step_job(job, number + 1, folder, state))
+    step_model = StepModel.load(str(folder / STEP_MODEL), job.model.template)
+    record = {
+        "round": number,
+        "before": read_json(folder / STEP_MODEL / step_training.GAP),
+        "after": step_training.measured(step_model, after, job.model.template).to_record(),
+    }
+    history = (*state.history, str(folder / STEP_MODEL / step_training.LABELS))
+    return improved, Standing(policy, str(folder / STEP_MODEL), history, fresh), record
+
+
+def step_job(job: run.TrainingJob, number: int, output: Path, state: Standing) -> run.TrainingJob:
+    """The round's training of the step model, on problems and samples of its own."""
+    own = job.arguments
+    arguments = step_training.StepModelArguments(
+        output_dir=str(output),
+        mode=own.mode,
+        policy=state.policy,
+        history=list(state.history) or None,
+        history_share=own.history_share,
+        label_problems=own.label_problems,
+        label_samples=own.label_samples,
+        label_temperature=own.label_temperature,
+        max_new_tokens=own.max_completion_length,
+        max_steps=own.step_model_steps,
+        per_device_train_batch_size=own.step_model_batch,
+        learning_rate=own.step_model_learning_rate,
+        lr_scheduler_type="linear",
+        warmup_steps=own.step_model_steps // 10,
+        save_steps=own.step_model_steps,
+        save_total_limit=1,
+        logging_steps=own.logging_steps,
+        seed=own.seed + number,
+        use_cpu=own.use_cpu,
+        bf16=own.bf16,
+        report_to=own.report_to,
+        disable_tqdm=own.disable_tqdm,
+        dataloader_pin_memory=own.dataloader_pin_memory,
+    )
+    model = dataclasses.replace(job.model, model=state.step_model)
+    return dataclasses.replace(job, model=model, data=_data(job, number), arguments=arguments)
+
+
+def grpo_job(job: run.TrainingJob, number: int, folder: Path, policy: str) -> run.TrainingJob:
+    """The round's GRPO: the policy as it stands is what it starts from and, where beta is not 0, its reference."""
+    arguments = copy.copy(job.arguments)
+    arguments.output_dir = str(folder / POLICY)
+    arguments.step_reward = f"{grpo.LEARNED}{folder / STEP_MODEL}"
+    (folder / POLICY).mkdir(parents=True, exist_ok=True)
+    model = dataclasses.replace(job.model, model=policy)
+    return dataclasses.replace(job, model=model, data=_data(job, number), arguments=arguments)
+
+
+def _data(job: run.TrainingJob, number: int) -> DataArguments:
+    """New problems each round, where they are generated."""
+    return dataclasses.replace(job.data, problem_seed=job.data.problem_seed + number)
+
+
+COLUMNS = (
+    ("area", "auc"),
+    ("lost", "on_lost"),
+    ("earned", "on_earned"),
+    ("others", "on_others"),
+    ("learned", "learned"),
+    ("true", "true"),
+    ("excess", "excess"),
+    ("right", "right"),
+    ("fully true", "fully_true"),
+)
+
+
+def table(rounds: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """What was measured, as a table in Markdown: of each round before GRPO and after it, with intervals."""
+    yield f"| round | | steps | {' | '.join(name for name, _ in COLUMNS)} |"
+    yield f"|---|---|---|{'---|' * len(COLUMNS)}"
+    for one in rounds:
+        for when in ("before", "after"):
+            cells = [_cell(one[when][key], signed=key == "excess") for _, key in COLUMNS]
+            yield f"| {one['round']} | {when} | {one[when]['steps']:.1f} | {' | '.join(cells)} |"
+
+
+def _cell(interval: dict[str, float] | None, signed: bool) -> str:
+    if interval is None:
+        return ""
+    value, low, high = (f"{interval[key]:{'+' if signed else ''}.2f}" for key in ("value", "low", "high"))
+    return f"{value} [{low}, {high}]"
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    run.script(main)

@@ -1,0 +1,155 @@
+"""A model's own solutions with the harness's label on each step: what a learned step reward is trained on.
+
+The labels are those of `trainer.step_credit`, so that the learned reward learns what the true one pays.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness import Score, StepSpan, step_spans
+from harness.evaluation.answer_methods import render
+from harness.evaluation.journal import append_lines, read_lines
+from harness.evaluation.models import Sampling
+from harness.evaluation.models.hf import HfProvider
+from harness.evaluation.provider import Request, seed_of
+from harness.verification.errors import RunError
+from harness.verification.problem import Problem
+from trainer import checkpoints
+from trainer.errors import TrainingError
+from trainer.evaluation import half_precision
+from trainer.recorded_reward import Recorded
+from trainer.step_credit import step_credit
+from trainer.styles import method_of
+
+CHUNK = 32
+"""Problems between two saves: a killed run loses at most their samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepLabel:
+    """One step of a solution: where it ends, and whether it earned (1), lost (0) or does not count (None)."""
+
+    end: int
+    """Characters of the completion before the end of the step."""
+    value: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledTrace:
+    """One sampled solution of a problem and its steps' labels."""
+
+    problem: Problem
+    completion: str
+    steps: tuple[StepLabel, ...]
+    correct: bool
+    fully_true: bool
+
+    def to_record(self) -> dict[str, Any]:
+        return {
+            "problem": self.problem.to_record(),
+            "completion": self.completion,
+            "steps": [[step.end, step.value] for step in self.steps],
+            "correct": self.correct,
+            "fully_true": self.fully_true,
+        }
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> LabelledTrace:
+        """Raises KeyError, TypeError or ValueError for what is no such record."""
+        steps = tuple(StepLabel(int(end), None if value is None else int(value)) for end, value in record["steps"])
+        problem = Problem.from_record(record["problem"])
+        return cls(problem, str(record["completion"]), steps, bool(record["correct"]), bool(record["fully_true"]))
+
+
+def step_ends(spans: Sequence[StepSpan]) -> list[int]:
+    """Where the steps of a completion end that a step reward speaks of, in order. A let claims nothing. Whether a step
+    is true or counts has no say here: a learned reward must not be told."""
+    return sorted({span.end for span in spans if span.end is not None and span.check.rule != "let"})
+
+
+def labelled(problem: Problem, completion: str, score: Score, guided: bool) -> LabelledTrace:
+    """The solution with its labels. guided: whether the reference solution's values are known (`step_credit`)."""
+    spans = step_spans(completion, score.steps)
+    credit = {end: int(value) for end, value in step_credit(spans, guided)}
+    steps = tuple(StepLabel(end, credit.get(end)) for end in step_ends(spans))
+    return LabelledTrace(problem, completion, steps, score.correct, score.fully_true)
+
+
+def sample_labelled(
+    path: Path,
+    model: Any,
+    tokenizer: Any,
+    problems: Sequence[Problem],
+    reward: Recorded,
+    *,
+    sampling: Sampling,
+    chat: bool = False,
+) -> list[LabelledTrace]:
+    """`sampling.n_samples` solutions of each problem, scored by the reward, kept in `path`, one a line.
+
+    What is in `path` already is not made again: a chunk of problems is on disk before the next is sampled.
+    """
+    whole = CHUNK * sampling.n_samples
+    total = len(problems) * sampling.n_samples
+    made = list(read_lines(path))
+    if len(made) < total and len(made) % whole:  # a chunk that a kill cut short
+        made = made[: len(made) // whole * whole]
+        checkpoints.write_atomic(path, "".join(json.dumps(record) + "\n" for record in made))
+    traces = [LabelledTrace.from_record(record) for record in made]
+    provider = HfProvider(model, tokenizer)
+    for start in range(len(made) // sampling.n_samples, len(problems), CHUNK):
+        fresh = _chunk(provider, problems[start : start + CHUNK], reward, sampling, chat)
+        append_lines(path, [trace.to_record() for trace in fresh])
+        traces += fresh
+        print(f"{path.name}: solutions {len(traces)}/{total}", flush=True)
+    return traces
+
+
+def _chunk(
+    provider: HfProvider, problems: Sequence[Problem], reward: Recorded, sampling: Sampling, chat: bool
+) -> list[LabelledTrace]:
+    requests = [_request(problem, index, sampling, chat) for problem in problems for index in range(sampling.n_samples)]
+    texts = [""] * len(requests)
+    plan = provider.plan(requests)
+    with half_precision(provider.model):
+        for number, generations in provider.generate([[requests[i] for i in batch] for batch in plan], sampling):
+            for place, generation in zip(plan[number], generations, strict=True):
+                texts[place] = generation.text
+    rows = [request.problem for request in requests]
+    scored = reward.scored(rows, texts)
+    return [
+        labelled(problem, text, score, guided)
+        for problem, text, (score, guided) in zip(rows, texts, scored, strict=True)
+    ]
+
+
+def _request(problem: Problem, index: int, sampling: Sampling, chat: bool) -> Request:
+    prompt = render(problem.statement, method_of(problem.style), chat=chat, language=problem.language)
+    seed = seed_of(sampling.seed, problem.id, index)
+    return Request(problem, prompt.text, prompt.messages, index, seed, prompt.stops)
+
+
+_CURE = "give the labels.jsonl of a run of `showwork train step-model`"
+
+
+def read_labelled(paths: Iterable[str | Path]) -> list[LabelledTrace]:
+    """The labelled solutions of such files. Raises TrainingError that names file, line and cause."""
+    traces: list[LabelledTrace] = []
+    for path in map(Path, paths):
+        if not path.is_file():
+            raise TrainingError(f"there is no file {path}: {_CURE}")
+        try:
+            records = list(read_lines(path))
+        except RunError as error:
+            raise TrainingError(str(error)) from error
+        for number, record in enumerate(records, 1):
+            try:
+                traces.append(LabelledTrace.from_record(record))
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                raise TrainingError(f"{path}, line {number} is no labelled solution ({error!r}): {_CURE}") from error
+    return traces
