@@ -22,7 +22,6 @@ TOKEN_LIMIT = 300
 """At the short levels a program is a small model's whole context."""
 
 FORMULA = re.compile(r"\$(.+)\$")
-CELL = re.compile(r"^```(?:python|output)\n.*?^```$\n?", re.MULTILINE | re.DOTALL)
 UNEVALUATED = re.compile(r"\b(Integral|Derivative|Limit|Sum|Product|Subs|RootOf|nan|zoo)\b")
 
 
@@ -63,11 +62,12 @@ def check_text(problem: Problem) -> None:
     """Raise Refused unless the harness, reading the text of a problem alone, finds a true line and none that is false,
     and verifies the answer that it ends with. A formula that it cannot read within a text must be true by itself."""
     from harness.scoring.extract_answer import extract_answer
+    from harness.scoring.prose.cells import without_cells
     from harness.scoring.trace import check_trace
     from harness.verification.verify import verify
 
     own = problem.level == OWN_LEVEL
-    text = without_cells(problem.program)
+    text = without_cells(problem.program)  # a cell is certified as a program, what it prints as its output
     checks = check_trace(text, problem.statement, fallback=own).lines
     if any(check.true is False for check in checks):
         raise Refused("a line of the text that is false")
@@ -92,11 +92,6 @@ def _alone(formula: str, fallback: bool) -> bool | None:
         return Scope(fallback=fallback).judge(parse_claim(formula)).equal
     except SyntaxRefused:
         return True
-
-
-def without_cells(text: str) -> str:
-    """The text without its Python cells and what they print: that is certified as the program's own output is."""
-    return CELL.sub("", text)
 
 
 def check_answer(answer: Answer) -> None:

@@ -41,14 +41,15 @@ def _text_page(console: Console, problem: Problem) -> int:
     """A solution in words: each line with the harness's mark. Nothing is run: what a cell printed stands in the text,
     and it was run when the problem was certified."""
     from harness import extract_answer, verify
+    from harness.scoring.prose.cells import without_cells
     from harness.scoring.trace import check_trace
 
     lines = problem.program.splitlines()
-    shown = _without_cells(lines)
+    shown = without_cells(problem.program).splitlines()
     checks = {check.line: check for check in check_trace("\n".join(shown), problem.statement).lines}
     failed = False
     for number, line in enumerate(lines, 1):
-        check = checks.get(number) if shown[number - 1] else None
+        check = checks.get(number) if shown[number - 1].strip() else None
         mark, style = MARKS[check.true] if check is not None and check.judged else (" ", "dim")
         failed |= check is not None and check.true is False
         row = Text(f"{mark} ", style=style).append_text(printable(line))
@@ -65,15 +66,6 @@ def _text_page(console: Console, problem: Problem) -> int:
         )
     )
     return int(failed or verdict.equal is not True)
-
-
-def _without_cells(lines: list[str]) -> list[str]:
-    """The lines, those of cells and of what they print empty: they are a program's, and judged as one."""
-    kept, inside = [], False
-    for line in lines:
-        inside = line in ("```python", "```output") or (inside and line != "```")
-        kept.append("" if inside or line.startswith("```") else line)
-    return kept
 
 
 def _run(console: Console, problem: Problem, runner: ProgramRunner, answer: Text) -> int:

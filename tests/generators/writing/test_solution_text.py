@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 import generators
 from generators import registry
-from generators.certify import check_text, without_cells
+from generators.certify import check_text
 from generators.datasets.formats import FORMATS, from_record
 from generators.errors import ProblemError, Refused
 from generators.problems import make, own
 from generators.writing.phrasing import LANGUAGES
 from generators.writing.rule_words import NAMED, has_words
 from harness import check_steps, extract_answer, extract_program, score, verify
+from harness.scoring.prose.cells import without_cells
 from harness.scoring.trace import check_trace
 from harness.verification.problem import TEXT_STYLES, Problem
 from harness.verification.solving.question import question_in
