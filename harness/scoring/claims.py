@@ -133,8 +133,8 @@ class Scope:
         """Whether the claim is true under the definitions. Never raises for what was written."""
         if claim.other is not None:
             return agreed(self.judge(reading) for reading in (replace(claim, other=None), claim.other))
-        names = (facts(claim.left).bound | facts(claim.right).bound) & set(self.values)
-        free = {name: value for name, value in self.values.items() if name not in names}
+        names = (facts(claim.left).bound | facts(claim.right).bound) & self.values.keys()
+        free = {name: value for name, value in self.values.items() if name not in names} if names else self.values
         verdict = self._judge(claim, free)
         if not names or verdict.equal:
             return self._reconsidered(verdict, claim, free)
@@ -166,7 +166,7 @@ class Scope:
         left, right = self._put_in(claim.left, values), self._put_in(claim.right, values)
         if left is None or right is None:
             return Verdict(None, Method.undecided, "too large once the lets are substituted")
-        functions = {name for name, value in values.items() if value.head == FUNCTION}
+        functions = values and {name for name, value in values.items() if value.head == FUNCTION}
         if functions and functions & (facts(left).names | facts(right).names):
             return Verdict(None, Method.undecided, "a function that is defined and not applied")
         if self.assumptions:
@@ -175,8 +175,10 @@ class Scope:
         return judged(left, right, self.fallback)
 
     def _put_in(self, node: Node, values: Mapping[str, Node], textual: bool = False) -> Node | None:
+        if not values:
+            return node
         known = facts(node)
-        if known.names.isdisjoint(values) and not (values and "Call" in known.heads and applies(node, values)):
+        if known.names.isdisjoint(values) and not ("Call" in known.heads and applies(node, values)):
             return node
         used = [name for part in node.walk() if part.head == "Symbol" and (name := str(part.args[0])) in values]
         size = known.size + sum(facts(values[name]).size for name in used)

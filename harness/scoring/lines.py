@@ -51,8 +51,8 @@ def _judged(statement: Statement, scope: Scope, *, several: bool) -> tuple[Verdi
     for number, link in enumerate(statement.links):
         if number == 0 and len(statement.links) > 1 and _defines(statement, scope):
             continue
-        verdict, said_nothing = _of_link(link, scope)
-        trivial = trivial and said_nothing
+        verdict = judge_link(link, scope)
+        trivial = trivial and _says_nothing(link)
         verdicts.append(verdict if len(statement.links) == 1 else _named(verdict, link))
     return all_of(verdicts), trivial
 
@@ -81,31 +81,41 @@ def _defines(statement: Statement, scope: Scope) -> bool:
     return name not in scope.values and all(name not in facts(side).names for side in rest)
 
 
-def _of_link(link: Link, scope: Scope) -> tuple[Verdict, bool]:
+def _says_nothing(link: Link) -> bool:
+    """Whether the two sides of an equation are the same before anything is worked out."""
+    if link.sign is not Sign.equal or link.modulus:
+        return False
+    claim = claim_of(link.left, link.right)
+    return claim.right.head != "Boolean" and same_as_written(claim.left, claim.right)
+
+
+def judge_link(link: Link, scope: Scope) -> Verdict:
+    """The verdict on two sides with a sign between them. Raises NoClaim, and SyntaxRefused for a side that cannot be
+    read."""
     if link.sign is Sign.equal and not link.modulus:
         claim = claim_of(link.left, link.right)
         if claim.right.head == "Boolean":
-            return _condition(Node("Eq", (_tree(link.left, scope), claim.right)), scope), False
-        return scope.judge(claim), same_as_written(claim.left, claim.right)
+            return _condition(Node("Eq", (_tree(link.left, scope), claim.right)), scope)
+        return scope.judge(claim)
     if link.sign in (Sign.member, Sign.no_member):
         belongs = _tree(f"{link.left} \\in {link.right}", scope)  # (0, 3) is an interval there
         verdict = _condition(belongs, scope)
-        return verdict if link.sign is Sign.member else _opposite(verdict), False
+        return verdict if link.sign is Sign.member else _opposite(verdict)
     left, right = _tree(link.left, scope), _tree(link.right, scope)
     if link.modulus or link.sign is Sign.congruent:
         if not link.modulus:
             raise SyntaxRefused(0, "a congruence without its modulus", link.text)
-        return _number_theory(congruent, scope, left, right, _tree(link.modulus, scope)), False
+        return _number_theory(congruent, scope, left, right, _tree(link.modulus, scope))
     if link.sign in (Sign.divides, Sign.not_divides):
         if right.head == "Symbol":
             raise NoClaim
         verdict = _number_theory(divides, scope, left, right)
-        return verdict if link.sign is Sign.divides else _opposite(verdict), False
+        return verdict if link.sign is Sign.divides else _opposite(verdict)
     if link.sign is Sign.approximately:
-        return approximates(left, right), False
+        return approximates(left, right)
     if not numbers(left, right):
-        return undecided("an order of what are no numbers"), False
-    return _condition(Node(link.sign.value, (left, right)), scope), False
+        return undecided("an order of what are no numbers")
+    return _condition(Node(link.sign.value, (left, right)), scope)
 
 
 def _number_theory(rule: Callable[..., Verdict], scope: Scope, *sides: Node) -> Verdict:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from harness.formulas.syntax import SyntaxRefused
@@ -53,7 +53,7 @@ def check_text(completion: object, given: TaskReference, until: float | None = N
     begin, end = solution_span(whole)
     text = without_cells(whole[begin:end])
     trace = check_trace(text, given.task.statement or None, fallback=False)
-    return TraceWeigher(given, Formulas(text)).check_lines(trace.lines, begin)
+    return list(TraceWeigher(given, Formulas(text)).check_lines(trace.lines, begin))
 
 
 def shows_work(text: str, lines: Sequence[LineCheck], given: TaskReference) -> bool:
@@ -62,10 +62,10 @@ def shows_work(text: str, lines: Sequence[LineCheck], given: TaskReference) -> b
     weigher = TraceWeigher(given, Formulas(text))
     weigher.seconds = float("inf")  # no clock decides here
     known = bool(given.task.statement.strip())
-    checks = weigher.check_lines(lines, 0)
+    # The first such line is enough: what stands behind it need not be weighed, which is half of an audit's time.
     return any(
         check.true and check.rule != "let" and (check.counts if known else not (check.trivial or check.hollow))
-        for check in checks
+        for check in weigher.check_lines(lines, 0)
     )
 
 
@@ -150,25 +150,21 @@ class TraceWeigher(Checker):
         self.formulas = formulas
         self.stated = squeezed(given.task.statement)
 
-    def check_lines(self, lines: Sequence[LineCheck], begin: int) -> list[StepCheck]:
-        """begin: where the traced text begins in the completion's."""
+    def check_lines(self, lines: Sequence[LineCheck], begin: int) -> Iterator[StepCheck]:
+        """The checks, each made when it is asked for. begin: where the traced text begins in the completion's."""
         self.stop = time.thread_time() + self.seconds
-        checks: list[StepCheck] = []
-        behind = 0
+        count = behind = 0
         unsure = self.formulas.unsure(lines)
         for at, line in enumerate(lines):
-            if at in unsure:
-                checks.append(_plain(replace(line, true=None)))
-                continue
-            found = self._of_line(len(checks), line)
-            if found and line.start >= behind:  # a calculator's note stands inside its sentence
+            found = [_plain(replace(line, true=None))] if at in unsure else self._of_line(count, line)
+            if found and at not in unsure and line.start >= behind:  # a calculator's note stands inside its sentence
                 # One span for a line, whatever it claims: it belongs to the last of its claims.
                 found[-1] = replace(found[-1], place=(begin + line.start, begin + line.end))
                 behind = line.end
-            checks += found
-            if len(checks) >= MAX_CLAIMS:
-                break
-        return checks
+            yield from found
+            count += len(found)
+            if count >= MAX_CLAIMS:
+                return
 
     def _of_line(self, count: int, line: LineCheck) -> list[StepCheck]:
         if line.kind is LineKind.words:

@@ -13,12 +13,12 @@ from fractions import Fraction
 from functools import cached_property
 
 from harness.formulas.syntax import Node, SyntaxRefused
-from harness.formulas.syntax.links import Line, Link, Sign, Statement
+from harness.formulas.syntax.links import Link, Sign
 from harness.formulas.syntax.parse import parse_remembered
 from harness.formulas.trees.algebra import free_names, is_value
 from harness.formulas.trees.facts import facts
 from harness.scoring.claims import Scope
-from harness.scoring.lines import NoClaim, judge_line
+from harness.scoring.lines import NoClaim, judge_link
 from harness.scoring.prose.chains import Side
 from harness.scoring.prose.definitions import DOUBTS, Definitions
 from harness.scoring.prose.doubts import (
@@ -183,9 +183,8 @@ class TwoSides:
         return all(name[0].isupper() or (self.setting.follows and name in self.fresh) for name in names)
 
     def _line(self, left: str, sign: str, right: str, scope: Scope) -> Verdict | None:
-        link = Link(left, _SIGNS[sign], right)
         try:
-            return judge_line(Line((Statement((link,), link.text),)), scope)[0]
+            return judge_link(Link(left, _SIGNS[sign], right), scope)
         except (NoClaim, SyntaxRefused):
             return None
         except Exception as error:  # noqa: BLE001 (a claim is data: what nobody foresaw is undecided, and says so)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import islice
 
 from harness.scoring.prose.tokens import Kind, Token
 
@@ -66,7 +67,7 @@ class Stances:
 
     def _taken_back(self, at: int) -> bool:
         for later in range(at + 1, min(at + 1 + TAKEN_BACK_WITHIN, len(self.words))):
-            first = [word for word in self.words[later] if word[0].isalpha()][:2]
+            first = islice((word for word in self.words[later] if word[0].isalpha()), 2)
             if _RETRACTS & frozenset(first) - ({"but"} if later > at + 1 else set()):
                 return True
         return at + 1 < len(self.words) and (

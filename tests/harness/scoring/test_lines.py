@@ -7,6 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import check_claim
+from harness.formulas.syntax import SyntaxRefused
+from harness.formulas.syntax.links import Line, Link, Sign, Statement
+from harness.scoring.claims import Scope
+from harness.scoring.lines import NoClaim, judge_line, judge_link
 
 LINES = {
     # chains
@@ -217,3 +221,24 @@ def test_a_parabola_is_positive_where_its_discriminant_is_negative(b: int, c: in
 def test_a_chain_of_numbers_is_true_where_all_are_the_same(numbers: list[int]) -> None:
     chain = " = ".join(f"{number} + 1" for number in numbers)
     assert check_claim(chain).true is (len(set(numbers)) == 1)
+
+
+small = st.integers(0, 4).map(str)
+sides = st.recursive(
+    small | st.sampled_from(["x", "1/2", "oops("]),
+    lambda inner: st.builds("({} {} {})".format, inner, st.sampled_from("+-*/"), inner),
+    max_leaves=4,
+)
+
+
+@given(sides, st.sampled_from(list(Sign)), sides)
+def test_two_sides_are_judged_as_the_line_that_they_are_alone(left: str, sign: Sign, right: str) -> None:
+    link = Link(left, sign, right)
+    line = Line((Statement((link,), link.text),))
+    judged: list[object] = []
+    for judge in (lambda: judge_link(link, Scope()), lambda: judge_line(line, Scope())[0]):
+        try:
+            judged.append(judge().equal)
+        except (NoClaim, SyntaxRefused) as error:
+            judged.append(type(error))
+    assert judged[0] == judged[1]

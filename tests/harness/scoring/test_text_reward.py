@@ -17,7 +17,8 @@ from harness.scoring.reward_components import Weights
 from harness.scoring.reward_functions import for_verifiers, for_verl
 from harness.scoring.score import Outcome
 from harness.scoring.score_mode import Mode, score_texts
-from harness.scoring.text_steps import MAX_TEXT, check_text, solution_span
+from harness.scoring.text_steps import MAX_TEXT, Formulas, TraceWeigher, check_text, shows_work, solution_span
+from harness.scoring.trace import check_trace
 from harness.scoring.truths import OutOfTime
 from tests.harness.worked import arithmetic, derivative, problem
 
@@ -337,3 +338,20 @@ def test_a_derivative_by_names_that_the_text_defines_earns_everything():
     )
     (score,) = score_texts([Task.of(derivative)], [text])
     assert score.reward == pytest.approx(BEST), score.steps
+
+
+def test_no_more_lines_are_weighed_than_are_asked_for():
+    class Counting(TraceWeigher):
+        weighed = 0
+
+        def _of_line(self, count, line):
+            self.weighed += 1
+            return super()._of_line(count, line)
+
+    lines = check_trace(WORDS, QUESTION, fallback=False).lines
+    given = reference(Task(QUESTION, GOLD))
+    weigher = Counting(given, Formulas(WORDS))
+    assert next(weigher.check_lines(lines, 0)).counts
+    assert weigher.weighed == 1 < len(lines)
+    assert shows_work(WORDS, lines, given)
+    assert not shows_work(FALSE, check_trace(FALSE, QUESTION, fallback=False).lines, given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -173,11 +174,18 @@ def _scattered(names: Sequence[str], regions: Mapping[str, Region]) -> list[Poin
     the whole list neighbours differ in sign, and the signs run through all their combinations, because sqrt(x*y) is
     real only where they agree; the pairs of neighbours are taken at another pace for each name.
     """
-    columns = []
-    for i, name in enumerate(names):
-        values = _free_values(regions.get(name, REALS))
-        if not values:
+    own = tuple(regions.get(name, REALS) for name in names)
+    for name, region in zip(names, own, strict=True):
+        if not _free_values(region):
             raise Undecided(f"no point of the domain of {name}")
+    return [dict(zip(names, point, strict=True)) for point in _coordinates(own)]
+
+
+@lru_cache(maxsize=256)
+def _coordinates(regions: tuple[Region, ...]) -> tuple[tuple[Fraction, ...], ...]:
+    """The points of `_scattered`, whatever the names are called."""
+    columns = []
+    for i, values in enumerate(map(_free_values, regions)):
         columns.append((values, min(len(values), 4), max(len(values) // 2, 1), i))
     found: dict[tuple[Fraction, ...], None] = {}
     for k in range(24):
@@ -191,27 +199,28 @@ def _scattered(names: Sequence[str], regions: Mapping[str, Region]) -> list[Poin
                 for (values, *_), pair, sign in zip(columns, turned, signs, strict=True)
             )
         ] = None
-    return [dict(zip(names, point, strict=True)) for point in found]
+    return tuple(found)
 
 
 _TURNS, _PACES = (0, 1, 3, 2), (1, 3, 7, 9)
-_EVERYWHERE = [*PLAIN, *GENERIC]
+_EVERYWHERE = (*PLAIN, *GENERIC)
 
 
-def _free_values(region: Region) -> list[Fraction]:
+@lru_cache(maxsize=256)
+def _free_values(region: Region) -> tuple[Fraction, ...]:
     """Values for a name without breakpoints."""
-    if region is REALS:
+    if region == REALS:
         return _EVERYWHERE
     if region.whole:
         low = 0 if region.low is None else int(region.low)
         shifted = [value + low if region.low is not None else value for value in WHOLE]
         if region.high is not None:
             shifted += [region.high - abs(value) for value in WHOLE]
-        return list(dict.fromkeys(value for value in shifted if region.holds(value)))
+        return tuple(dict.fromkeys(value for value in shifted if region.holds(value)))
     values = [value for value in PLAIN + GENERIC if region.holds(value)]
     if len(values) < 8:
         values += [v for v in _between(sorted(region.ends()), region, fine=True) if v not in values]
-    return values
+    return tuple(values)
 
 
 def _in_cells(trees: tuple[Node, ...], name: str, region: Region, fine: bool) -> tuple[list[Fraction], Breakpoints]:
