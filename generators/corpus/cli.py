@@ -1,4 +1,4 @@
-"""The verb `corpus`: pages to text that keeps its mathematics."""
+"""The verb `corpus`: pages to text that keeps its mathematics, and the choice among them."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ from pathlib import Path
 
 import click
 
+from generators.corpus.classifier import ClassifierSettings
 from generators.corpus.lines import Skipped
 from generators.corpus.processes import cores
 from generators.corpus.read_pages import read_pages
+from generators.corpus.select_pages import Round, Selection, SelectionSettings, write_selection
+
+_USUAL = SelectionSettings()
 
 
 @click.group(
     epilog="""\b
 Examples:
   showwork corpus read pages/ --out pages.jsonl
+  showwork corpus select pages.jsonl --seed https://docs.sympy.org/ --out selected.jsonl
 """
 )
 def corpus() -> None:
-    """Build a corpus of mathematical text: read pages with their formulas."""
+    """Build a corpus of mathematical text: read pages with their formulas, choose those of a kind."""
 
 
 @corpus.command(
@@ -51,3 +56,81 @@ def _tell(counts: Counter[str], out: Path) -> None:
     for why in Skipped:
         if counts[why.value]:
             click.echo(f"  {counts[why.value]} passed over: {why.value}")
+
+
+@corpus.command(
+    epilog="""\b
+Examples:
+  showwork corpus select pages.jsonl --seed python-sympy-doc/ --out selected.jsonl
+  showwork corpus select pages.jsonl --seed https://example.org/algebra/ --tokens 0.2 --out selected.jsonl
+"""
+)
+@click.argument("pages", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--seed",
+    "seeds",
+    multiple=True,
+    required=True,
+    metavar="PREFIX",
+    help="What the seeds' url or source begins with; may be repeated.",
+)
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Output file, .jsonl.")
+@click.option(
+    "--tokens",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=_USUAL.tokens,
+    show_default=True,
+    help="Share of the corpus's words to keep.",
+)
+@click.option("--rounds", type=click.IntRange(1, 20), default=_USUAL.rounds, show_default=True, help="At most so many.")
+@click.option(
+    "--least",
+    type=click.IntRange(min=1),
+    default=_USUAL.least,
+    show_default=True,
+    help="Words of the shortest page that is looked at.",
+)
+@click.option(
+    "--epochs",
+    type=click.IntRange(1, 1000),
+    default=_USUAL.classifier.epochs,
+    show_default=True,
+    help="Of fastText's training; the paper's 3 are over a million pages.",
+)
+@click.option("--random-seed", type=int, default=0, show_default=True, help="For the pages that seeds are told from.")
+def select(
+    pages: Path,
+    seeds: tuple[str, ...],
+    out: Path,
+    tokens: float,
+    rounds: int,
+    least: int,
+    epochs: int,
+    random_seed: int,
+) -> int:
+    """Choose pages of a kind as DeepSeekMath does: fastText learns the seeds, ranks all pages, the best are kept.
+
+    Sites of which a tenth was kept, and folders in them of which half was, join the seeds with all their pages for the
+    next round. The last round is the one of whose pages 98% were kept before. OUT holds the chosen records with a
+    `score`; the card beside it (OUT's name with .card.json) tells each round. Files are written when all is known: the
+    same command makes the same bytes. Needs the extra `corpus`.
+    """
+    settings = SelectionSettings(
+        tokens, rounds, least, random_seed, ClassifierSettings(epochs=epochs, seed=random_seed)
+    )
+    selection = Selection(pages, seeds, settings)
+    done: list[Round] = []
+    for one in selection.rounds():
+        done.append(one)
+        _tell_round(len(done), one)
+    write_selection(selection, done, settings, seeds, out)
+    click.echo(f"{done[-1].kept} pages of {done[-1].tokens:,} words in {out}")
+    return 0
+
+
+def _tell_round(number: int, one: Round) -> None:
+    held, others = one.with_formulas
+    quality = "" if one.auc is None else f", AUC {one.auc:.3f}"
+    pages = f"{one.seeds} seeds, {one.kept} pages kept, {one.known:.0%} of them known"
+    formulas = f"formulas in {held:.0%} of the kept and {others:.0%} of the others"
+    click.echo(f"round {number}: {pages}; {formulas}{quality}", err=True)
