@@ -13,5 +13,10 @@ print("Answer:", s)
 with open(sys.argv[1], "w", encoding="utf-8") as stream:
     for a in range(2, 10):
         for b in range(2, 10):
-            record = {"q": f"What is {a} + {b}?", "working": PROGRAM.format(a=a, b=b), "a": a + b}
+            record = {
+                "q": f"What is {a} + {b}?",
+                "working": PROGRAM.format(a=a, b=b),
+                "words": f"We add: ${a} + {b} = {a + b}$. The answer is $\\boxed{{{a + b}}}$.",
+                "a": a + b,
+            }
             stream.write(json.dumps(record) + "\n")

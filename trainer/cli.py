@@ -18,6 +18,7 @@ TRAIN_HELP = """Train a model; the options are the recipe's keys (see trainer/re
     showwork train step-model --config tiny-step-model --model runs/tiny
     showwork train iterate --config tiny-iterate --model runs/tiny
     showwork train sft  --config tiny --print-config
+    showwork train sft  --config deepseek-coder-6.7b --plan
 
 The same command continues a run that was stopped or killed."""
 
@@ -40,6 +41,7 @@ class Training(click.Command):
                 click.Argument(["options"], nargs=-1, type=click.UNPROCESSED, metavar=""),
                 click.Option(["--config"], metavar="RECIPE", help="A YAML file, or a name from trainer/recipes."),
                 click.Option(["--print-config"], is_flag=True, help="Print the resolved configuration: a recipe."),
+                click.Option(["--plan"], is_flag=True, help="Print how much memory a step takes, without a GPU."),
             ],
             context_settings={
                 "ignore_unknown_options": True,
@@ -59,8 +61,9 @@ class Training(click.Command):
     def load(self) -> Any:
         return with_extra(lambda: _import(self.module))
 
-    def run(self, options: tuple[str, ...], config: str | None, print_config: bool) -> None:
+    def run(self, options: tuple[str, ...], config: str | None, print_config: bool, plan: bool) -> None:
         arguments = [*options, *(["--config", config] if config else []), *(["--print-config"] if print_config else [])]
+        arguments += ["--plan"] if plan else []
         result = self.load().main(arguments)
         if result is None:
             return

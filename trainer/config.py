@@ -79,7 +79,10 @@ class ModelArguments:
     )
     template: str = field(
         default="auto",
-        metadata={"help": "plain, chat (the tokenizer's chat template), or auto: the one of the training, else plain."},
+        metadata={
+            "help": "plain, chat (the tokenizer's chat template), brief (the same without an instruction), or auto: "
+            "the one of the training, else plain."
+        },
     )
     any_template: bool = field(
         default=False, metadata={"help": "Allow a template other than the one the model was trained on."}
@@ -190,6 +193,19 @@ def parse(kinds: Sequence[type], argv: Sequence[str]) -> tuple[Any, ...]:
         name = rest[0].lstrip("-").partition("=")[0].replace("-", "_")
         raise ConfigError(f"unknown option {rest[0]}{nearest(name, actions)}")
     return tuple(instances)
+
+
+def option_of(argv: Sequence[str], name: str) -> bool:
+    """What an option of yes or no is set to, by the arguments or by their recipe, before they are parsed."""
+    for at, argument in enumerate(argv):
+        option, joined, value = argument.partition("=")
+        if option.startswith("--") and option[2:].replace("-", "_") == name:
+            said = value if joined else next(iter(argv[at + 1 : at + 2]), "true")
+            return said.lower() not in ("false", "0", "no")
+    if "--config" in argv[:-1]:
+        recipe = read_recipe(recipe_path(argv[argv.index("--config") + 1]))
+        return bool(recipe.get(name, False))
+    return False
 
 
 def read_recipe(path: Path) -> dict[str, Any]:

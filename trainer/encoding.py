@@ -27,13 +27,14 @@ def encoder(tokenizer: Any, template: str, loss: str = "completion") -> Encoder:
 
 
 def prompter(tokenizer: Any, template: str) -> Callable[[Problem], str]:
-    """Problem -> prompt text: the harness's own words, through the chat template where `template` is chat."""
-    chat = template == "chat"
+    """Problem -> prompt text: the harness's own words, through the chat template where `template` is chat or brief."""
+    chat = template != "plain"
     if chat and not getattr(tokenizer, "chat_template", None):
         raise TrainingError("the tokenizer has no chat template: pass --template plain")
 
     def prompt(problem: Problem) -> str:
-        rendered = render(problem.statement, method_of(problem.style), chat=chat, language=problem.language)
+        method = method_of(problem.style)
+        rendered = render(problem.statement, method, chat=chat, language=problem.language, brief=template == "brief")
         if rendered.messages is None:
             return rendered.text
         turns = [{"role": role, "content": content} for role, content in rendered.messages]
@@ -53,7 +54,7 @@ def solution(problem: Problem, template: str) -> str:
     """What the model is to write: the program, in a code block where it chats; or the text, as it stands."""
     if problem.style in TEXT_STYLES:
         return problem.program
-    return f"```python\n{problem.program.rstrip()}\n```" if template == "chat" else problem.program
+    return f"```python\n{problem.program.rstrip()}\n```" if template != "plain" else problem.program
 
 
 def refuse_long(source: Source, encode_problem: Encoder, batching: Batching) -> None:

@@ -11,6 +11,8 @@ from typing import Any, Self
 
 from harness.evaluation.answer_methods import AnswerMethod
 from harness.evaluation.listed_suites.record import ENGLISH
+from harness.evaluation.models.precision import AUTO, autocast
+from harness.evaluation.models.record import Record
 from harness.evaluation.statistics.metrics import Judged
 from harness.verification.problem import Problem
 from trainer import processes
@@ -24,14 +26,20 @@ class HeldOut:
 
     Each problem is asked as its style and language are trained, and judged so: a program is run, a solution in words is
     read line by line. chat: whether the prompts go through the tokenizer's chat template; it must be what the model is
-    trained on.
+    trained on. record: the name of that template.
     """
 
     def __init__(
-        self, problems: Sequence[Problem], *, backend: str = "auto", max_new_tokens: int = 512, chat: bool = False
+        self,
+        problems: Sequence[Problem],
+        *,
+        backend: str = "auto",
+        max_new_tokens: int = 512,
+        chat: bool = False,
+        record: Record | None = None,
     ):
         self.problems, self.backend = list(problems), backend
-        self.max_new_tokens, self.chat = max_new_tokens, chat
+        self.max_new_tokens, self.chat, self.record = max_new_tokens, chat, record
         self.sandbox: Any = None
 
     def __enter__(self) -> Self:
@@ -68,7 +76,7 @@ class HeldOut:
         if len(ways) > 1:
             raise TrainingError(f"problems that are asked in {len(ways)} ways are no single run: take them apart")
         method, language = next(iter(ways), (AnswerMethod.program, ENGLISH))
-        provider = HfProvider(model, tokenizer)
+        provider = HfProvider(model, tokenizer, record=self.record)
         how = Sampling(**{"max_new_tokens": self.max_new_tokens, **sampling})
         with half_precision(model):
             return evaluate(
@@ -137,11 +145,7 @@ def evaluate_folder(model: Path, problems: Sequence[Problem], *, out: Path, prog
 
 def half_precision(model: Any) -> contextlib.AbstractContextManager[Any]:
     """bf16 autocast for float32 weights on a CPU that computes in it: twice as fast, as in training."""
-    import torch
-
-    if model.device.type == "cpu" and has_bf16():
-        return torch.autocast("cpu", dtype=torch.bfloat16)
-    return contextlib.nullcontext()
+    return autocast(model, "bfloat16" if has_bf16() else AUTO)
 
 
 def has_bf16() -> bool:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from harness.evaluation.models.record import adapter_base, read_record, write_record
+from harness.evaluation.models.tied import refuse_tied
 from harness.verification.errors import ModelError
 from trainer.errors import TrainingError
 
@@ -17,7 +18,7 @@ def merge(adapter: Path, output: Path, base: str | None = None, *, overwrite: bo
     A 4-bit base is merged in 16 bits: the adapter's deltas are smaller than NF4's steps.
     """
     import torch
-    from peft import PeftModel
+    from peft import PeftConfig, PeftModel
     from transformers import AutoModelForCausalLM
 
     from trainer.models import load_tokenizer, refuse_missing, unreachable
@@ -35,6 +36,7 @@ def merge(adapter: Path, output: Path, base: str | None = None, *, overwrite: bo
         model = AutoModelForCausalLM.from_pretrained(base, dtype=dtype)
     except (OSError, ValueError) as error:
         raise TrainingError(unreachable(base, error)) from error
+    refuse_tied(model, PeftConfig.from_pretrained(str(adapter)), str(adapter))
     merged = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload()
     draft = output.with_name(f".{output.name}.part")
     shutil.rmtree(draft, ignore_errors=True)

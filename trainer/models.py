@@ -11,6 +11,8 @@ from typing import Any
 
 from harness.evaluation.models.places import missing_folder
 from harness.evaluation.models.record import read_record
+from harness.evaluation.models.tied import refuse_tied
+from harness.scoring.prompts import name
 from trainer.config import ModelArguments
 from trainer.errors import ConfigError, TrainingError
 
@@ -82,7 +84,6 @@ def with_adapter(model: Any, arguments: ModelArguments, *, training: bool = True
         return naming_its_base(
             PeftModel.from_pretrained(model, arguments.adapter, is_trainable=training), arguments.model
         )
-    refuse_unknown_modules(model, arguments.lora_target_modules)
     config = LoraConfig(
         task_type="CAUSAL_LM",
         r=arguments.lora_r,
@@ -91,6 +92,8 @@ def with_adapter(model: Any, arguments: ModelArguments, *, training: bool = True
         target_modules=list(arguments.lora_target_modules),
         bias="none",
     )
+    refuse_tied(model, config, "--lora-target-modules")
+    refuse_unknown_modules(model, arguments.lora_target_modules)
     return naming_its_base(get_peft_model(model, config), arguments.model)
 
 
@@ -137,12 +140,12 @@ def refuse_missing(model: str) -> None:
 
 
 def settle_template(arguments: ModelArguments) -> None:
-    """Make `template` plain or chat: what the adapter or the model was trained on, else plain. Raises TrainingError
+    """Make `template` one of TEMPLATES: what the adapter or the model was trained on, else plain. Raises TrainingError
     where another is asked for than that, unless any_template."""
-    if arguments.template not in ("auto", "plain", "chat"):
-        raise ConfigError(f"--template {arguments.template}: auto, plain or chat")
+    if arguments.template not in ("auto", *TEMPLATES):
+        raise ConfigError(f"--template {arguments.template}: auto, {', '.join(TEMPLATES)}")
     record = read_record(arguments.adapter, arguments.model)
-    trained = None if record.chat is None else "chat" if record.chat else "plain"
+    trained = None if record.chat is None else next(name for name in TEMPLATES if recorded(name) == record.template)
     if arguments.template == "auto":
         arguments.template = trained or "plain"
     elif trained not in (None, arguments.template) and not arguments.any_template:
@@ -150,6 +153,15 @@ def settle_template(arguments: ModelArguments) -> None:
             f"{arguments.adapter or arguments.model} was trained on the {record.template} prompt, and --template "
             f"{arguments.template} is another: pass --template auto, or --any-template true to teach it the other"
         )
+
+
+TEMPLATES = ("plain", "chat", "brief")
+"""What `template` may name; brief is a chat without the instruction."""
+
+
+def recorded(template: str) -> str:
+    """The template's name as a folder and a run record it."""
+    return name(template != "plain", brief=template == "brief")
 
 
 def unreachable(model: str, error: Exception) -> str:

@@ -15,13 +15,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.evaluation.models.record import write_record
+from harness.evaluation.models.record import Record, write_record
 from harness.scoring.golds import POLICIES
-from harness.scoring.prompts import name as template_name
 from harness.verification.problem import Problem
 from sandbox.errors import InfrastructureError, ShowworkError
 from trainer import checkpoints, models, processes, recipe_help, tiny_model
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments, parse, resolved, to_yaml
+from trainer.config import DataArguments, EvaluationArguments, ModelArguments, option_of, parse, resolved, to_yaml
 from trainer.data_files import data_hash
 from trainer.encoding import plain_example
 from trainer.errors import ConfigError
@@ -75,13 +74,21 @@ def prepare(kinds: Sequence[type], argv: Sequence[str], refuse: Refuse | None = 
         recipe_help.show(kinds)
         return None
     only_print = "--print-config" in argv or "--print_config" in argv
-    argv = [option for option in argv if option not in ("--print-config", "--print_config")]
+    only_plan = "--plan" in argv
+    argv = [option for option in argv if option not in ("--print-config", "--print_config", "--plan")]
     quiet_libraries()
-    model, data, evaluation, arguments = parse(kinds, argv)
+    on_gpu = not option_of(argv, "use_cpu")
+    # transformers refuses a GPU's number types where there is none; a plan needs none.
+    model, data, evaluation, arguments = parse(kinds, [*argv, *(["--use_cpu", "true"] if only_plan else [])])
     models.settle_template(model)
     config = resolved((model, data, evaluation, arguments))
     if only_print:
         print(to_yaml(config), end="")
+        return None
+    if only_plan:
+        from trainer.memory.plan import plan
+
+        print("\n".join(plan(model, arguments, on_gpu=on_gpu).lines()))
         return None
     check_style(data.style)
     check_language(data.language)
@@ -112,9 +119,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str], refuse: Refuse | None = 
             Path(arguments.output_dir),
             config,
             checkpoints.provenance(
-                template_name(model.template == "chat"),
-                data_key,
-                generated=not (data.dataset and evaluation.eval_dataset),
+                models.recorded(model.template), data_key, generated=not (data.dataset and evaluation.eval_dataset)
             ),
         )
     return TrainingJob(model, data, evaluation, arguments, config)
@@ -208,7 +213,7 @@ def slower_than_need_be(trainer: Any) -> str:
 def sign(arguments: ModelArguments, folder: Path) -> None:
     """Write into a model's folder which prompt it is trained on and, of an adapter, its base."""
     adapter = arguments.lora or arguments.adapter is not None
-    write_record(folder, template_name(arguments.template == "chat"), arguments.model if adapter else None)
+    write_record(folder, models.recorded(arguments.template), arguments.model if adapter else None)
 
 
 def best_metrics(state: Any) -> dict[str, float]:
@@ -242,5 +247,9 @@ def judge(held_out: Sequence[Problem], evaluation: EvaluationArguments, template
     from trainer.evaluation import HeldOut
 
     return HeldOut(
-        held_out, backend=evaluation.sandbox, max_new_tokens=evaluation.eval_max_new_tokens, chat=template == "chat"
+        held_out,
+        backend=evaluation.sandbox,
+        max_new_tokens=evaluation.eval_max_new_tokens,
+        chat=template != "plain",
+        record=Record(models.recorded(template)),
     )

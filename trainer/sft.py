@@ -23,6 +23,7 @@ from trainer.data import Batching, Position, ProblemStream
 from trainer.data_files import Needs
 from trainer.errors import ConfigError
 from trainer.evaluation import HeldOut
+from trainer.losses import completion_loss
 from trainer.optimizer import TrainsWithMuon
 from trainer.rows import Row, collate
 from trainer.sources import FileSource, MixedSource
@@ -143,20 +144,6 @@ class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
             tokens += count
         self.model.train()
         return total / max(tokens, 1)
-
-
-def completion_loss(model: Any, inputs: dict[str, Any], tokens: Any = None) -> torch.Tensor:
-    """Cross-entropy of the labelled tokens: their mean, or their sum over `tokens`. Logits are computed from the first
-    labelled place on only: with a large vocabulary they, not the layers, fill the memory."""
-    inputs = dict(inputs)
-    targets = inputs.pop("labels")[:, 1:]
-    places = (targets != -100).any(dim=0).nonzero().flatten()
-    first = int(places[0]) if len(places) else targets.shape[1] - 1
-    keep = targets.shape[1] + 1 - first
-    logits = model(**inputs, logits_to_keep=keep, use_cache=False).logits[:, :-1]
-    return torch.nn.functional.cross_entropy(
-        logits.flatten(0, 1).float(), targets[:, first:].flatten(), reduction="mean" if tokens is None else "sum"
-    ) / (1 if tokens is None else tokens)
 
 
 class Endless(torch.utils.data.IterableDataset[Any]):

@@ -18,7 +18,7 @@ import torch
 
 from generators import families, problem
 from harness.scoring.prompts import plain_prompt
-from trainer import files, grpo, models, sft, tiny_model
+from trainer import files, grpo, losses, models, sft, tiny_model
 from trainer.config import ModelArguments
 from trainer.rows import Row, collate, collate_packed, encode
 
@@ -114,7 +114,7 @@ def reference_recipe(output: Path, sizes: Sizes, rehearse: bool) -> dict[str, An
             for batch in batches[4 * step : 4 * step + 4]:
                 inputs = {key: value.to(model.device) for key, value in batch["inputs"].items()}
                 with torch.autocast(model.device.type, dtype=torch.bfloat16):
-                    (sft.completion_loss(model, inputs) / 4).backward()
+                    (losses.completion_loss(model, inputs) / 4).backward()
             optimizer.step()
             optimizer.zero_grad()
             if step:  # the first step warms up

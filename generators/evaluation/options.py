@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from harness.evaluation.answer_methods import AnswerMethod, method_named
 from harness.evaluation.listed_suites.record import LANGUAGES
+from harness.evaluation.models.precision import AUTO as AUTO_DTYPE
+from harness.evaluation.models.precision import DTYPES
 from harness.scoring.golds import POLICIES
 from sandbox.backends.registry import AUTO, SPELLED
 from sandbox.errors import UsageError
@@ -49,6 +51,13 @@ class EvaluationOptions:
     concurrency: int = field(default=16, metadata=_about("Maximum concurrent requests to the server.", int))
     batch_size: int | None = field(
         default=None, metadata=_about("Batch size of the hf provider (default: as large as fits).", int)
+    )
+    dtype: str = field(
+        default=AUTO_DTYPE,
+        metadata=_about(
+            "Number type of the hf provider: auto (float32 on a CPU, the model's own on a GPU), float32, or bfloat16 "
+            "(on a CPU as the judge in training computes)."
+        ),
     )
     dry_run: bool = field(
         default=False, metadata=_about("Print the number of calls and tokens it would take, and exit.", None)
@@ -157,6 +166,8 @@ class EvaluationOptions:
             raise UsageError(f"--min-accuracy is a share from 0 to 1, not {self.min_accuracy}")
         if self.n_samples > 1 and self.temperature == 0:
             raise UsageError("--n-samples above 1 needs a --temperature above 0: greedy samples are all the same")
+        if self.dtype not in DTYPES:
+            raise UsageError(f"--dtype must be {', '.join(DTYPES)}, not {self.dtype!r}")
         if self.unreadable not in POLICIES:
             raise UsageError(f"--unreadable must be {' or '.join(POLICIES)}, not {self.unreadable!r}")
         if self.split not in ("train", "validation", "test"):

@@ -228,6 +228,7 @@ class Evaluation:
             max_new_tokens=options.new_tokens,
             concurrency=options.concurrency,
             batch_size=options.batch_size,
+            dtype=options.dtype,
         )
 
     @functools.cached_property

@@ -131,10 +131,12 @@ def render(
     chat: bool,
     language: str = ENGLISH,
     examples: Sequence[tuple[str, str]] = (),
+    brief: bool = False,
 ) -> Prompt:
-    """The prompt for one statement, after worked `examples` (statement, solution as that method writes it)."""
+    """The prompt for one statement, after worked `examples` (statement, solution as that method writes it). brief: of a
+    chat for programs, without its instruction, for a model that was tuned so."""
     if method is AnswerMethod.program:
-        return prompts.render(statement, chat=chat, examples=examples)
+        return prompts.render(statement, chat=chat, examples=examples, brief=brief)
     if (method, language) not in _FORMS:
         return prompts.render(statement, chat=chat, examples=examples, text_answers=True)
     form = _FORMS[method, language]
@@ -158,10 +160,10 @@ def _filled(form: str, statement: str) -> str:
     return form.replace("{instruction}", statement)
 
 
-def template_name(method: AnswerMethod, chat: bool, language: str = ENGLISH) -> str:
+def template_name(method: AnswerMethod, chat: bool, language: str = ENGLISH, brief: bool = False) -> str:
     """The template's name, as a run records it."""
     if method is AnswerMethod.program:
-        return prompts.name(chat)
+        return prompts.name(chat, brief=brief)
     if (method, language) not in _FORMS:
         return prompts.name(chat, text_answers=True)
     return f"{_FORMS[method, language].name}-{'chat' if chat else 'plain'}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from harness.evaluation.answer_methods import AnswerMethod, render, template_name
 from harness.evaluation.judgements import Judge, judge_of, verifier_version
 from harness.evaluation.listed_suites.record import ENGLISH
-from harness.evaluation.models.record import asks_through_chat
+from harness.evaluation.models.record import asks_briefly, asks_through_chat
 from harness.evaluation.provider import Generation, Provider, Request, Sampling, seed_of
 from harness.evaluation.runs import (
     Judgement,
@@ -95,11 +95,12 @@ def evaluate(
     if (sandbox is None) == method.runs_programs:
         raise RunError("give either a sandbox, for programs, or answers in words, which run nothing")
     chat = asks_through_chat(provider, chat, any_template=any_template)
+    brief = asks_briefly(provider, chat)
     settings = Settings(
         provider=type(provider).__name__,
         model=provider.name,
         fingerprint=provider.fingerprint,
-        template=template_name(method, chat, language),
+        template=template_name(method, chat, language, brief),
         sampling=sampling,
         examples=content_hash("examples", [list(pair) for pair in examples]) if examples else "",
         source=source or {},
@@ -118,7 +119,7 @@ def evaluate(
     run.add_skipped([*skipped, *left_out])
     if method is AnswerMethod.tool and sandbox is not None:
         provider = tool_integrated(provider, sandbox, limits)
-    prompt = partial(render, method=method, chat=chat, language=language, examples=examples)
+    prompt = partial(render, method=method, chat=chat, language=language, examples=examples, brief=brief)
     plan = list(_plan(problems, hashes, provider, sampling, prompt, run))
     keys = {item.key for batch in plan for item in batch.items}
     waiting = [sample for key, sample in run.samples.items() if key in keys and key not in run.judgements]

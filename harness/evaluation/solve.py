@@ -8,11 +8,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from harness.evaluation.answer_methods import AnswerMethod, render
-from harness.evaluation.models.record import asks_through_chat
+from harness.evaluation.models.record import asks_briefly, asks_through_chat
 from harness.evaluation.provider import Generation, Provider, Request, Sampling, seed_of
 from harness.scoring.check_steps import check_steps
 from harness.scoring.extract_answer import extract_answer
 from harness.scoring.extract_program import extract_program
+from harness.scoring.prompts import Prompt
 from harness.scoring.reference import Task, reference
 from harness.scoring.run_programs import Runner
 from harness.scoring.step_check import StepCheck
@@ -86,8 +87,9 @@ def attempts(
     """Ask for every sample; run the programs and check their steps, or (method cot, without a sandbox) check the lines
     of the texts. Raises ModelError and InfrastructureError."""
     through_chat = asks_through_chat(provider, chat, any_template=any_template)
+    prompt = render(statement, method, chat=through_chat, brief=asks_briefly(provider, through_chat))
     requests = [
-        _request(statement, through_chat, index, seed_of(sampling.seed, statement, *([index] if index else [])), method)
+        _request(statement, prompt, index, seed_of(sampling.seed, statement, *([index] if index else [])))
         for index in range(sampling.n_samples)
     ]
     plan = provider.plan(requests)
@@ -151,8 +153,7 @@ def _equal(a: str, b: str) -> bool:
         return False
 
 
-def _request(statement: str, chat: bool, index: int, seed: int, method: AnswerMethod) -> Request:
-    prompt = render(statement, method, chat=chat)
+def _request(statement: str, prompt: Prompt, index: int, seed: int) -> Request:
     asked = Problem(
         id="asked",
         family="asked",

@@ -19,10 +19,12 @@ STOP = "\n### "
 
 PLAIN_NAME = "plain-1"
 CHAT_NAME = "chat-1"
+BRIEF_NAME = "chat-brief-1"
 TEXT_NAME = "text-1"
 TEXT_PLAIN_NAME = "text-2"
-"""Names of the templates. `text` asks for an answer in words instead of a program. The plain one has other words since
-its completions end where the model goes on with a next problem."""
+"""Names of the templates. `chat-brief` is the problem alone, through a chat template: for a model that was tuned to
+answer so, which needs no instruction of 430 tokens. `text` asks for an answer in words instead of a program. The plain
+one has other words since its completions end where the model goes on with a next problem."""
 
 CHAT = """\
 Solve the problem with a short Python program that uses SymPy and shows its work. The program is executed; every line it
@@ -58,6 +60,8 @@ print("Answer:", answer)
 Problem: {instruction}"""
 """The default instruction of chat models. It stands in the user's turn: some chat templates refuse a system turn."""
 
+BRIEF = "Problem: {instruction}"
+"""A turn without an instruction."""
 TEXT = "Solve the problem step by step. Put the final answer in \\boxed{{}}.\n\nProblem: {instruction}"
 TEXT_PLAIN = "Problem: {instruction}\nSolution:"
 TEXT_STOP = "\n\nProblem:"
@@ -81,11 +85,17 @@ def plain_prompt(statement: str) -> str:
 
 
 def render(
-    statement: str, *, chat: bool, examples: Sequence[tuple[str, str]] = (), text_answers: bool = False
+    statement: str,
+    *,
+    chat: bool,
+    examples: Sequence[tuple[str, str]] = (),
+    text_answers: bool = False,
+    brief: bool = False,
 ) -> Prompt:
     """The prompt for one statement, after worked `examples` (statement, solution).
 
     chat: turns for a chat template (the instruction in the first one); otherwise plain text.
+    brief: of a chat for programs, leave the instruction out: the model was tuned without it.
     text_answers: ask for an answer in words, as GSM8K and MATH do, instead of a program.
     """
     if not chat:
@@ -93,20 +103,22 @@ def render(
         shown = "".join(form.replace("{instruction}", s) + f"{solution.rstrip()}\n\n" for s, solution in examples)
         stops = (TEXT_STOP,) if text_answers else ()
         return Prompt(name(chat, text_answers), shown + form.replace("{instruction}", statement), stops=stops)
-    form = TEXT.replace("{{}}", "{}") if text_answers else CHAT
+    form = TEXT.replace("{{}}", "{}") if text_answers else BRIEF if brief else CHAT
     turns: list[tuple[str, str]] = []
     for position, (asked, solution) in enumerate([*examples, (statement, "")]):
-        turns.append(("user", form.replace("{instruction}", asked) if position == 0 else f"Problem: {asked}"))
+        turns.append(
+            ("user", form.replace("{instruction}", asked) if position == 0 else BRIEF.replace("{instruction}", asked))
+        )
         if position < len(examples):
             turns.append(("assistant", solution if text_answers else f"```python\n{solution.rstrip()}\n```"))
-    return Prompt(name(chat, text_answers), turns[-1][1], tuple(turns))
+    return Prompt(name(chat, text_answers, brief), turns[-1][1], tuple(turns))
 
 
-def name(chat: bool, text_answers: bool = False) -> str:
+def name(chat: bool, text_answers: bool = False, brief: bool = False) -> str:
     """The template's name, as a run records it."""
     if text_answers:
         return f"{TEXT_NAME}-chat" if chat else f"{TEXT_PLAIN_NAME}-plain"
-    return CHAT_NAME if chat else PLAIN_NAME
+    return (BRIEF_NAME if brief else CHAT_NAME) if chat else PLAIN_NAME
 
 
 def cut(completion: str, stops: Sequence[str] = (STOP,)) -> str:

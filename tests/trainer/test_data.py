@@ -26,8 +26,8 @@ from trainer import tiny_model
 from trainer.data import Batching, Position, ProblemStream
 from trainer.data_files import read_problems
 from trainer.errors import TrainingError
+from trainer.losses import completion_loss
 from trainer.rows import Row, by_length, collate, collate_packed, packed
-from trainer.sft import completion_loss
 from trainer.sources import FileSource, GeneratedSource, distinct, refuse_leaks
 
 pytestmark = pytest.mark.train

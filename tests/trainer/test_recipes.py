@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from trainer import config, encoding, grpo, iterate, models, rejection, sft, step_training, tiny_model
+from trainer import config, encoding, grpo, iterate, losses, models, rejection, sft, step_training, tiny_model
 from trainer.config import ModelArguments
 from trainer.errors import TrainingError
 
@@ -165,7 +165,7 @@ def test_the_loss_from_the_first_labelled_place_on_is_the_models_own_loss(small:
     labels[0, :12] = labels[1, :20] = labels[2, :9] = -100
     labels[1, 25:] = -100
     with torch.no_grad():
-        ours = sft.completion_loss(model, {"input_ids": ids, "labels": labels})
+        ours = losses.completion_loss(model, {"input_ids": ids, "labels": labels})
         theirs = model(input_ids=ids, labels=labels).loss
     torch.testing.assert_close(ours, theirs)
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from harness.evaluation.models.precision import AUTO
 from harness.evaluation.provider import Generation, Provider, Request, Sampling, seed_of
 from harness.verification.errors import ModelError
 
@@ -30,11 +31,14 @@ def open_provider(
     max_new_tokens: int = 512,
     concurrency: int = 16,
     batch_size: int | None = None,
+    dtype: str = AUTO,
 ) -> Provider:
     """The provider of that name, loaded. `auto`: reference without a model, openai with `api_base`, vllm where it is
     installed and a GPU is there, else hf. Raises ModelError for what cannot be."""
     from harness.evaluation.models import simple
 
+    if dtype != AUTO and provider not in ("auto", "hf"):
+        raise ModelError(f"the {provider} provider chooses its own number type: leave --dtype out")
     if provider not in NAMES:
         raise ModelError(f"there is no provider {provider!r}: choose from {', '.join(NAMES)}")
     if provider == "auto":
@@ -61,7 +65,7 @@ def open_provider(
         return VllmProvider.load(model, adapter, max_new_tokens)
     from harness.evaluation.models.hf import HfProvider
 
-    return HfProvider.load(model, adapter, batch_size)
+    return HfProvider.load(model, adapter, batch_size, dtype)
 
 
 def _choose(model: str | None, api_base: str | None) -> str:

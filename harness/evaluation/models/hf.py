@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from harness.evaluation.models.places import missing_folder, nearest_folder
+from harness.evaluation.models.precision import AUTO, autocast, weights_dtype
 from harness.evaluation.models.record import Record, adapter_base, read_record
+from harness.evaluation.models.tied import refuse_tied
 from harness.evaluation.provider import Generation, Request, Sampling, seed_of
 from harness.evaluation.thoughts import begun, cut_behind_thought, opens_thought
 from harness.scoring.prompts import STOP
@@ -25,6 +27,7 @@ class HfProvider:
     """A causal language model and its tokenizer, as `Provider`. Wraps a live pair; `load` reads a folder or hub name.
 
     rows: the most prompts in a batch; by default 32 on a CPU, where more gain nothing, and what fits on a GPU.
+    dtype: one of `precision.DTYPES`.
     """
 
     def __init__(
@@ -36,8 +39,9 @@ class HfProvider:
         fingerprint: str = "live",
         rows: int | None = None,
         record: Record | None = None,
+        dtype: str = AUTO,
     ) -> None:
-        self.model, self.tokenizer = model, tokenizer
+        self.model, self.tokenizer, self.dtype = model, tokenizer, dtype
         self.name, self.fingerprint = name, fingerprint
         self.record = record or Record()
         self.chat = bool(getattr(tokenizer, "chat_template", None))
@@ -46,9 +50,9 @@ class HfProvider:
         self._longest = int(getattr(model.config, "max_position_embeddings", 0) or 1 << 30)
 
     @classmethod
-    def load(cls, path: str, adapter: str | None = None, rows: int | None = None) -> HfProvider:
-        """Load a folder or hub name, float32 on a CPU and the checkpoint's own type on a GPU, with a PEFT adapter
-        merged in. A folder that holds only an adapter brings its base. Raises ModelError."""
+    def load(cls, path: str, adapter: str | None = None, rows: int | None = None, dtype: str = AUTO) -> HfProvider:
+        """Load a folder or hub name, by default in float32 on a CPU and the checkpoint's own type on a GPU, with a PEFT
+        adapter merged in. A folder that holds only an adapter brings its base. Raises ModelError."""
         path, adapter = resolve_adapter(path, adapter)
         record = read_record(adapter, path)
         try:
@@ -61,15 +65,16 @@ class HfProvider:
         device = "cuda" if torch.cuda.is_available() else "cpu"
         try:
             tokenizer = AutoTokenizer.from_pretrained(path)
-            model: Any = AutoModelForCausalLM.from_pretrained(path, dtype="auto" if device == "cuda" else torch.float32)
+            model: Any = AutoModelForCausalLM.from_pretrained(path, dtype=weights_dtype(dtype, device))
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(_unloadable(path, adapter, error)) from None
         if adapter:
             model = _with_adapter(model, adapter)
         name = f"{path}+{adapter}" if adapter else path
         fingerprint = ":".join(fingerprint_of(part, model) for part in (path, adapter) if part)
-        fingerprint = f"{fingerprint}:{model.dtype}"
-        return cls(model.to(device).eval(), tokenizer, name=name, fingerprint=fingerprint, rows=rows, record=record)
+        fingerprint = f"{fingerprint}:{model.dtype}" + (":bfloat16" if dtype == "bfloat16" and device == "cpu" else "")
+        model = model.to(device).eval()
+        return cls(model, tokenizer, name=name, fingerprint=fingerprint, rows=rows, record=record, dtype=dtype)
 
     def encode(self, request: Request) -> list[int]:
         """The prompt's token ids, with the tokenizer's own beginning and without its end."""
@@ -127,16 +132,17 @@ class HfProvider:
             )
         from harness.evaluation.models.decoding import decode  # with torch
 
-        completions = decode(
-            self.model,
-            prompts,
-            seeds=seeds,
-            temperature=sampling.temperature,
-            top_p=sampling.top_p,
-            max_new_tokens=min(sampling.max_new_tokens, room),
-            ends=self._ends,
-            stopped=(lambda ids: _ended(self._text(ids), ends)) if ends else None,
-        )
+        with autocast(self.model, self.dtype):
+            completions = decode(
+                self.model,
+                prompts,
+                seeds=seeds,
+                temperature=sampling.temperature,
+                top_p=sampling.top_p,
+                max_new_tokens=min(sampling.max_new_tokens, room),
+                ends=self._ends,
+                stopped=(lambda ids: _ended(self._text(ids), ends)) if ends else None,
+            )
         results = []
         for prompt, ids in zip(prompts, completions, strict=True):
             ended = bool(ids) and ids[-1] in self._ends
@@ -195,6 +201,18 @@ def _end_ids(model: Any, tokenizer: Any) -> frozenset[int]:
     return ids
 
 
+def tokenizer_of(path: str, adapter: str | None = None) -> Any:
+    """The tokenizer of a model without its weights; None where it is not at hand. Raises ModelError for a path that is
+    not here."""
+    path, adapter = resolve_adapter(path, adapter)
+    try:
+        from transformers import AutoTokenizer
+
+        return AutoTokenizer.from_pretrained(path)
+    except (ImportError, OSError, ValueError, KeyError):
+        return None
+
+
 def resolve_adapter(path: str, adapter: str | None) -> tuple[str, str | None]:
     """(model, adapter) of what was asked for: a folder that holds only an adapter brings its base. Raises ModelError
     for a path that is not here, before anything is looked up on a hub."""
@@ -220,10 +238,11 @@ def _unloadable(path: str, adapter: str | None, error: Exception) -> str:
 def _with_adapter(model: Any, adapter: str) -> Any:
     """The model with a PEFT adapter merged into its weights: no adapter arithmetic at every token."""
     try:
-        from peft import PeftModel
+        from peft import PeftConfig, PeftModel
     except ImportError:
         raise ModelError("an adapter needs peft: pip install 'showwork[train]'") from None
     try:
+        refuse_tied(model, PeftConfig.from_pretrained(adapter), adapter)
         return PeftModel.from_pretrained(model, adapter).merge_and_unload()
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"cannot load the adapter {adapter!r}: {str(error).strip().splitlines()[0]}") from None

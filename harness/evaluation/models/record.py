@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from harness.evaluation.models.places import missing_folder
-from harness.scoring.prompts import CHAT_NAME, PLAIN_NAME
+from harness.scoring.prompts import BRIEF_NAME, CHAT_NAME, PLAIN_NAME
 from harness.verification.errors import ModelError
 
 RECORD = "showwork.json"
 _PROVENANCE = "provenance.json"
 """Where runs of earlier versions noted the template."""
-_CHAT = {PLAIN_NAME: False, CHAT_NAME: True}
+_CHAT = {PLAIN_NAME: False, CHAT_NAME: True, BRIEF_NAME: True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class Record:
                 f"not have (it has {', '.join(_CHAT)}): install the version that wrote it"
             )
         return _CHAT[self.template]
+
+    @property
+    def brief(self) -> bool:
+        """Whether it was trained on a chat without an instruction."""
+        return self.template == BRIEF_NAME
 
 
 def read_record(*folders: str | Path | None) -> Record:
@@ -86,6 +91,12 @@ def asks_through_chat(provider: Any, chat: bool | None, *, any_template: bool = 
             "--any-template to ask through a prompt that the model does not know"
         )
     return chat
+
+
+def asks_briefly(provider: Any, chat: bool) -> bool:
+    """Whether a chat for programs leaves its instruction out: the model was trained so."""
+    record: Record = getattr(provider, "record", Record())
+    return chat and record.brief
 
 
 def adapter_base(adapter: str | Path) -> str:
