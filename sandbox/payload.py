@@ -14,6 +14,7 @@ from typing import Any
 SUPERVISOR = (
     "protocol",
     "payload",
+    "standstill",
     "inside.scratch",
     "inside.job",
     "inside.sessions",

@@ -106,7 +106,7 @@ class CellConnection:
     def put(self, pending: Pending, now: float) -> None:
         """The request goes to this cell; the clock of its deadline runs from when it can have started."""
         if len(self.running) < self.slots:
-            pending.deadline = now + pending.request.wall + _GRACE
+            pending.deadline, pending.excused = now + pending.request.wall + _GRACE, False
             self.running[pending.request.id] = pending
         else:
             self.waiting.append(pending)
@@ -124,6 +124,15 @@ class CellConnection:
 
     def holds(self, pending: Pending) -> bool:
         return pending.request.id in self.running or pending in self.waiting
+
+    def postpone(self, seconds: float) -> None:
+        """All deadlines: this process has stood still so long. Each then has its grace from now on at least."""
+        now = time.monotonic()
+        for pending in self.running.values():
+            pending.deadline = max(pending.deadline + seconds, now + _GRACE)
+            pending.excused = True
+        if not self.ready:
+            self.until += seconds
 
     def late(self, now: float) -> list[Pending]:
         return [pending for pending in self.running.values() if pending.deadline <= now]

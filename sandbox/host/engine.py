@@ -24,8 +24,10 @@ from sandbox.execution import LARGEST_OUTPUT, Limits, Status
 from sandbox.host.cell_connection import START_SECONDS, CellConnection
 from sandbox.host.inbox import Inbox
 from sandbox.host.pending import Pending, execution
+from sandbox.standstill import TICK, Standstill
 
 _CLOSING_SECONDS = 30.0  # half of it for ending the cells, so that `close` returns after the thread has
+_READS = 256  # before a deadline is judged: what a cell has already answered is less than that
 
 
 class Engine:
@@ -41,6 +43,7 @@ class Engine:
         self._inbox = Inbox(self._selector)
         self._connections = [CellConnection(plan.slots, self._selector) for _ in range(connections)]
         self._closing = False
+        self._standstill = Standstill()
         self._opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._work, name="showwork-sandbox", daemon=True)
 
@@ -93,9 +96,14 @@ class Engine:
         if self._thread.ident is None:
             self._release()
             return
-        self._inbox.post(self._start_closing)
+        self.close_soon()
         if threading.current_thread() is not self._thread:
             self._thread.join(_CLOSING_SECONDS)
+
+    def close_soon(self) -> None:
+        """Begin to close, and do not wait for it. For whoever drops a Sandbox that was never closed."""
+        if self.pid == os.getpid() and self._thread.ident is not None:
+            self._inbox.post(self._start_closing)
 
     def abandon(self) -> None:
         """In a forked child: the cells are the parent's. Close our copies of the descriptors and touch nothing else,
@@ -135,12 +143,11 @@ class Engine:
         try:
             self._open_cells()
             while not self._closing:
-                for key, events in self._selector.select(self._patience()):
-                    if key.data is None:
-                        self._inbox.hear()
-                    else:
-                        self._talk(key.data, events)
+                patience = self._patience()
+                self._hear(patience)
+                self._excuse(self._standstill.seconds(patience))
                 self._inbox.empty()
+                self._excuse(self._standstill.seconds())
                 self._keep_deadlines()
                 self._open_cells()
                 self._dispatch()
@@ -149,13 +156,25 @@ class Engine:
 
     def _patience(self) -> float | None:
         times = [at for connection in self._connections for at in connection.deadlines()]
-        return max(0.0, min(times) - time.monotonic()) if times else None
+        return min(TICK, max(0.0, min(times) - time.monotonic())) if times else None
+
+    def _hear(self, patience: float | None) -> bool:
+        """Read what has come, waiting so long for it; whether anything had."""
+        heard = self._selector.select(patience)
+        for key, events in heard:
+            if key.data is None:
+                self._inbox.hear()
+            else:
+                self._talk(key.data, events)
+        return bool(heard)
+
+    def _excuse(self, seconds: float) -> None:
+        """This process stood still so long: nothing is late for that."""
+        for connection in self._connections if seconds else ():
+            connection.postpone(seconds)
 
     def _withdraw(self, pending: Pending) -> None:
-        pending.fail("cancelled")
-        if pending in self._queue:
-            self._queue.remove(pending)
-            return
+        pending.fail("cancelled")  # where it is still queued, `_dispatch` passes over it
         for connection in self._connections:
             if connection.holds(pending):
                 connection.send(protocol.encode_number(protocol.CANCEL, pending.request.id))
@@ -263,11 +282,15 @@ class Engine:
         now = time.monotonic()
         able = [connection for connection in self._connections if connection.ready]
         requests: dict[CellConnection, list[bytes]] = {}
+        while self._queue and self._queue[0].future.done():  # cancelled while it waited
+            self._queue.popleft()
         while self._queue and able:
             connection = min(able, key=CellConnection.load)
             if connection.load() >= 3 * connection.slots:
                 break
             pending = self._queue.popleft()
+            if pending.future.done():
+                continue
             connection.put(pending, now)
             requests.setdefault(connection, []).append(protocol.encode_request(pending.request))
         for connection, frames in requests.items():
@@ -289,13 +312,17 @@ class Engine:
 
     def _keep_deadlines(self) -> None:
         now = time.monotonic()
+        reads = 0
+        while any(connection.late(now) for connection in self._connections) and reads < _READS and self._hear(0.0):
+            reads += 1  # what is there already was in time, whenever this thread comes to read it
         for connection in self._connections:
             cell, late = connection.cell, connection.late(now)
             if cell is None:
                 continue
             if late:
                 for pending in late:
-                    pending.fail(f"{cell.name} did not answer by the program's deadline")
+                    if not pending.excused:
+                        pending.fail(f"{cell.name} did not answer by the program's deadline")
                 self._lose(connection, f"{cell.name} did not answer")
             elif not connection.ready and connection.until <= now:
                 self._lose(connection, f"{cell.name} did not start within {START_SECONDS:.0f} s")

@@ -18,7 +18,7 @@ _ATTEMPTS = 2  # a program lost twice may be what kills its cell: it must not ta
 class Pending:
     """What is to be run, and the future in which its Execution will be, whatever happens."""
 
-    __slots__ = ("attempts", "deadline", "ended", "future", "request")
+    __slots__ = ("attempts", "deadline", "ended", "excused", "future", "request")
 
     def __init__(self, request: protocol.RunRequest) -> None:
         self.request = request
@@ -26,6 +26,7 @@ class Pending:
         self.attempts = 0
         self.deadline = 0.0
         self.ended = False  # of a session's cell: there will be no other
+        self.excused = False  # this process stood still while it ran: a deadline that passes is no fault of its cell
 
     def answer(self, execution: Execution) -> None:
         """Give the answer; only the first one counts."""

@@ -59,7 +59,8 @@ class Sandbox:
     options: of the backend: allow_confined for auto. Docker takes runtime="runsc", and image=TAG in place of the built
         image; a backend from outside takes its own.
 
-    Opens when it is entered or first used, closes with `close`, at the end of `with` or with the process. Safe to use
+    Opens when it is entered or first used, closes with `close`, at the end of `with`, when nobody holds it any more, or
+    with the process. Safe to use
     from any thread and from asyncio; a forked or spawned process that uses its copy gets cells of its own.
 
     What a program does is data: `run` gives an Execution for any text at all. Raises UsageError for a wrong option, a
@@ -116,6 +117,7 @@ class Sandbox:
         weakref.finalize(self, self._sessions.close, wait=False).atexit = False  # `_close_all` comes before
         self._lock = threading.Lock()
         self._closed = False
+        self._dropped: weakref.finalize[..., Sandbox] | None = None
         _living.add(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -137,6 +139,8 @@ class Sandbox:
         with self._lock:
             self._closed = True
             engine, self._engine = self._engine, None
+            if self._dropped is not None:
+                self._dropped.detach()
         if engine is not None and engine.pid == os.getpid():
             engine.close()
         self._sessions.close()
@@ -296,7 +300,11 @@ class Sandbox:
         cells = self.workers if writable else self._cells or -(-self.workers // _SLOTS_PER_CELL)
         cells = min(cells, self.workers)
         plan = CellPlan(slots=-(-self.workers // cells), limits=self.limits, **self._plan_options)
-        return _opened(self.backend, self._options, plan, cells)
+        engine = _opened(self.backend, self._options, plan, cells)
+        # Dropped without `close`: its cells end with it, and nobody waits for that.
+        self._dropped = weakref.finalize(self, engine.close_soon)
+        self._dropped.atexit = False  # `_close_all` is for the exit
+        return engine
 
     def _forked(self) -> None:
         """In a forked child: whatever the parent had open stays the parent's."""

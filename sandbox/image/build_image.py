@@ -9,6 +9,7 @@ import io
 import logging
 import os
 import platform
+import stat
 import tarfile
 import tempfile
 import threading
@@ -61,14 +62,37 @@ def build(client: Any, *, offline: bool = False, force: bool = False, say: Calla
     From BASE where the registry answers and has what is needed, unless `offline`; else from what this machine has.
     Raises InfrastructureError if neither can be done. `say` gets one line a stage, and one more every ten seconds.
     """
-    with (Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two processes that start together build once
+    with _alone():
         if exists(client) and not force:
             return tag()
         say(f"making the sandbox's image {tag()}, once for this version: a minute or two")
         if offline or not _from_registry(client, say):
             _from_this_machine(client, say)
     return tag()
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Two processes that start together build once.
+
+    The lock is in a folder of this user's own: in one that others write to, its name could be a link to anything.
+    """
+    folder = Path(tempfile.gettempdir()) / f"showwork-{os.getuid()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        about = folder.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid() or about.st_mode & 0o077:
+            raise InfrastructureError(f"{folder} is not a private folder of yours: remove it, or set TMPDIR to another")
+        lock = os.open(folder / f"{NAME}.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise InfrastructureError(
+            f"the image's lock cannot be made ({error}): set TMPDIR to a folder of yours"
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _from_registry(client: Any, say: Callable[[str], None]) -> bool:

@@ -89,6 +89,11 @@ class ProgramJob:
         if self.pid:
             os.kill(self.pid, signal.SIGKILL)  # ours and not yet waited for: the pid cannot be another's
 
+    def postpone(self, seconds: float) -> None:
+        """The cell was suspended so long: that was no time of the program's."""
+        self.started += seconds
+        self.look_again += seconds
+
     def enforce(self, now: float) -> None:
         """Stop the program where a limit is reached; else say when to look again."""
         request = self.request

@@ -41,7 +41,9 @@ renameat 264 38; renameat2 316 276; link 86 -; linkat 265 37; symlink 88 -; syml
 ftruncate 77 46; fsync 74 82; fdatasync 75 83; chmod 90 -; fchmod 91 52; fchmodat 268 53; utimensat 280 88
 utime 132 -; utimes 235 -; futimesat 261 -; fallocate 285 47
 """
-_TEMPLATE = "clone 56 220; recvmsg 47 212; sendto 44 206; setsid 112 157; close_range 436 436; seccomp 317 277"
+_TEMPLATE = """
+clone 56 220; recvmsg 47 212; sendto 44 206; setsid 112 157; close_range 436 436; seccomp 317 277; prctl 157 167
+"""
 _LANDLOCK = "landlock_create_ruleset 444 444; landlock_add_rule 445 445; landlock_restrict_self 446 446"
 _CHECKED = """
 open 2 -; openat 257 56; kill 62 129; tgkill 234 131; fcntl 72 25; ioctl 16 29; prlimit64 302 261; madvise 28 233
@@ -63,6 +65,7 @@ _FUTEX_PRIVATE = 128
 # O_WRONLY O_RDWR O_CREAT O_TRUNC O_APPEND O_TMPFILE's own bit: with any of these an open could write.
 _WRITES = 0o3 | 0o100 | 0o1000 | 0o2000 | 0o20000000
 _SIGKILL, _SIGSTOP = 9, 19
+_PR_SET_PDEATHSIG = 1
 
 # CLONE_PARENT | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD: the only clone there is, and only the template's.
 CLONE_FLAGS = 0x00008000 | 0x01000000 | 0x00200000 | 17
@@ -126,10 +129,11 @@ def outer(writable: bool, landlock: bool) -> list[Instruction]:
     ]
     allowed = _numbers(_ALLOWED) | (_numbers(_WRITABLE) if writable else {}) | _numbers(_TEMPLATE)
     allowed |= _numbers(_LANDLOCK) if landlock else {}
-    clone = allowed.pop("clone")
+    clone, prctl = allowed.pop("clone"), allowed.pop("prctl")
     for number in allowed.values():
         program += [(_JUMP_EQUAL, 0, 1, number), _answer(_ALLOW)]
     program += _when(clone, _one_of(_ARG0, (CLONE_FLAGS,)))
+    program += _when(prctl, _one_of(_ARG0, (_PR_SET_PDEATHSIG,)))
     program += _when(numbers["fcntl"], _one_of(_ARG1, _FCNTL))
     program += _when(numbers["ioctl"], _one_of(_ARG1, _IOCTL))
     program += _when(numbers["prlimit64"], _one_of(_ARG0, (0,)))  # only one's own limits

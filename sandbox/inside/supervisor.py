@@ -24,6 +24,7 @@ from sandbox.inside.job import ProgramJob, cpu_seconds
 from sandbox.inside.out_of_memory import OutOfMemory
 from sandbox.inside.scratch import wipe
 from sandbox.inside.sessions import IdleSessions, SessionJob
+from sandbox.standstill import TICK, Standstill
 
 _READ = 1 << 18
 _PR_SET_DUMPABLE = 4
@@ -44,6 +45,7 @@ class Supervisor:
         self.remove: str = config["remove"]
         self.scratch: str = config["directory"] if config["writable"] else ""
         self.poll = select.epoll()
+        self.standstill = Standstill()
         self.ready: dict[int, Callable[[], None]] = {}  # what to do when a descriptor has something
         self.frames = protocol.Frames()
         self.queue: deque[protocol.RunRequest] = deque()
@@ -66,17 +68,30 @@ class Supervisor:
         self._watch(wake, lambda: _empty(wake))
         self._watch(self.template.control.fileno(), self._hear_template)
         while True:
-            for fd, _ in self.poll.poll(self._patience()):
-                act = self.ready.get(fd)
-                if act is not None:  # an earlier event of this round may have closed it
-                    act()
+            self._wait()
             self._reap()
+            self._excuse(self.standstill.seconds())
             now = time.monotonic()
             for job in self.jobs.values():
                 if now >= job.look_again or job.out.over or job.err.over:
                     job.enforce(now)
             self._start_next()
             self._flush()
+
+    def _wait(self) -> None:
+        """Wait for what comes, or for the next limit, and act on it."""
+        patience = self._patience()
+        events = self.poll.poll(patience)
+        self._excuse(self.standstill.seconds(patience))
+        for fd, _ in events:
+            act = self.ready.get(fd)
+            if act is not None:  # an earlier event of this round may have closed it
+                act()
+
+    def _excuse(self, seconds: float) -> None:
+        """This cell stood still so long: that was no time of its programs'."""
+        for job in self.jobs.values() if seconds else ():
+            job.postpone(seconds)
 
     def _watch(self, fd: int, act: Callable[[], None], events: int = select.EPOLLIN) -> None:
         self.ready[fd] = act
@@ -90,7 +105,7 @@ class Supervisor:
         """Seconds until the next limit may be reached."""
         if not self.jobs:
             return None
-        return max(0.0, min(job.look_again for job in self.jobs.values()) - time.monotonic())
+        return min(TICK, max(0.0, min(job.look_again for job in self.jobs.values()) - time.monotonic()))
 
     # requests in, results out
 

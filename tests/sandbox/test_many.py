@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -119,3 +121,38 @@ def test_hundreds_of_programs_and_two_dead_cells(backend: str) -> None:
 @pytest.mark.docker
 def test_ten_thousand_programs_and_two_dead_containers() -> None:
     _go("docker", 10_000)
+
+
+@pytest.mark.long
+def test_ten_thousand_programs_and_two_dead_cells_of_confined() -> None:
+    _go("confined", 10_000)
+
+
+# Stops the process of that number for five seconds, again and again, until it is told to end.
+_STOPPER = """
+import os, signal, sys, time
+host = int(sys.argv[1])
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+try:
+    while True:
+        time.sleep(20)
+        os.kill(host, signal.SIGSTOP)
+        print("stopped", flush=True)
+        time.sleep(5)
+        os.kill(host, signal.SIGCONT)
+finally:
+    os.kill(host, signal.SIGCONT)
+"""
+
+
+@pytest.mark.long
+@pytest.mark.docker
+def test_ten_thousand_programs_two_dead_containers_and_a_host_that_is_stopped_on_the_way() -> None:
+    command = [sys.executable, "-c", _STOPPER, str(os.getpid())]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as stopper:
+        try:
+            _go("docker", 10_000)
+        finally:
+            stopper.terminate()
+        assert stopper.stdout is not None
+        assert len(stopper.stdout.readlines()) >= 1
