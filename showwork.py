@@ -127,6 +127,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     from sandbox.errors import ShowworkError
+    from sandbox.visible import visible
 
     debug = "--debug" in sys.argv
     try:
@@ -144,7 +145,7 @@ def main() -> None:
     except ShowworkError as error:
         if debug:
             raise
-        click.echo(f"showwork: {error}", err=True)
+        click.echo(f"showwork: {visible(str(error))}", err=True)
         sys.exit(error.exit_code)
 
 

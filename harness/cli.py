@@ -14,6 +14,7 @@ import click
 from harness.verification import kinds
 from sandbox.backends.option import backend_option, limit_options
 from sandbox.execution import Limits
+from sandbox.visible import visible
 
 if TYPE_CHECKING:
     from harness.scoring.recheck import Tally
@@ -105,7 +106,7 @@ def check(
         click.echo(json.dumps(found))
     else:
         words = {True: "true", False: "false", None: "undecided"}[found["true"]]
-        click.echo(words + (f": {found['detail']}" if found["detail"] else ""))
+        click.echo(visible(words + (f": {found['detail']}" if found["detail"] else "")))
     if found["true"] is not True:
         raise click.exceptions.Exit(1)
 
@@ -131,7 +132,7 @@ def _check_lines(problem: str, assumptions: dict[str, str], as_json: bool) -> No
         trace = check_trace(sys.stdin.read(), problem, assumptions=assumptions)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    click.echo(json.dumps(as_record(problem, trace)) if as_json else in_words(trace))
+    click.echo(json.dumps(as_record(problem, trace)) if as_json else visible(in_words(trace)))
     if not any(line.judged for line in trace.lines):
         raise click.UsageError("no line of the solution can be read: give one equation or inequality a line")
     if trace.true is not True:
@@ -241,7 +242,7 @@ def _as_table(tallies: dict[str, Tally], faults: int) -> None:
         cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
         click.echo("  ".join([row[0].ljust(widths[0]), *cells]))
     for fault in _first(tallies, faults):
-        click.echo(f"line {fault.line} ({fault.id}): {fault.fault}")
+        click.echo(visible(f"line {fault.line} ({fault.id}): {fault.fault}"))
 
 
 def _sum(tallies: dict[str, Tally]) -> Tally:

@@ -14,6 +14,7 @@ import click
 from sandbox.backends.option import backend_option
 from sandbox.errors import InfrastructureError
 from sandbox.execution import Execution, Limits, Status
+from sandbox.visible import visible
 
 if TYPE_CHECKING:
     from sandbox.doctor import Machine
@@ -53,9 +54,18 @@ def build(offline: bool, force: bool) -> None:
 @click.option("--memory", default=Limits().memory_bytes, show_default=True, help="Bytes of memory.")
 @click.option("--output", default=Limits().output_bytes, show_default=True, help="Bytes of each output stream.")
 @click.option("--writable", is_flag=True, help="Give the program an empty, private /tmp.")
+@click.option("--raw", is_flag=True, help="Let control characters through to the terminal too; default: as \\x1b.")
 @_json_option
 def run(
-    file: Path, backend: str, cpu: float, wall: float, memory: int, output: int, writable: bool, as_json: bool
+    file: Path,
+    backend: str,
+    cpu: float,
+    wall: float,
+    memory: int,
+    output: int,
+    writable: bool,
+    raw: bool,
+    as_json: bool,
 ) -> None:
     """Run one program FILE (- is stdin). Exits with 0 if it ended well, 1 if it did not, 3 if the sandbox failed."""
     from sandbox.host.sandbox import Sandbox
@@ -67,18 +77,20 @@ def run(
         raise click.UsageError(str(error)) from error
     with Sandbox(backend, workers=1, writable=writable) as opened:
         execution = opened.run(data.decode("utf-8", "replace"), limits)
-    _show(execution, as_json)
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(execution)))
+    else:
+        _show(execution, raw)
     if execution.status is Status.infrastructure:
         raise InfrastructureError(execution.stderr)
     sys.exit(0 if execution.status is Status.ok else 1)
 
 
-def _show(execution: Execution, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(dataclasses.asdict(execution)))
-        return
-    click.echo(execution.stdout, nl=False)
-    click.echo(execution.stderr, nl=False, err=True)
+def _show(execution: Execution, raw: bool) -> None:
+    """What the program wrote, as it is to a file or a pipe; a terminal must not obey it."""
+    for text, stream in ((execution.stdout, sys.stdout), (execution.stderr, sys.stderr)):
+        shown = visible(text) if stream.isatty() and not raw else text
+        click.echo(shown, file=stream, nl=False, color=True)  # click would take colours out of a pipe
     cut = ", output cut" if execution.truncated else ""
     click.echo(
         f"[{execution.status}, exit code {execution.exit_code}, {execution.cpu_seconds:.3f} s CPU, "

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sandbox.backends.option import backend_option, limit_options
+from sandbox.visible import visible
 
 if TYPE_CHECKING:
     from harness.evaluation.solve import Attempt, Votes
@@ -99,11 +100,11 @@ def _print_comparison(comparison: Any, examples: int) -> None:
     for title, pairs in (("loss", compare_runs.losses(comparison)), ("win", compare_runs.wins(comparison))):
         for pair in pairs[:examples]:
             console.rule(Text(f"{title}: {pair.problem.family} {pair.problem.level}"))
-            console.print(Text(pair.problem.statement))
+            console.print(Text(visible(pair.problem.statement)))
             for name, rows in (("A", pair.a), ("B", pair.b)):
                 sample, judgement = rows[0]
-                console.print(Text(f"{name}: {judgement.outcome}, answer {judgement.answer}", style="bold"))
-                console.print(Text(sample.completion[:2000].rstrip(), style="dim"))
+                console.print(Text(visible(f"{name}: {judgement.outcome}, answer {judgement.answer}"), style="bold"))
+                console.print(Text(visible(sample.completion[:2000].rstrip()), style="dim"))
 
 
 @click.command(epilog=SOLVE_EXAMPLES)
@@ -206,15 +207,16 @@ def _print_vote(votes: Sequence[Votes], samples: Sequence[Attempt]) -> None:
     from harness.evaluation.solve import first_false
 
     if votes:
-        click.secho(f"The vote: {votes[0].answer}", bold=True)
+        click.secho(visible(f"The vote: {votes[0].answer}"), bold=True)
     for place, each in enumerate(votes):
         sound = sum(one.sound for one in each.attempts)
         line = f"{len(each.attempts)} of {len(samples)} samples answer {each.answer} ({sound} without a false step)"
-        click.secho(line, bold=place == 0)
+        click.secho(visible(line), bold=place == 0)
     refuted, false = sum(one.refuted for one in samples), first_false(samples)
     if false is not None:
         why = f" ({false.detail})" if false.detail else ""
-        click.echo(f"{refuted} of {len(samples)} samples are refuted; the first false step of one: {false.claim}{why}")
+        said = f"{refuted} of {len(samples)} samples are refuted; the first false step of one: {false.claim}{why}"
+        click.echo(visible(said))
     silent = sum(not one.answer for one in samples)
     if silent:
         click.echo(f"{silent} of {len(samples)} samples give no answer")
@@ -227,21 +229,23 @@ def _print_attempt(attempt: Attempt) -> None:
 
     console = Console()
     if attempt.method == "cot":
-        console.print(Text(attempt.completion.rstrip()))
+        console.print(Text(visible(attempt.completion.rstrip())))
     elif attempt.program is None or attempt.run is None:
-        console.print(Text("no program in what the model wrote:", style="bold red"), Text(attempt.completion))
+        console.print(Text("no program in what the model wrote:", style="bold red"), Text(visible(attempt.completion)))
         return
     else:
-        console.print(Syntax(attempt.program.rstrip(), "python", background_color="default"))
+        console.print(Syntax(visible(attempt.program.rstrip()), "python", background_color="default"))
     console.print()
     marks = {True: ("✓", "green"), False: ("✗", "bold red"), None: ("?", "yellow")}
     for step in attempt.steps:
         mark, style = ("·", "dim") if step.rule == "let" and step.true else marks[step.true]
         line = Text(f" {mark} ", style=style)
         said = f"line {step.index}" if attempt.run is None else f"Step {step.index} [{step.rule}]"
-        line.append(f"{said}: {step.claim}")
-        line.append(f"   {step.detail}" if step.true is not True and step.detail else "", style="dim")
+        line.append(visible(f"{said}: {step.claim}"))
+        line.append(visible(f"   {step.detail}") if step.true is not True and step.detail else "", style="dim")
         console.print(line)
     if attempt.run is not None and attempt.run.status != "ok":
-        console.print(Text(f"the program ended with: {attempt.run.status}\n{attempt.run.stderr[-600:]}", style="red"))
-    console.print(Text(f"Answer: {attempt.answer}", style="bold") if attempt.answer else Text("no answer", "bold red"))
+        words = f"the program ended with: {attempt.run.status}\n{attempt.run.stderr[-600:]}"
+        console.print(Text(visible(words), style="red"))
+    answer = visible(f"Answer: {attempt.answer}")
+    console.print(Text(answer, style="bold") if attempt.answer else Text("no answer", "bold red"))

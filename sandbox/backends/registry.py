@@ -92,7 +92,10 @@ CONSENT = "allow_confined"
 CONSENT_VARIABLE = "SHOWWORK_SANDBOX"
 """The environment variable that says the same for every command: the name of that backend."""
 
-OPTIONS = frozenset({CONSENT, *(option for row in TABLE for option in row.options)})
+READY = "prefer_ready"
+"""The option of `Sandbox` by which `auto` passes over a backend that must be prepared first, where another works."""
+
+OPTIONS = frozenset({CONSENT, READY, *(option for row in TABLE for option in row.options)})
 """The options of `Sandbox` that belong to one of our own backends, or to `auto`."""
 
 _CURE = (
@@ -129,15 +132,17 @@ def unknown(name: str) -> str:
 
 def _first_that_works(options: Mapping[str, Any]) -> Backend:
     obstacles = []
-    for row in TABLE:
-        if row.isolates:
-            backend = cast("IsolatingBackend", row.make(options))
-            obstacle = _obstacle(backend)
-            if obstacle is None and row.needs_consent and not consented(row.name, options):
-                obstacle = f"works, and isolates less: allow it with {CONSENT}=True or {CONSENT_VARIABLE}={row.name}"
-            if obstacle is None:
-                return backend
-            obstacles.append(f"{row.name}: {obstacle}")
+    isolating = [row for row in TABLE if row.isolates]
+    if options.get(READY):
+        isolating.sort(key=lambda row: row.needs_consent or not _is_ready(row, options))
+    for row in isolating:
+        backend = cast("IsolatingBackend", row.make(options))
+        obstacle = _obstacle(backend)
+        if obstacle is None and row.needs_consent and not consented(row.name, options):
+            obstacle = f"works, and isolates less: allow it with {CONSENT}=True or {CONSENT_VARIABLE}={row.name}"
+        if obstacle is None:
+            return backend
+        obstacles.append(f"{row.name}: {obstacle}")
     raise InfrastructureError(f"no isolating sandbox works here ({'; '.join(obstacles)}); {_CURE}")
 
 
@@ -150,6 +155,12 @@ def consented(name: str, options: Mapping[str, Any]) -> bool:
     if said not in ("", name):
         raise UsageError(f"{CONSENT_VARIABLE}={said} is not understood: it may say {name}, or be unset")
     return bool(said or options.get(CONSENT))
+
+
+def _is_ready(row: RegisteredBackend, options: Mapping[str, Any]) -> bool:
+    """Whether its first cell would wait for nothing that must be made first."""
+    backend = cast("IsolatingBackend", row.make(options))
+    return backend.obstacle() is None and backend.is_ready()
 
 
 def _obstacle(backend: IsolatingBackend) -> str | None:

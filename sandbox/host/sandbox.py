@@ -56,8 +56,9 @@ class Sandbox:
     writable: whether each program gets an empty /tmp of its own, of scratch_bytes; then every worker has its own cell.
     without: mitigations to switch off, for the test that shows what each of them stops; never for use.
     immortal, raw_fork, snapshot: the three speed tricks; a self-test guards each.
-    options: of the backend: allow_confined for auto. Docker takes runtime="runsc", and image=TAG in place of the built
-        image; a backend from outside takes its own.
+    options: of the backend. auto takes allow_confined (see above), and prefer_ready=True: an image that must first be
+        built is not waited for where namespaces work, for programs that are known, like those of our problems. Docker
+        takes runtime="runsc", and image=TAG in place of the built image; a backend from outside takes its own.
 
     Opens when it is entered or first used, closes with `close`, at the end of `with`, when nobody holds it any more, or
     with the process. Safe to use

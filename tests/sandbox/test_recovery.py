@@ -176,7 +176,7 @@ def test_containers_of_dead_owners_are_removed_and_those_of_the_living_are_not(b
             made = client.api.create_container(build_image.tag(), ["/bin/true"], labels={LABEL: owner})
             names.append(made["Id"])
         try:
-            assert remove_orphans(client) >= 2
+            remove_orphans(client)  # or whoever opens a sandbox on this machine at this moment
             left = {found["Id"] for found in client.api.containers(all=True, filters={"label": LABEL})}
             assert [name in left for name in names] == [False, False, True, True]
         finally:

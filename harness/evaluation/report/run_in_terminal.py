@@ -12,18 +12,16 @@ from rich.text import Text
 
 from harness.evaluation.runs import Judgement, Run, Sample
 from harness.verification.problem import Problem
+from sandbox.visible import visible
 
-PRINTED = dict.fromkeys((*range(32), *range(127, 160), *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}")
-PRINTED |= {9: "\t", 10: "\n"}
-"""A foreign file's text must not steer the terminal, as ESC would; half of a surrogate pair cannot be encoded."""
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 ERROR = 600
 """Characters of a program's error that are shown."""
 
 
 def printable(content: str, style: str = "") -> Text:
-    """A foreign text for the terminal."""
-    return Text(content.translate(PRINTED), style=style)
+    """A foreign file's text, and what its program printed, must not steer the terminal."""
+    return Text(visible(content), style=style)
 
 
 def selected(

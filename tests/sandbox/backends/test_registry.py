@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sandbox import Sandbox, UsageError
+from sandbox import InfrastructureError, Sandbox, UsageError
 from sandbox.backends import registry
+from sandbox.backends.docker import DockerBackend
+from sandbox.backends.namespace import NamespaceBackend
 from sandbox.cli import sandbox as command
+from sandbox.image import build_image
+from tests.sandbox.conftest import IN_CI
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -122,6 +126,29 @@ def test_the_names_are_the_same_in_every_place():
     page = ROOT / "docs" / "explanation" / "sandbox.md"
     columns = " | ".join(row.name for row in registry.TABLE)
     assert f"| layer | {columns} |" in page.read_text()
+
+
+@pytest.mark.docker
+def test_known_programs_do_not_wait_for_an_image_where_namespaces_work(monkeypatch):
+    """The engine answers and the image is not there: `auto` builds it, and with `prefer_ready` nothing is built."""
+    if (DockerBackend().obstacle() or NamespaceBackend().obstacle()) is not None:
+        (pytest.fail if IN_CI else pytest.skip)("docker and namespaces are both needed here")
+    monkeypatch.setattr(build_image, "tag", lambda: "showwork-nowhere:1")
+
+    def build(*arguments, **options):
+        raise InfrastructureError("an image was built")
+
+    monkeypatch.setattr(build_image, "build", build)
+    assert registry.find("auto", {"prefer_ready": True}).name == "namespace"
+    monkeypatch.setattr(NamespaceBackend, "obstacle", lambda self: "not permitted")
+    with pytest.raises(InfrastructureError, match="an image was built"):
+        registry.find("auto", {"prefer_ready": True})
+
+
+@pytest.mark.docker
+def test_known_programs_take_docker_where_the_image_is_there():
+    if DockerBackend().obstacle() is None and DockerBackend().is_ready():
+        assert registry.find("auto", {"prefer_ready": True}).name == "docker"
 
 
 @pytest.mark.fast
