@@ -23,7 +23,7 @@ HOST = """
 import sys
 from collections import Counter
 from sandbox import Limits, Sandbox
-with Sandbox({backend!r}, workers=4, limits=Limits(wall_seconds=1.5)) as box:
+with Sandbox({backend!r}, workers=4, limits=Limits(wall_seconds=4)) as box:
     print(box.facts()[0]["cell"], flush=True)
     programs = [f"import time; time.sleep(0.2); print('x' * 300_000, {{n}})" for n in range(24)]
     ends = [(e.status.value, e.stdout.split()[-1:] == [str(n)], e.stderr) for n, e in enumerate(box.map(programs))]
@@ -58,7 +58,7 @@ def test_a_host_that_is_stopped_and_continued_loses_nothing(backend: str, everyo
         time.sleep(0.3)
         stopped = _all_below(host.pid) if everyone else [host.pid]
         _signal(stopped, signal.SIGSTOP)
-        time.sleep(4)
+        time.sleep(6)
         _signal(stopped[::-1], signal.SIGCONT)
         said, _ = host.communicate(timeout=60)
     finally:
