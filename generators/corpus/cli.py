@@ -8,10 +8,13 @@ from pathlib import Path
 import click
 
 from generators.corpus.classifier import ClassifierSettings
+from generators.corpus.doctest_problems import Cause, doctest_problems
 from generators.corpus.lines import Skipped
 from generators.corpus.processes import cores
 from generators.corpus.read_pages import read_pages
 from generators.corpus.select_pages import Round, Selection, SelectionSettings, write_selection
+from generators.datasets.output import open_sandbox
+from sandbox.backends.option import backend_option
 
 _USUAL = SelectionSettings()
 
@@ -21,6 +24,7 @@ _USUAL = SelectionSettings()
 Examples:
   showwork corpus read pages/ --out pages.jsonl
   showwork corpus select pages.jsonl --seed https://docs.sympy.org/ --out selected.jsonl
+  showwork corpus problems selected.jsonl --out problems.jsonl
 """
 )
 def corpus() -> None:
@@ -134,3 +138,38 @@ def _tell_round(number: int, one: Round) -> None:
     pages = f"{one.seeds} seeds, {one.kept} pages kept, {one.known:.0%} of them known"
     formulas = f"formulas in {held:.0%} of the kept and {others:.0%} of the others"
     click.echo(f"round {number}: {pages}; {formulas}{quality}", err=True)
+
+
+@corpus.command(
+    epilog="""\b
+Examples:
+  showwork corpus problems pages.jsonl --licence BSD-3-Clause --out problems.jsonl
+"""
+)
+@click.argument("pages", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Output file, .jsonl.")
+@click.option("--licence", default="", help="Of the pages; kept in every record.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    default=20.0,
+    show_default=True,
+    help="Time limit in seconds for one question.",
+)
+@backend_option()
+def problems(pages: Path, out: Path, licence: str, timeout: float, backend: str) -> int:
+    """Make certified problems of the doctests in pages.
+
+    What an input differentiates, integrates or takes the limit of is asked of our families: solved anew, certified,
+    run. What the page printed is not looked at. Each record is a problem like those of `showwork generate`, with
+    `source`, `url`, `licence` and the `doctest`. The rest is counted by cause. A run that was killed continues when the
+    same command is given again.
+    """
+    with open_sandbox(backend) as sandbox:
+        counts = doctest_problems(pages, out, sandbox, licence=licence, seconds=timeout, progress=True)
+    asked = f"{counts['candidates']} questions in {counts['inputs']} inputs"
+    click.echo(f"{counts['problems']} problems in {out}, of {asked}")
+    for cause in Cause:
+        if counts[cause.value]:
+            click.echo(f"  {counts[cause.value]} {cause.value}")
+    return 0
