@@ -53,6 +53,9 @@ VERBS: dict[str, tuple[str, str]] = {
 }
 
 
+__all__ = ["ShowworkTaskset"]  # noqa: F822  # `__getattr__` imports it when it is asked for
+"""verifiers takes the taskset `showwork` from the module of this name: see `generators.adapters.verifiers_taskset`."""
+
 RENAMED = {"verify": "recheck"}
 """Old name of a verb -> its name now."""
 
@@ -68,6 +71,12 @@ def is_the_program() -> bool:
 # The command line asks for what each verb needs: `showwork generate` works beside a foreign `trainer`.
 if not is_the_program():
     require_own("trainer")
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        return getattr(importlib.import_module("generators.adapters.verifiers_taskset"), name)
+    raise AttributeError(f"module 'showwork' has no attribute {name!r}")
 
 
 class ForeignPackageError(click.ClickException):

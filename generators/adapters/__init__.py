@@ -3,5 +3,6 @@
 problems_asked.py         which problems a task asks for: families, levels, split, seed, count
 inspect_tasks.py          Inspect: `inspect eval showwork/showwork`
 lm_eval_tasks/            lm-evaluation-harness: `lm_eval run --include_path ... --tasks showwork`
+verifiers_taskset.py      verifiers: `vf-eval showwork`
 reasoning_gym_dataset.py  reasoning-gym: `create_dataset("showwork", ...)`
 """

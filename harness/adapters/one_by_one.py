@@ -6,17 +6,21 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.scoring.columns import entries, rows_of
 from harness.scoring.reward import ExecutionReward
-from harness.scoring.score import Score
+from harness.scoring.score import Outcome, Score
 from sandbox.errors import InfrastructureError
 
 MOST = 256
 """Samples of one batch."""
+PAUSES = (0.5, 2.0, 8.0)
+"""Seconds before each further try of what an outage left out; a reward with a deadline of its own is tried once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,15 @@ class OneByOne:
         """The same, awaited."""
         return _known(await asyncio.wrap_future(self._put(completion, record)))
 
+    def scores(
+        self, prompts: Sequence[Any] | None = None, completions: Sequence[Any] | None = None, **columns: Any
+    ) -> list[Score]:
+        """The scores of several completions, as the reward's own `scores`, together with those of other callers."""
+        answers = entries("completions", () if completions is None else completions)
+        rows = rows_of(len(answers), {"prompts": prompts, **columns})
+        waiting = [self._put(answer, row) for answer, row in zip(answers, rows, strict=True)]
+        return [_known(score.result()) for score in waiting]
+
     def _put(self, completion: Any, record: Mapping[str, Any]) -> Future[Score]:
         row = _Row(completion, record)
         with self._starting:
@@ -66,10 +79,10 @@ class OneByOne:
             self._answer([row for row in batch if row.score.set_running_or_notify_cancel()])
 
     def _answer(self, batch: list[_Row]) -> None:
-        names = dict.fromkeys(name for row in batch for name in row.record)
+        names = dict.fromkeys(name for row in batch for name in row.record if row.record[name] is not None)
         columns = {name: [row.record.get(name) for row in batch] for name in names}
         try:
-            scores = self.reward.scores(None, [row.completion for row in batch], **columns)
+            scores = self._scored([row.completion for row in batch], columns)
         except Exception as error:  # noqa: BLE001  # handed to those who asked, who raise it
             if len(batch) > 1:  # a row that cannot be read is nobody's fault but its own
                 for row in batch:
@@ -80,6 +93,20 @@ class OneByOne:
             return
         for row, score in zip(batch, scores, strict=True):
             row.score.set_result(score)
+
+    def _scored(self, completions: list[Any], columns: Mapping[str, list[Any]]) -> list[Score]:
+        """The scores; what an outage left out is asked again, after growing pauses."""
+        scores = self.reward.scores(None, completions, **columns)
+        for pause in PAUSES if self.reward.deadline is None else ():
+            out = [at for at, score in enumerate(scores) if score.outcome is Outcome.infrastructure]
+            if not out:
+                break
+            time.sleep(pause)
+            asked = {name: [values[at] for at in out] for name, values in columns.items()}
+            again = self.reward.scores(None, [completions[at] for at in out], **asked)
+            for at, score in zip(out, again, strict=True):
+                scores[at] = score
+        return scores
 
 
 def _known(score: Score) -> Score:

@@ -5,20 +5,28 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from harness.scoring.alignment import completion_in
 from harness.scoring.columns import REWARD_COLUMNS, entries, rows_of
 from harness.scoring.find_question import question_of
 from harness.scoring.golds import ANSWER_KEYS, first_gold
 from harness.scoring.reference import QUESTION_KEYS
-from harness.scoring.reward import ExecutionReward
 from harness.scoring.reward_components import Credit
 from harness.scoring.score import Score
 from sandbox.errors import InfrastructureError
 
 
-def for_verl(reward: ExecutionReward) -> Callable[..., dict[str, Any]]:
+class Scorer(Protocol):
+    """What gives the scores: an `ExecutionReward`, or `harness.adapters.one_by_one.OneByOne` of one."""
+
+    def scores(
+        self, prompts: Sequence[Any] | None = None, completions: Sequence[Any] | None = None, **columns: Any
+    ) -> list[Score]:
+        """The score of each completion."""
+
+
+def for_verl(reward: Scorer) -> Callable[..., dict[str, Any]]:
     """verl's `compute_score(data_source, solution_str, ground_truth, extra_info=None) -> {"score": float, ...}`.
 
     ground_truth: the gold as text, or a Showwork record's `answer` (a mapping or its JSON). extra_info: may hold
@@ -38,7 +46,7 @@ def for_verl(reward: ExecutionReward) -> Callable[..., dict[str, Any]]:
     return compute_score
 
 
-def for_openrlhf(reward: ExecutionReward) -> Callable[..., dict[str, Any]]:
+def for_openrlhf(reward: Scorer) -> Callable[..., dict[str, Any]]:
     """OpenRLHF's `reward_func(queries, prompts, labels, **kwargs) -> {"rewards", "scores", "extra_logs"}`.
 
     queries: prompt and completion in one text, of which the completion is found again (`harness.scoring.alignment`);
@@ -83,7 +91,7 @@ def _labelled(label: Any, prompt: Any) -> dict[str, Any]:
     return {"statement": question, "answer": first_gold(record)[1], "steps": record.get("steps")}
 
 
-def for_verifiers(reward: ExecutionReward) -> Callable[..., Awaitable[float]]:
+def for_verifiers(reward: Scorer) -> Callable[..., Awaitable[float]]:
     """A reward function of named arguments (prompt, completion, answer, info), awaited: for a verifiers task's method.
 
     info: may hold `question` and `steps`, and the record's own `answer`, which goes before the text in `answer`.

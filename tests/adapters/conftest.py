@@ -47,6 +47,10 @@ def model_server(serve: Callable[..., Any]) -> Any:
             "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}],
             "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
         }
-        return 200, {"Content-Type": "application/json"}, json.dumps(answer).encode()
+        if not body.get("stream"):
+            return 200, {"Content-Type": "application/json"}, json.dumps(answer).encode()
+        delta = {"index": 0, "delta": message, "finish_reason": "stop"}
+        chunk = {**answer, "object": "chat.completion.chunk", "choices": [delta]}
+        return 200, {"Content-Type": "text/event-stream"}, f"data: {json.dumps(chunk)}\n\ndata: [DONE]\n\n".encode()
 
     return serve(behave)
