@@ -66,6 +66,19 @@ def test_who_says_the_truth_has_no_gap_and_who_praises_everything_is_overpaid_by
     assert praise.fully_true.value == 0.5
 
 
+def test_the_labels_of_a_program_stand_where_its_statements_end() -> None:
+    from sandbox import Sandbox
+
+    problem = sum_problem(2, 3)
+    programs = [problem.program, problem.program.replace("s = 2 + 3", "s = 6")]
+    with Sandbox("namespace") as sandbox, Recorded(sandbox=sandbox) as reward:
+        scored = reward.scored([problem] * 2, programs)
+    traces = [labelled(problem, text, *one) for text, one in zip(programs, scored, strict=True)]
+    assert [[step.value for step in one.steps] for one in traces] == [[1], [0]]
+    for one in traces:
+        assert one.completion[: one.steps[0].end].splitlines()[-1] == 'print("Step 1 [add]: 2 + 3 =", s)'
+
+
 def test_a_labelled_solution_is_read_as_it_was_written(tmp_path: Path) -> None:
     traces = [
         trace(2, 3, 5),
