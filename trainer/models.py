@@ -13,6 +13,7 @@ from harness.evaluation.models.places import missing_folder
 from harness.evaluation.models.record import read_record
 from harness.evaluation.models.tied import refuse_tied
 from harness.scoring.prompts import name
+from trainer.cards import refuse_card
 from trainer.config import ModelArguments
 from trainer.errors import ConfigError, TrainingError
 
@@ -45,6 +46,7 @@ def load_model(arguments: ModelArguments, *, training: bool = True) -> Any:
     from transformers import AutoModelForCausalLM
 
     refuse_missing(arguments.model)
+    refuse_card()
     on_gpu = torch.cuda.is_available()
     if arguments.load_in_4bit and training and not on_gpu:
         raise TrainingError(
