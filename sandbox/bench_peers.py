@@ -25,7 +25,7 @@ _BARE = """
 def main(config):
     import gc, json, os, resource, sys, time
     from sandbox.inside import child, seccomp, snapshot, template, warm
-    warm.warm_up(config["paths"])
+    warm.warm_up(config["paths"], [])
     fork = os.fork
     if config["tuned"]:
         said = os.dup(1)

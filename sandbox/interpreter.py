@@ -25,6 +25,11 @@ def base_python() -> str:
     return str(Path(getattr(sys, "_base_executable", None) or sys.executable).resolve())
 
 
+def running_version() -> str:
+    """Of the running interpreter, as packages are made for it: 3.12."""
+    return f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
 def loader_environment() -> dict[str, str]:
     """The dynamic loader's settings on this machine, without which the interpreter may not start at all."""
     paths = os.environ.get("LD_LIBRARY_PATH", "")

@@ -6,6 +6,7 @@ import enum
 import re
 from dataclasses import dataclass, field
 
+from harness.scoring.last_words import explained
 from harness.scoring.reward_components import DEFAULT, Credit, Weights, sound
 from harness.scoring.step_check import StepCheck
 from harness.scoring.version import SCORER_VERSION
@@ -99,6 +100,13 @@ class Score:
             execution=None,
             verdict=None,
         )
+
+    @property
+    def detail(self) -> str:
+        """Why it came out so, in one line for people; code reads `outcome`. "" where there is nothing to say."""
+        if self.outcome is Outcome.runtime_error and self.execution is not None:
+            return explained(self.execution)
+        return self.verdict.detail if self.verdict is not None else ""
 
     @property
     def sound(self) -> bool:

@@ -8,12 +8,14 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from sandbox import payload
 from sandbox.execution import Limits
 from sandbox.interpreter import loader_environment
+from sandbox.packages import folder, locked, modules
 
 Stage = tuple[tuple[str, ...], str, dict[str, Any]]
 """The modules to load, which one's `main` to call, and with what; see `payload.pack`."""
@@ -39,6 +41,19 @@ class CellPlan:
     """The three speed tricks that a self-test guards."""
     sessions: int = 0
     """Sessions that may be open in it, beside the programs that run."""
+    packages: tuple[str, ...] = ()
+    """Requirements: what programs may import beside SymPy, mpmath and NumPy; see `sandbox.packages`."""
+    modules: tuple[str, ...] | None = None
+    """What the template imports of them, so that programs find it imported; None: each of them."""
+
+    def with_packages(self, version: str) -> tuple[CellPlan, Path | None]:
+        """For a backend of this machine: the plan with the modules named, and the folder of the packages for that
+        version of Python; None where there are no packages."""
+        lock = locked(self.packages) if self.packages else None
+        if lock is None or not lock.versions:
+            return self, None
+        site = folder(lock, version)
+        return replace(self, modules=modules(lock, site) if self.modules is None else self.modules), site
 
     def config(self, python: str, paths: list[str], directory: str) -> dict[str, Any]:
         """The part of the plan that is sent to the supervisor and the template.
@@ -61,6 +76,7 @@ class CellPlan:
             "packages": {},
             "readable": [],
             "remove": "",
+            "modules": list(self.modules or ()),
         }
 
 

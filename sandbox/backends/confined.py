@@ -13,7 +13,7 @@ from sandbox.backends.cell import Cell, CellPlan, launch
 from sandbox.backends.root_filesystem import root_filesystem
 from sandbox.errors import InfrastructureError, UsageError
 from sandbox.inside import landlock
-from sandbox.interpreter import base_python, loader_environment, packages
+from sandbox.interpreter import base_python, loader_environment, packages, running_version
 from sandbox.payload import SUPERVISOR
 
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
@@ -64,11 +64,13 @@ class ConfinedBackend:
         if plan.writable:
             raise UsageError("the confined backend has no private /tmp with a size: use docker or namespace")
         folders = {name: str(folder) for name, folder in packages().items() if not name.endswith(".libs")}
+        plan, site = plan.with_packages(running_version())
+        chosen = [str(site)] if site else []
         directory = _private_directory()
-        config = plan.config(base_python(), [], directory) | {
+        config = plan.config(base_python(), chosen, directory) | {
             "environment": loader_environment(),
             "packages": folders,
-            "readable": [directory, *readable()] if "landlock" not in plan.without else [],
+            "readable": [directory, *chosen, *readable()] if "landlock" not in plan.without else [],
             "remove": directory,
         }
         try:

@@ -14,17 +14,20 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sandbox import interpreter
 from sandbox.backends.cell import Cell, CellPlan
-from sandbox.errors import InfrastructureError
+from sandbox.errors import InfrastructureError, UsageError
 from sandbox.execution import LARGEST_OUTPUT
 from sandbox.image import build_image
+from sandbox.packages import INSIDE, PackageLock, folder, locked, modules
 from sandbox.payload import BOOT, ENVIRONMENT, FLAGS, SUPERVISOR, pack, sources
 
 LABEL = "showwork.sandbox"
+_MODULES = "showwork.modules"
 _NOBODY = "65534:65534"
 _OVERHEAD = 512 << 20  # the supervisor, the template, and what the kernel counts for them
 _IDLE = 64 << 20  # what each session of a full cell may hold, beside those that run a cell with all their memory
@@ -68,11 +71,23 @@ class DockerBackend:
 
         with _client() as client:
             remove_orphans(client)
-            image = self.image or _ready_image(client)
+            image, plan = self._image(client, plan)
             try:
                 return self._start(client, image, plan)
             except docker.errors.ImageNotFound as error:
                 raise InfrastructureError(f"the engine has no image {image!r}: {_IMAGE_CURE}") from error
+
+    def _image(self, client: Any, plan: CellPlan) -> tuple[str, CellPlan]:
+        """The image for this plan, made where it is missing, and the plan with its packages' modules named."""
+        if self.image is not None:
+            if plan.packages:
+                raise UsageError("image= is an image of your own: put the packages into it, or leave image= out")
+            return self.image, plan
+        lock = locked(plan.packages) if plan.packages else None
+        if lock is None or not lock.versions:
+            return _ready_image(client), plan
+        image = packages_image(client, lock, say=_say)
+        return image.tag, plan if plan.modules is not None else replace(plan, modules=image.modules)
 
     def _start(self, client: Any, image: str, plan: CellPlan) -> Cell:
         api = client.api
@@ -119,7 +134,7 @@ class DockerBackend:
             raise
         streams = Streams()
         name = f"container {identity[:12]}"
-        config = plan.config(interpreter.PYTHON, [interpreter.SITE], "/tmp")
+        config = plan.config(interpreter.PYTHON, [interpreter.SITE, INSIDE], "/tmp")
         return Cell(
             name=name,
             socket=connection,
@@ -234,8 +249,38 @@ def _cause(error: BaseException) -> str:
 def _ready_image(client: Any) -> str:
     if not build_image.exists(client):
         with _client(_BUILD_SECONDS) as patient:
-            build_image.build(patient, say=lambda line: print(f"showwork: {line}", file=sys.stderr))
+            build_image.build(patient, say=_say)
     return build_image.tag()
+
+
+@dataclass(frozen=True, slots=True)
+class PackagesImage:
+    """An image with packages of the user's choice."""
+
+    tag: str
+    modules: tuple[str, ...]
+    """What there is to import at the top of those that were asked for."""
+
+
+def packages_image(client: Any, lock: PackageLock, *, say: Callable[[str], None]) -> PackagesImage:
+    """The image with these packages, made of the ordinary one where it is missing.
+
+    Raises InfrastructureError where neither can be made.
+    """
+    base = _ready_image(client)
+    tag = build_image.tag_with(lock.digest)
+    labels = build_image.labels(client, tag)
+    if labels is None:
+        site = folder(lock, build_image.python_of(client, base))
+        labels = {_MODULES: " ".join(modules(lock, site))}
+        say(f"making the image {tag} with {', '.join(lock.versions)}")
+        with _client(_BUILD_SECONDS) as patient:
+            build_image.add(patient, base, tag, site, INSIDE, labels)
+    return PackagesImage(tag, tuple(labels.get(_MODULES, "").split()))
+
+
+def _say(line: str) -> None:
+    print(f"showwork: {line}", file=sys.stderr)
 
 
 def _ender(identity: str, connection: socket.socket) -> Callable[[], None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +12,8 @@ from sandbox import payload
 from sandbox.backends.cell import Cell, CellPlan, launch
 from sandbox.backends.root_filesystem import LIBRARIES, root_filesystem
 from sandbox.errors import InfrastructureError, UsageError
-from sandbox.interpreter import PYTHON, SITE, base_python, loader_environment
+from sandbox.interpreter import PYTHON, SITE, base_python, loader_environment, running_version
+from sandbox.packages import INSIDE
 
 _TRIAL_SECONDS = 60  # as long as a cell may take to start; see START_SECONDS in host/cell_connection.py
 # What every cell begins with; SymPy itself, half a second more, is Python alone, and opens where mpmath does.
@@ -70,12 +72,13 @@ class NamespaceBackend:
     def open(self, plan: CellPlan) -> Cell:
         if not sys.platform.startswith("linux"):
             raise UsageError("the namespace backend needs Linux; use backend='docker'")
-        config = _root() | {
+        plan, site = plan.with_packages(running_version())
+        config = _root([(str(site), INSIDE)] if site else []) | {
             "command": [PYTHON, *payload.FLAGS, "-c", payload.BOOT],
             "writable": plan.writable,
             "scratch_bytes": plan.scratch_bytes,
         }
-        inside = plan.config(PYTHON, [SITE], "/tmp") | {"environment": {"LD_LIBRARY_PATH": LIBRARIES}}
+        inside = plan.config(PYTHON, [SITE, INSIDE], "/tmp") | {"environment": {"LD_LIBRARY_PATH": LIBRARIES}}
         stages = ((payload.ENTER, "inside.enter", config), (payload.SUPERVISOR, "inside.supervisor", inside))
         try:
             return launch(self.name, base_python(), stages, _last_line)
@@ -83,8 +86,8 @@ class NamespaceBackend:
             raise InfrastructureError(f"the namespace could not be started: {error}") from error
 
 
-def _root() -> dict[str, Any]:
-    return asdict(root_filesystem()) | {"environment": payload.ENVIRONMENT | {"LD_LIBRARY_PATH": LIBRARIES}}
+def _root(also: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
+    return asdict(root_filesystem(also)) | {"environment": payload.ENVIRONMENT | {"LD_LIBRARY_PATH": LIBRARIES}}
 
 
 def _last_line(words: str) -> str:

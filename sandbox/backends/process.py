@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sandbox.backends.cell import Cell, CellPlan, launch
 from sandbox.errors import UsageError
-from sandbox.interpreter import base_python, loader_environment, package_paths
+from sandbox.interpreter import base_python, loader_environment, package_paths, running_version
 from sandbox.payload import SUPERVISOR
 
 
@@ -26,7 +26,8 @@ class ProcessBackend:
             raise UsageError("the process backend needs Linux; use backend='docker'")
         directory = tempfile.gettempdir()
         bare = replace(plan, without=plan.without | {"seccomp", "dumpable", "capabilities"}, writable=True)
-        config = bare.config(base_python(), package_paths(), directory)
+        bare, site = bare.with_packages(running_version())
+        config = bare.config(base_python(), [*([str(site)] if site else []), *package_paths()], directory)
         # Nothing wipes a directory that is not the sandbox's own.
         config |= {"writable": False, "environment": loader_environment()}
         return launch(self.name, base_python(), [(SUPERVISOR, "inside.supervisor", config)])

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,8 +46,9 @@ class RootFilesystem:
     """Folders inside that are covered by an empty one."""
 
 
-def root_filesystem() -> RootFilesystem:
-    """The one for the running interpreter. Raises InfrastructureError if a part of it is missing on this machine."""
+def root_filesystem(also: Iterable[tuple[str, str]] = ()) -> RootFilesystem:
+    """The one for the running interpreter, `also` with these binds. Raises InfrastructureError if a part of it is
+    missing on this machine."""
     library = Path(sysconfig.get_path("stdlib"))
     if not library.is_dir():
         raise InfrastructureError(
@@ -58,6 +59,7 @@ def root_filesystem() -> RootFilesystem:
     binds, links, hidden = _system()
     binds += [(base_python(), PYTHON), (str(library), home)]
     binds += [(str(folder), f"{SITE}/{name}") for name, folder in packages().items()]
+    binds += also
     hidden += _pythons(library, home)
     targets = {inside for _, inside in binds}
     for file in _shared_libraries():

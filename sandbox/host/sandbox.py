@@ -25,6 +25,7 @@ from sandbox.host.engine import Engine
 from sandbox.host.pending import LARGEST_PROGRAM, Pending, refused
 from sandbox.host.session import Session
 from sandbox.host.session_cells import SessionCells
+from sandbox.packages import requirements
 
 _CLOSED = "this Sandbox is closed: create another"
 _SLOTS_PER_CELL = 8  # one supervisor and one template feed about eight cores
@@ -39,6 +40,8 @@ class _PlanOptions(TypedDict):
     immortal: bool
     raw_fork: bool
     snapshot: bool
+    packages: tuple[str, ...]
+    modules: tuple[str, ...] | None
 
 
 class Sandbox:
@@ -53,6 +56,9 @@ class Sandbox:
     limits: the default limits of every program.
     cells: containers over which the workers are spread; by default one for every eight workers.
     sessions: how many sessions share a container; another one opens when it is full.
+    packages: what programs may import beside SymPy, mpmath and NumPy, as pip is asked for it: ["networkx==3.5"]. Their
+        versions are written down the first time (`sandbox.packages`), and the same ones taken from then on.
+    modules: what is imported of them before any program starts, so that programs need not wait; all of them by default.
     writable: whether each program gets an empty /tmp of its own, of scratch_bytes; then every worker has its own cell.
     without: mitigations to switch off, for the test that shows what each of them stops; never for use.
     immortal, raw_fork, snapshot: the three speed tricks; a self-test guards each.
@@ -77,6 +83,8 @@ class Sandbox:
         *,
         cells: int | None = None,
         sessions: int = 64,
+        packages: Iterable[str] = (),
+        modules: Iterable[str] | None = None,
         writable: bool = False,
         scratch_bytes: int = 64 << 20,
         without: Iterable[str] = (),
@@ -101,6 +109,8 @@ class Sandbox:
             immortal=bool(immortal),
             raw_fork=bool(raw_fork),
             snapshot=bool(snapshot),
+            packages=requirements(packages),
+            modules=None if modules is None else tuple(modules),
         )
         # As given: in another process, on another machine, None means the cores that are there.
         given = {"cells": cells, "sessions": sessions, **self._plan_options, **options}

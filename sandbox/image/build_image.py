@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from sandbox.errors import InfrastructureError
 from sandbox.image import rootfs
-from sandbox.interpreter import SITE
+from sandbox.interpreter import PYTHON, SITE
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,36 @@ def exists(client: Any) -> bool:
     except docker.errors.ImageNotFound:
         return False
     return True
+
+
+def tag_with(digest: str) -> str:
+    """The tag of that image with packages added, which the digest names."""
+    return f"{tag()}-{digest}"
+
+
+def labels(client: Any, name: str) -> dict[str, str] | None:
+    """The labels of an image; None where the engine has none of that name."""
+    import docker.errors
+
+    try:
+        return dict(client.images.get(name).labels)
+    except docker.errors.ImageNotFound:
+        return None
+
+
+def python_of(client: Any, image: str) -> str:
+    """The version of the Python in it, as packages are made for it: 3.12."""
+    ask = [PYTHON, "-S", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    return str(client.containers.run(image, ask, remove=True, network_mode="none", user="65534:65534").decode().strip())
+
+
+def add(client: Any, base: str, name: str, folder: Path, place: str, labels: dict[str, str]) -> None:
+    """Make an image of another, with a folder of this machine added at a place."""
+    with tempfile.TemporaryDirectory(prefix="showwork-image-") as room:
+        archive = Path(room) / "packages.tar"
+        with tarfile.open(archive, "w") as tar:
+            tar.add(folder, arcname=".", filter=_owned_by_root)
+        _make(client, f"FROM {base}\nADD packages.tar {place}/\n", {"packages.tar": archive}, base, name, labels)
 
 
 def build(client: Any, *, offline: bool = False, force: bool = False, say: Callable[[str], None] = print) -> str:
@@ -144,7 +174,15 @@ def _told(say: Callable[[str], None], task: str) -> Iterator[None]:
         reminder.join()
 
 
-def _make(client: Any, dockerfile: str, files: dict[str, Path], origin: str) -> None:
+def _make(
+    client: Any,
+    dockerfile: str,
+    files: dict[str, Path],
+    origin: str,
+    name: str = "",
+    labels: dict[str, str] | None = None,
+) -> None:
+    name = name or tag()
     import docker.errors
 
     with tempfile.TemporaryFile() as context:
@@ -154,10 +192,10 @@ def _make(client: Any, dockerfile: str, files: dict[str, Path], origin: str) -> 
             client.images.build(
                 fileobj=context,
                 custom_context=True,
-                tag=tag(),
+                tag=name,
                 rm=True,
                 forcerm=True,
-                labels={"showwork.image": tag(), "showwork.origin": origin},
+                labels={"showwork.image": name, "showwork.origin": origin, **(labels or {})},
             )
         except docker.errors.BuildError as error:
             raise InfrastructureError(f"the sandbox image could not be built: {error.msg}") from error

@@ -49,12 +49,13 @@ def find_packages(folders: dict[str, str]) -> None:
         sys.meta_path.append(_PackageFinder(folders))
 
 
-def warm_up(paths: list[str]) -> dict[str, str]:
-    """Import and exercise what programs use; return the versions of what was found."""
+def warm_up(paths: list[str], modules: list[str]) -> dict[str, str]:
+    """Import and exercise what programs use, and the modules that are listed; return the versions of what was found."""
     sys.path[:] = [path for path in sys.path if path] + paths
     # Read by SymPy when it is imported. Unbounded, a cache hit is a plain dict look-up; bounded, each hit moves links
     # of a list about, which in a fork copies pages. Only a template has it: a program's own entries end with it.
     os.environ["SYMPY_CACHE_SIZE"] = "None"
+    listed = _import(modules)
     versions = {"python": platform.python_version()}
     for name in ("sympy", "mpmath", "numpy"):
         try:
@@ -65,6 +66,19 @@ def warm_up(paths: list[str]) -> dict[str, str]:
         importlib.import_module("numpy.random")  # lazy: 13 ms in every program that draws from it
     if "sympy" in versions:
         _exercise()
+    return versions | listed
+
+
+def _import(modules: list[str]) -> dict[str, str]:
+    """Import what the user has listed; return the versions of those at the top of a package."""
+    versions = {}
+    for name in modules:
+        try:
+            module = importlib.import_module(name)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the user's list is told, in one line
+            sys.exit(f"{name} of the packages listed cannot be imported: {type(error).__name__}: {error}")
+        if "." not in name:
+            versions[name] = str(getattr(module, "__version__", "?"))
     return versions
 
 
