@@ -1,8 +1,9 @@
 """Packages beside SymPy, mpmath and NumPy: a lock of exact versions, and a folder that each backend shows to programs.
 
 What is asked for is resolved once and written down, in the user's cache folder; from then on the same request gives the
-same versions, on every backend. pip installs wheels only, so that nothing of a package runs on the host: it is imported
-for the first time in the sandbox.
+same versions, on every backend. pip installs wheels only, so that nothing of a package runs while it is installed: it
+is imported for the first time by the template, in the sandbox (with `confined` and `process` that is a process of this
+machine, which locks itself in later).
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ _OTHERS = {
     "--requirement",
     "--python",
     "--no-cache-dir",
+    *("--only-binary", "--python-version", "--disable-pip-version-check", "--ignore-installed", "--constraint"),
     "--force-reinstall",  # pip
     "--mount",
     "--pid",

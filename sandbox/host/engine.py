@@ -254,7 +254,7 @@ class Engine:
             elif kind == protocol.CENSUS:
                 connection.asked.popleft().set_result(json.loads(body))
             elif kind == protocol.FAILURE:
-                self._lose(connection, f"{cell.name}: {body.decode()}")
+                self._lose(connection, f"{cell.name}: {json.loads(body)['cause']}")
                 return
 
     def _welcome(self, connection: CellConnection, body: bytes) -> None:

@@ -288,7 +288,8 @@ class Supervisor:
 
     def _restart_template(self) -> None:
         if self.template.hopeless():
-            cause = "the template did not become ready in three attempts; its last words are on stderr"
+            words = "the template did not become ready in three attempts; its last words are on stderr"
+            cause = self.template.failure or words
             self._send(protocol.encode_json(protocol.FAILURE, {"cause": cause}))
             self._flush()
             os._exit(1)

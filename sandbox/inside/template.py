@@ -44,7 +44,11 @@ def main(config: dict[str, Any]) -> None:
     for name in config["environment"]:
         os.environ.pop(name, None)  # it was for the loader: every program sees the same, wherever it runs
     warm.find_packages(config["packages"])
-    versions = warm.warm_up(config["paths"], config["modules"])
+    try:
+        versions = warm.warm_up(config["paths"], config["modules"])
+    except warm.Unusable as error:
+        control.send(json.dumps({"failure": str(error)[:1000]}).encode())
+        os._exit(1)
     fork = _raw_fork if config["raw_fork"] else _hooked_fork
     atexit._clear()  # what SymPy and NumPy registered is the template's; a program's exit runs its own functions
     own = child.Child(config)

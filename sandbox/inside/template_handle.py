@@ -55,6 +55,7 @@ class TemplateHandle:
         self.ready = False  # warm, and the probe has come back right
         self.warm = False
         self.failures = 0
+        self.failure = ""  # why there can be no template at all
         self.start()
 
     def start(self) -> None:
@@ -99,7 +100,11 @@ class TemplateHandle:
         if not data:
             return None
         if not self.warm:
-            self.facts = json.loads(data) | {"raw_fork": self._config["raw_fork"], "pid": self.pid}
+            told = json.loads(data)
+            self.failure = told.get("failure", "")
+            if self.failure:
+                return None
+            self.facts = told | {"raw_fork": self._config["raw_fork"], "pid": self.pid}
             self.warm = True
             return []
         while len(data) % _REPLY.size:
@@ -124,7 +129,7 @@ class TemplateHandle:
         return waiting
 
     def hopeless(self) -> bool:
-        return self.failures >= _ATTEMPTS
+        return bool(self.failure) or self.failures >= _ATTEMPTS
 
 
 def probe() -> ProgramJob:

@@ -69,14 +69,19 @@ def warm_up(paths: list[str], modules: list[str]) -> dict[str, str]:
     return versions | listed
 
 
+class Unusable(Exception):
+    """A template that can never be: what the user has listed cannot be imported. In words, for the user."""
+
+
 def _import(modules: list[str]) -> dict[str, str]:
     """Import what the user has listed; return the versions of those at the top of a package."""
     versions = {}
     for name in modules:
         try:
             module = importlib.import_module(name)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with the user's list is told, in one line
-            sys.exit(f"{name} of the packages listed cannot be imported: {type(error).__name__}: {error}")
+        except Exception as error:  # whatever is wrong with it
+            cause = f"{type(error).__name__}: {error}".splitlines()[0]
+            raise Unusable(f"{name} of the packages listed cannot be imported: {cause}") from error
         if "." not in name:
             versions[name] = str(getattr(module, "__version__", "?"))
     return versions

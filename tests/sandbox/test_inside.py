@@ -12,7 +12,7 @@ import sandbox
 from sandbox import payload
 
 ROOT = Path(sandbox.__file__).parent
-SENT = ("sandbox.inside", "sandbox.payload", "sandbox.protocol")
+SENT = ("sandbox.inside", "sandbox.payload", "sandbox.protocol", "sandbox.standstill")
 WARMED = {"sandbox/inside/warm.py": {"sympy"}}
 """warm.py imports SymPy by name, to have it ready for the programs."""
 

