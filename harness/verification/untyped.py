@@ -23,6 +23,7 @@ from harness.verification.kinds.shared.compare_solutions import by_rule_or_solut
 from harness.verification.kinds.shared.gold import Gold, Rule, members, without_name
 from harness.verification.kinds.shared.named_collections import without_names
 from harness.verification.kinds.shared.single_values import anything, value
+from harness.verification.kinds.shared.spaced_values import spaced_values
 from harness.verification.kinds.time import time_or_ratio_as_written
 from harness.verification.kinds.tuple import in_order
 from harness.verification.kinds.word import word
@@ -75,6 +76,9 @@ def by_shape(gold: Gold, prediction: Node) -> Verdict:
         gold, prediction = gold.with_tree(_last_side(gold.tree, gold)), _last_side(prediction, gold)
     if (gold.tree.head in _NAMED or prediction.head == "Call") and gold.context.options.named_values:
         gold, prediction = without_names(gold, prediction)
+    every = spaced_values(gold, prediction)
+    if every is not None:
+        return every
     rule = rule_by_shape(gold, prediction)
     if _is_ordered(gold.tree):
         return rule(gold, prediction)

