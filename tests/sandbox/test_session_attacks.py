@@ -22,8 +22,9 @@ GROUPS = [
     if name != "endings"
 ]
 NEED_TIME = (*attacks.MEMORY_BOMBS, *attacks.PARSER, *attacks.MEMORY_OF_OTHERS, *attacks.TEMPLATE)
-ABOUT_DESCRIPTORS = {"inherited descriptors", "write to every descriptor there may be"}
-"""Told of a session in a dialogue below: it has one more."""
+OTHERWISE = {"inherited descriptors", "write to every descriptor there may be", "more CPU by setrlimit"}
+"""Told of a session in a dialogue below: it has one descriptor more, and no limit of the kernel's on its CPU, which
+would add up over its cells, so that setrlimit sets one; what ends a cell is the supervisor."""
 OK, ERROR, TIMEOUT, MEMORY, OUTPUT = Status.ok, Status.error, Status.timeout, Status.memory, Status.output
 OVER = (ERROR, "")
 """Every cell after the end."""
@@ -64,7 +65,7 @@ def test_an_attack_gains_nothing_as_a_cell(sandbox: Sandbox, neighbour: Session,
     cells = [fact["cell"] for fact in sandbox.facts()]
     paths = repr([__file__, str(Path.home() / ".bashrc"), "/var/lib", "/boot", "/home"])
     wrong = []
-    for attack in (one for one in attacks.GROUPS[group] if one.name not in ABOUT_DESCRIPTORS):
+    for attack in (one for one in attacks.GROUPS[group] if one.name not in OTHERWISE):
         with sandbox.session(AMPLE if attack in NEED_TIME else QUICK) as session:
             begun = session.run("x = 1", Limits())
             found = session.run(attack.program.replace("{paths}", paths))
@@ -105,6 +106,14 @@ DIALOGUES = [
     Dialogue(
         "says so without an end",
         (_BEGUN, ("while True: os.write(3, bytes(65536))", OK, ""), ("x", OK, None), ("x", OK, None)),
+    ),
+    Dialogue(
+        "gives itself more CPU",
+        (
+            _BEGUN,
+            ("import resource\nresource.setrlimit(resource.RLIMIT_CPU, (10**6, 10**6))\nwhile True: pass", (TIMEOUT, ERROR), ""),
+            ("x", *OVER),
+        ),
     ),
     Dialogue("says a code of its own", (_BEGUN, ("os.write(3, b'\\xff')", ERROR, ""))),
     Dialogue(

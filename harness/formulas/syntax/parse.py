@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -144,6 +145,9 @@ def _by_all_readings(text: str, factors: Collection[str]) -> tuple[Node, bool]:
     if "$" in plain:
         refuse_prose(plain)
     bare = unwrap(plain)
+    if not factors and len(bare) < len(text) and is_printed(bare):  # $28$, \boxed{x + 1}
+        with suppress(SyntaxRefused):
+            return read_python(bare), False
     word = read_words(bare)
     if word is not None:
         return word, False
