@@ -51,6 +51,11 @@ def test_no_line_of_a_text_is_false_some_is_true_and_its_answer_is_the_gold(fami
     assert ending in problem.program.splitlines()[-1]
 
 
+def test_a_text_of_logarithms_of_exponentials_is_no_other_problem():
+    # ln|e^x + 2| was undecided in a formula and proven in a program, so that the text was drawn again.
+    assert told("integral", 150, 5, "text", "en").id == generators.problem("integral", 150, level=5).id
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 @given(index=indices, level=levels, style=styles, language=languages)
 def test_style_and_language_change_neither_question_nor_steps(family, index, level, style, language):

@@ -15,7 +15,7 @@ from flint import arb, fmpz_poly
 from harness.formulas.functions.balls import is_real
 from harness.formulas.functions.by_property import said, those
 from harness.formulas.trees.algebra import add, free_names
-from harness.formulas.trees.facts import SMALL, facts
+from harness.formulas.trees.facts import SMALL, facts, heads_of
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.balls.compiled import Tape
@@ -34,8 +34,21 @@ def zeros_of(part: Node, name: str) -> tuple[tuple[Any, ...], bool]:
 @lru_cache(maxsize=4096)
 def _zeros(part: Node, name: str) -> tuple[tuple[Any, ...], bool]:
     zeros = Zeros(name)
-    complete = zeros.of(part)
+    complete = zeros.of(_with_exp(part))
     return tuple(zeros.found), complete
+
+
+def _with_exp(node: Node) -> Node:
+    """e**u, as formulas have it, as exp(u), of which the range is known."""
+    if "Pow" not in heads_of(node):
+        return node
+    args = tuple(_with_exp(arg) if type(arg) is Node else arg for arg in node.args)
+    if node.head == "Pow" and args[0] == _E:
+        return Node("exp", args[1:])
+    return Node(node.head, args)
+
+
+_E = Node("Constant", ("E",))
 
 
 class Zeros:
