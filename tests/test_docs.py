@@ -41,6 +41,16 @@ def commands(document: Path) -> list[tuple[str, int]]:
     return found
 
 
+def test_no_two_documents_write_to_one_place() -> None:
+    # They are run in one checkout, in any order, as a reader may run them.
+    writers: dict[str, set[str]] = {}
+    for document in DOCUMENTS:
+        for command, _ in commands(document):
+            for place in re.findall(r"--(?:output-dir|out) (\S+)", command):
+                writers.setdefault(place, set()).add(document.name)
+    assert {place: names for place, names in writers.items() if len(names) > 1} == {}
+
+
 def test_the_documents_commands_are_of_known_programs() -> None:
     for document in DOCUMENTS:
         for command, _ in commands(document):
