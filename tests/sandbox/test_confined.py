@@ -173,8 +173,10 @@ def _packed(folder: Path, name: str) -> bytes:
     return data.getvalue()
 
 
-@pytest.mark.skipif(ConfinedBackend().obstacle() is not None, reason="no Landlock here")
 def test_where_a_user_namespace_allows_no_other_it_opens_and_doctor_says_why() -> None:
+    obstacle = ConfinedBackend().obstacle()
+    if obstacle is not None:
+        (pytest.fail if IN_CI else pytest.skip)(obstacle)
     script = "import sandbox.doctor as d; m = d.machine(); print(m.namespace_obstacle); print(m.backend())"
     done = subprocess.run(
         [

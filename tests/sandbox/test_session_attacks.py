@@ -93,11 +93,19 @@ DIALOGUES = [
     ),
     Dialogue(
         "says that it is over, and prints on",
-        (_BEGUN, ("os.write(3, bytes(1))\nwhile True: print('y' * 4000)", (OK, OUTPUT), None), ("x", (OUTPUT, ERROR), None)),
+        (
+            _BEGUN,
+            ("os.write(3, bytes(1))\nwhile True: print('y' * 4000)", (OK, OUTPUT), None),
+            ("x", (OUTPUT, ERROR), None),
+        ),
     ),
     Dialogue(
         "says that it is over, and fills memory",
-        (_BEGUN, ("os.write(3, bytes(1))\nk = []\nwhile True: k.append(bytearray(1 << 24))", (OK, MEMORY), ""), ("x", (MEMORY, ERROR), "")),
+        (
+            _BEGUN,
+            ("os.write(3, bytes(1))\nk = []\nwhile True: k.append(bytearray(1 << 24))", (OK, MEMORY), ""),
+            ("x", (MEMORY, ERROR), ""),
+        ),
     ),
     Dialogue(
         "says a hundred times that it is over",
@@ -111,16 +119,22 @@ DIALOGUES = [
         "gives itself more CPU",
         (
             _BEGUN,
-            ("import resource\nresource.setrlimit(resource.RLIMIT_CPU, (10**6, 10**6))\nwhile True: pass", (TIMEOUT, ERROR), ""),
+            (
+                "import resource\nresource.setrlimit(resource.RLIMIT_CPU, (10**6, 10**6))\nwhile True: pass",
+                (TIMEOUT, ERROR),
+                "",
+            ),
             ("x", *OVER),
         ),
     ),
     Dialogue("says a code of its own", (_BEGUN, ("os.write(3, b'\\xff')", ERROR, ""))),
     Dialogue(
-        "says that it is over, and leaves", (_BEGUN, ("os.write(3, bytes(1)); os._exit(0)", OK, ""), ("x", (OK, ERROR), ""))
+        "says that it is over, and leaves",
+        (_BEGUN, ("os.write(3, bytes(1)); os._exit(0)", OK, ""), ("x", (OK, ERROR), "")),
     ),
     Dialogue(
-        "says that it is over, and crashes", (_BEGUN, ("os.write(3, bytes(1)); os.abort()", (OK, ERROR), ""), ("x", *OVER))
+        "says that it is over, and crashes",
+        (_BEGUN, ("os.write(3, bytes(1)); os.abort()", (OK, ERROR), ""), ("x", *OVER)),
     ),
     Dialogue("closes its channel", (_BEGUN, ("os.close(3)", ERROR, ""), ("x", *OVER))),
     Dialogue("closes it and waits", (_BEGUN, ("os.close(3)\nimport time; time.sleep(60)", TIMEOUT, ""), ("x", *OVER))),
@@ -147,12 +161,20 @@ DIALOGUES = [
         "takes our modules apart",
         (
             _BEGUN,
-            ("import gc, types\nfor o in gc.get_objects():\n    if type(o) is types.ModuleType: vars(o).clear()", ERROR, ""),
+            (
+                "import gc, types\nfor o in gc.get_objects():\n    if type(o) is types.ModuleType: vars(o).clear()",
+                ERROR,
+                "",
+            ),
         ),
     ),
     Dialogue(
         "replaces what its end is written with",
-        (_BEGUN, ("os.write = os.read = os._exit = None\nsys.stdout = sys.stderr = None", (OK, ERROR), ""), ("sys.stdout = sys.__stdout__\nprint(x)", (OK, ERROR), "5\n")),
+        (
+            _BEGUN,
+            ("os.write = os.read = os._exit = None\nsys.stdout = sys.stderr = None", (OK, ERROR), ""),
+            ("sys.stdout = sys.__stdout__\nprint(x)", (OK, ERROR), "5\n"),
+        ),
     ),
     Dialogue(
         "is woken by a timer while it waits",
@@ -164,41 +186,64 @@ DIALOGUES = [
     ),
     Dialogue(
         "has an exit function that never returns",
-        (_BEGUN, ("import atexit\n@atexit.register\ndef f():\n    while True: pass", OK, ""), ("sys.exit()", TIMEOUT, "")),
+        (
+            _BEGUN,
+            ("import atexit\n@atexit.register\ndef f():\n    while True: pass", OK, ""),
+            ("sys.exit()", TIMEOUT, ""),
+        ),
     ),
     Dialogue(
         "wakes the sessions beside it",
         (
             _BEGUN,
-            ("found = set()\nfor pid in {os.getppid(), *range(max(1, os.getpid() - 60), os.getpid() + 60)}:\n    if pid != os.getpid():\n"
-             "        try: os.kill(pid, 18); found.add('DONE')\n        except OSError as error: found.add(error.errno)\nprint(found)",
-             OK, "{1}\n"),
+            (
+                "found = set()\nfor pid in {os.getppid(), *range(max(1, os.getpid() - 60), os.getpid() + 60)}:\n    if pid != os.getpid():\n"
+                "        try: os.kill(pid, 18); found.add('DONE')\n        except OSError as error: found.add(error.errno)\nprint(found)",
+                OK,
+                "{1}\n",
+            ),
         ),
     ),
     Dialogue(
         "reads what the sessions beside it hold",
         (
             _BEGUN,
-            ("found = set()\nfor pid in {os.getppid(), *range(max(1, os.getpid() - 60), os.getpid() + 60)}:\n    if pid != os.getpid():\n"
-             "        for what in ('mem', 'maps', 'environ', 'fd/3'):\n"
-             # Of a process that has ended and is not yet waited for, these open, and are empty.
-             "            try: found.add('DONE' if open(f'/proc/{pid}/{what}', 'rb').read(1) else 'nothing')\n"
-             "            except OSError as error: found.add(type(error).__name__)\nprint('PermissionError' in found, 'DONE' in found)",
-             OK, "True False\n"),
+            (
+                "found = set()\nfor pid in {os.getppid(), *range(max(1, os.getpid() - 60), os.getpid() + 60)}:\n    if pid != os.getpid():\n"
+                "        for what in ('mem', 'maps', 'environ', 'fd/3'):\n"
+                # Of a process that has ended and is not yet waited for, these open, and are empty.
+                "            try: found.add('DONE' if open(f'/proc/{pid}/{what}', 'rb').read(1) else 'nothing')\n"
+                "            except OSError as error: found.add(type(error).__name__)\nprint('PermissionError' in found, 'DONE' in found)",
+                OK,
+                "True False\n",
+            ),
         ),
     ),
     Dialogue(
         "has its descriptors and no other",
-        (_BEGUN, ("def there(fd):\n    try: return bool(os.fstat(fd))\n    except OSError: return False\n"
-                  "print([fd for fd in range(64) if there(fd)])", OK, "[0, 1, 2, 3]\n")),
+        (
+            _BEGUN,
+            (
+                "def there(fd):\n    try: return bool(os.fstat(fd))\n    except OSError: return False\n"
+                "print([fd for fd in range(64) if there(fd)])",
+                OK,
+                "[0, 1, 2, 3]\n",
+            ),
+        ),
     ),
     Dialogue(
         "sends descriptors over its channel",
-        (_BEGUN, ("import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
-                  "print([(f(3, 0, 0, 0), ctypes.get_errno()) for f in (libc.sendmsg, libc.recvmsg, libc.send, libc.recv)])",
-                  OK, "[(-1, 1), (-1, 1), (-1, 1), (-1, 1)]\n")),
+        (
+            _BEGUN,
+            (
+                "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+                "print([(f(3, 0, 0, 0), ctypes.get_errno()) for f in (libc.sendmsg, libc.recvmsg, libc.send, libc.recv)])",
+                OK,
+                "[(-1, 1), (-1, 1), (-1, 1), (-1, 1)]\n",
+            ),
+        ),
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("dialogue", [pytest.param(one, id=one.name) for one in DIALOGUES])

@@ -119,9 +119,16 @@ def step_memory(
         state = tracker.now - weights
     peak = max(weights + state + gradients + passes, in_optimizer)  # of every step but the first, which has no state
     return MemoryPlan(
-        _shape_in_words(arguments, template), weights, trained, gradients, state, passes, peak,
-        _cache(config, arguments, template), on_gpu,
-    )  # fmt: skip
+        _shape_in_words(arguments, template),
+        weights,
+        trained,
+        gradients,
+        state,
+        passes,
+        peak,
+        _cache(config, arguments, template),
+        on_gpu,
+    )
 
 
 def _network(config: Any, model: ModelArguments, arguments: Any, on_gpu: bool) -> Any:

@@ -10,14 +10,14 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
 from harness.evaluation.audit.check_record import check_line
 from harness.evaluation.solution_files.columns import SolutionColumns
-from harness.evaluation.solution_files.source import Line
+from harness.evaluation.solution_files.source import Batch, Line, in_batches
 from harness.scoring.garbage_collection import fewer_collections
 from sandbox.errors import InfrastructureError
 
@@ -28,7 +28,6 @@ BATCH_RECORDS, BATCH_BYTES = 32, 1 << 20
 AHEAD = 4
 """Batches a worker that may wait for an earlier one: a long record does not keep the others idle."""
 
-Batch = Sequence[Line]
 Result = dict[str, Any]
 """What `AuditedRecord.to_record` gives."""
 
@@ -39,23 +38,11 @@ def checked(lines: Iterable[Line], columns: SolutionColumns, workers: int) -> Ge
     Raises InfrastructureError where a process dies of a record twice.
     """
     if workers > 1:
-        yield from _by_processes(_batches(lines), columns, workers)
+        yield from _by_processes(in_batches(lines, BATCH_RECORDS, BATCH_BYTES), columns, workers)
         return
     with fewer_collections():
-        for batch in _batches(lines):
+        for batch in in_batches(lines, BATCH_RECORDS, BATCH_BYTES):
             yield [json.loads(json.dumps(check_line(line, columns).to_record())) for line in batch]
-
-
-def _batches(lines: Iterable[Line]) -> Iterator[Batch]:
-    batch, size = list[Line](), 0
-    for line in lines:
-        batch.append(line)
-        size += len(line.data)
-        if len(batch) == BATCH_RECORDS or size >= BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _by_processes(batches: Iterable[Batch], columns: SolutionColumns, workers: int) -> Generator[list[Result]]:

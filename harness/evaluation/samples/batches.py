@@ -6,18 +6,17 @@ A batch always holds the same lines: what SymPy may be asked is limited by batch
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from harness.evaluation.solution_files.source import Line
+from harness.evaluation.solution_files.source import Batch, Line, in_batches
 
 BATCH_RECORDS, BATCH_BYTES = 128, 4 << 20
 """The most that a batch holds: about two seconds of work on two cores, and what a kill loses."""
 AT_ONCE = 2
 """Batches judged at once: while the last answers of one are compared, the sandbox runs programs of the next."""
 
-Batch = Sequence[Line]
 Results = list[dict[str, Any]]
 
 
@@ -26,7 +25,7 @@ def in_order(lines: Iterable[Line], done: int, judge: Callable[[Batch], Results]
     with ThreadPoolExecutor(AT_ONCE) as threads:
         waiting = deque[tuple[Future[Results], int]]()
         try:
-            for batch, had in _missing(_batches(lines), done):
+            for batch, had in _missing(in_batches(lines, BATCH_RECORDS, BATCH_BYTES), done):
                 waiting.append((threads.submit(judge, batch), had))
                 if len(waiting) > AT_ONCE:
                     yield _taken(*waiting.popleft())
@@ -39,18 +38,6 @@ def in_order(lines: Iterable[Line], done: int, judge: Callable[[Batch], Results]
 
 def _taken(future: Future[Results], had: int) -> Results:
     return future.result()[had:]
-
-
-def _batches(lines: Iterable[Line]) -> Iterator[Batch]:
-    batch, size = list[Line](), 0
-    for line in lines:
-        batch.append(line)
-        size += len(line.data)
-        if len(batch) == BATCH_RECORDS or size >= BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _missing(batches: Iterable[Batch], done: int) -> Iterator[tuple[Batch, int]]:

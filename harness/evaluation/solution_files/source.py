@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,22 @@ class Line:
 
     number: int
     data: bytes
+
+
+Batch = Sequence[Line]
+
+
+def in_batches(lines: Iterable[Line], records: int, size: int) -> Iterator[Batch]:
+    """The lines in order, so many at a time; fewer where together they reach `size` bytes."""
+    batch, held = list[Line](), 0
+    for line in lines:
+        batch.append(line)
+        held += len(line.data)
+        if len(batch) == records or held >= size:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,13 @@ def test_every_input_gives_its_pages_with_their_provenance(tmp_path: Path) -> No
     counts = read_pages([tmp_path / name for name in names], out)
     found = records(out)
     assert [one["source"] for one in found] == [
-        "b.html", "sub/a.htm", "crawl.warc.gz:1", "crawl.warc.gz:2", "raw.jsonl:1", "raw.jsonl:2",
-    ]  # fmt: skip
+        "b.html",
+        "sub/a.htm",
+        "crawl.warc.gz:1",
+        "crawl.warc.gz:2",
+        "raw.jsonl:1",
+        "raw.jsonl:2",
+    ]
     assert [one["url"] for one in found][2:5] == ["http://example.org/0", "http://example.org/1", "u"]
     assert found[0]["title"] == "On slopes"
     assert found[0]["formulas"] == ["x - y", "x^2 + 3x"]
