@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from harness.scoring.code_tags import tagged_spans
 from harness.scoring.end_of_turn import after_header, end_without_marks, only_marks, turn_end
 from harness.scoring.fences import body_of, language_of
-from harness.scoring.program_syntax import parse_program
+from harness.scoring.program_syntax import is_python
 from harness.scoring.prompts import SOLUTION_MARK
 
 MAX_TEXT = 1 << 20
@@ -311,4 +311,4 @@ def _extraction(text: str, start: int, end: int, rule: str) -> Extraction:
 
 
 def _parses(program: str) -> bool:
-    return len(program) <= MAX_PARSED and parse_program(program) is not None
+    return len(program) <= MAX_PARSED and is_python(program)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import extract_program, step_spans
-from harness.scoring.program_syntax import parse_program
+from harness.scoring.program_syntax import is_python, parse_program
 
 WARNED_OF = [
     "x = 3if y else 2",
@@ -28,6 +28,10 @@ WARNED_OF = [
 ]
 
 
+LONG = "# a remark\n" * 20
+"""In front of a program it makes a long one of it, which is asked about in another way."""
+
+
 @pytest.mark.fast
 @pytest.mark.parametrize("program", WARNED_OF)
 def test_what_python_warns_of_is_read_in_silence(program: str) -> None:
@@ -36,6 +40,8 @@ def test_what_python_warns_of_is_read_in_silence(program: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert parse_program(program) is not None
+        assert is_python(program)
+        assert is_python(LONG + program)
         fenced = f"```python\n{program}\nprint('Step 1 [let]: a = 1')\nprint('Answer:', 1)\n```"
         assert extract_program(fenced) is not None
         step_spans(fenced, [])
@@ -79,6 +85,25 @@ def test_it_says_nothing_of_any_text_and_refuses_only_what_python_refuses(text: 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         tree = parse_program(text)
+        assert is_python(text) is is_python(LONG + text) is (tree is not None)
     if wanted is not None:
         assert tree is not None
         assert len(tree.body) == wanted
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    "program", ["nonlocal x", "return 1", "def f(x, x): pass", "x: int\nglobal x", "(" * 150 + ")" * 150, "break"]
+)
+def test_what_python_reads_and_does_not_run_is_a_program_all_the_same(program: str) -> None:
+    assert parse_program(program) is not None
+    assert is_python(program)
+    assert is_python(LONG + program)
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("program", ["x =", "3 apples", "(" * 5000, "-" * 100_000 + "1", "\0", "\ud800", "x = '"])
+def test_what_is_not_python_is_none_however_long(program: str) -> None:
+    assert parse_program(program) is None
+    assert not is_python(program)
+    assert not is_python(LONG + program)
