@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -18,39 +17,10 @@ from trl import GRPOTrainer
 from trainer.batches import distinct, merged, shared_out, trimmed
 from trainer.checkpoints import CompleteCheckpoints
 from trainer.optimizer import TrainsWithMuon
+from trainer.paradigm import EPSILON, StepReward, step_advantages
 
 DECODED_TOGETHER = 128
 """Samples that one call of the harness's decoding writes."""
-EPSILON = 1e-4
-"""Added to a standard deviation before dividing by it, as TRL does."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepReward:
-    """What one step earned; `end` is the place, in the completion, of the token that ends it."""
-
-    end: int
-    value: float
-
-
-def step_advantages(groups: Sequence[Sequence[Sequence[StepReward]]], width: int) -> torch.Tensor:
-    """Process supervision of DeepSeekMath (arXiv 2402.03300, section 4.1.3), one row a completion, `width` tokens.
-
-    groups: problem -> sampled completions -> steps. Within a problem all step rewards R of all its completions are
-    normalised together, r~ = (r - mean(R)) / std(R), and a token's advantage is the sum of the r~ of the steps that end
-    at it or after it:  A[i, t] = sum over j with index(j) >= t of r~[i, j].
-    """
-    rows = torch.zeros(sum(map(len, groups)), width)
-    row = 0
-    for group in groups:
-        values = torch.tensor([step.value for steps in group for step in steps])
-        mean = values.mean() if len(values) else torch.tensor(0.0)
-        spread = values.std() if len(values) > 1 else torch.tensor(0.0)
-        for steps in group:
-            for step in steps:
-                rows[row, : step.end + 1] += (step.value - mean) / (spread + EPSILON)
-            row += 1
-    return rows
 
 
 def token_of(ends: Sequence[int], place: int) -> int:

@@ -10,7 +10,8 @@ from harness.scoring.columns import tasks_of
 from harness.scoring.reference import Task, reference
 from harness.scoring.reward import ExecutionReward
 from harness.verification.problem import Problem
-from trainer.process_advantage import StepReward, token_of
+from trainer.paradigm import StepReward
+from trainer.process_advantage import token_of
 from trainer.step_credit import step_credit
 
 

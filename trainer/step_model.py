@@ -18,7 +18,8 @@ from harness.evaluation.models.record import read_record
 from trainer import models
 from trainer.errors import TrainingError
 from trainer.evaluation import half_precision
-from trainer.process_advantage import StepReward, token_ends, token_of
+from trainer.paradigm import StepReward
+from trainer.process_advantage import token_ends, token_of
 from trainer.recorded_reward import Recorded
 from trainer.rows import IGNORED, Row, collate, encode
 from trainer.step_labels import StepLabel, step_ends

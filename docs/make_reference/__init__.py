@@ -14,8 +14,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / "reference"
 
-PAGES = ("commands", "families", "integral_rules", "python_api", "recipes", "scores", "verdicts")
-"""The pages; each is written by `page()` of the module of its name, imported when it is needed (recipes: with TRL)."""
+PAGES = ("commands", "families", "integral_rules", "methods", "python_api", "recipes", "scores", "verdicts")
+"""The pages; each is written by `page()` of the module of its name, imported when it is needed (with torch)."""
 
 
 def text_of(page: str) -> str:

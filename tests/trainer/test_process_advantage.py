@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer import tiny_model
-from trainer.process_advantage import EPSILON, StepReward, step_advantages, token_ends, token_of
+from trainer.paradigm import EPSILON, StepReward, step_advantages
+from trainer.process_advantage import token_ends, token_of
 
 pytestmark = pytest.mark.train
 

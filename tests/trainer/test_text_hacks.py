@@ -12,7 +12,7 @@ import generators
 from harness.scoring.reward_components import DEFAULT
 from harness.verification.problem import Problem
 from trainer.grpo import Recorded
-from trainer.process_advantage import step_advantages
+from trainer.paradigm import step_advantages
 
 pytestmark = pytest.mark.train
 
