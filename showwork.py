@@ -34,6 +34,7 @@ VERBS: dict[str, tuple[str, str]] = {
         "harness.evaluation.samples.cli:score",
         "Score anybody's samples with golds; keep the right or the fully true ones, as training data.",
     ),
+    "serve": ("generators.serving.cli:serve", "Serve the reward over HTTP, to trainers on any machine."),
     "suite": (
         "generators.evaluation.suite_cli:suite",
         "List the benchmarks; check that a suite's golds can be read, before a model is run.",

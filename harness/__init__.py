@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from harness.adapters.reward_client import RewardClient
     from harness.scoring.check_claim import check_claim
     from harness.scoring.check_steps import check_steps
     from harness.scoring.extract_answer import extract_answer
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from harness.verification.verify import verify
 
 _WHERE = {
+    "harness.adapters.reward_client": ("RewardClient",),
     "harness.scoring.check_claim": ("check_claim",),
     "harness.scoring.step_check": ("StepCheck",),
     "harness.scoring.reward_components": ("Credit", "Weights"),
@@ -58,6 +60,7 @@ __all__ = [
     "LineCheck",
     "Outcome",
     "Problem",
+    "RewardClient",
     "Score",
     "Step",
     "StepCheck",

@@ -1,5 +1,6 @@
 """The reward and the score in the shapes of other people's frameworks; each framework is imported by its own module.
 
+reward_client.py      the reward of a server, `showwork serve`
 one_by_one.py         calls that come one sample at a time, scored in batches
 lm_eval_results.py    lm-evaluation-harness: `process_results` of a task in YAML
 inspect_scorer.py     Inspect: a scorer

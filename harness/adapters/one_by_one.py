@@ -4,12 +4,14 @@ next batch."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from harness.scoring.columns import entries, rows_of
@@ -31,27 +33,32 @@ class _Row:
 
 
 class OneByOne:
-    """A reward that is asked one sample at a time. Safe from any thread and event loop; a thread of its own scores what
-    has come together. It travels to other processes as the reward does."""
+    """A reward that is asked one sample at a time. Safe from any thread and event loop; threads of its own score what
+    has come together. It travels to other processes as the reward does.
 
-    def __init__(self, reward: ExecutionReward) -> None:
+    batches: how many are scored at a time: with more than one, a program that runs for long holds up its own batch
+    alone. most: samples of one batch.
+    """
+
+    def __init__(self, reward: ExecutionReward, *, batches: int = 1, most: int = MOST) -> None:
         self.reward = reward
+        self.batches, self.most = batches, most
         self._rows: queue.SimpleQueue[_Row] = queue.SimpleQueue()
         self._starting = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._threads = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return OneByOne, (self.reward,)
+        return partial(OneByOne, batches=self.batches, most=self.most), (self.reward,)
 
     def score(self, completion: Any, record: Mapping[str, Any]) -> Score:
         """The score of a completion. record: the question, the gold and the reference steps, by the names of
         `harness.scoring.columns`. Raises GoldError, ColumnError and InfrastructureError as the reward does, and
         InfrastructureError where the sandbox gave no result: no framework may take that for a wrong answer."""
-        return _known(self._put(completion, record).result())
+        return known(self.put(completion, record).result())
 
     async def score_async(self, completion: Any, record: Mapping[str, Any]) -> Score:
         """The same, awaited."""
-        return _known(await asyncio.wrap_future(self._put(completion, record)))
+        return known(await asyncio.wrap_future(self.put(completion, record)))
 
     def scores(
         self, prompts: Sequence[Any] | None = None, completions: Sequence[Any] | None = None, **columns: Any
@@ -59,23 +66,25 @@ class OneByOne:
         """The scores of several completions, as the reward's own `scores`, together with those of other callers."""
         answers = entries("completions", () if completions is None else completions)
         rows = rows_of(len(answers), {"prompts": prompts, **columns})
-        waiting = [self._put(answer, row) for answer, row in zip(answers, rows, strict=True)]
-        return [_known(score.result()) for score in waiting]
+        waiting = [self.put(answer, row) for answer, row in zip(answers, rows, strict=True)]
+        return [known(score.result()) for score in waiting]
 
-    def _put(self, completion: Any, record: Mapping[str, Any]) -> Future[Score]:
+    def put(self, completion: Any, record: Mapping[str, Any]) -> Future[Score]:
+        """The score to come, an outage among them; cancelled before its batch begins, it costs nothing."""
         row = _Row(completion, record)
         with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="one-by-one", daemon=True)
-                self._thread.start()
+            if self._threads < self.batches:
+                self._threads += 1
+                threading.Thread(target=self._work, name="one-by-one", daemon=True).start()
         self._rows.put(row)
         return row.score
 
     def _work(self) -> None:
         while True:
             batch = [self._rows.get()]
-            while len(batch) < MOST and not self._rows.empty():
-                batch.append(self._rows.get())
+            with contextlib.suppress(queue.Empty):  # taken by another thread between a look and a step
+                while len(batch) < self.most:
+                    batch.append(self._rows.get_nowait())
             self._answer([row for row in batch if row.score.set_running_or_notify_cancel()])
 
     def _answer(self, batch: list[_Row]) -> None:
@@ -109,7 +118,8 @@ class OneByOne:
         return scores
 
 
-def _known(score: Score) -> Score:
+def known(score: Score) -> Score:
+    """The score itself. Raises InfrastructureError for an outage."""
     if score.reward is None and not score.unreadable_gold:
         words = score.execution.stderr if score.execution is not None else ""
         raise InfrastructureError(f"the sandbox gave no result, so there is no score: {words or 'try again'}")

@@ -51,6 +51,10 @@ def task_of(row: Mapping[str, Any], at: int) -> Task | GoldError:
     key, value = first_gold(row)
     try:
         refuse_unreadable(gold_of(value))
+    except RecursionError as error:
+        placed = GoldError(f"column `{key}`, row {at}: the gold answer is nested too deeply")
+        placed.__cause__ = error
+        return placed
     except GoldError as error:
         placed = GoldError(f"column `{key}`, row {at}: {error}")
         placed.__cause__ = error  # the same without its place, which is told of once

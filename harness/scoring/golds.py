@@ -87,7 +87,11 @@ def _of_mapping(answer: Mapping[Any, Any]) -> Answer | str:
         assumptions = json.loads(assumptions) if isinstance(assumptions, str) else assumptions
         if is_missing(answer["kind"]) or is_missing(answer["value"]):
             raise ValueError("one of them is missing")
-        return frozen(Answer(str(answer["kind"]), str(answer["value"]), variable, of, domain, assumptions))
+        odd = [text for text in (variable, of, domain) if not isinstance(text, str | None)]
+        if odd:
+            raise TypeError(f"{type(odd[0]).__name__} where a text belongs")
+        others = tuple(one if isinstance(one, str) else _of_mapping(one) for one in answer.get("others") or ())
+        return frozen(Answer(str(answer["kind"]), str(answer["value"]), variable, of, domain, assumptions, others))
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         named = ", ".join(map(str, list(answer)[:6])) or "nothing"
         raise GoldError(f"the gold answer needs `kind` and `value`, and holds {named}: {error!r}") from None
