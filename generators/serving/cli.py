@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import signal
 import socket
@@ -120,6 +121,7 @@ def _run(settings: Settings, listening: socket.socket) -> None:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=int(desk.settings.deadline + GRACE),
     )
+    logging.getLogger("harness.scoring.reward").setLevel(logging.ERROR)  # of golds each caller is told in its reply
     # uvicorn drains on a signal, and then sends it once more to whoever held it before: to nobody.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)

@@ -16,7 +16,7 @@ from generators.serving import shapes
 from generators.serving.settings import Settings
 from harness.adapters.one_by_one import OneByOne
 from harness.scoring.check_claim import check_claim
-from harness.scoring.golds import gold_of
+from harness.scoring.golds import gold_of, refuse_unreadable
 from harness.scoring.outcomes import Score
 from harness.scoring.reward import ExecutionReward
 from harness.scoring.score_records import execution_record, score_record, step_record, verdict_record
@@ -81,7 +81,7 @@ class Desk:
         reader = self._reader(Reading(asked.mode, asked.check_steps, asked.accept_restated))
         futures = [reader.put(item.completion, _record(item)) for item in asked.items]
         await _all_done(futures, self.seconds(asked.deadline))
-        return [_scored(future, asked.whole) for future in futures]
+        return [_scored(future, item, asked.whole) for future, item in zip(futures, asked.items, strict=True)]
 
     def _reader(self, reading: Reading) -> OneByOne:
         if reading not in self._readers:
@@ -148,27 +148,33 @@ def _record(item: shapes.Sample) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _scored(future: Future[Score], whole: bool) -> dict[str, Any]:
+def _scored(future: Future[Score], item: shapes.Sample, whole: bool) -> dict[str, Any]:
     """A sample's score as a record; one that is not there by now is an outage, and its turn is given up."""
-    fault = None
     if future.cancel() or not future.done():
         score = Score.outage(Execution.failed(LATE))
-        fault = LATE
     else:
-        score, fault = _read(future)
+        try:
+            score = future.result()
+        except GoldError as error:  # its batch had no golds at all
+            score = unreadable(error)
+    if score.reward is not None:
+        return {**score_record(score, whole=whole), "fault": None}
+    if score.unreadable_gold:  # in the batch's words it had a row there, which means nothing to its caller
+        fault = _gold_fault(item.answer) or score.detail
+        return {**score_record(unreadable(GoldError(fault)), whole=whole), "fault": fault}
+    fault = score.execution.stderr if score.execution is not None else "the sandbox gave no result"
     return {**score_record(score, whole=whole), "fault": fault}
 
 
-def _read(future: Future[Score]) -> tuple[Score, str | None]:
+def _gold_fault(gold: Any) -> str:
+    """Why a gold cannot be read; "" where it can."""
     try:
-        score = future.result()
-    except GoldError as error:  # the only gold of its batch was missing
-        score = unreadable(error)
-    if score.unreadable_gold:
-        return score, score.detail
-    if score.reward is None:
-        return score, score.execution.stderr if score.execution is not None else "the sandbox gave no result"
-    return score, None
+        refuse_unreadable(gold_of(gold))
+    except GoldError as error:
+        return str(error)
+    except RecursionError:
+        return NESTED
+    return ""
 
 
 def _compared(item: shapes.Comparison) -> dict[str, Any]:

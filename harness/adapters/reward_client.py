@@ -9,7 +9,9 @@ import os
 import random
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +33,8 @@ logger = logging.getLogger(__name__)
 TOKEN_VARIABLE = "SHOWWORK_TOKEN"
 COME_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that say "not now"; any other refusal is the request's own fault."""
-MOST_ITEMS, MOST_BYTES = 256, 4 << 20
-"""Of one request; a batch of more goes in several."""
+AT_A_TIME = 4
+"""Requests of one batch."""
 LONGEST_PAUSE = 60.0
 """Seconds between two tries, whatever the server says."""
 
@@ -48,7 +50,8 @@ class RewardClient(ExecutionReward):
     weights, steps, deadline, accept_restated, unreadable, end_marks, mode: as in `ExecutionReward`. (The limits of
     programs are the server's.) whole: with each score the program and what it printed; else they stay where they are.
     attempts: tries of a request, with growing pauses or those that the server asks for; a try is safe to repeat.
-    timeout: seconds in which a request must be answered.
+    timeout: seconds in which a request must be answered. most_items, most_bytes: of one request; a larger batch goes
+    in several, some of them at a time.
 
     A server that cannot be reached is an outage: None for the batch, where it has ever answered; before that
     InfrastructureError. Raises ServerFault where the server refuses, and UsageError where httpx is missing.
@@ -69,6 +72,8 @@ class RewardClient(ExecutionReward):
         whole: bool = False,
         attempts: int = 8,
         timeout: float = 600.0,
+        most_items: int = 64,
+        most_bytes: int = 4 << 20,
     ) -> None:
         super().__init__(
             None,
@@ -82,6 +87,7 @@ class RewardClient(ExecutionReward):
         )
         self.url = url.rstrip("/")
         self.whole, self.attempts, self.timeout = whole, attempts, timeout
+        self.most_items, self.most_bytes = most_items, most_bytes
         self._token = os.environ.get(TOKEN_VARIABLE, "") if token is None else token
         self._client: httpx.Client | None = None
         self._pid = 0
@@ -98,6 +104,8 @@ class RewardClient(ExecutionReward):
             "whole": self.whole,
             "attempts": self.attempts,
             "timeout": self.timeout,
+            "most_items": self.most_items,
+            "most_bytes": self.most_bytes,
         }
         return _remake, (self.url, self.weights, self.steps, options)
 
@@ -118,19 +126,36 @@ class RewardClient(ExecutionReward):
 
     def _scored(self, rows: Sequence[tuple[Task, Any]]) -> list[Score]:
         until = None if self.deadline is None else time.monotonic() + self.deadline
-        scores: list[Score] = []
-        for items in _requests([_item(task, completion) for task, completion in rows]):
-            try:
-                records = self._asked(items, until)["scores"]
-                scores += [self._weighed(score_of(record)) for record in records]
-            except InfrastructureError as error:
-                if not self._worked:  # nothing was ever answered: a wrong address must not train on nothing
-                    raise
-                logger.warning("no reward for %d completions: %s", len(items), error)
-                scores += [Score.outage(NOT_RUN) for _ in items]
-            else:
-                self._worked = True
-        return scores
+        requests = list(self._requests([_item(task, completion) for task, completion in rows]))
+        if len(requests) < 2:
+            return [score for request in requests for score in self._of_request(request, until)]
+        with ThreadPoolExecutor(min(AT_A_TIME, len(requests)), "reward-client") as threads:
+            found = list(threads.map(lambda request: self._of_request(request, until), requests))
+        return [score for scores in found for score in scores]
+
+    def _of_request(self, items: Sequence[str], until: float | None) -> list[Score]:
+        try:
+            records = self._asked(items, until)["scores"]
+        except InfrastructureError as error:
+            if not self._worked:  # nothing was ever answered: a wrong address must not train on nothing
+                raise
+            logger.warning("no reward for %d completions: %s", len(items), error)
+            return [Score.outage(NOT_RUN) for _ in items]
+        self._worked = True
+        return [self._weighed(score_of(record)) for record in records]
+
+    def _requests(self, items: Sequence[str]) -> Iterator[list[str]]:
+        """The items of each request, in order."""
+        request: list[str] = []
+        size = 0
+        for item in items:
+            if request and (len(request) == self.most_items or size + len(item) > self.most_bytes):
+                yield request
+                request, size = [], 0
+            request.append(item)
+            size += len(item)
+        if request:
+            yield request
 
     def _weighed(self, score: Score) -> Score:
         """The score with the reward by this client's weights: the server knows the components alone."""
@@ -193,6 +218,7 @@ class RewardClient(ExecutionReward):
                     headers["Authorization"] = f"Bearer {self._token}"
                 self._client = httpx.Client(base_url=self.url, headers=headers)
                 self._pid = os.getpid()
+                weakref.finalize(self, self._client.close)  # of one that is dropped
             return self._client
 
 
@@ -202,20 +228,6 @@ def _remake(url: str, weights: Weights, steps: bool, options: dict[str, Any]) ->
 
 def _item(task: Task, completion: Any) -> str:
     return json.dumps({"completion": completion_text(completion), **task_record(task)})
-
-
-def _requests(items: Sequence[str]) -> Iterator[list[str]]:
-    """The items of each request, in order."""
-    request: list[str] = []
-    size = 0
-    for item in items:
-        if request and (len(request) == MOST_ITEMS or size + len(item) > MOST_BYTES):
-            yield request
-            request, size = [], 0
-        request.append(item)
-        size += len(item)
-    if request:
-        yield request
 
 
 def _seconds(said: str | None) -> float:

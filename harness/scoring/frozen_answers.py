@@ -54,4 +54,5 @@ def frozen(answer: Answer) -> Answer | str:
     others: tuple[Answer | str, ...] = ()  # as nearly always, and `tuple` of none takes longer
     if answer.others:
         others = tuple(frozen(gold) if isinstance(gold, Answer) else gold for gold in answer.others)
-    return Answer(answer.kind, answer.value, answer.variable, answer.of, answer.domain, assumptions, others)
+    kind = "" if answer.kind == "untyped" else answer.kind
+    return Answer(kind, answer.value, answer.variable, answer.of, answer.domain, assumptions, others)

@@ -46,9 +46,12 @@ def number_text(value: object) -> str | None:
     if isinstance(value, complex):
         parts = (value.real, value.imag)
         return None if not all(map(math.isfinite, parts)) else f"{value.real!r} + ({value.imag!r})*I"
-    if isinstance(value, (int, float)):
-        return _with_infinity(value) or str(value)
-    return None
+    if isinstance(value, int):  # of any size: as a float 200! is too large
+        try:
+            return str(value)
+        except ValueError:  # more digits than Python writes out
+            return None
+    return (_with_infinity(value) or str(value)) if isinstance(value, float) else None
 
 
 def _with_infinity(value: Any) -> str | None:
