@@ -15,6 +15,7 @@ TRAIN_HELP = """Train a model; the options are the recipe's keys (see trainer/re
     showwork train sft  --config tiny --output-dir runs/tiny
     showwork train grpo --config tiny-grpo --model runs/tiny --control shuffled
     showwork train rft  --config tiny-rft --model runs/tiny
+    showwork train rloo --config tiny-rloo --model runs/tiny
     showwork train step-model --config tiny-step-model --model runs/tiny
     showwork train iterate --config tiny-iterate --model runs/tiny
     showwork train sft  --config tiny --print-config
@@ -90,6 +91,9 @@ for _command in (
         "trainer.rejection",
         "tiny-rft",
         "Rejection sampling: keep the programs that are right, fine-tune on them.",
+    ),
+    Training(
+        "rloo", "trainer.rloo", "tiny-rloo", "RLOO: each sample is held against the others; the reward is execution."
     ),
     Training(
         "step-model",

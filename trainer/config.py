@@ -265,7 +265,10 @@ def resolved(instances: Sequence[Any]) -> dict[str, Any]:
     for instance in instances:
         kind = type(instance)
         inherited = {
-            f.name for base in kind.__mro__[1:] if dataclasses.is_dataclass(base) for f in dataclasses.fields(base)
+            f.name
+            for base in kind.__mro__[1:]
+            if dataclasses.is_dataclass(base) and not base.__module__.startswith("trainer.")
+            for f in dataclasses.fields(base)
         }
         # What an untouched instance holds is no choice either: some defaults are made when it is.
         untouched = kind(use_cpu=True) if "use_cpu" in inherited else instance

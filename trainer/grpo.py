@@ -17,13 +17,13 @@ from typing import Any
 from trl import GRPOConfig
 
 from harness.scoring.reward_components import Weights
-from harness.scoring.score_mode import Mode
 from harness.verification.problem import Problem
 from trainer import checkpoints, encoding, processes, run, training_data
 from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data_files import Needs, read_problems
 from trainer.errors import ConfigError, TrainingError
+from trainer.execution_arguments import ExecutionArguments, check_choices
 from trainer.process_advantage import ExecutionGRPO
 from trainer.recorded_reward import Recorded
 from trainer.sources import FileSource, first_problems
@@ -32,33 +32,21 @@ from trainer.styles import refuse_unpaid
 
 PROBLEMS = "problems.jsonl"
 """Where a run keeps the generated problems that it trains on."""
+ONLINE_RFT = "online-rft"
 TRUE, LEARNED = "true", "learned:"
 """The step reward: the harness's, or that of the step model in the folder named behind the colon."""
 
 
 @dataclass
-class GRPOArguments(GRPOConfig):
+class GRPOArguments(ExecutionArguments, GRPOConfig):
     """TRL's GRPOConfig, and what is ours: the reward's parts, whose credit is whose, the control experiment."""
 
     output_dir: str | None = field(default="runs/grpo", metadata={"help": run.OUTPUT_DIR})
-    num_generations_eval: int | None = field(
-        default=1, metadata={"help": "Unused: Showwork's own evaluation solves each held-out problem once, greedily."}
-    )
-    activation_checkpointing: bool | None = field(  # TRL's default, by its new name
-        default=True, metadata={"help": "Recompute activations in the backward pass: less memory, more time."}
-    )
-    max_steps: int = field(default=50, metadata={"help": "Number of updates of the weights."})
-    mode: str = field(
-        default="program",
+    method: str = field(
+        default="grpo",
         metadata={
-            "help": "What a solution is read as: program (run), text (in words, its lines checked), or auto: a program "
-            "where there is one."
-        },
-    )
-    reward: str = field(
-        default="steps",
-        metadata={
-            "help": "steps: the answer and the work shown; answer: the answer alone; none: neither, step rewards alone."
+            "help": "grpo, or online-rft: like RFT, but on right completions of the policy as it stands (with true "
+            "steps, unless --reward answer)."
         },
     )
     credit: str = field(
@@ -76,29 +64,13 @@ class GRPOArguments(GRPOConfig):
     dynamic_sampling: int = field(
         default=0, metadata={"help": "Rounds of resampling for groups whose rewards are all equal."}
     )
-    control: str = field(
-        default="none",
-        metadata={"help": "shuffled: permute the rewards within the batch, a control that must teach nothing."},
-    )
-    muon_learning_rate: float | None = field(
-        default=None, metadata={"help": "Train weight matrices with Muon at this rate, the rest with AdamW."}
-    )
-    max_problems: int = field(
-        default=20000, metadata={"help": "Maximum number of problems to generate; after that they repeat."}
-    )
-    stop_after: int | None = field(
-        default=None, metadata={"help": "Save and stop at this step; run the same command without it to resume."}
-    )
 
     def __post_init__(self) -> None:
-        for name, choices in (
-            ("mode", tuple(Mode)),
-            ("reward", ("steps", "answer", "none")),
-            ("credit", ("outcome", "steps")),
-            ("control", ("none", "shuffled")),
-        ):
-            if getattr(self, name) not in choices:
-                raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(choices)}")
+        check_choices(self, credit=("outcome", "steps"), method=("grpo", ONLINE_RFT))
+        if self.method == ONLINE_RFT and (self.credit == "steps" or self.control != "none" or self.beta):
+            raise ConfigError(
+                "--method online-rft takes whole completions, right or not: leave out --credit, --control, --beta"
+            )
         if self.control == "shuffled" and self.credit == "steps":
             raise ConfigError("--control shuffled permutes outcome rewards; run it with --credit outcome")
         if self.step_reward != TRUE and not self.step_reward.startswith(LEARNED):
@@ -107,16 +79,8 @@ class GRPOArguments(GRPOConfig):
             raise ConfigError("--step-reward and --reward none are for step rewards: pass --credit steps")
         if self.reward == "none":
             self.reward_weights = [0.0]  # TRL's own: the outcome is logged and weighs nothing
-        try:
-            super().__post_init__()
-        except ValueError as error:
-            raise ConfigError(" ".join(str(error).split())) from error
-        boundary = self.steps_per_generation * self.num_iterations // self.gradient_accumulation_steps
-        if boundary > 1 and self.save_steps % boundary:
-            raise ConfigError(
-                f"save_steps ({self.save_steps:g}) must be a multiple of {boundary}: a run resumed within a "
-                "generation batch would not repeat the uninterrupted one"
-            )
+        super().__post_init__()
+        refuse_torn_generations(self)
         if self.world_size > 1 and (self.credit == "steps" or self.dynamic_sampling):
             local = self.per_device_train_batch_size * self.steps_per_generation
             if self.dynamic_sampling or local % self.num_generations:
@@ -124,6 +88,17 @@ class GRPOArguments(GRPOConfig):
                     "under several processes dynamic_sampling must be 0, and with --credit steps each process must "
                     "hold whole groups (its batch times steps_per_generation a multiple of num_generations)"
                 )
+
+
+def refuse_torn_generations(arguments: Any) -> None:
+    """Raise ConfigError where a checkpoint would fall within a generation batch."""
+    a = arguments
+    boundary = a.steps_per_generation * a.num_iterations // a.gradient_accumulation_steps
+    if boundary > 1 and a.save_steps % boundary:
+        raise ConfigError(
+            f"save_steps ({a.save_steps:g}) must be a multiple of {boundary}: a run resumed within a "
+            "generation batch would not repeat the uninterrupted one"
+        )
 
 
 class Shuffled:
@@ -152,7 +127,7 @@ def problems_of(job: run.TrainingJob, source: Any, output: Path) -> tuple[Proble
     return tuple(read_problems([path]))
 
 
-def _made(arguments: GRPOArguments, source: Any) -> list[Problem]:
+def _made(arguments: Any, source: Any) -> list[Problem]:
     count = arguments.max_steps * arguments.gradient_accumulation_steps * arguments.world_size
     count = count * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
     # A tenth more than the steps need: dynamic sampling draws from these as well.
@@ -170,18 +145,20 @@ def as_dataset(problems: Sequence[Problem], prompt: Callable[[Problem], Any]) ->
     return Dataset.from_list([{"prompt": prompt(problem), **problem.to_record()} for problem in problems])
 
 
-def reward_of(arguments: GRPOArguments, sandbox: Any, template: str) -> Recorded:
-    """The run's reward; with a step model's word for the steps where the arguments name one."""
+def reward_of(
+    arguments: ExecutionArguments, sandbox: Any, template: str, *, credit: str = "outcome", step_reward: str = TRUE
+) -> Recorded:
+    """The run's reward; with a step model's word for the steps where `step_reward` names one."""
     options: dict[str, Any] = {
         "sandbox": sandbox,
         "weights": Weights(steps=0.0, trace=0.0) if arguments.reward == "answer" else Weights(),
         # Credit to steps needs them checked, also where the outcome is the answer alone.
-        "steps": arguments.reward == "steps" or arguments.credit == "steps",
+        "steps": arguments.reward == "steps" or credit == "steps",
         "mode": arguments.mode,
     }
-    if arguments.step_reward == TRUE:
+    if step_reward == TRUE:
         return Recorded(**options)
-    return Learned(StepModel.load(arguments.step_reward.removeprefix(LEARNED), template), **options)
+    return Learned(StepModel.load(step_reward.removeprefix(LEARNED), template), **options)
 
 
 KINDS = (ModelArguments, DataArguments, EvaluationArguments, GRPOArguments)
@@ -201,30 +178,45 @@ def _refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: GRP
 
 def train(job: run.TrainingJob) -> run.TrainingResult:
     """GRPO on the job's model, from its newest complete checkpoint if there is one."""
+    arguments = job.arguments
+
+    def trainer_of(reward: Recorded, **options: Any) -> ExecutionGRPO:
+        return ExecutionGRPO(
+            step_rewards=reward.step_rewards if arguments.credit == "steps" else None,
+            right=reward.right if arguments.method == ONLINE_RFT else None,
+            process_weight=arguments.process_weight,
+            dynamic_sampling=arguments.dynamic_sampling,
+            **options,
+        )
+
+    return reinforce(job, trainer_of, credit=arguments.credit, step_reward=arguments.step_reward)
+
+
+def reinforce(job: run.TrainingJob, trainer_of: Callable[..., Any], **paid: str) -> run.TrainingResult:
+    """Training on one's own samples. trainer_of: (the reward, options of TRL's trainer) -> the trainer. paid: what
+    `reward_of` is told of steps."""
     arguments, output = job.arguments, Path(job.arguments.output_dir)
     if job.model.model == "tiny":
         raise TrainingError(
-            "GRPO needs a model that already solves some problems: train one with `showwork train sft`, pass --model"
+            "this needs a model that already solves some problems: train one with `showwork train sft`, pass --model"
         )
     source, held_out = training_data.sources(job.data, job.evaluation, arguments.seed, Needs.gold)
     tokenizer, model = run.load(job.model, output, source, arguments.seed)
     dataset = as_dataset(problems_of(job, source, output), encoding.prompter(tokenizer, job.model.template))
     stopper = Interruptible(arguments.stop_after)
     with run.judge(held_out, job.evaluation, job.model.template) as judge:
-        reward = reward_of(arguments, judge.sandbox if judge else None, job.model.template)
-        trainer = ExecutionGRPO(
+        reward = reward_of(arguments, judge.sandbox if judge else None, job.model.template, **paid)
+        trainer = trainer_of(
+            reward,
             model=model,
             args=arguments,
             processing_class=tokenizer,
             train_dataset=dataset,
             eval_dataset=dataset.select([0]),
             reward_funcs=Shuffled(reward, arguments.seed) if arguments.control == "shuffled" else reward,
-            step_rewards=reward.step_rewards if arguments.credit == "steps" else None,
-            process_weight=arguments.process_weight,
-            dynamic_sampling=arguments.dynamic_sampling,
-            held_out=judge,
             callbacks=[stopper],
         )
+        trainer.held_out = judge
         with reward:
             return run.drive(trainer, job, checkpoints.newest(output), stopper)
 

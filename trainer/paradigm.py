@@ -201,6 +201,8 @@ STEPS = "the harness: the answer, and each step"
 METHODS: dict[str, Method] = {
     "sft": Method("showwork train sft", Data.written, "who wrote it", supervised, Average.batch),
     "rft": Method("showwork train rft", Data.sampled, EXECUTION, right, Average.batch),
+    "online-rft": Method("showwork train grpo --method online-rft", Data.online, EXECUTION, right, Average.batch),
+    "rloo": Method("showwork train rloo", Data.online, EXECUTION, leave_one_out, Average.sums),
     "grpo": Method("showwork train grpo", Data.online, EXECUTION, group_relative, Average.batch),
     "grpo-steps": Method("showwork train grpo --credit steps", Data.online, STEPS, group_relative_steps, Average.batch),
 }

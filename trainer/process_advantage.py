@@ -1,26 +1,24 @@
-"""What GRPO does here beyond TRL's trainer: credit to single steps, groups resampled, generation by the harness.
+"""What GRPO does here beyond TRL's trainer: credit to single steps, right completions alone, groups resampled.
 
-The only file that knows TRL's internals (TRL is pinned for its sake): it overrides `_generate_single_turn`,
-`_calculate_rewards`, `_generate_and_score_completions`, `_prepare_inputs` and `_compute_loss`.
+This file and `harness_sampling` know TRL's internals (TRL is pinned for their sake): they override
+`_generate_single_turn`, `_calculate_rewards`, `_generate_and_score_completions`, `_prepare_inputs` and `_compute_loss`.
 """
 
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 from trl import GRPOTrainer
 
+from trainer import paradigm
 from trainer.batches import distinct, merged, shared_out, trimmed
 from trainer.checkpoints import CompleteCheckpoints
+from trainer.harness_sampling import HarnessSampling
 from trainer.optimizer import TrainsWithMuon
-from trainer.paradigm import EPSILON, StepReward, step_advantages
-
-DECODED_TOGETHER = 128
-"""Samples that one call of the harness's decoding writes."""
+from trainer.paradigm import EPSILON, Samples, StepReward, step_advantages
 
 
 def token_of(ends: Sequence[int], place: int) -> int:
@@ -43,90 +41,38 @@ def token_ends(tokenizer: Any, ids: Sequence[int]) -> list[int]:
     return [len(tokenizer.decode(list(ids[: i + 1]), skip_special_tokens=True)) for i in range(len(ids))]
 
 
-class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
+class ExecutionGRPO(HarnessSampling, CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
     """TRL's GRPOTrainer with per-step credit, dynamic sampling, and the harness's decoding on a CPU.
 
     step_rewards: (completion, token ends, place in the batch of the last reward call) -> its steps' rewards; None for
-    one advantage a completion. process_weight: what the step advantages weigh beside the outcome's. dynamic_sampling:
-    how often a batch's groups of equal rewards are replaced by groups of other problems (DAPO, arXiv 2503.14476).
-    held_out: measures a model greedily on held-out problems; evaluation is that and nothing else.
+    one advantage a completion. right: (completion's place in that batch) -> whether it is to be learned; where it is
+    given, such completions have advantage 1 and the others none (online rejection sampling). process_weight: what the
+    step advantages weigh beside the outcome's. dynamic_sampling: how often a batch's groups of equal rewards are
+    replaced by groups of other problems (DAPO, arXiv 2503.14476).
     """
 
-    args: Any
-    model: Any
-    control: Any
-    log_completions: bool
     _buffered_inputs: Any
 
     def __init__(
         self,
         *,
         step_rewards: Callable[[int, Sequence[int]], list[StepReward]] | None = None,
+        right: Callable[[int], bool] | None = None,
         process_weight: float = 1.0,
         dynamic_sampling: int = 0,
-        held_out: Any = None,
         **options: Any,
     ):
         super().__init__(**options)
-        self.step_rewards, self.process_weight = step_rewards, process_weight
-        self.dynamic_sampling, self.held_out = dynamic_sampling, held_out
+        self.step_rewards, self.right, self.process_weight = step_rewards, right, process_weight
+        self.dynamic_sampling = dynamic_sampling
         self._steps: list[list[StepReward]] = []
         self._drawn = (0, 0)
 
-    def evaluate(self, *unused: Any, **also_unused: Any) -> dict[str, float]:
-        """Greedy answers and fully-true traces on held-out problems. TRL's own evaluation samples at temperature 1."""
-        metrics: dict[str, float] = {}
-        if self.held_out is not None:
-            metrics = self.held_out.measure(self.accelerator.unwrap_model(self.model), self._tokenizer)
-        log_completions, self.log_completions = (
-            self.log_completions,
-            False,
-        )  # those of training, which TRL would show again
-        self.log(dict(metrics))
-        self.log_completions = log_completions
-        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
-        return metrics
-
-    def _generate_single_turn(self, prompt_ids: Any, *rest: Any, **options: Any) -> Any:
-        """On a CPU the harness decodes: rows that have ended leave the batch, half the time of `generate`."""
-        started = time.perf_counter()
-        if self.accelerator.device.type != "cpu" or self.use_vllm or not self._plain_sampling():
-            generated = super()._generate_single_turn(prompt_ids, *rest, **options)
-        else:
-            generated = self._decode(prompt_ids), None
-        self._metrics["train"]["seconds/generation"].append(time.perf_counter() - started)
-        return generated
-
-    def _plain_sampling(self) -> bool:
-        return not self.args.top_k and self.args.min_p is None and self.args.repetition_penalty == 1.0
-
-    def _decode(self, prompt_ids: Sequence[Sequence[int]]) -> list[list[int]]:
-        from harness.evaluation.models.decoding import decode
-
-        seeds = torch.randint(2**62, (len(prompt_ids),)).tolist()
-        order = sorted(range(len(prompt_ids)), key=lambda i: -len(prompt_ids[i]))
-        completions: list[list[int]] = [[] for _ in prompt_ids]
-        model = self.accelerator.unwrap_model(self.model)
-        for start in range(0, len(order), DECODED_TOGETHER):
-            rows = order[start : start + DECODED_TOGETHER]
-            with self.accelerator.autocast():
-                texts = decode(
-                    model,
-                    [prompt_ids[i] for i in rows],
-                    seeds=[seeds[i] for i in rows],
-                    temperature=self.args.temperature,
-                    top_p=self.args.top_p,
-                    max_new_tokens=self.args.max_completion_length,
-                    ends=frozenset(self.eos_token_ids),
-                )
-            for i, ids in zip(rows, texts, strict=True):
-                completions[i] = ids
-        return completions
+    def _as_generated(self, completions: list[list[int]]) -> Any:
+        return completions, None
 
     def _calculate_rewards(self, inputs: Any, prompts: Any, completions: Any, completion_ids_list: Any) -> Any:
-        started = time.perf_counter()
         rewards = super()._calculate_rewards(inputs, prompts, completions, completion_ids_list)
-        self._metrics["train"]["seconds/scoring"].append(time.perf_counter() - started)
         if self.step_rewards is not None:
             self._steps = [
                 self.step_rewards(i, token_ends(self._tokenizer, ids)) for i, ids in enumerate(completion_ids_list)
@@ -152,6 +98,10 @@ class ExecutionGRPO(CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
 
     def _scored(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
         batch: dict[str, Any] = super()._generate_and_score_completions(inputs)
+        if self.right is not None:
+            mask = batch["completion_mask"]
+            kept = torch.tensor([float(self.right(i)) for i in range(len(inputs))], device=mask.device)
+            batch["advantages"] = paradigm.right(Samples(mask, kept))
         if self.step_rewards is not None:
             size = self.num_generations
             groups = [self._steps[i : i + size] for i in range(0, len(self._steps), size)]

@@ -43,3 +43,8 @@ class Recorded(ExecutionReward):
         completion, score, guided = self._batch[place]
         credit = step_credit(step_spans(completion, score.steps), guided)
         return [StepReward(token_of(ends, end - 1), value) for end, value in credit]
+
+    def right(self, place: int) -> bool:
+        """Whether a completion of the last batch is right: where steps are checked, with every step true."""
+        _, score, _ = self._batch[place]
+        return score.correct and (score.fully_true or not self.steps)

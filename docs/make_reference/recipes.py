@@ -7,15 +7,16 @@ from itertools import takewhile
 from pathlib import Path
 
 from docs.make_reference import markdown
-from trainer import grpo, iterate, rejection, sft, step_training
+from trainer import grpo, iterate, rejection, rloo, sft, step_training
 from trainer.config import RECIPES, DataArguments, EvaluationArguments, ModelArguments, default_of
+from trainer.execution_arguments import ExecutionArguments
 
 ABOUT = """How to train: [training.md](../how-to/training.md). A recipe is a YAML file of options in `trainer/recipes`;
 every key is an option of `showwork train`, and every option may be a key. `showwork train sft --config NAME
 --print-config` prints the resolved values."""
 
 INHERITED = """`sft`, `rft` and `step-model` also take every option of transformers' `TrainingArguments`, `grpo` and
-`iterate` every option of TRL's `GRPOConfig`; their own documents describe them."""
+`iterate` every option of TRL's `GRPOConfig`, `rloo` of its `RLOOConfig`; their own documents describe them."""
 
 GROUPS: tuple[tuple[str, type], ...] = (
     ("The model (all)", ModelArguments),
@@ -23,7 +24,9 @@ GROUPS: tuple[tuple[str, type], ...] = (
     ("Evaluation while training (all)", EvaluationArguments),
     ("Fine-tuning (sft, rft)", sft.SFTArguments),
     ("Rejection sampling (rft)", rejection.RFTArguments),
+    ("The policy's own samples (grpo, rloo, iterate)", ExecutionArguments),
     ("GRPO (grpo, iterate)", grpo.GRPOArguments),
+    ("RLOO (rloo)", rloo.RLOOArguments),
     ("A learned step reward (step-model)", step_training.StepModelArguments),
     ("Rounds of GRPO with a learned step reward (iterate)", iterate.IterateArguments),
 )

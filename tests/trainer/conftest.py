@@ -98,3 +98,24 @@ def in_words(told_files: tuple[Path, Path], small: Path, tmp_path_factory: pytes
     )
     assert result is not None
     return output
+
+
+@pytest.fixture(scope="session")
+def half_trained(files: tuple[Path, Path], small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A very small model that has learned the protocol's shape, and some sums. Batches by length, since packed ones
+    would teach it all that it sees by heart, and reinforcement would find nothing left to choose from."""
+    from trainer import sft
+
+    output = tmp_path_factory.mktemp("half") / "sft"
+    result = sft.main(
+        [
+            *("--model", str(small), "--dataset", str(files[0]), "--eval_dataset", str(files[1])),
+            *("--output_dir", str(output), "--generator_workers", "0", "--max_steps", "80"),
+            *("--per_device_train_batch_size", "8", "--use_cpu", "true", "--batching", "length"),
+            *("--muon_learning_rate", "0.01", "--learning_rate", "0.01", "--warmup_steps", "10"),
+            *("--report_to", "none", "--disable_tqdm", "true", "--sandbox", "namespace"),
+            *("--eval_strategy", "steps", "--eval_steps", "40", "--save_steps", "40", "--eval_max_new_tokens", "120"),
+        ]
+    )
+    assert result is not None
+    return output

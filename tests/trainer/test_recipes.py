@@ -8,14 +8,23 @@ from typing import Any
 import pytest
 import torch
 
-from trainer import config, encoding, grpo, iterate, losses, models, rejection, sft, step_training, tiny_model
+from trainer import config, encoding, grpo, iterate, losses, models, rejection, rloo, sft, step_training, tiny_model
 from trainer.config import ModelArguments
 from trainer.errors import TrainingError
 
 pytestmark = pytest.mark.train
 
 RECIPES = sorted(path.stem for path in config.RECIPES.glob("*.yaml"))
-MODULES = {"grpo": grpo, "iterate": iterate, "rft": rejection, "step-model": step_training}
+MODULES = {
+    "online-rft": grpo,
+    "grpo": grpo,
+    "rloo": rloo,
+    "iterate": iterate,
+    "rft": rejection,
+    "step-model": step_training,
+}
+SAMPLING = (grpo, rloo)
+"""Those that train on samples of the policy as it stands."""
 
 
 def module_of(recipe: str) -> Any:
@@ -62,7 +71,7 @@ def chatting(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", [name for name in RECIPES if module_of(name) in (sft, grpo)])
+@pytest.mark.parametrize("name", [name for name in RECIPES if module_of(name) in (sft, *SAMPLING)])
 def test_every_recipe_runs_two_steps(
     name: str, small: Path, chatting: Path, files: tuple[Path, Path], told_files: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -82,7 +91,7 @@ def test_every_recipe_runs_two_steps(
         str(tmp_path),
         *CPU,
     ]
-    if "grpo" in name:
+    if module_of(name) in SAMPLING:
         options += [
             "--use_vllm",
             "false",
@@ -97,9 +106,10 @@ def test_every_recipe_runs_two_steps(
             "--sandbox",
             "namespace",
         ]
+        options += ["--activation_checkpointing", "false"]
         if name in ("dapo-grpo", "deepseekmath-grpo", "qwen2.5-coder-1.5b-grpo"):
-            options += ["--activation_checkpointing", "false", "--dynamic_sampling", "1"]
-        result = grpo.main(options)
+            options += ["--dynamic_sampling", "1"]
+        result = module_of(name).main(options)
     else:
         options += [
             "--selection",
@@ -135,7 +145,7 @@ def test_print_config_prints_a_recipe_that_means_the_same(
 
     module = module_of(name)
     options = ["--config", name, "--use_cpu", "true", "--bf16", "false", "--use_vllm", "false"]
-    assert module.main([*(options if module in (grpo, iterate) else options[:-2]), "--print-config"]) is None
+    assert module.main([*(options if module in (*SAMPLING, iterate) else options[:-2]), "--print-config"]) is None
     printed = capsys.readouterr().out
     (tmp_path / "again.yaml").write_text(printed)
     assert module.main(["--config", str(tmp_path / "again.yaml"), "--print-config"]) is None

@@ -1,0 +1,83 @@
+"""What every trainer on one's own samples does here in TRL's place: decoding on a CPU, and the evaluation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+DECODED_TOGETHER = 128
+"""Samples that one call of the harness's decoding writes."""
+
+
+class HarnessSampling:
+    """Mixed into TRL's GRPOTrainer and RLOOTrainer. held_out: measures a model greedily on held-out problems."""
+
+    args: Any
+    model: Any
+    accelerator: Any
+    control: Any
+    log_completions: bool
+    held_out: Any = None
+
+    def evaluate(self: Any, *unused: Any, **also_unused: Any) -> dict[str, float]:
+        """Greedy answers and fully-true traces on held-out problems. TRL's own evaluation samples at temperature 1."""
+        metrics: dict[str, float] = {}
+        if self.held_out is not None:
+            metrics = self.held_out.measure(self.accelerator.unwrap_model(self.model), self._tokenizer)
+        log_completions, self.log_completions = (
+            self.log_completions,
+            False,
+        )  # those of training, which TRL would show again
+        self.log(dict(metrics))
+        self.log_completions = log_completions
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
+        return metrics
+
+    def _generate_single_turn(self: Any, prompt_ids: Any, *rest: Any, **options: Any) -> Any:
+        """On a CPU the harness decodes: rows that have ended leave the batch, half the time of `generate`."""
+        started = time.perf_counter()
+        if self.accelerator.device.type != "cpu" or self.use_vllm or not self._plain_sampling():
+            generated = super()._generate_single_turn(prompt_ids, *rest, **options)  # type: ignore[misc]  # TRL's
+        else:
+            generated = self._as_generated(self._decode(prompt_ids))
+        self._metrics["train"]["seconds/generation"].append(time.perf_counter() - started)
+        return generated
+
+    def _as_generated(self, completions: list[list[int]]) -> Any:
+        """What TRL's trainer wants of its `_generate_single_turn`."""
+        return completions
+
+    def _plain_sampling(self) -> bool:
+        return not self.args.top_k and self.args.min_p is None and self.args.repetition_penalty == 1.0
+
+    def _decode(self: Any, prompt_ids: Sequence[Sequence[int]]) -> list[list[int]]:
+        from harness.evaluation.models.decoding import decode
+
+        seeds = torch.randint(2**62, (len(prompt_ids),)).tolist()
+        order = sorted(range(len(prompt_ids)), key=lambda i: -len(prompt_ids[i]))
+        completions: list[list[int]] = [[] for _ in prompt_ids]
+        model = self.accelerator.unwrap_model(self.model)
+        for start in range(0, len(order), DECODED_TOGETHER):
+            rows = order[start : start + DECODED_TOGETHER]
+            with self.accelerator.autocast():
+                texts = decode(
+                    model,
+                    [prompt_ids[i] for i in rows],
+                    seeds=[seeds[i] for i in rows],
+                    temperature=self.args.temperature,
+                    top_p=self.args.top_p,
+                    max_new_tokens=self.args.max_completion_length,
+                    ends=frozenset(self.eos_token_ids),
+                )
+            for i, ids in zip(rows, texts, strict=True):
+                completions[i] = ids
+        return completions
+
+    def _calculate_rewards(self: Any, *batch: Any) -> Any:
+        started = time.perf_counter()
+        rewards = super()._calculate_rewards(*batch)  # type: ignore[misc]  # TRL's
+        self._metrics["train"]["seconds/scoring"].append(time.perf_counter() - started)
+        return rewards

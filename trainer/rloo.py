@@ -1,0 +1,72 @@
+"""RLOO (arXiv 2402.14740) whose reward is execution: TRL's trainer; each sample is held against the mean of the others.
+
+python -m trainer.rloo --config tiny-rloo --model runs/tiny --output-dir runs/tiny-rloo
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from trl import RLOOConfig, RLOOTrainer
+
+from trainer import grpo, run
+from trainer.batches import trimmed
+from trainer.checkpoints import CompleteCheckpoints
+from trainer.config import DataArguments, EvaluationArguments, ModelArguments
+from trainer.errors import ConfigError
+from trainer.execution_arguments import ExecutionArguments
+from trainer.harness_sampling import HarnessSampling
+from trainer.optimizer import TrainsWithMuon
+from trainer.recorded_reward import Recorded
+from trainer.styles import refuse_unpaid
+
+
+@dataclass
+class RLOOArguments(ExecutionArguments, RLOOConfig):
+    """TRL's RLOOConfig, and what is ours: the reward's parts, the control experiment."""
+
+    output_dir: str | None = field(default="runs/rloo", metadata={"help": run.OUTPUT_DIR})
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.reward == "none":
+            raise ConfigError("--reward none: RLOO has one reward a completion; steps or answer")
+        grpo.refuse_torn_generations(self)
+
+
+class ExecutionRLOO(HarnessSampling, CompleteCheckpoints, TrainsWithMuon, RLOOTrainer):
+    """TRL's RLOOTrainer with the harness's decoding on a CPU and its evaluation."""
+
+    def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> Any:
+        return super()._compute_loss(model, trimmed(inputs))
+
+
+KINDS = (ModelArguments, DataArguments, EvaluationArguments, RLOOArguments)
+
+
+def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
+    """Train by these arguments. Returns None if only the configuration or the help was asked for."""
+    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, _refuse)
+    return None if job is None else train(job)
+
+
+def _refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: RLOOArguments) -> None:
+    refuse_unpaid(arguments.mode, data, evaluation)
+
+
+def train(job: run.TrainingJob) -> run.TrainingResult:
+    """RLOO on the job's model, from its newest complete checkpoint if there is one."""
+
+    def trainer_of(reward: Recorded, **options: Any) -> ExecutionRLOO:
+        return ExecutionRLOO(**options)
+
+    return grpo.reinforce(job, trainer_of)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    run.script(main)
