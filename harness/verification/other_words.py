@@ -24,14 +24,26 @@ _MORE = re.compile(
 _SAYS = re.compile(r"[A-Za-z=\\\u2248]|,\d")
 """A sign of these stands in every text that says more. Looked for first: most wrong answers are numbers."""
 
+_VALUE = (
+    r"\s*=\s*(?:[+*/^{}()-]|\d+(?:\.\d+)?(?!\s+\d)|(?<![A-Za-z\d])[A-Za-z](?!\s*[A-Za-z])"
+    r"|(?<=\d)[A-Za-z](?!\s*[A-Za-z])|\\(?:[dt]?frac|sqrt|pi|cdot|left|right)(?![A-Za-z])|\s+)++\s*\$?"
+)
+_NOT_A_LETTER = r"(?![^=]*=\s*[A-Z]\s*\$?$)"  # E = E, which may name an option
+_NAMED_VALUE = re.compile(_NOT_A_LETTER + r"\$?\s*[A-Za-z]" + _VALUE)
+_DEFINED_VALUE = re.compile(_NOT_A_LETTER + r"\$?\s*[A-Za-z]\s?\([A-Za-z]\)" + _VALUE)
+"""x = 3 and k = 2n - 1, and f(x) = 2x: no word stands beside the value, and no second value. The rules read it."""
 
-def may_say_more(verdict: Verdict, prediction: object) -> bool:
-    """Whether a prediction that is not right as it is written is worth another reading."""
+
+def may_say_more(verdict: Verdict, prediction: object, *, named_values: bool) -> bool:
+    """Whether a prediction that is not right as it is written is worth another reading. named_values: whether the rules
+    have read f(x) = 2x as 2x."""
     if verdict.method is Method.unparsable:
         return isinstance(prediction, str)
     if not isinstance(prediction, str) or _SAYS.search(prediction) is None:
         return False
-    return _MORE.search(prediction) is not None or may_be_lettered(prediction.strip(" $"))
+    if _MORE.search(prediction) is None:
+        return may_be_lettered(prediction.strip(" $"))
+    return not (_NAMED_VALUE.fullmatch(prediction) or (named_values and _DEFINED_VALUE.fullmatch(prediction)))
 
 
 def in_other_words(

@@ -42,7 +42,7 @@ from harness.verification.wording.golds import is_read, meant
 from harness.verification.wording.labels import under_the_same
 from harness.verification.wording.left_out import agrees
 
-_DASH = re.compile(r"[-\u2010-\u2015\u2212]")
+_OF_DIFFERENCES = frozenset({"Add", "Neg", "Integer"})
 _HYPHENS = re.compile(r"\d+(?:-\d+)+")
 
 
@@ -105,7 +105,9 @@ def _verified(answer: Answer, prediction: str, question: str | None, options: Op
         )
 
     verdict = _judged_text(answer, rule, options, gold_text, prediction, question)
-    if verdict.equal or not options.other_words or (question is None and not may_say_more(verdict, prediction)):
+    if verdict.equal or not options.other_words:
+        return verdict
+    if question is None and not may_say_more(verdict, prediction, named_values=options.named_values):
         return verdict
     return _in_another_reading(verdict, answer, rule, options, gold_text, prediction, question)
 
@@ -130,7 +132,7 @@ def _in_another_reading(
         verdict = judge(prediction)
         if verdict.equal is not True:
             verdict = by_letter(answer.value, listed, prediction, verdict, partial(_by_itself, options))
-    if verdict.equal or not may_say_more(verdict, prediction):
+    if verdict.equal or not may_say_more(verdict, prediction, named_values=options.named_values):
         return verdict
     return in_other_words(verdict, prediction, gold_text.tree, judge, question)
 
@@ -166,7 +168,7 @@ def _judged_text(
 ) -> Verdict:
     """The verdict on a prediction as it is written."""
     try:
-        said = read(prediction)
+        said = read_remembered(prediction)
     except SyntaxRefused as reason:
         return Verdict(False, Method.unparsable, str(reason))
     verdict = _of_readings(answer, rule, options, (gold_text, said), question)
@@ -175,7 +177,7 @@ def _judged_text(
     colon = ":" in said.text and answer.kind != "ratio"
     if colon and may_be_no_number(gold_text.tree, said.text, question):
         return undecided("a ratio, or a number divided by another")
-    difference = gold_text.tree.head == "Add" and rule is None and _DASH.search(answer.value)
+    difference = gold_text.tree.head == "Add" and rule is None and facts(gold_text.tree).heads <= _OF_DIFFERENCES
     if difference and _may_be_a_range(answer.value, prediction):
         return undecided("a range or a number in parts is not a difference")
     if question is not None and rule is None and in_another_unit(gold_text.tree, said.tree, question):

@@ -59,7 +59,7 @@ WAYS: tuple[_Rewriting, ...] = (
 """Each gives a text in its other way, or the same text."""
 
 _WORTH_A_LOOK = re.compile(
-    rf"/\s*(?:\d+(?:\.\d+)?|[A-Za-z])\s?[A-Za-z\\(]|\^\s*-?[\dA-Za-z]|\\log|\d\s*\\[dt]?frac|{_ANGLES}\s*\^"
+    rf"/\s*(?:\d+(?:\.\d+)?|[A-Za-z])\s?[A-Za-z\\(]|\^\s*-?(?:\d+(?:\.\d+)?\s*[A-Za-z]|[\dA-Za-z]+\s*/)|\\log|\d\s*\\[dt]?frac|{_ANGLES}\s*\^"
     rf"|\\{_ANGLES}|(?:{_FUNCTION})\s*[A-Za-z0-9]|{_DERIVATIVE}|\\(?:sum|prod|lim)|\\sqrt\s*\d\d"
 )
 """What every rewriting needs something of: most texts have nothing."""

@@ -79,12 +79,13 @@ def parse_remembered(text: str) -> Node:
 
 class Reading(NamedTuple):
     """A text that has been read: its tree; whether it was read as a formula, LaTeX or plain, and not as Python; and,
-    where names stand right before brackets, how it uses its names."""
+    where names stand right before brackets, how it uses its names, and which of them were read as factors."""
 
     text: str
     tree: Node
     formula: bool = False
     use: Use | None = None
+    factors: frozenset[str] = frozenset()
 
 
 def read(text: str) -> Reading:
@@ -96,7 +97,7 @@ def read(text: str) -> Reading:
         return Reading(text, tree, formula)
     use = use_of(tree, formula=formula)
     factors = likely_factors(use)
-    return Reading(text, _tree_of(text, factors)[0] if factors else tree, formula, use)
+    return Reading(text, _tree_of(text, factors)[0] if factors else tree, formula, use, factors)
 
 
 def read_remembered(text: str) -> Reading:
@@ -123,10 +124,18 @@ def together(first: Reading, second: Reading, *, gold: bool) -> list[tuple[Node,
 def _with_factors(reading: Reading, names: set[str]) -> Node:
     if reading.use is None:
         return reading.tree
+    factors = frozenset(names.intersection(reading.use.called))
+    if factors == reading.factors:
+        return reading.tree
     try:
-        return _tree_of(reading.text, names & set(reading.use.called))[0]
+        return _known_with(reading.text, factors) if len(reading.text) <= SHORT else _tree_of(reading.text, factors)[0]
     except SyntaxRefused:  # a sign in between has made it longer than may be, say
         return reading.tree
+
+
+@lru_cache(maxsize=2048)
+def _known_with(text: str, factors: frozenset[str]) -> Node:
+    return _tree_of(text, factors)[0]
 
 
 def _tree_of(text: str, factors: Collection[str]) -> tuple[Node, bool]:

@@ -22,7 +22,7 @@ from harness.formulas.syntax.otherwise import (
     numbered,
     other_ways,
 )
-from harness.formulas.syntax.parse import Reading, parse
+from harness.formulas.syntax.parse import Reading, parse_remembered
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import symbol
 from harness.verification.verdict import Method, Verdict, undecided
@@ -131,6 +131,6 @@ def _by_ways(read: tuple[Reading, Reading], judge: Judge) -> Verdict | None:
 
 def _verdict_of(first: str, second: str, *, judge: Judge) -> Verdict | None:
     try:
-        return judge(parse(first), parse(second))
+        return judge(parse_remembered(first), parse_remembered(second))
     except SyntaxRefused:
         return None

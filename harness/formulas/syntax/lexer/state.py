@@ -19,9 +19,9 @@ class Scan:
     """A formula, the terminals of it so far, and what the next one depends on."""
 
     def __init__(self, text: str, latex: bool, factors: Container[str], read: Callable[[str], Node]) -> None:
-        from lark import Token
+        from harness.formulas.syntax.lexer.terminal import Terminal
 
-        self.make = Token
+        self.make = Terminal
         self.text = text
         self.at = 0
         self.tokens: list[Token] = []
@@ -61,7 +61,4 @@ class Scan:
             self.tokens.pop()  # 1, 2, and 3
         elif kind in OPENS:
             self.stack.append(Frame(kind, self.at))
-        token = self.make(kind, "", start_pos=self.at)
-        # A Token is a str; what it stands for travels beside it.
-        token.value = value
-        self.tokens.append(token)
+        self.tokens.append(self.make(kind, value, self.at))

@@ -64,8 +64,26 @@ def _is_final(gold: Node, prediction: Node) -> bool:
             return False
         return _READ_AGAIN.isdisjoint(facts(gold).heads | facts(prediction).heads)
     if gold.head in _FLAT and is_value(prediction) and "PlusMinus" not in facts(prediction).heads:
-        return all(part.head in _PLAIN for part in gold.children())  # one value beside a list of them
+        return all(map(_is_signed, gold.children()))  # one value beside a list of them
+    if gold.head == "Integer" and prediction.head in _FLAT:  # a list of numbers, none of which is the value
+        return all(_is_signed(part) and part.head != "Decimal" and part != gold for part in prediction.children())
+    if gold.head in _PLAIN and prediction.head == "Eq":
+        return _names_a_value(prediction)
+    if gold.head == "PlusMinus":  # two values, which the rule has told apart
+        return prediction.head == "Symbol" or prediction.head in _PLAIN
     return _is_plain(gold) and _is_plain(prediction)
+
+
+def _names_a_value(equation: Node) -> bool:
+    """x = 3, k = 2*n - 1 or f(x) = 2*x, which the rule has read as its right side."""
+    left, right = equation.children()
+    named = left.head == "Symbol" or (left.head == "Call" and all(part.head == "Symbol" for part in left.children()))
+    return named and is_value(right) and _READ_AGAIN.isdisjoint(facts(right).heads)
+
+
+def _is_signed(tree: Node) -> bool:
+    """3, -3 or 0.3."""
+    return (next(tree.children()) if tree.head == "Neg" else tree).head in _PLAIN
 
 
 def _is_plain(tree: Node) -> bool:
