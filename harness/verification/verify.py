@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.formulas.syntax import Node, SyntaxRefused, parse
 from harness.formulas.syntax.normalise import normalise
-from harness.formulas.syntax.parse import Reading, read, read_remembered, together
+from harness.formulas.syntax.parse import Reading, read_remembered, together
 from harness.formulas.syntax.unwrap import bare_text
 from harness.formulas.trees.algebra import free_names, substitute
 from harness.formulas.trees.facts import facts

@@ -11,10 +11,9 @@ from harness.verification.other_words import may_say_more
 from harness.verification.verdict import differ
 from harness.verification.wording.said import answers_in
 
-PARTS = st.sampled_from(
-    "1 2 10 0.5 3.14 n x e i m s \\frac{1}{2} \\sqrt{3} \\pi (n+1) 2n x^2 2^{n-1} 12 7".split()
-    + ["2 x", "\\frac { 5 } { 6 }", "( x + 4 ) ^ { 2 }", "3 m", "5 g"]
-)
+_SHORT = "1 2 10 0.5 3.14 n x e i m s \\frac{1}{2} \\sqrt{3} \\pi (n+1) 2n x^2 2^{n-1} 12 7"
+_SPACED = ("2 x", "\\frac { 5 } { 6 }", "( x + 4 ) ^ { 2 }", "3 m", "5 g")
+PARTS = st.sampled_from([*_SHORT.split(), *_SPACED])
 SIGNS = st.sampled_from(["+", "-", "*", "/", "^", " + ", " - ", "\\cdot ", "", " ", "(", ")"])
 VALUES = st.lists(st.tuples(PARTS, SIGNS), max_size=3).map(lambda pairs: "".join(part + sign for part, sign in pairs))
 
@@ -30,7 +29,16 @@ def test_a_named_value_says_nothing_but_itself(name: str, sign: str, start: str,
 @pytest.mark.fast
 @pytest.mark.parametrize(
     "text",
-    ["x = 3 or 4", "x = 3 cm", "x = 3, y = 4", "x = 3.00 \\text{ dollars}", "x = y = 3", "E = E", "x \\approx 3", "xy = 6"],
+    [
+        "x = 3 or 4",
+        "x = 3 cm",
+        "x = 3, y = 4",
+        "x = 3.00 \\text{ dollars}",
+        "x = y = 3",
+        "E = E",
+        "x \\approx 3",
+        "xy = 6",
+    ],
 )
 def test_what_says_more_than_a_named_value_is_taken_apart(text: str) -> None:
     assert may_say_more(differ("another value"), text, named_values=True)
