@@ -16,6 +16,7 @@ TRAIN_HELP = """Train a model; the options are the recipe's keys (see trainer/re
     showwork train grpo --config tiny-grpo --model runs/tiny --control shuffled
     showwork train rft  --config tiny-rft --model runs/tiny
     showwork train rloo --config tiny-rloo --model runs/tiny
+    showwork train dpo  --config tiny-dpo --model runs/tiny
     showwork train step-model --config tiny-step-model --model runs/tiny
     showwork train iterate --config tiny-iterate --model runs/tiny
     showwork train sft  --config tiny --print-config
@@ -94,6 +95,12 @@ for _command in (
     ),
     Training(
         "rloo", "trainer.rloo", "tiny-rloo", "RLOO: each sample is held against the others; the reward is execution."
+    ),
+    Training(
+        "dpo",
+        "trainer.dpo",
+        "tiny-dpo",
+        "DPO on pairs of the model's own programs: a right one and a wrong one, or a false step and its correction.",
     ),
     Training(
         "step-model",

@@ -12,14 +12,14 @@ DECODED_TOGETHER = 128
 """Samples that one call of the harness's decoding writes."""
 
 
-class HarnessSampling:
-    """Mixed into TRL's GRPOTrainer and RLOOTrainer. held_out: measures a model greedily on held-out problems."""
+class Judged:
+    """Mixed into TRL's trainers. held_out: measures a model greedily on held-out problems."""
 
     args: Any
     model: Any
     accelerator: Any
     control: Any
-    log_completions: bool
+    log_completions: bool = False
     held_out: Any = None
 
     def evaluate(self: Any, *unused: Any, **also_unused: Any) -> dict[str, float]:
@@ -35,6 +35,10 @@ class HarnessSampling:
         self.log_completions = log_completions
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics
+
+
+class HarnessSampling(Judged):
+    """Mixed into TRL's GRPOTrainer and RLOOTrainer."""
 
     def _generate_single_turn(self: Any, prompt_ids: Any, *rest: Any, **options: Any) -> Any:
         """On a CPU the harness decodes: rows that have ended leave the batch, half the time of `generate`."""

@@ -202,6 +202,8 @@ METHODS: dict[str, Method] = {
     "sft": Method("showwork train sft", Data.written, "who wrote it", supervised, Average.batch),
     "rft": Method("showwork train rft", Data.sampled, EXECUTION, right, Average.batch),
     "online-rft": Method("showwork train grpo --method online-rft", Data.online, EXECUTION, right, Average.batch),
+    "dpo": Method("showwork train dpo", Data.sampled, EXECUTION, preference, Average.sums),
+    "dpo-steps": Method("showwork train dpo --pairs steps", Data.sampled, STEPS, preference, Average.sums),
     "rloo": Method("showwork train rloo", Data.online, EXECUTION, leave_one_out, Average.sums),
     "grpo": Method("showwork train grpo", Data.online, EXECUTION, group_relative, Average.batch),
     "grpo-steps": Method("showwork train grpo --credit steps", Data.online, STEPS, group_relative_steps, Average.batch),

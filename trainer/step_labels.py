@@ -48,6 +48,8 @@ class LabelledTrace:
     steps: tuple[StepLabel, ...]
     correct: bool
     fully_true: bool
+    first_false: tuple[int, int] | None = None
+    """The characters of the first step that is false, with the lines that computed it; None where none has a place."""
 
     def to_record(self) -> dict[str, Any]:
         return {
@@ -56,6 +58,7 @@ class LabelledTrace:
             "steps": [[step.end, step.value] for step in self.steps],
             "correct": self.correct,
             "fully_true": self.fully_true,
+            "first_false": list(self.first_false) if self.first_false else None,
         }
 
     @classmethod
@@ -63,7 +66,15 @@ class LabelledTrace:
         """Raises KeyError, TypeError or ValueError for what is no such record."""
         steps = tuple(StepLabel(int(end), None if value is None else int(value)) for end, value in record["steps"])
         problem = Problem.from_record(record["problem"])
-        return cls(problem, str(record["completion"]), steps, bool(record["correct"]), bool(record["fully_true"]))
+        place = record.get("first_false")
+        return cls(
+            problem,
+            str(record["completion"]),
+            steps,
+            bool(record["correct"]),
+            bool(record["fully_true"]),
+            (int(place[0]), int(place[1])) if place else None,
+        )
 
 
 def step_ends(spans: Sequence[StepSpan]) -> list[int]:
@@ -77,7 +88,13 @@ def labelled(problem: Problem, completion: str, score: Score, guided: bool) -> L
     spans = step_spans(completion, score.steps)
     credit = {end: int(value) for end, value in step_credit(spans, guided)}
     steps = tuple(StepLabel(end, credit.get(end)) for end in step_ends(spans))
-    return LabelledTrace(problem, completion, steps, score.correct, score.fully_true)
+    return LabelledTrace(problem, completion, steps, score.correct, score.fully_true, first_false(spans))
+
+
+def first_false(spans: Sequence[StepSpan]) -> tuple[int, int] | None:
+    """Where the first false step stands, if it is known."""
+    span = next((span for span in spans if span.check.true is False), None)
+    return None if span is None or span.start is None or span.end is None else (span.start, span.end)
 
 
 def sample_labelled(
@@ -88,9 +105,10 @@ def sample_labelled(
     reward: Recorded,
     *,
     sampling: Sampling,
-    chat: bool = False,
+    template: str = "plain",
 ) -> list[LabelledTrace]:
-    """`sampling.n_samples` solutions of each problem, scored by the reward, kept in `path`, one a line.
+    """`sampling.n_samples` solutions of each problem, scored by the reward, kept in `path`, one a line. template: by
+    which prompt they are asked (`trainer.models.TEMPLATES`).
 
     What is in `path` already is not made again: a chunk of problems is on disk before the next is sampled.
     """
@@ -103,7 +121,7 @@ def sample_labelled(
     traces = [LabelledTrace.from_record(record) for record in made]
     provider = HfProvider(model, tokenizer)
     for start in range(len(made) // sampling.n_samples, len(problems), CHUNK):
-        fresh = _chunk(provider, problems[start : start + CHUNK], reward, sampling, chat)
+        fresh = _chunk(provider, problems[start : start + CHUNK], reward, sampling, template)
         append_lines(path, [trace.to_record() for trace in fresh])
         traces += fresh
         print(f"{path.name}: solutions {len(traces)}/{total}", flush=True)
@@ -111,9 +129,11 @@ def sample_labelled(
 
 
 def _chunk(
-    provider: HfProvider, problems: Sequence[Problem], reward: Recorded, sampling: Sampling, chat: bool
+    provider: HfProvider, problems: Sequence[Problem], reward: Recorded, sampling: Sampling, template: str
 ) -> list[LabelledTrace]:
-    requests = [_request(problem, index, sampling, chat) for problem in problems for index in range(sampling.n_samples)]
+    requests = [
+        _request(problem, index, sampling, template) for problem in problems for index in range(sampling.n_samples)
+    ]
     texts = [""] * len(requests)
     plan = provider.plan(requests)
     with half_precision(provider.model):
@@ -128,8 +148,9 @@ def _chunk(
     ]
 
 
-def _request(problem: Problem, index: int, sampling: Sampling, chat: bool) -> Request:
-    prompt = render(problem.statement, method_of(problem.style), chat=chat, language=problem.language)
+def _request(problem: Problem, index: int, sampling: Sampling, template: str) -> Request:
+    method, chat, brief = method_of(problem.style), template != "plain", template == "brief"
+    prompt = render(problem.statement, method, chat=chat, language=problem.language, brief=brief)
     seed = seed_of(sampling.seed, problem.id, index)
     return Request(problem, prompt.text, prompt.messages, index, seed, prompt.stops)
 

@@ -153,7 +153,7 @@ def sampled(path: Path, policy: str, problems: Sequence[Problem], job: run.Train
                 n_samples=arguments.label_samples,
                 seed=arguments.seed,
             ),
-            chat=job.model.template == "chat",
+            template=job.model.template,
         )
 
 

@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from docs.make_reference import markdown
-from trainer import grpo, iterate, rejection, rloo, sft, step_training
+from trainer import dpo, grpo, iterate, rejection, rloo, sft, step_training
 from trainer.config import RECIPES, DataArguments, EvaluationArguments, ModelArguments, default_of
 from trainer.execution_arguments import ExecutionArguments
 
@@ -16,7 +16,8 @@ every key is an option of `showwork train`, and every option may be a key. `show
 --print-config` prints the resolved values."""
 
 INHERITED = """`sft`, `rft` and `step-model` also take every option of transformers' `TrainingArguments`, `grpo` and
-`iterate` every option of TRL's `GRPOConfig`, `rloo` of its `RLOOConfig`; their own documents describe them."""
+`iterate` every option of TRL's `GRPOConfig`, `rloo` of its `RLOOConfig`, `dpo` of its `DPOConfig`; their own documents
+describe them."""
 
 GROUPS: tuple[tuple[str, type], ...] = (
     ("The model (all)", ModelArguments),
@@ -27,6 +28,7 @@ GROUPS: tuple[tuple[str, type], ...] = (
     ("The policy's own samples (grpo, rloo, iterate)", ExecutionArguments),
     ("GRPO (grpo, iterate)", grpo.GRPOArguments),
     ("RLOO (rloo)", rloo.RLOOArguments),
+    ("DPO (dpo)", dpo.DPOArguments),
     ("A learned step reward (step-model)", step_training.StepModelArguments),
     ("Rounds of GRPO with a learned step reward (iterate)", iterate.IterateArguments),
 )

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.trainer.conftest import CPU
-from trainer import checkpoints, grpo, rloo, run
+from trainer import checkpoints, dpo, grpo, rloo, run
 from trainer.errors import ConfigError
 from trainer.process_advantage import ExecutionGRPO
 
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.train
 METHODS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "online-rft": (grpo, ("--method", "online-rft", "--reward", "answer")),
     "rloo": (rloo, ("--beta", "0.05")),
+    "dpo": (dpo, ()),
 }
 
 
@@ -33,6 +34,27 @@ def options(files: tuple[Path, Path], half_trained: Path) -> list[str]:
         *("--sandbox", "namespace", "--eval_problems", "2", "--eval_max_new_tokens", "60"),
         *("--max_steps", "4", "--per_device_train_batch_size", "4", "--gradient_accumulation_steps", "2"),
         *("--num_generations", "4", "--max_completion_length", "120", "--learning_rate", "0.001"),
+        *(
+            "--activation_checkpointing",
+            "false",
+            "--logging_steps",
+            "1",
+            "--save_steps",
+            "1",
+            "--save_total_limit",
+            "2",
+        ),
+        *("--eval_strategy", "no", *CPU),
+    ]
+
+
+@pytest.fixture
+def pair_options(files: tuple[Path, Path], half_trained: Path) -> list[str]:
+    """Pairs of both kinds of eight samples of a dozen sums."""
+    return [
+        *("--model", str(half_trained), "--dataset", str(files[0]), "--eval_dataset", str(files[1])),
+        *("--sandbox", "namespace", "--label_problems", "12", "--label_samples", "8", "--max_new_tokens", "120"),
+        *("--pairs", "both", "--max_steps", "4", "--per_device_train_batch_size", "4", "--learning_rate", "0.001"),
         *(
             "--activation_checkpointing",
             "false",
@@ -63,10 +85,11 @@ def losses(output: Path) -> list[tuple[int, float]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", METHODS)
 def test_after_kill_9_the_same_command_continues_to_the_same_losses(
-    name: str, options: list[str], tmp_path: Path
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     module, more = METHODS[name]
-    options = [*options, *more, "--max_steps", "8"]
+    given = request.getfixturevalue("pair_options" if module is dpo else "options")
+    options = [*given, *more, "--max_steps", "8"]
     assert train(module, options, tmp_path / "straight").finished
     command = [sys.executable, "-m", module.__name__, *options, "--output_dir", str(tmp_path / "killed")]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from trainer import config, encoding, grpo, iterate, losses, models, rejection, rloo, sft, step_training, tiny_model
+from trainer import (
+    config,
+    dpo,
+    encoding,
+    grpo,
+    iterate,
+    losses,
+    models,
+    pairs,
+    rejection,
+    rloo,
+    sft,
+    step_training,
+    tiny_model,
+)
 from trainer.config import ModelArguments
 from trainer.errors import TrainingError
 
@@ -19,6 +35,7 @@ MODULES = {
     "online-rft": grpo,
     "grpo": grpo,
     "rloo": rloo,
+    "dpo": dpo,
     "iterate": iterate,
     "rft": rejection,
     "step-model": step_training,
@@ -71,7 +88,7 @@ def chatting(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", [name for name in RECIPES if module_of(name) in (sft, *SAMPLING)])
+@pytest.mark.parametrize("name", [name for name in RECIPES if module_of(name) in (sft, dpo, *SAMPLING)])
 def test_every_recipe_runs_two_steps(
     name: str, small: Path, chatting: Path, files: tuple[Path, Path], told_files: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -91,7 +108,12 @@ def test_every_recipe_runs_two_steps(
         str(tmp_path),
         *CPU,
     ]
-    if module_of(name) in SAMPLING:
+    if module_of(name) is dpo:
+        pair = pairs.Pair("sum", "Compute 2 + 3.", "", "print(5)", "print(6)", ended=True)
+        (tmp_path / dpo.PAIRS).write_text(2 * (json.dumps(dataclasses.asdict(pair)) + "\n"))
+        options += ["--eval_problems", "1", "--eval_max_new_tokens", "8", "--activation_checkpointing", "false"]
+        result = dpo.main([*options, "--sandbox", "namespace"])
+    elif module_of(name) in SAMPLING:
         options += [
             "--use_vllm",
             "false",

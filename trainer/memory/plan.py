@@ -79,8 +79,9 @@ def plan(model: ModelArguments, arguments: Any, *, on_gpu: bool) -> MemoryPlan:
 
     Raises TrainingError for a model whose sizes are not known, ConfigError for a training that holds a second model.
     """
-    if hasattr(arguments, "rounds") or not (hasattr(arguments, "tokens_per_batch") or _is_grpo(arguments)):
-        raise ConfigError("--plan knows sft, rft and grpo: a step model's own training is not planned")
+    known = hasattr(arguments, "tokens_per_batch") or _is_grpo(arguments) or _is_dpo(arguments)
+    if hasattr(arguments, "rounds") or not known:
+        raise ConfigError("--plan knows sft, rft, grpo, rloo and dpo: a step model's own training is not planned")
     from torch._subclasses.fake_tensor import FakeTensorMode
 
     config, template = shape_of(model.model), "plain" if model.template == "auto" else model.template
@@ -199,11 +200,12 @@ def _passes(network: Any, arguments: Any, template: str) -> None:
     rows, width = _shape(arguments, template)
     ids = torch.zeros((rows, width), dtype=torch.long)
     inputs: dict[str, Any] = {"input_ids": ids}
-    if getattr(arguments, "batching", "") in ("auto", "packed") or _is_grpo(arguments):
+    sampled = _is_grpo(arguments) or _is_dpo(arguments)
+    if getattr(arguments, "batching", "") in ("auto", "packed") or sampled:
         inputs["attention_mask"] = torch.ones((rows, 1, width, width), dtype=torch.bool)
     autocast = torch.autocast("cpu", dtype=torch.bfloat16) if _in_half(arguments) else contextlib.nullcontext()
     with autocast:
-        loss = _grpo_loss(network, inputs, arguments) if _is_grpo(arguments) else _sft_loss(network, inputs)
+        loss = _grpo_loss(network, inputs, arguments) if sampled else _sft_loss(network, inputs)
     loss.backward()
 
 
@@ -213,6 +215,10 @@ def _in_half(arguments: Any) -> bool:
 
 def _is_grpo(arguments: Any) -> bool:
     return hasattr(arguments, "num_generations")
+
+
+def _is_dpo(arguments: Any) -> bool:
+    return hasattr(arguments, "pairs_per_problem")
 
 
 def _sft_loss(network: Any, inputs: dict[str, Any]) -> Any:
@@ -226,8 +232,9 @@ def _grpo_loss(network: Any, inputs: dict[str, Any], arguments: Any) -> Any:
     """As TRL computes it: log-probabilities of the completion's tokens, from logits divided by the temperature."""
     from trl.trainer.utils import selective_log_softmax
 
-    length = arguments.max_completion_length
-    logits = network(**inputs, logits_to_keep=length + 1, use_cache=False).logits[:, :-1] / arguments.temperature
+    length = arguments.max_new_tokens if _is_dpo(arguments) else arguments.max_completion_length
+    logits = network(**inputs, logits_to_keep=length + 1, use_cache=False).logits[:, :-1]
+    logits = logits / getattr(arguments, "temperature", 1.0)
     return -selective_log_softmax(logits, inputs["input_ids"][:, -length:]).mean()
 
 
@@ -235,6 +242,8 @@ def _shape(arguments: Any, template: str) -> tuple[int, int]:
     """(rows, tokens) of the largest micro-batch."""
     if _is_grpo(arguments):
         return arguments.per_device_train_batch_size, PROMPT[template] + arguments.max_completion_length
+    if _is_dpo(arguments):  # both of each pair
+        return 2 * arguments.per_device_train_batch_size, PROMPT[template] + arguments.max_new_tokens
     if arguments.tokens_per_batch is None:
         return arguments.per_device_train_batch_size, arguments.max_length
     rows = -(-arguments.tokens_per_batch // arguments.max_length)

@@ -1,0 +1,165 @@
+"""DPO (arXiv 2305.18290) on pairs of the model's own programs, judged by execution: TRL's DPOTrainer.
+
+python -m trainer.dpo --config tiny-dpo --model runs/tiny --output-dir runs/tiny-dpo
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trl import DPOConfig, DPOTrainer
+
+from harness.scoring.score_mode import Mode
+from trainer import checkpoints, encoding, models, pairs, run, step_training, training_data
+from trainer.callbacks import Interruptible
+from trainer.config import DataArguments, EvaluationArguments, ModelArguments
+from trainer.data_files import Needs
+from trainer.errors import TrainingError
+from trainer.execution_arguments import check_choices
+from trainer.harness_sampling import Judged
+from trainer.optimizer import TrainsWithMuon
+from trainer.pairs import Pair
+from trainer.recorded_reward import Recorded
+from trainer.sources import first_problems
+from trainer.step_labels import LabelledTrace, labelled
+from trainer.styles import refuse_unpaid
+
+PAIRS = "pairs.jsonl"
+KINDS_OF_PAIRS = ("outcome", "steps", "both")
+
+
+@dataclass
+class DPOArguments(DPOConfig):
+    """TRL's DPOConfig, and where the pairs come from."""
+
+    output_dir: str | None = field(default="runs/dpo", metadata={"help": run.OUTPUT_DIR})
+    activation_checkpointing: bool | None = field(
+        default=True, metadata={"help": "Recompute activations in the backward pass: less memory, more time."}
+    )
+    max_steps: int = field(default=200, metadata={"help": "Number of updates of the weights."})
+    pairs: str = field(
+        default="outcome",
+        metadata={
+            "help": "outcome: a fully true program against one whose answer is wrong; steps: the first false step "
+            "against the true one in its place, behind the same beginning; both."
+        },
+    )
+    pairs_per_problem: int = field(default=4, metadata={"help": "Maximum number of pairs of each kind per problem."})
+    mode: str = field(
+        default="program", metadata={"help": "What a solution is read as: program, text or auto, as for GRPO."}
+    )
+    label_problems: int = field(default=500, metadata={"help": "Problems whose solutions are sampled and judged."})
+    label_samples: int = field(default=8, metadata={"help": "Solutions per problem."})
+    label_temperature: float = field(default=1.0, metadata={"help": "Temperature at which solutions are sampled."})
+    max_new_tokens: int = field(default=512, metadata={"help": "Maximum length of a sampled solution, in tokens."})
+    muon_learning_rate: float | None = field(
+        default=None, metadata={"help": "Train weight matrices with Muon at this rate, the rest with AdamW."}
+    )
+    stop_after: int | None = field(
+        default=None, metadata={"help": "Save and stop at this step; run the same command without it to resume."}
+    )
+
+    def __post_init__(self) -> None:
+        check_choices(self, mode=tuple(Mode), pairs=KINDS_OF_PAIRS)
+        super().__post_init__()
+
+
+class ExecutionDPO(Judged, checkpoints.CompleteCheckpoints, TrainsWithMuon, DPOTrainer):
+    """TRL's DPOTrainer on pairs that are tokens already, with the harness's evaluation."""
+
+    def _prepare_dataset(self, dataset: Any, *unused: Any) -> Any:
+        return dataset
+
+
+KINDS = (ModelArguments, DataArguments, EvaluationArguments, DPOArguments)
+
+
+def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
+    """Train by these arguments. Returns None if only the configuration or the help was asked for."""
+    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, _refuse)
+    return None if job is None else train(job)
+
+
+def _refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: DPOArguments) -> None:
+    refuse_unpaid(arguments.mode, data, evaluation)
+
+
+def train(job: run.TrainingJob) -> run.TrainingResult:
+    """Sample and judge (once, in resumable chunks), pair, and train from the newest complete checkpoint."""
+    from datasets import Dataset
+
+    arguments, output = job.arguments, Path(job.arguments.output_dir)
+    if job.model.model == "tiny":
+        raise TrainingError(
+            "DPO needs a model that already solves some problems: train one with `showwork train sft`, pass --model"
+        )
+    if arguments.world_size > 1 and not (output / PAIRS).exists():
+        raise TrainingError(
+            "pairs are sampled in one process: start it once without accelerate or torchrun and with --stop-after 1, "
+            "then with them"
+        )
+    source, held_out = training_data.sources(job.data, job.evaluation, arguments.seed, Needs.gold)
+    made = pairs.kept(output / PAIRS, lambda: make_pairs(job, source))
+    if not made:
+        raise TrainingError(
+            f"no pairs among {arguments.label_samples} solutions of {arguments.label_problems} problems: a problem "
+            "needs a right one and a wrong one; take other levels, a higher --label-temperature, more problems"
+        )
+    tokenizer, model = run.load(job.model, output, source, arguments.seed)
+    rows = [pairs.as_tokens(tokenizer, pair, special=job.model.template == "plain") for pair in made]
+    stopper = Interruptible(arguments.stop_after)
+    with run.judge(held_out, job.evaluation, job.model.template) as judge:
+        trainer = ExecutionDPO(
+            model=model,
+            args=arguments,
+            processing_class=tokenizer,
+            train_dataset=Dataset.from_list(rows),
+            eval_dataset=Dataset.from_list(rows[:1]),  # must be there; the harness evaluates
+            callbacks=[stopper],
+        )
+        trainer.held_out = judge
+        return run.drive(trainer, job, checkpoints.newest(output), stopper)
+
+
+def make_pairs(job: run.TrainingJob, source: Any) -> list[Pair]:
+    """All pairs of the model's own solutions of the first problems of a source."""
+    arguments, output = job.arguments, Path(job.arguments.output_dir)
+    problems = first_problems(source, arguments.label_problems)
+    traces = step_training.sampled(output / step_training.LABELS, job.model.model, problems, job)
+    of_problems = pairs.groups(traces)
+    prompt = encoding.prompter(models.load_tokenizer(job.model.model), job.model.template)
+    found: list[Pair] = []
+    if arguments.pairs in ("outcome", "both"):
+        for group in of_problems:
+            found += pairs.outcome_pairs(group, prompt(group[0].problem), arguments.pairs_per_problem)
+    if arguments.pairs in ("steps", "both"):
+        wrong = [group for group in of_problems if any(trace.first_false for trace in group)]
+        for group, reference in zip(wrong, references(wrong, job), strict=True):
+            found += pairs.step_pairs(group, reference, prompt(group[0].problem), arguments.pairs_per_problem)
+    print(f"{len(found)} pairs of {len(traces)} solutions of {len(problems)} problems", flush=True)
+    return found
+
+
+def references(groups: Sequence[Sequence[LabelledTrace]], job: run.TrainingJob) -> list[LabelledTrace | None]:
+    """Of each problem its own solution, judged as the samples are; None where it has none."""
+    problems = [group[0].problem for group in groups]
+    texts = [encoding.solution(problem, job.model.template) for problem in problems]
+    evaluation = dataclasses.replace(job.evaluation, selection="accuracy")
+    with run.judge(problems, evaluation, job.model.template) as judge:
+        reward = Recorded(sandbox=judge.sandbox if judge else None, mode=job.arguments.mode)
+        scored = reward.scored(problems, texts) if problems else []
+    return [
+        labelled(problem, text, *one) if problem.program else None
+        for problem, text, one in zip(problems, texts, scored, strict=True)
+    ]
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    run.script(main)
