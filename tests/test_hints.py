@@ -87,18 +87,12 @@ def _options(command: click.Command) -> set[str]:
 
 
 def _training_options() -> set[str]:
-    from trainer import config, grpo, iterate, rejection, sft, step_training
+    """The options of every kind of training, which are the keys of its recipes."""
+    from trainer.cli import Training, train
 
-    kinds = (
-        config.ModelArguments,
-        config.DataArguments,
-        config.EvaluationArguments,
-        sft.SFTArguments,
-        grpo.GRPOArguments,
-        rejection.RFTArguments,
-        step_training.StepModelArguments,
-        iterate.IterateArguments,
-    )
+    kinds = {
+        kind for command in train.commands.values() if isinstance(command, Training) for kind in command.load().KINDS
+    }
     keys = {field.name for kind in kinds for field in dataclasses.fields(kind)}
     return (
         {f"--{key}" for key in keys} | {f"--{key.replace('_', '-')}" for key in keys} | {"--config", "--print-config"}
