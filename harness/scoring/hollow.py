@@ -19,6 +19,7 @@ from harness.scoring.earned import ALONE, ARITHMETIC, put_into_itself, replaced
 from harness.scoring.reference import SET_OPERATIONS, milestone_of
 from harness.scoring.relevance import HEADS, MATRIX_HEADS, KnownParts, bare, evaluated, is_number
 from harness.verification.comparison.compare import compare
+from harness.verification.comparison.exact.quotients import rational
 
 MAX_OPERANDS = 12
 """Different numbers of a computation that are tried one by one."""
@@ -101,7 +102,15 @@ def _with_an_idle_number(form: Node, value: Node) -> bool:
         compare(replaced(form, number, whatever), value, assumptions={"whatever": "positive"}, options=ALONE).equal
         is True
         for number in list(numbers)[:MAX_OPERANDS]
+        if not _tells(form, number, value)
     )
+
+
+def _tells(form: Node, number: Node, value: Node) -> bool:
+    """Whether another positive number in the place of one gives another value: exact, and at once where it is plain."""
+    other = integer(2 if number != integer(2) else 3)
+    values = rational(replaced(form, number, other)), rational(value)
+    return None not in values and values[0] != values[1]
 
 
 def _of_any_matrix(form: Node, value: Node, known: KnownParts, shown: Sequence[Node]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from harness.scoring.prose.remainders import MARK, modulus_in
 from harness.scoring.prose.run import Run
@@ -28,8 +28,7 @@ LONE = re.compile(r"([A-Za-z]|\\[A-Za-z]+)(?:_(?:\{(\w+)\}|(\w)))?|[A-Za-z]\d")
 _UNIT_LETTERS = "mgsLNJWVKh"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A sign among the tokens [first, last); verb: whether it is a word."""
 
     sign: str
@@ -38,8 +37,7 @@ class Place:
     verb: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """run: None where the side cannot be read. doubtful: words beside it may belong to it. units: its nouns, those
     behind it among them."""
 
@@ -50,8 +48,7 @@ class Side:
     """Whether anything stands before it in its sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """sides[0] signs[0] sides[1] ...; label: the word that the first sign gives a value (`Total = 12`), or "".
 
     [first, last): its tokens. led: whether its first side begins the sentence behind a dash, which may be a bullet.
@@ -116,9 +113,11 @@ def _signs(tokens: Sequence[Token], known: Mapping[str, str]) -> Iterator[Place]
         if token.kind is Kind.sign:
             yield Place(token.text, at, at + 1)
             before = at + 1
-        elif token.kind is Kind.word and at >= before and (place := _verb(tokens, at, known)) is not None:
-            yield place
-            before = place.last
+        elif token.kind is Kind.word and token.low in _FIRST and at >= before:
+            place = _verb(tokens, at, known)
+            if place is not None:
+                yield place
+                before = place.last
 
 
 _LONGEST = sorted(SIGNS, key=len, reverse=True)
@@ -126,7 +125,7 @@ _FIRST = frozenset(words[0] for words in SIGNS)
 
 
 def _verb(tokens: Sequence[Token], at: int, known: Mapping[str, str]) -> Place | None:
-    if tokens[at].low not in _FIRST or at == 0:
+    if at == 0:
         return None
     words = next((words for words in _LONGEST if _says(tokens, at, words)), None)
     if words is None:
@@ -177,7 +176,7 @@ def _may_begin(tokens: Sequence[Token], first: int, begin: int, before: Token) -
     if token.kind is Kind.op:
         negative = before.low in OPENERS and token.text == "-" and token.end == tokens[first + 1].start > token.start
         return before.kind in _ENDS or before.kind is Kind.opening or negative  # We have -5 + 3 = -2
-    if before.kind in (Kind.name, Kind.word) and token.start == before.end:
+    if before.kind in (Kind.letter, Kind.word) and token.start == before.end:
         return before.kind is Kind.word and not before.text.isascii()
     if before.text in ("x", "X"):
         return False
@@ -227,7 +226,7 @@ def _binds_before(tokens: Sequence[Token], begin: int, first: int, before: Token
         return False
     if before.kind is Kind.mark:
         return before.text not in _CLEAN_MARKS and not before.text.startswith(("\\", "-", "=", "."))
-    if before.kind in (Kind.closing, Kind.name):
+    if before.kind in (Kind.closing, Kind.letter):
         return before.text not in ("a", "A", "I")
     if before.kind is Kind.word and before.low == "and":
         while begin and begin < first and tokens[begin].kind in _OF_THE_SIDE_ABOVE:
@@ -262,7 +261,7 @@ def _units_behind(tokens: Sequence[Token], at: int, end: int) -> tuple[str, ...]
     if at >= end or tokens[at].start > tokens[at - 1].end + 12:
         return ()
     token = tokens[at]
-    if token.kind is Kind.name and token.text in _UNIT_LETTERS:
+    if token.kind is Kind.letter and token.text in _UNIT_LETTERS:
         return (token.text,)
     if token.kind is not Kind.word or token.low in NO_UNITS:
         return ()
@@ -282,7 +281,7 @@ def _binds_behind(tokens: Sequence[Token], at: int, end: int, *, final: bool) ->
             return final and at + 1 < end and tokens[at + 1].kind in (Kind.number, Kind.side)
         behind = tokens[at + 1] if at + 1 < end else None
         return behind is not None and ((final and behind.low in ("of", "remainder", "and")) or behind.kind is Kind.op)
-    if token.kind is Kind.name:
+    if token.kind is Kind.letter:
         return token.text not in f"aAI{_UNIT_LETTERS}" or (at + 1 < end and tokens[at + 1].kind is Kind.op)
     if token.kind is Kind.opening:
         return token.start == tokens[at - 1].end
@@ -297,4 +296,5 @@ def with_minus(chain: Chain) -> Chain:
     """The chain whose bullet is a minus sign."""
     first = chain.sides[0]
     assert first.run is not None
-    return replace(chain, sides=(replace(first, run=replace(first.run, text=f"-{first.run.text}")), *chain.sides[1:]))
+    negative = first._replace(run=first.run._replace(text=f"-{first.run.text}"))
+    return chain._replace(sides=(negative, *chain.sides[1:]))

@@ -13,7 +13,7 @@ from harness.formulas.syntax import Node
 from harness.formulas.syntax.parse import parse_remembered
 from harness.formulas.trees.algebra import contains
 from harness.scoring.claims import Claim, Scope
-from harness.scoring.prose.tokens import Kind, Token
+from harness.scoring.prose.tokens import Kind, Token, token_of
 from harness.verification.verdict import Verdict, differ, same, undecided
 
 STATE = "\\state"
@@ -46,7 +46,7 @@ _PARTLY_REAL = ("sqrt", "cbrt", "log", "asin", "acos", "Pow", "Piecewise")
 _INFINITIES = (parse_remembered("oo"), parse_remembered("-oo"))
 _GIVES = frozenset({("converges", "to"), ("evaluates", "to"), ("tends", "to"), ("approaches",)})
 """Words behind such a formula that give it a value."""
-_OPERANDS = frozenset({Kind.number, Kind.side, Kind.op, Kind.name, Kind.opening, Kind.call})
+_OPERANDS = frozenset({Kind.number, Kind.side, Kind.op, Kind.letter, Kind.opening, Kind.call})
 
 
 def with_states(tokens: Sequence[Token]) -> list[Token]:
@@ -59,13 +59,13 @@ def with_states(tokens: Sequence[Token]) -> list[Token]:
         last = at + (len(phrase) if phrase else 1)
         token = tokens[at]
         if found and found[-1].kind is Kind.sign and (state == NONE or token.text == NONE):
-            found.append(Token(Kind.side, NONE, token.start, tokens[last - 1].end))
+            found.append(token_of(Kind.side, NONE, token.start, tokens[last - 1].end))
         elif state is not None and _is_asked(found) and not _on_condition(tokens, last):
-            found.append(Token(Kind.sign, STATE, token.start, token.start))
-            found.append(Token(Kind.name, state, token.start, tokens[last - 1].end))
+            found.append(token_of(Kind.sign, STATE, token.start, token.start))
+            found.append(token_of(Kind.letter, state, token.start, tokens[last - 1].end))
         elif found and (gives := _gives(tokens, at)) and _is_asked(found):
             last = at + gives
-            found.append(Token(Kind.sign, "=", token.start, tokens[last - 1].end))
+            found.append(token_of(Kind.sign, "=", token.start, tokens[last - 1].end))
         else:
             found += tokens[at:last]
         at = last

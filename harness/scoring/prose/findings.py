@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from harness.verification.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What is said of the links [first, last) of a chain. condition: it speaks of names that have no values; defines:
     the name that it gives a value, if that is all it does; contradicts: it is said to follow from the condition right
     above, and does not."""
@@ -21,8 +20,7 @@ class Finding:
     contradicts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """Where a chain stands.
 
     sentence: its number; follows: behind `so` or the like, and of its own sentence; linked: a word or an arrow says

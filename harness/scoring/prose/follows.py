@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from harness.formulas.syntax import Node
 from harness.formulas.syntax.canonical import canonical_cached
-from harness.formulas.trees.algebra import contains, free_names, sub, substitute
+from harness.formulas.trees.algebra import free_names, sub, substitute
 from harness.formulas.trees.facts import facts
 from harness.formulas.trees.tree import integer
 from harness.formulas.undecided import Undecided, Undefined
@@ -72,6 +72,10 @@ def root_of(left: Node, right: Node, sentence: int) -> Root | None:
     if len(names) != 1 or not (known[0].heads | known[1].heads) <= _PLAIN or known[0].size + known[1].size > 40:
         return None
     (name,) = names
+    rounded = "Decimal" in known[0].heads or "Decimal" in known[1].heads
+    if left.head == "Symbol" and not known[1].names:  # x = 3*4
+        value = rational(right)
+        return None if value is None else Root(name, Fraction(int(value.p), int(value.q)), rounded, sentence, stated=True)
     difference = sub(left, right)
     try:
         slope = canonical_cached(derivative(difference, name))
@@ -82,9 +86,7 @@ def root_of(left: Node, right: Node, sentence: int) -> Root | None:
     if start is None or not steep:
         return None
     value = -start / steep
-    rounded = contains(left, ("Decimal",)) or contains(right, ("Decimal",))
-    stated = left.head == "Symbol" and not free_names(right)
-    return Root(name, Fraction(int(value.p), int(value.q)), rounded, sentence, stated)
+    return Root(name, Fraction(int(value.p), int(value.q)), rounded, sentence)
 
 
 def holds_nowhere(left: Node, right: Node) -> bool:

@@ -6,7 +6,6 @@ True or false as its two sides are (`sides.py`), and false only where it is clai
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from harness.formulas.trees.algebra import is_value
 from harness.formulas.trees.facts import facts
@@ -94,7 +93,7 @@ class Judge(TwoSides):
         if root is not None and above is not None and self._leads(above, root) and above.excludes(root):
             detail = f"it is said to follow from the line above, where {above.name} is {above.value}"
             verdict = differ(detail, Method.exact)
-            findings[0] = replace(findings[0], verdict=verdict, contradicts=True)
+            findings[0] = findings[0]._replace(verdict=verdict, contradicts=True)
 
     def _leads(self, above: Root, root: Root) -> bool:
         """Whether the equation at hand is said to follow: `so 2x = 6 and x = 3` says so of both."""
@@ -126,11 +125,13 @@ class Judge(TwoSides):
         return Finding(verdict, first, last)
 
     def _links(self, chain: Chain, name: str) -> list[_Link | None]:
-        sides = chain.sides
-        pairs = zip(sides, chain.signs, sides[1:], strict=False)
-        found = [self.link(*pair, verb=chain.verb, modulus=chain.modulus) for pair in pairs]
-        if name and chain.signs[0] in "=~" and (len(found) > 1 or self._known(sides[1])):
-            found[0] = _DEFINITION
+        sides, signs = chain.sides, chain.signs
+        given = bool(name) and signs[0] in "=~" and (len(signs) > 1 or self._known(sides[1]))
+        found: list[_Link | None] = [_DEFINITION] if given else []
+        if given:
+            self.relate(name, sides[1])
+        for at in range(len(found), len(signs)):
+            found.append(self.link(sides[at], signs[at], sides[at + 1], verb=chain.verb, modulus=chain.modulus))
         return found
 
     def _known(self, side: Side) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from harness.formulas.syntax.brackets import plain_arguments
 from harness.scoring.prose.chains import Chain, chains
@@ -27,8 +27,7 @@ MOST_CLAIMS = 1000
 """Claims of one text that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A claim of a solution: text[start:end]. formula: its sides and signs alone; whole: whether it is all that its
     sentence says."""
 

@@ -12,6 +12,7 @@ from flint import arb, fmpq
 
 from harness.formulas.functions.balls import precision
 from harness.formulas.trees.algebra import free_names, sub
+from harness.formulas.trees.facts import heads_of
 from harness.formulas.trees.tree import Node
 from harness.formulas.undecided import Undecided, Undefined
 from harness.verification.comparison.balls.compiled import Tape
@@ -26,7 +27,9 @@ Interval = tuple[Fraction, Fraction]
 def may_be_rounded(left: Node, right: Node) -> bool:
     """Whether two numbers that differ are the same up to the rounding of what is written."""
     a, b = (_interval(side, rounded=False) for side in (left, right))
-    wide_a, wide_b = (_interval(side, rounded=True) for side in (left, right))
+    wide_a, wide_b = a, b
+    if _decimals(left) or _decimals(right):  # else nothing in them can have been rounded
+        wide_a, wide_b = (_interval(side, rounded=True) for side in (left, right))
     if a is None or b is None or wide_a is None or wide_b is None:
         return _near(left, right)
     if wide_a[0] <= wide_b[1] and wide_b[0] <= wide_a[1]:
@@ -67,7 +70,7 @@ def _unit(node: Node) -> Fraction | None:
 
 
 def _decimals(node: Node) -> bool:
-    return any(part.head == "Decimal" for part in node.walk())
+    return "Decimal" in heads_of(node)
 
 
 def _interval(node: Node, *, rounded: bool) -> Interval | None:

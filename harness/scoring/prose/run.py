@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One side. text: as a formula, without its units; [first, last): its tokens; units: the nouns behind its numbers;
     computed: whether there is anything to work out in it; worded: whether its operators were words."""
 

@@ -27,6 +27,8 @@ class NoRun(Exception):
 def read_run(tokens: Sequence[Token], first: int, end: int, *, closed: bool, known: Mapping[str, str]) -> Run | None:
     """The longest side that begins at a token; None where none does. closed: whether a sign stands at `end`. known:
     values of words that were defined."""
+    if first >= end or not _may_open(tokens[first], known):
+        return None
     reader = _Reader(tokens, first, min(end, first + MOST_TOKENS), closed, known)
     try:
         text = reader.expression(0)
@@ -37,6 +39,23 @@ def read_run(tokens: Sequence[Token], first: int, end: int, *, closed: bool, kno
     if one is not None and one.kind is Kind.side:
         text = text[1:-1] if text == f"({one.text})" else text
     return Run(text, first, reader.at, tuple(reader.units), reader.computed, reader.worded, word)
+
+
+_NO_SIDE = frozenset({Kind.mark, Kind.stop, Kind.row, Kind.sign, Kind.closing, Kind.percent, Kind.factorial})
+"""Tokens that no side begins with."""
+_NO_OPERATOR = _NO_SIDE | {Kind.number, Kind.money}
+"""Tokens behind an operand that are no operator, nor stand for one."""
+_OPERANDS = frozenset({Kind.number, Kind.side, Kind.letter, Kind.call, Kind.opening, Kind.money})
+"""Tokens that an operand begins with, beside words and signs."""
+_BEHIND = frozenset({Kind.letter, Kind.word, Kind.percent, Kind.factorial})
+"""Tokens that may belong to the operand before them, beside the stroke of a unit."""
+
+
+def _may_open(token: Token, known: Mapping[str, str]) -> bool:
+    """Whether a side may begin with a token; asked of every word before a sign."""
+    if token.kind is Kind.word:
+        return token.low in BY_FIRST or token.low == "the" or token.text in known
+    return token.kind not in _NO_SIDE and (token.kind is not Kind.op or token.text in "+-")
 
 
 class _Reader:
@@ -52,27 +71,27 @@ class _Reader:
         if depth > MOST_DEPTH:
             raise NoRun
         pieces = [self.operand(depth)]
-        while (sign := self._operator(pieces)) is not None:
+        while self.at < self.end and self.tokens[self.at].kind not in _NO_OPERATOR:
+            sign = self._operator(self.tokens[self.at], pieces)
+            if sign is None:
+                break
             pieces += [sign, self.operand(depth)]
             self.computed = True
         return "".join(pieces)
 
-    def _operator(self, pieces: list[str]) -> str | None:
-        """The operator at this place, read; None where none stands there or nothing follows it."""
-        found = self._peek()
-        if found is None:
-            return None
+    def _operator(self, found: Token, pieces: list[str]) -> str | None:
+        """The operator that the next token is or stands for, read; None where it is none or nothing follows it."""
         before = self.tokens[self.at - 1]
         if found.kind is Kind.op and self._operand_at(self.at + 1):
             self.at += 1
             return found.text if found.text == "**" else f" {found.text} "
         if found.kind is Kind.opening and (found.start == before.end or before.kind is Kind.closing):
-            return " * " if before.kind in (Kind.number, Kind.closing, Kind.name, Kind.percent) else None
+            return " * " if before.kind in (Kind.number, Kind.closing, Kind.letter, Kind.percent) else None
         if self._is_times(found, before):
             self.at += 1
             return " * "
-        if found.kind is Kind.name and len(found.text) == 2 and DIFFERENTIAL.fullmatch(found.text):
-            return " * " if before.kind in (Kind.number, Kind.side, Kind.closing, Kind.name) else None
+        if found.kind is Kind.letter and len(found.text) == 2 and DIFFERENTIAL.fullmatch(found.text):
+            return " * " if before.kind in (Kind.number, Kind.side, Kind.closing, Kind.letter) else None
         if found.kind is Kind.word:
             words = OPERATORS_BY_FIRST.get(found.low, ())
             if words and self._says(words) and self._operand_at(self.at + len(words)):
@@ -87,7 +106,7 @@ class _Reader:
 
     def _is_times(self, found: Token, before: Token) -> bool:
         """Whether an x between two numbers is a cross."""
-        if found.kind is not Kind.name or found.text not in "xX" or found.start == before.end:
+        if found.kind is not Kind.letter or found.text not in "xX" or found.start == before.end:
             return found.text in ("x", "X") and before.kind is Kind.number and self._number_at(self.at + 1, found.end)
         return self._operand_at(self.at + 1) and before.kind in (Kind.number, Kind.closing, Kind.percent, Kind.word)
 
@@ -123,7 +142,8 @@ class _Reader:
     def _primary(self, found: Token, depth: int) -> str:
         self.at += 1
         if found.kind is Kind.number:
-            return self._mixed(found.text.replace(",", "").replace(" ", ""))
+            whole = found.text
+            return self._mixed(whole if whole.isdigit() else whole.replace(",", "").replace(" ", ""))
         if found.kind is Kind.side:
             self.computed = self.computed or not re.fullmatch(r"[-+]?[\w.]+", found.text)
             text = _LETTER.sub(lambda one: f"({self.known[one[0]]})" if one[0] in self.known else one[0], found.text)
@@ -134,7 +154,7 @@ class _Reader:
                 raise NoRun
             self.units.append("$" if found.text.endswith("$") else found.text)
             return self._primary(following, depth)
-        if found.kind is Kind.name:
+        if found.kind is Kind.letter:
             if (following := self._peek()) and following.kind is Kind.word and found.text in "aAI":
                 raise NoRun
             if self._adjacent_bracket(found):
@@ -154,7 +174,7 @@ class _Reader:
         """Whether nothing stands beside the side that was just read."""
         before = self.tokens[self.at - 2] if self.at >= 2 else None
         after = self._peek()
-        beside = (Kind.op, Kind.opening, Kind.word, Kind.percent, Kind.name)
+        beside = (Kind.op, Kind.opening, Kind.word, Kind.percent, Kind.letter)
         return (before is None or before.kind not in beside) and (after is None or after.kind not in beside)
 
     def _bracket(self, found: Token, depth: int) -> str:
@@ -184,6 +204,8 @@ class _Reader:
 
     def _mixed(self, whole: str) -> str:
         """2 1/2 is two and a half."""
+        if self.at >= self.end or self.tokens[self.at].kind is not Kind.number:
+            return whole
         after = self.tokens[self.at : min(self.at + 3, self.end)]
         if len(after) == 3 and "." not in whole and after[0].start == self.tokens[self.at - 1].end + 1:
             top, slash, bottom = after
@@ -196,9 +218,9 @@ class _Reader:
         """What stands behind an operand: a letter as a factor, percent, squared, units."""
         found = self._peek()
         before = self.tokens[self.at - 1]
-        if found is None:
+        if found is None or (found.kind not in _BEHIND and found.text != "/"):
             return text
-        if found.kind is Kind.name and before.kind is Kind.number and found.start == before.end:
+        if found.kind is Kind.letter and before.kind is Kind.number and found.start == before.end:
             text, found = f"{text}*{found.text}", self._skip(1)
             self.computed = True
         if found is not None and found.kind is Kind.factorial and found.start == self.tokens[self.at - 1].end:
@@ -226,7 +248,7 @@ class _Reader:
             elif token.kind is Kind.word and token.low not in NO_UNITS and not self._defined(token):
                 words.append(token.low)
             elif (
-                token.kind is Kind.name
+                token.kind is Kind.letter
                 and token.text in "mgsLNJWVKx"
                 and token.start > before.end
                 and token.text != "x"
@@ -290,6 +312,8 @@ class _Reader:
 
     def _operand_at(self, at: int) -> bool:
         """Whether an operand begins at a place."""
+        if at < self.end and self.tokens[at].kind in _OPERANDS:
+            return True
         while at < self.end and self.tokens[at].kind is Kind.op and self.tokens[at].text in "+-":
             at += 1
         if at >= self.end:
@@ -299,7 +323,7 @@ class _Reader:
             if token.low == "the":
                 return at + 1 < self.end and self.tokens[at + 1].low in THE
             return token.text in self.known or any(self._says(one[0], at) for one in BY_FIRST.get(token.low, ()))
-        return token.kind in (Kind.number, Kind.side, Kind.name, Kind.call, Kind.opening, Kind.money)
+        return token.kind in _OPERANDS
 
     def _skip(self, count: int) -> Token | None:
         self.at += count

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -19,15 +20,16 @@ from harness.formulas.trees.algebra import free_names, is_value
 from harness.formulas.trees.facts import facts
 from harness.scoring.claims import Scope
 from harness.scoring.lines import NoClaim, judge_link
+from harness.scoring.prose import plain
 from harness.scoring.prose.chains import Side
 from harness.scoring.prose.definitions import DOUBTS, Definitions
 from harness.scoring.prose.doubts import (
     LETTERS,
-    MODULAR,
     OPERATIONS,
     PRODUCT,
     SLASH,
     holds_more_than_numbers,
+    is_modular,
     says_nothing_of_numbers,
 )
 from harness.scoring.prose.existence import NONE, STATE, judge_state
@@ -38,7 +40,7 @@ from harness.scoring.prose.names import is_of_every_value
 from harness.scoring.prose.remainders import congruent, reconsidered, says_remainders
 from harness.scoring.prose.rounding import may_be_rounded
 from harness.verification.comparison.exact.quotients import rational
-from harness.verification.verdict import Verdict, undecided
+from harness.verification.verdict import Verdict, same, undecided
 
 _SIGNS: Mapping[str, Sign] = {
     "=": Sign.equal,
@@ -51,17 +53,23 @@ _SIGNS: Mapping[str, Sign] = {
     "\\in": Sign.member,
 }
 _Link = tuple[Verdict, bool]
+_ALIKE: _Link = (same(), False)
 _ROUGH = Fraction(1, 10)
 """How far `about` may be off before it is false."""
 _ASKS = ("Derivative(", "Integral(", "Limit(", "diff(", "integrate(", "limit(")
 """Questions in the syntax of SymPy: what they equal is said of every value of their names."""
 
 
+def _may_be_names(*sides: str) -> bool:
+    """Whether a sign in one of the sides may be a name, or an operation, of the problem's own."""
+    return any(pattern.search(side) for pattern in (LETTERS, OPERATIONS) for side in sides)
+
+
 class TwoSides:
     """Judges two sides; keeps the names' values and formulas."""
 
     def __init__(self, fallback: bool, assumptions: Mapping[str, str] | None, quoted: str = "", text: str = "") -> None:
-        self.modular = MODULAR.search(text) is not None or MODULAR.search(quoted) is not None
+        self.modular = is_modular(text) or is_modular(quoted)
         self.scope = Scope(fallback=fallback, assumptions=assumptions)
         self.free = Scope(fallback=fallback, assumptions=assumptions)
         self.fresh: set[str] = set()
@@ -128,6 +136,8 @@ class TwoSides:
 
     def _compared(self, left: str, sign: str, right: str) -> _Link | None:
         """The verdict on two texts, and whether it hangs on names without a value; None where one cannot be read."""
+        if sign == "=" and plain.alike(left, right):
+            return _ALIKE
         try:
             trees = [parse_remembered(left), parse_remembered(right)]
         except SyntaxRefused:
@@ -138,6 +148,8 @@ class TwoSides:
             and any(tree.head in ("Eq", "Word", "Text") for tree in trees)
         ):
             return None
+        if sign == "=" and (found := self._by_values(left, right, trees)) is not None:
+            return found, False
         verdict = self._line(left, sign, right, self.free)
         if verdict is None or verdict.equal:
             return None if verdict is None else (verdict, False)
@@ -147,7 +159,7 @@ class TwoSides:
             put_in = formulas.judge(trees[0], trees[1], self.scope, self.setting.sentence)
             if put_in is not None and put_in.equal:
                 return put_in, False
-        if any(pattern.search(side) for pattern in (LETTERS, OPERATIONS) for side in (left, right)):
+        if _may_be_names(left, right):
             return undecided("a sign that may be a name"), True
         if not free_names(trees[0]) | free_names(trees[1]):  # the x of a limit is its own
             return verdict, False
@@ -156,6 +168,28 @@ class TwoSides:
         if sign == "=" and verdict.equal is False and is_of_every_value(*trees):
             return verdict, False
         return self._with_values(left, sign, right, trees, verdict)
+
+    def _by_values(self, left: str, right: str, trees: Sequence[Node]) -> Verdict | None:
+        """The verdict where two sides are the same by the values of their names alone: `A - B = 3 - 2`, which is asked
+        before it is seen, at more expense, that they differ as functions of their names. None for anything else."""
+        known = self.scope.values.keys()
+        if not known or (facts(trees[0]).names.isdisjoint(known) and facts(trees[1]).names.isdisjoint(known)):
+            return None
+        if self.definitions.speak_of(*trees) or _may_be_names(left, right):
+            return None
+        verdict = self._line(left, "=", right, self.scope)
+        return verdict if verdict is not None and verdict.equal else None
+
+    def relate(self, name: str, right: Side) -> None:
+        """Take up the names that `name = right` sets in relation, where nothing else is to be said of it."""
+        if right.run is None:
+            return
+        names = {name}
+        if plain.worked_out(right.run.text) is None:
+            with suppress(SyntaxRefused):
+                names |= facts(parse_remembered(right.run.text)).names
+        if names - self.scope.values.keys():
+            self.related |= names
 
     def _with_values(self, left: str, sign: str, right: str, trees: Sequence[Node], verdict: Verdict) -> _Link:
         """The same with the values that names were given, where it does not hold of the names as such."""

@@ -16,7 +16,8 @@ class Kind(enum.StrEnum):
     number = "number"
     side = "side"
     """A side of a formula in LaTeX, as it is written."""
-    name = "name"
+    letter = "letter"
+    """A name: one letter, with an index or without, or a differential."""
     call = "call"
     """The name of a function, its bracket behind it."""
     word = "word"
@@ -36,17 +37,22 @@ class Kind(enum.StrEnum):
 
 
 class Token(NamedTuple):
-    """text: what it says, in plain signs; [start, end): where."""
+    """text: what it says, in plain signs; [start, end): where; low: the text in small letters, which is asked for
+    several times of each."""
 
     kind: Kind
     text: str
     start: int
     end: int
+    low: str
 
-    @property
-    def low(self) -> str:
-        """The word in small letters."""
-        return self.text.casefold()
+
+def token_of(kind: Kind, text: str, start: int, end: int) -> Token:
+    """The token of a text."""
+    return _new(Token, (kind, text, start, end, text.casefold()))
+
+
+_new = tuple.__new__  # what Token(...) calls, without the call of a function in between: there are many tokens
 
 
 _FUNCTIONS = (
@@ -54,7 +60,10 @@ _FUNCTIONS = (
     "Derivative|Integral|Limit|Sum|Product|diff|integrate|limit|det|rank|trace|Rational|Mod|mod"
 )
 _PLAIN = re.compile(
-    r"(?P<word>\d+(?:-[A-Za-z]{2,})+|\d+(?:st|nd|rd|th)\b|\d+:\d+(?::\d+)*|\d+(?:/\d+){2,}|\d+(?:\.\d+){2,})"
+    # What the most tokens are comes first: whole numbers and words of small letters that no rule below says more of.
+    # The blanks before a token are read with it: at each of them every rule would be tried in vain.
+    r"[^\S\n]*+(?:(?P<digits>\d++(?!\w|[.,:/]\d|-[A-Za-z]| 000))|(?P<plain>(?!sin|cos|tan|log|exp)[a-z]{3,}+(?![\w'’(/-]))"
+    r"|(?P<word>\d+(?:-[A-Za-z]{2,})+|\d+(?:st|nd|rd|th)\b|\d+:\d+(?::\d+)*|\d+(?:/\d+){2,}|\d+(?:\.\d+){2,})"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?"
     r"|\d{1,3}(?: 000)+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+)"
     rf"|(?P<call>\b(?:{_FUNCTIONS})(?=\()|(?<![\w'])d/d[a-z](?=\())"
@@ -72,7 +81,7 @@ _PLAIN = re.compile(
     r"|(?P<opening>[(\[{])|(?P<closing>[)\]}])|(?P<percent>%|\\%)|(?P<money>\\?\$|[€£¥])"
     r"|(?P<command>\\(?:times|cdot|div|approx|leq?|geq?|neq?|quad|qquad|text|left|right)(?![A-Za-z]))"
     r"|(?P<factorial>(?<=[\d)])!(?=\s*[-=+*/)×÷,^]))"
-    r"|(?P<stop>[.!?](?=[\s\"')*]|\Z)|[。！？])|(?P<row>\n)|(?P<mark>\S)"
+    r"|(?P<stop>[.!?](?=[\s\"')*]|\Z)|[。！？])|(?P<row>\n)|(?P<mark>\S))"
 )
 _SAME = {"×": "*", "·": "*", "∗": "*", "⋅": "*", "✕": "*", "÷": "/", "−": "-", "–": "-", "^": "**"} | {
     "==": "=",
@@ -94,14 +103,18 @@ _SAME = {"×": "*", "·": "*", "∗": "*", "⋅": "*", "✕": "*", "÷": "/", "�
     "\\ne": "!=",
     "\\neq": "!=",
 }
-_KINDS = {one.name: one for one in Kind} | {"words": Kind.word, "arrow": Kind.mark, "primed": Kind.name}
-_KINDS["modulus"] = Kind.mark
+_KINDS = {one.name: one for one in Kind} | {"words": Kind.word, "arrow": Kind.mark, "primed": Kind.letter}
+_KINDS |= {"name": Kind.letter, "modulus": Kind.mark, "digits": Kind.number, "plain": Kind.word}
 
 
 def plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
     """The tokens of what stands outside of formulas."""
     for found in _PLAIN.finditer(text, start, end):
-        said, group = found[0], found.lastgroup or "mark"
+        group = found.lastgroup or "mark"
+        said, (begin, last) = found[group], found.span(group)
+        if group in _AS_SAID:
+            yield _new(Token, (_KINDS[group], said, begin, last, said))
+            continue
         if group == "command":
             plain = _SAME.get(said)
             kind = Kind.mark if plain is None else Kind.op if plain in "*/" else Kind.sign
@@ -111,7 +124,11 @@ def plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
                 plain = f"(mod {said.split()[1]}"
             elif group == "primed":
                 plain = said.replace("’", "'")
-        yield Token(kind, said if plain is None else plain, found.start(), found.end())
+        yield token_of(kind, said if plain is None else plain, begin, last)
+
+
+_AS_SAID = frozenset({"digits", "plain", "number", "row", "opening", "closing", "percent", "money"})
+"""Tokens that are neither written otherwise nor have capital letters."""
 
 
 _LATEX = re.compile(
@@ -220,7 +237,7 @@ class _Formula:
         elif said == "\\$":
             kind = Kind.money
         if kind is not None:
-            self._end(found, [Token(kind, said, found.start(), found.end())])
+            self._end(found, [token_of(kind, said, found.start(), found.end())])
         return None
 
     def _leave_out(self, found: re.Match[str], instead: str) -> None:
@@ -240,14 +257,14 @@ class _Formula:
         inside = self.text[self.start : end]
         start, end = self.start + len(inside) - len(inside.lstrip()), self.start + len(inside.rstrip())
         if self.tokens and self.tokens[-1].kind is Kind.word and (found := _LEADING.match(said)):
-            self.tokens.append(Token(Kind.op, _SAME.get(found[1], found[1]), start, start + 1))
+            self.tokens.append(token_of(Kind.op, _SAME.get(found[1], found[1]), start, start + 1))
             said = said[found.end() :].strip()
         trailing = _TRAILING.search(said)
         said = said if trailing is None else said[: trailing.start()].strip()
         if said:
-            self.tokens.append(Token(Kind.side, said, start, end))
+            self.tokens.append(token_of(Kind.side, said, start, end))
         if trailing is not None:
-            self.tokens.append(Token(Kind.op, _SAME.get(trailing[1], trailing[1]), end - 1, end))
+            self.tokens.append(token_of(Kind.op, _SAME.get(trailing[1], trailing[1]), end - 1, end))
 
 
 _LEADING = re.compile(r"(\\cdot|\\times|\\div|[-+*/])\s*")
@@ -258,4 +275,4 @@ def _word(found: re.Match[str], one: re.Match[str]) -> Token:
     at = found.start("said")
     plain = one[0].strip(".,;:~")
     kind = Kind.word if plain else Kind.mark
-    return Token(kind, plain or one[0], at + one.start(), at + one.end())
+    return token_of(kind, plain or one[0], at + one.start(), at + one.end())

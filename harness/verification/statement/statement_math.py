@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     r"|(?P<operator>\*\*|//|[-+*/^%])|(?P<relation><=|>=|[=<>!|,])|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<other>.)",
     re.DOTALL,
 )
+_SIGNS = frozenset("+-*/^%!()[]{}") | {"**", "//"}
+"""Runs that are one sign, which no syntax reads."""
 _ALONE = frozenset(CONSTANTS) | frozenset(SETS)
 _CALLED = frozenset(CALLS) | frozenset(FUNCTIONS) | frozenset(HEADS)
 """Names that are mathematics where a bracket follows; alone, "rank", "limit" and "product" are English."""
@@ -40,7 +42,7 @@ def fragments(statement: str, on_paper: bool = False) -> list[Node]:
     for match in _DOLLARS.finditer(text):
         found += _read(next(group for group in match.groups() if group), latex=True)
     plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), _DOLLARS.sub(" ; ", text))
-    for run in _runs(plain):
+    for run in _runs(plain) if len(plain) > SHORT else _runs_remembered(plain):
         found += _read(run, on_paper=on_paper)
         if len(found) >= MAX_FRAGMENTS:
             break
@@ -50,7 +52,7 @@ def fragments(statement: str, on_paper: bool = False) -> list[Node]:
 def _read(run: str, latex: bool = False, on_paper: bool = False) -> Iterator[Node]:
     """The run as one tree; where it is none, its pieces between commas and equals signs."""
     run = run.strip(" \t\n,=<>|")
-    if not run:
+    if not run or run in _SIGNS:
         return
     wide = on_paper or _JUXTAPOSED.search(run) is not None  # 3x - 5
     tree = None if latex else python_tree(run)
@@ -78,6 +80,12 @@ def _python_tree(run: str) -> Node | None:
         return parse_python(run)
     except SyntaxRefused:
         return None
+
+
+@lru_cache(maxsize=64)
+def _runs_remembered(text: str) -> tuple[str, ...]:
+    """`_runs` of a short statement, which a trace, its reference and its answer ask for one after the other."""
+    return tuple(_runs(text))
 
 
 def _runs(text: str) -> Iterator[str]:
