@@ -2,9 +2,13 @@
 
     python benchmarks/speed/audit.py
     python benchmarks/speed/audit.py --count 20000 --workers 4 --false 0.5
+    python benchmarks/speed/audit.py --file solutions.jsonl --copies 10
 
 The traces are made: chains of arithmetic in words, four to eight lines, as the solutions of grade-school problems are
-written; some hold a false line. Two measurements: `showwork audit` as it is typed, from the file to the page (wall time
+written; some hold a false line. Those of a file (`question`, `response`, `gold`) are taken as they lie, and each copy
+beyond the first with other numbers of as many digits, so that nothing is remembered of the one before.
+
+Two measurements: `showwork audit` as it is typed, from the file to the page (wall time
 and the CPU time of all its processes, beside what reading the file's JSON alone takes), and the checks alone, in this
 process (CPU milliseconds of one trace: median, p99, the slowest). What the processes cost before the first trace is
 measured with a file of one trace, and told apart.
@@ -15,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import resource
 import statistics
 import subprocess
@@ -57,6 +62,27 @@ def made(count: int, wrong: float, seed: int) -> Iterator[dict[str, Any]]:
             "gold": value,
             "false_line": at_fault,
         }
+
+
+def copied(path: Path, copies: int, seed: int) -> Iterator[dict[str, Any]]:
+    """The records of a file, and copies of them in which each number is another one throughout."""
+    draw = random.Random(seed)
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for copy in range(copies):
+        for record in records:
+            others: dict[str, str] = {}
+            yield {name: _with_other_numbers(record[name], others, draw if copy else None) for name in COLUMNS}
+
+
+COLUMNS = ("question", "response", "gold")
+
+
+def _with_other_numbers(text: object, others: dict[str, str], draw: random.Random | None) -> str:
+    def other(found: re.Match[str]) -> str:
+        low = 10 ** (len(found[0]) - 1)
+        return others.setdefault(found[0], str(draw.randrange(low, 10 * low))) if draw else found[0]
+
+    return re.sub(r"[0-9]+", other, str(text))
 
 
 FORMS = (
@@ -114,9 +140,16 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=4000, help="traces (4000)")
     parser.add_argument("--workers", type=int, default=2, help="processes of the audit (2)")
     parser.add_argument("--false", type=float, default=0.3, dest="wrong", help="share with a false line (0.3)")
+    parser.add_argument(
+        "--file", type=Path, help="JSON Lines with `question`, `response` and `gold`, instead of made ones"
+    )
+    parser.add_argument("--copies", type=int, default=1, help="copies of the file, each with other numbers (1)")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    records = list(made(options.count, options.wrong, options.seed))
+    if options.file is None:
+        records = list(made(options.count, options.wrong, options.seed))
+    else:
+        records = list(copied(options.file, options.copies, options.seed))
     with tempfile.TemporaryDirectory() as place:
         path, first = Path(place) / "made.jsonl", Path(place) / "first.jsonl"
         lines = [json.dumps(record) + "\n" for record in records]
@@ -128,7 +161,8 @@ def main() -> None:
         run = whole(path, options.workers, Path(place) / "audit")
         located = [_first_false(line) for line in (Path(place) / "audit" / "results.jsonl").open(encoding="utf-8")]
     _print(options.workers, run, start, reading, alone(records))
-    _print_found(records, located, run.summary["rates"])
+    if options.file is None:
+        _print_found(records, located, run.summary["rates"])
 
 
 def _reading(path: Path) -> float:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from harness.formulas.syntax import Node
 from harness.formulas.syntax.canonical import canonical_cached
@@ -74,8 +75,8 @@ def root_of(left: Node, right: Node, sentence: int) -> Root | None:
     (name,) = names
     rounded = "Decimal" in known[0].heads or "Decimal" in known[1].heads
     if left.head == "Symbol" and not known[1].names:  # x = 3*4
-        value = rational(right)
-        return None if value is None else Root(name, Fraction(int(value.p), int(value.q)), rounded, sentence, stated=True)
+        said = rational(right)
+        return None if said is None else Root(name, _fraction(said), rounded, sentence, stated=True)
     difference = sub(left, right)
     try:
         slope = canonical_cached(derivative(difference, name))
@@ -85,8 +86,12 @@ def root_of(left: Node, right: Node, sentence: int) -> Root | None:
     steep = None if free_names(slope) else rational(slope)
     if start is None or not steep:
         return None
-    value = -start / steep
-    return Root(name, Fraction(int(value.p), int(value.q)), rounded, sentence)
+    return Root(name, _fraction(-start / steep), rounded, sentence)
+
+
+def _fraction(value: Any) -> Fraction:
+    """A rational number of FLINT's as Python's."""
+    return Fraction(int(value.p), int(value.q))
 
 
 def holds_nowhere(left: Node, right: Node) -> bool:

@@ -130,9 +130,10 @@ class Judge(TwoSides):
         found: list[_Link | None] = [_DEFINITION] if given else []
         if given:
             self.relate(name, sides[1])
-        for at in range(len(found), len(signs)):
-            found.append(self.link(sides[at], signs[at], sides[at + 1], verb=chain.verb, modulus=chain.modulus))
-        return found
+        return found + [
+            self.link(sides[at], signs[at], sides[at + 1], verb=chain.verb, modulus=chain.modulus)
+            for at in range(len(found), len(signs))
+        ]
 
     def _known(self, side: Side) -> bool:
         """Whether a side is a number, its names' values put in."""

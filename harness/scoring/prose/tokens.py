@@ -62,7 +62,8 @@ _FUNCTIONS = (
 _PLAIN = re.compile(
     # What the most tokens are comes first: whole numbers and words of small letters that no rule below says more of.
     # The blanks before a token are read with it: at each of them every rule would be tried in vain.
-    r"[^\S\n]*+(?:(?P<digits>\d++(?!\w|[.,:/]\d|-[A-Za-z]| 000))|(?P<plain>(?!sin|cos|tan|log|exp)[a-z]{3,}+(?![\w'’(/-]))"
+    r"[^\S\n]*+(?:(?P<digits>\d++(?!\w|[.,:/]\d|-[A-Za-z]| 000))"
+    r"|(?P<plain>(?!sin|cos|tan|log|exp)[a-z]{3,}+(?![\w'’(/-]))"
     r"|(?P<word>\d+(?:-[A-Za-z]{2,})+|\d+(?:st|nd|rd|th)\b|\d+:\d+(?::\d+)*|\d+(?:/\d+){2,}|\d+(?:\.\d+){2,})"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?"
     r"|\d{1,3}(?: 000)+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+)"
