@@ -75,7 +75,7 @@ class _Timed:
                 self._metrics.answered(path, status, time.monotonic() - started)
 
 
-def application(desk: Desk) -> ASGIApp:
+def application(desk: Desk) -> Guard:
     """The server's application over an open desk, which it closes at its end."""
     settings = desk.settings
     admission = Admission(settings.most_waiting)

@@ -113,8 +113,9 @@ def _run(settings: Settings, listening: socket.socket) -> None:
     desk = Desk(settings)
     desk.open()
     host, port = listening.getsockname()[:2]
+    guard = application(desk)
     config = uvicorn.Config(
-        application(desk),
+        guard,
         log_level="warning",
         access_log=False,
         lifespan="on",
@@ -127,7 +128,7 @@ def _run(settings: Settings, listening: socket.socket) -> None:
         signal.signal(number, lambda *_: None)
     click.echo(f"serving on http://{host}:{port} (page: /docs)", err=True)
     uvicorn.Server(config).run(sockets=[listening])
-    click.echo("every accepted request has been answered", err=True)
+    click.echo(f"{guard.answered} of {guard.accepted} accepted requests were answered", err=True)
 
 
 def _is_loopback(host: str) -> bool:

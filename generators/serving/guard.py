@@ -35,6 +35,10 @@ class Guard:
         self._app, self._settings, self._retry_after = app, settings, retry_after
         self._requests = 0
         self._bytes = 0
+        self.accepted = 0
+        """Requests that were handed on, since the start."""
+        self.answered = 0
+        """Those of them of which the application gave the whole reply."""
         self._token = f"Bearer {settings.token}".encode() if settings.token else b""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,7 +73,9 @@ class Guard:
                 return
             except _Gone:
                 return
+            self.accepted += 1
             await self._app(scope, _replay(b"".join(parts), receive), send)
+            self.answered += 1
         finally:
             self._requests -= 1
             self._bytes -= sum(map(len, parts))

@@ -6,14 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse
 
 
-class Json(Response):
+class Json(JSONResponse):
     """A reply as JSON. Half a pair of UTF-16 surrogates, which a program may print, has no bytes in UTF-8: everything
     beyond ASCII is escaped."""
-
-    media_type = "application/json"
 
     def render(self, content: Any) -> bytes:
         """The content as bytes. Raises ValueError for a number that JSON has not."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from generators.writing.phrasing import LANGUAGES
 from generators.writing.styles import EVERY_STYLE
@@ -23,13 +23,20 @@ class Answered(BaseModel):
     """A part of a reply."""
 
 
+_whole = BeforeValidator(lambda number: int(number) if isinstance(number, float) and number.is_integer() else number)
+"""In JSON 3.0 is a whole number too. (Behind the bounds, so that the document shows them; up to 2**53
+every reader of JSON has them exactly.)"""
+Natural = Annotated[int, Field(ge=0, le=2**53), _whole]
+Positive = Annotated[int, Field(ge=1, le=2**53), _whole]
+
+
 class LimitsAsked(Asked):
     """What a program may use; the server's own limits are the most."""
 
     cpu_seconds: float | None = Field(None, gt=0, allow_inf_nan=False)
     wall_seconds: float | None = Field(None, gt=0, allow_inf_nan=False)
-    memory_bytes: int | None = Field(None, gt=0)
-    output_bytes: int | None = Field(None, gt=0)
+    memory_bytes: Positive | None = None
+    output_bytes: Positive | None = None
 
 
 Deadline = Annotated[
@@ -194,12 +201,12 @@ class Checks(Answered):
 class GenerateAsked(Asked):
     """Problems of a family, one for each index from `index` on."""
 
-    family: str
-    index: int = Field(0, ge=0, lt=2**63)
-    count: int = Field(1, ge=1, le=64)
-    seed: int = Field(0, ge=-(2**63), lt=2**63)
+    family: str = Field(examples=["derivative", "linear_algebra"])
+    index: Natural = 0
+    count: Annotated[int, Field(ge=1, le=64), _whole] = 1
+    seed: Annotated[int, Field(ge=-(2**53), le=2**53), _whole] = 0
     split: Literal[SPLITS] = "train"  # type: ignore[valid-type]  # the one list of splits
-    level: int | None = Field(None, ge=1, le=5)
+    level: Annotated[int, Field(ge=1, le=5), _whole] | None = None
     style: Literal[EVERY_STYLE] = "computed"  # type: ignore[valid-type]  # the one list of styles
     language: Literal[LANGUAGES] = "en"  # type: ignore[valid-type]  # the one list of languages
 
@@ -227,7 +234,7 @@ class CellAsked(Asked):
     nothing is run twice."""
 
     cell: str
-    number: int | None = Field(None, ge=0)
+    number: Natural | None = None
     limits: LimitsAsked | None = None
 
 

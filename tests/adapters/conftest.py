@@ -21,6 +21,7 @@ FRAMEWORKS = {
     "test_lm_eval.py": "lm_eval",
     "test_openrlhf.py": "openrlhf",
     "test_reasoning_gym.py": "reasoning_gym",
+    "test_schemathesis.py": "schemathesis",
     "test_verifiers.py": "verifiers",
     "test_verl.py": "verl",
 }

@@ -237,6 +237,8 @@ def test_sigterm_in_mid_load_answers_every_accepted_request_and_then_ends() -> N
         for thread in threads:
             thread.join(60)
         assert code == 0
+        assert server.process.stderr is not None
+        assert f"{len(answered)} of {len(answered)} accepted requests were answered" in server.process.stderr.read()
         assert set(answered) == {200}
         assert not_taken == []
 
