@@ -102,7 +102,7 @@ def test_verdicts_checks_problems_and_executions_are_the_harnesss_own(served: Se
     assert served.ask("/generate", asked).json()["problems"] == expected
     assert served.ask("/generate", {"family": "nonsense"}).status_code == 404
     programs = ["print(6*7)", "1/0", "while True: pass"]
-    limits = {"cpu_seconds": 0.3, "memory_bytes": 1 << 60}
+    limits = {"cpu_seconds": 0.3, "memory_bytes": 1 << 50}
     executions = served.ask("/execute", {"programs": programs, "limits": limits}).json()["executions"]
     assert [one["status"] for one in executions] == ["ok", "error", "timeout"]
     assert executions[0]["stdout"] == "42\n"
