@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from harness.engine.option import engine_named
 from harness.scoring.columns import entries, tasks_of, unread_of
 from harness.scoring.end_of_turn import cut_at
 from harness.scoring.extract_program import completion_text
@@ -23,6 +24,7 @@ from harness.scoring.reward_components import DEFAULT, Credit, Weights
 from harness.scoring.run_programs import Runner
 from harness.scoring.score import Outcome, Score, score_many, unreadable
 from harness.scoring.score_mode import Mode, score_texts
+from harness.scoring.spread_rows import SpreadRows
 from harness.verification.errors import GoldError
 from sandbox.errors import InfrastructureError
 from sandbox.execution import Limits
@@ -53,6 +55,7 @@ class ExecutionReward:
     mode: "program" (the default) runs each completion's program; "text" reads each as a solution in words and runs
         nothing; "auto" takes the program where there is one, else the text. The components and weights are the same.
         A policy that is to write programs is trained by "program": by "auto" words alone would earn as much.
+    engine, address: "ray" scores on every node of a Ray cluster, each with a sandbox of its own (`harness.engine.ray`).
     end_marks: what ends a turn beside the forms that `harness.scoring.end_of_turn` knows: `marks_of(tokenizer)`.
 
     The call has TRL's signature. Columns read: the question in `instruction`, `statement`, `question` or `problem`
@@ -82,6 +85,8 @@ class ExecutionReward:
         unreadable: str = SKIP,
         end_marks: Sequence[str] = (),
         mode: Mode | str = Mode.program,
+        engine: str = "local",
+        address: str | None = None,
     ):
         if mode not in list(Mode):
             raise ValueError(f"mode={mode!r}: one of {', '.join(Mode)}")
@@ -91,6 +96,8 @@ class ExecutionReward:
         self.accept_restated = accept_restated
         self.unreadable, self.end_marks = unreadable, tuple(entries("end_marks", end_marks))
         self.mode = Mode(mode)
+        self.engine, self.address = engine, address
+        self._spread = None if engine == "local" else SpreadRows(engine_named(engine, address), self._here)
         self.unreadable_rows = 0
         """Completions that got no reward because their gold cannot be read."""
         self._said: set[str] = set()
@@ -113,7 +120,9 @@ class ExecutionReward:
             return self._own
 
     def close(self) -> None:
-        """Close the sandbox, if it is the reward's own."""
+        """Close the sandbox, if it is the reward's own, and what the engine opened."""
+        if self._spread is not None:
+            self._spread.close()
         with self._opening:
             own, self._own = self._own, None
         if own is not None:
@@ -137,6 +146,8 @@ class ExecutionReward:
             self.unreadable,
             self.end_marks,
             self.mode,
+            self.engine,
+            self.address,
         )
 
     def __call__(
@@ -169,8 +180,12 @@ class ExecutionReward:
         if self.end_marks:
             answers = [cut_at(completion_text(answer), self.end_marks) for answer in answers]
         readable = [(task, answer) for task, answer in zip(tasks, answers, strict=True) if isinstance(task, Task)]
-        scored = iter(self._scored(readable))
+        scored = iter(self._scored(readable) if self._spread is None else self._spread.scored(readable))
         return [next(scored) if isinstance(task, Task) else unreadable(task) for task in tasks]
+
+    def _here(self) -> ExecutionReward:
+        """The same reward, of the process that makes it."""
+        return _remake(*self.__reduce__()[1][:-2], "local", None)
 
     def _scored(self, rows: Sequence[tuple[Task, Any]]) -> list[Score]:
         """Programs and texts apart, in one order."""
@@ -231,7 +246,7 @@ WARNINGS = 1000
 
 
 def _remake(*made_of: Any) -> ExecutionReward:
-    sandbox, weights, steps, limits, deadline, accept_restated, unread, end_marks, mode = made_of
+    sandbox, weights, steps, limits, deadline, accept_restated, unread, end_marks, mode, engine, address = made_of
     return ExecutionReward(
         sandbox,
         weights,
@@ -242,6 +257,8 @@ def _remake(*made_of: Any) -> ExecutionReward:
         unreadable=unread,
         end_marks=end_marks,
         mode=mode,
+        engine=engine,
+        address=address,
     )
 
 

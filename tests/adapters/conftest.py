@@ -20,6 +20,7 @@ FRAMEWORKS = {
     "test_inspect.py": "inspect_ai",
     "test_lm_eval.py": "lm_eval",
     "test_openrlhf.py": "openrlhf",
+    "test_ray.py": "ray",
     "test_reasoning_gym.py": "reasoning_gym",
     "test_schemathesis.py": "schemathesis",
     "test_verifiers.py": "verifiers",

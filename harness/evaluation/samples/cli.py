@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.engine.option import engine_options, placed
 from sandbox.backends.option import backend_option, limit_options
 
 if TYPE_CHECKING:
+    from harness.engine.engine import Engine
     from harness.evaluation.samples.judged_sample import JudgedSample
     from harness.evaluation.samples.run import ScoredFile
     from sandbox.execution import Limits
@@ -30,6 +32,7 @@ Examples:
   showwork score samples.jsonl --keep correct --to sft --out train.jsonl
   showwork score samples.jsonl --to dpo --out pairs.jsonl   a right and a wrong sample of each question
   showwork score samples.jsonl --columns text=response,gold=target --unreadable skip
+  showwork score samples.jsonl --engine ray --address auto             on every node of a cluster
   showwork score samples.jsonl --shard 3/8 --output-dir runs/part3     the third of eight machines
 """
 )
@@ -71,6 +74,7 @@ Examples:
 @click.option("--workers", type=click.IntRange(1), help="Programs to run at a time (default: the number of cores).")
 @backend_option()
 @limit_options
+@engine_options
 @click.option("--accept-restated", is_flag=True, help="Let the question's own formula, copied, answer it.")
 @click.option(
     "--unreadable",
@@ -94,6 +98,7 @@ def score(
     workers: int | None,
     backend: str,
     limits: Limits,
+    engine: Engine,
     accept_restated: bool,
     unreadable: str,
     faults: int,
@@ -130,7 +135,10 @@ def score(
         unreadable=unreadable,
         faults=faults,
         progress=not as_json,
+        engine=engine,
     )
+    if where := placed(engine):
+        click.echo(f"batches by node: {where}", err=True)
     if as_json:
         kept = {} if done.kept is None else {"kept": done.kept[0], "out": str(done.kept[1])}
         click.echo(json.dumps({**done.summary, **kept, "folder": str(done.folder)}, indent=2))

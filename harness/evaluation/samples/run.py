@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from harness.engine.engine import Engine
+from harness.engine.local import LocalEngine
 from harness.evaluation.judgements import verifier_version
 from harness.evaluation.samples import batches
 from harness.evaluation.samples.counts import SampleCounts
 from harness.evaluation.samples.judged_sample import JudgedSample, check_readable, judge
 from harness.evaluation.samples.kept import Keep, Shape, pieces
+from harness.evaluation.solution_files.columns import SolutionColumns
 from harness.evaluation.solution_files.result_folder import ResultFolder, default_folder, write_pieces
-from harness.evaluation.solution_files.source import Source, open_source
+from harness.evaluation.solution_files.source import Batch, Source, open_source
 from harness.scoring.golds import FAIL
 from harness.scoring.reward import ExecutionReward
 from harness.scoring.score_mode import Mode
@@ -88,6 +91,7 @@ def score_file(
     unreadable: str = FAIL,
     faults: int = 0,
     progress: bool = False,
+    engine: Engine | None = None,
 ) -> ScoredFile:
     """Score a file of samples.
 
@@ -95,7 +99,7 @@ def score_file(
     output_dir: the folder, made or continued (default: runs/score-NAME-HASH). workers: programs run at a time
     (default: the cores). keep, shape, out: what is kept, how it is written, and where (default: in the folder).
     unreadable: what becomes of records without a text or a readable gold, "fail" or "skip". faults: how many to hand
-    back.
+    back. engine: where the samples are judged (default: here); the results are the same, byte for byte.
 
     Raises SolutionFileError for a file that cannot be read, RunError for a folder of another run, InfrastructureError
     where the disk is full or the sandbox fails: what was judged is kept, and the same call goes on from there.
@@ -103,7 +107,7 @@ def score_file(
     how = how or HowScored()
     source = open_source(path, columns or {}, limit=limit, unreadable=unreadable, check=check_readable)
     with _folder(output_dir, source, how) as folder:
-        _score(source, folder, how, backend, workers, progress)
+        _score(source, folder, how, backend, workers, progress, engine or LocalEngine())
         result = {**_about(source, how), **SampleCounts.of(folder.results()).to_record()}
         kept = None if keep is None else _keep(source, folder, how, keep, shape, out)
         folder.write("summary.json", json.dumps(result, indent=2) + "\n")
@@ -136,28 +140,42 @@ def _score(
     backend: str,
     workers: int | None,
     progress: bool,
+    engine: Engine,
 ) -> None:
     """Score what has not been scored yet, and append it."""
     from tqdm import tqdm
 
-    from sandbox.host.sandbox import Sandbox
-
     start, stop = how.shard.bounds(source.records)
     done = folder.done(line.number for line in source.lines(start, stop))
     disable = None if progress else True
-    with ExitStack() as open_things:
-        # The sandbox is not entered but closed: it opens with the first program, and texts need none.
-        sandbox = open_things.enter_context(closing(Sandbox(backend, workers=workers, limits=how.limits)))
-        reward = ExecutionReward(sandbox, mode=how.mode, accept_restated=how.accept_restated)
-        judged = partial(judge, columns=source.columns, reward=reward)
-        results = open_things.enter_context(closing(batches.in_order(source.lines(start, stop), done, judged)))
-        bar = open_things.enter_context(
-            tqdm(total=stop - start, initial=done, unit=" samples", disable=disable, leave=False)
-        )
-        open_things.callback(sandbox.close)  # first of all: so that an interrupted batch ends
+    make = partial(Judge, source.columns, how, backend, workers)
+    with (
+        closing(engine),
+        closing(batches.in_order(source.lines(start, stop), done, engine, make)) as results,
+        tqdm(total=stop - start, initial=done, unit=" samples", disable=disable, leave=False) as bar,
+    ):
         for batch in results:
             folder.append(batch)
             bar.update(len(batch))
+
+
+class Judge:
+    """What judges batches of a file's lines, in the process where they are judged; see `harness.engine`."""
+
+    def __init__(self, columns: SolutionColumns, how: HowScored, backend: str, workers: int | None) -> None:
+        from sandbox.host.sandbox import Sandbox
+
+        self._columns = columns
+        # It opens with the first program: texts need none.
+        self._sandbox = Sandbox(backend, workers=workers, limits=how.limits)
+        self._reward = ExecutionReward(self._sandbox, mode=how.mode, accept_restated=how.accept_restated)
+
+    def __call__(self, batch: Batch) -> list[dict[str, Any]]:
+        return judge(batch, columns=self._columns, reward=self._reward)
+
+    def close(self) -> None:
+        """End the sandbox, and what runs in it."""
+        self._sandbox.close()
 
 
 def _keep(

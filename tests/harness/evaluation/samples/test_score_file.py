@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import generators
 import showwork
 from harness import ExecutionReward, score_many
+from harness.engine.local import LocalEngine
 from harness.evaluation.samples import batches
 from harness.evaluation.samples.judged_sample import judge
 from harness.evaluation.samples.kept import Keep, Shape
@@ -86,9 +87,9 @@ def test_what_is_missing_is_the_same_wherever_a_run_was_killed(sizes: list[int],
     def said(batch: Sequence[Line]) -> list[dict[str, Any]]:  # what is said depends on the whole batch
         return [{"record": line.number, "batch": (batch[0].number, len(batch))} for line in batch]
 
-    whole = [result for batch in batches.in_order(numbered, 0, said) for result in batch]
+    whole = [result for batch in batches.in_order(numbered, 0, LocalEngine(), lambda: said) for result in batch]
     assert [result["record"] for result in whole] == [line.number for line in numbered]
-    rest = [result for batch in batches.in_order(numbered, killed_at, said) for result in batch]
+    rest = [result for batch in batches.in_order(numbered, killed_at, LocalEngine(), lambda: said) for result in batch]
     assert rest == whole[killed_at:]
 
 

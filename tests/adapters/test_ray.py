@@ -1,0 +1,128 @@
+"""A real Ray cluster of several nodes on this machine: what it scores is what one machine scores, byte for byte, also
+where a node is killed in mid-run."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ray.cluster_utils import Cluster
+
+import harness
+from harness import ExecutionReward
+from harness.engine.local import LocalEngine
+from harness.engine.ray import RayEngine
+from harness.evaluation.samples.run import HowScored, score_file
+from harness.scoring.score_records import score_record
+from sandbox.errors import InfrastructureError
+from tests.adapters import mixed
+
+os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+os.environ["PYTHONPATH"] = str(Path(harness.__file__).parents[1])
+COLUMNS: dict[str, Any] = {
+    "question": [problem.statement for problem in mixed.problems()],
+    "answer": [problem.answer for problem in mixed.problems()],
+    "steps": [problem.to_record()["steps"] for problem in mixed.problems()],
+}
+COMPLETIONS = [mixed.completion(number) for number in range(mixed.COUNT)]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    import ray
+
+    started = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    started.add_node(num_cpus=1)
+    started.wait_for_nodes()
+    yield started
+    ray.shutdown()
+    started.shutdown()
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("samples") / "samples.jsonl"
+    with path.open("w") as file:
+        for turn in range(8):
+            for number, problem in enumerate(mixed.problems()):
+                record = problem.to_record()
+                record["output"] = f"{mixed.completion(number)}\n# {turn}"
+                file.write(json.dumps(record) + "\n")
+    return path
+
+
+def doubled(batch: list[int]) -> list[int]:
+    return [2 * number for number in batch]
+
+
+def make_doubled() -> Any:
+    return doubled
+
+
+def dies(batch: Any) -> Any:
+    os._exit(1)
+
+
+def fails(batch: Any) -> Any:
+    raise InfrastructureError(f"no sandbox for {batch}")
+
+
+@pytest.mark.parametrize("each_core", [False, True])
+def test_answers_come_in_the_order_of_the_batches(cluster: Cluster, each_core: bool) -> None:
+    batches = [[number, number + 1] for number in range(100)]
+    engine = RayEngine(cluster.address)
+    expected = list(LocalEngine().answers(make_doubled, batches))
+    assert list(engine.answers(make_doubled, batches, each_core=each_core)) == expected
+    assert list(engine.answers(make_doubled, [], each_core=each_core)) == []
+    assert sum(engine.placement().values()) == 100
+    assert len(engine.placement()) == 2
+    engine.close()
+
+
+def test_what_a_batch_raises_is_raised_and_one_that_kills_its_actor_is_an_outage(cluster: Cluster) -> None:
+    with pytest.raises(InfrastructureError, match="no sandbox for 7"):
+        list(RayEngine(cluster.address).answers(lambda: fails, [7]))
+    with pytest.raises(InfrastructureError, match="died 4 times"):
+        list(RayEngine(cluster.address).answers(lambda: dies, [7]))
+
+
+def test_a_reward_on_the_cluster_gives_the_scores_of_one_here(cluster: Cluster) -> None:
+    def untimed(scores: list[Any]) -> list[dict[str, Any]]:
+        records = [score_record(score) for score in scores]
+        for record in records:
+            if record["execution"]:
+                record["execution"] |= {"cpu_seconds": 0, "wall_seconds": 0}
+        return records
+
+    with ExecutionReward() as here, ExecutionReward(engine="ray", address=cluster.address) as there:
+        expected = untimed(here.scores(None, COMPLETIONS, **COLUMNS))
+        assert untimed(there.scores(None, COMPLETIONS, **COLUMNS)) == expected
+        assert there(completions=COMPLETIONS[:3], answer=COLUMNS["answer"][:3]) == here(
+            completions=COMPLETIONS[:3], answer=COLUMNS["answer"][:3]
+        )
+
+
+def test_a_node_killed_in_mid_run_changes_no_byte(cluster: Cluster, samples: Path, tmp_path: Path) -> None:
+    columns = {"text": "output"}
+    here = score_file(samples, HowScored(), columns=columns, output_dir=tmp_path / "here")
+    node = cluster.add_node(num_cpus=1)
+    cluster.wait_for_nodes()
+    engine = RayEngine(cluster.address)
+
+    def kill() -> None:
+        while sum(engine.placement().values()) < 4:
+            threading.Event().wait(0.02)
+        cluster.remove_node(node, allow_graceful=False)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    there = score_file(samples, HowScored(), columns=columns, output_dir=tmp_path / "there", engine=engine)
+    killer.join()
+    assert (there.folder / "judged.jsonl").read_bytes() == (here.folder / "judged.jsonl").read_bytes()
+    assert there.summary == here.summary
+    assert sum(engine.placement().values()) == 13  # of 128 samples each: none twice
