@@ -52,6 +52,7 @@ _OTHERS = {
     "--porcelain",  # docker, nvidia-smi, git
     "--no-",
     "--no-X",
+    "--head",  # of Ray
     "--print_config",  # how the parsers are told of ours
 }
 
