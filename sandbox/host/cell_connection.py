@@ -46,6 +46,7 @@ class CellConnection:
         self._selector = selector
         self._frames = protocol.Frames()
         self._unsent: deque[memoryview] = deque()
+        self._warming_until = 0.0
 
     # the cell
 
@@ -62,6 +63,13 @@ class CellConnection:
         """It has said hello."""
         self.facts, self.ready, self.failures = facts, True, 0
 
+    def hear_of_warming(self, warming: bool) -> None:
+        """Programs wait there for a template: none is late before it is ready, or START_SECONDS are over."""
+        now = time.monotonic()
+        self._warming_until = now + START_SECONDS if warming else 0.0
+        for pending in self.running.values():
+            pending.deadline = max(pending.deadline, now + pending.request.wall + _GRACE)
+
     def vacate(self) -> tuple[list[Pending], list[Pending]]:
         """The cell is gone; return the runs that had started there and those that only waited."""
         if self.cell is not None:
@@ -70,7 +78,7 @@ class CellConnection:
         interrupted, waited = list(self.running.values()), list(self.waiting)
         for answer in self.asked:
             answer.set_exception(InfrastructureError("its cell ended before it had answered"))
-        self.cell, self.ready, self.until = None, False, 0.0
+        self.cell, self.ready, self.until, self._warming_until = None, False, 0.0, 0.0
         self._unsent.clear()
         self.running.clear()
         self.waiting.clear()
@@ -94,7 +102,7 @@ class CellConnection:
     def deadlines(self) -> Iterator[float]:
         """When this connection must be looked at again if nothing happens before."""
         for pending in self.running.values():
-            yield pending.deadline
+            yield max(pending.deadline, self._warming_until)
         if not self.ready and not self.opening and not self.hopeless():
             yield self.until
 
@@ -135,7 +143,7 @@ class CellConnection:
             self.until += seconds
 
     def late(self, now: float) -> list[Pending]:
-        return [pending for pending in self.running.values() if pending.deadline <= now]
+        return [pending for pending in self.running.values() if max(pending.deadline, self._warming_until) <= now]
 
     # the connection
 

@@ -251,6 +251,8 @@ class Engine:
                 self._settle(connection, protocol.decode_result(body))
             elif kind == protocol.HELLO:
                 self._welcome(connection, body)
+            elif kind == protocol.WARMING:
+                connection.hear_of_warming(bool(protocol.decode_number(body)))
             elif kind == protocol.CENSUS:
                 connection.asked.popleft().set_result(json.loads(body))
             elif kind == protocol.FAILURE:

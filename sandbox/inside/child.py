@@ -10,7 +10,6 @@ import io
 import itertools
 import linecache
 import os
-import random
 import resource
 import struct
 import sys
@@ -23,7 +22,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from sandbox import protocol
-from sandbox.inside import landlock, seccomp
+from sandbox.inside import landlock, seccomp, seeding
 
 NAME = "program.py"
 JOB = struct.Struct("<dQQ")  # cpu seconds, memory bytes, largest file; the program's text follows
@@ -52,6 +51,8 @@ class Child:
         self._close_range = ctypes.PyDLL(None).close_range
         self._prctl = ctypes.PyDLL(None).prctl
         self._streams = _streams()
+        self._seeds = seeding.Seeds()
+        self._seeds.install()
         # A program that says `import sandbox` shall find what it would find in a fresh interpreter: nothing.
         self._ours = [name for name in sys.modules if name == "sandbox" or name.startswith("sandbox.")]
         if config["directory"]:
@@ -135,7 +136,7 @@ class Child:
     def _begin(self, source: bytes) -> types.ModuleType:
         """The streams, the random state and the `__main__` that a fresh interpreter would have."""
         sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = self._streams  # type: ignore[misc]  # typeshed calls the originals final; here they are ours
-        _reseed(source)
+        self._seeds.seed(source)
         for name in self._ours:
             del sys.modules[name]
         main = types.ModuleType("__main__")
@@ -173,18 +174,6 @@ def _streams() -> tuple[io.TextIOWrapper, io.TextIOWrapper, io.TextIOWrapper]:
         for fd, errors in ((1, "strict"), (2, "backslashreplace"))
     ]
     return reader, writers[0], writers[1]
-
-
-def _reseed(source: bytes) -> None:
-    """A fork would hand every program the template's random state. Ours starts from the program's own text, so that
-    the same program gives the same output each time: a check that is repeated must not change its mind."""
-    random.seed(source)
-    symbolic = sys.modules.get("sympy.core.random")
-    if symbolic is not None:
-        symbolic.rng.seed(source)
-    numeric = sys.modules.get("numpy.random")
-    if numeric is not None:
-        numeric.seed(random.getrandbits(32))
 
 
 def _run(source: bytes, main: types.ModuleType, name: str) -> tuple[int, bool]:

@@ -24,6 +24,8 @@ from sandbox.inside.job import ProgramJob, cpu_seconds
 from sandbox.inside.out_of_memory import OutOfMemory
 from sandbox.inside.scratch import wipe
 from sandbox.inside.sessions import IdleSessions, SessionJob
+from sandbox.inside.template_handle import TemplateHandle
+from sandbox.inside.templates import Templates
 from sandbox.standstill import TICK, Standstill
 
 _READ = 1 << 18
@@ -53,8 +55,8 @@ class Supervisor:
         self.idle = IdleSessions()
         self.early: dict[int, tuple[int, resource.struct_rusage]] = {}  # ended before the template told us the pid
         self.unsent = bytearray()
-        self.template = template_handle.TemplateHandle(config)
         self.greeted = False
+        self.templates = Templates(config, self._begin_template)
         self.oom = OutOfMemory()
 
     def serve(self) -> None:
@@ -66,7 +68,6 @@ class Supervisor:
         signal.signal(signal.SIGTERM, lambda *_: self._leave())
         self._watch(0, self._read_requests)
         self._watch(wake, lambda: _empty(wake))
-        self._watch(self.template.control.fileno(), self._hear_template)
         while True:
             self._wait()
             self._reap()
@@ -132,13 +133,13 @@ class Supervisor:
                 self.queue.remove(request)
                 self._nothing_started(request)
                 return
-        for job in (*self.jobs.values(), *self.template.births):
+        for job in (*self.jobs.values(), *self.templates.births()):
             if job.request.id == number:
                 job.stop(protocol.INFRASTRUCTURE)
 
     def _end_session(self, number: int) -> None:
         """Its process ends, with the cell that may run in it, or may be about to."""
-        for request in [*self.queue, *(job.request for job in (*self.jobs.values(), *self.template.births))]:
+        for request in [*self.queue, *(job.request for job in (*self.jobs.values(), *self.templates.births()))]:
             if request.session == number:
                 self._cancel(request.id)
         self.idle.end(number)
@@ -176,7 +177,7 @@ class Supervisor:
             self._forget(1)
 
     def _census(self) -> dict[str, float]:
-        """What this sandbox holds and has used: descriptors, processes, memory; CPU of the supervisor, of the template
+        """What this sandbox holds and has used: descriptors, processes, memory; CPU of the supervisor, of the templates
         and of all programs that have ended; idle sessions, the bytes that these hold together, their CPU."""
         with open("/proc/self/statm") as file:
             pages = int(file.read().split()[1])
@@ -186,7 +187,7 @@ class Supervisor:
             "processes": 1 + len(template_handle.children()),
             "rss": pages * resource.getpagesize(),
             "supervisor_cpu": time.process_time(),
-            "template_cpu": cpu_seconds(self.template.pid),
+            "template_cpu": sum(map(cpu_seconds, self.templates.pids())),
             "programs_cpu": usage.ru_utime + usage.ru_stime,
             "idle_sessions": len(self.idle.jobs),
             "idle_memory": self.idle.memory(),
@@ -196,18 +197,22 @@ class Supervisor:
     # programs
 
     def _start_next(self) -> None:
-        while self.queue and self.template.ready and len(self.jobs) + len(self.template.births) < self.slots:
-            if self.scratch and self.idle.jobs and self.queue[0].opens:
+        while self.queue and len(self.jobs) + len(self.templates.births()) < self.slots:
+            # The first that can start: what waits for a template that warms up keeps no other waiting.
+            request = next((request for request in self.queue if self.templates.of(request).ready), None)
+            if request is None:
+                return
+            if self.scratch and self.idle.jobs and request.opens:
                 return  # the session before is ending: its files go first
-            request = self.queue.popleft()
+            self.queue.remove(request)
             if request.session and not request.opens:
                 self._go_on(request)
             else:
-                self._start(SessionJob(request) if request.session else ProgramJob(request))
+                self._start(SessionJob(request) if request.session else ProgramJob(request), self.templates.of(request))
 
-    def _start(self, job: ProgramJob) -> None:
+    def _start(self, job: ProgramJob, template: TemplateHandle) -> None:
         self._watch_outputs(job)
-        self.template.deliver(job)
+        template.deliver(job)
 
     def _go_on(self, request: protocol.RunRequest) -> None:
         """The next cell of a session that waits for it."""
@@ -248,15 +253,25 @@ class Supervisor:
         if not output.read() and output.ended:
             self._forget(output.fd)
 
-    def _hear_template(self) -> None:
-        control = self.template.control.fileno()
-        was_warm = self.template.warm
-        born = self.template.hear()
+    def _begin_template(self, template: TemplateHandle) -> None:
+        """It has been started: programs that need it wait, and the host must not think that they are late."""
+        self._watch(template.control.fileno(), lambda: self._hear_template(template))
+        self._tell_warming(True)
+
+    def _tell_warming(self, warming: bool) -> None:
+        if self.greeted:
+            self._send(protocol.encode_number(protocol.WARMING, int(warming)))
+
+    def _hear_template(self, template: TemplateHandle) -> None:
+        control = template.control.fileno()
+        was_warm = template.warm
+        born = template.hear()
         if born is None:
             self._forget(control)
-            self._replace_template()
+            self._replace_template(template)
         elif not was_warm:
-            self._start(template_handle.probe())
+            template.probe = template_handle.probe()
+            self._start(template.probe, template)
         else:
             for job, pid in born:
                 self._born(job, pid)
@@ -276,25 +291,29 @@ class Supervisor:
         if job.verdict is not None:
             job.stop(job.verdict)  # cancelled before it was born
 
-    def _replace_template(self) -> None:
+    def _replace_template(self, template: TemplateHandle) -> None:
         """The template died. Programs that run are our children and run on; those not yet born are asked for again."""
-        waiting = self.template.bury({*self.jobs, *self.idle.jobs})
+        for other in self.templates:
+            while other is not template and other.births and (born := other.hear()):
+                for job, pid in born:  # all forks that are not known after this are the dead one's
+                    self._born(job, pid)
+        waiting = template.bury({*self.jobs, *self.idle.jobs, *(self.templates.pids() - {template.pid})})
         for job in reversed(waiting):
             self._release(job)
             if job.request.id:
                 self.queue.appendleft(job.request)
         self.early.clear()
-        self._restart_template()
+        self._restart_template(template)
 
-    def _restart_template(self) -> None:
-        if self.template.hopeless():
+    def _restart_template(self, template: TemplateHandle) -> None:
+        if template.hopeless():
             words = "the template did not become ready in three attempts; its last words are on stderr"
-            cause = self.template.failure or words
+            cause = template.failure or words
             self._send(protocol.encode_json(protocol.FAILURE, {"cause": cause}))
             self._flush()
             os._exit(1)
-        self.template.start()
-        self._watch(self.template.control.fileno(), self._hear_template)
+        template.start()
+        self._begin_template(template)
 
     def _reap(self) -> None:
         while True:
@@ -312,14 +331,14 @@ class Supervisor:
                 self.oom.killed(status)  # counted, if it was that
                 self._release(asleep)
                 self._clean()
-            elif self.template.births and pid != self.template.pid:
+            elif self.templates.births() and pid not in self.templates.pids():
                 self.early[pid] = (status, usage)
 
     def _end(self, job: ProgramJob, status: int, usage: resource.struct_rusage) -> None:
         result = job.result(status, usage, self.oom.killed(status))
         self._release(job)
         if not result.id:
-            self._judge_probe(result)
+            self._judge_probe(next(template for template in self.templates if template.probe is job), result)
             return
         self._send(protocol.encode_result(result))
         self._clean()
@@ -337,21 +356,23 @@ class Supervisor:
         for fd in job.watched():
             self._forget(fd)
 
-    def _judge_probe(self, result: protocol.RunResult) -> None:
+    def _judge_probe(self, template: TemplateHandle, result: protocol.RunResult) -> None:
         """The first program of every template. A wrong answer: without the speed tricks, then; and again: give up."""
-        if template_handle.probe_is_right(result):
-            self.template.ready = True
+        if not template_handle.probe_is_right(result):
+            os.write(2, b"the probe failed: " + repr(result).encode() + b"\n")
+            template.plainly()
+            os.kill(template.pid, signal.SIGKILL)  # `_hear_template` sees it go and starts another
+            return
+        template.ready = True
+        if self.templates.are_ready():
+            self._tell_warming(False)
             if not self.greeted:
                 self.greeted = True
-                self._send(protocol.encode_json(protocol.HELLO, self.template.facts))
-            return
-        os.write(2, b"the probe failed: " + repr(result).encode() + b"\n")
-        self.template.plainly()
-        os.kill(self.template.pid, signal.SIGKILL)  # `_hear_template` sees it go and starts another
+                self._send(protocol.encode_json(protocol.HELLO, self.templates.facts()))
 
     def _leave(self) -> None:
         """The host has closed the connection. As process 1 our end ends everyone; elsewhere each process is killed."""
-        for pid in (*self.jobs, *self.idle.jobs, self.template.pid):
+        for pid in (*self.jobs, *self.idle.jobs, *self.templates.pids()):
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:

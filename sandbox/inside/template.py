@@ -16,16 +16,18 @@ import gc
 import json
 import os
 import platform
-import socket
 import struct
+from _socket import CMSG_LEN, socket  # `socket` would bring more libraries into the template
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.inside import child, landlock, privileges, seccomp, snapshot, warm
+from sandbox.inside import child, kinds, landlock, privileges, seccomp, snapshot, warm
 
 # What the template answers for each request: the child's pid (0: the fork failed).
 REPLY = struct.Struct("<i")
 DESCRIPTORS = 5  # of a job: its order, stdin, stdout, stderr, and of a session its channel
+_NUMBER = struct.Struct("i")
+_ROOM = CMSG_LEN(DESCRIPTORS * _NUMBER.size)
 _REHEARSALS = 8  # an instruction is specialized by its second run, or tried again after ever more of them
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_GET_TID_ADDRESS = 1, 4, 38, 40
@@ -36,23 +38,23 @@ _libc = ctypes.PyDLL(None, use_errno=True)
 
 def main(config: dict[str, Any]) -> None:
     """Warm up, lock down, then fork on request until the supervisor goes away. Descriptor 0 is the supervisor."""
-    control = socket.socket(fileno=os.dup(0))
+    control = socket(fileno=os.dup(0))
     null = os.open("/dev/null", os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)
-    without = frozenset(config["without"])
+    without, kind = frozenset(config["without"]), kinds.ALL[config["kind"]]
     for name in config["environment"]:
         os.environ.pop(name, None)  # it was for the loader: every program sees the same, wherever it runs
     warm.find_packages(config["packages"])
     try:
-        versions = warm.warm_up(config["paths"], config["modules"])
+        versions = warm.warm_up(kind, config["paths"], config["modules"])
     except warm.Unusable as error:
         control.send(json.dumps({"failure": str(error)[:1000]}).encode())
         os._exit(1)
     fork = _raw_fork if config["raw_fork"] else _hooked_fork
     atexit._clear()  # what SymPy and NumPy registered is the template's; a program's exit runs its own functions
     own = child.Child(config)
-    own.rehearse(warm.REHEARSAL * _REHEARSALS)
+    own.rehearse(warm.rehearsal(kind) * _REHEARSALS)
     immortal = config["immortal"] and warm.make_immortal()
     give_up(without)
     child.limit_all(without)
@@ -67,11 +69,13 @@ def main(config: dict[str, Any]) -> None:
     _serve(control, fork, lambda fds: own.become(fds, base))
 
 
-def _serve(control: socket.socket, fork: Callable[[], int], become: Callable[[list[int]], None]) -> None:
+def _serve(control: socket, fork: Callable[[], int], become: Callable[[list[int]], None]) -> None:
     while True:
-        _, fds, _, _ = socket.recv_fds(control, 16, DESCRIPTORS)
-        if not fds:
+        _, passed, _, _ = control.recvmsg(16, _ROOM)
+        if not passed:
             os._exit(0)
+        ((_, _, numbers),) = passed
+        fds = [number for (number,) in _NUMBER.iter_unpack(numbers)]
         pid = fork()
         if pid == 0:
             become(fds)  # never returns

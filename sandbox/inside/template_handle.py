@@ -14,6 +14,7 @@ from typing import Any
 from sandbox import payload, protocol
 from sandbox.inside import snapshot
 from sandbox.inside.job import ProgramJob
+from sandbox.inside.kinds import Kind
 
 _REPLY = struct.Struct("<i")  # sandbox.inside.template.REPLY
 _ATTEMPTS = 3  # the last one without the speed tricks, which may be what fails
@@ -31,28 +32,27 @@ try:
     {}["missing"]
 except KeyError as error:
     assert error.args == ("missing",)
-try:
-    import sympy
-except ImportError:
-    print("ready")
-else:
+sympy = sys.modules.get("sympy")
+if sympy is not None:
     x = sympy.Symbol("x")
     assert sympy.diff(x**2 * sympy.sin(x), x) == x**2 * sympy.cos(x) + 2 * x * sympy.sin(x)
     assert sympy.integrate(2 * x, x) == x**2 and sympy.Matrix([[1, 2], [3, 4]]).det() == -2
-    print("ready")
+print("ready")
 """
 
 
 class TemplateHandle:
     """One template process, and the jobs whose forks it has been asked for but has not yet told the pids of."""
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        self._config = dict(config)
+    def __init__(self, config: dict[str, Any], kind: Kind) -> None:
+        self.kind = kind
+        self._config = config | {"kind": kind.name}
         self._sources: dict[str, str] = self._config.pop("sources")
         self._writable = bool(config["writable"])
         self.births: deque[ProgramJob] = deque()
         self.facts: dict[str, Any] = {}
         self.ready = False  # warm, and the probe has come back right
+        self.probe: ProgramJob | None = None
         self.warm = False
         self.failures = 0
         self.failure = ""  # why there can be no template at all
@@ -104,7 +104,7 @@ class TemplateHandle:
             self.failure = told.get("failure", "")
             if self.failure:
                 return None
-            self.facts = told | {"raw_fork": self._config["raw_fork"], "pid": self.pid}
+            self.facts = told | {"raw_fork": self._config["raw_fork"]}
             self.warm = True
             return []
         while len(data) % _REPLY.size:

@@ -17,26 +17,27 @@ import os
 import platform
 import sys
 import types
-from importlib.abc import MetaPathFinder
-from importlib.util import spec_from_file_location
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from typing import Any
 
+from sandbox.inside.kinds import Kind
+
 # Programs that do a little of what most programs do; see `child.Child.rehearse`.
-REHEARSAL = [
-    b"print(2 + 2)",
-    b"from sympy import *\ny = symbols('y')\nprint('Answer:', diff(y**3*cos(2*y) + exp(y), y))",
-    b"1/0",
-]
+_REHEARSAL = [b"print(2 + 2)", b"1/0"]
+_SYMBOLIC_REHEARSAL = b"from sympy import *\ny = symbols('y')\nprint('Answer:', diff(y**3*cos(2*y) + exp(y), y))"
+# What programs import most of the standard library. Each library that a module brings costs every program five memory
+# areas: statistics, datetime or heapq are a program's own expense where SymPy has not imported them.
+_STANDARD = "collections copy decimal enum fractions functools itertools math numbers operator random re typing".split()
 
 
-class _PackageFinder(MetaPathFinder):
+class _PackageFinder:
     """Finds packages by a list, where the folder that holds them holds others too, which are none of a program's."""
 
     def __init__(self, folders: dict[str, str]) -> None:
         self._folders = folders
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        """See importlib.abc.MetaPathFinder."""
+        """See importlib.abc.MetaPathFinder, which would bring six libraries into the template."""
         folder = self._folders.get(name)
         if folder is None:
             return None
@@ -49,24 +50,50 @@ def find_packages(folders: dict[str, str]) -> None:
         sys.meta_path.append(_PackageFinder(folders))
 
 
-def warm_up(paths: list[str], modules: list[str]) -> dict[str, str]:
-    """Import and exercise what programs use, and the modules that are listed; return the versions of what was found."""
+def rehearsal(kind: Kind) -> list[bytes]:
+    """The programs for a template of that kind."""
+    return [*_REHEARSAL, _SYMBOLIC_REHEARSAL] if "sympy" in kind.packages else _REHEARSAL
+
+
+def warm_up(kind: Kind, paths: list[str], modules: list[str]) -> dict[str, str]:
+    """Import and exercise what programs use, and the modules that are listed; return the versions of what was found,
+    and of what is there beyond the kind's packages."""
     sys.path[:] = [path for path in sys.path if path] + paths
     # Read by SymPy when it is imported. Unbounded, a cache hit is a plain dict look-up; bounded, each hit moves links
     # of a list about, which in a fork copies pages. Only a template has it: a program's own entries end with it.
     os.environ["SYMPY_CACHE_SIZE"] = "None"
     listed = _import(modules)
     versions = {"python": platform.python_version()}
-    for name in ("sympy", "mpmath", "numpy"):
+    for name in _STANDARD:
+        importlib.import_module(name)
+    for name in kind.packages:
         try:
             versions[name] = str(importlib.import_module(name).__version__)
         except ImportError:
             continue
-    if "numpy" in versions:
-        importlib.import_module("numpy.random")  # lazy: 13 ms in every program that draws from it
     if "sympy" in versions:
         _exercise()
+    if "numpy" in versions:
+        importlib.import_module("numpy.random")  # lazy: 13 ms in every program that draws from it
+    else:
+        versions |= _version_of_numpy()
     return versions | listed
+
+
+def _version_of_numpy() -> dict[str, str]:
+    """Of a NumPy that is there and not imported: it is written down in a file that imports nothing."""
+    found = find_spec("numpy")
+    if found is None or not found.origin:
+        return {}
+    spec = spec_from_file_location("version", os.path.join(os.path.dirname(found.origin), "version.py"))
+    if spec is None or spec.loader is None:
+        return {}
+    module = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except (OSError, ImportError):  # not as today's NumPy has it; the version is no program's concern
+        return {}
+    return {"numpy": str(getattr(module, "version", "?"))}
 
 
 class Unusable(Exception):

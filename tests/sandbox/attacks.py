@@ -287,17 +287,25 @@ def spans(rights, name='memfd:template'):
 def protect(low, high, how):
     return libc.mprotect(ctypes.c_void_p(low), ctypes.c_size_t(high - low), how)
 """
-_UNCHANGED = "import sympy, sys; print(sympy.__doc__[1:6], sys.getsizeof(7), sympy.diff(sympy.Symbol('x')**2))"
-_AS_EVER = "SymPy 28 2*x\n"
+_UNCHANGED = "import fractions, sys; print(fractions.Fraction.__doc__[:10], sys.getsizeof(7), fractions.Fraction(1, 2))"
+_AS_EVER = "This class 28 1/2\n"
 
 
-def _on_the_template(name: str, program: str, status: Status | tuple[Status, ...], stdout: str | None) -> Attack:
-    return Attack(name, _SPANS + program, status, stdout, before="", after=_UNCHANGED, finds=_AS_EVER)
+# What a text speaks of decides which template it is forked from: these words are in a comment.
+_KINDS = {"": "", " (SymPy's template)": "# sympy\n", " (NumPy's template)": "# numpy\n"}
+
+
+def _on_the_template(name: str, program: str, status: Status | tuple[Status, ...], stdout: str | None) -> list[Attack]:
+    """The attack on each template, and a program forked from the same one after it."""
+    return [
+        Attack(name + where, words + _SPANS + program, status, stdout, after=words + _UNCHANGED, finds=_AS_EVER)
+        for where, words in _KINDS.items()
+    ]
 
 
 TEMPLATE = [
-    _on_the_template(
-        "there is such a file", "print(sum(high - low for low, high in spans('rw-p')) > 1 << 24)", OK, "True\n"
+    *_on_the_template(
+        "there is such a file", "print(sum(high - low for low, high in spans('rw-p')) > 1 << 22)", OK, "True\n"
     ),
     Attack(
         "its pages by name",
@@ -344,38 +352,38 @@ TEMPLATE = [
     _call("futex", "id(1)", 0, 1, 0, 0, 0, also=" of a page that others share, to wait"),
     _call("membarrier", 1, 0, 0, also=" of all processors"),
     _call("membarrier", 2, 0, 0, also=" of all processors, soon"),
-    _on_the_template(
+    *_on_the_template(
         "all of it overwritten",
         "for low, high in sorted(spans('rw-p'), key=lambda span: span[0] - span[1]):\n    ctypes.memset(low, 0xa5, high - low)",
         (ERROR, TIMEOUT),
         "",
     ),
-    _on_the_template(
+    *_on_the_template(
         "all of it given back",
         "for low, high in list(spans('rw-p')):\n    libc.madvise(ctypes.c_void_p(low), ctypes.c_size_t(high - low), 4)\nos._exit(3)",
         (ERROR, TIMEOUT),
         "",
     ),
-    _on_the_template(
+    *_on_the_template(
         "all of it taken out of the address space",
         "for low, high in list(spans('rw-p')):\n    libc.munmap(ctypes.c_void_p(low), ctypes.c_size_t(high - low))",
         ERROR,
         "",
     ),
-    _on_the_template(
+    *_on_the_template(
         "all of it made read-only",
         "for low, high in list(spans('rw-p')):\n    protect(low, high, 1)\n[object() for _ in range(10**6)]",
         ERROR,
         "",
     ),
-    _on_the_template(
-        "a docstring of SymPy's in place, and the size of integers",
-        "import sympy\nctypes.memmove(id(sympy.__doc__) + sympy.__doc__.__sizeof__() - len(sympy.__doc__), b'Foxed', 5)\n"
-        "print(sympy.__doc__[1:6])\nctypes.c_ssize_t.from_address(id(int) + 32).value = 64",
+    *_on_the_template(
+        "a docstring in place, and the size of integers",
+        "import fractions\ndoc = fractions.Fraction.__doc__\nctypes.memmove(id(doc) + doc.__sizeof__() - len(doc) - 1, b'Foxed', 5)\n"
+        "print(doc[:5])\nctypes.c_ssize_t.from_address(id(int) + 32).value = 64",
         OK,
         "Foxed\n",
     ),
-    _on_the_template(
+    *_on_the_template(
         "what is only read, made writable and written to",
         "done = 0\nfor low, high in list(spans('r--p')) + list(spans('r--p', 'libc')):\n"
         "    if protect(low, high, 3) == 0:\n        word = ctypes.c_ubyte.from_address(high - 1)\n        word.value ^= 255\n        done += 1\nprint(done > 0)",
@@ -386,7 +394,7 @@ TEMPLATE = [
 
 if not _ARM:
     TEMPLATE += [
-        _on_the_template(
+        *_on_the_template(
             "the code of the C library rewritten",
             "address = ctypes.cast(libc.getppid, ctypes.c_void_p).value\n"
             "for low, high in spans('r-xp', 'libc'):\n    if low <= address < high: print(protect(low, high, 7))\n"

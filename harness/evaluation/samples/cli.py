@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FAULTS = 10
 """Samples that are not right and are printed, unless told otherwise."""
-WIDTH = 100
+WIDTH = 280
 """Characters of a reason that is printed."""
 
 

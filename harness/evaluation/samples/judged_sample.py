@@ -139,6 +139,6 @@ def _step(step: Mapping[str, Any]) -> dict[str, Any]:
 def _detail(score: Score) -> str:
     if score.correct:
         return ""
-    if score.verdict is not None:
-        return score.verdict.detail
+    if score.detail:
+        return score.detail
     return score.execution.stderr.rstrip().rpartition("\n")[2] if score.execution else ""

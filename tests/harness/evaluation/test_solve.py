@@ -147,3 +147,16 @@ def test_limits_hold_for_what_solve_runs(serve: Callable[..., Any]) -> None:
     refused = CliRunner().invoke(solve, [*arguments, "--memory-bytes", "0"])
     assert refused.exit_code == 2
     assert "must be positive" in refused.output
+
+
+MISSING = "```python\nimport no_such_package\nprint('Answer:', 1)\n```"
+
+
+def test_a_package_that_the_sandbox_has_not_is_explained(serve: Callable[..., Any]) -> None:
+    choice = {"message": {"content": MISSING}, "finish_reason": "stop"}
+    server = serve(lambda *_: (200, {}, json.dumps({"choices": [choice]}).encode()))
+    arguments = ["Import.", "--model", "m", "--api-base", server.base, "--sandbox", "process"]
+    done = CliRunner().invoke(solve, arguments, catch_exceptions=False)
+    shown = " ".join(done.output.split())
+    assert "the program imports no_such_package, which the sandbox has not" in shown
+    assert "Sandbox(packages=[...]) adds what you name" in shown

@@ -20,6 +20,7 @@ import showwork
 from harness import ExecutionReward, score_many
 from harness.engine.local import LocalEngine
 from harness.evaluation.samples import batches
+from harness.evaluation.samples.cli import in_words
 from harness.evaluation.samples.judged_sample import judge
 from harness.evaluation.samples.kept import Keep, Shape
 from harness.evaluation.samples.run import HowScored, Shard, score_file
@@ -74,6 +75,15 @@ def test_programs_texts_and_garbage_get_the_score_that_the_reward_gives_them(tmp
     assert not any(one["correct"] for one in judged[len(programs) :])
     assert (judged[-1]["read_as"], judged[-1]["detail"]) == ("program", "ZeroDivisionError: division by zero")
     assert done.summary["rates"]["fully_true"]["count"] == len(programs)
+
+
+def test_a_package_that_the_sandbox_has_not_is_explained(tmp_path: Path) -> None:
+    record = generators.problem("arithmetic", 3).to_record()
+    source = write(tmp_path / "in.jsonl", [{**record, "output": "```python\nimport no_such_package\nprint(1)\n```"}])
+    done = score_file(source, output_dir=tmp_path / "run", backend="process", faults=1)
+    said = "the program imports no_such_package, which the sandbox has not"
+    assert said in lines(done.folder / "judged.jsonl")[0]["detail"]
+    assert any(said in line and "Sandbox(packages=[...])" in line for line in in_words(done))
 
 
 def columns_of(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
