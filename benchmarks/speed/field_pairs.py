@@ -3,7 +3,7 @@ said to it and what it answers.
 
 PYTHONPATH=TREE python -P field_pairs.py showwork pairs.json
 PEER_PYTHON -P field_pairs.py math-verify pairs.json
-PYTHONPATH=TREE python -P field_pairs.py readable pairs.json       # {row: is the gold read, of each pair}
+PYTHONPATH=TREE python -P field_pairs.py judged pairs.json         # {row: of each pair [equal, method], null: no gold}
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 sys.path.append(str(Path(__file__).parent))
 
@@ -48,18 +49,18 @@ def _in_dollars(text: str) -> str:
     return text if "$" in text else f"${text}$"
 
 
-def readable(pairs: dict[str, Pairs]) -> dict[str, list[bool]]:
-    """Which pairs this build has a verdict on: it can read the gold."""
-    judge = showwork()
+def judged(pairs: dict[str, Pairs]) -> dict[str, list[list[object] | None]]:
+    """This build's verdict on each pair and how it was reached; None where it cannot read the gold."""
+    judge: Callable[[str, str], Any] = showwork()
 
-    def fits(gold: str, prediction: str) -> bool:
+    def verdict(gold: str, prediction: str) -> list[object] | None:
         try:
-            judge(gold, prediction)
+            found = judge(gold, prediction)
         except ValueError:
-            return False
-        return True
+            return None
+        return [found.equal, getattr(found.method, "value", found.method)]  # a string, in builds before it had a type
 
-    return {name: [fits(*pair) for pair in row] for name, row in pairs.items()}
+    return {name: [verdict(*pair) for pair in row] for name, row in pairs.items()}
 
 
 def rows(judge: Verdict, pairs: dict[str, Pairs]) -> dict[str, Callable[[contextlib.ExitStack], Row]]:
@@ -82,8 +83,8 @@ TOOLS = {"showwork": showwork, "math-verify": math_verify}
 def main(tool: str, path: str) -> None:
     """Print which golds are read, or serve the rows of a tool."""
     pairs = json.loads(Path(path).read_text(encoding="utf-8"))
-    if tool == "readable":
-        print(json.dumps(readable(pairs)))
+    if tool == "judged":
+        print(json.dumps(judged(pairs)))
     else:
         serve(rows(TOOLS[tool](), pairs))
 

@@ -28,6 +28,8 @@ from harness.formulas.trees.tree import symbol
 from harness.verification.verdict import Method, Verdict, undecided
 
 Judge = Callable[[Node, Node], Verdict]
+_VANISHING = frozenset({0, 1})
+"""0*x, x**0 and 1**x are the same for every x."""
 MOST_WAYS = 12
 """Other readings of a pair of texts that are compared."""
 
@@ -48,7 +50,7 @@ def reconsidered(
             return undecided("a decimal that repeats, or a product")
     if verdict.equal is not False or verdict.method is Method.rule:
         return verdict
-    return _by_names(trees, read, judge) or (_by_ways(read, judge) if formula else None) or verdict
+    return _by_names(trees, read, judge) or (_by_ways(trees, read, judge) if formula else None) or verdict
 
 
 def _may_repeat(read: Reading) -> bool:
@@ -77,7 +79,10 @@ def _by_names(trees: tuple[Node, Node], read: tuple[Reading, Reading], judge: Ju
         return undecided("an angle that may be in degrees")
     if not joined and not others and not powers:
         return None
-    again = judge(*(_put(tree, {**joined, **others}, powers) for tree in trees))
+    first, second = (_put(tree, {**joined, **others}, powers) for tree in trees)
+    if _keeps_a_name(first, second) or _keeps_a_name(second, first):
+        return None  # the e*a*s*t of east beside a value that holds no s
+    again = judge(first, second)
     return None if again.equal is False else undecided("names that may be products")
 
 
@@ -118,15 +123,26 @@ def _put(node: Node, values: dict[str, Node], powers: dict[str, tuple[Node, Node
     return node if changed == node.args else Node(node.head, changed)
 
 
-def _by_ways(read: tuple[Reading, Reading], judge: Judge) -> Verdict | None:
+def _by_ways(trees: tuple[Node, Node], read: tuple[Reading, Reading], judge: Judge) -> Verdict | None:
     """Undecided where some other way of reading the texts makes them the same; None where none does."""
     ways = [[one.text, *(other_ways(one.text) if one.formula else ())] for one in read]
     pairs = [(first, second) for first in ways[0] for second in ways[1]]
+    if len(pairs) == 1 or _keeps_a_name(*trees) or _keeps_a_name(*reversed(trees)):
+        return None
     for first, second in pairs[1 : MOST_WAYS + 1]:
         verdict = _verdict_of(first, second, judge=judge)
         if verdict is not None and verdict.equal:
             return undecided(f"the same if {first!r} and {second!r} are meant"[:200])
     return None
+
+
+def _keeps_a_name(tree: Node, other: Node) -> bool:
+    """Whether the tree depends, in whatever order of operations, on a name that the other lacks: one that stands in it
+    once, where nothing makes it vanish. Reading a formula again costs as much as the verdict did."""
+    if not _VANISHING.isdisjoint(facts(tree).numbers):
+        return False
+    alone = facts(tree).names - facts(other).names
+    return any(sum(part.args[0] == name for part in tree.walk() if part.head == "Symbol") == 1 for name in alone)
 
 
 def _verdict_of(first: str, second: str, *, judge: Judge) -> Verdict | None:

@@ -52,6 +52,8 @@ def by_rule_or_solutions(
         verdict = differ(str(reason))
     if verdict.equal or _is_final(gold.tree, prediction) or not may_list(gold.tree, prediction):
         return verdict
+    if verdict.equal is False and _are_two_and_one(gold.tree, prediction):
+        return verdict
     listed = compare_solutions(gold, prediction, bracketed=bracketed(), repetition=repetition)
     return verdict if listed is None or listed.equal is verdict.equal else listed
 
@@ -69,9 +71,14 @@ def _is_final(gold: Node, prediction: Node) -> bool:
         return all(_is_signed(part) and part.head != "Decimal" and part != gold for part in prediction.children())
     if gold.head in _PLAIN and prediction.head == "Eq":
         return _names_a_value(prediction)
-    if gold.head == "PlusMinus":  # two values, which the rule has told apart
-        return prediction.head == "Symbol" or prediction.head in _PLAIN
     return _is_plain(gold) and _is_plain(prediction)
+
+
+def _are_two_and_one(gold: Node, prediction: Node) -> bool:
+    """Whether one of the two is 1 +- sqrt(2) and the other one value, which the rule has told from them."""
+    if gold.head == "PlusMinus":
+        return is_value(prediction) and _READ_AGAIN.isdisjoint(facts(prediction).heads)
+    return prediction.head == "PlusMinus" and _is_signed(gold)
 
 
 def _names_a_value(equation: Node) -> bool:
