@@ -80,7 +80,8 @@ def _by_names(trees: tuple[Node, Node], read: tuple[Reading, Reading], judge: Ju
     if not joined and not others and not powers:
         return None
     first, second = (_put(tree, {**joined, **others}, powers) for tree in trees)
-    if _keeps_a_name(first, second) or _keeps_a_name(second, first):
+    called = "Call" in facts(first).heads | facts(second).heads  # nCr(5, 4): nobody knows of what
+    if not called and (_keeps_a_name(first, second) or _keeps_a_name(second, first)):
         return None  # the e*a*s*t of east beside a value that holds no s
     again = judge(first, second)
     return None if again.equal is False else undecided("names that may be products")
