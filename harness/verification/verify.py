@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -11,7 +10,6 @@ from typing import Any
 from harness.formulas.syntax import Node, SyntaxRefused, parse
 from harness.formulas.syntax.normalise import normalise
 from harness.formulas.syntax.parse import Reading, read_remembered, together
-from harness.formulas.syntax.unwrap import bare_text
 from harness.formulas.trees.algebra import free_names, substitute
 from harness.formulas.trees.facts import facts
 from harness.formulas.undecided import Undecided, Undefined
@@ -39,11 +37,9 @@ from harness.verification.untyped import UNTYPED, by_shape
 from harness.verification.verdict import Method, Verdict, agreed, differ, doubt, undecided
 from harness.verification.wording.approximations import is_near
 from harness.verification.wording.golds import is_read, meant
+from harness.verification.wording.hyphens import may_be_no_difference
 from harness.verification.wording.labels import under_the_same
 from harness.verification.wording.left_out import agrees
-
-_OF_DIFFERENCES = frozenset({"Add", "Neg", "Integer"})
-_HYPHENS = re.compile(r"\d+(?:-\d+)+")
 
 
 def verify(
@@ -177,8 +173,7 @@ def _judged_text(
     colon = ":" in said.text and answer.kind != "ratio"
     if colon and may_be_no_number(gold_text.tree, said.text, question):
         return undecided("a ratio, or a number divided by another")
-    difference = gold_text.tree.head == "Add" and rule is None and facts(gold_text.tree).heads <= _OF_DIFFERENCES
-    if difference and _may_be_a_range(answer.value, prediction):
+    if rule is None and may_be_no_difference(gold_text.tree, answer.value, prediction):
         return undecided("a range or a number in parts is not a difference")
     if question is not None and rule is None and in_another_unit(gold_text.tree, said.tree, question):
         return undecided("the question asks for another unit")
@@ -232,13 +227,6 @@ def _as_written(answer: Answer, kind: WrittenKind, prediction: str) -> Verdict:
         raise
     except Exception as error:  # noqa: BLE001 (a prediction is data: what nobody foresaw is undecided, and says so)
         return undecided(f"internal error: {type(error).__name__}: {error}")
-
-
-def _may_be_a_range(gold: str, prediction: str) -> bool:
-    """Whether gold is like 3-5 or 555-1234, without spaces, and the prediction is not the same text."""
-    texts = ["".join(bare_text(text).split()) for text in (gold, prediction)]
-    written = texts[0] if "\u2013" in gold or "\u2014" in gold else bare_text(gold)  # long dashes are no minus signs
-    return _HYPHENS.fullmatch(written) is not None and texts[0] != texts[1]
 
 
 def _judged(
