@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from harness.scoring.prose.chain import Chain, Side
 from harness.scoring.prose.remainders import MARK, modulus_in
 from harness.scoring.prose.run import Run
 from harness.scoring.prose.runs import read_run
 from harness.scoring.prose.tokens import Kind, Token
+from harness.scoring.prose.units_behind import UNDER
 from harness.scoring.prose.vocabulary import BEFORE, BEHIND, BINDING, NO_UNITS, OPENERS, SIGNS
 
 MOST_BACK = 60
@@ -22,7 +24,7 @@ _ENDS = frozenset({Kind.mark, Kind.stop, Kind.row, Kind.sign})
 _OF_THE_SIDE_ABOVE = frozenset({Kind.number, Kind.side, Kind.money, Kind.op, Kind.percent})
 _CLEAN = frozenset({Kind.stop, Kind.row, Kind.opening, Kind.sign})
 _NO_BOUNDARY = frozenset({Kind.op, Kind.number, Kind.side, Kind.call, Kind.money, Kind.percent, Kind.factorial})
-_CLEAN_MARKS = frozenset(",;:，；：、\"'“”‘’()—*→~")
+_CLEAN_MARKS = frozenset(",;:，；：、\"'“”‘’()—*→~∴✓✔✅")
 LONE = re.compile(r"([A-Za-z]|\\[A-Za-z]+)(?:_(?:\{(\w+)\}|(\w)))?|[A-Za-z]\d")
 """A name, as it may be given a value."""
 _UNIT_LETTERS = "mgsLNJWVKh"
@@ -35,34 +37,6 @@ class Place(NamedTuple):
     first: int
     last: int
     verb: bool = False
-
-
-class Side(NamedTuple):
-    """run: None where the side cannot be read. doubtful: words beside it may belong to it. units: its nouns, those
-    behind it among them."""
-
-    run: Run | None
-    doubtful: bool = False
-    units: tuple[str, ...] = ()
-    led: bool = False
-    """Whether anything stands before it in its sentence."""
-
-
-class Chain(NamedTuple):
-    """sides[0] signs[0] sides[1] ...; label: the word that the first sign gives a value (`Total = 12`), or "".
-
-    [first, last): its tokens. led: whether its first side begins the sentence behind a dash, which may be a bullet.
-    """
-
-    sides: tuple[Side, ...]
-    signs: tuple[str, ...]
-    first: int
-    last: int
-    label: str = ""
-    led: bool = False
-    verb: bool = False
-    modulus: str = ""
-    """Of the congruences that all its signs are; "" where they are none."""
 
 
 def chains(tokens: Sequence[Token], known: Mapping[str, str]) -> Iterator[Chain]:
@@ -233,6 +207,8 @@ def _binds_before(tokens: Sequence[Token], begin: int, first: int, before: Token
             begin += 1  # 3 * 4 = 12 and 5 * 2 = 10: the 12 has its place
         near = tokens[max(begin, first - 6) : first - 1]
         return any(one.kind in (Kind.number, Kind.side, Kind.money) or one.low in BINDING for one in near)
+    if before.low == "of" and first - 2 >= begin and tokens[first - 2].low == "total":
+        return False  # a total of 12 + 24 = 36
     return before.low in BEFORE or before.kind in _NO_BOUNDARY
 
 
@@ -280,6 +256,10 @@ def _binds_behind(tokens: Sequence[Token], at: int, end: int, *, final: bool) ->
         if token.low == "and":
             return final and at + 1 < end and tokens[at + 1].kind in (Kind.number, Kind.side)
         behind = tokens[at + 1] if at + 1 < end else None
+        if behind is not None and behind.text == "/" and at + 2 < end:
+            under = tokens[at + 2]
+            if under.kind is Kind.word or (under.text in UNDER and behind.end == under.start):
+                return False  # 60 miles/hour, 60 km/h
         return behind is not None and ((final and behind.low in ("of", "remainder", "and")) or behind.kind is Kind.op)
     if token.kind is Kind.letter:
         return token.text not in f"aAI{_UNIT_LETTERS}" or (at + 1 < end and tokens[at + 1].kind is Kind.op)
@@ -288,7 +268,7 @@ def _binds_behind(tokens: Sequence[Token], at: int, end: int, *, final: bool) ->
     if token.kind is Kind.mark and token.text.startswith(MARK):
         return False
     if token.kind is Kind.mark:
-        return token.text not in ",;，；、\"'“”‘’()—*→~{}" and not token.text.startswith(("\\", "-", "="))
+        return token.text not in ",;，；、\"'“”‘’()—*→~{}✓✔✅" and not token.text.startswith(("\\", "-", "="))
     return token.kind not in (Kind.stop, Kind.row, Kind.closing) or token.text == "!"
 
 

@@ -6,7 +6,7 @@ import re
 
 from harness.formulas.trees.facts import CALCULUS
 from harness.formulas.trees.tree import Node
-from harness.scoring.prose.chains import Side
+from harness.scoring.prose.chain import Side
 
 SLASH = re.compile(r"/ ?(\d+(?:\.\d+)?) ?(?:\*|\\times|\\cdot) ?(\d+(?:\.\d+)?)")
 MODULAR = re.compile(
@@ -17,8 +17,8 @@ MODULAR = re.compile(
 """What says that numbers may not be the whole numbers of school."""
 _OF_MODULAR = ("mod", "equiv", "residue", "ring", "base", "binary", "octal", "hex", "mathbb", "clock", "remainder")
 """Of which it needs one: looked for first, in a twentieth of the time."""
-LETTERS = re.compile(r"(?<![A-Za-z\\])[EIei](?![A-Za-z])")
-"""Letters that are constants to a reader of formulas, and names to most people."""
+LETTERS = re.compile(r"(?<![A-Za-z\\])(?:[EIi]|e(?!(?:\^|\*\*)[{(]?-?\d*\\?[a-z]))(?![A-Za-z])")
+"""Letters that are constants to a reader of formulas, and names to most people; e^x and e^{2x} are what they look."""
 NO_SCALARS = frozenset(
     "Tuple List Matrix PlusMinus FiniteSet EmptySet Interval Union Quantity Word Text Boolean Dict Ratio Time Date "
     "Based Reals Integers Complement Intersection Eq Ne Lt Le Gt Ge And Or Not Chain Contains log".split()
@@ -40,12 +40,13 @@ def is_modular(text: str) -> bool:
     return any(word in low for word in _OF_MODULAR) and MODULAR.search(text) is not None
 
 
-def holds_more_than_numbers(node: Node) -> bool:
-    """Whether something in the tree is no number. What a limit, a sum or an integral runs over is their own."""
+def holds_more_than_numbers(node: Node, natural: bool = False) -> bool:
+    """Whether something in the tree is no number. What a limit, a sum or an integral runs over is their own. natural:
+    whether every logarithm in it is written ln."""
     stack = [node]
     while stack:
         part = stack.pop()
-        if part.head in NO_SCALARS:
+        if part.head in NO_SCALARS and not (natural and part.head == "log"):
             return True
         if part.head == "Limit":
             stack += [part.args[0], part.args[2]]  # type: ignore[list-item]  # Limit(f, x, a, dir)

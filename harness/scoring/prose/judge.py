@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from harness.formulas.trees.algebra import is_value
 from harness.formulas.trees.facts import facts
-from harness.scoring.prose.chains import Chain, Side, with_minus
+from harness.scoring.prose.chain import Chain, Side
+from harness.scoring.prose.chains import with_minus
 from harness.scoring.prose.findings import Finding, Setting
 from harness.scoring.prose.follows import SLOPPY, Root, root_of
 from harness.scoring.prose.names import CONSTANTS, name_of, squeezed, tree_of

@@ -7,7 +7,8 @@ import re
 from harness.formulas.syntax import Node, SyntaxRefused
 from harness.formulas.syntax.parse import parse_remembered
 from harness.formulas.trees.algebra import contains, free_names
-from harness.scoring.prose.chains import LONE, Chain, Side
+from harness.scoring.prose.chain import Chain, Side
+from harness.scoring.prose.chains import LONE
 
 CONSTANTS = ("E", "I", "e", "i")
 """Constants to a reader of formulas, and names to most people."""

@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from harness.formulas.syntax.brackets import plain_arguments
-from harness.scoring.prose.chains import Chain, chains
+from harness.scoring.prose.chain import Chain
+from harness.scoring.prose.chains import chains
 from harness.scoring.prose.existence import SAYS_SO, STATE, with_states
 from harness.scoring.prose.findings import Finding, Setting
 from harness.scoring.prose.follows import is_linked

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from harness.scoring.prose.run import Run
 from harness.scoring.prose.tokens import Kind, Token
-from harness.scoring.prose.vocabulary import BY_FIRST, NO_UNITS, OPERATORS, OPERATORS_BY_FIRST, SUMS, THE
+from harness.scoring.prose.units_behind import units_behind
+from harness.scoring.prose.vocabulary import BY_FIRST, OPERATORS, OPERATORS_BY_FIRST, SUMS, THE
 
 MOST_DEPTH = 40
 """Brackets within brackets."""
@@ -15,7 +16,7 @@ MOST_TOKENS = 400
 """Tokens of one side."""
 _ATOM = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]|\([^()]*\)")
 _LETTER = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
-_UNIT_WORDS = 3
+_POWERS = {"squared": 2, "cubed": 3, "²": 2, "³": 3}
 DIFFERENTIAL = re.compile("d[t-z]")
 """dx and the like, which is a factor behind a space."""
 
@@ -180,6 +181,10 @@ class _Reader:
     def _bracket(self, found: Token, depth: int) -> str:
         self.computed = True
         if found.kind is Kind.call:
+            following = self._peek()
+            if following is not None and following.kind is Kind.number:  # √100
+                self.at += 1
+                return f"{found.text}({following.text})"
             return found.text + self._raw()
         inner = self.expression(depth + 1)
         closing = self._peek()
@@ -228,9 +233,10 @@ class _Reader:
             self.computed = True
         if found is not None and (found.kind is Kind.percent or (found.kind is Kind.word and found.low == "percent")):
             text, found = f"{text}%", self._skip(1)
-        if found is not None and found.kind is Kind.word and found.low in ("squared", "cubed"):
-            text, found = f"({text})**{2 if found.low == 'squared' else 3}", self._skip(1)
-            self.computed = self.worded = True
+        if found is not None and found.kind is Kind.word and (power := _POWERS.get(found.low)) is not None:
+            self.worded = self.worded or found.low.isalpha()
+            text, found = f"({text})**{power}", self._skip(1)
+            self.computed = True
         self._units(before)
         return text
 
@@ -238,27 +244,7 @@ class _Reader:
         """Pass over the nouns behind a number, where more of the side, or a sign, follows them."""
         if before.kind not in (Kind.number, Kind.side, Kind.closing, Kind.percent):
             return
-        at = self.at
-        words: list[str] = []
-        while at < self.end and len(words) < _UNIT_WORDS:
-            token = self.tokens[at]
-            slash = token.text == "/" and at + 1 < self.end and self.tokens[at + 1].kind is Kind.word
-            if slash or (token.low == "per" and words):
-                words.append("/")
-            elif token.kind is Kind.word and token.low not in NO_UNITS and not self._defined(token):
-                words.append(token.low)
-            elif (
-                token.kind is Kind.letter
-                and token.text in "mgsLNJWVKx"
-                and token.start > before.end
-                and token.text != "x"
-            ):
-                words.append(token.text)
-            elif words and token.low == "a" and at + 1 < self.end and self.tokens[at + 1].kind is Kind.word:
-                words.append("/")
-            else:
-                break
-            at += 1
+        words, at = units_behind(self.tokens, self.at, self.end, self.known)
         if not words or words[-1] == "/":
             return
         following = self.tokens[at] if at < self.end else None
@@ -272,9 +258,6 @@ class _Reader:
     def _word_operator(self, at: int) -> bool:
         words = OPERATORS_BY_FIRST.get(self.tokens[at].low, ())
         return bool(words) and self._says(words, at)
-
-    def _defined(self, token: Token) -> bool:
-        return token.text in self.known
 
     def _phrase(self, depth: int) -> str:
         """Words that are an operand: half of 48, twice 7, the sum of 3 and 4, a name that was defined."""

@@ -21,7 +21,7 @@ from harness.formulas.trees.facts import facts
 from harness.scoring.claims import Scope
 from harness.scoring.lines import NoClaim, judge_link
 from harness.scoring.prose import plain
-from harness.scoring.prose.chains import Side
+from harness.scoring.prose.chain import Side
 from harness.scoring.prose.definitions import DOUBTS, Definitions
 from harness.scoring.prose.doubts import (
     LETTERS,
@@ -238,11 +238,12 @@ class TwoSides:
             return undecided("what is said of a number may be something else")
         if any(PRODUCT.search(side.run.text) for side in (left, right) if side.run is not None):
             return undecided("a product of vectors")
+        natural = "log" not in left.run.text and "log" not in right.run.text
         for texts in reversed(list(percents(left.run.text, right.run.text))):
             a, b = (self.values(text) for text in texts)
             if a is None or b is None:
                 return undecided("it cannot be read")
-            if not left.run.text.startswith(_ASKS) and (holds_more_than_numbers(a) or holds_more_than_numbers(b)):
+            if not left.run.text.startswith(_ASKS) and any(holds_more_than_numbers(side, natural) for side in (a, b)):
                 return undecided("it is not about numbers alone")
             if sign == "=" and may_be_rounded(a, b):
                 return undecided("it may be rounded")

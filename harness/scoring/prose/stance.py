@@ -13,7 +13,7 @@ TAKEN_BACK_WITHIN = 3
 _SUPPOSED = frozenset(
     "if suppose supposing assume assuming imagine were unless whether pretend hypothetically contrary otherwise guess "
     "try trying incorrectly mistakenly claims claimed thinks thought believes believed wrote says said argues would "
-    "假设 如果 若 假如 倘若".split()
+    "might 假设 如果 若 假如 倘若".split()
 )
 _ASSUMED = frozenset("suppose supposing assume assuming contrary 假设 假如 反证".split())
 _REFUTED = frozenset(

@@ -1,6 +1,9 @@
-"""Chains of thought in the styles of models, each with and without a planted false line."""
+"""150 chains of thought in the styles of models, each with and without a planted false line."""
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +100,25 @@ def test_a_planted_false_line_is_found_and_no_other_line_is_false(before: str, r
     assert check_trace(f"{before}{right}{behind}", fallback=False).fault is None
     if wrong:
         assert check_trace(f"{before}{wrong}{behind}", fallback=False).fault is not None
+
+
+_FILE = Path(__file__).with_name("chains_of_thought.jsonl")
+MORE = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
+"""The same in more styles: Llama's steps, thoughts of reasoning models, formulas of models of mathematics, lists and
+bold type of chat models, GSM8K's notes, Chinese, tables, cells, retractions. found: whether the wrong value is; those
+that are left open may hold of some x, are rounded, or stand beside words that ask, suppose or take back."""
+
+
+@pytest.mark.parametrize("chain", MORE, ids=[chain["before"][-30:] for chain in MORE])
+def test_no_line_of_a_right_chain_is_false_and_planted_lines_are_found(chain: dict[str, str]):
+    before, behind = chain["before"], chain["behind"]
+    assert check_trace(f"{before}{chain['right']}{behind}", fallback=False).fault is None
+    if chain["wrong"]:
+        found = check_trace(f"{before}{chain['wrong']}{behind}", fallback=False).fault is not None
+        assert found == chain["found"]  # of one that is found some day, the file says so
+
+
+def test_three_of_four_planted_lines_are_found():
+    planted = [chain["found"] for chain in MORE if chain["wrong"]]
+    assert len(CHAINS) + len(MORE) >= 150
+    assert sum(planted) >= 0.75 * len(planted)
