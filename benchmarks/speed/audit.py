@@ -5,8 +5,8 @@
     python benchmarks/speed/audit.py --file solutions.jsonl --copies 10
 
 The traces are made: chains of arithmetic in words, four to eight lines, as the solutions of grade-school problems are
-written; some hold a false line. Those of a file (`question`, `response`, `gold`) are taken as they lie, `--copies` times
-over, so that a small one outweighs the start of the processes.
+written; some hold a false line. Those of a file (`question`, `response`, `gold`) are taken as they lie, `--copies`
+times over, so that a small one outweighs the start of the processes.
 
 Two measurements: `showwork audit` as it is typed, from the file to the page (wall time
 and the CPU time of all its processes, beside what reading the file's JSON alone takes), and the checks alone, in this
