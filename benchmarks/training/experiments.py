@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.evaluation.runs import Run, read_run
+from harness.evaluation.statistics import over_seeds
 from harness.evaluation.statistics.compare_runs import Difference, compare
 from harness.evaluation.statistics.intervals import p_text
 from harness.verification.errors import RunError
@@ -211,7 +212,21 @@ def table(plan: Plan) -> str:
                 cells = [f"{arm}-{seed}", f"{minutes(plan, f'{arm}-{seed}'):.1f}", name]
                 cells += [cell for metric in ("accuracy", "fully_true") for cell in shown(overall[metric])]
                 lines.append("| " + " | ".join(cells) + " |")
+    lines += [
+        f"| {' | '.join(row)} |" for arm in plan.arms for other in AGAINST[arm] if (row := together(plan, arm, other))
+    ]
     return "\n".join(lines)
+
+
+def together(plan: Plan, arm: str, other: str) -> list[str]:
+    """The cells of all seeds of an arm, where there are several and all are finished."""
+    after = [result(plan, f"{arm}-{seed}") for seed in plan.seeds]
+    before = [result(plan, other if other == START else f"{other}-{seed}") for seed in plan.seeds]
+    if len(after) < 2 or None in (*after, *before):
+        return []
+    spent = sum(minutes(plan, f"{arm}-{seed}") for seed in plan.seeds)
+    runs = [[run for run in each if run] for each in (before, after)]
+    return [f"{arm}, {len(after)} seeds", f"{spent:.1f}", other, *over_seeds.cells(*runs)]
 
 
 def shown(difference: Difference) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from harness.evaluation.cli import compare as command
 from harness.evaluation.models import Sampling
 from harness.evaluation.runs import Judgement, Run, Sample, Settings, create_run, problem_hash, sample_key
+from harness.evaluation.statistics import over_seeds
 from harness.evaluation.statistics.compare_runs import compare, restrict
 from harness.evaluation.statistics.comparison_text import as_json, markdown, verdict
 from harness.evaluation.statistics.intervals import mcnemar
@@ -71,6 +72,14 @@ def test_samples_of_one_problem_are_one_piece_of_evidence() -> None:
     many = compare(run_of([[False] * 16, [True] * 16] * 4, "a"), run_of([[True] * 16, [True] * 16] * 4, "b"))
     assert few.overall["accuracy"].difference == many.overall["accuracy"].difference
     assert many.overall["accuracy"].p == pytest.approx(few.overall["accuracy"].p, abs=0.02)
+
+
+def test_the_seeds_of_one_problem_are_one_piece_of_evidence() -> None:
+    before = [run_of([[False], [False], [True]]), run_of([[True], [False], [True]])]
+    after = [run_of([[True], [False], [True]]), run_of([[True], [False], [True]])]
+    shares, points, _, *_ = over_seeds.cells(before, after)
+    assert shares == "50.0% -> 66.7%"
+    assert points.startswith("+16.7 [")  # one problem of three gained half of its samples
 
 
 def test_families_are_corrected_for_their_number() -> None:
