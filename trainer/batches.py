@@ -21,6 +21,7 @@ LEFT, RIGHT = (
         "ref_per_token_logps",
         "sampling_per_token_logps",
         "importance_sampling_ratio",
+        "returns",
     ),
 )
 

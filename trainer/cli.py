@@ -17,6 +17,7 @@ TRAIN_HELP = """Train a model; the options are the recipe's keys (see trainer/re
     showwork train rft  --config tiny-rft --model runs/tiny
     showwork train rloo --config tiny-rloo --model runs/tiny
     showwork train dpo  --config tiny-dpo --model runs/tiny
+    showwork train ppo  --config tiny-ppo --model runs/tiny
     showwork train step-model --config tiny-step-model --model runs/tiny
     showwork train iterate --config tiny-iterate --model runs/tiny
     showwork train sft  --config tiny --print-config
@@ -102,6 +103,7 @@ for _command in (
         "tiny-dpo",
         "DPO on pairs of the model's own programs: a right one and a wrong one, or a false step and its correction.",
     ),
+    Training("ppo", "trainer.ppo", "tiny-ppo", "PPO: a critic on the policy's trunk, each step an action."),
     Training(
         "step-model",
         "trainer.step_training",
@@ -112,7 +114,8 @@ for _command in (
         "iterate",
         "trainer.iterate",
         "tiny-iterate",
-        "GRPO in rounds with a learned step reward that is trained on anew in each, and measured against the truth.",
+        "GRPO in rounds, each from the policy as its reference: with a step reward trained anew and measured against "
+        "the truth, or with problems drawn where the policy sometimes succeeds.",
     ),
 ):
     train.add_command(_command)

@@ -127,11 +127,15 @@ def problems_of(job: run.TrainingJob, source: Any, output: Path) -> tuple[Proble
     return tuple(read_problems([path]))
 
 
-def _made(arguments: Any, source: Any) -> list[Problem]:
+def problems_needed(arguments: Any) -> int:
+    """How many problems the run's steps ask for, and a tenth more: dynamic sampling draws from these as well."""
     count = arguments.max_steps * arguments.gradient_accumulation_steps * arguments.world_size
     count = count * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
-    # A tenth more than the steps need: dynamic sampling draws from these as well.
-    count = min(count * 11 // 10 + 1, arguments.max_problems)
+    return int(min(count * 11 // 10 + 1, arguments.max_problems))
+
+
+def _made(arguments: Any, source: Any) -> list[Problem]:
+    count = problems_needed(arguments)
     problems = first_problems(source, count)
     if len(problems) < count:
         raise TrainingError("the requested families and levels have no more problems: add levels or families")
@@ -166,11 +170,11 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, GRPOArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, _refuse)
+    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, refuse)
     return None if job is None else train(job)
 
 
-def _refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: GRPOArguments) -> None:
+def refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: GRPOArguments) -> None:
     refuse_unpaid(arguments.mode, data, evaluation)
     if arguments.step_reward != TRUE:
         refuse_no_step_model(arguments.step_reward.removeprefix(LEARNED))

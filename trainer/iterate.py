@@ -1,16 +1,20 @@
-"""Iterative GRPO with a learned step reward (DeepSeekMath, arXiv 2402.03300, algorithm 1), measured against the truth.
+"""Iterative GRPO (DeepSeekMath, arXiv 2402.03300, algorithm 1): the policy of each round's start is its reference.
 
 python -m trainer.iterate --config tiny-iterate --model runs/tiny --output-dir runs/tiny-iterate
 
-A round: the policy's own solutions are labelled by the harness; the step model is trained on with them and some of the
-earlier ones; GRPO runs with its word for the steps, the policy of the round's start being the reference. On fresh
-solutions of held-out problems, before GRPO and after, what the step model says is held against what the harness says.
+With `--learned false` the harness pays, and needs no retraining: a round's problems are drawn where the policy as it
+stands sometimes succeeds, and a tenth of them are earlier ones, failures first (`trainer.redraw`).
+
+With a learned step reward a round is: the policy's own solutions are labelled by the harness; the step model is trained
+on with them and some of the earlier ones; GRPO runs with its word for the steps. On fresh solutions of held-out
+problems, before GRPO and after, what the step model says is held against what the harness says.
 """
 
 from __future__ import annotations
 
 import copy
 import dataclasses
+import json
 import os
 import shutil
 import sys
@@ -20,17 +24,19 @@ from pathlib import Path
 from typing import Any
 
 from harness.verification.problem import Problem
-from trainer import grpo, run, step_training, training_data
+from trainer import checkpoints, grpo, redraw, run, step_training, training_data
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
-from trainer.data_files import Needs
+from trainer.data_files import Needs, read_problems
 from trainer.errors import ConfigError, TrainingError
 from trainer.files import read_json, write_json
+from trainer.sources import first_problems
+from trainer.step_labels import read_labelled
 from trainer.step_model import StepModel
 from trainer.styles import refuse_unpaid
 
 ROUNDS = "rounds.json"
-STEP_MODEL, POLICY = "step-model", "policy"
-"""Inside a round's folder: the step model, and the policy that GRPO made with it."""
+STEP_MODEL, POLICY, DRAWN = "step-model", "policy", "drawn.jsonl"
+"""Inside a round's folder: the step model, the policy that GRPO made, the samples by which problems were drawn."""
 
 
 @dataclass
@@ -39,6 +45,17 @@ class IterateArguments(grpo.GRPOArguments):
 
     output_dir: str | None = field(default="runs/iterate", metadata={"help": run.OUTPUT_DIR})
     credit: str = field(default="steps", metadata={"help": "steps: what the learned reward is for."})
+    learned: bool = field(
+        default=True,
+        metadata={
+            "help": "Train a step reward anew in each round; false: the harness pays, and each round's problems are "
+            "drawn where the policy sometimes succeeds."
+        },
+    )
+    replay: float = field(
+        default=0.1,
+        metadata={"help": "Without --learned: share of a round's problems that are earlier ones, failures first."},
+    )
     rounds: int = field(default=2, metadata={"help": "Rounds of labelling, training the step model, and GRPO."})
     label_problems: int = field(default=200, metadata={"help": "Problems whose solutions are labelled in a round."})
     label_samples: int = field(default=4, metadata={"help": "Solutions per problem, labelled or measured."})
@@ -53,8 +70,12 @@ class IterateArguments(grpo.GRPOArguments):
     def __post_init__(self) -> None:
         if self.rounds < 1:
             raise ConfigError("--rounds: 1 or more")
-        if self.credit != "steps" or self.step_reward != grpo.TRUE:
+        if self.learned and (self.credit != "steps" or self.step_reward != grpo.TRUE):
             raise ConfigError("each round trains its own step reward: leave out --credit and --step-reward")
+        if not self.learned and (self.reward == "none" or self.step_reward != grpo.TRUE):
+            raise ConfigError("--learned false: the harness pays; leave out --reward none and --step-reward")
+        if not 0 <= self.replay < 1:
+            raise ConfigError(f"--replay {self.replay}: a share, 0 or more and less than 1")
         super().__post_init__()
 
 
@@ -81,12 +102,16 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
     state, records = Standing(job.model.model, job.model.model), []
     for number in range(1, job.arguments.rounds + 1):
         print(f"round {number} of {job.arguments.rounds}", flush=True)
-        result, state, record = one_round(job, number, output / f"round-{number}", state, held_out)
+        folder = output / f"round-{number}"
+        if job.arguments.learned:
+            result, state, record = one_round(job, number, folder, state, held_out)
+        else:
+            result, state, record = one_round_by_rule(job, number, folder, state)
         if record is None:
             return dataclasses.replace(result, folder=str(output))
         records.append(record)
         write_json(output / ROUNDS, records)
-    print("\n".join(table(records)), flush=True)
+    print("\n".join(table(records) if job.arguments.learned else table_by_rule(records)), flush=True)
     return dataclasses.replace(result, folder=state.policy)
 
 
@@ -101,6 +126,8 @@ class Standing:
     """The labelled solutions of the rounds before."""
     fresh: Path | None = None
     """The policy's solutions of held-out problems, if they have been sampled."""
+    past: tuple[Path, ...] = ()
+    """Folders of the rounds before."""
 
 
 def one_round(
@@ -128,6 +155,51 @@ def one_round(
     }
     history = (*state.history, str(folder / STEP_MODEL / step_training.LABELS))
     return improved, Standing(policy, str(folder / STEP_MODEL), history, fresh), record
+
+
+def one_round_by_rule(
+    job: run.TrainingJob, number: int, folder: Path, state: Standing
+) -> tuple[run.TrainingResult, Standing, dict[str, Any] | None]:
+    """As above, where the harness pays: measure, draw and replay, GRPO."""
+    measuring = step_job(job, number, folder, state)
+    source, _ = training_data.sources(measuring.data, job.evaluation, job.arguments.seed, Needs.gold)
+    folder.mkdir(parents=True, exist_ok=True)
+    asked = first_problems(source, job.arguments.label_problems)
+    traces = step_training.sampled(folder / DRAWN, state.policy, asked, measuring)
+    rates, path = redraw.pass_rates(traces), folder / grpo.PROBLEMS
+    seed, needed = f"{job.arguments.seed} {number}", grpo.problems_needed(job.arguments)
+    earlier = read_labelled([past / DRAWN for past in state.past])
+    others = [problem for past in state.past for problem in read_problems([past / grpo.PROBLEMS])]
+    old = redraw.replayed(redraw.failed(earlier), others, round(needed * job.arguments.replay), seed)
+    if not path.exists():
+        new = redraw.redrawn(source, redraw.weights(rates), needed - len(old), seed, old)
+        lines = [json.dumps(problem.to_record()) + "\n" for problem in [*new, *old]]
+        checkpoints.write_atomic(path, "".join(lines))
+    improving = grpo_job(job, number, folder, state.policy)
+    data = dataclasses.replace(job.data, dataset=[str(path)], dataset_weights=None)
+    improved = grpo.train(dataclasses.replace(improving, data=data))
+    if not improved.finished:
+        return improved, state, None
+    record = {
+        "round": number,
+        "right": sum(trace.correct for trace in traces) / len(traces),
+        "fully_true": sum(trace.fully_true for trace in traces) / len(traces),
+        "by_cell": {f"{family}/{level}": rate for (family, level), rate in rates.items()},
+        "problems": len(read_problems([path])),
+        "replayed": len(old),
+        "after": improved.metrics,
+    }
+    return improved, Standing(str(folder / POLICY), state.step_model, past=(*state.past, folder)), record
+
+
+def table_by_rule(rounds: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """What was measured of each round's policy at its start, on problems as they come; and after it, held out."""
+    yield "| round | right | fully true | problems | of them replayed | after: answers | fully true |"
+    yield "|---|---|---|---|---|---|---|"
+    for one in rounds:
+        after = [f"{one['after'][key]:.2f}" if key in one["after"] else "" for key in ("eval_answers", "eval_traces")]
+        cells = [f"{one['right']:.2f}", f"{one['fully_true']:.2f}", str(one["problems"]), str(one["replayed"]), *after]
+        yield f"| {one['round']} | {' | '.join(cells)} |"
 
 
 def step_job(job: run.TrainingJob, number: int, output: Path, state: Standing) -> run.TrainingJob:
@@ -166,7 +238,8 @@ def grpo_job(job: run.TrainingJob, number: int, folder: Path, policy: str) -> ru
     """The round's GRPO: the policy as it stands is what it starts from and, where beta is not 0, its reference."""
     arguments = copy.copy(job.arguments)
     arguments.output_dir = str(folder / POLICY)
-    arguments.step_reward = f"{grpo.LEARNED}{folder / STEP_MODEL}"
+    if arguments.learned:
+        arguments.step_reward = f"{grpo.LEARNED}{folder / STEP_MODEL}"
     (folder / POLICY).mkdir(parents=True, exist_ok=True)
     model = dataclasses.replace(job.model, model=policy)
     return dataclasses.replace(job, model=model, data=_data(job, number), arguments=arguments)

@@ -206,6 +206,7 @@ METHODS: dict[str, Method] = {
     "dpo-steps": Method("showwork train dpo --pairs steps", Data.sampled, STEPS, preference, Average.sums),
     "rloo": Method("showwork train rloo", Data.online, EXECUTION, leave_one_out, Average.sums),
     "grpo": Method("showwork train grpo", Data.online, EXECUTION, group_relative, Average.batch),
+    "ppo": Method("showwork train ppo", Data.online, STEPS, generalised_advantage, Average.batch),
     "grpo-steps": Method("showwork train grpo --credit steps", Data.online, STEPS, group_relative_steps, Average.batch),
 }
 """Name -> how it trains."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from trainer import dpo, grpo, iterate, rejection, rloo, run, sft, step_training
+from trainer import dpo, grpo, iterate, ppo, rejection, rloo, run, sft, step_training
 from trainer.config import RECIPES, option_of, parse
 from trainer.errors import ConfigError, TrainingError
 from trainer.memory.plan import GIB, MemoryPlan, networks, plan, step_memory
@@ -17,13 +17,13 @@ from trainer.memory.shapes import shape_of
 
 pytestmark = pytest.mark.train
 
-UNPLANNED = {"tiny-iterate": iterate, "tiny-step-model": step_training}
+UNPLANNED = {**{path.stem: iterate for path in RECIPES.glob("*-iterate*.yaml")}, "tiny-step-model": step_training}
 NAMES = sorted({path.stem for path in RECIPES.glob("*.yaml")} - set(UNPLANNED))
 PAGE = Path(__file__).parents[2] / "docs" / "results" / "memory.md"
 
 
 def kinds(name: str) -> Any:
-    modules = {"online-rft": grpo, "grpo": grpo, "rloo": rloo, "dpo": dpo, "rft": rejection}
+    modules = {"online-rft": grpo, "grpo": grpo, "rloo": rloo, "dpo": dpo, "ppo": ppo, "rft": rejection}
     return next((module.KINDS for word, module in modules.items() if word in name), sft.KINDS)
 
 

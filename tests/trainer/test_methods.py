@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.trainer.conftest import CPU
-from trainer import checkpoints, dpo, grpo, rloo, run
+from trainer import checkpoints, dpo, grpo, iterate, ppo, rloo, run
 from trainer.errors import ConfigError
 from trainer.process_advantage import ExecutionGRPO
 
@@ -23,6 +23,8 @@ METHODS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "online-rft": (grpo, ("--method", "online-rft", "--reward", "answer")),
     "rloo": (rloo, ("--beta", "0.05")),
     "dpo": (dpo, ()),
+    "ppo": (ppo, ()),
+    "iterate": (iterate, ("--learned", "false", "--credit", "outcome", "--beta", "0.05", "--label_problems", "8")),
 }
 
 
@@ -90,16 +92,17 @@ def test_after_kill_9_the_same_command_continues_to_the_same_losses(
     module, more = METHODS[name]
     given = request.getfixturevalue("pair_options" if module is dpo else "options")
     options = [*given, *more, "--max_steps", "8"]
+    inside = Path("round-2", iterate.POLICY) if module is iterate else Path()
     assert train(module, options, tmp_path / "straight").finished
     command = [sys.executable, "-m", module.__name__, *options, "--output_dir", str(tmp_path / "killed")]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while process.poll() is None and checkpoints.newest(tmp_path / "killed") is None:
+    while process.poll() is None and checkpoints.newest(tmp_path / "killed" / inside) is None:
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert not (tmp_path / "killed" / run.RESULT).exists()
+    assert not (tmp_path / "killed" / inside / run.RESULT).exists()
     assert train(module, options, tmp_path / "killed").finished
-    assert losses(tmp_path / "killed") == losses(tmp_path / "straight")
+    assert losses(tmp_path / "killed" / inside) == losses(tmp_path / "straight" / inside)
 
 
 def test_online_rejection_sampling_learns_right_completions_and_nothing_else(
@@ -122,9 +125,73 @@ def test_online_rejection_sampling_learns_right_completions_and_nothing_else(
     assert {right for _, right in seen} == {True, False}
 
 
+def test_the_critic_of_ppo_learns_what_is_returned_and_stays_out_of_the_finished_model(
+    options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from safetensors import safe_open
+
+    pairs: list[tuple[Any, Any, Any]] = []
+    scored = ppo.ExecutionPPO._scored
+
+    def watched(self: Any, inputs: Any) -> dict[str, Any]:
+        batch = scored(self, inputs)
+        pairs.append((self._outcomes, self._steps, batch))
+        return batch
+
+    monkeypatch.setattr(ppo.ExecutionPPO, "_scored", watched)
+    more = ("--max_steps", "12", "--learning_rate", "0.003", "--smoothing", "1", "--critic_weight", "1")
+    assert train(ppo, options, tmp_path, *more).finished
+    # The critic begins at 0: the first batch's advantages are all that is still to come.
+    outcomes, steps, batch = pairs[0]
+    for row, length in enumerate(batch["completion_mask"].sum(1).tolist()):
+        assert float(batch["advantages"][row, 0]) == pytest.approx(
+            float(outcomes[row]) + sum(step.value for step in steps[row]), abs=1e-4
+        )
+        assert float(batch["advantages"][row, length - 1]) == pytest.approx(
+            float(outcomes[row]) + sum(step.value for step in steps[row] if step.end >= length - 1), abs=1e-4
+        )
+    newest = checkpoints.newest(tmp_path)
+    assert newest is not None
+    history = json.loads((newest / "trainer_state.json").read_text())["log_history"]
+    errors = [row["critic/loss"] for row in history if "critic/loss" in row]
+    assert sum(errors[-3:]) < sum(errors[:3])
+    with safe_open(newest / "model.safetensors", "pt") as kept, safe_open(tmp_path / "model.safetensors", "pt") as last:
+        assert set(kept.keys()) - set(last.keys()) == {"critic.weight", "critic.bias"}
+
+
+def test_a_round_is_drawn_anew_and_a_tenth_of_it_is_older(options: list[str], tmp_path: Path) -> None:
+    more = (
+        "--learned",
+        "false",
+        "--credit",
+        "outcome",
+        "--label_problems",
+        "12",
+        "--max_steps",
+        "10",
+        "--save_steps",
+        "10",
+    )
+    assert train(iterate, options, tmp_path, *more).finished
+    rounds = json.loads((tmp_path / iterate.ROUNDS).read_text())
+    drawn = [
+        [json.loads(line)["id"] for line in (tmp_path / f"round-{k}" / grpo.PROBLEMS).read_text().splitlines()]
+        for k in (1, 2)
+    ]
+    assert [one["replayed"] for one in rounds] == [0, 2]
+    assert [one["problems"] for one in rounds] == [len(set(ids)) for ids in drawn] == [23, 23]
+    assert all(0 <= one["fully_true"] <= one["right"] <= 1 for one in rounds)
+    assert set(rounds[0]["by_cell"]) == {"sum/1"}
+
+
 @pytest.mark.parametrize(
     ("module", "more", "said"),
     [
+        (ppo, ("--method", "online-rft", "--credit", "outcome"), "of `train grpo`"),
+        (ppo, ("--smoothing", "2"), "between 0 and 1"),
+        (ppo, ("--lora", "true"), "showwork merge"),
+        (iterate, ("--learned", "false", "--reward", "none"), "the harness pays"),
+        (iterate, ("--learned", "false", "--replay", "1"), "less than 1"),
         (grpo, ("--method", "online-rft", "--credit", "steps"), "leave out --credit"),
         (grpo, ("--method", "online-rft", "--beta", "0.1"), "leave out"),
         (grpo, ("--method", "ppo"), "one of grpo, online-rft"),

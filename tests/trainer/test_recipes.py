@@ -19,6 +19,7 @@ from trainer import (
     losses,
     models,
     pairs,
+    ppo,
     rejection,
     rloo,
     sft,
@@ -36,11 +37,12 @@ MODULES = {
     "grpo": grpo,
     "rloo": rloo,
     "dpo": dpo,
+    "ppo": ppo,
     "iterate": iterate,
     "rft": rejection,
     "step-model": step_training,
 }
-SAMPLING = (grpo, rloo)
+SAMPLING = (grpo, rloo, ppo)
 """Those that train on samples of the policy as it stands."""
 
 
