@@ -90,7 +90,7 @@ def test_the_option_prints_the_plan_and_takes_no_folder(tmp_path: Path, capsys: 
 
 @pytest.mark.parametrize("name", UNPLANNED)
 def test_a_training_with_a_model_beside_is_not_planned_as_if_it_had_none(name: str) -> None:
-    with pytest.raises(ConfigError, match="--plan knows sft, rft and grpo"):
+    with pytest.raises(ConfigError, match="--plan knows sft, cpt, rft, grpo"):
         run.prepare(UNPLANNED[name].KINDS, ["--config", name, "--plan"])
 
 
