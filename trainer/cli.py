@@ -14,6 +14,7 @@ TRAIN_HELP = """Train a model; the options are the recipe's keys (see trainer/re
 \b
     showwork train sft  --config tiny --output-dir runs/tiny
     showwork train grpo --config tiny-grpo --model runs/tiny --control shuffled
+    showwork train cpt  --config tiny-cpt --model runs/tiny --corpus pages.jsonl
     showwork train rft  --config tiny-rft --model runs/tiny
     showwork train rloo --config tiny-rloo --model runs/tiny
     showwork train dpo  --config tiny-dpo --model runs/tiny
@@ -87,6 +88,12 @@ def _scores(metrics: dict[str, float]) -> str:
 
 for _command in (
     Training("sft", "trainer.sft", "tiny", "Supervised fine-tuning, or training from scratch (--model tiny)."),
+    Training(
+        "cpt",
+        "trainer.cpt",
+        "tiny-cpt",
+        "Continued pre-training on documents, problems, or a mixture: loss on all tokens.",
+    ),
     Training("grpo", "trainer.grpo", "tiny-grpo", "GRPO; the reward is execution."),
     Training(
         "rft",

@@ -199,6 +199,7 @@ EXECUTION = "the harness: the program runs, the answer is verified"
 STEPS = "the harness: the answer, and each step"
 
 METHODS: dict[str, Method] = {
+    "cpt": Method("showwork train cpt", Data.written, "nobody", supervised, Average.batch),
     "sft": Method("showwork train sft", Data.written, "who wrote it", supervised, Average.batch),
     "rft": Method("showwork train rft", Data.sampled, EXECUTION, right, Average.batch),
     "online-rft": Method("showwork train grpo --method online-rft", Data.online, EXECUTION, right, Average.batch),

@@ -16,6 +16,7 @@ import torch
 from torch.utils.data import DataLoader
 from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
 
+from harness.verification.problem import Problem
 from trainer import checkpoints, encoding, files, packing, run, training_data
 from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
@@ -24,7 +25,7 @@ from trainer.data_files import Needs
 from trainer.errors import ConfigError
 from trainer.evaluation import HeldOut
 from trainer.losses import completion_loss
-from trainer.optimizer import TrainsWithMuon
+from trainer.optimizer import TrainsWithMuon, multistep
 from trainer.rows import Row, collate
 from trainer.sources import FileSource, MixedSource
 from trainer.styles import refuse_unlike
@@ -111,6 +112,12 @@ class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
         # A generator of its own: an iterator's first draw from the global one would shift a resumed run's dropout.
         return DataLoader(self.train_dataset, batch_size=None, generator=torch.Generator())
 
+    def create_scheduler(self, num_training_steps: int, optimizer: Any = None) -> Any:
+        if getattr(self.args, "schedule", "") != "multistep":
+            return super().create_scheduler(num_training_steps, optimizer)
+        self.lr_scheduler = multistep(optimizer or self.optimizer, self.args.warmup_steps, num_training_steps)
+        return self.lr_scheduler
+
     def compute_loss(
         self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None
     ) -> Any:
@@ -175,21 +182,12 @@ def refuse(
 
 def train(job: run.TrainingJob) -> run.TrainingResult:
     """Supervised training of the job's model, from its newest complete checkpoint if there is one."""
-    model_arguments, data, evaluation, arguments = job.model, job.data, job.evaluation, job.arguments
-    source, held_out = training_data.sources(data, evaluation, arguments.seed)
+    model_arguments, data, arguments = job.model, job.data, job.arguments
+    source, held_out = training_data.sources(data, job.evaluation, arguments.seed)
     output = Path(arguments.output_dir)
     tokenizer, model = run.load(model_arguments, output, source, arguments.seed)
     encoder = encoding.encoder(tokenizer, model_arguments.template, arguments.loss)
-    batching = Batching(
-        mode=packing.settled(arguments.batching, model),
-        one_line=packing.one_line(model),
-        examples=arguments.per_device_train_batch_size,
-        tokens=arguments.tokens_per_batch,
-        max_length=arguments.max_length,
-        overlong=arguments.overlong,
-        loss=arguments.loss,
-        seed=arguments.seed,
-    )
+    batching = batching_of(arguments, model)
     encoding.refuse_long(source, encoder, batching)
     stream = ProblemStream(
         source,
@@ -202,10 +200,36 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
         rank=arguments.process_index,
         world=arguments.world_size,
     )
+    return fit(job, tokenizer, model, stream, held_out, [encoder(problem) for problem in held_out])
+
+
+def batching_of(arguments: SFTArguments, model: Any) -> Batching:
+    """How the arguments want rows in batches."""
+    return Batching(
+        mode=packing.settled(arguments.batching, model),
+        one_line=packing.one_line(model),
+        examples=arguments.per_device_train_batch_size,
+        tokens=arguments.tokens_per_batch,
+        max_length=arguments.max_length,
+        overlong=arguments.overlong,
+        loss=arguments.loss,
+        seed=arguments.seed,
+    )
+
+
+def fit(
+    job: run.TrainingJob,
+    tokenizer: Any,
+    model: Any,
+    stream: ProblemStream,
+    held_out: Sequence[Problem],
+    rows: Sequence[Row],
+) -> run.TrainingResult:
+    """Train on a stream. held_out: problems that checkpoints are judged by; rows: examples of the held-out loss."""
+    evaluation, arguments, output = job.evaluation, job.arguments, Path(job.arguments.output_dir)
     stopper = Interruptible(arguments.stop_after)
     callbacks = [stopper, *([EarlyStoppingCallback(arguments.early_stop)] if arguments.early_stop else [])]
-    rows = [encoder(problem) for problem in held_out]
-    with run.judge(held_out, evaluation, model_arguments.template) as judge:
+    with run.judge(held_out, evaluation, job.model.template) as judge:
         trainer = Supervised(
             stream,
             judge,

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 
 from harness.verification.problem import STYLES, Problem
 from trainer.errors import TrainingError
@@ -89,7 +89,8 @@ class GeneratedSource:
 class FileSource:
     """Dataset records from JSON Lines files, in a new random order each epoch."""
 
-    records: tuple[Problem, ...]
+    records: tuple[Any, ...]
+    """Problems; or other things with an `id` that a stream's encoder knows."""
     seed: int = 0
     size: int = 600
 

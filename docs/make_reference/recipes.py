@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from docs.make_reference import markdown
-from trainer import dpo, grpo, iterate, ppo, rejection, rloo, sft, step_training
+from trainer import cpt, dpo, grpo, iterate, ppo, rejection, rloo, sft, step_training
 from trainer.config import RECIPES, DataArguments, EvaluationArguments, ModelArguments, default_of
 from trainer.execution_arguments import ExecutionArguments
 
@@ -15,15 +15,16 @@ ABOUT = """How to train: [training.md](../how-to/training.md). A recipe is a YAM
 every key is an option of `showwork train`, and every option may be a key. `showwork train sft --config NAME
 --print-config` prints the resolved values."""
 
-INHERITED = """`sft`, `rft` and `step-model` also take every option of transformers' `TrainingArguments`, `grpo`, `ppo`
-and `iterate` every option of TRL's `GRPOConfig`, `rloo` of its `RLOOConfig`, `dpo` of its `DPOConfig`; their own
+INHERITED = """`sft`, `cpt`, `rft`, `step-model` also take every option of transformers' `TrainingArguments`, `grpo`,
+`ppo` and `iterate` every option of TRL's `GRPOConfig`, `rloo` of its `RLOOConfig`, `dpo` of its `DPOConfig`; their own
 documents describe them."""
 
 GROUPS: tuple[tuple[str, type], ...] = (
     ("The model (all)", ModelArguments),
     ("The data (all)", DataArguments),
     ("Evaluation while training (all)", EvaluationArguments),
-    ("Fine-tuning (sft, rft)", sft.SFTArguments),
+    ("Fine-tuning (sft, cpt, rft)", sft.SFTArguments),
+    ("Continued pre-training (cpt)", cpt.CPTArguments),
     ("Rejection sampling (rft)", rejection.RFTArguments),
     ("The policy's own samples (grpo, rloo, ppo, iterate)", ExecutionArguments),
     ("GRPO (grpo, ppo, iterate)", grpo.GRPOArguments),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from trainer import dpo, grpo, iterate, ppo, rejection, rloo, run, sft, step_training
+from trainer import cpt, dpo, grpo, iterate, ppo, rejection, rloo, run, sft, step_training
 from trainer.config import RECIPES, option_of, parse
 from trainer.errors import ConfigError, TrainingError
 from trainer.memory.plan import GIB, MemoryPlan, networks, plan, step_memory
@@ -23,7 +23,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "results" / "memory.md"
 
 
 def kinds(name: str) -> Any:
-    modules = {"online-rft": grpo, "grpo": grpo, "rloo": rloo, "dpo": dpo, "ppo": ppo, "rft": rejection}
+    modules = {"online-rft": grpo, "grpo": grpo, "rloo": rloo, "cpt": cpt, "dpo": dpo, "ppo": ppo, "rft": rejection}
     return next((module.KINDS for word, module in modules.items() if word in name), sft.KINDS)
 
 

@@ -12,6 +12,7 @@ import torch
 
 from trainer import (
     config,
+    cpt,
     dpo,
     encoding,
     grpo,
@@ -37,6 +38,7 @@ MODULES = {
     "grpo": grpo,
     "rloo": rloo,
     "dpo": dpo,
+    "cpt": cpt,
     "ppo": ppo,
     "iterate": iterate,
     "rft": rejection,
@@ -90,7 +92,7 @@ def chatting(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", [name for name in RECIPES if module_of(name) in (sft, dpo, *SAMPLING)])
+@pytest.mark.parametrize("name", [name for name in RECIPES if module_of(name) in (sft, cpt, dpo, *SAMPLING)])
 def test_every_recipe_runs_two_steps(
     name: str, small: Path, chatting: Path, files: tuple[Path, Path], told_files: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -145,7 +147,9 @@ def test_every_recipe_runs_two_steps(
             "--tokens_per_batch",
             "1500",
         ]
-        result = sft.main(options)
+        if module_of(name) is cpt:
+            options += ["--corpus", str(Path(__file__)), str(Path(cpt.__file__)), "--mix", "corpus:0.5,problems:0.5"]
+        result = module_of(name).main(options)
     assert result is not None
     assert (result.finished, result.step) == (True, 2)
 

@@ -81,7 +81,9 @@ def plan(model: ModelArguments, arguments: Any, *, on_gpu: bool) -> MemoryPlan:
     """
     known = hasattr(arguments, "tokens_per_batch") or _is_grpo(arguments) or _is_dpo(arguments)
     if hasattr(arguments, "rounds") or not known:
-        raise ConfigError("--plan knows sft, cpt, rft, grpo, rloo, ppo and dpo: a step model's own training is not planned")
+        raise ConfigError(
+            "--plan knows sft, cpt, rft, grpo, rloo, ppo and dpo: a step model's own training is not planned"
+        )
     from torch._subclasses.fake_tensor import FakeTensorMode
 
     config, template = shape_of(model.model), "plain" if model.template == "auto" else model.template
