@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-_CGROUPS = Path("/sys/fs/cgroup")
+from sandbox.control_groups import MEMBERSHIP, ROOT, folders, lines
 
 
 def available_cores() -> int:
@@ -17,29 +17,15 @@ def available_cores() -> int:
     return max(1, min([cores, *(math.ceil(quota) for quota in cpu_quotas())]))
 
 
-def cpu_quotas(root: Path = _CGROUPS, membership: Path = Path("/proc/self/cgroup")) -> Iterator[float]:
+def cpu_quotas(root: Path = ROOT, membership: Path = MEMBERSHIP) -> Iterator[float]:
     """Each limit on this process's CPU, in processors: of its own control group and of those above it, in version 2
     (`cpu.max`) and version 1 (`cpu.cfs_quota_us`)."""
-    for line in _lines(membership):
-        _, controllers, own = line.split(":", 2)
-        if controllers and "cpu" not in controllers.split(","):
-            continue
-        for hierarchy in [root / controllers, root / "cpu"] if controllers else [root, root / "unified"]:
-            path = hierarchy / own.lstrip("/")
-            # In a container the path may be the host's, and only the top of the hierarchy is there.
-            for folder in (path, *(above for above in path.parents if above.is_relative_to(hierarchy))):
-                yield from _quota(folder)
+    for folder in folders("cpu", root, membership):
+        yield from _quota(folder)
 
 
 def _quota(folder: Path) -> Iterator[float]:
-    words = " ".join(_lines(folder / "cpu.max")).split()
-    words = words or [*_lines(folder / "cpu.cfs_quota_us"), *_lines(folder / "cpu.cfs_period_us")]
+    words = " ".join(lines(folder / "cpu.max")).split()
+    words = words or [*lines(folder / "cpu.cfs_quota_us"), *lines(folder / "cpu.cfs_period_us")]
     if len(words) == 2 and all(word.isdecimal() for word in words) and int(words[1]):  # "max" and -1: no limit
         yield int(words[0]) / int(words[1])
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text().split("\n")[:-1]
-    except OSError:
-        return []

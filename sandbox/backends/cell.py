@@ -17,6 +17,9 @@ from sandbox.execution import Limits
 from sandbox.interpreter import loader_environment
 from sandbox.packages import folder, locked, modules
 
+CELL_OVERHEAD = 512 << 20
+"""Bytes: the supervisor, the templates, and what the kernel counts for them."""
+
 Stage = tuple[tuple[str, ...], str, dict[str, Any]]
 """The modules to load, which one's `main` to call, and with what; see `payload.pack`."""
 
@@ -41,6 +44,8 @@ class CellPlan:
     """The three speed tricks that a self-test guards."""
     sessions: int = 0
     """Sessions that may be open in it, beside the programs that run."""
+    memory_bytes: int | None = None
+    """What the cell may hold in all, where that is less than follows from the limits of its programs."""
     packages: tuple[str, ...] = ()
     """Requirements: what programs may import beside SymPy, mpmath and NumPy; see `sandbox.packages`."""
     modules: tuple[str, ...] | None = None
@@ -94,6 +99,9 @@ class Cell:
     """The end of what it wrote to its stderr: empty where all is well."""
     decode: Callable[[bytes], bytes] = field(default=lambda data: data)
     """From what the socket gives to frames; Docker wraps the two output streams of a container in one."""
+    resize: Callable[[int], None] | None = None
+    """Let it hold so many bytes in all from now on; None: nothing here holds a cell's memory. Raises
+    InfrastructureError where it holds more already."""
 
 
 class Backend(Protocol):

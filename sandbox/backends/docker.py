@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import interpreter
-from sandbox.backends.cell import Cell, CellPlan
+from sandbox.backends.cell import CELL_OVERHEAD, Cell, CellPlan
 from sandbox.errors import InfrastructureError, UsageError
 from sandbox.execution import LARGEST_OUTPUT
 from sandbox.image import build_image
@@ -29,7 +29,6 @@ from sandbox.payload import BOOT, ENVIRONMENT, FLAGS, SUPERVISOR, pack, sources
 LABEL = "showwork.sandbox"
 _MODULES = "showwork.modules"
 _NOBODY = "65534:65534"
-_OVERHEAD = 512 << 20  # the supervisor, the template, and what the kernel counts for them
 _IDLE = 64 << 20  # what each session of a full cell may hold, beside those that run a cell with all their memory
 _SECONDS, _BUILD_SECONDS = 60, 600  # that an engine may be silent; while it builds, pip says nothing for minutes
 _IMAGE_CURE = "pull or build it first, or leave `image=` out and Showwork makes its own (showwork sandbox build)"
@@ -94,8 +93,9 @@ class DockerBackend:
         size = plan.scratch_bytes if plan.writable else 4096
         limits = plan.limits
         # The supervisor keeps each program's two streams, and copies them once into its answer.
-        memory = plan.slots * int(limits.memory_bytes + 4 * min(limits.output_bytes, LARGEST_OUTPUT)) + size + _OVERHEAD
-        memory += plan.sessions * _IDLE
+        memory = plan.slots * int(limits.memory_bytes + 4 * min(limits.output_bytes, LARGEST_OUTPUT))
+        memory += size + CELL_OVERHEAD + plan.sessions * _IDLE
+        memory = min(memory, plan.memory_bytes or memory)
         host = api.create_host_config(
             network_mode="none",
             ipc_mode="none",
@@ -142,6 +142,7 @@ class DockerBackend:
             kill=_ender(identity, connection),
             complaints=streams.complaints,
             decode=streams.feed,
+            resize=_resizer(identity),
         )
 
 
@@ -291,6 +292,16 @@ def _ender(identity: str, connection: socket.socket) -> Callable[[], None]:
             client.api.remove_container(identity, force=True, v=True)
 
     return kill
+
+
+def _resizer(identity: str) -> Callable[[int], None]:
+    def resize(memory: int) -> None:
+        with _client() as client:
+            now = client.api.inspect_container(identity)["HostConfig"]["Memory"]
+            if memory < now:
+                client.api.update_container(identity, mem_limit=memory, memswap_limit=memory)
+
+    return resize
 
 
 def _plain_socket(raw: Any) -> socket.socket:

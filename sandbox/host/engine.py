@@ -14,6 +14,7 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -76,6 +77,14 @@ class Engine:
         if not self._inbox.post(lambda: self._queue.append(pending)):
             pending.fail("the sandbox was closed")
         return pending
+
+    def hold(self, memory: int) -> None:
+        """Its cells, and those opened in their place, hold no more than so many bytes each from now on, where the
+        backend can see to that. Raises InfrastructureError where one holds more already."""
+        self.plan = replace(self.plan, memory_bytes=memory)
+        for cell in [connection.cell for connection in self._connections]:
+            if cell is not None and cell.resize is not None:
+                cell.resize(memory)
 
     def new_session(self) -> int:
         """A number that no session here has had."""

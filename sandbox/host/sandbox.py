@@ -10,13 +10,14 @@ import weakref
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from inspect import signature
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self, TypedDict
 
-from sandbox.backends.cell import CellPlan
+from sandbox.backends.cell import CELL_OVERHEAD, CellPlan
 from sandbox.backends.registry import NAMES, OPTIONS, find
 from sandbox.cores import available_cores
 from sandbox.errors import UsageError
@@ -25,6 +26,7 @@ from sandbox.host.engine import Engine
 from sandbox.host.pending import LARGEST_PROGRAM, Pending, refused
 from sandbox.host.session import Session
 from sandbox.host.session_cells import SessionCells
+from sandbox.memory import available_memory
 from sandbox.packages import requirements
 
 _CLOSED = "this Sandbox is closed: create another"
@@ -56,6 +58,9 @@ class Sandbox:
     limits: the default limits of every program.
     cells: containers over which the workers are spread; by default one for every eight workers.
     sessions: how many sessions share a container; another one opens when it is full.
+    session_memory: bytes that the containers of all sessions may hold together; by default the memory that this process
+        may use. Each holds an equal part, and none opens whose part would not hold a program. Only docker can hold a
+        container to it: elsewhere it limits how many there are.
     packages: what programs may import beside SymPy, mpmath and NumPy, as pip is asked for it: ["networkx==3.5"]. Their
         versions are written down the first time (`sandbox.packages`), and the same ones taken from then on.
     modules: what is imported of them before any program starts, so that programs need not wait; all of them by default.
@@ -83,6 +88,7 @@ class Sandbox:
         *,
         cells: int | None = None,
         sessions: int = 64,
+        session_memory: int | None = None,
         packages: Iterable[str] = (),
         modules: Iterable[str] | None = None,
         writable: bool = False,
@@ -101,6 +107,8 @@ class Sandbox:
             raise UsageError(f"workers must be at least 1, not {workers}")
         if sessions < 1:
             raise UsageError(f"sessions must be at least 1, not {sessions}")
+        if session_memory is not None and session_memory < 1:
+            raise UsageError(f"session_memory must be at least 1, not {session_memory}")
         self._cells = cells
         self._plan_options = _PlanOptions(
             writable=bool(writable),
@@ -113,7 +121,13 @@ class Sandbox:
             modules=None if modules is None else tuple(modules),
         )
         # As given: in another process, on another machine, None means the cores that are there.
-        given = {"cells": cells, "sessions": sessions, **self._plan_options, **options}
+        given = {
+            "cells": cells,
+            "sessions": sessions,
+            "session_memory": session_memory,
+            **self._plan_options,
+            **options,
+        }
         self._copy = partial(Sandbox, backend, workers, limits, **given)
         self.backend = backend
         self.workers = workers or available_cores()
@@ -124,7 +138,12 @@ class Sandbox:
         each = 1 if writable else sessions
         slots = 1 if writable else min(self.workers, _SLOTS_PER_CELL)
         plan = CellPlan(slots=slots, limits=self.limits, sessions=each, **self._plan_options)
-        self._sessions = SessionCells(partial(_opened, backend, options, plan, 1), each)
+        self._sessions = SessionCells(
+            partial(_opened_holding, backend, options, plan),
+            each,
+            session_memory or available_memory(),
+            self.limits.memory_bytes + CELL_OVERHEAD,
+        )
         weakref.finalize(self, self._sessions.close, wait=False).atexit = False  # `_close_all` comes before
         self._lock = threading.Lock()
         self._closed = False
@@ -330,6 +349,10 @@ def _opened(backend: str, options: Mapping[str, Any], plan: CellPlan, cells: int
     engine = Engine(find(backend, options), plan, cells)
     engine.open()
     return engine
+
+
+def _opened_holding(backend: str, options: Mapping[str, Any], plan: CellPlan, memory: int) -> Engine:
+    return _opened(backend, options, replace(plan, memory_bytes=memory), 1)
 
 
 _living: weakref.WeakSet[Sandbox] = weakref.WeakSet()

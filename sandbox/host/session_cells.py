@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.errors import UsageError
+from sandbox.errors import InfrastructureError, UsageError
 from sandbox.host.engine import Engine
 
 
@@ -28,9 +28,13 @@ class SessionPlace:
 class SessionCells:
     """The open cells, each with an engine of its own: a session stays where its process is."""
 
-    def __init__(self, start: Callable[[], Engine], each: int) -> None:
+    def __init__(self, start: Callable[[int], Engine], each: int, memory: int, least: int) -> None:
+        """start: opens a cell that may hold so many bytes. each: sessions a cell. memory: bytes that all cells may hold
+        together, in equal parts; least: what a part must be, or no further cell opens."""
         self._start = start
         self._each = each
+        self._memory = memory
+        self._least = least
         self._taken: dict[Engine, int] = {}
         self._lock = threading.Lock()
         self.closed = False
@@ -44,10 +48,22 @@ class SessionCells:
             free = (engine for engine, count in self._taken.items() if count < self._each)
             engine = next(free, None)
             if engine is None:
-                engine = self._start()
+                engine = self._another()
                 self._taken[engine] = 0
             self._taken[engine] += 1
             return SessionPlace(engine, engine.new_session())
+
+    def _another(self) -> Engine:
+        """One cell more: the others give of their part."""
+        part = self._memory // (len(self._taken) + 1)
+        if self._taken and part < self._least:
+            raise InfrastructureError(
+                f"{self._memory >> 20} MiB (session_memory) are taken by {len(self._taken)} containers of {self._each} "
+                "sessions each: close sessions, or allow more"
+            )
+        for engine in self._taken:
+            engine.hold(part)
+        return self._start(part)
 
     def give_back(self, place: SessionPlace) -> None:
         """The session is over: its process ends."""
