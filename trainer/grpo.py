@@ -22,6 +22,7 @@ from trainer import checkpoints, encoding, processes, run, training_data
 from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data_files import Needs, read_problems
+from trainer.early_warnings import EarlyWarnings
 from trainer.errors import ConfigError, TrainingError
 from trainer.execution_arguments import ExecutionArguments, check_choices
 from trainer.process_advantage import ExecutionGRPO
@@ -218,7 +219,7 @@ def reinforce(job: run.TrainingJob, trainer_of: Callable[..., Any], **paid: str)
             train_dataset=dataset,
             eval_dataset=dataset.select([0]),
             reward_funcs=Shuffled(reward, arguments.seed) if arguments.control == "shuffled" else reward,
-            callbacks=[stopper],
+            callbacks=[stopper, EarlyWarnings()],
         )
         trainer.held_out = judge
         with reward:
