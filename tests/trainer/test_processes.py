@@ -125,3 +125,18 @@ def test_one_process_agrees_with_itself() -> None:
     assert processes.from_all("one") == ["one"]
     with processes.first_alone():
         processes.wait()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["rloo", "ppo"])
+def test_two_processes_run_the_other_methods(
+    method: str, files: tuple[Path, Path], small: Path, tmp_path: Path
+) -> None:
+    history = launch(
+        f"trainer.{method}",
+        tmp_path / "run",
+        *("--model", small, "--dataset", files[0], "--eval_dataset", files[1], "--eval_strategy", "no"),
+        *("--max_steps", 2, "--save_steps", 2, "--num_generations", 4, "--per_device_train_batch_size", 4),
+        *("--max_completion_length", 16, "--activation_checkpointing", "false"),
+    )
+    assert [row["step"] for row in history if "reward" in row] == [1, 2]
