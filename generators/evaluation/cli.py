@@ -13,7 +13,7 @@ import click
 from generators.evaluation.config_file import read_settings
 from generators.evaluation.cost import cost
 from generators.evaluation.options import EvaluationOptions
-from generators.evaluation.results import failures, overall_failure, write_results
+from generators.evaluation.results import Finding, against_baseline, failures, write_results
 from generators.evaluation.tasks import Evaluation
 
 EXAMPLES = """\b
@@ -82,8 +82,8 @@ def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
         evaluation.close()
     result = write_results(run, options)
     findings = failures(run, options, tasks, len(tasks))
-    overall = overall_failure(run, options)
-    findings += [overall] if overall else []
+    beside = against_baseline(run, options)
+    findings += [Finding("overall", beside[0])] if beside is not None and beside[1] else []
     if as_json:
         click.echo(json.dumps(result | {"failures": [f"{each.task}: {each.reason}" for each in findings]}, indent=2))
     else:
@@ -94,6 +94,8 @@ def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
             click.secho(note, fg="yellow")
         for each in findings:
             click.secho(f"{each.task}: {each.reason}", fg="red")
+        if beside is not None and not beside[1]:  # it passes, and nobody need wonder by how much
+            click.echo(f"beside {options.baseline}: {beside[0]}")
         click.echo(f"{run.folder}/report.html")
     if findings:
         context.exit(1)

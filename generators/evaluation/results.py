@@ -56,8 +56,9 @@ def failures(run: Run, options: EvaluationOptions, tasks: Sequence[EvaluationTas
     return findings
 
 
-def overall_failure(run: Run, options: EvaluationOptions) -> Finding | None:
-    """Whether the run as a whole is significantly worse than the baseline on the same problems."""
+def against_baseline(run: Run, options: EvaluationOptions) -> tuple[str, bool] | None:
+    """The verdict on the run as a whole beside the baseline on the same problems, in words, and whether it is
+    significantly worse; None without a baseline."""
     if options.baseline is None:
         return None
     from harness.evaluation.runs import read_run
@@ -65,7 +66,13 @@ def overall_failure(run: Run, options: EvaluationOptions) -> Finding | None:
     from harness.evaluation.statistics.comparison_text import verdict
 
     comparison = compare(restrict(read_run(options.baseline), run.problems), run)
-    return Finding("overall", verdict(comparison)) if comparison.overall["accuracy"].worse else None
+    return verdict(comparison), comparison.overall["accuracy"].worse
+
+
+def overall_failure(run: Run, options: EvaluationOptions) -> Finding | None:
+    """Whether the run as a whole is significantly worse than the baseline on the same problems."""
+    found = against_baseline(run, options)
+    return Finding("overall", found[0]) if found is not None and found[1] else None
 
 
 def write_results(run: Run, options: EvaluationOptions) -> dict[str, Any]:

@@ -108,6 +108,12 @@ class Score:
             return explained(self.execution)
         return self.verdict.detail if self.verdict is not None else ""
 
+    def _repr_html_(self) -> str:
+        """For notebooks: the outcome, and each claim with its mark."""
+        from harness.scoring.in_notebooks import of_score
+
+        return of_score(self)
+
     @property
     def sound(self) -> bool:
         """Every claim is true, and one of them at least is about the problem: see `reward_components.sound`."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -126,3 +128,13 @@ def test_a_node_killed_in_mid_run_changes_no_byte(cluster: Cluster, samples: Pat
     assert (there.folder / "judged.jsonl").read_bytes() == (here.folder / "judged.jsonl").read_bytes()
     assert there.summary == here.summary
     assert sum(engine.placement().values()) == 13  # of 128 samples each: none twice
+
+
+def test_the_example_runs_as_it_is(cluster: Cluster, tmp_path: Path) -> None:
+    example = Path(harness.__file__).parents[1] / "examples" / "ray_job.py"
+    samples = example.with_name("solutions.jsonl")
+    done = subprocess.run(
+        [sys.executable, example, samples, cluster.address], cwd=tmp_path, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "'correct'" in done.stdout

@@ -36,3 +36,27 @@ def test_200_mixed_completions_have_the_harness_rewards_in_its_traces(tmp_path: 
     traces = [json.loads(line)["traces"][0] for line in log.read_text().splitlines()]
     assert_the_same({trace["task"]["data"]["id"]: trace["rewards"]["showwork"]["score"] for trace in traces})
     assert sum(trace["metrics"]["correct"] for trace in traces) == sum(score.correct for score in scores())
+
+
+@pytest.mark.docker
+def test_the_example_is_a_taskset_that_its_command_runs(tmp_path: Path, serve: Any) -> None:
+    message = {"role": "assistant", "content": "print('Answer:', 3*7)"}
+    choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+    usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+    said = {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
+    server = serve(lambda path, body, count: (200, {"Content-Type": "application/json"}, json.dumps(said).encode()))
+    agent = ("--env.agent.harness.id", "null", "--env.agent.runtime.type", "subprocess", "--num-rollouts", "1")
+    client = ("--client.base-url", server.base, "--model", "m", "--no-push", "--no-rich", "--output-dir", "out")
+    shown = subprocess.run(
+        [str(Path(sys.executable).with_name("vf-eval")), "reward_verifiers", *client, *agent],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'examples'}", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert shown.returncode == 0, shown.stdout[-3000:] + shown.stderr[-3000:]
+    (log,) = (tmp_path / "out").glob("**/traces.jsonl")
+    traces = [json.loads(line)["traces"][0] for line in log.read_text().splitlines()]
+    rewards = {trace["task"]["data"]["id"]: trace["rewards"]["execution"]["score"] for trace in traces}
+    assert rewards == {"2": 0.1, "3": 1.1, "4": 0.1, "5": 0.1}

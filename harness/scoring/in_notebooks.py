@@ -1,0 +1,39 @@
+"""A score and a problem as HTML, for notebooks: what IPython asks `_repr_html_` for. Everything in it is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harness.scoring.outcomes import Score
+
+MARKS = {True: "✓", False: "✗", None: "?"}
+"""Of a claim: true, false, undecided."""
+LONGEST = 2000
+"""Characters of one cell."""
+
+
+def table(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as an HTML table, the first cell of each a heading."""
+    lines = (
+        f"<tr><th style='text-align:left'>{_text(first)}</th>"
+        + "".join(f"<td style='text-align:left'>{_text(cell)}</td>" for cell in rest)
+        + "</tr>"
+        for first, *rest in rows
+    )
+    return f"<table>{''.join(lines)}</table>"
+
+
+def of_score(score: Score) -> str:
+    """Outcome, reward and answer, then each claim with its mark and what is wrong with it."""
+    reward = "none" if score.reward is None else f"{score.reward:g}"
+    head = [(score.outcome.value, f"reward {reward}", score.detail), ("answer", score.answer or "", "")]
+    steps = [(f"{MARKS[step.true]} {step.rule}", step.claim, step.detail) for step in score.steps]
+    return table([*head, *steps])
+
+
+def _text(text: str) -> str:
+    cut = text if len(text) <= LONGEST else text[:LONGEST] + " ..."
+    return escape(cut.encode("utf-8", "replace").decode("utf-8"))
