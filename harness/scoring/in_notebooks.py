@@ -1,13 +1,9 @@
-"""A score and a problem as HTML, for notebooks: what IPython asks `_repr_html_` for. Everything in it is escaped."""
+"""Rows as HTML, for notebooks: what IPython asks `_repr_html_` for. Everything in it is escaped."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from harness.scoring.outcomes import Score
 
 MARKS = {True: "✓", False: "✗", None: "?"}
 """Of a claim: true, false, undecided."""
@@ -24,14 +20,6 @@ def table(rows: Iterable[Sequence[str]]) -> str:
         for first, *rest in rows
     )
     return f"<table>{''.join(lines)}</table>"
-
-
-def of_score(score: Score) -> str:
-    """Outcome, reward and answer, then each claim with its mark and what is wrong with it."""
-    reward = "none" if score.reward is None else f"{score.reward:g}"
-    head = [(score.outcome.value, f"reward {reward}", score.detail), ("answer", score.answer or "", "")]
-    steps = [(f"{MARKS[step.true]} {step.rule}", step.claim, step.detail) for step in score.steps]
-    return table([*head, *steps])
 
 
 def _text(text: str) -> str:

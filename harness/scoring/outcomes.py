@@ -110,9 +110,12 @@ class Score:
 
     def _repr_html_(self) -> str:
         """For notebooks: the outcome, and each claim with its mark."""
-        from harness.scoring.in_notebooks import of_score
+        from harness.scoring.in_notebooks import MARKS, table
 
-        return of_score(self)
+        reward = "none" if self.reward is None else f"{self.reward:g}"
+        head = [(self.outcome.value, f"reward {reward}", self.detail), ("answer", self.answer or "", "")]
+        steps = [(f"{MARKS[step.true]} {step.rule}", step.claim, step.detail) for step in self.steps]
+        return table([*head, *steps])
 
     @property
     def sound(self) -> bool:
