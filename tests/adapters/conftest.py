@@ -36,11 +36,16 @@ collect_ignore = [
 @pytest.fixture
 def model_server(serve: Callable[..., Any]) -> Any:
     """An OpenAI-compatible server whose model answers each problem of `mixed` with its completion."""
+    return model_of(serve, reply_to)
+
+
+def model_of(serve: Callable[..., Any], reply: Callable[[str], str]) -> Any:
+    """An OpenAI-compatible server whose model answers a question as `reply` does."""
 
     def behave(path: str, body: dict[str, Any], count: int) -> tuple[int, dict[str, str], bytes]:
         content = body["messages"][-1]["content"]
         asked = content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
-        message = {"role": "assistant", "content": reply_to(asked)}
+        message = {"role": "assistant", "content": reply(asked)}
         answer = {
             "id": f"c{count}",
             "object": "chat.completion",

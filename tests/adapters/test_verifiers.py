@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.adapters.conftest import model_of
 from tests.adapters.mixed import COUNT, LEVELS, SPLIT, assert_the_same, scores
 
 ROOT = Path(__file__).parents[2]
@@ -40,11 +41,7 @@ def test_200_mixed_completions_have_the_harness_rewards_in_its_traces(tmp_path: 
 
 @pytest.mark.docker
 def test_the_example_is_a_taskset_that_its_command_runs(tmp_path: Path, serve: Any) -> None:
-    message = {"role": "assistant", "content": "print('Answer:', 3*7)"}
-    choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
-    usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-    said = {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
-    server = serve(lambda path, body, count: (200, {"Content-Type": "application/json"}, json.dumps(said).encode()))
+    server = model_of(serve, lambda _: "print('Answer:', 3*7)")
     agent = ("--env.agent.harness.id", "null", "--env.agent.runtime.type", "subprocess", "--num-rollouts", "1")
     client = ("--client.base-url", server.base, "--model", "m", "--no-push", "--no-rich", "--output-dir", "out")
     shown = subprocess.run(
