@@ -28,6 +28,13 @@ METHODS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 
+SAVING = (
+    *("--activation_checkpointing", "false", "--logging_steps", "1", "--save_steps", "1", "--save_total_limit", "2"),
+    *("--eval_strategy", "no", *CPU),
+)
+"""A checkpoint at every step, and no evaluation between them."""
+
+
 @pytest.fixture
 def options(files: tuple[Path, Path], half_trained: Path) -> list[str]:
     """Two problems a step, four samples each."""
@@ -36,17 +43,7 @@ def options(files: tuple[Path, Path], half_trained: Path) -> list[str]:
         *("--sandbox", "namespace", "--eval_problems", "2", "--eval_max_new_tokens", "60"),
         *("--max_steps", "4", "--per_device_train_batch_size", "4", "--gradient_accumulation_steps", "2"),
         *("--num_generations", "4", "--max_completion_length", "120", "--learning_rate", "0.001"),
-        *(
-            "--activation_checkpointing",
-            "false",
-            "--logging_steps",
-            "1",
-            "--save_steps",
-            "1",
-            "--save_total_limit",
-            "2",
-        ),
-        *("--eval_strategy", "no", *CPU),
+        *SAVING,
     ]
 
 
@@ -57,17 +54,7 @@ def pair_options(files: tuple[Path, Path], half_trained: Path) -> list[str]:
         *("--model", str(half_trained), "--dataset", str(files[0]), "--eval_dataset", str(files[1])),
         *("--sandbox", "namespace", "--label_problems", "12", "--label_samples", "8", "--max_new_tokens", "120"),
         *("--pairs", "both", "--max_steps", "4", "--per_device_train_batch_size", "4", "--learning_rate", "0.001"),
-        *(
-            "--activation_checkpointing",
-            "false",
-            "--logging_steps",
-            "1",
-            "--save_steps",
-            "1",
-            "--save_total_limit",
-            "2",
-        ),
-        *("--eval_strategy", "no", *CPU),
+        *SAVING,
     ]
 
 
