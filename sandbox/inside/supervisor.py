@@ -269,7 +269,7 @@ class Supervisor:
         if born is None:
             self._forget(control)
             self._replace_template(template)
-        elif not was_warm:
+        elif template.warm and not was_warm:
             template.probe = template_handle.probe()
             self._start(template.probe, template)
         else:
@@ -294,7 +294,7 @@ class Supervisor:
     def _replace_template(self, template: TemplateHandle) -> None:
         """The template died. Programs that run are our children and run on; those not yet born are asked for again."""
         for other in self.templates:
-            while other is not template and other.births and (born := other.hear()):
+            while other is not template and other.births and (born := other.hear(wait=True)):
                 for job, pid in born:  # all forks that are not known after this are the dead one's
                     self._born(job, pid)
         waiting = template.bury({*self.jobs, *self.idle.jobs, *(self.templates.pids() - {template.pid})})

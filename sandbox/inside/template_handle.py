@@ -91,10 +91,17 @@ class TemplateHandle:
                 os.close(fd)
         self.births.append(job)
 
-    def hear(self) -> list[tuple[ProgramJob, int]] | None:
-        """What the template says: jobs and their pids (0 where the fork failed), or None: the template has died."""
+    def hear(self, *, wait: bool = False) -> list[tuple[ProgramJob, int]] | None:
+        """What the template says: jobs and their pids (0 where the fork failed), or None: the template has died.
+
+        An event that woke the supervisor may be out of date: another event of its round has had this template heard
+        already, or its descriptor closed and given to a new one. So there need not be anything, and only who knows
+        that an answer is due may `wait`: for whoever does not, waiting would be for ever.
+        """
         try:
-            data = self.control.recv(4096)
+            data = self.control.recv(4096, 0 if wait else socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return []
         except OSError:
             data = b""
         if not data:

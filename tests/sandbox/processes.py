@@ -26,19 +26,20 @@ def supervisors(sandbox: Sandbox) -> list[int]:
 
 
 def children(parent: int) -> list[int]:
+    """The eldest first: by when they were born, since the kernel begins again with small numbers after 32,768."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                stat = (entry / "stat").read_text()
+                stat = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            if int(stat.rpartition(")")[2].split()[1]) == parent:
-                found.append(int(entry.name))
-    return found
+            if int(stat[1]) == parent:
+                found.append((int(stat[19]), int(entry.name)))
+    return [pid for _, pid in sorted(found)]
 
 
 def templates(sandbox: Sandbox) -> list[int]:
     """The oldest children of the supervisor of the first cell: programs come and go, and come later."""
     known = len(sandbox.facts()[0]["templates"])
-    return sorted(children(supervisors(sandbox)[0]))[:known]
+    return children(supervisors(sandbox)[0])[:known]

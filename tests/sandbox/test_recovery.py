@@ -81,6 +81,19 @@ def test_a_killed_template_is_restarted_and_the_request_retried(own: Sandbox, wh
     assert own.facts()[0]["cell"] == cell
 
 
+def test_a_template_killed_while_another_forks_holds_up_no_program(own: Sandbox) -> None:
+    """The death and the other's answer may come in one round of the supervisor, which hears of both at once."""
+    cell, supervisor = own.facts()[0]["cell"], processes.supervisors(own)[0]
+    for _ in range(6):
+        _until(lambda: len(processes.children(supervisor)) == len(processes.templates(own)))
+        symbolic = processes.templates(own)[-1]  # the later one of two, and the younger ever after
+        pending = [own._submit(f"print({number})", None, "") for number in range(30)]
+        os.kill(symbolic, signal.SIGKILL)
+        assert own.run("import sympy; print(sympy.pi)").stdout == "pi\n"
+        assert [run.future.result(10).stdout for run in pending] == [f"{number}\n" for number in range(30)]
+    assert own.facts()[0]["cell"] == cell
+
+
 def test_a_program_killed_from_outside_is_run_again(own: Sandbox) -> None:
     supervisor = processes.supervisors(own)[0]
     templates = processes.templates(own)
