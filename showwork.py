@@ -24,6 +24,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "Find a benchmark's questions in a corpus: by formulas, by words in a row, or whole.",
     ),
     "corpus": ("generators.corpus.cli:corpus", "Build a corpus of mathematical text: read pages with their formulas."),
+    "synthesise": (
+        "generators.synthesis.cli:synthesise",
+        "Make new training data out of certified problems: errors shown, refuted and corrected.",
+    ),
     "check": ("harness.cli:check", "Check one claim, or a prediction against a gold answer."),
     "recheck": ("harness.cli:recheck", "Re-run and re-check every record of a dataset, yours or third-party."),
     "audit": (

@@ -1,7 +1,8 @@
 """A whole dataset, run and checked again: every program executed, every answer and every printed step judged.
 
 A record is one of ours, or any with a question, an answer and a program (`PROGRAM_KEYS`). What is on the disk is
-believed in nothing: a record stands only where its own program prints its own answer and its own steps, all true.
+believed in nothing: a record stands only where its own program prints its own answer and its own steps, all true, and
+where the wrong attempt that it shows, if it shows one, is wrong as it says.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from harness.scoring.attempts import attempt_faults
 from harness.scoring.extract_program import extract_program
 from harness.scoring.golds import refuse_unreadable
 from harness.scoring.reference import Task, steps_of
@@ -119,7 +121,10 @@ def recheck(
         scored = iter(
             score_many([task for task, _ in runs], [program for _, program in runs], sandbox, deadline=deadline)
         )
+        shown = [(task, record) for task, (_, record) in zip(tasks, batch, strict=True) if isinstance(task, Task)]
+        attempts = iter(attempt_faults(shown, sandbox, deadline))
         for task, (number, record) in zip(tasks, batch, strict=True):
+            wrong = next(attempts) if isinstance(task, Task) else ""
             if not isinstance(task, Task):
                 score = unreadable(task)
             elif record.get("style") == THOUGHT:
@@ -131,9 +136,8 @@ def recheck(
                     f"record {number} was not run ({score.execution.stderr if score.execution else 'no sandbox'}): "
                     "nothing is said about it; run the same command again"
                 )
-            yield Recheck(
-                number, str(record.get("family") or "-"), str(record.get("id") or number), fault(record, score), score
-            )
+            found = fault(record, score) or wrong
+            yield Recheck(number, str(record.get("family") or "-"), str(record.get("id") or number), found, score)
 
 
 def fault(record: Mapping[str, Any], score: Score) -> str:

@@ -1,0 +1,54 @@
+"""A file of synthetic records, made batch after batch, and continued after a kill with the same bytes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import Path
+
+from generators.corpus.resumable import ResumableFile
+from generators.errors import DatasetError
+from generators.synthesis import tutorship
+from generators.synthesis.given import givens
+from generators.synthesis.method import Method
+from harness.scoring.run_programs import Runner
+
+METHODS: Mapping[str, Method] = {tutorship.NAME: tutorship.tutorship}
+BATCH = 64
+"""Inputs that are taken together, and that a kill loses."""
+
+
+def synthesise(
+    method: str,
+    data: Path,
+    out: Path,
+    runner: Runner,
+    *,
+    seed: int = 0,
+    count: int | None = None,
+    progress: bool = False,
+) -> Counter[str]:
+    """Make a method's records of the inputs in `data`, and append them to `out`; a killed run is continued.
+
+    count: of inputs that are taken, None for all. Returns counts: `inputs`, `records`, and the causes for which there
+    is none. Raises DatasetError for data that cannot be read or holds nothing, and as ResumableFile does.
+    """
+    from tqdm import tqdm
+
+    size = data.stat().st_size if data.is_file() else sum(1 for _ in data.rglob("*"))
+    with ResumableFile(out, {"method": method, "data": [data.name, size], "seed": seed, "count": count}) as file:
+        rest = islice(givens(data), file.done, count)
+        with tqdm(initial=file.done, unit=" inputs", disable=None if progress else True, leave=False) as bar:
+            while batch := list(islice(rest, BATCH)):
+                counts = Counter(inputs=len(batch))
+                records = []
+                for made in METHODS[method](batch, runner, seed):
+                    records += made.records
+                    counts += made.causes
+                counts["records"] = len(records)
+                file.append(records, len(batch), counts)
+                bar.update(len(batch))
+        if not file.done:
+            raise DatasetError(f"{data}: no problem in it")
+        return file.counts
