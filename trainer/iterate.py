@@ -7,7 +7,8 @@ stands sometimes succeeds, and a tenth of them are earlier ones, failures first 
 
 With a learned step reward a round is: the policy's own solutions are labelled by the harness; the step model is trained
 on with them and some of the earlier ones; GRPO runs with its word for the steps. On fresh solutions of held-out
-problems, before GRPO and after, what the step model says is held against what the harness says.
+problems, before GRPO and after, what the step model says is held against what the harness says. `--paid true` is the
+control: all of this, only that GRPO is paid what the harness says of the steps.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from trainer import checkpoints, grpo, redraw, run, step_training, training_data
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data_files import Needs, read_problems
 from trainer.errors import ConfigError, TrainingError
+from trainer.execution_arguments import check_choices
 from trainer.files import read_json, write_json
 from trainer.sources import first_problems
 from trainer.step_labels import read_labelled
@@ -52,6 +54,13 @@ class IterateArguments(grpo.GRPOArguments):
             "drawn where the policy sometimes succeeds."
         },
     )
+    paid: str = field(
+        default=grpo.LEARNED.rstrip(":"),
+        metadata={
+            "help": "What pays for the steps in a round's GRPO: learned (its step model) or true (the harness, a "
+            "control: the step model is trained and measured all the same)."
+        },
+    )
     replay: float = field(
         default=0.1,
         metadata={"help": "Without --learned: share of a round's problems that are earlier ones, failures first."},
@@ -70,6 +79,9 @@ class IterateArguments(grpo.GRPOArguments):
     def __post_init__(self) -> None:
         if self.rounds < 1:
             raise ConfigError("--rounds: 1 or more")
+        check_choices(self, paid=(grpo.LEARNED.rstrip(":"), grpo.TRUE))
+        if not self.learned and self.paid == grpo.TRUE:
+            raise ConfigError("--learned false: the harness pays already; leave out --paid")
         if self.learned and (self.credit != "steps" or self.step_reward != grpo.TRUE):
             raise ConfigError("each round trains its own step reward: leave out --credit and --step-reward")
         if not self.learned and (self.reward == "none" or self.step_reward != grpo.TRUE):
@@ -238,7 +250,7 @@ def grpo_job(job: run.TrainingJob, number: int, folder: Path, policy: str) -> ru
     """The round's GRPO: the policy as it stands is what it starts from and, where beta is not 0, its reference."""
     arguments = copy.copy(job.arguments)
     arguments.output_dir = str(folder / POLICY)
-    if arguments.learned:
+    if arguments.learned and arguments.paid != grpo.TRUE:
         arguments.step_reward = f"{grpo.LEARNED}{folder / STEP_MODEL}"
     (folder / POLICY).mkdir(parents=True, exist_ok=True)
     model = dataclasses.replace(job.model, model=policy)

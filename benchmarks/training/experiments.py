@@ -10,7 +10,8 @@ Every arm begins at the same short, annealed SFT model and takes equal steps:
     outcome   reward for the answer alone
     steps     the recipe's reward, and each step its own advantage (process supervision)
 
-With `--style text` all of it in words, by the recipes `tiny-text` and `tiny-text-grpo`; nothing is run.
+With `--style text` all of it in words, by the recipes `tiny-text` and `tiny-text-grpo`; nothing is run. `--sft-dataset`
+gives the start solutions of another teacher to learn from (noisy_teacher.py beside this makes some).
 
 Each run is one process of one thread, two of them at a time. CPU minutes are process time of a run and all that it
 started: programs run under namespaces, whose processes are its children (a container's would not be).
@@ -67,6 +68,8 @@ class Plan:
     levels: str = "1,2"
     in_words: bool = False
     """Whether solutions are texts."""
+    taught: Path | None = None
+    """Solutions that the SFT learns from instead of certified ones."""
 
     @property
     def recipe(self) -> str:
@@ -153,6 +156,7 @@ def start(plan: Plan) -> None:
         steps,
         "--save-steps",
         steps,
+        *(("--dataset", plan.taught) if plan.taught else ()),
         *plan.both,
     )
 
@@ -244,6 +248,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--arms", default=",".join(ARMS), help="comma-separated (default: all)")
     parser.add_argument("--seeds", default="0,1,2")
     parser.add_argument("--sft-steps", type=int, default=700)
+    parser.add_argument("--sft-dataset", type=Path, help="solutions for the SFT (default: certified ones)")
     parser.add_argument("--steps", type=int, default=400, help="GRPO steps of every arm")
     parser.add_argument("--problems", type=int, default=100, help="test problems a family and level")
     parser.add_argument("--style", help="of solutions: computed (the recipe's), snapshot or mixed, or text")
@@ -276,6 +281,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         families=options.families,
         levels=options.levels,
         in_words=options.style == "text",
+        taught=options.sft_dataset,
     )
     if not options.table:
         plan.output.mkdir(parents=True, exist_ok=True)

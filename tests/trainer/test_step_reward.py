@@ -249,6 +249,18 @@ def test_rounds_go_on_from_each_other_and_survive_a_stop(
     assert (resumed / iterate.ROUNDS).read_bytes() == (straight / iterate.ROUNDS).read_bytes()
 
 
+def test_the_control_is_measured_alike_and_paid_by_the_harness(round_options: list[str], tmp_path: Path) -> None:
+    options = [*round_options, "--rounds", "1"]
+    runs = {paid: tmp_path / paid for paid in ("learned", "true")}
+    for paid, folder in runs.items():
+        assert iterate.main([*options, "--paid", paid, "--output_dir", str(folder)]) is not None
+    learned, true = (json.loads((folder / iterate.ROUNDS).read_text())[0] for folder in runs.values())
+    assert learned["before"] == true["before"]  # one step model, one policy so far
+    assert set(learned["after"]) == set(true["after"])
+    policies = [folder / "round-1" / iterate.POLICY / "model.safetensors" for folder in runs.values()]
+    assert policies[0].read_bytes() != policies[1].read_bytes()
+
+
 def test_a_tenth_of_what_is_trained_on_is_older(tmp_path: Path) -> None:
     older = [trace(a, b, a + b) for a in range(2, 6) for b in range(2, 6)]
     path = tmp_path / "labels.jsonl"
@@ -275,6 +287,8 @@ def test_a_tenth_of_what_is_trained_on_is_older(tmp_path: Path) -> None:
         (grpo, ("--reward", "none"), ConfigError, "pass --credit steps"),
         (iterate, ("--rounds", "0"), ConfigError, "1 or more"),
         (iterate, ("--credit", "outcome"), ConfigError, "leave out --credit"),
+        (iterate, ("--paid", "well"), ConfigError, "one of learned, true"),
+        (iterate, ("--learned", "false", "--reward", "steps", "--paid", "true"), ConfigError, "leave out --paid"),
         (iterate, ("--lora", "true"), ConfigError, "showwork merge"),
         (step_training, ("--lora", "true"), ConfigError, "showwork merge"),
         (step_training, ("--model", "tiny"), TrainingError, "showwork train sft"),

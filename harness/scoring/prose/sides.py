@@ -21,6 +21,7 @@ from harness.formulas.trees.facts import facts
 from harness.scoring.claims import Scope
 from harness.scoring.lines import NoClaim, judge_link
 from harness.scoring.prose import plain
+from harness.scoring.prose.antiderivatives import is_no_antiderivative
 from harness.scoring.prose.chain import Side
 from harness.scoring.prose.definitions import DOUBTS, Definitions
 from harness.scoring.prose.doubts import (
@@ -165,7 +166,12 @@ class TwoSides:
             return verdict, False
         if put_in is not None:
             return put_in, False
-        if sign == "=" and verdict.equal is False and is_of_every_value(*trees):
+        known = self.scope.values.keys() | self.related
+        if (
+            sign == "="
+            and verdict.equal is False
+            and (is_of_every_value(*trees) or is_no_antiderivative(*trees, known=known, written=left + right))
+        ):
             return verdict, False
         return self._with_values(left, sign, right, trees, verdict)
 
