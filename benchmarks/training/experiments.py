@@ -144,21 +144,9 @@ def write_test(plan: Plan) -> None:
 def start(plan: Plan) -> None:
     """The short, annealed SFT model."""
     steps = plan.sft_steps
-    trained(
-        plan,
-        START,
-        "sft",
-        "--config",
-        plan.recipe,
-        "--max-steps",
-        steps,
-        "--eval-steps",
-        steps,
-        "--save-steps",
-        steps,
-        *(("--dataset", plan.taught) if plan.taught else ()),
-        *plan.both,
-    )
+    often = ("--max-steps", steps, "--eval-steps", steps, "--save-steps", steps)
+    taught = ("--dataset", plan.taught) if plan.taught else ()
+    trained(plan, START, "sft", "--config", plan.recipe, *often, *taught, *plan.both)
 
 
 def reinforced(plan: Plan, arm: str, seed: int) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from generators import problem
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = (
@@ -49,12 +52,17 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
 @pytest.mark.train
 @pytest.mark.slow
 def test_an_arm_is_trained_evaluated_and_compared_with_its_start_and_a_second_call_only_reads(tmp_path: Path) -> None:
-    first = run("--output-dir", tmp_path, *SMALL)
+    taught = tmp_path / "taught.jsonl"
+    lines = [json.dumps(problem("derivative", index, level=1).to_record()) + "\n" for index in range(12)]
+    taught.write_text("".join(lines))
+    first = run("--output-dir", tmp_path, *SMALL, "--sft-dataset", taught)
     assert first.returncode == 0, first.stderr[-3000:]
     (row,) = [line for line in first.stdout.splitlines() if line.startswith("| shuffled-3 |")]
     assert "| start |" in row
     models = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*/model.safetensors")}
     assert len(models) == 2
+    said = (tmp_path / "start.log").read_text()
+    assert "golds of taught.jsonl: 12 of 12 can be read" in said
     again = run("--output-dir", tmp_path, *SMALL, "--table")
     assert again.stdout.splitlines()[-1] == row
     assert {path: path.stat().st_mtime_ns for path in models} == models
