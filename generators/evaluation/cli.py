@@ -27,6 +27,7 @@ Examples:
   showwork eval --model NAME --suite gsm8k --method cot --fewshot ours
   showwork eval --model NAME --suite math500:FILE --method tool --unreadable skip
   showwork eval --model NAME --suite cmath --method pot --num-fewshot 4
+  showwork eval --model runs/tiny --turns 2 --feedback verdict
   showwork eval --model NAME --suite aime24 --method cot --reasoning --n-samples 8 --temperature 0.6
 """
 

@@ -33,9 +33,11 @@ def cost(evaluation: Evaluation) -> str:
     ]
     tokens = sum(map(counted or _estimated, prompts)) * options.n_samples
     calls = len(problems) * options.n_samples
+    turns = options.in_turns
+    new = calls * options.new_tokens * (turns.count if turns else 1)
     return (
         f"{len(tasks)} tasks, {len(problems)} problems, {calls} calls; "
-        f"{'' if counted else 'about '}{tokens:,} prompt tokens and at most {calls * options.new_tokens:,} new ones"
+        f"{'' if counted else 'about '}{tokens:,} prompt tokens and at most {new:,} new ones"
     )
 
 

@@ -18,6 +18,7 @@ from sandbox.execution import Limits
 
 if TYPE_CHECKING:
     from harness.evaluation.models import Sampling
+    from harness.evaluation.turns import Turns
 
 NEW_TOKENS, REASONING_TOKENS = 512, 32_768
 """The budget of a completion; and of one that begins with a thought."""
@@ -99,6 +100,18 @@ class EvaluationOptions:
         default=False,
         metadata=_about(
             "The model thinks first: 32,768 new tokens by default, and no answer before its thought has ended.", None
+        ),
+    )
+    turns: int | None = field(
+        default=None,
+        metadata=_about(
+            "How often the model writes: 1, of method tool 2, by default; told of its programs between.", int
+        ),
+    )
+    feedback: str = field(
+        default="",
+        metadata=_about(
+            "What it is told: verdict (the first false step), output (cut at 100 characters) or again (nothing)."
         ),
     )
     accept_restated: bool = field(
@@ -193,6 +206,7 @@ class EvaluationOptions:
             raise UsageError("--fewshot needs --method cot, pot or tool; program takes --num-fewshot alone")
         if self.fewshot == "first" and (method is not AnswerMethod.cot or not self.num_fewshot):
             raise UsageError("--fewshot first shows solutions in words: it needs --method cot and --num-fewshot")
+        self.in_turns  # noqa: B018 - checked where it is made
         if self.suite_columns and not self.suite:
             raise UsageError("--columns names columns of a suite: give --suite FILE as well")
         if self.language and self.language not in LANGUAGES:
@@ -218,6 +232,13 @@ class EvaluationOptions:
     def answer_method(self) -> AnswerMethod:
         """How the problems are answered. Raises UsageError for a name that is none."""
         return method_named(self.method or (AnswerMethod.cot if self.text_answers else AnswerMethod.program))
+
+    @property
+    def in_turns(self) -> Turns | None:
+        """How often the model writes, and what it is told. Raises UsageError."""
+        from harness.evaluation.turns import turns_of
+
+        return turns_of(self.answer_method, self.turns, self.feedback)
 
     @property
     def examples_from(self) -> str:

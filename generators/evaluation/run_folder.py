@@ -52,6 +52,8 @@ def _further_parts(options: EvaluationOptions, shown: Sequence[tuple[str, str]])
         parts.append(shown)
     if options.language:
         parts.append(options.language)
+    if options.turns is not None or options.feedback:
+        parts.append([options.turns, options.feedback])
     if options.reasoning:
         parts.append("reasoning")
     if options.limits != Limits():

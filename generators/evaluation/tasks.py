@@ -256,6 +256,7 @@ class Evaluation:
             method=options.answer_method,
             language=self.language,
             reasoning=options.reasoning,
+            turns=options.in_turns,
             limits=options.limits,
             accept_restated=options.accept_restated,
             unreadable=options.unreadable,

@@ -16,7 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from harness.evaluation.turns import joined, shown_output
+from harness.evaluation.feedback import shown_output
+from harness.evaluation.tool_exchange import joined
 from harness.scoring.reward import ExecutionReward
 from sandbox import Limits, Sandbox
 from sandbox.execution import Status

@@ -3,7 +3,7 @@
     program   a program that shows its steps: our protocol (harness/scoring/prompts.py)
     cot       chain of thought: in words, the answer in a box
     pot       program of thought: a program that prints the answer
-    tool      tool-integrated: words and programs by turns, each program's output shown (harness/evaluation/turns.py)
+    tool      tool-integrated: words and programs by turns, each output shown (harness/evaluation/tool_exchange.py)
 
 A template's words decide its name: other words, another name.
 """

@@ -32,6 +32,7 @@ Examples:
   showwork solve "Integrate log(x)." --model my-model --api-base http://localhost:8000/v1
   showwork solve "Integrate log(x)." --model runs/tiny --n-samples 8 --temperature 0.8      the vote of eight
   showwork solve "Integrate log(x)." --model my-model --api-base http://localhost:8000/v1 --method cot
+  showwork solve "Integrate log(x)." --model runs/tiny --turns 2     told of its first false step, it writes again
 """
 
 
@@ -123,6 +124,12 @@ def _print_comparison(comparison: Any, examples: int) -> None:
     show_default=True,
     help="How the model answers: by a program, which is run; or in words (cot), whose lines are checked.",
 )
+@click.option(
+    "--turns", type=click.IntRange(1), default=1, show_default=True, help="How often it writes, told of its fault."
+)
+@click.option(
+    "--feedback", default="", help="What it is told between turns: verdict (default), output or again (nothing)."
+)
 @click.option("--max-new-tokens", type=click.IntRange(1), default=512, show_default=True)
 @click.option(
     "--apply-chat-template/--no-apply-chat-template",
@@ -148,6 +155,8 @@ def solve(
     seed: int,
     n_samples: int,
     method: str,
+    turns: int,
+    feedback: str,
     max_new_tokens: int,
     apply_chat_template: bool | None,
     any_template: bool,
@@ -159,11 +168,13 @@ def solve(
 
     There is no gold answer, so only the steps can be checked. With --n-samples those samples vote of which no step is
     false (all of them where every one has a false step), by mathematical equality, and one of the winning answer is
-    shown. Exit code 1: it gives no answer or a step of it is false.
+    shown. With --turns 2 the model is told of the first false step of its program, or of its error, and writes another.
+    Exit code 1: it gives no answer or a step of it is false.
     """
     from harness.evaluation.answer_methods import AnswerMethod
     from harness.evaluation.models import Sampling, open_provider
     from harness.evaluation.solve import attempts, chosen, first_false, vote
+    from harness.evaluation.turns import turns_of
     from harness.verification.errors import ModelError
     from sandbox.host.sandbox import Sandbox
 
@@ -175,7 +186,7 @@ def solve(
     opened = open_provider(model, provider, adapter=adapter, api_base=api_base, max_new_tokens=max_new_tokens)
     asked_as = AnswerMethod(method)
     asked = partial(attempts, problem, opened)
-    how = (sampling, apply_chat_template, any_template, asked_as)
+    how = (sampling, apply_chat_template, any_template, asked_as, turns_of(asked_as, turns, feedback))
     if asked_as.runs_programs:
         with Sandbox(backend, workers=min(n_samples, 4), limits=limits) as sandbox:
             samples = asked(sandbox, *how)
@@ -230,6 +241,8 @@ def _print_attempt(attempt: Attempt) -> None:
     from harness.scoring.last_words import explained
 
     console = Console()
+    for number, said in enumerate(attempt.told, 1):
+        console.print(Text(visible(f"told of program {number}: {said or '(nothing)'}"), style="dim"))
     if attempt.method == "cot":
         console.print(Text(visible(attempt.completion.rstrip())))
     elif attempt.program is None or attempt.run is None:

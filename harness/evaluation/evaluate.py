@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.evaluation.answer_methods import AnswerMethod, render, template_name
+from harness.evaluation.attempts import in_turns
 from harness.evaluation.judgements import Judge, judge_of, verifier_version
 from harness.evaluation.listed_suites.record import ENGLISH
 from harness.evaluation.models.record import asks_briefly, asks_through_chat
@@ -30,7 +31,7 @@ from harness.evaluation.runs import (
     sample_key,
     task_of,
 )
-from harness.evaluation.turns import tool_integrated
+from harness.evaluation.turns import IN_TURNS, Turns
 from harness.scoring.golds import FAIL, Unreadable, readable
 from harness.scoring.prompts import Prompt
 from harness.verification.errors import RunError
@@ -59,6 +60,7 @@ def evaluate(
     method: AnswerMethod | None = None,
     language: str = ENGLISH,
     reasoning: bool = False,
+    turns: Turns | None = None,
     limits: Limits | None = None,
     accept_restated: bool = False,
     unreadable: str = FAIL,
@@ -77,6 +79,8 @@ def evaluate(
     method: how the problems are answered (harness/evaluation/answer_methods.py); text_answers is the older spelling of
         AnswerMethod.cot. language: of the prompt.
     reasoning: the model thinks first: a completion without the end of its thought holds no answer.
+    turns: how often the model writes, and what it is told of its programs in between; recorded, and runs that differ in
+        it are not compared. By default the method's own (`harness.evaluation.turns.IN_TURNS`).
     limits: what each program may use, recorded; by default the sandbox's own.
     accept_restated: whether the question's own formula, copied or rearranged, may answer it
         (`harness.scoring.score.score_many`); recorded, and runs that differ in it are not compared.
@@ -96,6 +100,7 @@ def evaluate(
         raise RunError("give either a sandbox, for programs, or answers in words, which run nothing")
     chat = asks_through_chat(provider, chat, any_template=any_template)
     brief = asks_briefly(provider, chat)
+    turns = turns or IN_TURNS.get(method)
     settings = Settings(
         provider=type(provider).__name__,
         model=provider.name,
@@ -109,16 +114,18 @@ def evaluate(
         shown=shown,
         reasoning=reasoning,
         limits={} if limits in (None, Limits()) else asdict(limits),
+        turns={} if turns is None or turns == IN_TURNS.get(method) else turns.to_record(),
     )
-    judge = judge_of(method, sandbox, limits, accept_restated=accept_restated, reasoning=reasoning)
+    several = turns is not None and turns.count > 1
+    judge = judge_of(method, sandbox, limits, accept_restated=accept_restated, reasoning=reasoning, in_turns=several)
     run = create_run(settings, out, verifier_version(), problems)
     hashes = [problem_hash(problem) for problem in problems]
     if len(set(hashes)) < len(hashes):
         raise RunError("two problems have the same id: each may be given once")
     run.add_problems(problems)
     run.add_skipped([*skipped, *left_out])
-    if method is AnswerMethod.tool and sandbox is not None:
-        provider = tool_integrated(provider, sandbox, limits)
+    if sandbox is not None:
+        provider = in_turns(provider, sandbox, method, turns, limits)
     prompt = partial(render, method=method, chat=chat, language=language, examples=examples, brief=brief)
     plan = list(_plan(problems, hashes, provider, sampling, prompt, run))
     keys = {item.key for batch in plan for item in batch.items}

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from harness.evaluation.answer_methods import AnswerMethod
+from harness.evaluation.attempts import last_turn
 from harness.evaluation.runs import Judgement
 from harness.evaluation.thoughts import begun
-from harness.evaluation.turns import last_of, prose_of
+from harness.evaluation.tool_exchange import last_of, prose_of
 from harness.verification.errors import RunError
 from harness.verification.problem import Problem
 from sandbox.execution import Execution, Limits, Status
@@ -34,9 +35,11 @@ def judge_of(
     *,
     accept_restated: bool = False,
     reasoning: bool = False,
+    in_turns: bool = False,
 ) -> Judge:
     """The judge of a method's completions. sandbox: None only where nothing is run. reasoning: a completion without the
-    end of a thought is one that never ended, and holds no answer. Raises RunError."""
+    end of a thought is one that never ended, and holds no answer. in_turns: of several programs of an exchange the last
+    one counts. Raises RunError."""
     if method is AnswerMethod.cot:
         judge = _in_words(accept_restated)
     elif method is AnswerMethod.tool:
@@ -46,9 +49,17 @@ def judge_of(
     else:
         runner = LastLineAnswers(sandbox) if method is AnswerMethod.pot else sandbox
         judge = judge_programs(runner, accept_restated, limits)
-    if not reasoning:
-        return judge
-    return lambda problems, completions: judge(problems, [begun(text) for text in completions])
+    read = [*([last_turn] if in_turns and method is not AnswerMethod.tool else []), *([begun] if reasoning else [])]
+    return _read_by(judge, read) if read else judge
+
+
+def _read_by(judge: Judge, read: Sequence[Callable[[str], str]]) -> Judge:
+    def judge_what_counts(problems: Sequence[Problem], completions: Sequence[str]) -> list[Judgement]:
+        for part_of in read:
+            completions = [part_of(text) for text in completions]
+        return judge(problems, completions)
+
+    return judge_what_counts
 
 
 def judge_programs(sandbox: Runner, accept_restated: bool = False, limits: Limits | None = None) -> Judge:

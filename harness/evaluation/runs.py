@@ -54,6 +54,9 @@ class Settings:
     """Whether a completion without the end of a thought holds no answer."""
     limits: Mapping[str, float] = field(default_factory=dict)
     """What each program may use, where it is not the default."""
+    turns: Mapping[str, Any] = field(default_factory=dict)
+    """How often the model writes and what it is told in between (`harness.evaluation.turns.Turns`), where that is not
+    the method's own."""
 
     def to_record(self) -> dict[str, Any]:
         return {"format": FORMAT, **asdict(self)}
@@ -118,9 +121,9 @@ def generator_version(settings: Settings) -> str:
 def sample_key(problem: str, settings: Settings, index: int) -> str:
     """The key of a sample: problem hash, model fingerprint, prompt, sampling parameters, sample index."""
     sampling = {name: value for name, value in asdict(settings.sampling).items() if name != "n_samples"}
-    return content_hash(
-        "sample", [problem, settings.fingerprint, settings.template, settings.examples, sampling, index]
-    )
+    turns = [dict(settings.turns)] if settings.turns else []  # older samples keep their keys
+    parts = [problem, settings.fingerprint, settings.template, settings.examples, sampling, index, *turns]
+    return content_hash("sample", parts)
 
 
 def content_hash(purpose: str, value: Any) -> str:

@@ -4,12 +4,14 @@ most of those answer of which no step is refuted."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from harness.evaluation.answer_methods import AnswerMethod, render
+from harness.evaluation.attempts import all_told, in_turns, last_turn
 from harness.evaluation.models.record import asks_briefly, asks_through_chat
 from harness.evaluation.provider import Generation, Provider, Request, Sampling, seed_of
+from harness.evaluation.turns import Turns
 from harness.scoring.check_steps import check_steps
 from harness.scoring.extract_answer import extract_answer
 from harness.scoring.extract_program import extract_program
@@ -37,6 +39,8 @@ class Attempt:
     """Whether the budget of tokens ended it."""
 
     method: AnswerMethod = AnswerMethod.program
+    told: tuple[str, ...] = ()
+    """What the model was told of its earlier programs."""
 
     @property
     def false_step(self) -> StepCheck | None:
@@ -59,6 +63,8 @@ class Attempt:
             record |= {"status": str(self.run.status), "stdout": self.run.stdout, "stderr": self.run.stderr[-2000:]}
         if self.run is not None or self.method is AnswerMethod.cot:
             record |= {"answer": self.answer, "steps": [asdict(step) for step in self.steps]}
+        if self.told:
+            record["told"] = list(self.told)
         return record | {"refuted": self.refuted, "cut": self.cut}
 
 
@@ -83,9 +89,13 @@ def attempts(
     chat: bool | None,
     any_template: bool,
     method: AnswerMethod = AnswerMethod.program,
+    turns: Turns | None = None,
 ) -> list[Attempt]:
     """Ask for every sample; run the programs and check their steps, or (method cot, without a sandbox) check the lines
-    of the texts. Raises ModelError and InfrastructureError."""
+    of the texts. With turns, of each sample's programs the last one. Raises ModelError and InfrastructureError."""
+    if sandbox is not None:
+        provider = in_turns(provider, sandbox, method, turns)
+    several = turns is not None and turns.count > 1
     through_chat = asks_through_chat(provider, chat, any_template=any_template)
     prompt = render(statement, method, chat=through_chat, brief=asks_briefly(provider, through_chat))
     requests = [
@@ -98,10 +108,17 @@ def attempts(
         made |= dict(zip(plan[number], batch, strict=True))
     if sandbox is None:
         return [_in_words(statement, made[place]) for place in sorted(made)]
-    programs = {place: extract_program(made[place].text) for place in sorted(made)}
+    programs = {
+        place: extract_program(last_turn(made[place].text) if several else made[place].text) for place in sorted(made)
+    }
     wanted = [(place, program) for place, program in programs.items() if program is not None]
     runs = {wanted[at][0]: run for at, run in sandbox.as_completed([program for _, program in wanted])}
-    return [_attempt(made[place], program, runs.get(place)) for place, program in programs.items()]
+    found = [_attempt(made[place], program, runs.get(place)) for place, program in programs.items()]
+    return (
+        [replace(one, told=tuple(each.said for each in all_told(one.completion))) for one in found]
+        if several
+        else found
+    )
 
 
 def _in_words(statement: str, made: Generation) -> Attempt:

@@ -38,6 +38,8 @@ class StepCheck:
     """True and about the problem, and yet it says nothing: it would hold whatever stood in the place of the problem's
     parts, or its value stands in its own question."""
     reason: Reason = Reason.judged
+    point: str = ""
+    """Where a false claim fails, as in `Verdict.point`."""
     place: tuple[int, int] | None = None
     """Of a line of a solution in words: characters [start, end) of the completion's text. Of a printed step: None."""
 
@@ -53,6 +55,7 @@ class StepCheck:
             trivial=trivial,
             detail=verdict.detail,
             method=verdict.method,
+            point=verdict.point,
         )
 
     @classmethod

@@ -43,6 +43,9 @@ class Verdict:
     method: Method
     detail: str = ""
     version: str = VERIFIER_VERSION
+    point: str = ""
+    """Where the two sides differ, as in "x = 2", of the few points that are tried first whatever the sides are; ""
+    elsewhere. (Other points are laid around the sides' own breakpoints, and would tell where these are.)"""
 
 
 class Unsettled(Exception):
@@ -70,9 +73,9 @@ WORKED_OUT = same(detail="the same once worked out")
 """Both sides became one tree when what they asked for was worked out."""
 
 
-def differ(detail: str, method: Method = Method.exact) -> Verdict:
+def differ(detail: str, method: Method = Method.exact, point: str = "") -> Verdict:
     """The verdict "different"."""
-    return Verdict(False, method, detail)
+    return Verdict(False, method, detail, point=point)
 
 
 def undecided(detail: str) -> Verdict:

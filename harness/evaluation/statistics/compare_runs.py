@@ -212,12 +212,23 @@ def _refuse_unlike(a: Run, b: Run) -> None:
             f"the runs were judged by different verifiers (A: {', '.join(versions[0])}; B: {', '.join(versions[1])}): "
             "run `showwork eval` of the older one again; its samples are kept and only judged again"
         )
+    if a.settings.turns != b.settings.turns:
+        raise RunError(
+            f"the runs were asked in different turns (A: {in_words(a)}; B: {in_words(b)}): evaluate both with the same "
+            "--turns and --feedback"
+        )
     if a.settings.accept_restated != b.settings.accept_restated:
         loose = "A" if a.settings.accept_restated else "B"
         raise RunError(
             f"the runs were judged by different rules: run {loose} accepted the question's own formula as an answer "
             "(--accept-restated); evaluate both with it, or both without"
         )
+
+
+def in_words(run: Run) -> str:
+    """The turns of a run."""
+    turns = run.settings.turns
+    return f"{turns['count']}, told the {turns['feedback']}" if turns else "those of its method"
 
 
 def _unlike_settings(a: Run, b: Run) -> list[str]:

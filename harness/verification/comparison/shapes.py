@@ -101,7 +101,7 @@ def in_order(left: Sequence[Node], right: Sequence[Node], context: Context) -> V
     for i, (x, y) in enumerate(zip(left, right, strict=True)):
         verdict = compare_shapes(x, y, context)
         if verdict.equal is False:
-            return differ(f"entry {i + 1}: {verdict.detail}", verdict.method)
+            return differ(f"entry {i + 1}: {verdict.detail}", verdict.method, verdict.point)
         verdicts.append(verdict)
     return all_of(verdicts)
 
@@ -166,7 +166,7 @@ def compare_matrices(a: Node, b: Node, context: Context) -> Verdict:
                 continue
             verdict = compare_shapes(x, y, context)
             if verdict.equal is False:
-                return differ(f"row {i + 1}, column {j + 1}: {verdict.detail}", verdict.method)
+                return differ(f"row {i + 1}, column {j + 1}: {verdict.detail}", verdict.method, verdict.point)
             verdicts.append(verdict)
     return all_of(verdicts)
 

@@ -41,7 +41,9 @@ def is_antiderivative(f: Node, candidate: Node, name: str, context: Context = PL
         slope = derivative(candidate, name)
         verdict = compare_values(slope, f, context)
         if verdict.equal is not True:
-            return verdict if verdict.equal is None else differ(f"its derivative {verdict.detail}", verdict.method)
+            if verdict.equal is None:
+                return verdict
+            return differ(f"its derivative {verdict.detail}", verdict.method, verdict.point)
         broken = _broken(f, candidate, name, context)
     except Undecided as reason:
         return undecided(str(reason))

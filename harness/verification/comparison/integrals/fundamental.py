@@ -43,7 +43,7 @@ def by_fundamental_theorem(a: Node, b: Node, context: Context) -> Verdict | None
         )  # the lower end may lie outside of a region
         slopes = compare_values(derivative(said, z), substitute(body, {name: high}), whole_line)
         if slopes.equal is False and region == REALS:
-            return differ(f"its derivative {slopes.detail}", slopes.method)
+            return differ(f"its derivative {slopes.detail}", slopes.method, slopes.point)
         if slopes.equal is not True:
             return None
         start = compare_values(substitute(said, {z: low}), ZERO, context)

@@ -71,7 +71,7 @@ def _at_first_sight(cells: Grid) -> Verdict | None:
             return None
         outcome, _ = _compare(*values, _sharp)
         if outcome == DIFFERENT:
-            return differ(f"differs at {_show(point)}: {show(values[0])} against {show(values[1])}", Method.enclosure)
+            return _difference(point, *values, count)
         if outcome == ALIKE:
             return same(Method.exact) if proven or _one_quotient(cells) else None
         off_line |= outcome == BOTH_COMPLEX
@@ -99,7 +99,7 @@ def _judge(tape: Tape, cells: Grid, sharp: Callable[[Any, Any], bool], exact: bo
             if differ_at(a, b, balls_of(point)):
                 return differ(f"differs at {_show(point)}, where both are large", Method.enclosure)
         if outcome == DIFFERENT:
-            return differ(f"differs at {_show(point)}: {show(x)} against {show(y)}", Method.enclosure)
+            return _difference(point, x, y, count)
         if outcome == ALIKE:
             alike += 1
             seen.append(point)
@@ -258,6 +258,13 @@ def _short(x: Any) -> str:
     if x.contains(0) and x.rad() < _NEAR_ZERO:
         return "0"
     return format(float(x.mid()), ".15g" if abs(x) < 10**15 and x.contains_integer() and x.is_exact() else ".8g")
+
+
+def _difference(point: Point, x: Any, y: Any, count: int) -> Verdict:
+    """The verdict "different" of the count-th point that was tried, from 0."""
+    at = _show(point)
+    first = at if count < FIRST else ""
+    return differ(f"differs at {at}: {show(x)} against {show(y)}", Method.enclosure, first)
 
 
 def _show(point: Point) -> str:

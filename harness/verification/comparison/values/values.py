@@ -148,7 +148,8 @@ def _compare_expressions(a: Node, b: Node, context: Context) -> Verdict:
         return same()
     verdict = compare_in_balls(a, b, names, with_whole_names(context.regions, a, b))
     if alike is False and not any(region.whole for region in context.regions.values()):
-        return differ(verdict.detail if verdict.equal is False else "another quotient of polynomials")
+        different = verdict.equal is False
+        return differ(verdict.detail if different else "another quotient of polynomials", point=verdict.point)
     return verdict
 
 
