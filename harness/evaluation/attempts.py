@@ -38,9 +38,13 @@ GO_ON = "Write the whole program again, corrected; or the same, if it is right."
 def in_turns(
     provider: Provider, sandbox: Runner, method: AnswerMethod, turns: Turns | None, limits: Limits | None = None
 ) -> Provider:
-    """The provider with the sandbox as its tool; itself where there is one turn. What replays a run replays whole
-    exchanges, and runs nothing."""
-    if turns is None or isinstance(provider, Replay) or (turns.count == 1 and method is not AnswerMethod.tool):
+    """The provider with the sandbox as its tool; itself where there is one turn, or where it is one already. What
+    replays a run replays whole exchanges, and runs nothing."""
+    if (
+        turns is None
+        or isinstance(provider, (Replay, InTurns))
+        or (turns.count == 1 and method is not AnswerMethod.tool)
+    ):
         return provider
 
     def begin(request: Request) -> Exchanged:
