@@ -17,18 +17,24 @@ from harness.verification.problem import Problem
 
 @task
 def showwork(
-    families: str = "", levels: str = "1-5", split: str = "test", seed: int = 0, count: int = 100, mode: str = "program"
+    families: str = "",
+    levels: str = "1-5",
+    split: str = "test",
+    seed: int = 0,
+    count: int = 100,
+    mode: str = "program",
+    server: str = "",
 ) -> Task:
     """Problems of the families, answered by programs that are run and whose steps are checked.
 
-    mode: "text" asks for answers in words. The other arguments: `ProblemsAsked`.
+    mode: "text" asks for answers in words. server: as in `showwork_scorer`. The other arguments: `ProblemsAsked`.
     """
     asked = ProblemsAsked(families, levels, split, seed, count)
     samples = [sample_of(problem, text_answers=mode == "text") for problem in asked]
     return Task(
         dataset=MemoryDataset(samples, name="showwork"),
         solver=generate(),
-        scorer=showwork_scorer(mode),
+        scorer=showwork_scorer(mode, server=server),
         name="showwork",
     )
 

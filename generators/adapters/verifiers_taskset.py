@@ -14,8 +14,8 @@ import verifiers.v1 as vf
 
 from generators.adapters.problems_asked import ProblemsAsked
 from harness.adapters.one_by_one import OneByOne
+from harness.adapters.reward_client import reward_at
 from harness.scoring.prompts import render
-from harness.scoring.reward import ExecutionReward
 from harness.verification.problem import Problem
 
 
@@ -26,7 +26,8 @@ class ShowworkData(vf.TaskData):
 
 
 class ShowworkConfig(vf.TasksetConfig):
-    """Which problems, as `ProblemsAsked` has them; mode: what a reply is read as ("program", "text" or "auto")."""
+    """Which problems, as `ProblemsAsked` has them; mode: what a reply is read as ("program", "text" or "auto");
+    server: the URL of a `showwork serve` that scores; by default programs run here."""
 
     families: str = ""
     levels: str = "1-5"
@@ -34,12 +35,14 @@ class ShowworkConfig(vf.TasksetConfig):
     seed: int = 0
     count: int = 1000
     mode: str = "program"
+    server: str = ""
 
 
 class ShowworkTaskConfig(vf.TaskConfig):
-    """mode: as in `ShowworkConfig`, which hands it on."""
+    """mode, server: as in `ShowworkConfig`, which hands them on."""
 
     mode: str = "program"
+    server: str = ""
 
 
 class ShowworkTask(vf.Task[ShowworkData, vf.State, ShowworkTaskConfig]):
@@ -48,7 +51,7 @@ class ShowworkTask(vf.Task[ShowworkData, vf.State, ShowworkTaskConfig]):
     @vf.reward
     async def showwork(self, trace: vf.Trace) -> float:
         """The reward of the last reply. Raises GoldError and InfrastructureError."""
-        score = await reward_of(self.config.mode).score_async(trace.last_reply, self.data.record)
+        score = await reward_of(self.config.mode, self.config.server).score_async(trace.last_reply, self.data.record)
         components = score.credit.as_dict() if score.credit else {}
         trace.record_metrics({**components, "fully_true": float(score.fully_true)})
         return score.reward or 0.0
@@ -61,7 +64,7 @@ class ShowworkTaskset(vf.Taskset[ShowworkTask, ShowworkConfig]):
         """The tasks, made one at a time."""
         config = self.config
         asked = ProblemsAsked(config.families, config.levels, config.split, config.seed, config.count)
-        settings = ShowworkTaskConfig(**{**config.task.model_dump(), "mode": config.mode})
+        settings = ShowworkTaskConfig(**{**config.task.model_dump(), "mode": config.mode, "server": config.server})
         return (ShowworkTask(_data(problem, config.mode), settings) for problem in asked)
 
 
@@ -73,6 +76,6 @@ def _data(problem: Problem, mode: str) -> ShowworkData:
 
 
 @functools.cache  # verifiers builds tasks by the thousand: they share one sandbox
-def reward_of(mode: str) -> OneByOne:
+def reward_of(mode: str, server: str) -> OneByOne:
     """The reward that all tasks of a process share."""
-    return OneByOne(ExecutionReward(mode=mode, unreadable="fail"))
+    return OneByOne(reward_at(server, mode=mode, unreadable="fail"))

@@ -7,8 +7,7 @@ An outage raises InfrastructureError, which ends the evaluation: lm-eval knows n
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from harness.adapters.one_by_one import OneByOne
@@ -20,16 +19,22 @@ METRICS = ("acc", "fully_true", "reward")
 """What `process_results` gives of each document; a task lists them in `metric_list`, each with `aggregation: mean`."""
 
 
-def process_results(doc: Mapping[str, Any], results: Sequence[str]) -> dict[str, float]:
-    """The metrics of a document's first completion: 1 for a right answer, 1 for a fully true solution, the reward.
+def process_results_of(reward: ExecutionReward) -> Callable[[Mapping[str, Any], Sequence[str]], dict[str, float]]:
+    """`process_results` with a reward of your own: another mode, other weights, or a `RewardClient` of a server.
 
-    Raises GoldError for a gold that cannot be read, and InfrastructureError.
+    What it gives of a document's first completion: 1 for a right answer, 1 for a fully true solution, the reward. It
+    raises GoldError for a gold that cannot be read, where the reward was made with unreadable="fail", and
+    InfrastructureError for an outage.
     """
-    record = {name: doc[name] for name in REWARD_COLUMNS if doc.get(name) is not None}
-    score = _reward().score(results[0], record)
-    return {"acc": float(score.correct), "fully_true": float(score.fully_true), "reward": score.reward or 0.0}
+    rows = OneByOne(reward)
+
+    def process_results(doc: Mapping[str, Any], results: Sequence[str]) -> dict[str, float]:
+        record = {name: doc[name] for name in REWARD_COLUMNS if doc.get(name) is not None}
+        score = rows.score(results[0], record)
+        return {"acc": float(score.correct), "fully_true": float(score.fully_true), "reward": score.reward or 0.0}
+
+    return process_results
 
 
-@functools.cache  # lm-eval calls a bare function, which has nowhere else to keep its sandbox
-def _reward() -> OneByOne:
-    return OneByOne(ExecutionReward(mode=Mode.auto, unreadable="fail"))
+process_results = process_results_of(ExecutionReward(mode=Mode.auto, unreadable="fail"))
+"""The ordinary one: a program is run, a text is read; a gold that cannot be read ends the evaluation."""

@@ -93,7 +93,9 @@ class OneByOne:
         try:
             scores = self._scored([row.completion for row in batch], columns)
         except Exception as error:  # noqa: BLE001  # handed to those who asked, who raise it
-            if len(batch) > 1:  # a row that cannot be read is nobody's fault but its own
+            # A row that cannot be read is nobody's fault but its own; an outage is everybody's, and asking for each row
+            # anew would wait as many times for a server that is not there.
+            if len(batch) > 1 and not isinstance(error, InfrastructureError):
                 for row in batch:
                     self._answer([row])
             else:

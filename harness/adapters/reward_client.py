@@ -183,10 +183,11 @@ class RewardClient(ExecutionReward):
 
     def _tried(self, body: bytes, seconds: float) -> tuple[float, str, dict[str, Any] | None]:
         """One try: (pause that the server asks for, what it said, its reply or None). Raises ServerFault."""
+        client = self._connected()  # which says what to install where httpx is missing
         import httpx
 
         try:
-            answer = self._connected().post("/score", content=body, timeout=min(self.timeout, seconds + 5.0))
+            answer = client.post("/score", content=body, timeout=min(self.timeout, seconds + 5.0))
         except httpx.TransportError as error:
             return 0.0, f"{type(error).__name__}: {error}", None
         if answer.status_code in COME_AGAIN:
@@ -220,6 +221,12 @@ class RewardClient(ExecutionReward):
                 self._pid = os.getpid()
                 weakref.finalize(self, self._client.close)  # of one that is dropped
             return self._client
+
+
+def reward_at(server: str, **options: Any) -> ExecutionReward:
+    """The reward of the server at this URL, or, where there is none (""), one of this process. options: those that both
+    have."""
+    return RewardClient(server, **options) if server else ExecutionReward(**options)
 
 
 def _remake(url: str, weights: Weights, steps: bool, options: dict[str, Any]) -> RewardClient:

@@ -16,12 +16,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from harness.adapters.python_cells import PythonCells
 from harness.evaluation.feedback import shown_output
-from harness.evaluation.tool_exchange import joined
 from harness.scoring.reward import ExecutionReward
 from sandbox import Limits, Sandbox
-from sandbox.execution import Status
-from sandbox.host.session import Session
 
 
 class PythonEnvironment:
@@ -30,14 +28,12 @@ class PythonEnvironment:
 
     def __init__(self, sandbox: Sandbox, limits: Limits | None = None) -> None:
         self._sandbox, self._limits = sandbox, limits
-        self._session: Session | None = None
-        self._good: list[str] = []
+        self._cells = PythonCells(sandbox, limits)
 
     def reset(self, **_: Any) -> None:
         """Begin another rollout: a session of its own, and no cells."""
-        if self._session is not None:
-            self._session.close()
-        self._session, self._good = None, []
+        self._cells.close()
+        self._cells = PythonCells(self._sandbox, self._limits)
 
     def run_python(self, code: str) -> str:
         """Run Python code, with SymPy at hand, and return what it prints. Names stay defined for the next call.
@@ -48,19 +44,12 @@ class PythonEnvironment:
         Returns:
             What it printed, or its error.
         """
-        if self._session is None or self._session.ended:
-            self._session = self._sandbox.session(self._limits)
-            if self._good:  # the session before it has ended: its names are made again
-                self._session.run(joined(self._good))
-        execution = self._session.run(str(code))
-        if execution.status is Status.ok:
-            self._good.append(str(code))
-        return shown_output(execution)
+        return shown_output(self._cells.run(code))
 
     @property
     def program(self) -> str:
         """The cells that ran, as one program; "" where none did."""
-        return joined(self._good) if self._good else ""
+        return self._cells.program
 
 
 def of_environments(reward: ExecutionReward) -> Callable[..., list[float | None]]:

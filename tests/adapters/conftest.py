@@ -23,6 +23,7 @@ FRAMEWORKS = {
     "test_ray.py": "ray",
     "test_reasoning_gym.py": "reasoning_gym",
     "test_schemathesis.py": "schemathesis",
+    "test_trl.py": "trl",
     "test_verifiers.py": "verifiers",
     "test_verl.py": "verl",
 }
@@ -39,13 +40,20 @@ def model_server(serve: Callable[..., Any]) -> Any:
     return model_of(serve, reply_to)
 
 
-def model_of(serve: Callable[..., Any], reply: Callable[[str], str]) -> Any:
-    """An OpenAI-compatible server whose model answers a question as `reply` does."""
+def tool_call(name: str, **arguments: Any) -> dict[str, Any]:
+    """A model's message that calls a tool."""
+    function = {"name": name, "arguments": json.dumps(arguments)}
+    return {"content": None, "tool_calls": [{"id": "call", "type": "function", "function": function}]}
+
+
+def model_of(serve: Callable[..., Any], reply: Callable[[str], str | dict[str, Any]]) -> Any:
+    """An OpenAI-compatible server whose model answers the last message as `reply` does: by a text, or by a message."""
 
     def behave(path: str, body: dict[str, Any], count: int) -> tuple[int, dict[str, str], bytes]:
         content = body["messages"][-1]["content"]
         asked = content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
-        message = {"role": "assistant", "content": reply(asked)}
+        said = reply(asked)
+        message = {"role": "assistant", **({"content": said} if isinstance(said, str) else said)}
         answer = {
             "id": f"c{count}",
             "object": "chat.completion",

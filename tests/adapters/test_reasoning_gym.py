@@ -10,7 +10,9 @@ import reasoning_gym
 from reasoning_gym.dataset import ProceduralDataset, ReseedingDataset
 
 from generators.adapters.reasoning_gym_dataset import NAME, suite_record
+from harness import ExecutionReward
 from harness.evaluation.suites import read_suite
+from tests.adapters.mixed import COUNT, LEVELS, SPLIT, sort_of
 
 OURS = reasoning_gym.create_dataset(NAME, levels="1-2", size=24, seed=3)
 
@@ -22,6 +24,22 @@ def test_gold_answers_earn_all_and_questions_and_garbage_nothing() -> None:
         assert OURS.score_answer(item["answer"], item) == 1.0, item
         for wrong in (item["question"], "4711.25", "", None, "\\frac{", 7):
             assert OURS.score_answer(wrong, item) == 0.0, (wrong, item["question"])
+
+
+def test_200_mixed_answers_are_worth_what_the_harness_says_of_them() -> None:
+    data = reasoning_gym.create_dataset(NAME, levels=LEVELS, split=SPLIT, size=COUNT)
+    said = {
+        "reference": [item["answer"] for item in data],
+        "echo": [item["question"] for item in data],
+        "wrong": ["4711"] * COUNT,
+        "garbage": ["\\frac{ <|endoftext|>"] * COUNT,
+    }
+    answers = [said[sort_of(number)][number] for number in range(COUNT)]
+    columns = {name: [item["metadata"]["record"][name] for item in data] for name in ("instruction", "answer", "steps")}
+    scores = ExecutionReward(mode="text").scores(None, [f"Answer: {answer}" for answer in answers], **columns)
+    theirs = [data.score_answer(answer, item) for answer, item in zip(answers, data, strict=True)]
+    assert theirs == [float(score.correct) for score in scores]
+    assert theirs == [float(sort_of(number) == "reference") for number in range(COUNT)]
 
 
 def test_the_same_seed_is_the_same_data_and_a_reseeded_one_is_other() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from harness import ExecutionReward, GoldError
+from harness import ExecutionReward, GoldError, RewardClient
 from harness.adapters.one_by_one import OneByOne
 from sandbox.errors import InfrastructureError
 
@@ -52,3 +54,28 @@ def test_an_outage_raises_and_is_no_wrong_answer() -> None:
     rows = OneByOne(ExecutionReward(mode="text", deadline=0.0))
     with pytest.raises(InfrastructureError):
         rows.score(SAMPLES[0][0], record(*SAMPLES[0][1:]))
+
+
+def test_a_server_that_is_not_there_is_asked_once_a_batch_and_not_once_a_sample() -> None:
+    connections: list[socket.socket] = []
+
+    def hang_up(listening: socket.socket) -> None:
+        while True:
+            try:
+                connection = listening.accept()[0]
+            except OSError:  # closed
+                return
+            connections.append(connection)
+            connection.close()
+
+    async def awaited(rows: OneByOne) -> list[Any]:
+        asked = (rows.score_async(text, record(question, gold)) for text, question, gold in SAMPLES)
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=hang_up, args=(listening,), daemon=True).start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        found = asyncio.run(awaited(OneByOne(RewardClient(url, attempts=1))))
+        listening.shutdown(socket.SHUT_RDWR)
+    assert {type(one) for one in found} == {InfrastructureError}
+    assert 0 < len(connections) < len(SAMPLES)
