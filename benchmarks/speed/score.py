@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -55,27 +56,35 @@ def command(path: Path, folder: Path, workers: int, backend: str, *more: str) ->
 
 
 def turns(path: Path, programs: list[str], options: argparse.Namespace, place: Path) -> None:
-    """Both rates, in turns on the parts of the file."""
-    own, whole, ratios = 0.0, 0.0, []
+    """Both rates, in turns on the parts of the file; and the CPU time of both, which other work does not change."""
+    own = whole = in_programs = feeding = scoring = 0.0
     count = len(programs)
     with Sandbox(options.sandbox, workers=options.workers) as sandbox:
         list(sandbox.map(programs[:64]))
         for turn in range(options.turns):
             part = programs[count * turn // options.turns : count * (turn + 1) // options.turns]
-            started = time.perf_counter()
-            assert all(execution.status == "ok" for execution in sandbox.map(part))
+            started, used = time.perf_counter(), time.process_time()
+            executions = list(sandbox.map(part))
             alone = time.perf_counter() - started
+            feeding += time.process_time() - used
+            assert all(execution.status == "ok" for execution in executions)
+            in_programs += sum(execution.cpu_seconds for execution in executions)
             shard = ("--shard", f"{turn + 1}/{options.turns}")
-            started = time.perf_counter()
+            started, used = time.perf_counter(), _cpu_of_commands()
             _run(command(path, place / f"part{turn}", options.workers, options.sandbox, *shard))
             scored = time.perf_counter() - started
+            scoring += _cpu_of_commands() - used
             own, whole = own + alone, whole + scored
-            ratios.append(alone / scored)
-            print(
-                f"turn {turn + 1}: {len(part) / scored:.1f} against {len(part) / alone:.1f} a second, {ratios[-1]:.3f}"
-            )
+            rates = f"{len(part) / scored:.1f} a second, the sandbox alone {len(part) / alone:.1f}"
+            print(f"turn {turn + 1}: {rates}: {alone / scored:.3f}", flush=True)
     rates = f"{count / whole:.1f} a second, the sandbox alone {count / own:.1f}"
     print(f"{count:,} samples scored: {rates}: {own / whole:.3f}")
+    each = " + ".join(f"{1000 * seconds / count:.2f}" for seconds in (in_programs, scoring))
+    share = (in_programs + feeding) / (in_programs + scoring)
+    print(
+        f"CPU: {each} ms a sample in programs and in the command, {1000 * feeding / count:.2f} ms of it to feed them; "
+    )
+    print(f"where every core is busy with this alone, the CPU allows {share:.3f} of the sandbox's rate")
 
 
 def kills(path: Path, options: argparse.Namespace, place: Path) -> None:
@@ -103,11 +112,17 @@ def kills(path: Path, options: argparse.Namespace, place: Path) -> None:
             process.wait()
             killed += 1
             there = judged.read_bytes().count(b"\n") if judged.exists() else 0
-            print(f"kill {killed} after {moment:.1f} s: {there:,} results are there")
+            print(f"kill {killed} after {moment:.1f} s: {there:,} results are there", flush=True)
     _run(command(path, place / "killed", options.workers, options.sandbox, *keep))
     for name in FILES:
         same = (place / "killed" / name).read_bytes() == (place / "whole" / name).read_bytes()
         print(f"{name}: {'the same bytes' if same else 'OTHER BYTES'}, {(place / 'whole' / name).stat().st_size:,}")
+
+
+def _cpu_of_commands() -> float:
+    """CPU seconds of the commands that have ended. (Programs run in a container's processes, which are not theirs.)"""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _run(words: list[str]) -> None:
