@@ -57,6 +57,13 @@ SIGTERM ends it: nothing new is taken, everything accepted is answered.
 )
 @click.option("--max-sessions", type=click.IntRange(1), default=64, show_default=True, help="Sessions open at a time.")
 @click.option(
+    "--session-idle",
+    type=click.FloatRange(min=0.1),
+    default=600.0,
+    show_default=True,
+    help="Seconds after which a session that nobody uses is closed.",
+)
+@click.option(
     "--deadline", type=click.FloatRange(min=0.1), default=300.0, show_default=True, help="Seconds for a request."
 )
 def serve(
@@ -70,6 +77,7 @@ def serve(
     max_items: int,
     max_waiting: int,
     max_sessions: int,
+    session_idle: float,
     deadline: float,
 ) -> None:
     """Serve the reward over HTTP: scores, executions, verdicts, checks, sessions and problems.
@@ -92,6 +100,7 @@ def serve(
         most_items=max_items,
         most_waiting=max_waiting,
         most_sessions=max_sessions,
+        idle=session_idle,
         deadline=deadline,
     )
     try:

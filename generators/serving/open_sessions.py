@@ -90,5 +90,7 @@ class OpenSessions:
         while True:
             await asyncio.sleep(min(SWEEP, self._idle))
             late = time.monotonic() - self._idle
-            for name in [name for name, held in self._held.items() if held.used < late and not held.turn.locked()]:
-                await self.close(name)
+            for name in list(self._held):
+                held = self._held.get(name)  # while one was closed, a caller may have used or closed the next
+                if held is not None and held.used < late and not held.turn.locked():
+                    await self.close(name)

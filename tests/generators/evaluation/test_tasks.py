@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from generators.evaluation.cli import evaluate as command
 from generators.evaluation.options import EvaluationOptions
@@ -114,6 +114,24 @@ def test_a_suite_is_evaluated_from_the_command_line(tmp_path: Path) -> None:
     below = CliRunner().invoke(command, [*arguments, "--min-accuracy", "0.9"], catch_exceptions=False)
     assert below.exit_code == 1
     assert json.loads(below.stdout)["failures"] == ["sums-0: accuracy 0.0% [0.0, 39.0] is below 90.0%"]
+
+
+def test_a_run_that_is_no_worse_than_its_baseline_says_how_it_compares_and_a_worse_one_fails(tmp_path: Path) -> None:
+    def evaluated(provider: str, folder: str, *more: str) -> Result:
+        asked = ("--tasks", "arithmetic", "--levels", "1", "--limit", "12", "--provider", provider)
+        return CliRunner().invoke(
+            command, [*asked, "--output-dir", str(tmp_path / folder), *more], catch_exceptions=False
+        )
+
+    right = tmp_path / "right"
+    assert evaluated("reference", "right").exit_code == 0
+    passed = evaluated("reference", "again", "--baseline", str(right))
+    assert passed.exit_code == 0
+    assert f"beside {right}: B is not significantly different: 100.0% -> 100.0%, +0.0 points" in passed.stdout
+    failed = evaluated("echo", "worse", "--baseline", str(right))
+    assert failed.exit_code == 1
+    assert "overall: B is worse: 100.0% -> 0.0%" in failed.stdout
+    assert f"beside {right}" not in failed.stdout
 
 
 def test_the_default_folder_is_named_by_the_model_and_what_decides_its_samples() -> None:

@@ -123,6 +123,20 @@ def test_a_session_keeps_its_names_and_a_cell_sent_again_is_not_run_again(served
     assert served.ask(cells, {"cell": "1"}).status_code == 404
 
 
+def test_a_session_that_nobody_uses_is_closed_and_one_whose_cell_runs_for_long_is_not() -> None:
+    with serving("--session-idle", "1", "--workers", "1") as server:
+        idle, busy = (server.ask("/sessions", {}).json()["session"] for _ in range(2))
+        # The idle one goes while this cell runs, which takes longer than a session may be idle.
+        cell = "import time\nprint('begun')\ntime.sleep(3)\nprint('ended')"
+        said = server.ask(f"/sessions/{busy}/cells", {"cell": cell})
+        assert said.json()["execution"]["stdout"] == "begun\nended\n"
+        while "showwork_sessions 0.0" not in httpx.get(f"{server.url}/metrics").text:
+            time.sleep(0.1)
+        for name in (idle, busy):
+            assert server.ask(f"/sessions/{name}/cells", {"cell": "1"}).status_code == 404
+        assert server.end() == 0
+
+
 def test_the_same_request_again_while_it_is_answered_is_answered_once(served: Served) -> None:
     body = {"items": [{**SLOW, "statement": "asked twice"}]}
 
