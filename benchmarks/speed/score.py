@@ -32,9 +32,8 @@ FILES = ("judged.jsonl", "summary.json", "score.json", "fully-true.jsonl")
 """What a run with `--keep fully-true` leaves."""
 
 
-def made(count: int, samples: int, seed: int) -> tuple[list[str], list[str]]:
+def made(count: int, samples: int, seed: int, families: list[str]) -> tuple[list[str], list[str]]:
     """The lines of a file of samples, and the program of each."""
-    families = list(generators.families())
     lines, programs = [], []
     for number in range(-(-count // samples)):
         index, family = divmod(number, len(families))
@@ -133,6 +132,7 @@ def main() -> None:
     """See the module's text."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=10000, help="samples (10000)")
+    parser.add_argument("--families", default=",".join(generators.families()), help="with commas between them (all)")
     parser.add_argument("--samples", type=int, default=8, help="of each problem (8)")
     parser.add_argument("--turns", type=int, default=5, help="parts of the file, on which both take turns (5)")
     parser.add_argument("--kills", type=int, default=0, help="kill the command so often (0)")
@@ -140,7 +140,7 @@ def main() -> None:
     parser.add_argument("--sandbox", default="docker")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    lines, programs = made(options.count, options.samples, options.seed)
+    lines, programs = made(options.count, options.samples, options.seed, options.families.split(","))
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "samples.jsonl"
         path.write_text("".join(lines), encoding="utf-8")

@@ -19,6 +19,7 @@ from tests.adapters.mixed import reply_to
 FRAMEWORKS = {
     "test_inspect.py": "inspect_ai",
     "test_lm_eval.py": "lm_eval",
+    "test_notebook.py": "nbclient",
     "test_openrlhf.py": "openrlhf",
     "test_ray.py": "ray",
     "test_reasoning_gym.py": "reasoning_gym",
