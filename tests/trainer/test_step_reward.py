@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.training import learned_against_true
 from tests.trainer.conftest import CPU, sum_problem, told
 from trainer import grpo, iterate, models, run, step_training
 from trainer.config import ModelArguments
@@ -259,6 +260,12 @@ def test_the_control_is_measured_alike_and_paid_by_the_harness(round_options: li
     assert set(learned["after"]) == set(true["after"])
     policies = [folder / "round-1" / iterate.POLICY / "model.safetensors" for folder in runs.values()]
     assert policies[0].read_bytes() != policies[1].read_bytes()
+    said = list(learned_against_true.table(runs["learned"], runs["true"]))
+    shown = {tuple(row.split(" | ")[:3]): row for row in said}
+    before = [shown[("| 1", arm, "before")].replace(arm, "") for arm in runs]
+    assert before[0] == before[1]
+    assert f" | {true['after']['right']['value']:.3f} | " in shown[("| 1", "true", "after")]
+    assert said[-1].startswith("| ends: learned - true | ")
 
 
 def test_a_tenth_of_what_is_trained_on_is_older(tmp_path: Path) -> None:
