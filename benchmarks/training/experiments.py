@@ -44,7 +44,12 @@ ARMS: dict[str, tuple[str, ...]] = {
     "outcome": ("--credit", "outcome", "--reward", "answer"),
     "steps": ("--credit", "steps"),
 }
-AGAINST = {"grpo": (START, "shuffled"), "shuffled": (START,), "outcome": (START,), "steps": (START, "outcome", "shuffled")}
+AGAINST = {
+    "grpo": (START, "shuffled"),
+    "shuffled": (START,),
+    "outcome": (START,),
+    "steps": (START, "outcome", "shuffled"),
+}
 """What each arm is compared with."""
 
 
