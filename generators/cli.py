@@ -12,12 +12,13 @@ import click
 from generators.errors import DatasetError, ProblemError
 from generators.writing.phrasing import LANGUAGES
 from generators.writing.styles import EVERY_STYLE
+from harness.engine.option import engine_options
 from harness.scoring.outcomes import Outcome
 from harness.verification.problem import SPLITS, Problem
 from sandbox.backends.option import backend_option
 
 if TYPE_CHECKING:
-    pass
+    from harness.engine.engine import Engine
 
 from generators.datasets.output import build_files, open_sandbox, print_records
 
@@ -34,6 +35,7 @@ Examples:
   showwork generate --count 1000 --out data.jsonl
   showwork generate --families arithmetic:0.5,derivative:1 --levels 1-3 --count 10000 --out data.parquet --seed 7
   showwork generate --count 10000 --splits --format trl --out data/problems.jsonl --workers 2
+  showwork generate --count 1000000 --out data.jsonl --engine ray --address auto
   showwork generate --style computed:0.5,text:0.5 --count 1000 --out mixed.jsonl
   showwork generate --style text --language zh --count 1000 --out zh.jsonl
   showwork generate --family derivative --problem "x**2*sin(3*x)"
@@ -73,11 +75,10 @@ Examples:
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
-    default=1,
-    show_default=True,
-    help="Number of processes that make samples.",
+    help="Processes that make samples, on each machine (default: 1; with --engine ray: its cores).",
 )
 @backend_option()
+@engine_options
 @click.option("--family", help="The family of --problem.")
 @click.option(
     "--problem", "problems", multiple=True, help="A problem of your own; repeat the option for each of its parts."
@@ -95,8 +96,9 @@ def generate(
     format_: str,
     max_depth: int | None,
     timeout: float | None,
-    workers: int,
+    workers: int | None,
     backend: str,
+    engine: Engine,
     family: str | None,
     problems: tuple[str, ...],
 ) -> int:
@@ -127,8 +129,11 @@ def generate(
     if out is None:
         if splits:
             raise DatasetError("--splits writes three files: give --out")
+        if engine.name != "local":
+            raise DatasetError(f"--engine {engine.name} makes a file: give --out")
         return print_records(mixes[split], count, FORMATS[format_], backend)
-    return build_files(mixes, count, out, format_, workers, timeout or SECONDS, backend)
+    workers = workers or (1 if engine.name == "local" else None)
+    return build_files(mixes, count, out, format_, workers, timeout or SECONDS, backend, engine)
 
 
 @click.command(

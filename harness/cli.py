@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.engine.option import engine_options, placed, tell_places
 from harness.verification import kinds
 from sandbox.backends.option import backend_option, limit_options
 from sandbox.execution import Limits
 from sandbox.visible import visible
 
 if TYPE_CHECKING:
+    from harness.engine.engine import Engine
     from harness.scoring.recheck import Tally
 
 _ORDER = re.compile(r"\s*([A-Za-z]\w*)\s*(>=|<=|!=|>|<)\s*0\s*")
@@ -182,6 +184,7 @@ def _compared(
 Examples:
   showwork recheck problems.jsonl                  every program run, every answer and step checked again
   showwork recheck problems.jsonl --limit 500 --json
+  showwork recheck problems.jsonl --engine ray --address auto      on every node of a cluster
   showwork recheck theirs.jsonl                    anyone's: question, answer and program in each record
 """
 )
@@ -190,10 +193,18 @@ Examples:
 @backend_option()
 @limit_options
 @click.option("--workers", type=click.IntRange(1), help="Programs to run at a time (default: the number of cores).")
+@engine_options
 @click.option("--faults", default=SHOWN, show_default=True, type=click.IntRange(0), help="How many faults to print.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line for each family and each fault.")
 def recheck(
-    file: Path, limit: int | None, backend: str, limits: Limits, workers: int | None, faults: int, as_json: bool
+    file: Path,
+    limit: int | None,
+    backend: str,
+    limits: Limits,
+    workers: int | None,
+    engine: Engine,
+    faults: int,
+    as_json: bool,
 ) -> None:
     """Re-run and re-check every record of a dataset FILE (.jsonl, or .json with a list).
 
@@ -211,10 +222,17 @@ def recheck(
 
     tallies: dict[str, Tally] = {}
     # Not entered but closed: it opens with the first program, after the file has been found readable.
-    with closing(Sandbox(backend, workers=workers, limits=limits)) as sandbox:
-        found = rechecking.recheck(islice(rechecking.records(file), limit), sandbox)
-        for one in tqdm(found, unit=" records", total=limit, disable=None, leave=False):
+    with (
+        closing(Sandbox(backend, workers=workers, limits=limits)) as sandbox,
+        tqdm(unit=" records", total=limit, disable=None, leave=False) as bar,
+    ):
+        numbered = islice(rechecking.records(file), limit)
+        for one in rechecking.recheck(
+            numbered, sandbox, engine=engine, progress=lambda: bar.set_postfix_str(placed(engine), refresh=False)
+        ):
             tallies.setdefault(one.family, Tally()).add(one)
+            bar.update()
+    tell_places(engine)
     if not tallies:
         raise click.UsageError(f"{file} has no records")
     show = _as_lines if as_json else _as_table

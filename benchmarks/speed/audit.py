@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any
 
 BATCH_RECORDS = 32
-"""What a process is handed at a time (harness/evaluation/audit/workers.py)."""
+"""What a process is handed at a time (harness/evaluation/audit/batches.py)."""
 WARM = 50
 """Traces that are checked before the clock starts: imports and tables are no trace's cost."""
 THINGS = ("apples", "marbles", "pages", "tickets", "stamps", "cookies", "miles", "dollars")

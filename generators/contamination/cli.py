@@ -9,7 +9,6 @@ import click
 
 from generators.contamination.ngrams import SIZE
 from generators.contamination.report import Contamination, RuleName, contamination, summary, write_clean, write_findings
-from generators.corpus.processes import cores
 from generators.datasets.output import EXIT_FAILED
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -91,8 +90,8 @@ SMALL_FILE = 8 << 20
 """Bytes of a corpus that one process has read before a second one has started."""
 
 
-def _workers(corpus: Path) -> int:
-    return cores() if corpus.stat().st_size > SMALL_FILE else 1
+def _workers(corpus: Path) -> int | None:
+    return None if corpus.stat().st_size > SMALL_FILE else 1
 
 
 def _tell(report: Contamination, corpus: Path, against: Path) -> None:

@@ -63,7 +63,7 @@ def contamination(
     *,
     size: int = SIZE,
     common: int | None = None,
-    workers: int = 1,
+    workers: int | None = 1,
     progress: bool = False,
 ) -> Contamination:
     """Look for a benchmark's questions in a corpus.

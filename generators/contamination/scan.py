@@ -14,7 +14,7 @@ from pathlib import Path
 
 from generators.contamination.rule import Document, Finding, Look, Rule, document_of
 from generators.corpus.lines import Line, Skipped, corpus_lines, record_of
-from generators.corpus.processes import in_order
+from harness.engine.local import LocalEngine
 
 CHUNK = 256
 """Lines that a process takes at a time."""
@@ -37,7 +37,7 @@ class Scan:
         return len({finding.document for finding in self.findings})
 
 
-def scan(path: Path, rule: Rule, workers: int = 1, progress: bool = False) -> Scan:
+def scan(path: Path, rule: Rule, workers: int | None = 1, progress: bool = False) -> Scan:
     """Look at every document of a corpus. Memory: the rule's, some chunks, and what was found.
 
     Raises DatasetError for a corpus that cannot be read, InfrastructureError where a process dies.
@@ -70,36 +70,26 @@ def _watched(looks: Iterable[Look | Skipped], progress: bool) -> Iterator[Look |
     yield from tqdm(looks, unit=" documents", disable=None if progress else True, leave=False)
 
 
-def _looked(lines: Iterable[Line], rule: Rule, workers: int) -> Iterator[Look | Skipped]:
+def _looked(lines: Iterable[Line], rule: Rule, workers: int | None) -> Iterator[Look | Skipped]:
     """What is seen of each line, in order."""
     rest = iter(lines)
     chunks = iter(lambda: list(islice(rest, CHUNK)), [])
-    if workers == 1:
-        for chunk in chunks:
-            yield from _look_at(chunk, rule)
-        return
-    for looks in in_order(_look_in_process, chunks, workers, partial(_begin, rule)):
+    for looks in LocalEngine().answers(partial(Looking, rule), chunks, each_core=True, workers=workers):
         yield from looks
 
 
-def _look_at(chunk: Iterable[Line], rule: Rule) -> list[Look | Skipped]:
-    found = map(document_at, chunk)
-    return [document if isinstance(document, Skipped) else rule.look(document) for document in found]
+class Looking:
+    """What looks at chunks of lines, in the process where that is done; see `harness.engine`."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+
+    def __call__(self, chunk: Iterable[Line]) -> list[Look | Skipped]:
+        found = map(document_at, chunk)
+        return [document if isinstance(document, Skipped) else self._rule.look(document) for document in found]
 
 
 def document_at(line: Line) -> Document | Skipped:
     """The document of a line, or why there is none."""
     record = record_of(line)
     return record if isinstance(record, Skipped) else document_of(line.number, record) or Skipped.no_text
-
-
-_RULE: list[Rule] = []
-"""The rule of a scanning process, set once when it begins; none in any other."""
-
-
-def _begin(rule: Rule) -> None:
-    _RULE.append(rule)
-
-
-def _look_in_process(chunk: list[Line]) -> list[Look | Skipped]:
-    return _look_at(chunk, _RULE[0])

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from generators.corpus.classifier import ClassifierSettings
 from generators.corpus.doctest_problems import Cause, doctest_problems
 from generators.corpus.lines import Skipped
-from generators.corpus.processes import cores
 from generators.corpus.read_pages import read_pages
 from generators.corpus.select_pages import Round, Selection, SelectionSettings, write_selection
 from generators.datasets.output import open_sandbox
+from harness.engine.option import engine_options, tell_places
 from sandbox.backends.option import backend_option
+
+if TYPE_CHECKING:
+    from harness.engine.engine import Engine
 
 _USUAL = SelectionSettings()
 
@@ -37,12 +41,14 @@ Examples:
   showwork corpus read /usr/share/doc/python3-sympy-doc/html --out pages.jsonl
   showwork corpus read crawl.warc.gz more.warc.gz --out pages.jsonl --workers 2
   showwork corpus read raw.jsonl --out pages.jsonl
+  showwork corpus read crawl.warc.gz --out pages.jsonl --engine ray --address auto
 """
 )
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Output file, .jsonl.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Number of processes (default: the cores).")
-def read(inputs: tuple[Path, ...], out: Path, workers: int | None) -> int:
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes on each machine (default: its cores).")
+@engine_options
+def read(inputs: tuple[Path, ...], out: Path, workers: int | None, engine: Engine) -> int:
     """Turn pages into JSON Lines: text, formulas, and where each page comes from.
 
     INPUTS are HTML files, folders of them, WARC files (.warc, .warc.gz), or JSON Lines and Parquet with `html` or
@@ -50,7 +56,9 @@ def read(inputs: tuple[Path, ...], out: Path, workers: int | None) -> int:
     What cannot be read is counted and passed over. A run that was killed continues when the same command is given
     again, and ends with the same bytes. Needs the extra `corpus`.
     """
-    _tell(read_pages(list(inputs), out, workers or cores(), progress=True), out)
+    counts = read_pages(list(inputs), out, workers, progress=True, engine=engine)
+    tell_places(engine)
+    _tell(counts, out)
     return 0
 
 
@@ -157,7 +165,8 @@ Examples:
     help="Time limit in seconds for one question.",
 )
 @backend_option()
-def problems(pages: Path, out: Path, licence: str, timeout: float, backend: str) -> int:
+@engine_options
+def problems(pages: Path, out: Path, licence: str, timeout: float, backend: str, engine: Engine) -> int:
     """Make certified problems of the doctests in pages.
 
     What an input differentiates, integrates or takes the limit of is asked of our families: solved anew, certified,
@@ -166,7 +175,8 @@ def problems(pages: Path, out: Path, licence: str, timeout: float, backend: str)
     same command is given again.
     """
     with open_sandbox(backend) as sandbox:
-        counts = doctest_problems(pages, out, sandbox, licence=licence, seconds=timeout, progress=True)
+        counts = doctest_problems(pages, out, sandbox, licence=licence, seconds=timeout, progress=True, engine=engine)
+    tell_places(engine)
     asked = f"{counts['candidates']} questions in {counts['inputs']} inputs"
     click.echo(f"{counts['problems']} problems in {out}, of {asked}")
     for cause in Cause:

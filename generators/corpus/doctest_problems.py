@@ -7,17 +7,22 @@ import enum
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from generators.corpus.lines import Skipped, corpus_lines, record_of, text_of
+from generators.corpus.lines import Line, Skipped, corpus_lines, record_of, text_of
 from generators.corpus.resumable import ResumableFile
 from generators.datasets.certify_by_running import ProgramRunner, execute
 from generators.datasets.journal import read_lines
 from generators.datasets.workers import own_in_time
 from generators.errors import DatasetError, ProblemError
 from generators.problems import CertifiedProblem
+from harness.engine.engine import Engine
+from harness.engine.local import LocalEngine
+from harness.engine.option import placed
 from harness.formulas.syntax import SyntaxRefused, parse_python
 from harness.formulas.trees.facts import facts
 
@@ -51,60 +56,104 @@ class Candidate(NamedTuple):
     doctest: str
 
 
+class Asked(NamedTuple):
+    """What a page's questions came to: what was counted, and the problems that were made, in order: the doctest, the
+    problem's record, and whether its program runs as certified. page: its source and url, or why it cannot be read."""
+
+    page: dict[str, Any] | Skipped
+    counts: Counter[str]
+    made: list[tuple[str, dict[str, Any], bool]]
+
+
 def doctest_problems(
-    pages: Path, out: Path, runner: ProgramRunner, *, licence: str = "", seconds: float = 20.0, progress: bool = False
+    pages: Path,
+    out: Path,
+    runner: ProgramRunner,
+    *,
+    licence: str = "",
+    seconds: float = 20.0,
+    progress: bool = False,
+    engine: Engine | None = None,
 ) -> Counter[str]:
     """Ask every doctest of the pages, and append the certified problems to `out`; a killed run is continued.
 
-    seconds: wall-clock time for one question. Returns counts: `inputs`, `candidates`, `problems`, and each Cause's.
-    Raises DatasetError for pages without a doctest, and as ResumableFile does.
+    seconds: wall-clock time for one question. engine: where they are asked (default: here); the sandbox travels, and is
+    another one there. Returns counts: `inputs`, `candidates`, `problems`, and each Cause's. Raises DatasetError for
+    pages without a doctest, and as ResumableFile does.
     """
     from tqdm import tqdm
 
+    engine = engine or LocalEngine()
     with ResumableFile(out, {"pages": [pages.name, pages.stat().st_size], "licence": licence}) as file:
         known = {str(record["id"]) for record in read_lines(out)} if file.done else set[str]()
         disable = None if progress else True
-        for line in tqdm(
-            islice(corpus_lines(pages), file.done, None), initial=file.done, unit=" pages", disable=disable, leave=False
+        lines = islice(corpus_lines(pages), file.done, None)
+        with (
+            closing(engine),
+            closing(engine.answers(partial(AskDoctests, runner, seconds), lines)) as answers,
+            tqdm(initial=file.done, unit=" pages", disable=disable, leave=False) as bar,
         ):
-            page = record_of(line)
-            if isinstance(page, Skipped):
-                file.append([], 1, {page.value: 1})
-                continue
-            counts = Counter[str]()
-            made = list(_of_page(text_of(page), known, counts, runner, seconds))
-            origin = {"source": page.get("source", ""), "url": page.get("url", ""), "licence": licence}
-            records = [one.problem.to_record() | origin | {"doctest": asked.doctest} for asked, one in made]
-            file.append(records, 1, counts)
+            for page, counts, made in answers:
+                records = [] if isinstance(page, Skipped) else list(_new(made, known, counts, page, licence))
+                file.append(records, 1, counts)
+                bar.set_postfix_str(placed(engine), refresh=False)
+                bar.update()
         if not file.counts["inputs"]:
             raise DatasetError(f"{pages}: no doctest in its {file.done} pages (lines that begin with >>> or sage:)")
         return file.counts
 
 
-def _of_page(
-    text: str, known: set[str], counts: Counter[str], runner: ProgramRunner, seconds: float
-) -> Iterator[tuple[Candidate, CertifiedProblem]]:
-    """The problems of one page that are not known yet, certified and run."""
-    asked: list[tuple[Candidate, CertifiedProblem]] = []
-    for candidate in candidates(text, counts):
-        counts["candidates"] += 1
-        if isinstance(candidate, Cause):
-            counts[candidate.value] += 1
-            continue
-        try:
-            made = own_in_time(candidate.family, (candidate.question,), "computed", seconds)
-        except ProblemError:
-            counts[Cause.refused.value] += 1
-            continue
-        if made.problem.id in known:
+def _new(
+    made: list[tuple[str, dict[str, Any], bool]],
+    known: set[str],
+    counts: Counter[str],
+    page: dict[str, Any],
+    licence: str,
+) -> Iterator[dict[str, Any]]:
+    """The records of one page that are not known yet, and run."""
+    for doctest, record, runs in made:
+        if record["id"] in known:
             counts[Cause.twice.value] += 1
-        else:
-            known.add(made.problem.id)
+            continue
+        known.add(record["id"])
+        counts["problems" if runs else Cause.fails.value] += 1
+        if runs:
+            yield record | page | {"licence": licence, "doctest": doctest}
+
+
+class AskDoctests:
+    """What asks the questions of pages, in the process where that is done; see `harness.engine`."""
+
+    def __init__(self, runner: ProgramRunner, seconds: float) -> None:
+        self._runner, self._seconds = runner, seconds
+
+    def __call__(self, line: Line) -> Asked:
+        page = record_of(line)
+        if isinstance(page, Skipped):
+            return Asked(page, Counter({page.value: 1}), [])
+        counts = Counter[str]()
+        asked: list[tuple[Candidate, CertifiedProblem]] = []
+        for candidate in candidates(text_of(page), counts):
+            counts["candidates"] += 1
+            if isinstance(candidate, Cause):
+                counts[candidate.value] += 1
+                continue
+            try:
+                made = own_in_time(candidate.family, (candidate.question,), "computed", self._seconds)
+            except ProblemError:
+                counts[Cause.refused.value] += 1
+                continue
             asked.append((candidate, made))
-    for (candidate, made), cause in zip(asked, execute([one for _, one in asked], runner), strict=True):
-        counts["problems" if cause is None else Cause.fails.value] += 1
-        if cause is None:
-            yield candidate, made
+        causes = execute([one for _, one in asked], self._runner)
+        origin = {"source": page.get("source", ""), "url": page.get("url", "")}
+        return Asked(
+            origin,
+            counts,
+            [
+                (candidate.doctest, made.problem.to_record(), cause is None)
+                for (candidate, made), cause in zip(asked, causes, strict=True)
+            ],
+        )
 
 
 def candidates(text: str, counts: Counter[str]) -> Iterator[Candidate | Cause]:

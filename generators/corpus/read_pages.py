@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from generators.corpus.lines import Skipped
 from generators.corpus.page_text import page_text
 from generators.corpus.pages import Page, pages
 from generators.corpus.passages import Source, passages
-from generators.corpus.processes import in_order
 from generators.corpus.resumable import ResumableFile
 from generators.errors import DatasetError
+from harness.engine.engine import Engine
+from harness.engine.local import LocalEngine
+from harness.engine.option import placed
 
 BATCH = 32
 """Pages that a process takes at a time, and that a kill loses."""
@@ -28,21 +31,30 @@ LEAST = 3
 Entry = Page | Skipped
 
 
-def read_pages(inputs: list[Path], out: Path, workers: int = 1, progress: bool = False) -> Counter[str]:
-    """Read every page of the inputs and append its record to `out`; a killed run is continued.
+def read_pages(
+    inputs: list[Path], out: Path, workers: int | None = 1, progress: bool = False, engine: Engine | None = None
+) -> Counter[str]:
+    """Read every page of the inputs and append its record to `out`; a killed run is continued. workers: processes on
+    each machine (None: its cores). engine: where pages are read (default: here); the bytes are the same.
 
     Returns the counts: pages, formulas, formulas_unread, and what was passed over, by reason. Raises DatasetError for
     an input that cannot be read, an output that was begun otherwise, or inputs without a single page.
     """
     from tqdm import tqdm
 
+    engine = engine or LocalEngine()
     settings = {"inputs": [[path.name, _size(path)] for path in inputs]}
     with ResumableFile(out, settings) as file:
         rest = islice(pages(inputs), file.done, None)
         disable = None if progress else True
-        with tqdm(initial=file.done, unit=" pages", disable=disable, leave=False) as bar:
-            for records, count, counts in _read(_batches(rest), workers):
+        with (
+            closing(engine),
+            closing(engine.answers(_reader, _batches(rest), each_core=True, workers=workers)) as answers,
+            tqdm(initial=file.done, unit=" pages", disable=disable, leave=False) as bar,
+        ):
+            for records, count, counts in answers:
                 file.append(records, count, counts)
+                bar.set_postfix_str(placed(engine), refresh=False)
                 bar.update(count)
         if not file.counts["pages"]:
             raise DatasetError(f"no page in {', '.join(str(path) for path in inputs)}: {file.done} passed over")
@@ -62,8 +74,9 @@ def _batches(entries: Iterable[Entry]) -> Iterator[Batch]:
     return iter(lambda: list(islice(rest, BATCH)), [])
 
 
-def _read(batches: Iterator[Batch], workers: int) -> Iterator[Read]:
-    return map(read_batch, batches) if workers == 1 else in_order(read_batch, batches, workers)
+def _reader() -> Callable[[Batch], Read]:
+    """What reads batches, in the process where they are read; see `harness.engine`."""
+    return read_batch
 
 
 def read_batch(entries: Batch) -> Read:

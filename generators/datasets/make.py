@@ -1,10 +1,10 @@
 """Builds a dataset: samples made by workers, executed in the sandbox, written in order, resumable byte for byte.
 
-    sample i -> (family, level) by (seed, i) -> a worker makes and certifies it -> the sandbox runs its program
+    sample i -> (family, level) by (seed, i) -> an engine: a worker makes and certifies it, the sandbox runs its program
              -> the ordered writer drops duplicates and appends the line
 
 What is refused or repeated is replaced by the next try of the same sample, so the file depends on the settings alone,
-not on the number of workers, nor on where an earlier run was stopped.
+not on the number of workers, nor on the machines, nor on where an earlier run was stopped.
 """
 
 from __future__ import annotations
@@ -13,24 +13,28 @@ import importlib.metadata
 import math
 from collections import Counter, deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generators.datasets.certify_by_running import BATCH, ProgramRunner, execute
+from generators.datasets.certify_by_running import ProgramRunner
 from generators.datasets.formats import FORMATS
 from generators.datasets.journal import Journal
 from generators.datasets.mixture import MAX_REPEATS, Mixture, exhausted
-from generators.datasets.workers import Try, WorkerResult, Workers
+from generators.datasets.tries import TRIES, MakeTries, Tried
+from generators.datasets.workers import Try
 from generators.errors import Clocked, DatasetError
 from generators.problems import CertifiedProblem
 from generators.version import GENERATOR_VERSION, KEY
+from harness.engine.engine import Engine, Make
+from harness.engine.local import LocalEngine
 
 ATTEMPTS = 10
 """A run may attempt this many times its target."""
-WINDOW = 512
-"""Samples being made at a time: they are held in memory, so this bounds it for any size of file."""
+WINDOW = 8192
+"""Samples being made at a time: they are held in memory (some 6 KB each), so this bounds it for any size of file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +73,22 @@ def build(
     path: Path,
     runner: ProgramRunner,
     *,
-    workers: int = 1,
+    workers: int | None = 1,
     seconds: float = 5.0,
     format_: str = "showwork",
     progress: Progress | None = None,
+    engine: Engine | None = None,
 ) -> Report:
     """Write `count` certified samples to a JSON lines file, going on where an earlier run stopped.
 
-    Raises DatasetError if the file was made otherwise, cannot be written, or the attempts run out (what was made is
-    kept), and InfrastructureError where the sandbox or the workers fail.
+    workers: processes that make samples, on each machine (None: its cores). engine: where they are made and run
+    (default: here); the sandbox travels, and is another one there. Raises DatasetError if the file was made otherwise,
+    cannot be written, or the attempts run out (what was made is kept), and InfrastructureError where the sandbox or the
+    workers fail.
     """
     with Journal(path, settings(mixture, format_)) as journal:
-        builder = Builder(
-            mixture=mixture,
-            count=count,
-            journal=journal,
-            runner=runner,
-            seconds=seconds,
-            format_=format_,
-            progress=progress,
-        )
-        shortfall = builder.run(workers) if journal.count < count else ""
+        builder = Builder(mixture=mixture, count=count, journal=journal, format_=format_, progress=progress)
+        shortfall = builder.run(partial(MakeTries, mixture, runner, workers, seconds), engine or LocalEngine())
         return Report(
             path=path,
             records=journal.count,
@@ -111,49 +110,39 @@ class DatasetSample:
 
 
 class Builder:
-    """The state of one run. One thread owns it; the sandbox runs batches on others."""
+    """The state of one run. One thread owns it; an engine makes and runs batches of tries."""
 
-    def __init__(
-        self,
-        mixture: Mixture,
-        count: int,
-        journal: Journal,
-        runner: ProgramRunner,
-        seconds: float,
-        format_: str,
-        progress: Progress | None,
-    ):
-        self.mixture, self.count, self.journal, self.runner = mixture, count, journal, runner
-        self.seconds, self.shape, self.progress = seconds, FORMATS[format_], progress
-        self.before = journal.count
+    def __init__(self, mixture: Mixture, count: int, journal: Journal, format_: str, progress: Progress | None):
+        self.mixture, self.count, self.journal = mixture, count, journal
+        self.shape, self.progress = FORMATS[format_], progress
+        self.before = self.next = journal.count
         self.samples: dict[int, DatasetSample] = {}
         self.again: deque[Try] = deque()
-        self.unexecuted: deque[tuple[int, CertifiedProblem]] = deque()
-        self.running: dict[Future[list[str | None]], list[tuple[int, CertifiedProblem]]] = {}
-        self.asked = 0
         self.shortfall = ""
 
-    def run(self, workers: int) -> str:
-        """Make samples until the file is full; gives the reason where a level has no more."""
-        started = self.journal.count
-        self.next = started
-        with Workers(self.mixture, workers, self.seconds) as pool, ThreadPoolExecutor(workers) as threads:
-            try:
-                while self.journal.count < self.count and not self.shortfall:
-                    self._ask(pool)
-                    for result in pool.results(0.05 if self.asked else 0.0):
-                        self.asked -= 1
-                        self._take(result)
-                    self._execute(threads)
-                    self._write()
-            finally:
-                for future in self.running:
-                    future.cancel()
+    def run(self, make: Make, engine: Engine) -> str:
+        """Make samples until the file is full; gives the reason where a level has no more.
+
+        A pass ends where nothing is left to ask for; what was refused meanwhile is asked for in the next one.
+        """
+        with closing(engine):
+            while not self._done():
+                with closing(engine.answers(make, iter(self._tries, []))) as answers:
+                    for tried in answers:
+                        for one in tried:
+                            self._take(one)
+                        self._write()
+                        if self._done():
+                            break
         return self.shortfall
 
-    def _ask(self, pool: Workers) -> None:
-        """Keep the workers busy: replacements first, since the writer waits for them."""
-        while pool.room():
+    def _done(self) -> bool:
+        return self.journal.count >= self.count or bool(self.shortfall)
+
+    def _tries(self) -> list[Try]:
+        """The next batch: replacements first, since the writer waits for them; none where all are under way."""
+        tries: list[Try] = []
+        while len(tries) < TRIES:
             if self.again:
                 request = self.again.popleft()
             elif self.next < min(self.count, self.journal.count + WINDOW):
@@ -161,42 +150,28 @@ class Builder:
                 request = (self.next, 0)
                 self.next += 1
             else:
-                return
+                break
             clocked = self.journal.clocked.get(request)
             if clocked:
                 self._retry(request[0], clocked)
-                continue
-            pool.ask(request)
-            self.asked += 1
+            else:
+                tries.append(request)
+        return tries
 
-    def _take(self, result: WorkerResult) -> None:
-        sample, further = result.of
-        if result.error:
+    def _take(self, tried: Tried) -> None:
+        sample, further = tried.of
+        if tried.error:
             self.samples[sample].duplicates = MAX_REPEATS  # the writer ends the run here, in its turn
-        elif result.certified is None:
-            self.journal.clock(sample, further, Clocked.generation)
-            self._retry(sample, Clocked.generation)
-        elif bytes.fromhex(result.certified.problem.id) in self.journal.ids:
-            self._repeat(sample, result.certified)
+        elif tried.certified is not None and bytes.fromhex(tried.certified.problem.id) in self.journal.ids:
+            self._repeat(sample, tried.certified)
+        elif tried.cause is None:
+            self.samples[sample].certified = tried.certified
         else:
-            self.unexecuted.append((sample, result.certified))
-
-    def _execute(self, threads: ThreadPoolExecutor) -> None:
-        """Batches to the sandbox when they are full, or when nothing else is under way; then what has come back."""
-        while len(self.unexecuted) >= BATCH or (self.unexecuted and not self.asked and not self.running):
-            batch = [self.unexecuted.popleft() for _ in range(min(BATCH, len(self.unexecuted)))]
-            programs = [candidate for _, candidate in batch]
-            self.running[threads.submit(execute, programs, self.runner, self.seconds)] = batch
-        for future in [future for future in self.running if future.done() or not self.asked]:
-            batch = self.running.pop(future)
-            for (sample, candidate), cause in zip(batch, future.result(), strict=True):
-                if cause is None:
-                    self.samples[sample].certified = candidate
-                    continue
-                self.samples[sample].refused += candidate.refused
-                if cause is Clocked.execution:
-                    self.journal.clock(sample, self.samples[sample].further, cause)
-                self._retry(sample, cause)
+            if tried.certified is not None:
+                self.samples[sample].refused += tried.certified.refused
+            if tried.cause in tuple(Clocked):
+                self.journal.clock(sample, further, tried.cause)
+            self._retry(sample, tried.cause)
 
     def _write(self) -> None:
         """Append what is next in order."""

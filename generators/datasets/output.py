@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.engine.option import placed, tell_places
+
 if TYPE_CHECKING:
     from generators.datasets.make import Report
     from generators.datasets.mixture import Mixture
+    from harness.engine.engine import Engine
     from sandbox import Sandbox
 
 EXIT_FAILED = 1
@@ -39,7 +42,14 @@ def print_records(mix: Mixture, count: int, shape: Any, backend: str) -> int:
 
 
 def build_files(
-    mixes: dict[str, Mixture], count: int, out: Path, format_: str, workers: int, timeout: float, backend: str
+    mixes: dict[str, Mixture],
+    count: int,
+    out: Path,
+    format_: str,
+    workers: int | None,
+    timeout: float,
+    backend: str,
+    engine: Engine,
 ) -> int:
     """One file for each split, then Parquet where asked, then the card."""
     from generators.datasets.data_card import card, counted, write_card
@@ -60,7 +70,7 @@ def build_files(
         for split, mix in mixes.items():
             if not counts[split]:
                 continue
-            with _bar(counts[split], lines[split].name) as bar:
+            with _bar(counts[split], lines[split].name, engine) as bar:
                 report = build(
                     mix,
                     counts[split],
@@ -70,11 +80,13 @@ def build_files(
                     seconds=timeout,
                     format_=format_,
                     progress=bar,
+                    engine=engine,
                 )
             _tell(report)
             failed |= bool(report.shortfall)
             if files[split] != lines[split]:
                 to_parquet(lines[split], files[split])
+    tell_places(engine)
     complete = {split: path for split, path in files.items() if lines[split].exists()}
     command = shlex.join(["showwork", *sys.argv[1:]])
     tables = counted({split: lines[split] for split in complete})
@@ -84,8 +96,8 @@ def build_files(
 
 
 @contextmanager
-def _bar(count: int, name: str) -> Iterator[Any]:
-    """Progress on stderr, from the existing count on: rate, and failures by cause."""
+def _bar(count: int, name: str, engine: Engine) -> Iterator[Any]:
+    """Progress on stderr, from the existing count on: rate, failures by cause, and batches by node."""
     from tqdm import tqdm
 
     bar: Any = None
@@ -95,8 +107,8 @@ def _bar(count: int, name: str) -> Iterator[Any]:
         if bar is None:
             bar = tqdm(total=count, initial=journal.count - 1, desc=name, unit="sample", file=sys.stderr, smoothing=0.1)
         bar.update(journal.count - bar.n)
-        if journal.refused:
-            bar.set_postfix(dict(journal.refused.most_common(3)), refresh=False)
+        refused = [f"{cause}={number}" for cause, number in journal.refused.most_common(3)]
+        bar.set_postfix_str("; ".join(filter(None, (", ".join(refused), placed(engine)))), refresh=False)
 
     try:
         yield update

@@ -37,7 +37,7 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Choice(NAMES),
         default="local",
         show_default=True,
-        help="Where the work is done: on this machine, or on every node of a Ray cluster, each with its own sandbox.",
+        help="Where the work is done: on this machine, or on every node of a Ray cluster.",
     )
     @click.option("--address", help="Of the Ray cluster (auto, or ray://...); by default one on this machine.")
     @functools.wraps(command)
@@ -51,3 +51,9 @@ def placed(engine: Engine) -> str:
     """Where the batches were answered, for people; "" where that is here."""
     places = engine.placement()
     return "" if engine.name == "local" else ", ".join(f"{place} {count:,}" for place, count in sorted(places.items()))
+
+
+def tell_places(engine: Engine) -> None:
+    """Say on standard error how many batches each place answered; nothing where that is here."""
+    if where := placed(engine):
+        click.echo(f"batches by node: {where}", err=True)

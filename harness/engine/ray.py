@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Generator, Iterable
 from typing import Any
 
-from harness.engine.engine import Make
+from harness.engine.engine import BatchDied, Make
 from sandbox.errors import InfrastructureError, UsageError
 
 AT_ONCE = 2
@@ -26,9 +26,10 @@ RESTARTS = 3
 class _Actor:
     """What answers batches on a node."""
 
-    def __init__(self, make: Make) -> None:
+    def __init__(self, make: Make, settings: dict[str, str]) -> None:
         import ray
 
+        os.environ.update(settings)
         self._answer = make()
         self._place = f"{platform.node()}/{ray.get_runtime_context().get_node_id()[:8]}"
 
@@ -46,17 +47,20 @@ class RayEngine:
     def __init__(self, address: str | None = None) -> None:
         self.address = address
         self._answered: Counter[str] = Counter()
-        self._made: tuple[Make, bool] | None = None
+        self._made: tuple[Make, bool, int | None] | None = None
         self._actors: list[Any] = []
 
-    def answers(self, make: Make, batches: Iterable[Any], *, each_core: bool = False) -> Generator[Any]:
+    def answers(
+        self, make: Make, batches: Iterable[Any], *, each_core: bool = False, workers: int | None = None
+    ) -> Generator[Any]:
         """See `Engine.answers`. Raises UsageError where Ray is missing or cannot be reached."""
         ray = _connected(self.address)
-        if self._made != (make, each_core):
+        made = (make, each_core, workers)
+        if self._made != made:
             self.close()
-            self._actors, self._made = _placed(ray, make, each_core), (make, each_core)
+            self._actors, self._made = _placed(ray, *made), made
         actors = self._actors
-        asked: dict[Any, tuple[int, int]] = {}  # what is under way: (batch's number, actor)
+        asked: dict[Any, tuple[int, int, Any]] = {}  # what is under way: (batch's number, actor, batch)
         answers: dict[int, Any] = {}
         numbered = enumerate(batches)
         given = taken = 0
@@ -67,13 +71,13 @@ class RayEngine:
                     number, batch = next(numbered, (-1, None))
                     more = number >= 0
                     if more:
-                        loads = Counter(actor for _, actor in asked.values())
+                        loads = Counter(actor for _, actor, _ in asked.values())
                         chosen = min(range(len(actors)), key=lambda actor: loads[actor])
-                        asked[actors[chosen].answer.remote(batch)] = (number, chosen)
+                        asked[actors[chosen].answer.remote(batch)] = (number, chosen, batch)
                         given += 1
                 for done in ray.wait(list(asked), num_returns=1)[0] if asked else ():
-                    number, _ = asked.pop(done)
-                    place, answers[number] = _heard(ray, done)
+                    number, _, batch = asked.pop(done)
+                    place, answers[number] = _heard(ray, done, batch)
                     self._answered[place] += 1
                 while taken in answers:
                     yield answers.pop(taken)
@@ -110,15 +114,17 @@ def _connected(address: str | None) -> Any:
     return ray
 
 
-def _placed(ray: Any, make: Make, each_core: bool) -> list[Any]:
-    """An actor on each node; each_core: on each core of each."""
+def _placed(ray: Any, make: Make, each_core: bool, workers: int | None) -> list[Any]:
+    """An actor on each node; each_core: on each core of each, or so many."""
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
     kind = ray.remote(_Actor)
+    # A node has an environment of its own, of the time when Ray was started there.
+    settings = {name: value for name, value in os.environ.items() if name.startswith("SHOWWORK_")}
     actors = []
     for node in ray.nodes():
         if node["Alive"]:
-            cores = int(node["Resources"].get("CPU", 1)) if each_core else 1
+            cores = workers or int(node["Resources"].get("CPU", 1)) if each_core else 1
             place = NodeAffinitySchedulingStrategy(node["NodeID"], soft=True)  # where that is gone, another node
             actors += [
                 kind.options(
@@ -129,7 +135,7 @@ def _placed(ray: Any, make: Make, each_core: bool) -> list[Any]:
                     max_task_retries=-1,  # as long as the actor lives: each failed connection counts as a try
                     max_concurrency=1 if each_core else AT_ONCE,
                     scheduling_strategy=place,
-                ).remote(make)
+                ).remote(make, settings)
                 for _ in range(max(1, cores))
             ]
     if not actors:
@@ -137,15 +143,18 @@ def _placed(ray: Any, make: Make, each_core: bool) -> list[Any]:
     return actors
 
 
-def _heard(ray: Any, done: Any) -> tuple[str, Any]:
+def _heard(ray: Any, done: Any, batch: Any) -> tuple[str, Any]:
     """An answer with its place. Raises what it raised there."""
     try:
         answer: tuple[str, Any] = ray.get(done)
     except ray.exceptions.RayTaskError as error:
         raise error.cause from None
     except ray.exceptions.RayError as error:
-        raise InfrastructureError(
-            f"a Ray actor died {RESTARTS + 1} times with its batch (out of memory?): the same command continues; "
-            f"`ray status` shows the nodes ({type(error).__name__})"
+        how = f"{RESTARTS + 1} times"
+        raise BatchDied(
+            f"a Ray actor died {how} with its batch (out of memory?): the same command continues; "
+            f"`ray status` shows the nodes ({type(error).__name__})",
+            batch,
+            how,
         ) from None
     return answer

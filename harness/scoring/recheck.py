@@ -8,12 +8,16 @@ where the wrong attempt that it shows, if it shows one, is wrong as it says.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from harness.engine.engine import Engine
+from harness.engine.local import LocalEngine
 from harness.scoring.attempts import attempt_faults
 from harness.scoring.extract_program import extract_program
 from harness.scoring.golds import refuse_unreadable
@@ -26,7 +30,9 @@ from harness.verification.problem import TEXT_STYLES
 from sandbox.errors import InfrastructureError, UsageError
 
 PROGRAM_KEYS = ("output", "program", "code", "completion")
-BATCH = 256
+BATCH = 128
+"""Records that are checked at a time: about two seconds of work on two cores."""
+Numbered = tuple[int, Mapping[str, Any]]
 THOUGHT, TOOL = TEXT_STYLES
 
 
@@ -105,12 +111,33 @@ def _listed(path: Path, text: str) -> list[Mapping[str, Any]]:
 
 
 def recheck(
-    numbered: Iterable[tuple[int, Mapping[str, Any]]], sandbox: Runner, deadline: float | None = None
+    numbered: Iterable[Numbered],
+    sandbox: Runner,
+    deadline: float | None = None,
+    *,
+    engine: Engine | None = None,
+    progress: Callable[[], None] | None = None,
 ) -> Iterator[Recheck]:
-    """Check records again, in order, BATCH at a time; one whose gold cannot be read does not stand. Raises
+    """Check records again, in order, BATCH at a time; one whose gold cannot be read does not stand. engine: where
+    (default: here); the sandbox travels, and is another one there. progress: called after each batch. Raises
     InfrastructureError for an outage, RecordError for a record without a program."""
-    stream = iter(numbered)
-    while batch := list(islice(stream, BATCH)):
+    rest = iter(numbered)
+    batches = iter(lambda: list(islice(rest, BATCH)), [])
+    engine = engine or LocalEngine()
+    with closing(engine), closing(engine.answers(partial(CheckAgain, sandbox, deadline), batches)) as answers:
+        for found in answers:
+            if progress:
+                progress()
+            yield from found
+
+
+class CheckAgain:
+    """What checks batches of records again, in the process where that is done; see `harness.engine`."""
+
+    def __init__(self, sandbox: Runner, deadline: float | None) -> None:
+        self._sandbox, self._deadline = sandbox, deadline
+
+    def __call__(self, batch: Sequence[Numbered]) -> list[Recheck]:
         tasks = [_task(record) for _, record in batch]
         programs = [None if record.get("style") == THOUGHT else _program(number, record) for number, record in batch]
         runs = [
@@ -119,25 +146,37 @@ def recheck(
             if isinstance(task, Task) and program is not None
         ]
         scored = iter(
-            score_many([task for task, _ in runs], [program for _, program in runs], sandbox, deadline=deadline)
+            score_many(
+                [task for task, _ in runs], [program for _, program in runs], self._sandbox, deadline=self._deadline
+            )
         )
         shown = [(task, record) for task, (_, record) in zip(tasks, batch, strict=True) if isinstance(task, Task)]
-        attempts = iter(attempt_faults(shown, sandbox, deadline))
-        for task, (number, record) in zip(tasks, batch, strict=True):
-            wrong = next(attempts) if isinstance(task, Task) else ""
-            if not isinstance(task, Task):
-                score = unreadable(task)
-            elif record.get("style") == THOUGHT:
-                score = score_text(task, _solution(number, record))
-            else:
-                score = next(scored)
-            if score.reward is None and not score.unreadable_gold:
-                raise InfrastructureError(
-                    f"record {number} was not run ({score.execution.stderr if score.execution else 'no sandbox'}): "
-                    "nothing is said about it; run the same command again"
-                )
-            found = fault(record, score) or wrong
-            yield Recheck(number, str(record.get("family") or "-"), str(record.get("id") or number), found, score)
+        attempts = iter(attempt_faults(shown, self._sandbox, self._deadline))
+        return [
+            _checked_again(number, record, task, scored, attempts)
+            for task, (number, record) in zip(tasks, batch, strict=True)
+        ]
+
+
+def _checked_again(
+    number: int, record: Mapping[str, Any], task: Task | GoldError, scored: Iterator[Score], attempts: Iterator[str]
+) -> Recheck:
+    """scored: of the records whose programs were run, in order; attempts: what is wrong with the wrong attempts that
+    records show, of those whose gold is readable."""
+    wrong = next(attempts) if isinstance(task, Task) else ""
+    if not isinstance(task, Task):
+        score = unreadable(task)
+    elif record.get("style") == THOUGHT:
+        score = score_text(task, _solution(number, record))
+    else:
+        score = next(scored)
+    if score.reward is None and not score.unreadable_gold:
+        raise InfrastructureError(
+            f"record {number} was not run ({score.execution.stderr if score.execution else 'no sandbox'}): "
+            "nothing is said about it; run the same command again"
+        )
+    family, name = str(record.get("family") or "-"), str(record.get("id") or number)
+    return Recheck(number, family, name, fault(record, score) or wrong, score)
 
 
 def fault(record: Mapping[str, Any], score: Score) -> str:

@@ -8,7 +8,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,19 @@ import pytest
 from ray.cluster_utils import Cluster
 
 import harness
+from generators.corpus.doctest_problems import doctest_problems
+from generators.corpus.read_pages import read_pages
+from generators.datasets.make import build
+from generators.datasets.mixture import mixture
 from harness import ExecutionReward
 from harness.engine.local import LocalEngine
 from harness.engine.ray import RayEngine
+from harness.evaluation.audit.run import audit
 from harness.evaluation.samples.run import HowScored, score_file
+from harness.scoring.recheck import Recheck, recheck
 from harness.scoring.score_records import score_record
-from sandbox.errors import InfrastructureError
+from sandbox import Sandbox
+from sandbox.errors import InfrastructureError, UsageError
 from tests.adapters import mixed
 
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
@@ -109,25 +117,107 @@ def test_a_reward_on_the_cluster_gives_the_scores_of_one_here(cluster: Cluster) 
         )
 
 
-def test_a_node_killed_in_mid_run_changes_no_byte(cluster: Cluster, samples: Path, tmp_path: Path) -> None:
-    columns = {"text": "output"}
-    here = score_file(samples, HowScored(), columns=columns, output_dir=tmp_path / "here")
+@contextmanager
+def a_node_is_killed(cluster: Cluster, after: int) -> Iterator[RayEngine]:
+    """An engine on the cluster with a further node, which is killed when so many batches are answered."""
     node = cluster.add_node(num_cpus=1)
     cluster.wait_for_nodes()
     engine = RayEngine(cluster.address)
 
     def kill() -> None:
-        while sum(engine.placement().values()) < 4:
-            threading.Event().wait(0.02)
+        while sum(engine.placement().values()) < after:
+            threading.Event().wait(0.01)
         cluster.remove_node(node, allow_graceful=False)
 
     killer = threading.Thread(target=kill)
     killer.start()
-    there = score_file(samples, HowScored(), columns=columns, output_dir=tmp_path / "there", engine=engine)
+    yield engine
     killer.join()
+
+
+def test_a_node_killed_while_samples_are_scored_changes_no_byte(
+    cluster: Cluster, samples: Path, tmp_path: Path
+) -> None:
+    columns = {"text": "output"}
+    here = score_file(samples, HowScored(), columns=columns, output_dir=tmp_path / "here")
+    with a_node_is_killed(cluster, 4) as engine:
+        there = score_file(samples, HowScored(), columns=columns, output_dir=tmp_path / "there", engine=engine)
     assert (there.folder / "judged.jsonl").read_bytes() == (here.folder / "judged.jsonl").read_bytes()
     assert there.summary == here.summary
     assert sum(engine.placement().values()) == 13  # of 128 samples each: none twice
+
+
+def test_a_node_killed_while_a_dataset_is_checked_again_changes_nothing(cluster: Cluster, tmp_path: Path) -> None:
+    found = [problem.to_record() for problem in mixed.problems()]
+    found[7]["answer"] = "4711"
+    numbered = list(enumerate(found * 4, 1))
+
+    def untimed(rechecks: Iterable[Recheck]) -> list[Any]:
+        scores = [(one.line, one.family, one.id, one.fault, score_record(one.score)) for one in rechecks]
+        for *_, record in scores:
+            record["execution"] |= {"cpu_seconds": 0, "wall_seconds": 0}
+        return scores
+
+    with Sandbox() as sandbox:
+        expected = untimed(recheck(numbered, sandbox))
+        with a_node_is_killed(cluster, 2) as engine:
+            assert untimed(recheck(numbered, sandbox, engine=engine)) == expected
+    assert [fault for *_, fault, _ in expected if fault] != []
+    assert sum(engine.placement().values()) == 7
+
+
+def test_a_node_killed_while_solutions_are_audited_changes_no_byte(cluster: Cluster, tmp_path: Path) -> None:
+    file = tmp_path / "solutions.jsonl"
+    lines = [json.dumps({"question": "", "response": f"{n} + {n} = {2 * n + (n % 5 == 0)}"}) for n in range(2000)]
+    file.write_text("\n".join(lines))
+    here = audit(file, output_dir=tmp_path / "here", workers=1)
+    with a_node_is_killed(cluster, 4) as engine:
+        there = audit(file, output_dir=tmp_path / "there", engine=engine, workers=1)
+    assert (there.folder / "results.jsonl").read_bytes() == (here.folder / "results.jsonl").read_bytes()
+    assert there.summary == here.summary
+    assert sum(engine.placement().values()) == 63
+
+
+def test_a_node_killed_while_problems_are_generated_changes_no_byte(cluster: Cluster, tmp_path: Path) -> None:
+    mix = mixture("arithmetic,linear_algebra,derivative", "1-2", seed=5)
+    with Sandbox() as sandbox:
+        build(mix, 700, tmp_path / "here.jsonl", sandbox)
+        with a_node_is_killed(cluster, 2) as engine:
+            report = build(mix, 700, tmp_path / "there.jsonl", sandbox, engine=engine)
+    assert report.records == 700
+    assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
+
+
+def test_a_node_killed_while_pages_are_read_and_asked_changes_no_byte(cluster: Cluster, tmp_path: Path) -> None:
+    raw = tmp_path / "raw.jsonl"
+    texts = [f"Then $x^{{{n}}} + {n}x = 0$.\n\n>>> diff(x**{n % 40} + {n}*x, x)\n?\n" for n in range(2, 600)]
+    raw.write_text("\n".join(json.dumps({"text": text, "url": f"u{n}"}) for n, text in enumerate(texts)))
+    here = read_pages([raw], tmp_path / "here.jsonl")
+    with a_node_is_killed(cluster, 4) as engine:
+        assert read_pages([raw], tmp_path / "there.jsonl", engine=engine) == here
+    assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
+
+    few = tmp_path / "few.jsonl"
+    few.write_text("\n".join((tmp_path / "here.jsonl").read_text().splitlines()[:12]))
+    with Sandbox() as sandbox:
+        asked = doctest_problems(few, tmp_path / "asked-here.jsonl", sandbox)
+        with a_node_is_killed(cluster, 2) as engine:
+            assert doctest_problems(few, tmp_path / "asked-there.jsonl", sandbox, engine=engine) == asked
+    assert asked["problems"] > 0
+    assert (tmp_path / "asked-there.jsonl").read_bytes() == (tmp_path / "asked-here.jsonl").read_bytes()
+
+
+def backend_of(batch: object) -> str:
+    with Sandbox() as sandbox:
+        return str(sandbox.open().backend)
+
+
+def test_nodes_use_the_callers_backend_and_where_none_isolates_the_error_names_confined(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOWWORK_SANDBOX", "nonsense")  # of the caller, which the nodes were not started with
+    with pytest.raises(UsageError, match="it may say confined"):
+        list(RayEngine(cluster.address).answers(lambda: backend_of, [1]))
 
 
 def test_the_example_runs_as_it_is(cluster: Cluster, tmp_path: Path) -> None:

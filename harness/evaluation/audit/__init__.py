@@ -3,7 +3,7 @@
 The file and the folder are those of `harness.evaluation.solution_files`.
 
 check_record.py    one record checked: its marks, its first false line, its answer
-workers.py         processes that check records, in order; worker.py is what each runs
+batches.py         records checked by an engine, in order
 results.py         the folder: settings, results appended line by line, kept records
 counts.py          what is counted over the results, and the rates
 page.py            the page to look at

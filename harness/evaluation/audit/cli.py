@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from harness.engine.option import engine_options, tell_places
+
+if TYPE_CHECKING:
+    from harness.engine.engine import Engine
 
 FAULTS = 10
 """Faults that are printed, unless told otherwise."""
@@ -19,6 +25,7 @@ Examples:
   showwork audit chats.jsonl --keep clean               the records without a false line, byte for byte
   showwork audit train.jsonl --keep true --output-dir runs/audit && wc -l runs/audit/true.jsonl
   showwork audit solutions.jsonl --limit 500 --json | jq .rates.right_with_false_line
+  showwork audit solutions.jsonl --engine ray --address auto      on every core of a cluster
   showwork audit solutions.jsonl --fail-on-false        exit 1 where some trace holds a false line
 """
 )
@@ -41,7 +48,8 @@ Examples:
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the audit, made or continued (default: runs/audit-NAME-HASH).",
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes (default: the number of cores).")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes on each machine (default: its cores).")
+@engine_options
 @click.option(
     "--unreadable",
     type=click.Choice(["fail", "skip"]),
@@ -62,6 +70,7 @@ def audit(
     keep: str | None,
     output_dir: Path | None,
     workers: int | None,
+    engine: Engine,
     unreadable: str,
     faults: int,
     fail_on_false: bool,
@@ -90,7 +99,9 @@ def audit(
         unreadable=unreadable,
         faults=faults,
         progress=not as_json,
+        engine=engine,
     )
+    tell_places(engine)
     if as_json:
         kept = {} if done.kept is None else {"kept": done.kept}
         click.echo(json.dumps({**done.summary, **kept, "folder": str(done.folder)}, indent=2))

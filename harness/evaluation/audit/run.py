@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,11 +10,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from harness.engine.engine import Engine
+from harness.engine.local import LocalEngine
+from harness.engine.option import placed
+from harness.evaluation.audit.batches import checked
 from harness.evaluation.audit.check_record import AuditedRecord
 from harness.evaluation.audit.counts import AuditCounts, summary
 from harness.evaluation.audit.page import render
 from harness.evaluation.audit.results import Keep, audit_folder, write_kept
-from harness.evaluation.audit.workers import BATCH_RECORDS, checked
 from harness.evaluation.judgements import verifier_version
 from harness.evaluation.solution_files.result_folder import ResultFolder
 from harness.evaluation.solution_files.source import Source, open_source, record_of
@@ -45,12 +47,14 @@ def audit(
     unreadable: str = FAIL,
     faults: int = 0,
     progress: bool = False,
+    engine: Engine | None = None,
 ) -> Audit:
     """Audit a file.
 
     columns: by name, `columns_given.parse_columns`; what is not named is found. limit: only the first N records.
-    output_dir: the folder, made or continued (default: runs/audit-NAME-HASH). workers: processes (default: the cores).
-    unreadable: what becomes of records that cannot be read, "fail" or "skip". faults: how many to hand back.
+    output_dir: the folder, made or continued (default: runs/audit-NAME-HASH). workers: processes on each machine
+    (default: its cores). unreadable: what becomes of records that cannot be read, "fail" or "skip". faults: how many to
+    hand back. engine: where they are checked (default: here); the results are the same, byte for byte.
 
     Raises SolutionFileError for a file that cannot be read, RunError for a folder of another audit, and
     InfrastructureError where the disk is full or processes die: what was checked is kept, and the same call goes on
@@ -58,7 +62,7 @@ def audit(
     """
     source = open_source(path, columns or {}, limit=limit, unreadable=unreadable)
     with audit_folder(output_dir, source) as folder:
-        _check(source, folder, workers or _cores(), progress)
+        _check(source, folder, workers, progress, engine or LocalEngine())
         result = summary(AuditCounts.of(folder.results()), source, verifier_version())
         kept = None if keep is None else write_kept(keep, folder, source)
         folder.write("report.html", render(result, source, folder.results))
@@ -66,25 +70,23 @@ def audit(
         return Audit(folder.path, result, kept, tuple(_faults(source, folder, faults)))
 
 
-def _cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _check(source: Source, folder: ResultFolder[AuditedRecord], workers: int, progress: bool) -> None:
+def _check(
+    source: Source, folder: ResultFolder[AuditedRecord], workers: int | None, progress: bool, engine: Engine
+) -> None:
     """Check what has not been checked yet, and append it."""
     from tqdm import tqdm
 
     done = folder.done(line.number for line in source.lines())
     rest = islice(source.lines(), done, None)
-    batches = closing(checked(rest, source.columns, min(workers, 1 + (source.records - done) // BATCH_RECORDS)))
     disable = None if progress else True
     with (
-        batches as results,
+        closing(engine),
+        closing(checked(rest, source.columns, engine, workers)) as results,
         tqdm(total=source.records, initial=done, unit=" traces", disable=disable, leave=False) as bar,
     ):
         for batch in results:
             folder.append(batch)
+            bar.set_postfix_str(placed(engine), refresh=False)
             bar.update(len(batch))
 
 

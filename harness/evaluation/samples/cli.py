@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.engine.option import engine_options, placed
+from harness.engine.option import engine_options, tell_places
 from sandbox.backends.option import backend_option, limit_options
 
 if TYPE_CHECKING:
@@ -137,8 +137,7 @@ def score(
         progress=not as_json,
         engine=engine,
     )
-    if where := placed(engine):
-        click.echo(f"batches by node: {where}", err=True)
+    tell_places(engine)
     if as_json:
         kept = {} if done.kept is None else {"kept": done.kept[0], "out": str(done.kept[1])}
         click.echo(json.dumps({**done.summary, **kept, "folder": str(done.folder)}, indent=2))

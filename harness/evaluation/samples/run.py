@@ -12,6 +12,7 @@ from typing import Any
 
 from harness.engine.engine import Engine
 from harness.engine.local import LocalEngine
+from harness.engine.option import placed
 from harness.evaluation.judgements import verifier_version
 from harness.evaluation.samples import batches
 from harness.evaluation.samples.counts import SampleCounts
@@ -156,6 +157,7 @@ def _score(
     ):
         for batch in results:
             folder.append(batch)
+            bar.set_postfix_str(placed(engine), refresh=False)
             bar.update(len(batch))
 
 
