@@ -169,7 +169,7 @@ class Builder:
         else:
             if tried.certified is not None:
                 self.samples[sample].refused += tried.certified.refused
-            if tried.cause in tuple(Clocked):
+            if isinstance(tried.cause, Clocked):
                 self.journal.clock(sample, further, tried.cause)
             self._retry(sample, tried.cause)
 

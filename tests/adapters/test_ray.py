@@ -29,7 +29,8 @@ from harness.evaluation.samples.run import HowScored, score_file
 from harness.scoring.recheck import Recheck, recheck
 from harness.scoring.score_records import score_record
 from sandbox import Sandbox
-from sandbox.errors import InfrastructureError, UsageError
+from sandbox.backends.namespace import NamespaceBackend
+from sandbox.errors import InfrastructureError
 from tests.adapters import mixed
 
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
@@ -212,17 +213,26 @@ def test_a_node_killed_while_pages_are_read_and_asked_changes_no_byte(cluster: C
     assert (tmp_path / "asked-there.jsonl").read_bytes() == (tmp_path / "asked-here.jsonl").read_bytes()
 
 
-def backend_of(batch: object) -> str:
+def said_of_sandbox(batch: object) -> str:
+    return os.environ["SHOWWORK_SANDBOX"]
+
+
+def nothing_isolates(batch: object) -> str:
+    """As in a pod: no engine answers, and no namespace may be made."""
+    os.environ["DOCKER_HOST"] = "unix:///nowhere/docker.sock"
+    NamespaceBackend.obstacle = lambda self: "may not be made here"  # type: ignore[method-assign]
     with Sandbox() as sandbox:
-        return str(sandbox.open().backend)
+        return sandbox.run("print(6*7)").stdout
 
 
-def test_nodes_use_the_callers_backend_and_where_none_isolates_the_error_names_confined(
+def test_nodes_use_the_callers_settings_and_where_none_isolates_the_error_names_confined(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SHOWWORK_SANDBOX", "nonsense")  # of the caller, which the nodes were not started with
-    with pytest.raises(UsageError, match="it may say confined"):
-        list(RayEngine(cluster.address).answers(lambda: backend_of, [1]))
+    with pytest.raises(InfrastructureError, match=r"no isolating sandbox works here .*SHOWWORK_SANDBOX=confined"):
+        list(RayEngine(cluster.address).answers(lambda: nothing_isolates, [1]))
+    monkeypatch.setenv("SHOWWORK_SANDBOX", "confined")  # of the caller, which the nodes were not started with
+    assert list(RayEngine(cluster.address).answers(lambda: said_of_sandbox, [1])) == ["confined"]
+    assert list(RayEngine(cluster.address).answers(lambda: nothing_isolates, [1])) == ["42\n"]
 
 
 def test_the_example_runs_as_it_is(cluster: Cluster, tmp_path: Path) -> None:
