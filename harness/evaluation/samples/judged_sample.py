@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from harness.evaluation.runs import content_hash
@@ -13,6 +13,7 @@ from harness.scoring.golds import gold_of, refuse_unreadable
 from harness.scoring.outcomes import Outcome, Score
 from harness.scoring.reward import ExecutionReward
 from harness.scoring.score_mode import Mode
+from harness.scoring.step_check import StepCheck
 from harness.verification.errors import ColumnError, GoldError
 from sandbox.errors import InfrastructureError
 
@@ -127,13 +128,19 @@ def _judged(line: Line, record: Mapping[str, Any], columns: SolutionColumns, sco
         answer=score.answer,
         detail=_detail(score)[:DETAIL],
         components=score.credit.as_dict() if score.credit else {},
-        steps=tuple(_step(asdict(step)) for step in score.steps),
+        steps=tuple(_step(step) for step in score.steps),
     )
 
 
-def _step(step: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: step[name] for name in ("index", "rule", "claim", "true")}
-    return {**kept, "detail": step["detail"][:DETAIL]}
+def _step(step: StepCheck) -> dict[str, Any]:
+    # (Named one by one: `asdict` copies deeply, and was a quarter of what scoring cost.)
+    return {
+        "index": step.index,
+        "rule": step.rule,
+        "claim": step.claim,
+        "true": step.true,
+        "detail": step.detail[:DETAIL],
+    }
 
 
 def _detail(score: Score) -> str:
