@@ -49,6 +49,7 @@ VERBS: dict[str, tuple[str, str]] = {
     ),
     "eval": ("generators.evaluation.cli:evaluate", "Evaluate a model on held-out problems by running its programs."),
     "compare": ("harness.evaluation.cli:compare", "Compare two runs on the same problems, with confidence intervals."),
+    "view": ("harness.evaluation.report.cli:view", "Put many runs on one page, sorted by a click."),
     "train": ("trainer.cli:train", "Train a model: sft, grpo, rft, step-model or iterate."),
     "model": ("trainer.cli:model", "Bring a pretrained model: import a GGUF file, a package or a hub name; check it."),
     "merge": ("trainer.cli:merge", "Merge an adapter into a plain model."),

@@ -5,13 +5,18 @@ from __future__ import annotations
 import enum
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from harness.scoring.last_words import explained
 from harness.scoring.reward_components import DEFAULT, Credit, Weights, sound
 from harness.scoring.step_check import StepCheck
 from harness.scoring.version import SCORER_VERSION
+from harness.verification.shown import MARKS, html_table, terminal_table
 from harness.verification.verdict import Method, Verdict
 from sandbox.execution import Execution, Status
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 _SYNTAX = re.compile(r"(?:SyntaxError|IndentationError|TabError)\b")
 
@@ -110,12 +115,16 @@ class Score:
 
     def _repr_html_(self) -> str:
         """For notebooks: the outcome, and each claim with its mark."""
-        from harness.scoring.in_notebooks import MARKS, table
+        return html_table(self._shown())
 
+    def __rich__(self) -> Table:
+        """The same, as rich prints it in a terminal."""
+        return terminal_table(self._shown())
+
+    def _shown(self) -> list[tuple[str, str, str]]:
         reward = "none" if self.reward is None else f"{self.reward:g}"
         head = [(self.outcome.value, f"reward {reward}", self.detail), ("answer", self.answer or "", "")]
-        steps = [(f"{MARKS[step.true]} {step.rule}", step.claim, step.detail) for step in self.steps]
-        return table([*head, *steps])
+        return head + [(f"{MARKS[step.true]} {step.rule}", step.claim, step.detail) for step in self.steps]
 
     @property
     def sound(self) -> bool:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from harness.verification.shown import html_folded, html_table, terminal_table
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 STYLES = ("computed", "snapshot")
 """Of programs: intermediate values computed, or written down."""
@@ -63,6 +68,20 @@ class Problem:
     steps: tuple[Step, ...]
     program: str
     language: str = "en"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the question, each step with its rule, the answer; the program is opened by a click."""
+        return html_table(self._shown()) + html_folded("program", self.program)
+
+    def __rich__(self) -> Table:
+        """The same without the program, as rich prints it in a terminal."""
+        return terminal_table(self._shown())
+
+    def _shown(self) -> list[tuple[str, str]]:
+        about = f"level {self.level}, {self.split}, index {self.index}, seed {self.seed}, {self.style}"
+        steps = [(f"{step.index} {step.rule}", step.claim) for step in self.steps]
+        kind = f"answer ({self.answer.kind})" if self.answer.kind else "answer"
+        return [(self.family, about), ("question", self.statement), *steps, (kind, self.answer.value)]
 
     def to_record(self) -> dict[str, Any]:
         """The dataset record: `instruction` for statement, `output` for program, every key always present.

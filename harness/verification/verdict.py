@@ -5,8 +5,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from harness.formulas.undecided import OverBudget, Undecided
+from harness.verification.shown import MARKS, html_table, terminal_table
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 VERIFIER_VERSION = "6"
 """Rises with every change that may change a verdict; a score without it cannot be compared with another."""
@@ -46,6 +51,18 @@ class Verdict:
     point: str = ""
     """Where the two sides differ, as in "x = 2", of the few points that are tried first whatever the sides are; ""
     elsewhere. (Other points are laid around the sides' own breakpoints, and would tell where these are.)"""
+
+    def _repr_html_(self) -> str:
+        """For notebooks: what was decided, how, and why."""
+        return html_table(self._shown())
+
+    def __rich__(self) -> Table:
+        """The same, as rich prints it in a terminal."""
+        return terminal_table(self._shown())
+
+    def _shown(self) -> list[tuple[str, str, str]]:
+        word = {True: "equal", False: "different", None: "undecided"}[self.equal]
+        return [(f"{MARKS[self.equal]} {word}", self.method.value, self.detail)]
 
 
 class Unsettled(Exception):
