@@ -70,6 +70,10 @@ def evaluate(context: click.Context, /, as_json: bool, **values: Any) -> None:
     not met, 3 if a server or the sandbox failed (no score is lowered by that).
     """
     options = EvaluationOptions.of(values)
+    if options.baseline is not None:
+        from harness.evaluation.runs import read_run
+
+        read_run(options.baseline)  # one that is none is told before the evaluation, not after it
     evaluation = Evaluation(options)
     if options.dry_run:
         click.echo(cost(evaluation))

@@ -9,6 +9,9 @@ from pathlib import Path
 
 SUFFIXES = (".jsonl", ".json", ".csv", ".tsv", ".parquet", ".txt", ".gz", ".zip", ".arrow")
 
+OURS = ("runs", "models")
+"""Folders that our commands write to unless told otherwise: where nothing was trained yet they are not there."""
+
 
 def missing_file(name: str) -> str | None:
     """`no such file ...`, with the nearest name, for what can only be a file that is not here; else None."""
@@ -42,11 +45,12 @@ def nearest_folder(name: str) -> str:
 
 
 def _is_path(name: str) -> bool:
-    """A hub name is NAME or OWNER/NAME; where OWNER is a folder of ours, a path is meant."""
+    """A hub name is NAME or OWNER/NAME; where OWNER is a folder that is here, or one that our commands write to, a path
+    is meant."""
     if name.startswith((".", "/", "~")) or "\\" in name or name.count("/") > 1 or name.endswith("/"):
         return True
     owner, slash, _ = name.partition("/")
-    return bool(slash) and Path(owner).is_dir()
+    return bool(slash) and (owner in OURS or Path(owner).is_dir())
 
 
 def _nearest(path: Path, fits: Callable[[Path], bool]) -> str:

@@ -12,6 +12,7 @@ from harness.evaluation.models import open_provider
 from harness.evaluation.models.places import missing_file, missing_folder
 from harness.evaluation.suites import load_suite
 from harness.verification.errors import ModelError, SuiteError
+from sandbox.errors import UsageError
 from showwork import door
 
 RECORD = '{"question": "6*7?", "answer": "#### 42"}\n'
@@ -73,6 +74,7 @@ def test_what_is_there_is_read(name: str) -> None:
 MODELS = [
     ("./runs/tny", "no model folder ./runs/tny; did you mean runs/tiny?"),
     ("runs/tny", "no model folder runs/tny; did you mean runs/tiny?"),
+    ("models/smollm2", "no model folder models/smollm2"),
     ("run/tiny/best", "did you mean runs?"),
     ("runs/tiny/checkpoint-5", "no model folder runs/tiny/checkpoint-5"),
     ("/nowhere/model", "no model folder /nowhere/model"),
@@ -88,6 +90,32 @@ def test_a_mistyped_model_is_no_model_folder_also_as_an_adapter(model: str, said
     with pytest.raises(ModelError) as caught:
         open_provider("runs/tiny", "hf", adapter=model)
     assert said in str(caught.value)
+
+
+COMMANDS = [
+    ["eval", "--model", "runs/tny"],
+    ["eval", "--model", "models/tiny", "--limit", "1"],
+    ["eval", "--provider", "reference", "--baseline", "runs/before", "--limit", "1"],
+    ["solve", "1 + 1", "--model", "runs/tny"],
+    ["compare", "runs/tny", "runs/tiny"],
+    ["show", "runs/tny"],
+    ["view", "runs/tny"],
+    ["score", "samples.jsonl"],
+    ["audit", "data/samples.jsonl"],
+    ["recheck", "problems.jsonl"],
+    ["contamination", "train.jsonl", "--against", "test.jsonl"],
+    ["corpus", "read", "pages/", "--out", "out.jsonl"],
+    ["eval", "--config", "eval.yaml"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_command_with_a_mistyped_path_is_misuse_and_asks_no_hub(command: list[str], here: Path) -> None:
+    before = sorted(here.rglob("*"))
+    done = CliRunner().invoke(door, command)
+    assert isinstance(done.exception, (UsageError, SystemExit))
+    assert getattr(done.exception, "exit_code", None) == 2 or done.exit_code == 2
+    assert sorted(here.rglob("*")) == before
 
 
 @pytest.mark.parametrize(
