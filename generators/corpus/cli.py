@@ -73,7 +73,7 @@ def _tell(counts: Counter[str], out: Path) -> None:
 @corpus.command(
     epilog="""\b
 Examples:
-  showwork corpus select pages.jsonl --seed python-sympy-doc/ --out selected.jsonl
+  showwork corpus select pages.jsonl --out selected.jsonl              seeds: the pages densest in formulas
   showwork corpus select pages.jsonl --seed https://example.org/algebra/ --tokens 0.2 --out selected.jsonl
 """
 )
@@ -82,9 +82,8 @@ Examples:
     "--seed",
     "seeds",
     multiple=True,
-    required=True,
     metavar="PREFIX",
-    help="What the seeds' url or source begins with; may be repeated.",
+    help="What the seeds' url or source begins with; may be repeated (default: the pages densest in formulas).",
 )
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Output file, .jsonl.")
 @click.option(
@@ -93,6 +92,13 @@ Examples:
     default=_USUAL.tokens,
     show_default=True,
     help="Share of the corpus's words to keep.",
+)
+@click.option(
+    "--densest",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=_USUAL.densest,
+    show_default=True,
+    help="Share of the pages that are seeds, where no --seed is given.",
 )
 @click.option("--rounds", type=click.IntRange(1, 20), default=_USUAL.rounds, show_default=True, help="At most so many.")
 @click.option(
@@ -115,6 +121,7 @@ def select(
     seeds: tuple[str, ...],
     out: Path,
     tokens: float,
+    densest: float,
     rounds: int,
     least: int,
     epochs: int,
@@ -122,13 +129,13 @@ def select(
 ) -> int:
     """Choose pages of a kind as DeepSeekMath does: fastText learns the seeds, ranks all pages, the best are kept.
 
-    Sites of which a tenth was kept, and folders in them of which half was, join the seeds with all their pages for the
-    next round. The last round is the one of whose pages 98% were kept before. OUT holds the chosen records with a
-    `score`; the card beside it (OUT's name with .card.json) tells each round. Files are written when all is known: the
-    same command makes the same bytes. Needs the extra `corpus`.
+    What was kept joins the seeds if it holds formulas, and so do all such pages of folders of which half was kept, in
+    sites of which a tenth was. Pages that are nearly the same are one. The last round is the one of whose pages 98%
+    were kept before. OUT holds the chosen records with a `score`; the card beside it (OUT's name with .card.json) tells
+    each round. Files are written when all is known: the same command makes the same bytes. Needs the extra `corpus`.
     """
     settings = SelectionSettings(
-        tokens, rounds, least, random_seed, ClassifierSettings(epochs=epochs, seed=random_seed)
+        tokens, rounds, least, random_seed, densest, classifier=ClassifierSettings(epochs=epochs, seed=random_seed)
     )
     selection = Selection(pages, seeds, settings)
     done: list[Round] = []

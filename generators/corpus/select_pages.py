@@ -1,10 +1,18 @@
 """Pages chosen as DeepSeekMath chooses them (arXiv 2402.03300, section 2.1): a classifier learns to tell seeds from
 other pages and ranks all of them; the best are kept, and show which sites are of the kind: their other pages join the
-seeds."""
+seeds, as the kept ones do.
+
+The paper's seeds are OpenWebMath's pages, which a rule chose by the formulas in them; here they are the pages densest
+in formulas that our parser reads, or those of given sites. Its other pages are random ones, mathematics among them, and
+people say which folders join; here two views of a page must agree (Blum and Mitchell, Combining labeled and unlabeled
+data with co-training, 1998): what was kept joins the seeds where the parser reads formulas in it, and the others are
+pages poor in formulas that were not kept. Without that each round learns the faults of the one before.
+"""
 
 from __future__ import annotations
 
 import json
+import math
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -16,6 +24,7 @@ from urllib.parse import urlsplit
 
 from generators.corpus.classifier import Classifier, ClassifierSettings, one_line
 from generators.corpus.lines import Skipped, corpus_lines, record_of, text_of
+from generators.corpus.near_copies import NearCopies
 from generators.errors import DatasetError
 
 DOMAIN_SHARE = 0.1
@@ -25,6 +34,8 @@ PREFIX_SHARE = 0.5
 prefixes by hand; this stands in for them."""
 FORMULAS = 3
 """Of a page that holds mathematics by our parser's word: one call with two arguments is no more than code."""
+DAMPING = 300
+"""Words that each page is taken to have beside its own."""
 STOP = 0.98
 """A round of whose pages so many were kept before is the last: the paper's figure."""
 
@@ -32,12 +43,14 @@ STOP = 0.98
 @dataclass(frozen=True, slots=True)
 class SelectionSettings:
     """tokens: what share of the corpus's words to keep; rounds: at most so many; least: words of a page that is looked
-    at."""
+    at; densest: what share of the pages are seeds where no site is named; others: pages that each seed is told from."""
 
-    tokens: float = 0.3
+    tokens: float = 0.4
     rounds: int = 4
     least: int = 50
     seed: int = 0
+    densest: float = 0.15
+    others: int = 3
     classifier: ClassifierSettings = field(default_factory=ClassifierSettings)
 
 
@@ -63,29 +76,45 @@ class _Known:
     site: str
     folder: str
     words: int
-    formulas: bool
+    formulas: int
+
+    @property
+    def holds_formulas(self) -> bool:
+        return self.formulas >= FORMULAS
+
+    @property
+    def density(self) -> float:
+        """Formulas a word, less for short pages: one formula in twenty words shows little."""
+        return self.formulas / (self.words + DAMPING)
 
 
 class Selection:
     """The pages of one corpus and what became of them. Memory: a few numbers a page; texts are read again each round.
 
-    Pages with the same text are one: the first is taken.
+    Pages with the same text, and pages that are nearly the same, are one: the first is taken.
     """
 
     def __init__(self, corpus: Path, seeds: Sequence[str], settings: SelectionSettings) -> None:
-        """seeds: beginnings of `url` or `source`. Raises DatasetError where none of them begins a page's."""
+        """seeds: beginnings of `url` or `source`; none: the pages densest in formulas. Raises DatasetError where none
+        of them begins a page's, or no page holds formulas."""
         self._corpus, self._settings = corpus, settings
-        self.skipped, self.short, self.copies = 0, 0, 0
+        self.skipped, self.short, self.copies, self.near_copies = 0, 0, 0, 0
         self._seeds: set[int] = set()
         self._pages: list[_Known] = []
         self._take_in(tuple(seeds))
+        if not seeds:
+            dense = [page for page in self._by_density() if page.holds_formulas]
+            self._seeds = {page.number for page in dense[: math.ceil(settings.densest * len(self._pages))]}
+        self._named = bool(seeds)
         if not self._seeds:
-            raise DatasetError(f"no page of {corpus} has a url or source that begins with {' or '.join(seeds)}")
+            wanted = f"a url or source that begins with {' or '.join(seeds)}" if seeds else f"{FORMULAS} formulas"
+            raise DatasetError(f"no page of {corpus} has {wanted}")
         self.scores: dict[int, float] = {}
         self.kept: set[int] = set()
 
     def _take_in(self, seeds: tuple[str, ...]) -> None:
         seen: set[bytes] = set()
+        near = NearCopies()
         for line in corpus_lines(self._corpus):
             record = record_of(line)
             text = "" if isinstance(record, Skipped) else text_of(record)
@@ -98,16 +127,19 @@ class Selection:
                 self.short += 1
             elif digest in seen:
                 self.copies += 1
+            elif not near.is_new(text):
+                self.near_copies += 1
             else:
                 seen.add(digest)
                 address = _address(record)
-                self._pages.append(_Known(line.number, *_place(address), words, _holds_formulas(record)))
+                self._pages.append(_Known(line.number, *_place(address), words, _formulas(record)))
                 if address.startswith(seeds):
                     self._seeds.add(line.number)
 
     def rounds(self) -> Iterator[Round]:
         """Round after round, until one keeps what the one before kept, or the settings' number is reached."""
         seeds = set(self._seeds)
+        formulas = {page.number for page in self._pages if page.holds_formulas}
         for _ in range(self._settings.rounds):
             before = self.kept
             self._rank(seeds)
@@ -115,7 +147,7 @@ class Selection:
             yield self._told(seeds, before)
             if before and len(self.kept & before) >= STOP * len(self.kept):
                 return
-            seeds = self._seeds | self._of_the_kind()
+            seeds = self._seeds | (self.kept | self._of_the_kind()) & formulas
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The kept pages as they stand, in the corpus's order, each with its score."""
@@ -125,13 +157,22 @@ class Selection:
                 if not isinstance(record, Skipped):
                     yield record | {"score": round(self.scores[line.number], 6)}
 
-    def _rank(self, seeds: set[int]) -> None:
-        others = [page.number for page in self._pages if page.number not in seeds]
+    def _by_density(self) -> list[_Known]:
+        return sorted(self._pages, key=lambda page: (-page.density, page.number))
+
+    def _others(self, seeds: set[int]) -> set[int]:
+        """Pages that the seeds are told from: poor in formulas, and not kept by now."""
+        is_first = not self.kept and self._named  # the seeds alone say what is wanted
+        pool = self._pages if is_first else self._by_density()[len(self._pages) // 2 :]
+        left = sorted(page.number for page in pool if page.number not in seeds and page.number not in self.kept)
         rng = random.Random(self._settings.seed)
-        others = sorted(rng.sample(others, min(len(seeds), len(others))))
+        return set(rng.sample(left, min(self._settings.others * len(seeds), len(left))))
+
+    def _rank(self, seeds: set[int]) -> None:
+        others = self._others(seeds)
         wanted = list(self._lines(seeds))
         classifier = Classifier(
-            [line for _, line in wanted], [line for _, line in self._lines(set(others))], self._settings.classifier
+            [line for _, line in wanted], [line for _, line in self._lines(others)], self._settings.classifier
         )
         numbers = {page.number for page in self._pages}
         self.scores = {number: classifier.score(line) for number, line in self._lines(numbers)}
@@ -178,12 +219,12 @@ class Selection:
             sum(page.words for page in kept),
             len(self.kept & before) / len(kept) if kept else 0.0,
             (_share(kept), _share(others)),
-            auc([self.scores[page.number] for page in unseen], [page.formulas for page in unseen]),
+            auc([self.scores[page.number] for page in unseen], [page.holds_formulas for page in unseen]),
         )
 
 
 def _share(pages: Sequence[_Known]) -> float:
-    return sum(page.formulas for page in pages) / len(pages) if pages else 0.0
+    return sum(page.holds_formulas for page in pages) / len(pages) if pages else 0.0
 
 
 def auc(scores: Sequence[float], right: Sequence[bool]) -> float | None:
@@ -203,9 +244,9 @@ def auc(scores: Sequence[float], right: Sequence[bool]) -> float | None:
     return wins / (positives * negatives)
 
 
-def _holds_formulas(record: dict[str, Any]) -> bool:
+def _formulas(record: dict[str, Any]) -> int:
     formulas = record.get("formulas")
-    return isinstance(formulas, list) and len(formulas) >= FORMULAS
+    return len(formulas) if isinstance(formulas, list) else 0
 
 
 def _address(record: dict[str, Any]) -> str:
@@ -227,7 +268,12 @@ def write_selection(
     told = {
         "settings": asdict(settings),
         "seeds": list(seeds),
-        "passed_over": {"unreadable": selection.skipped, "short": selection.short, "copies": selection.copies},
+        "passed_over": {
+            "unreadable": selection.skipped,
+            "short": selection.short,
+            "copies": selection.copies,
+            "near_copies": selection.near_copies,
+        },
         "rounds": [asdict(one) for one in rounds],
     }
     draft = out.with_name(f"{out.name}.part")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generators.corpus.classifier import Classifier, ClassifierSettings, one_line
 from generators.corpus.cli import corpus
+from generators.corpus.near_copies import NearCopies
 from generators.corpus.select_pages import Selection, SelectionSettings, auc
 from generators.errors import DatasetError
 
@@ -59,7 +61,7 @@ def test_the_auc_is_how_often_the_right_one_of_two_is_ahead(pairs: list[tuple[in
 @pytest.mark.corpus
 def test_pages_like_the_seeds_are_kept_and_the_rounds_end_by_themselves(tmp_path: Path) -> None:
     selection = Selection(pages(tmp_path / "pages.jsonl"), ["algebra/"], SMALL)
-    assert (selection.skipped, selection.short, selection.copies) == (1, 1, 1)
+    assert (selection.skipped, selection.short, selection.copies, selection.near_copies) == (1, 1, 1, 0)
     rounds = list(selection.rounds())
     assert 2 <= len(rounds) < SMALL.rounds
     assert rounds[-1].known >= 0.98
@@ -78,6 +80,30 @@ def _number(record: dict[str, object]) -> int:
 
 
 @pytest.mark.corpus
+def test_without_named_seeds_the_pages_densest_in_formulas_are_the_seeds(tmp_path: Path) -> None:
+    selection = Selection(pages(tmp_path / "pages.jsonl"), [], SMALL)
+    rounds = list(selection.rounds())
+    assert rounds[0].seeds == math.ceil(SMALL.densest * 120)
+    kept = list(selection.records())
+    assert sum(bool(one["formulas"]) for one in kept) / len(kept) > 0.9
+
+
+@pytest.mark.corpus
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32), st.integers(200, 600))
+def test_a_page_with_a_word_in_a_hundred_changed_is_a_near_copy_and_another_is_not(seed: int, length: int) -> None:
+    rng = random.Random(seed)
+    words = [str(rng.randrange(10**6)) for _ in range(length)]
+    near, seen = list(words), NearCopies()
+    for place in rng.sample(range(length), length // 100):
+        near[place] = "changed"
+    assert seen.is_new(" ".join(words))
+    assert not seen.is_new(" ".join(near))
+    assert seen.is_new(" ".join(words[: length // 2]))
+    assert not seen.is_new(" ".join(words))
+
+
+@pytest.mark.corpus
 def test_the_same_command_writes_the_same_bytes(tmp_path: Path) -> None:
     source = pages(tmp_path / "pages.jsonl")
     for name in ("one", "two"):
@@ -86,7 +112,7 @@ def test_the_same_command_writes_the_same_bytes(tmp_path: Path) -> None:
         assert result.exit_code == 0, result.output
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes() != b""
     told = json.loads((tmp_path / "one.card.json").read_text())
-    assert told["passed_over"] == {"unreadable": 1, "short": 1, "copies": 1}
+    assert told["passed_over"] == {"unreadable": 1, "short": 1, "copies": 1, "near_copies": 0}
     assert len(told["rounds"]) >= 2
 
 
@@ -114,4 +140,5 @@ def test_seeds_from_which_nothing_can_be_learnt_are_told_in_one_line(tmp_path: P
 @pytest.mark.fast
 def test_a_text_is_one_line_of_limited_length() -> None:
     assert one_line("A\nb\u2028C  d") == "a b c d"
+    assert one_line(r"\frac{x}{12} = 3.5y") == r"\frac { x } { 0 } = 0 . 0 y"
     assert len(one_line("word " * 5_000).split()) == 1_000
