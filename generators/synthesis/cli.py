@@ -9,7 +9,7 @@ import click
 from generators.datasets.output import open_sandbox
 from sandbox.backends.option import backend_option
 
-METHOD_NAMES = ("tutorship",)
+METHOD_NAMES = ("retrospective", "tutorship")
 
 
 @click.command(
@@ -34,7 +34,8 @@ def synthesise(method: str, data: Path, out: Path, seed: int, count: int | None,
     """Make new training data out of certified problems.
 
     tutorship: an attempt that goes wrong, the harness's verdict on its first false step, that step corrected, and the
-    rest; the attempt is a program with a slip put in, or a model's own. Every record is run: `showwork recheck` checks
+    rest; the attempt is a program with a slip put in, or a model's own. retrospective: a later step first, refused,
+    then the right order. Every record is run: `showwork recheck` checks
     it again, the attempt too. What gives no record is counted by cause. A run that was killed continues when the same
     command is given again, and ends with the same bytes.
     """

@@ -48,5 +48,6 @@ def _fault(record: Mapping[str, Any], score: Score) -> str:
     refused = record.get("refused")
     if isinstance(refused, str) and refused:
         error = score.execution.stderr.strip().rpartition("\n")[2] if score.execution else ""
-        return "" if error == refused else f"its attempt does not end with {refused!r}"
+        # (Some versions of Python add a guess of what was meant.)
+        return "" if error.startswith(refused) else f"its attempt does not end with {refused!r}"
     return ""
