@@ -24,6 +24,9 @@ SUPERVISOR = (
     "inside.kinds",
     "inside.template_handle",
     "inside.templates",
+    "inside.census",
+    "inside.event_loop",
+    "inside.host_line",
     "inside.supervisor",
 )
 TEMPLATE = (

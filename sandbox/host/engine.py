@@ -132,7 +132,7 @@ class Engine:
         ]
 
     def census(self, seconds: float = 10.0) -> list[dict[str, float]]:
-        """What each cell that is ready holds and has used just now (see `Supervisor._census`)."""
+        """What each cell that is ready holds and has used just now (see `sandbox.inside.census`)."""
         requests: Future[list[Future[dict[str, float]]]] = Future()
         ready = (connection for connection in self._connections if connection.ready)  # read by the engine's thread
         self._inbox.post(lambda: requests.set_result([connection.ask() for connection in ready]))

@@ -154,6 +154,21 @@ class ProgramJob:
         os.close(self.err.fd)
 
 
+def nothing_started(request: protocol.RunRequest, status: int) -> protocol.RunResult:
+    """The result of a request for which no program was started, or whose session has ended before."""
+    return protocol.RunResult(
+        id=request.id,
+        status=status,
+        exit_code=protocol.NOTHING_STARTED,
+        cpu=0.0,
+        wall=0.0,
+        truncated=False,
+        stdout=b"",
+        stderr=b"",
+        ended=bool(request.session),
+    )
+
+
 def cpu_seconds(pid: int) -> float:
     """The CPU that another process has used. 0 where it has just ended, or the kernel has no such clock: then
     RLIMIT_CPU stands alone."""

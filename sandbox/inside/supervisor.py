@@ -15,12 +15,14 @@ import select
 import signal
 import time
 from collections import deque
-from collections.abc import Callable
 from typing import Any
 
 from sandbox import protocol
 from sandbox.inside import template_handle
-from sandbox.inside.job import ProgramJob, cpu_seconds
+from sandbox.inside.census import take_census
+from sandbox.inside.event_loop import EventLoop
+from sandbox.inside.host_line import HostLine
+from sandbox.inside.job import ProgramJob, nothing_started
 from sandbox.inside.out_of_memory import OutOfMemory
 from sandbox.inside.scratch import wipe
 from sandbox.inside.sessions import IdleSessions, SessionJob
@@ -28,7 +30,6 @@ from sandbox.inside.template_handle import TemplateHandle
 from sandbox.inside.templates import Templates
 from sandbox.standstill import TICK, Standstill
 
-_READ = 1 << 18
 _PR_SET_DUMPABLE = 4
 
 
@@ -46,15 +47,13 @@ class Supervisor:
         self.slots: int = config["slots"]
         self.remove: str = config["remove"]
         self.scratch: str = config["directory"] if config["writable"] else ""
-        self.poll = select.epoll()
+        self.loop = EventLoop()
+        self.host = HostLine(self.loop, self._leave)
         self.standstill = Standstill()
-        self.ready: dict[int, Callable[[], None]] = {}  # what to do when a descriptor has something
-        self.frames = protocol.Frames()
         self.queue: deque[protocol.RunRequest] = deque()
         self.jobs: dict[int, ProgramJob] = {}  # by pid
         self.idle = IdleSessions()
         self.early: dict[int, tuple[int, resource.struct_rusage]] = {}  # ended before the template told us the pid
-        self.unsent = bytearray()
         self.greeted = False
         self.templates = Templates(config, self._begin_template)
         self.oom = OutOfMemory()
@@ -66,8 +65,8 @@ class Supervisor:
         signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: self._leave())
-        self._watch(0, self._read_requests)
-        self._watch(wake, lambda: _empty(wake))
+        self.loop.watch(0, self._read_requests)
+        self.loop.watch(wake, lambda: _empty(wake))
         while True:
             self._wait()
             self._reap()
@@ -77,30 +76,19 @@ class Supervisor:
                 if now >= job.look_again or job.out.over or job.err.over:
                     job.enforce(now)
             self._start_next()
-            self._flush()
+            self.host.flush()
 
     def _wait(self) -> None:
         """Wait for what comes, or for the next limit, and act on it."""
         patience = self._patience()
-        events = self.poll.poll(patience)
+        descriptors = self.loop.wait(patience)
         self._excuse(self.standstill.seconds(patience))
-        for fd, _ in events:
-            act = self.ready.get(fd)
-            if act is not None:  # an earlier event of this round may have closed it
-                act()
+        self.loop.act(descriptors)
 
     def _excuse(self, seconds: float) -> None:
         """This cell stood still so long: that was no time of its programs'."""
         for job in self.jobs.values() if seconds else ():
             job.postpone(seconds)
-
-    def _watch(self, fd: int, act: Callable[[], None], events: int = select.EPOLLIN) -> None:
-        self.ready[fd] = act
-        self.poll.register(fd, events)
-
-    def _forget(self, fd: int) -> None:
-        if self.ready.pop(fd, None) is not None:
-            self.poll.unregister(fd)
 
     def _patience(self) -> float | None:
         """Seconds until the next limit may be reached."""
@@ -111,13 +99,7 @@ class Supervisor:
     # requests in, results out
 
     def _read_requests(self) -> None:
-        try:
-            data = os.read(0, _READ)
-        except BlockingIOError:
-            return
-        if not data:
-            self._leave()
-        for kind, payload in self.frames.feed(data):
+        for kind, payload in self.host.receive():
             if kind == protocol.RUN:
                 self.queue.append(protocol.decode_request(payload))
             elif kind == protocol.CANCEL:
@@ -125,7 +107,7 @@ class Supervisor:
             elif kind == protocol.END:
                 self._end_session(protocol.decode_number(payload))
             elif kind == protocol.CENSUS:
-                self._send(protocol.encode_json(protocol.CENSUS, self._census()))
+                self.host.send(protocol.encode_json(protocol.CENSUS, take_census(self.templates.pids(), self.idle)))
 
     def _cancel(self, number: int) -> None:
         for request in self.queue:
@@ -145,54 +127,7 @@ class Supervisor:
         self.idle.end(number)
 
     def _nothing_started(self, request: protocol.RunRequest, status: int = protocol.INFRASTRUCTURE) -> None:
-        empty = protocol.RunResult(
-            id=request.id,
-            status=status,
-            exit_code=protocol.NOTHING_STARTED,
-            cpu=0.0,
-            wall=0.0,
-            truncated=False,
-            stdout=b"",
-            stderr=b"",
-            ended=bool(request.session),
-        )
-        self._send(protocol.encode_result(empty))
-
-    def _send(self, data: bytes) -> None:
-        """Results wait for the end of the round: those that come together leave in one write."""
-        self.unsent += data
-
-    def _flush(self) -> None:
-        if not self.unsent:
-            return
-        try:
-            del self.unsent[: os.write(1, self.unsent)]
-        except BlockingIOError:
-            pass
-        except BrokenPipeError:
-            self._leave()
-        if self.unsent and 1 not in self.ready:
-            self._watch(1, self._flush, select.EPOLLOUT)
-        elif not self.unsent:
-            self._forget(1)
-
-    def _census(self) -> dict[str, float]:
-        """What this sandbox holds and has used: descriptors, processes, memory; CPU of the supervisor, of the templates
-        and of all programs that have ended; idle sessions, the bytes that these hold together, their CPU."""
-        with open("/proc/self/statm") as file:
-            pages = int(file.read().split()[1])
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return {
-            "descriptors": len(os.listdir("/proc/self/fd")),
-            "processes": 1 + len(template_handle.children()),
-            "rss": pages * resource.getpagesize(),
-            "supervisor_cpu": time.process_time(),
-            "template_cpu": sum(map(cpu_seconds, self.templates.pids())),
-            "programs_cpu": usage.ru_utime + usage.ru_stime,
-            "idle_sessions": len(self.idle.jobs),
-            "idle_memory": self.idle.memory(),
-            "idle_cpu": sum(map(cpu_seconds, self.idle.jobs)),
-        }
+        self.host.send(protocol.encode_result(nothing_started(request, status)))
 
     # programs
 
@@ -228,8 +163,8 @@ class Supervisor:
     def _talk(self, job: SessionJob) -> None:
         """Bring a session's cell to it, as far as it takes it, and wait for its word."""
         events = select.EPOLLIN if job.send() else select.EPOLLIN | select.EPOLLOUT
-        self._forget(job.channel)
-        self._watch(job.channel, lambda: self._hear_session(job), events)
+        self.loop.forget(job.channel)
+        self.loop.watch(job.channel, lambda: self._hear_session(job), events)
 
     def _hear_session(self, job: SessionJob) -> None:
         if job.unsent:
@@ -237,37 +172,37 @@ class Supervisor:
         code = job.heard()
         if code is None:
             return
-        self._forget(job.channel)
+        self.loop.forget(job.channel)
         result = job.end_cell(code) if code >= 0 else None
         if result is not None:
             del self.jobs[job.pid]
             self._forget_all(job)
             self.idle.add(job)
-            self._send(protocol.encode_result(result))
+            self.host.send(protocol.encode_result(result))
 
     def _watch_outputs(self, job: ProgramJob) -> None:
         for output in (job.out, job.err):
-            self._watch(output.fd, lambda output=output: self._read_output(output))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+            self.loop.watch(output.fd, lambda output=output: self._read_output(output))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
 
     def _read_output(self, output: Any) -> None:
         if not output.read() and output.ended:
-            self._forget(output.fd)
+            self.loop.forget(output.fd)
 
     def _begin_template(self, template: TemplateHandle) -> None:
         """It has been started: programs that need it wait, and the host must not think that they are late."""
-        self._watch(template.control.fileno(), lambda: self._hear_template(template))
+        self.loop.watch(template.control.fileno(), lambda: self._hear_template(template))
         self._tell_warming(True)
 
     def _tell_warming(self, warming: bool) -> None:
         if self.greeted:
-            self._send(protocol.encode_number(protocol.WARMING, int(warming)))
+            self.host.send(protocol.encode_number(protocol.WARMING, int(warming)))
 
     def _hear_template(self, template: TemplateHandle) -> None:
         control = template.control.fileno()
         was_warm = template.warm
         born = template.hear()
         if born is None:
-            self._forget(control)
+            self.loop.forget(control)
             self._replace_template(template)
         elif template.warm and not was_warm:
             template.probe = template_handle.probe()
@@ -309,8 +244,8 @@ class Supervisor:
         if template.hopeless():
             words = "the template did not become ready in three attempts; its last words are on stderr"
             cause = template.failure or words
-            self._send(protocol.encode_json(protocol.FAILURE, {"cause": cause}))
-            self._flush()
+            self.host.send(protocol.encode_json(protocol.FAILURE, {"cause": cause}))
+            self.host.flush()
             os._exit(1)
         template.start()
         self._begin_template(template)
@@ -340,12 +275,12 @@ class Supervisor:
         if not result.id:
             self._judge_probe(next(template for template in self.templates if template.probe is job), result)
             return
-        self._send(protocol.encode_result(result))
+        self.host.send(protocol.encode_result(result))
         self._clean()
 
     def _clean(self) -> None:
         if self.scratch:
-            self._flush()  # the answer first: cleaning up is not the program's time
+            self.host.flush()  # the answer first: cleaning up is not the program's time
             wipe(self.scratch)
 
     def _release(self, job: ProgramJob) -> None:
@@ -354,7 +289,7 @@ class Supervisor:
 
     def _forget_all(self, job: ProgramJob) -> None:
         for fd in job.watched():
-            self._forget(fd)
+            self.loop.forget(fd)
 
     def _judge_probe(self, template: TemplateHandle, result: protocol.RunResult) -> None:
         """The first program of every template. A wrong answer: without the speed tricks, then; and again: give up."""
@@ -368,7 +303,7 @@ class Supervisor:
             self._tell_warming(False)
             if not self.greeted:
                 self.greeted = True
-                self._send(protocol.encode_json(protocol.HELLO, self.templates.facts()))
+                self.host.send(protocol.encode_json(protocol.HELLO, self.templates.facts()))
 
     def _leave(self) -> None:
         """The host has closed the connection. As process 1 our end ends everyone; elsewhere each process is killed."""
