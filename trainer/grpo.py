@@ -26,7 +26,7 @@ from trainer.early_warnings import EarlyWarnings
 from trainer.errors import ConfigError, TrainingError
 from trainer.execution_arguments import ExecutionArguments, check_choices
 from trainer.process_advantage import ExecutionGRPO
-from trainer.recorded_reward import Recorded
+from trainer.recorded_reward import RECORD, Recorded
 from trainer.sources import FileSource, first_problems
 from trainer.step_model import Learned, StepModel, refuse_no_step_model
 from trainer.styles import refuse_unpaid
@@ -144,10 +144,12 @@ def _made(arguments: Any, source: Any) -> list[Problem]:
 
 
 def as_dataset(problems: Sequence[Problem], prompt: Callable[[Problem], Any]) -> Any:
-    """TRL's dataset: a prompt, and the record's columns for the reward."""
+    """TRL's dataset: a prompt, and the problem's record for the reward (`trainer.recorded_reward.RECORD`)."""
     from datasets import Dataset
 
-    return Dataset.from_list([{"prompt": prompt(problem), **problem.to_record()} for problem in problems])
+    return Dataset.from_list(
+        [{"prompt": prompt(problem), RECORD: json.dumps(problem.to_record())} for problem in problems]
+    )
 
 
 def reward_of(

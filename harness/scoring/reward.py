@@ -175,7 +175,11 @@ class ExecutionReward:
     ) -> list[Score]:
         """The whole scores behind the rewards, for process supervision and for logs."""
         answers = entries("completions", () if completions is None else completions)
-        tasks = tasks_of(prompts, len(answers), columns)
+        return self.scores_of(tasks_of(prompts, len(answers), columns), answers)
+
+    def scores_of(self, tasks: Sequence[Task | GoldError], completions: Sequence[Any]) -> list[Score]:
+        """The same of tasks that have been read, one a completion; where a gold could not be, its error."""
+        answers = list(completions)
         self._heed(tasks)
         if self.end_marks:
             answers = [cut_at(completion_text(answer), self.end_marks) for answer in answers]
