@@ -6,7 +6,7 @@ from __future__ import annotations
 import enum
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from itertools import islice
@@ -23,7 +23,7 @@ from generators.problems import CertifiedProblem
 from harness.engine.engine import Engine
 from harness.engine.local import LocalEngine
 from harness.engine.option import placed
-from harness.formulas.syntax import SyntaxRefused, parse_python
+from harness.formulas.syntax import Node, SyntaxRefused, parse_python
 from harness.formulas.trees.facts import facts
 
 FAMILIES = {"Derivative": "derivative", "Integral": "integral", "Limit": "limit"}
@@ -41,7 +41,7 @@ class Cause(enum.StrEnum):
     """Why a doctest that calls one of these functions is no problem."""
 
     unreadable = "not read: keywords, names of the library, several statements"
-    bound = "a name that an earlier input binds"
+    bound = "a name that an earlier input binds to what is no formula"
     trivial = "nothing to do: a number, or a name alone"
     refused = "refused by the family: no question of its kind, trivial, or not solved in time"
     fails = "its program does not run as certified"
@@ -157,35 +157,73 @@ class AskDoctests:
 
 
 def candidates(text: str, counts: Counter[str]) -> Iterator[Candidate | Cause]:
-    """The inputs that call one of the functions, in order; each once. `inputs` counts all."""
-    bound: set[str] = set()
+    """The inputs that call one of the functions, in order; each once. `inputs` counts all.
+
+    A name that an earlier input binds to a formula stands for it.
+    """
+    bound: dict[str, str | None] = {}
     seen: set[str] = set()
     for match in _INPUT.finditer(text):
         counts["inputs"] += 1
         line = match[1].partition("#")[0].strip()
         call = _CALL.match(line)
-        if call and line not in seen:
-            seen.add(line)
-            yield _candidate(call, line, bound)
+        if call:
+            asked = _candidate(call, line, bound)
+            # The same line asks something else where its names have been bound anew.
+            key = asked.doctest if isinstance(asked, Candidate) else line
+            if key not in seen:
+                seen.add(key)
+                yield asked
         binding = _BOUND.match(line)
-        if binding and not _SYMBOLS.search(binding[2]):
-            bound.update(name.strip() for name in binding[1].split(","))
+        if binding:
+            _bind([name.strip() for name in binding[1].split(",")], binding[2], bound)
 
 
-def _candidate(call: re.Match[str], line: str, bound: set[str]) -> Candidate | Cause:
-    question = _CALLS[call[1]] + _in_brackets(line[call.end() :])
+def _bind(names: list[str], value: str, bound: dict[str, str | None]) -> None:
+    """Note what an input binds names to: a formula, None for anything else; a symbol is what its name says."""
+    if _SYMBOLS.search(value):
+        for name in names:
+            bound.pop(name, None)
+        return
+    tree = _read(value)
+    formula = None if tree is None else _unfolded(value, tree, bound)
+    for name in names:
+        bound[name] = formula if len(names) == 1 and formula and _read(formula) is not None else None
+
+
+def _unfolded(text: str, tree: Node, bound: Mapping[str, str | None]) -> str | None:
+    """A formula with what its bound names stand for in their place; None where one stands for no formula."""
+    for name in sorted(facts(tree).names & bound.keys()):
+        value = bound[name]
+        if value is None:
+            return None
+        text = re.sub(rf"(?<![\w.]){name}(?![\w(])", f"({value})", text)
+    return text
+
+
+def _read(text: str) -> Node | None:
     try:
-        tree = parse_python(question) if len(question) <= MOST_CHARACTERS else None
+        return parse_python(text) if len(text) <= MOST_CHARACTERS else None
     except SyntaxRefused:
-        tree = None
+        return None
+
+
+def _candidate(call: re.Match[str], line: str, bound: Mapping[str, str | None]) -> Candidate | Cause:
+    question = _CALLS[call[1]] + _in_brackets(line[call.end() :])
+    tree = _read(question)
     if tree is None or tree.head not in FAMILIES:
         return Cause.unreadable
-    if not bound.isdisjoint(facts(tree).names):
+    used = sorted(facts(tree).names & bound.keys())
+    unfolded = _unfolded(question, tree, bound)
+    if unfolded is None:
         return Cause.bound
+    tree = _read(unfolded)
+    if tree is None or tree.head not in FAMILIES:
+        return Cause.unreadable
     operand, *rest = tree.children()
     if operand.head == "Symbol" or not any(facts(operand).names & facts(part).names for part in rest):
         return Cause.trivial
-    return Candidate(FAMILIES[tree.head], question, line)
+    return Candidate(FAMILIES[tree.head], unfolded, "\n".join([*(f"{name} = {bound[name]}" for name in used), line]))
 
 
 def _in_brackets(text: str) -> str:
