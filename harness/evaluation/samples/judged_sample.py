@@ -120,7 +120,7 @@ def _judged(line: Line, record: Mapping[str, Any], columns: SolutionColumns, sco
         line.number,
         id=columns.id_of(record),
         group=content_hash("question", question) if question else str(line.number),
-        read_as="text" if mode.reads_as_text(columns.text_of(record)) else "program",
+        read_as="text" if mode is Mode.text or (mode is Mode.auto and score.program is None) else "program",
         outcome=score.outcome.value,
         correct=score.correct,
         fully_true=score.fully_true,
