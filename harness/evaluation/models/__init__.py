@@ -42,6 +42,8 @@ def open_provider(
     if provider not in NAMES:
         raise ModelError(f"there is no provider {provider!r}: choose from {', '.join(NAMES)}")
     if provider == "auto":
+        if model in simple.PROVIDERS and not Path(model).exists():
+            raise ModelError(f"{model} is a provider, and needs no model: --provider {model}")
         provider = _choose(model, api_base)
     if provider in simple.PROVIDERS:
         if adapter or api_base:

@@ -94,6 +94,7 @@ def test_a_mistyped_model_is_no_model_folder_also_as_an_adapter(model: str, said
 
 COMMANDS = [
     ["eval", "--model", "runs/tny"],
+    ["eval", "--model", "reference"],
     ["eval", "--model", "models/tiny", "--limit", "1"],
     ["eval", "--provider", "reference", "--baseline", "runs/before", "--limit", "1"],
     ["solve", "1 + 1", "--model", "runs/tny"],
