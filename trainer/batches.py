@@ -22,6 +22,7 @@ LEFT, RIGHT = (
         "sampling_per_token_logps",
         "importance_sampling_ratio",
         "returns",
+        "tool_mask",
     ),
 )
 
@@ -58,7 +59,8 @@ def merged(batch: dict[str, Any], fresh: dict[str, Any], rows: dict[int, int], p
         a = a.clone()
         a[old] = b[new].to(a.dtype)
         result[name] = a
-    result["num_items_in_batch"] = result["completion_mask"].sum()
+    own = result["completion_mask"] * result["tool_mask"] if "tool_mask" in result else result["completion_mask"]
+    result["num_items_in_batch"] = own.sum()
     return result
 
 
@@ -98,7 +100,8 @@ def distinct(whole: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
             continue
         prompt = whole["prompt_ids"][row][whole["prompt_mask"][row].bool()]
         text = torch.cat([prompt, torch.tensor([-1], device=prompt.device), whole["completion_ids"][row][tokens]])
-        same = first.setdefault(text.cpu().numpy().tobytes(), row)
+        told = whole["tool_mask"][row][tokens].cpu().numpy().tobytes() if "tool_mask" in whole else b""
+        same = first.setdefault(text.cpu().numpy().tobytes() + told, row)
         if same == row:
             rows_kept.append(row)
         else:

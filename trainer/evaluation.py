@@ -14,6 +14,7 @@ from harness.evaluation.listed_suites.record import ENGLISH
 from harness.evaluation.models.precision import AUTO, autocast
 from harness.evaluation.models.record import Record
 from harness.evaluation.statistics.metrics import Judged
+from harness.evaluation.turns import Turns
 from harness.verification.problem import Problem
 from trainer import processes
 from trainer.errors import TrainingError
@@ -26,7 +27,7 @@ class HeldOut:
 
     Each problem is asked as its style and language are trained, and judged so: a program is run, a solution in words is
     read line by line. chat: whether the prompts go through the tokenizer's chat template; it must be what the model is
-    trained on. record: the name of that template.
+    trained on. record: the name of that template. turns: how often it writes a program.
     """
 
     def __init__(
@@ -37,9 +38,11 @@ class HeldOut:
         max_new_tokens: int = 512,
         chat: bool = False,
         record: Record | None = None,
+        turns: Turns | None = None,
     ):
         self.problems, self.backend = list(problems), backend
         self.max_new_tokens, self.chat, self.record = max_new_tokens, chat, record
+        self.turns = turns
         self.sandbox: Any = None
 
     def __enter__(self) -> Self:
@@ -88,6 +91,7 @@ class HeldOut:
                 out=folder,
                 method=method,
                 language=language,
+                turns=self.turns if method is AnswerMethod.program else None,
             )
 
     def measure(self, model: Any, tokenizer: Any) -> dict[str, float]:

@@ -9,13 +9,15 @@ import json
 import os
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from trl import GRPOConfig
 
+from harness.evaluation.feedback import Feedback
+from harness.evaluation.turns import Turns
 from harness.scoring.reward_components import Weights
 from harness.verification.problem import Problem
 from trainer import checkpoints, encoding, processes, run, training_data
@@ -30,6 +32,7 @@ from trainer.recorded_reward import RECORD, Recorded
 from trainer.sources import FileSource, first_problems
 from trainer.step_model import Learned, StepModel, refuse_no_step_model
 from trainer.styles import refuse_unpaid
+from trainer.turn_rollouts import TurnRollouts
 
 PROBLEMS = "problems.jsonl"
 """Where a run keeps the generated problems that it trains on."""
@@ -62,12 +65,23 @@ class GRPOArguments(ExecutionArguments, GRPOConfig):
     process_weight: float = field(
         default=1.0, metadata={"help": "Weight of the step advantages relative to the outcome's."}
     )
+    turns: int = field(
+        default=1,
+        metadata={
+            "help": "How often the policy writes: told of a fault of its program it writes another, which counts."
+        },
+    )
+    feedback: str = field(
+        default="verdict", metadata={"help": "What it is told between turns: verdict (its first false step) or output."}
+    )
     dynamic_sampling: int = field(
         default=0, metadata={"help": "Rounds of resampling for groups whose rewards are all equal."}
     )
 
     def __post_init__(self) -> None:
-        check_choices(self, credit=("outcome", "steps"), method=("grpo", ONLINE_RFT))
+        check_choices(self, credit=("outcome", "steps"), method=("grpo", ONLINE_RFT), feedback=("verdict", "output"))
+        if self.turns < 1 or (self.turns > 1 and self.mode != "program"):
+            raise ConfigError(f"--turns {self.turns}: 1 or more, and more than 1 with --mode program alone")
         if self.method == ONLINE_RFT and (self.credit == "steps" or self.control != "none" or self.beta):
             raise ConfigError(
                 "--method online-rft takes whole completions, right or not: leave out --credit, --control, --beta"
@@ -187,8 +201,11 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
     """GRPO on the job's model, from its newest complete checkpoint if there is one."""
     arguments = job.arguments
 
+    turns = Turns(arguments.turns, Feedback(arguments.feedback)) if arguments.turns > 1 else None
+
     def trainer_of(reward: Recorded, **options: Any) -> ExecutionGRPO:
         return ExecutionGRPO(
+            rollouts=None if turns is None else rollouts_of(options, reward, turns, job.model.template),
             step_rewards=reward.step_rewards if arguments.credit == "steps" else None,
             right=reward.right if arguments.method == ONLINE_RFT else None,
             process_weight=arguments.process_weight,
@@ -196,12 +213,21 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
             **options,
         )
 
-    return reinforce(job, trainer_of, credit=arguments.credit, step_reward=arguments.step_reward)
+    return reinforce(job, trainer_of, turns, credit=arguments.credit, step_reward=arguments.step_reward)
 
 
-def reinforce(job: run.TrainingJob, trainer_of: Callable[..., Any], **paid: str) -> run.TrainingResult:
-    """Training on one's own samples. trainer_of: (the reward, options of TRL's trainer) -> the trainer. paid: what
-    `reward_of` is told of steps."""
+def rollouts_of(options: Mapping[str, Any], reward: Recorded, turns: Turns, template: str) -> TurnRollouts:
+    """The rollouts of a trainer with these options."""
+    rows = options["train_dataset"]
+    statements = dict(zip(rows["prompt"], rows["instruction"], strict=True))
+    return TurnRollouts(options["processing_class"], statements, lambda: reward.sandbox, turns, template == "plain")
+
+
+def reinforce(
+    job: run.TrainingJob, trainer_of: Callable[..., Any], turns: Turns | None = None, **paid: str
+) -> run.TrainingResult:
+    """Training on one's own samples. trainer_of: (the reward, options of TRL's trainer) -> the trainer. turns: those of
+    an answer, in the evaluation too. paid: what `reward_of` is told of steps."""
     arguments, output = job.arguments, Path(job.arguments.output_dir)
     if job.model.model == "tiny":
         raise TrainingError(
@@ -211,7 +237,7 @@ def reinforce(job: run.TrainingJob, trainer_of: Callable[..., Any], **paid: str)
     tokenizer, model = run.load(job.model, output, source, arguments.seed)
     dataset = as_dataset(problems_of(job, source, output), encoding.prompter(tokenizer, job.model.template))
     stopper = Interruptible(arguments.stop_after)
-    with run.judge(held_out, job.evaluation, job.model.template) as judge:
+    with run.judge(held_out, job.evaluation, job.model.template, turns) as judge:
         reward = reward_of(arguments, judge.sandbox if judge else None, job.model.template, **paid)
         trainer = trainer_of(
             reward,

@@ -20,6 +20,10 @@ from trainer.harness_sampling import HarnessSampling
 from trainer.optimizer import TrainsWithMuon
 from trainer.paradigm import EPSILON, Samples, StepReward, step_advantages
 
+LAST, BEGIN = "last_program", "last_begins"
+"""What rollouts of several turns give the reward beside their tokens: the text of the last turn, and the token that it
+begins with."""
+
 
 def token_of(ends: Sequence[int], place: int) -> int:
     """The token that holds character `place`, given where each token's text ends."""
@@ -48,7 +52,8 @@ class ExecutionGRPO(HarnessSampling, CompleteCheckpoints, TrainsWithMuon, GRPOTr
     one advantage a completion. right: (completion's place in that batch) -> whether it is to be learned; where it is
     given, such completions have advantage 1 and the others none (online rejection sampling). process_weight: what the
     step advantages weigh beside the outcome's. dynamic_sampling: how often a batch's groups of equal rewards are
-    replaced by groups of other problems (DAPO, arXiv 2503.14476).
+    replaced by groups of other problems (DAPO, arXiv 2503.14476). rollouts: TRL's `rollout_func`; of what it returns
+    `LAST` is rewarded (`trainer.turn_rollouts`).
     """
 
     _buffered_inputs: Any
@@ -60,9 +65,11 @@ class ExecutionGRPO(HarnessSampling, CompleteCheckpoints, TrainsWithMuon, GRPOTr
         right: Callable[[int], bool] | None = None,
         process_weight: float = 1.0,
         dynamic_sampling: int = 0,
+        rollouts: Callable[..., dict[str, Any]] | None = None,
         **options: Any,
     ):
         super().__init__(**options)
+        self.rollout_func = rollouts  # (by the constructor TRL would warn that this is experimental; it is pinned)
         self.step_rewards, self.right, self.process_weight = step_rewards, right, process_weight
         self.dynamic_sampling = dynamic_sampling
         self._steps: list[list[StepReward]] = []
@@ -72,10 +79,17 @@ class ExecutionGRPO(HarnessSampling, CompleteCheckpoints, TrainsWithMuon, GRPOTr
         return completions, None
 
     def _calculate_rewards(self, inputs: Any, prompts: Any, completions: Any, completion_ids_list: Any) -> Any:
+        begins = [row.pop(BEGIN, 0) for row in inputs]
+        if self.rollout_func is not None:
+            completions = [row.pop(LAST) for row in inputs]
         rewards = super()._calculate_rewards(inputs, prompts, completions, completion_ids_list)
         if self.step_rewards is not None:
             self._steps = [
-                self.step_rewards(i, token_ends(self._tokenizer, ids)) for i, ids in enumerate(completion_ids_list)
+                [
+                    StepReward(begin + step.end, step.value)
+                    for step in self.step_rewards(i, token_ends(self._tokenizer, ids[begin:]))
+                ]
+                for i, (ids, begin) in enumerate(zip(completion_ids_list, begins, strict=True))
             ]
         return rewards
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.evaluation.models.record import Record, write_record
+from harness.evaluation.turns import Turns
 from harness.scoring.golds import POLICIES
 from harness.verification.problem import Problem
 from sandbox.errors import InfrastructureError, ShowworkError
@@ -238,8 +239,10 @@ def script(main: Callable[[], Any]) -> None:
         sys.exit(130)
 
 
-def judge(held_out: Sequence[Problem], evaluation: EvaluationArguments, template: str) -> AbstractContextManager[Any]:
-    """The executed evaluation, or nothing where checkpoints are chosen by loss."""
+def judge(
+    held_out: Sequence[Problem], evaluation: EvaluationArguments, template: str, turns: Turns | None = None
+) -> AbstractContextManager[Any]:
+    """The executed evaluation, or nothing where checkpoints are chosen by loss. turns: those of an answer."""
     from contextlib import nullcontext
 
     if evaluation.selection == "loss" or not held_out:
@@ -252,4 +255,5 @@ def judge(held_out: Sequence[Problem], evaluation: EvaluationArguments, template
         max_new_tokens=evaluation.eval_max_new_tokens,
         chat=template != "plain",
         record=Record(models.recorded(template)),
+        turns=turns,
     )

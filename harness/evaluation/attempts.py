@@ -60,6 +60,11 @@ def told_as(said: str, feedback: Feedback) -> str:
     return "\n".join([feedback.heading, *([said] if said else []), SOLUTION_MARK, ""])
 
 
+def asked_as(said: str, feedback: Feedback) -> str:
+    """The same as a user's turn, for a chat model."""
+    return f"{feedback.heading}\n{said}\n{GO_ON if feedback is Feedback.output else AGAIN}"
+
+
 def own_words(text: str, plain: bool = True) -> str:
     """What a model wrote, up to a heading of the exchange; of a plain prompt, up to any heading."""
     return cut(f"\n{text}", (STOP,) if plain else tuple(f"\n{heading}" for heading in HEADINGS))[1:]
@@ -150,9 +155,7 @@ class Attempts:
         """What the model is told of the program that it wrote last, in place of what it was told of it."""
         written = self.text[: self._own]
         self.text = written + ("" if written.endswith("\n") else "\n") + told_as(said, self.feedback)
-        asked = GO_ON if self.feedback is Feedback.output else AGAIN
-        answers = self.turns[: 2 * self._written - 1]
-        self.turns = (*answers, ("user", f"{self.feedback.heading}\n{said}\n{asked}"))
+        self.turns = (*self.turns[: 2 * self._written - 1], ("user", asked_as(said, self.feedback)))
 
     def end(self, finish: str) -> None:
         # (The last program stands.)

@@ -234,16 +234,21 @@ def _grpo_loss(network: Any, inputs: dict[str, Any], arguments: Any) -> Any:
     """As TRL computes it: log-probabilities of the completion's tokens, from logits divided by the temperature."""
     from trl.trainer.utils import selective_log_softmax
 
-    length = arguments.max_new_tokens if _is_dpo(arguments) else arguments.max_completion_length
+    length = arguments.max_new_tokens if _is_dpo(arguments) else _written(arguments)
     logits = network(**inputs, logits_to_keep=length + 1, use_cache=False).logits[:, :-1]
     logits = logits / getattr(arguments, "temperature", 1.0)
     return -selective_log_softmax(logits, inputs["input_ids"][:, -length:]).mean()
 
 
+def _written(arguments: Any) -> int:
+    """Tokens of a completion, of all its turns."""
+    return int(arguments.max_completion_length * getattr(arguments, "turns", 1))
+
+
 def _shape(arguments: Any, template: str) -> tuple[int, int]:
     """(rows, tokens) of the largest micro-batch."""
     if _is_grpo(arguments):
-        return arguments.per_device_train_batch_size, PROMPT[template] + arguments.max_completion_length
+        return arguments.per_device_train_batch_size, PROMPT[template] + _written(arguments)
     if _is_dpo(arguments):  # both of each pair
         return 2 * arguments.per_device_train_batch_size, PROMPT[template] + arguments.max_new_tokens
     if arguments.tokens_per_batch is None:
