@@ -4,10 +4,11 @@ DeepSeekMath (arXiv 2402.03300, section 5.2.1, equation 5) writes the gradient o
 
     grad J_A = E over (q, o) from a data source of  1/|o| * sum over t of  GC_A(q, o, t) * grad log pi(o_t | q, o_<t)
 
-with GC_A, the gradient coefficient, made from what a judge says; its appendix A.1 (equations 6 to 21) has the methods
-one by one. `METHODS` is that table. A coefficient takes the samples of one problem and gives a number for each token,
-(rows, tokens), 0 behind a completion's end; no gradient flows through it. How the tokens of a batch are averaged is a
-choice apart (1/|o| above); `Method.average` names ours.
+with GC_A, the gradient coefficient, made from what a judge says; its appendix has the methods one by one: A.1.1 SFT,
+A.1.2 RFT, A.1.3 online RFT, A.1.4 DPO, A.1.5 PPO, A.1.6 GRPO (equations 6 to 21). `METHODS` is that table. A
+coefficient takes the samples of one problem and gives a number for each token, (rows, tokens), 0 behind a completion's
+end; no gradient flows through it. How the tokens of a batch are averaged is a choice apart (1/|o| above);
+`Method.average` names ours.
 """
 
 from __future__ import annotations
@@ -55,19 +56,20 @@ class Samples:
 
 
 def supervised(samples: Samples) -> torch.Tensor:
-    """1 for every token (equations 6 and 7): what people, or here the generators, wrote is taken as right."""
+    """1 for every token (A.1.1, equations 6 and 7): what people, or here the generators, wrote is taken as right."""
     return samples.mask.float()
 
 
 def right(samples: Samples) -> torch.Tensor:
-    """1 for every token of a right completion, 0 for the others (equation 10; online, equation 11)."""
+    """1 for every token of a right completion, 0 for the others (A.1.2, equation 10; online, A.1.3, equation 11)."""
     return (samples.rewards > 0).float()[:, None] * samples.mask
 
 
 def preference(samples: Samples, beta: float = 0.1) -> torch.Tensor:
     """Of a pair (row 0 the right one, row 1 the wrong one): w and -w, w = beta * sigmoid(beta * (h_wrong - h_right)), h
-    the log-ratio to the reference, summed over a completion. Equation 14 writes the sigmoid token by token and leaves
-    out beta in front; this is the gradient of DPO's own loss (arXiv 2305.18290, equation 7), which TRL computes.
+    the log-ratio to the reference, summed over a completion. A.1.4 (equations 12 to 14) averages over a completion's
+    tokens, writes the sigmoid token by token and leaves out beta in front; this is the gradient of DPO's own loss
+    (arXiv 2305.18290), which TRL computes.
     """
     ratios = samples.log_ratio().sum(1)
     weight = beta * torch.sigmoid(beta * (ratios[1] - ratios[0]))
@@ -83,9 +85,9 @@ def leave_one_out(samples: Samples, beta: float = 0.0) -> torch.Tensor:
 
 
 def group_relative(samples: Samples, beta: float = 0.0, unbiased: bool = False) -> torch.Tensor:
-    """A_i + beta * (pi_ref / pi - 1) with A_i = (r_i - mean r) / std r over the problem's samples (equation 21; outcome
-    supervision, section 4.1.2). The second term is the gradient of the KL estimate of equation 4. `unbiased`, TRL's
-    default (`--use-bias-correction-kl`, arXiv 2512.02556), makes it beta * log(pi_ref / pi)."""
+    """A_i + beta * (pi_ref / pi - 1) with A_i = (r_i - mean r) / std r over the problem's samples (A.1.6, equation
+    21; outcome supervision, section 4.1.2). The second term is the gradient of the KL estimate of equation 4.
+    `unbiased`, TRL's default (`--use-bias-correction-kl`, arXiv 2512.02556), makes it beta * log(pi_ref / pi)."""
     advantages = (samples.rewards - samples.rewards.mean()) / (samples.rewards.std() + EPSILON)
     ratio = -samples.log_ratio()
     return (advantages[:, None] + beta * (ratio if unbiased else torch.expm1(ratio))) * samples.mask
@@ -99,9 +101,9 @@ def group_relative_steps(samples: Samples, beta: float = 0.0, weight: float = 1.
 
 
 def generalised_advantage(samples: Samples, discount: float = 1.0, smoothing: float = 1.0) -> torch.Tensor:
-    """PPO's advantage (equation 18), by generalised advantage estimation over the ends of steps (arXiv 1506.02438,
-    equation 16): an action is a step, all whose tokens have its advantage. Step k's reward is what it earned, the last
-    action's also the outcome; with d_k = r_k + discount * V(k + 1) - V(k) and V 0 behind the end,
+    """PPO's advantage (A.1.5, equation 18), by generalised advantage estimation over the ends of steps
+    (arXiv 1506.02438, equation 16): an action is a step, all whose tokens have its advantage. Step k's reward is what
+    it earned, the last action's also the outcome; with d_k = r_k + discount * V(k + 1) - V(k) and V 0 behind the end,
     A_k = sum over l >= 0 of (discount * smoothing)^l * d_(k + l). Tokens behind the last step are an action too.
     """
     assert samples.values is not None

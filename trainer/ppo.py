@@ -4,7 +4,7 @@ rewarded for what it adds to that.
 python -m trainer.ppo --config tiny-ppo --model runs/tiny --output-dir runs/tiny-ppo
 
 The critic is one scalar head on the policy's own trunk, trained with it; advantages are estimated over the ends of
-steps (`trainer.paradigm.generalised_advantage`). Sampling, clipping (equation 1) and the KL term are TRL's, of GRPO.
+steps (`trainer.paradigm.generalised_advantage`). Sampling, clipping (equation 15) and the KL term are TRL's, of GRPO.
 """
 
 from __future__ import annotations
