@@ -249,7 +249,7 @@ def reinforce(
             reward_funcs=Shuffled(reward, arguments.seed) if arguments.control == "shuffled" else reward,
             callbacks=[stopper, EarlyWarnings()],
         )
-        trainer.held_out = judge
+        trainer.held_out, trainer.votes = judge, reward.votes
         with reward:
             return run.drive(trainer, job, checkpoints.newest(output), stopper)
 

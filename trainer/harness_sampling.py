@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -38,7 +38,10 @@ class Judged:
 
 
 class HarnessSampling(Judged):
-    """Mixed into TRL's GRPOTrainer and RLOOTrainer."""
+    """Mixed into TRL's GRPOTrainer and RLOOTrainer. votes: (samples a problem) -> what the groups of the last reward
+    call vote for, logged with each step."""
+
+    votes: Callable[[int], Mapping[str, float]] | None = None
 
     def _generate_single_turn(self: Any, prompt_ids: Any, *rest: Any, **options: Any) -> Any:
         """On a CPU the harness decodes: rows that have ended leave the batch, half the time of `generate`."""
@@ -83,5 +86,8 @@ class HarnessSampling(Judged):
     def _calculate_rewards(self: Any, *batch: Any) -> Any:
         started = time.perf_counter()
         rewards = super()._calculate_rewards(*batch)  # type: ignore[misc]  # TRL's
+        if self.votes is not None:
+            for name, value in self.votes(self.num_generations).items():
+                self._metrics["train"][name].append(value)
         self._metrics["train"]["seconds/scoring"].append(time.perf_counter() - started)
         return rewards

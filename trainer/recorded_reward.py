@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from harness import Score, step_spans
+from harness import Score, step_spans, verify
+from harness.evaluation.statistics.metrics import majority, verified_majority
 from harness.scoring.columns import entries, tasks_of
 from harness.scoring.reference import Task, reference
 from harness.scoring.reward import ExecutionReward
@@ -60,7 +62,32 @@ class Recorded(ExecutionReward):
         credit = step_credit(step_spans(completion, score.steps), guided)
         return [StepReward(token_of(ends, end - 1), value) for end, value in credit]
 
+    def votes(self, size: int) -> dict[str, float]:
+        """Of the last batch, in groups of `size` samples of a problem: the shares of problems of which the vote is
+        right (maj@K), the vote of the samples without a false step (ver@K), and one sample at least (pass@K). {} where
+        the groups are not whole."""
+        scores = [score for _, score, _ in self._batch]
+        if not scores or len(scores) % size:
+            return {}
+        groups = [scores[start : start + size] for start in range(0, len(scores), size)]
+        found: dict[str, list[float]] = {"maj": [], "ver": [], "pass": []}
+        for group in groups:
+            answers, correct = [score.answer for score in group], [score.correct for score in group]
+            refuted = [any(step.true is False for step in score.steps) for score in group]
+            found["maj"].append(majority(answers, correct, _same))
+            found["ver"].append(verified_majority(answers, correct, refuted, _same))
+            found["pass"].append(float(any(correct)))
+        return {f"vote/{name}@{size}": statistics.fmean(values) for name, values in found.items()}
+
     def right(self, place: int) -> bool:
         """Whether a completion of the last batch is right: where steps are checked, with every step true."""
         _, score, _ = self._batch[place]
         return score.correct and (score.fully_true or not self.steps)
+
+
+def _same(a: str, b: str) -> bool:
+    """Whether two wrong answers are one. (Without SymPy: a step of training waits for it.)"""
+    try:
+        return verify(a, b, fallback=False).equal is True
+    except GoldError:  # a policy wrote it: it need not be readable
+        return False
