@@ -111,7 +111,8 @@ class ExecutionGRPO(HarnessSampling, CompleteCheckpoints, TrainsWithMuon, GRPOTr
         return batch
 
     def _scored(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
-        batch: dict[str, Any] = super()._generate_and_score_completions(inputs)
+        # (Rollouts write into a sample's row, and the samples of a resampled problem share theirs.)
+        batch: dict[str, Any] = super()._generate_and_score_completions([dict(row) for row in inputs])
         if self.right is not None:
             mask = batch["completion_mask"]
             kept = torch.tensor([float(self.right(i)) for i in range(len(inputs))], device=mask.device)

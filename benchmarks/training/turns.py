@@ -23,7 +23,7 @@ import argparse
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from experiments import showwork
@@ -34,7 +34,7 @@ from harness.evaluation.evaluate import evaluate
 from harness.evaluation.feedback import Feedback, fault_of
 from harness.evaluation.models import Sampling
 from harness.evaluation.models.hf import HfProvider
-from harness.evaluation.provider import Request
+from harness.evaluation.provider import Generation, Provider, Request
 from harness.evaluation.runs import Run, read_run
 from harness.evaluation.statistics.intervals import p_text, paired_difference, sign_flip
 from harness.evaluation.statistics.summary import judged
@@ -69,6 +69,27 @@ class Dealt(InTurns):
         order = sorted(range(len(told)), key=lambda place: random.Random(f"deal {place} {len(told)}").random())
         for place, one in enumerate(order):  # one cycle: nobody keeps its own
             told[one].tell(texts[order[(place + 1) % len(order)]])
+
+
+class Remembered:
+    """A model that writes what it was asked before at once: the first programs, which all arms share."""
+
+    def __init__(self, inner: HfProvider) -> None:
+        self.inner, self._made = inner, dict[tuple[str, int], Generation]()
+        self.name, self.fingerprint, self.chat, self.record = inner.name, inner.fingerprint, inner.chat, inner.record
+
+    def plan(self, requests: Sequence[Request]) -> list[tuple[int, ...]]:
+        return self.inner.plan(requests)
+
+    def generate(
+        self, batches: Iterable[Sequence[Request]], sampling: Sampling
+    ) -> Iterator[tuple[int, list[Generation]]]:
+        for number, batch in enumerate(batches):
+            keys = [(request.prompt, request.seed) for request in batch]
+            if not all(key in self._made for key in keys):
+                for _, made in self.inner.generate([batch], sampling):
+                    self._made |= dict(zip(keys, made, strict=True))
+            yield number, [self._made[key] for key in keys]
 
 
 def drawn(split: str, each: int) -> list[Problem]:
@@ -127,21 +148,21 @@ def _repairs(pairs: Sequence[tuple[Problem, str]], sandbox: Sandbox) -> list[dic
     return list(found.values())
 
 
-def run_arm(name: str, model: Path, output: Path, problems: Sequence[Problem], seed: int, sandbox: Sandbox) -> Run:
+def run_arm(
+    name: str, model: Remembered, output: Path, problems: Sequence[Problem], seed: int, sandbox: Sandbox
+) -> None:
     """One arm on the test problems; what is there is not made again."""
-    provider = HfProvider.load(str(model))
     turns, sampling = ARMS[name], Sampling(TEMPERATURE, max_new_tokens=320, seed=seed)
+    asked: Provider = model
     if name == "shuffled":
 
         def begin(request: Request) -> Exchanged:
             return Attempts(request, Feedback.verdict, 2)
 
-        with half_precision(provider.model):
-            dealt = Dealt(provider, sandbox, begin, 2)
-            dealt.fingerprint += ":dealt"
-            return evaluate(problems, dealt, sandbox, sampling=sampling, turns=turns, out=output, progress=True)
-    with half_precision(provider.model):
-        return evaluate(problems, provider, sandbox, sampling=sampling, turns=turns, out=output, progress=True)
+        asked = Dealt(model, sandbox, begin, 2)
+        asked.fingerprint += ":dealt"
+    with half_precision(model.inner.model):
+        evaluate(problems, asked, sandbox, sampling=sampling, turns=turns, out=output, progress=True)
 
 
 def rows_of(run: Run) -> dict[str, tuple[float, float, bool]]:
@@ -186,6 +207,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--start", type=Path, required=True, help="The model to begin with.")
     parser.add_argument("--output-dir", type=Path, required=True)
+    parser.add_argument("--repaired", type=Path, help="A model that has seen repairs: none is trained.")
     parser.add_argument("--problems", type=int, default=200, help="Test problems of each family.")
     parser.add_argument("--train-problems", type=int, default=150, help="Training problems of each family to fail on.")
     parser.add_argument("--sft-steps", type=int, default=200)
@@ -197,15 +219,16 @@ def main() -> None:
     output.mkdir(parents=True, exist_ok=True)
     if not options.table:
         with Sandbox(options.sandbox, workers=1) as sandbox:
-            if not (output / RECORDS).exists():
+            model = options.repaired or output / "repairs"
+            if options.repaired is None and not (output / RECORDS).exists():
                 write_records(options.start, output, options.train_problems, sandbox)
-            model = output / "repairs"
-            if not (model / "result.json").exists():
+            if options.repaired is None and not (model / "result.json").exists():
                 showwork(output / "sft.log", *_sft(options.start, output, options.sft_steps, options.sandbox))
             problems = drawn("test", options.problems)
+            repaired = Remembered(HfProvider.load(str(model)))
             for seed in seeds:
                 for name in ARMS:
-                    run_arm(name, model, output / f"{name}-{seed}", problems, seed, sandbox)
+                    run_arm(name, repaired, output / f"{name}-{seed}", problems, seed, sandbox)
     print("\n".join(table(output, seeds)))
 
 
@@ -213,7 +236,7 @@ def _sft(start: Path, output: Path, steps: int, sandbox: str) -> Iterator[object
     yield from ("train", "sft", "--config", "tiny", "--model", start, "--dataset", output / RECORDS)
     yield from ("--max-steps", steps, "--eval-steps", steps, "--save-steps", steps, "--learning-rate", 1e-3)
     yield from ("--muon-learning-rate", 1e-3, "--warmup-steps", 20, "--max-length", 1000, "--overlong", "drop")
-    yield from ("--sandbox", sandbox, "--report-to", "none", "--output-dir", output / "repairs")
+    yield from ("--sandbox", sandbox, "--eval-problems", 4, "--report-to", "none", "--output-dir", output / "repairs")
 
 
 if __name__ == "__main__":
