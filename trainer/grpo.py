@@ -219,7 +219,8 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
 def rollouts_of(options: Mapping[str, Any], reward: Recorded, turns: Turns, template: str) -> TurnRollouts:
     """The rollouts of a trainer with these options."""
     rows = options["train_dataset"]
-    statements = dict(zip(rows["prompt"], rows["instruction"], strict=True))
+    questions = [json.loads(record)["instruction"] for record in rows[RECORD]]
+    statements = dict(zip(rows["prompt"], questions, strict=True))
     return TurnRollouts(options["processing_class"], statements, lambda: reward.sandbox, turns, template == "plain")
 
 
