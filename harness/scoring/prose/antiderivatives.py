@@ -37,8 +37,7 @@ def is_no_antiderivative(asked: Node, said: Node, *, known: Container[str], writ
     slope = Node("Derivative", (said, Node("Tuple", (Node("Symbol", (name,)), Node("Integer", (1,))))))
     claim = Claim(slope, body)
     signs = ("positive", "negative")
-    found = [Scope(assumptions={name: sign}).judge(claim).equal for sign in signs]
-    return False in found and True not in found
+    return all(Scope(assumptions={name: sign}).judge(claim).equal is False for sign in signs)
 
 
 def _without_roots(node: Node) -> bool:
