@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.evaluation.attempts import asked_as, own_words, told_as
-from harness.evaluation.feedback import Feedback, told
+from harness.evaluation.feedback import Feedback
+from harness.evaluation.tell import told
 from harness.evaluation.turns import Turns
 from harness.scoring.extract_program import extract_program
 from harness.scoring.run_programs import Runner

@@ -6,7 +6,7 @@
 A model that has never seen a repair cannot use a verdict. So the start first learns, in a short SFT, from records
 "false program, verdict, corrected program": half of the programs are its own failures on training problems, half are
 certified programs with one injected error; as many ordinary problems are mixed in, so that first programs stay what
-they were. The verdicts are `harness.evaluation.feedback.fault_of`'s, the corrections the certified programs; the loss
+they were. The verdicts are `harness.evaluation.tell.fault_of`'s, the corrections the certified programs; the loss
 is on these alone.
 
 Then the same test problems, sampled with the same seeds, so that the first program is the same in every arm:
@@ -31,13 +31,14 @@ from experiments import showwork
 from generators.registry import standard
 from harness.evaluation.attempts import Attempts, all_told, told_as
 from harness.evaluation.evaluate import evaluate
-from harness.evaluation.feedback import Feedback, fault_of
+from harness.evaluation.feedback import Feedback
 from harness.evaluation.models import Sampling
 from harness.evaluation.models.hf import HfProvider
 from harness.evaluation.provider import Generation, Provider, Request
 from harness.evaluation.runs import Run, read_run
 from harness.evaluation.statistics.intervals import p_text, paired_difference, sign_flip
 from harness.evaluation.statistics.summary import judged
+from harness.evaluation.tell import fault_of
 from harness.evaluation.turns import Exchanged, InTurns, Turns
 from harness.scoring.extract_program import extract_program
 from harness.scoring.prompts import SOLUTION_MARK

@@ -15,7 +15,7 @@ from inspect_ai.tool import Tool, tool
 from inspect_ai.util import Store, store
 
 from harness.adapters.python_cells import PythonCells
-from harness.evaluation.feedback import shown_output
+from harness.evaluation.tell import shown_output
 from harness.evaluation.tool_exchange import joined
 from sandbox import Limits, Sandbox
 from sandbox.errors import InfrastructureError

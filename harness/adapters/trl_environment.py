@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from harness.adapters.python_cells import PythonCells
-from harness.evaluation.feedback import shown_output
+from harness.evaluation.tell import shown_output
 from harness.scoring.reward import ExecutionReward
 from sandbox import Limits, Sandbox
 

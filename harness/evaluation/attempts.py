@@ -18,9 +18,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from harness.evaluation.answer_methods import AnswerMethod
-from harness.evaluation.feedback import Feedback, told
+from harness.evaluation.feedback import Feedback
 from harness.evaluation.models.simple import Replay
 from harness.evaluation.provider import Generation, Provider, Request, seed_of
+from harness.evaluation.tell import told
 from harness.evaluation.tool_exchange import Exchange
 from harness.evaluation.turns import Exchanged, InTurns, Turns
 from harness.scoring.extract_program import extract_program

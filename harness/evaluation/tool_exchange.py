@@ -18,8 +18,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from harness.evaluation.answer_methods import OUTPUT_MARK
-from harness.evaluation.feedback import Feedback, told
+from harness.evaluation.feedback import Feedback
 from harness.evaluation.provider import Generation, Request, seed_of
+from harness.evaluation.tell import told
 from harness.evaluation.thoughts import END, behind, unfinished
 from harness.scoring.prompts import cut
 from sandbox.execution import Execution, Status

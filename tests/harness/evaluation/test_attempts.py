@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from harness.evaluation.answer_methods import AnswerMethod
 from harness.evaluation.attempts import HEADINGS, all_told, last_turn, own_words, told_as
 from harness.evaluation.evaluate import evaluate
-from harness.evaluation.feedback import Feedback, fault_of, told
+from harness.evaluation.feedback import Feedback
 from harness.evaluation.judgements import judge_of
 from harness.evaluation.models import Generation, Request, Sampling
 from harness.evaluation.models.simple import Replay
 from harness.evaluation.runs import Judgement, Run, read_run
 from harness.evaluation.solve import attempts
 from harness.evaluation.statistics.compare_runs import compare
+from harness.evaluation.tell import fault_of, told
 from harness.evaluation.turns import Turns, turns_of
 from harness.verification.errors import ModelError, RunError
 from harness.verification.problem import Answer, Problem, Step

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from harness.evaluation.answer_methods import AnswerMethod
 from harness.evaluation.evaluate import evaluate
-from harness.evaluation.feedback import shortened, shown_output
 from harness.evaluation.models.openai import OpenAIProvider
 from harness.evaluation.models.simple import Replay
 from harness.evaluation.statistics.summary import markdown, summary, table
+from harness.evaluation.tell import shortened, shown_output
 from harness.evaluation.tool_exchange import blocks_of, joined, last_of, prose_of, segments, without_prints
 from harness.verification.problem import Answer, Problem
 from sandbox.execution import Execution, Limits, Status
