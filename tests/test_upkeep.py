@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -41,6 +43,32 @@ def test_every_package_has_tests_that_are_marked_fast() -> None:
     rooms = ("sandbox", "harness/verification", "harness/scoring", "harness/evaluation", "generators", "trainer")
     for room in rooms:
         assert any(path.is_relative_to(room) for path in quick), room
+
+
+HIDE_THE_TRAINING_STACK = """
+import sys
+from importlib.machinery import PathFinder
+
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        hidden = name.partition(".")[0] in {hidden}
+        return None if hidden else PathFinder.find_spec(name, path, target)
+
+sys.meta_path[sys.meta_path.index(PathFinder)] = Without
+import pytest
+sys.exit(pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider", "-m", "not train", "tests", "--ignore",
+                      "tests/trainer", "--ignore", "tests/adapters"]))
+"""
+
+
+@pytest.mark.train
+def test_what_the_core_environments_run_is_collected_without_the_training_stack() -> None:
+    """tox's core environments come last: what they cannot import is told here, in the first minutes."""
+    names = {re.split(r"[>=]", one)[0] for one in PROJECT["optional-dependencies"]["train"]}
+    code = HIDE_THE_TRAINING_STACK.replace("{hidden}", str(names))
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
 def test_every_command_of_the_makefile_is_declared_and_explained() -> None:

@@ -13,7 +13,6 @@ from benchmarks.training.noisy_teacher import SLIPS, Told, found_in, slips, taug
 from generators import problem
 from harness import check_trace
 from harness.verification.problem import Problem
-from trainer.data_files import read_problems
 
 
 @cache
@@ -60,7 +59,10 @@ def test_the_share_that_slips_is_a_hash_of_the_problem_and_grows_with_the_share(
     assert (len(few) / 2000, len(many) / 2000) == (pytest.approx(0.3, abs=0.05), pytest.approx(0.6, abs=0.05))
 
 
+@pytest.mark.train
 def test_the_file_is_one_to_train_on_as_it_lies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from trainer.data_files import read_problems
+
     path = tmp_path / "noisy.jsonl"
     noisy_teacher.main(["--out", str(path), "--family", "derivative", "--count", "12"])
     assert capsys.readouterr().out.startswith("12 solutions: ")
