@@ -239,10 +239,11 @@ def _of_run(folder: Path, outcomes: tuple[str, ...], index: int | None, start: i
     """The samples of a run; 1 where there are none."""
     from dataclasses import asdict
 
-    from harness.evaluation.report.run_in_terminal import selected, show_sample
+    from harness.evaluation.report.run_in_terminal import held, selected, show_sample
     from harness.evaluation.runs import read_run
 
-    found = list(selected(read_run(folder), outcomes, index, start, count))
+    run = read_run(folder)
+    found = list(selected(run, outcomes, index, start, count))
     for problem, sample, judgement in found:
         if as_json:
             record = {"problem": problem.to_record(), "sample": asdict(sample), "judgement": asdict(judgement)}
@@ -250,7 +251,7 @@ def _of_run(folder: Path, outcomes: tuple[str, ...], index: int | None, start: i
         else:
             show_sample(problem, sample, judgement)
     if not found:
-        click.echo(f"{folder} has no such sample", err=True)
+        click.echo(f"{folder} has no such sample: it holds {held(run)}", err=True)
     return 0 if found else 1
 
 

@@ -22,6 +22,7 @@ Examples:
   showwork eval --model runs/tiny --levels 1-2
   showwork eval --model NAME --api-base http://localhost:8000/v1 --n-samples 8 --temperature 0.8
   showwork eval --model runs/tiny --baseline runs/tiny-1a2b3c4d
+  showwork eval --model runs/tiny --groups calculus=derivative+integral+limit
   showwork eval --config nightly.yaml --limit 5         settings from a file; the command line goes first
   showwork eval --model NAME --suite showwork-v1        our frozen benchmark of 1,200 problems
   showwork eval --model NAME --suite gsm8k --method cot --fewshot ours

@@ -10,6 +10,7 @@ from typing import Any
 import click
 import yaml
 
+from generators.evaluation.task_groups import as_option
 from sandbox.errors import UsageError
 
 
@@ -52,6 +53,8 @@ def _named(
 def _value(path: Path, name: str, given: Any, option: click.Parameter) -> Any:
     if isinstance(given, list):
         given = ",".join(map(str, given))
+    if isinstance(given, dict) and name == "groups":
+        given = as_option(given)
     flag = getattr(option, "is_flag", False)
     if given is None:
         return option.default

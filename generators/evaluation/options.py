@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generators.evaluation.task_groups import EXAMPLE, TaskGroups, parse_groups
 from harness.evaluation.answer_methods import AnswerMethod, method_named
 from harness.evaluation.listed_suites.record import LANGUAGES
 from harness.evaluation.models.precision import AUTO as AUTO_DTYPE
@@ -63,7 +64,12 @@ class EvaluationOptions:
     dry_run: bool = field(
         default=False, metadata=_about("Print the number of calls and tokens it would take, and exit.", None)
     )
-    tasks: str = field(default="", metadata=_about("Families or tasks, such as derivative,integral-3 (default: all)."))
+    tasks: str = field(
+        default="", metadata=_about("Families, tasks or groups, such as derivative,integral-3 (default: all).")
+    )
+    groups: str = field(
+        default="", metadata=_about(f"Groups of tasks, each with a line of its own and a name for --tasks: {EXAMPLE}.")
+    )
     levels: str = field(default="", metadata=_about("Levels, such as 1-3 or 2,5 (default: all)."))
     limit: int | None = field(
         default=None, metadata=_about("Problems per task (default 20), or records of a suite (default: all).", int)
@@ -171,6 +177,7 @@ class EvaluationOptions:
 
     def __post_init__(self) -> None:
         self._refuse_methods()
+        self.task_groups  # noqa: B018 - checked where it is made
         if self.limit is not None and self.limit < 1:
             raise UsageError(f"--limit must be at least 1, not {self.limit}")
         if self.num_fewshot < 0 or self.concurrency < 1 or (self.batch_size is not None and self.batch_size < 1):
@@ -254,6 +261,11 @@ class EvaluationOptions:
         from harness.evaluation.record_shapes import COLUMNS
 
         return parse_columns(self.columns, COLUMNS)
+
+    @property
+    def task_groups(self) -> TaskGroups:
+        """--groups by name. Raises UsageError."""
+        return parse_groups(self.groups)
 
     @property
     def limits(self) -> Limits:

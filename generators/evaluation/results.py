@@ -83,7 +83,7 @@ def write_results(run: Run, options: EvaluationOptions) -> dict[str, Any]:
     from harness.evaluation.statistics.compare_runs import restrict
     from harness.evaluation.statistics.summary import write_summary
 
-    result = write_summary(run)
+    result = write_summary(run, options.task_groups)
     assert run.folder is not None
     baseline = restrict(read_run(options.baseline), run.problems) if options.baseline else None
     log = options.curves or _training_log(options.model)

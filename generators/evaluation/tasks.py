@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from generators.evaluation.frozen import FrozenBenchmark, frozen_source
 from generators.evaluation.options import EvaluationOptions
 from generators.evaluation.run_folder import folder_name, names_its_examples
+from generators.evaluation.task_groups import refuse_unknown
 from generators.levels import parse_levels
 from generators.version import GENERATOR_VERSION, KEY
 from harness.evaluation.exemplars import OURS, examples
@@ -56,14 +57,18 @@ class Evaluation:
     def tasks(self) -> list[EvaluationTask]:
         """The tasks asked for, by family and level. Raises UsageError for a name that is none."""
         every = self._every_task()
-        selected = [part.strip() for part in self.options.tasks.split(",") if part.strip()]
         names = {task.family for task in every} | {task.name for task in every}
-        for name in selected:
-            if name not in names:
+        groups = self.options.task_groups
+        refuse_unknown(groups, names)
+        selected: list[str] = []
+        for name in filter(None, map(str.strip, self.options.tasks.split(","))):
+            if name not in names and name not in groups:
                 families = ", ".join(sorted({task.family for task in every}))
                 raise UsageError(
-                    f"there is no task {name!r}: give families ({families}) or tasks such as {every[0].name}"
+                    f"there is no task {name!r}: give families ({families}), tasks such as {every[0].name}, or groups "
+                    "that --groups names"
                 )
+            selected += groups.get(name, (name,))
         levels = parse_levels(self.options.levels) if self.options.levels else ()
         from generators.registry import standard
 

@@ -54,7 +54,9 @@ def test_an_error_is_shown_and_a_problem_is_found_by_its_index(folder: Path) -> 
     assert "NameError: name 'y' is not defined" in page.output
     records = [json.loads(line) for line in shown(folder, "--count", 9, "--json").output.splitlines()]
     assert [record["judgement"]["outcome"] for record in records] == ["correct", "wrong_answer", "runtime_error"]
-    assert shown(folder, "--outcome", "timeout").return_value == 1
+    none = shown(folder, "--outcome", "timeout")
+    assert none.return_value == 1
+    assert "samples of the indices 0 to" in none.output  # what there is instead
 
 
 def test_an_outcome_without_a_run_is_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Collection, Iterator
 from itertools import islice
 
@@ -35,6 +36,17 @@ def selected(
         if (not outcomes or judgement.outcome in outcomes) and index in (None, problem.index)
     )
     return islice(rows, start - 1, start - 1 + count)
+
+
+def held(run: Run) -> str:
+    """What may be asked of a run: "12 samples of the indices 0 to 3: correct 9, wrong_answer 3"."""
+    rows = list(run.rows())
+    if not rows:
+        return "no judged sample"
+    indices = {problem.index for problem, _, _ in rows}
+    outcomes = Counter(judgement.outcome for _, _, judgement in rows)
+    counted = ", ".join(f"{outcome} {count}" for outcome, count in outcomes.most_common())
+    return f"{len(rows)} samples of the indices {min(indices)} to {max(indices)}: {counted}"
 
 
 def show_sample(problem: Problem, sample: Sample, judgement: Judgement) -> None:

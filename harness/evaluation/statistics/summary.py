@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from harness.evaluation.answer_methods import AnswerMethod, method_of
@@ -17,8 +18,12 @@ from harness.evaluation.statistics.notes import notes
 from harness.verification.problem import Answer, Problem
 
 
-def summary(run: Run) -> dict[str, Any]:
-    """Settings, verifier, what was evaluated, and the metric groups `overall`, `families`, `levels`, `tasks`."""
+def summary(run: Run, groups: Mapping[str, Collection[str]] = MappingProxyType({})) -> dict[str, Any]:
+    """Settings, verifier, what was evaluated, and the metrics `overall` and by `families`, `levels`, `tasks`.
+
+    groups: name -> families and tasks, of which the metrics are told as well, as `groups`; one that holds no problem of
+    the run is left out.
+    """
     rows = list(run.rows())
     same = _same_answer(run)
     method = method_of(run.settings.template)
@@ -32,6 +37,10 @@ def summary(run: Run) -> dict[str, Any]:
             groups.setdefault(name(problem), []).append(judged(sample, judgement))
         return {key: summarized(groups[key]) for key in sorted(groups)}
 
+    def together(members: Collection[str]) -> list[Judged]:
+        return [judged(sample, judged_as) for one, sample, judged_as in rows if {one.family, task_of(one)} & {*members}]
+
+    told = {name: summarized(held) for name, members in groups.items() if (held := together(members))}
     overall = summarized([judged(sample, judgement) for _, sample, judgement in rows])
     return {
         "format": FORMAT,
@@ -45,6 +54,7 @@ def summary(run: Run) -> dict[str, Any]:
         "families": grouped(lambda problem: problem.family),
         "levels": grouped(lambda problem: str(problem.level)),
         "tasks": grouped(task_of),
+        **({"groups": told} if told else {}),
         "times": {
             "written": datetime.now(UTC).isoformat(timespec="seconds"),
             "wall_seconds": round(run.wall_seconds, 3),
@@ -53,9 +63,9 @@ def summary(run: Run) -> dict[str, Any]:
     }
 
 
-def write_summary(run: Run) -> dict[str, Any]:
+def write_summary(run: Run, groups: Mapping[str, Collection[str]] = MappingProxyType({})) -> dict[str, Any]:
     """Write summary.json and summary.md into the run's folder; the summary."""
-    result = summary(run)
+    result = summary(run, groups)
     if run.folder is not None:
         write_atomically(run.folder / "summary.json", json.dumps(result, indent=2) + "\n")
         write_atomically(run.folder / "summary.md", markdown(result))
@@ -111,7 +121,7 @@ def _same_answer(run: Run) -> Callable[[str, str, str], bool | None]:
 
 
 def table(result: dict[str, Any]) -> list[list[str]]:
-    """Rows of the terminal and Markdown table: a header, each task, each family where it has several tasks, overall.
+    """Rows of the terminal and Markdown table: a header, each task, each family of several tasks, each group, overall.
 
     Intervals stand beside the figures that decide; summary.json and the report have them all. What says nothing of such
     a run (programs that ran, of answers in words) has no column.
@@ -181,6 +191,7 @@ def _lines(result: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
     yield from result["tasks"].items()
     if len(result["tasks"]) > len(result["families"]) > 1:
         yield from ((f"{family}, all levels", group) for family, group in result["families"].items())
+    yield from result.get("groups", {}).items()
     yield "overall", result["overall"]
 
 
