@@ -23,7 +23,7 @@ from generators.datasets.certify_by_running import ProgramRunner
 from generators.datasets.formats import FORMATS
 from generators.datasets.journal import Journal
 from generators.datasets.mixture import MAX_REPEATS, Mixture, exhausted
-from generators.datasets.tries import TRIES, MakeTries, Tried
+from generators.datasets.tries import MakeTries, Tried, batch_size
 from generators.datasets.workers import Try
 from generators.errors import Clocked, DatasetError
 from generators.problems import CertifiedProblem
@@ -118,6 +118,7 @@ class Builder:
         self.before = self.next = journal.count
         self.samples: dict[int, DatasetSample] = {}
         self.again: deque[Try] = deque()
+        self.asked = 0
         self.shortfall = ""
 
     def run(self, make: Make, engine: Engine) -> str:
@@ -142,7 +143,8 @@ class Builder:
     def _tries(self) -> list[Try]:
         """The next batch: replacements first, since the writer waits for them; none where all are under way."""
         tries: list[Try] = []
-        while len(tries) < TRIES:
+        size = batch_size(self.asked, self.count - self.next)
+        while len(tries) < size:
             if self.again:
                 request = self.again.popleft()
             elif self.next < min(self.count, self.journal.count + WINDOW):
@@ -156,6 +158,7 @@ class Builder:
                 self._retry(request[0], clocked)
             else:
                 tries.append(request)
+        self.asked += len(tries)
         return tries
 
     def _take(self, tried: Tried) -> None:

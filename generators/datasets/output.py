@@ -27,13 +27,13 @@ def print_records(mix: Mixture, count: int, shape: Any, backend: str) -> int:
     """Records on stdout, without files: executed as those of a file are."""
     import itertools
 
-    from generators.datasets.certify_by_running import BATCH, execute
+    from generators.datasets.certify_by_running import FIRST_BATCH, execute
     from generators.datasets.mixture import stream_certified
 
     with open_sandbox(backend) as sandbox:
         left, stream = count, stream_certified(mix)
         while left:
-            batch = list(itertools.islice(stream, min(left, BATCH)))
+            batch = list(itertools.islice(stream, min(left, FIRST_BATCH)))
             for result, cause in zip(batch, execute(batch, sandbox), strict=True):
                 if cause is None:
                     click.echo(json.dumps(shape(result.problem), ensure_ascii=False))

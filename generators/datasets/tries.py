@@ -9,15 +9,22 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from generators.datasets.certify_by_running import BATCH, ProgramRunner, execute
+from generators.datasets.certify_by_running import BATCH, FIRST_BATCH, ProgramRunner, execute
 from generators.datasets.mixture import Mixture
 from generators.datasets.workers import Try, WorkerResult, Workers
 from generators.errors import Clocked
 from generators.problems import CertifiedProblem
 from sandbox.cores import available_cores
 
-TRIES = BATCH
-"""Tries of a batch: their programs are one batch of the sandbox."""
+SHARES = 4
+"""Of what is left to ask for a batch has at most one part in so many, so that the last ones end at about one time."""
+
+
+def batch_size(asked: int, left: int) -> int:
+    """How many tries the next batch has, whose programs are one batch of the sandbox: few at first, for whoever waits
+    to see something, then as many as were asked for before, up to BATCH, and fewer towards the end. The bytes of a
+    dataset are the same however its tries are cut."""
+    return max(FIRST_BATCH, min(BATCH, asked, left // SHARES))
 
 
 @dataclass(frozen=True, slots=True)
