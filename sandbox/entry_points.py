@@ -1,7 +1,7 @@
-"""Entry points: how an installed package adds a backend, a kind of answer or a family of problems to ours.
+"""Entry points: how an installed package adds a backend, a kind of answer, a family of problems or a route to ours.
 
-One reader for the three groups `showwork.backends`, `showwork.kinds` and `showwork.families`, so that the same mistake
-gives the same error in each.
+One reader for the groups `showwork.backends`, `showwork.kinds`, `showwork.families` and `showwork.routes`, so that the
+same mistake gives the same error in each.
 """
 
 from __future__ import annotations

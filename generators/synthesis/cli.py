@@ -9,7 +9,7 @@ import click
 from generators.datasets.output import open_sandbox
 from sandbox.backends.option import backend_option
 
-METHOD_NAMES = ("retrospective", "tutorship")
+METHOD_NAMES = ("response", "retrospective", "tutorship")
 
 
 @click.command(
@@ -17,6 +17,7 @@ METHOD_NAMES = ("retrospective", "tutorship")
 Examples:
   showwork synthesise --method tutorship --data problems.jsonl --out tutored.jsonl
   showwork synthesise --method tutorship --data runs/tiny-1a2b --out mended.jsonl       a model's own failures
+  showwork synthesise --method response --data problems.jsonl --out routes.jsonl        other ways to the answer
 """
 )
 @click.option("--method", required=True, type=click.Choice(METHOD_NAMES))
@@ -35,15 +36,19 @@ def synthesise(method: str, data: Path, out: Path, seed: int, count: int | None,
 
     tutorship: an attempt that goes wrong, the harness's verdict on its first false step, that step corrected, and the
     rest; the attempt is a program with a slip put in, or a model's own. retrospective: a later step first, refused,
-    then the right order. Every record is run: `showwork recheck` checks
-    it again, the attempt too. What gives no record is counted by cause. A run that was killed continues when the same
-    command is given again, and ends with the same bytes.
+    then the right order. response: other routes to the same answer, each another set of claims. Every record is run:
+    `showwork recheck` checks it again, the attempt too. What gives no record is counted by cause. A run that was killed
+    continues when the same command is given again, and ends with the same bytes.
     """
+    from generators.synthesis.shares import is_share, shares
     from generators.synthesis.synthesise import synthesise as made
 
     with open_sandbox(backend) as sandbox:
         counts = made(method, data, out, sandbox, seed=seed, count=count, progress=True)
     click.echo(f"{counts.pop('records')} records in {out}, of {counts.pop('inputs')} inputs")
     for cause, number in sorted(counts.items()):
-        click.echo(f"  {number} {cause}")
+        if not is_share(cause):
+            click.echo(f"  {number} {cause}")
+    for line in shares(counts):
+        click.echo(line)
     return 0

@@ -23,7 +23,7 @@ LIMITS = Limits(cpu_seconds=5.0, wall_seconds=20.0)
 
 @dataclass(slots=True)
 class Made:
-    """What became of one input: its records, and why there are none, by cause."""
+    """What became of one input: its records; why there are none, or no more, by cause; and what else is counted."""
 
     records: list[Record] = field(default_factory=list)
     causes: Counter[str] = field(default_factory=Counter)

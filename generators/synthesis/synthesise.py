@@ -9,12 +9,16 @@ from pathlib import Path
 
 from generators.corpus.resumable import ResumableFile
 from generators.errors import DatasetError
-from generators.synthesis import retrospective, tutorship
+from generators.synthesis import response, retrospective, tutorship
 from generators.synthesis.given import givens
 from generators.synthesis.method import Method
 from harness.scoring.run_programs import Runner
 
-METHODS: Mapping[str, Method] = {retrospective.NAME: retrospective.retrospective, tutorship.NAME: tutorship.tutorship}
+METHODS: Mapping[str, Method] = {
+    response.NAME: response.response,
+    retrospective.NAME: retrospective.retrospective,
+    tutorship.NAME: tutorship.tutorship,
+}
 BATCH = 64
 """Inputs that are taken together, and that a kill loses."""
 
