@@ -5,6 +5,7 @@ Prompts are padded on the left, completions on the right. `advantages` is (rows,
 
 from __future__ import annotations
 
+from itertools import chain, pairwise
 from typing import Any
 
 import torch
@@ -69,12 +70,29 @@ def widened(part: torch.Tensor, width: int, fill: int, *, left: bool) -> torch.T
     return torch.nn.functional.pad(part, (missing, 0) if left else (0, missing), value=fill)
 
 
-def shared_out(whole: dict[str, torch.Tensor], parts: int) -> list[dict[str, torch.Tensor]]:
-    """A batch's rows in `parts` micro-batches of like lengths: padding is half of the tokens when lengths differ."""
-    order = whole["completion_mask"].sum(1).argsort(descending=True, stable=True)
-    if len(order) < parts:  # every micro-batch wants a row; one without advantage changes nothing
-        whole, order = with_idle_rows(whole, parts - len(order)), torch.arange(parts)
-    return [{name: value[rows] for name, value in whole.items()} for rows in order.tensor_split(parts)]
+def shared_out(whole: dict[str, torch.Tensor], parts: int, *, by_prompt: bool = False) -> list[dict[str, torch.Tensor]]:
+    """A batch's rows in `parts` micro-batches of like lengths: padding is half of the tokens when lengths differ.
+    by_prompt: rows of one prompt stay together, for a model that computes what they share once."""
+    lengths = whole["completion_mask"].sum(1)
+    units = [[row] for row in lengths.argsort(descending=True, stable=True).tolist()]
+    if by_prompt:
+        units = sorted(rows_by_prompt(whole), key=lambda rows: -int(lengths[rows].max()))
+    if len(units) < parts:  # every micro-batch wants a row; one without advantage changes nothing
+        rows = len(lengths)
+        units += [[rows + idle] for idle in range(parts - len(units))]
+        whole = with_idle_rows(whole, units[-1][0] + 1 - rows)
+    ends = [(len(units) * part + parts - 1) // parts for part in range(parts + 1)]
+    dealt = [list(chain(*units[start:end])) for start, end in pairwise(ends)]
+    return [{name: value[rows] for name, value in whole.items()} for rows in dealt]
+
+
+def rows_by_prompt(whole: dict[str, torch.Tensor]) -> list[list[int]]:
+    """The rows of each distinct prompt."""
+    prompts = (whole["prompt_ids"] * whole["prompt_mask"]).cpu().numpy()
+    rows: dict[bytes, list[int]] = {}
+    for row, prompt in enumerate(prompts):
+        rows.setdefault(prompt.tobytes(), []).append(row)
+    return list(rows.values())
 
 
 def with_idle_rows(whole: dict[str, torch.Tensor], count: int) -> dict[str, torch.Tensor]:

@@ -120,6 +120,9 @@ class ExecutionPPO(ExecutionGRPO):
     def _linear(self, whole: dict[str, torch.Tensor]) -> bool:
         return False  # the critic learns from every completion, also of equal ones
 
+    def shares_prefixes(self) -> bool:
+        return False  # the critic reads the rows' hidden states
+
     def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> Any:
         loss = super()._compute_loss(model, inputs)
         width = int(inputs["completion_mask"].sum(1).max()) or 1

@@ -19,6 +19,7 @@ from trainer.checkpoints import CompleteCheckpoints
 from trainer.harness_sampling import HarnessSampling
 from trainer.optimizer import TrainsWithMuon
 from trainer.paradigm import EPSILON, Samples, StepReward, step_advantages
+from trainer.shared_prefixes import SharesPrefixes
 
 LAST, BEGIN = "last_program", "last_begins"
 """What rollouts of several turns give the reward beside their tokens: the text of the last turn, and the token that it
@@ -45,7 +46,7 @@ def token_ends(tokenizer: Any, ids: Sequence[int]) -> list[int]:
     return [len(tokenizer.decode(list(ids[: i + 1]), skip_special_tokens=True)) for i in range(len(ids))]
 
 
-class ExecutionGRPO(HarnessSampling, CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
+class ExecutionGRPO(HarnessSampling, SharesPrefixes, CompleteCheckpoints, TrainsWithMuon, GRPOTrainer):
     """TRL's GRPOTrainer with per-step credit, dynamic sampling, and the harness's decoding on a CPU.
 
     step_rewards: (completion, token ends, place in the batch of the last reward call) -> its steps' rewards; None for
@@ -151,7 +152,10 @@ class ExecutionGRPO(HarnessSampling, CompleteCheckpoints, TrainsWithMuon, GRPOTr
             for name, value in parts[0].items()
             if isinstance(value, torch.Tensor) and value.dim()
         }
-        fresh = shared_out(distinct(whole) if self._linear(whole) else whole, len(parts))
+        if self._linear(whole):
+            fresh = shared_out(distinct(whole), len(parts), by_prompt=self.shares_prefixes())
+        else:
+            fresh = shared_out(whole, len(parts))
         self._buffered_inputs = [{**old, **new} for old, new in zip(parts, fresh, strict=True)]
         return self._buffered_inputs[self._step % self.args.steps_per_generation]
 

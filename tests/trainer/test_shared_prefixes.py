@@ -1,0 +1,137 @@
+"""Rows that begin alike, computed together: what they give is what they give apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from transformers import AutoModelForCausalLM, LlamaConfig, Qwen2Config, Qwen3Config
+from trl.trainer.utils import add_fused_lm_head
+
+from trainer.shared_prefixes import FAMILIES, Forest, PickedLogProbs, log_probabilities
+
+pytestmark = pytest.mark.train
+
+VOCABULARY, TEMPERATURE = 11, 0.7
+CONFIGS = {"llama": LlamaConfig, "qwen2": Qwen2Config, "qwen3": Qwen3Config}
+
+tokens = st.integers(1, 3)
+prompts = st.lists(tokens, min_size=1, max_size=4)
+completions = st.lists(tokens, max_size=6)
+batches = st.lists(st.tuples(prompts, completions), min_size=1, max_size=6).filter(lambda rows: any(c for _, c in rows))
+
+
+def small_model(family: str) -> Any:
+    torch.manual_seed(0)
+    config = CONFIGS[family](
+        vocab_size=VOCABULARY,
+        hidden_size=16,
+        intermediate_size=24,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        head_dim=4,
+        max_position_embeddings=64,
+        attn_implementation="eager",
+    )
+    model = AutoModelForCausalLM.from_config(config).double()
+    add_fused_lm_head(model, temperature=TEMPERATURE, outputs=("log_probs", "entropy"))
+    return model
+
+
+MODELS = {family: small_model(family) for family in FAMILIES}
+
+
+def padded(rows: list[tuple[list[int], list[int]]]) -> tuple[torch.Tensor, torch.Tensor, int]:
+    """Ids and mask as TRL makes them, padding of any content; and the completions' width."""
+    before, keep = max(len(prompt) for prompt, _ in rows), max(len(completion) for _, completion in rows)
+    ids = torch.randint(1, VOCABULARY, (len(rows), before + keep))
+    mask = torch.zeros_like(ids)
+    for row, (prompt, completion) in enumerate(rows):
+        stretch = slice(before - len(prompt), before + len(completion))
+        ids[row, stretch], mask[row, stretch] = torch.tensor(prompt + completion), 1
+    return ids, mask, keep
+
+
+def row_by_row(model: Any, ids: torch.Tensor, mask: torch.Tensor, keep: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """By the model's own attention, nothing shared."""
+    found = torch.zeros(2, len(ids), keep, dtype=torch.float64)
+    for row, seen in enumerate(mask.bool()):
+        logits = model(input_ids=ids[row][seen][None]).logits[0, :-1].double() / TEMPERATURE
+        logs = torch.log_softmax(logits, -1)
+        drawn = logs.gather(1, ids[row][seen][1:, None])[:, 0]
+        count = int(seen[-keep:].sum())
+        entropies = -(logs.exp() * logs).sum(-1)
+        if count:
+            found[:, row, :count] = torch.stack([drawn[-count:], entropies[-count:]])
+    return found[0], found[1]
+
+
+@given(batches, st.sampled_from(FAMILIES), st.integers(0, 99))
+@settings(deadline=None, max_examples=40)
+def test_shared_beginnings_give_the_log_probabilities_and_the_gradient_of_the_single_rows(
+    rows: list[tuple[list[int], list[int]]], family: str, seed: int
+) -> None:
+    model = MODELS[family]
+    ids, mask, keep = padded(rows)
+    weights = torch.randn(len(rows), keep, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+    parameters = [each for each in model.parameters() if each.requires_grad]
+
+    found = log_probabilities(model, model.config, ids, mask, keep, TEMPERATURE)
+    assert found is not None
+    expected = row_by_row(model, ids, mask, keep)
+    for one, other in zip(found, expected, strict=True):
+        torch.testing.assert_close(one.double(), other, rtol=1e-4, atol=1e-5)
+    gradients = [torch.autograd.grad((logs * weights).sum(), parameters) for logs in (found[0], expected[0])]
+    for one, other in zip(*gradients, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5)
+
+
+@given(batches)
+@settings(deadline=None, max_examples=10)
+def test_in_half_precision_both_are_numbers_of_full_precision(rows: list[tuple[list[int], list[int]]]) -> None:
+    model = small_model("llama").float()
+    ids, mask, keep = padded(rows)
+    with torch.autocast("cpu", torch.bfloat16):
+        found = log_probabilities(model, model.config, ids, mask, keep, TEMPERATURE)
+    assert found is not None
+    for one, other in zip(found, row_by_row(model, ids, mask, keep), strict=True):
+        assert one.dtype == torch.float32
+        torch.testing.assert_close(one.double(), other, rtol=0.05, atol=0.05)
+
+
+@given(batches)
+@settings(deadline=None, max_examples=5)
+def test_the_models_own_attention_is_back_afterwards(rows: list[tuple[list[int], list[int]]]) -> None:
+    model = MODELS["llama"]
+    ids, mask, keep = padded(rows)
+    log_probabilities(model, model.config, ids, mask, keep, TEMPERATURE)
+    assert model.config._attn_implementation == "eager"
+
+
+@given(batches)
+def test_a_forest_has_one_node_for_every_distinct_beginning(rows: list[tuple[list[int], list[int]]]) -> None:
+    texts = [prompt + completion for prompt, completion in rows]
+    forest = Forest.of(texts)
+    beginnings = {tuple(text[: end + 1]) for text in texts for end in range(len(text))}
+    assert len(forest.tokens) == len(beginnings)
+    for row, text in enumerate(texts):
+        nodes = forest.places[row, : len(text)]
+        assert forest.tokens[nodes].tolist() == text
+        assert forest.positions[nodes].tolist() == list(range(len(text)))
+    assert torch.equal(forest.places.flatten()[forest.owners], torch.arange(len(beginnings)))
+
+
+def test_the_gradient_of_picked_log_probabilities_is_that_of_the_formula() -> None:
+    torch.manual_seed(0)
+    logits = torch.randn(4, 7, dtype=torch.float64, requires_grad=True)
+    chosen, drawn = torch.tensor([0, 1, 1, 3, 3]), torch.tensor([2, 0, 0, 6, 1])
+    picked, _ = PickedLogProbs.apply(logits, chosen, drawn, TEMPERATURE)
+    formula = torch.log_softmax(logits / TEMPERATURE, -1)[chosen, drawn]
+    torch.testing.assert_close(picked.double(), formula, rtol=1e-5, atol=1e-6)
+    pulls = torch.randn(5, dtype=torch.float64)
+    one, other = (torch.autograd.grad((logs * pulls).sum(), logits)[0] for logs in (picked, formula))
+    torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)
