@@ -8,12 +8,16 @@ CORE := showwork.py sandbox harness generators
 # ARGS: passed on, e.g. make demo ARGS=--quick
 ARGS ?=
 
-.PHONY: demo test check
+.PHONY: demo test check corpus
 demo: $(TOX)
 	$(TOX) -e demo -- $(ARGS)
 
 test: $(TOX)
 	$(TOX) $(if $(ARGS),-- $(ARGS))
+
+# Debian's manuals to a corpus of mathematics and to problems.
+corpus: $(TOX)
+	$(TOX) -e corpus -- $(ARGS)
 
 # The quick check before a commit: style, layering, types of the core, and the tests marked `fast`. Without torch, so
 # that what is imported from it has no types here, and the ignores that its types need are unused: `tox -e types` has it.

@@ -23,7 +23,10 @@ VERBS: dict[str, tuple[str, str]] = {
         "generators.contamination.cli:contamination_command",
         "Find a benchmark's questions in a corpus: by formulas, by words in a row, or whole.",
     ),
-    "corpus": ("generators.corpus.cli:corpus", "Build a corpus of mathematical text: read pages with their formulas."),
+    "corpus": (
+        "generators.pipeline.cli:corpus",
+        "Build a corpus of mathematical text: read pages with their formulas.",
+    ),
     "synthesise": (
         "generators.synthesis.cli:synthesise",
         "Make new training data out of certified problems: errors shown, refuted and corrected.",

@@ -1,7 +1,6 @@
 """Pages of Debian's manuals chosen, and judged by 300 labels made by hand before any round was run.
 
-    apt-get download $(python -m benchmarks.field.manuals packages)       # 206 MB
-    python -m benchmarks.field.manuals unpack FOLDER *.deb                # at most 300 pages of each
+    python -m benchmarks.field.manuals fetch FOLDER                       # 206 MB; at most 300 pages of each
     showwork corpus read FOLDER --out pages.jsonl
     python -m benchmarks.field.manuals select pages.jsonl
 
@@ -53,6 +52,23 @@ def unpack(folder: Path, packages: list[Path]) -> None:
         print(f"{name}: {min(len(names), MOST)} of {len(names)} pages")
 
 
+def fetch(folder: Path) -> None:
+    """Download the packages with the distribution's client, and unpack them; what is there already stays."""
+    for package in PACKAGES:
+        if (folder / package).is_dir():
+            continue
+        with tempfile.TemporaryDirectory() as place:
+            Path(place).chmod(0o755)  # the client downloads as a user of its own
+            done = subprocess.run(["apt-get", "download", "-q", package], cwd=place, capture_output=True, text=True)
+            if done.returncode:
+                raise SystemExit(f"{done.stderr.strip()}\n{package} was not downloaded: try `apt-get update` first")
+            draft = folder / f".{package}"
+            shutil.rmtree(draft, ignore_errors=True)
+            unpack(draft, list(Path(place).glob("*.deb")))
+            (draft / package).replace(folder / package)
+            draft.rmdir()
+
+
 def _hash(name: str) -> bytes:
     return blake2b(name.encode(), digest_size=8).digest()
 
@@ -101,6 +117,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("packages")
+    all_ = verbs.add_parser("fetch")
+    all_.add_argument("folder", type=Path)
     one = verbs.add_parser("unpack")
     one.add_argument("folder", type=Path)
     one.add_argument("packages", type=Path, nargs="+")
@@ -111,6 +129,8 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.verb == "packages":
         print(*PACKAGES)
+    elif asked.verb == "fetch":
+        fetch(asked.folder)
     elif asked.verb == "unpack":
         unpack(asked.folder, asked.packages)
     else:

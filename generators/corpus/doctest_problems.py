@@ -37,6 +37,10 @@ MOST_CHARACTERS = 300
 """Of an input that is asked."""
 
 
+class NoDoctest(DatasetError):
+    """Pages without an input of a doctest."""
+
+
 class Cause(enum.StrEnum):
     """Why a doctest that calls one of these functions is no problem."""
 
@@ -78,8 +82,8 @@ def doctest_problems(
     """Ask every doctest of the pages, and append the certified problems to `out`; a killed run is continued.
 
     seconds: wall-clock time for one question. engine: where they are asked (default: here); the sandbox travels, and is
-    another one there. Returns counts: `inputs`, `candidates`, `problems`, and each Cause's. Raises DatasetError for
-    pages without a doctest, and as ResumableFile does.
+    another one there. Returns counts: `inputs`, `candidates`, `problems`, and each Cause's. Raises NoDoctest for
+    pages without one, and DatasetError as ResumableFile does.
     """
     from tqdm import tqdm
 
@@ -99,7 +103,7 @@ def doctest_problems(
                 bar.set_postfix_str(placed(engine), refresh=False)
                 bar.update()
         if not file.counts["inputs"]:
-            raise DatasetError(f"{pages}: no doctest in its {file.done} pages (lines that begin with >>> or sage:)")
+            raise NoDoctest(f"{pages}: no doctest in its {file.done} pages (lines that begin with >>> or sage:)")
         return file.counts
 
 
