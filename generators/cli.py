@@ -143,6 +143,7 @@ Examples:
   showwork show data.jsonl --start 10 --count 2
   showwork show runs/tiny-1a2b --outcome wrong_answer --count 3      what a model wrote, and what is wrong with it
   showwork show runs/tiny-1a2b --index 17
+  showwork show runs/tiny-grpo --step 40 --outcome wrong_answer --count 3      what the policy wrote in that step
   showwork show --family derivative --problem "x**2*sin(3*x)"
 """
 )
@@ -153,6 +154,9 @@ Examples:
 )
 @click.option(
     "--outcome", "outcomes", multiple=True, type=click.Choice(OUTCOMES), help="Of a run's samples; may be repeated."
+)
+@click.option(
+    "--step", "steps", multiple=True, type=click.IntRange(0), help="Of a training's completions; may be repeated."
 )
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--split", type=click.Choice(SPLITS), default="train", show_default=True)
@@ -172,6 +176,7 @@ def show(
     family: str | None,
     index: int | None,
     outcomes: tuple[str, ...],
+    steps: tuple[int, ...],
     seed: int,
     split: str,
     levels: str | None,
@@ -184,13 +189,14 @@ def show(
     backend: str,
     as_json: bool,
 ) -> int:
-    """Read problems in the terminal, with the program run and its steps checked; or the samples of a RUN's folder."""
+    """Read problems in the terminal, with the program run and its steps checked; or what lies in a RUN's folder: the
+    samples of an evaluation, or the completions of a training."""
     if (file is None) == (family is None):
         raise ProblemError("give either a FILE or the folder of a RUN, or --family with --index or --problem")
     if file is not None and file.is_dir():
-        return _of_run(file, outcomes, index, start, count, as_json)
-    if outcomes:
-        raise ProblemError("--outcome is for the samples of a run: give the folder that `showwork eval` wrote")
+        return _of_run(file, outcomes, steps, index, start, count, as_json)
+    if outcomes or steps:
+        raise ProblemError("--outcome and --step are for a run's samples: give the folder that it wrote")
     index = index or 0
     if file is not None:
         shown_problems = _from_file(file, start, count)
@@ -235,24 +241,23 @@ def _own(family: str, problems: tuple[str, ...], style: str, language: str, back
     return result.problem
 
 
-def _of_run(folder: Path, outcomes: tuple[str, ...], index: int | None, start: int, count: int, as_json: bool) -> int:
-    """The samples of a run; 1 where there are none."""
-    from dataclasses import asdict
+def _of_run(
+    folder: Path,
+    outcomes: tuple[str, ...],
+    steps: tuple[int, ...],
+    index: int | None,
+    start: int,
+    count: int,
+    as_json: bool,
+) -> int:
+    """What an evaluation or a training has written; 1 where there is nothing of the kind."""
+    from harness.evaluation.report.run_in_terminal import print_run
+    from harness.evaluation.report.training_in_terminal import print_training
+    from harness.evaluation.report.training_samples import holds_tables
 
-    from harness.evaluation.report.run_in_terminal import held, selected, show_sample
-    from harness.evaluation.runs import read_run
-
-    run = read_run(folder)
-    found = list(selected(run, outcomes, index, start, count))
-    for problem, sample, judgement in found:
-        if as_json:
-            record = {"problem": problem.to_record(), "sample": asdict(sample), "judgement": asdict(judgement)}
-            click.echo(json.dumps(record, ensure_ascii=False))
-        else:
-            show_sample(problem, sample, judgement)
-    if not found:
-        click.echo(f"{folder} has no such sample: it holds {held(run)}", err=True)
-    return 0 if found else 1
+    if holds_tables(folder):
+        return 0 if print_training(folder, outcomes, steps, start, count, as_json) else 1
+    return 0 if print_run(folder, outcomes, index, start, count, as_json) else 1
 
 
 def _from_file(file: Path, start: int, count: int) -> Iterator[Problem]:

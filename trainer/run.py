@@ -187,11 +187,14 @@ def drive(trainer: Any, job: TrainingJob, checkpoint: Path | None, stopper: Any,
     metrics = best_metrics(trainer.state)
     result = TrainingResult(str(output), True, step, trainer.state.best_model_checkpoint, metrics)
     if trainer.is_world_process_zero():
+        from harness.evaluation.report import training_samples
         from trainer import model_card, plots
 
         # Beside the model, where `showwork eval` looks for the curves of its report.
         trainer.state.save_to_json(str(output / "trainer_state.json"))
         plots.curves(trainer.state.log_history, output / "curves.png")
+        if training_samples.holds_tables(output):
+            training_samples.write_page(output)
         model_card.write(output, job.config, trainer.state.log_history, metrics, about)
         write_json(output / RESULT, asdict(result))
     return result

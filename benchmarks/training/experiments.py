@@ -183,7 +183,11 @@ def reinforced(plan: Plan, arm: str, seed: int) -> None:
 
 def minutes(plan: Plan, name: str) -> float:
     """CPU minutes of a run's training, over all the times it was continued."""
-    path = plan.output / f"{name}.log.cpu"
+    return minutes_of(plan.output / f"{name}.log.cpu")
+
+
+def minutes_of(path: Path) -> float:
+    """The CPU minutes that `showwork` wrote beside a log."""
     return sum(map(float, path.read_text().split())) / 60 if path.exists() else 0.0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from harness.evaluation.report.training_samples import groups
 from trainer import checkpoints, files, grpo, rejection, run
 from trainer.errors import ConfigError, TrainingError
 from trainer.process_advantage import ExecutionGRPO
@@ -147,6 +148,9 @@ def test_a_resumed_run_repeats_the_uninterrupted_one(options: list[str], tmp_pat
 def test_every_kind_of_grpo_runs_to_its_end(options: list[str], tmp_path: Path, more: tuple[str, ...]) -> None:
     assert train(options, tmp_path, "--max_steps", "2", *more).finished
     assert rewards(tmp_path)
+    written = [one for group in groups(tmp_path) for one in group.written]
+    assert all(one.reward is not None and one.outcome for one in written)
+    assert (tmp_path / "samples.html").is_file()
 
 
 @pytest.mark.parametrize("credit", ["outcome", "steps"])

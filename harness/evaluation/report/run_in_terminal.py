@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import asdict
 from itertools import islice
+from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from harness.evaluation.runs import Judgement, Run, Sample
+from harness.evaluation.runs import Judgement, Run, Sample, read_run
 from harness.verification.problem import Problem
 from sandbox.visible import visible
 
@@ -36,6 +40,23 @@ def selected(
         if (not outcomes or judgement.outcome in outcomes) and index in (None, problem.index)
     )
     return islice(rows, start - 1, start - 1 + count)
+
+
+def print_run(
+    folder: Path, outcomes: Collection[str], index: int | None, start: int, count: int, as_json: bool
+) -> bool:
+    """Print the samples that are asked for; whether there are any. Raises RunError."""
+    run = read_run(folder)
+    found = list(selected(run, outcomes, index, start, count))
+    for problem, sample, judgement in found:
+        if as_json:
+            record = {"problem": problem.to_record(), "sample": asdict(sample), "judgement": asdict(judgement)}
+            click.echo(json.dumps(record, ensure_ascii=False))
+        else:
+            show_sample(problem, sample, judgement)
+    if not found:
+        click.echo(f"{folder} has no such sample: it holds {held(run)}", err=True)
+    return bool(found)
 
 
 def held(run: Run) -> str:

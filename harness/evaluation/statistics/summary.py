@@ -25,7 +25,7 @@ def summary(run: Run, groups: Mapping[str, Collection[str]] = MappingProxyType({
     the run is left out.
     """
     rows = list(run.rows())
-    same = _same_answer(run)
+    same = same_answer(run)
     method = method_of(run.settings.template)
     summarized = functools.partial(
         summarize, equal=same, programs=method.ends_in_program, exchanges=method is AnswerMethod.tool
@@ -91,7 +91,7 @@ def judged(sample: Sample, judgement: Judgement) -> Judged:
     )
 
 
-def _same_answer(run: Run) -> Callable[[str, str, str], bool | None]:
+def same_answer(run: Run) -> Callable[[str, str, str], bool | None]:
     """Whether two answers to one problem are mathematically the same, by the verifier, as the gold's kind has it."""
 
     @functools.cache
