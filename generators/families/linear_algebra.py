@@ -6,6 +6,7 @@ Leibniz's sum over permutations; with a parameter k, det = a + b*k is found from
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Mapping, Sequence
@@ -257,12 +258,23 @@ def _determinants(question: MatrixQuestion) -> tuple[Fraction, Fraction]:
 
 
 def _leibniz(rows: Sequence[Sequence[Fraction]]) -> Fraction:
-    """det = sum over permutations of sign * product of entries."""
-    total = Fraction(0)
-    for order in itertools.permutations(range(len(rows))):
-        inversions = sum(a > b for a, b in itertools.combinations(order, 2))
-        total += (-1) ** inversions * math.prod((rows[i][c] for i, c in enumerate(order)), start=Fraction(1))
-    return total
+    """det = sum over permutations of sign * product of entries, in integers: each row times its denominators."""
+    scales = [math.lcm(*(entry.denominator for entry in row)) for row in rows]
+    whole = [
+        [entry.numerator * (scale // entry.denominator) for entry in row]
+        for row, scale in zip(rows, scales, strict=True)
+    ]
+    total = sum(
+        sign * math.prod(map(list.__getitem__, whole, order)) for order, sign in _signed_permutations(len(rows))
+    )
+    return Fraction(total, math.prod(scales))
+
+
+@functools.cache
+def _signed_permutations(count: int) -> tuple[tuple[tuple[int, ...], int], ...]:
+    """Every order of the columns, and its sign."""
+    orders = itertools.permutations(range(count))
+    return tuple((order, (-1) ** sum(a > b for a, b in itertools.combinations(order, 2))) for order in orders)
 
 
 def _k() -> Any:

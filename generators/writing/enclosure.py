@@ -80,10 +80,24 @@ def _identity(x: Any) -> Any:
 
 
 def _constant(number: Callable[[], Any]) -> Enclosure:
-    return lambda x: number()
+    """A number, made once for each precision."""
+    known: dict[int, Any] = {}
+
+    def value(x: Any) -> Any:
+        bits = ctx.prec
+        found = known.get(bits)
+        if found is None:
+            found = known[bits] = number()
+        return found
+
+    return value
 
 
 def _sum(parts: list[Enclosure]) -> Enclosure:
+    if len(parts) == 2:
+        first, second = parts
+        return lambda x: first(x) + second(x)
+
     def total(x: Any) -> Any:
         result = parts[0](x)
         for part in parts[1:]:
@@ -94,6 +108,10 @@ def _sum(parts: list[Enclosure]) -> Enclosure:
 
 
 def _product(parts: list[Enclosure]) -> Enclosure:
+    if len(parts) == 2:
+        first, second = parts
+        return lambda x: first(x) * second(x)
+
     def total(x: Any) -> Any:
         result = parts[0](x)
         for part in parts[1:]:

@@ -6,6 +6,7 @@ f^(n)(a) = n!/(2 pi i) * integral of f(z)/(z - a)^(n + 1), by the trapezoidal ru
 from __future__ import annotations
 
 import cmath
+import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -85,11 +86,17 @@ def _real_points(question: DerivativeQuestion) -> Iterator[dict[str, complex]]:
 def _cauchy(function: Evaluator, at: Mapping[str, complex], orders: Mapping[str, int], radius: float) -> complex:
     """A (mixed) derivative by the trapezoidal rule for Cauchy's integral, one circle for each variable."""
     active = [(name, order) for name, order in orders.items() if order]
-    total = 0j
-    for shifts in itertools.product(range(NODES), repeat=len(active)):
-        point, weight = dict(at), 1 + 0j
-        for (name, order), k in zip(active, shifts, strict=True):
-            point[name] = at[name] + radius * TURNS[k]
-            weight *= factorial(order) / (NODES * (radius * TURNS[k]) ** order)
+    point, total = dict(at), 0j
+    for circle in itertools.product(*(_circle(order, radius) for _, order in active)):
+        weight = 1 + 0j
+        for (name, _), (turn, part) in zip(active, circle, strict=True):
+            point[name] = at[name] + turn
+            weight *= part
         total += weight * function(point)
     return total
+
+
+@functools.cache
+def _circle(order: int, radius: float) -> tuple[tuple[complex, complex], ...]:
+    """The points of a circle around 0, each with its weight in a derivative of that order."""
+    return tuple((radius * turn, factorial(order) / (NODES * (radius * turn) ** order)) for turn in TURNS)

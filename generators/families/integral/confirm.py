@@ -62,11 +62,15 @@ def _jumps(function: Enclosure, gold: Enclosure, left: str, right: str) -> bool:
     with ctx.workprec(BITS):
         low, width = arb(left), (arb(right) - arb(left)) / PIECES
         marks = [low + width * k for k in range(PIECES + 1)]
-        for a, b in itertools.pairwise(marks):
+        values: list[Any] = [None] * len(marks)  # of gold: a mark ends one piece and begins the next
+        for piece, (a, b) in enumerate(itertools.pairwise(marks)):
             range_of_slope = function(a.union(b))
             if not range_of_slope.is_finite():
                 continue
-            rise = gold(b) - gold(a)
+            if values[piece] is None:
+                values[piece] = gold(a)
+            values[piece + 1] = gold(b)
+            rise = values[piece + 1] - values[piece]
             if not (rise.is_finite() and rise.overlaps(width * range_of_slope)):
                 return True
     return False

@@ -48,6 +48,8 @@ def growth_sign(e: Growth) -> int:
 
 def beats(a: Key, b: Key) -> bool:
     """Whether the first monomial is of larger order than the second."""
+    if a[0] == b[0]:  # both flat, nearly always
+        return a[1] < b[1]
     by_growth = growth_sign(grow(a[0], b[0], -1))
     return by_growth > 0 if by_growth else a[1] < b[1]
 
