@@ -94,18 +94,22 @@ def make(
     )
 
 
-def own(name: str, texts: Sequence[str], style: str = "computed", language: str = "en") -> CertifiedProblem:
+def own(
+    name: str, texts: Sequence[str], style: str = "computed", language: str = "en", level: int = OWN_LEVEL
+) -> CertifiedProblem:
     """A problem of the user's own, solved and certified like any other; its level is 0.
 
-    Raises ProblemError that names the position and the cause where the text cannot be read, or the question cannot be
-    answered with certainty. It may take SymPy forever: `generators.datasets.workers.own_in_time` has a limit.
+    level: of a question that was made of another one, which is certified as drawn ones of that level are: no part of
+    that rests on a clock. Raises ProblemError that names the position and the cause where the text cannot be read, or
+    the question cannot be answered with certainty. It may take SymPy forever: `generators.datasets.workers.own_in_time`
+    has a limit.
     """
     family = registry.family(name)
     try:
         question = family.parse(texts)
         canonical = family.canonical(question)
         solution = family.solve(question, Stream("own", name, canonical))
-        candidate = _problem(name, canonical, solution, OWN_LEVEL, split_of(name, canonical), 0, 0)
+        candidate = _problem(name, canonical, solution, level, split_of(name, canonical), 0, 0)
         _check_names(solution)
         certify(family, question, candidate, solution.program.output())
         return _styled(candidate, solution, style, language, Counter())

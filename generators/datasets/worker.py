@@ -1,7 +1,8 @@
 """The child of `generators.datasets.workers`: makes samples on request, one JSON line in, one JSON line out.
 
 A process of its own, so that a time limit really stops it: a kill ends C code too, where an alarm does not. With the
-argument `own` it makes one problem of a user's own: [family, texts, style, language] in, one answer out.
+argument `own` it makes one problem of a user's own: [family, texts, style, language] in, one answer out. With `each` it
+makes problems of whoever asks, one a line: [family, texts, style, language, level].
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
+from generators.certify import OWN_LEVEL
 from generators.datasets.mixture import Mixture
 from generators.errors import ProblemError
 from generators.problems import CertifiedProblem, own
@@ -25,7 +28,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Read the mixture, then answer requests [sample, try] until stdin ends."""
+    """Read the mixture (with `each`, nothing), then answer requests until stdin ends: [sample, try], or a question."""
     if sys.platform == "linux":
         # A builder that is killed must not leave a worker behind that is deep in C code.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -37,9 +40,7 @@ def main() -> None:
         answers.flush()
         return
     settings = json.loads(sys.stdin.readline())
-    settings["weights"] = tuple(map(tuple, settings["weights"]))
-    settings["levels"] = tuple(settings["levels"])
-    mixture = Mixture(**settings)
+    answer = _own if sys.argv[1:] == ["each"] else partial(_answer, _mixture(settings))
     importlib.import_module("sympy")  # before the first sample's clock runs
     # SymPy's objects stay: looking through them for garbage again and again took a tenth of the time.
     gc.freeze()
@@ -47,8 +48,14 @@ def main() -> None:
     answers.write(json.dumps({"ready": True}) + "\n")
     answers.flush()
     for line in sys.stdin:
-        answers.write(json.dumps(_answer(mixture, *json.loads(line))) + "\n")
+        answers.write(json.dumps(answer(*json.loads(line))) + "\n")
         answers.flush()
+
+
+def _mixture(settings: dict[str, Any]) -> Mixture:
+    settings["weights"] = tuple(map(tuple, settings["weights"]))
+    settings["levels"] = tuple(settings["levels"])
+    return Mixture(**settings)
 
 
 def _answer(mixture: Mixture, sample: int, further: int) -> dict[str, Any]:
@@ -58,9 +65,9 @@ def _answer(mixture: Mixture, sample: int, further: int) -> dict[str, Any]:
         return {"error": str(error)}
 
 
-def _own(name: str, texts: Sequence[str], style: str, language: str) -> dict[str, Any]:
+def _own(name: str, texts: Sequence[str], style: str, language: str, level: int = OWN_LEVEL) -> dict[str, Any]:
     try:
-        return _written(own(name, texts, style, language))
+        return _written(own(name, texts, style, language, level))
     except UsageError as error:
         return {"error": str(error)}
 

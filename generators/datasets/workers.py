@@ -29,6 +29,9 @@ COMMAND = (sys.executable, "-P", "-m", "generators.datasets.worker")
 """-P: the current folder, where a user may have a `harness.py`, is not searched for imports."""
 Try = tuple[int, int]
 """A sample and which of its tries."""
+Question = tuple[str, tuple[str, ...], str, str, int]
+"""A question of whoever asks: family, texts, style, language and level, as `generators.problems.own` takes them."""
+Request = Try | Question
 QUEUE = 4
 """Requests a worker holds: enough that it never waits for the builder."""
 START_SECONDS = 60.0
@@ -41,7 +44,8 @@ WALL_FACTOR = 20
 class WorkerResult:
     """What came of a try: something made, a refusal by the clock, or the level's own word that it has nothing."""
 
-    of: Try
+    of: Any
+    """The request."""
     certified: CertifiedProblem | None = None
     timeout: bool = False
     error: str = ""
@@ -50,19 +54,20 @@ class WorkerResult:
 class Worker:
     """One child process and the requests it holds, oldest first."""
 
-    def __init__(self, mixture: Mixture):
-        self.process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **_apart())
+    def __init__(self, mixture: Mixture | None):
+        command = COMMAND if mixture else (*COMMAND, "each")
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **_apart())
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.stdin, self.stdout = self.process.stdin, self.process.stdout
         os.set_blocking(self.stdout.fileno(), False)
-        self.holds: deque[Try] = deque()
+        self.holds: deque[Request] = deque()
         self.since = time.monotonic() + START_SECONDS
         self.cpu_before: float | None = None
         self.rest = b""
-        self._send(asdict(mixture))
+        self._send(asdict(mixture) if mixture else {})
 
-    def ask(self, request: Try) -> None:
+    def ask(self, request: Request) -> None:
         """Hand over one request; its clock runs when it is the oldest."""
         if not self.holds:
             self._start_clock(max(self.since, time.monotonic()))
@@ -156,9 +161,12 @@ def own_in_time(name: str, texts: Sequence[str], style: str, seconds: float, lan
 
 
 class Workers:
-    """A pool of workers. A context manager; `ask` while `room()`, then take `results()`."""
+    """A pool of workers. A context manager; `ask` while `room()`, then take `results()`.
 
-    def __init__(self, mixture: Mixture, count: int, seconds: float):
+    mixture: what tries are made of; None where requests are questions of whoever asks.
+    """
+
+    def __init__(self, mixture: Mixture | None, count: int, seconds: float):
         self._mixture, self._seconds = mixture, seconds
         self._workers = [Worker(mixture) for _ in range(count)]
         self._deaths = 0
@@ -176,7 +184,7 @@ class Workers:
         """Whether a worker can take another request."""
         return any(len(worker.holds) < QUEUE for worker in self._workers)
 
-    def ask(self, request: Try) -> None:
+    def ask(self, request: Request) -> None:
         """Give a request to the worker that holds the fewest."""
         min(self._workers, key=lambda worker: len(worker.holds)).ask(request)
 
@@ -218,7 +226,7 @@ class Workers:
             fresh.ask(request)
 
 
-def _result(of: Try, answer: dict[str, Any]) -> WorkerResult:
+def _result(of: Request, answer: dict[str, Any]) -> WorkerResult:
     if "error" in answer:
         return WorkerResult(of, error=answer["error"])
     return WorkerResult(of, _certified(answer))

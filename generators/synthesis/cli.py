@@ -9,7 +9,7 @@ import click
 from generators.datasets.output import open_sandbox
 from sandbox.backends.option import backend_option
 
-METHOD_NAMES = ("response", "retrospective", "tutorship")
+METHOD_NAMES = ("query", "response", "retrospective", "tutorship")
 
 
 @click.command(
@@ -18,6 +18,7 @@ Examples:
   showwork synthesise --method tutorship --data problems.jsonl --out tutored.jsonl
   showwork synthesise --method tutorship --data runs/tiny-1a2b --out mended.jsonl       a model's own failures
   showwork synthesise --method response --data problems.jsonl --out routes.jsonl        other ways to the answer
+  showwork synthesise --method query --data problems.jsonl --out expanded.jsonl         other questions
 """
 )
 @click.option("--method", required=True, type=click.Choice(METHOD_NAMES))
@@ -36,9 +37,10 @@ def synthesise(method: str, data: Path, out: Path, seed: int, count: int | None,
 
     tutorship: an attempt that goes wrong, the harness's verdict on its first false step, that step corrected, and the
     rest; the attempt is a program with a slip put in, or a model's own. retrospective: a later step first, refused,
-    then the right order. response: other routes to the same answer, each another set of claims. Every record is run:
-    `showwork recheck` checks it again, the attempt too. What gives no record is counted by cause. A run that was killed
-    continues when the same command is given again, and ends with the same bytes.
+    then the right order. response: other routes to the same answer, each another set of claims. query: other numbers,
+    the inverse question, one built upon it; solved anew, new by its canonical form, never of the test split. Every
+    record is run: `showwork recheck` checks it again, the attempt too. What gives no record is counted by cause. A run
+    that was killed continues when the same command is given again, and ends with the same bytes.
     """
     from generators.synthesis.shares import is_share, shares
     from generators.synthesis.synthesise import synthesise as made

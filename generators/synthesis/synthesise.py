@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from itertools import islice
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 
 from generators.corpus.resumable import ResumableFile
+from generators.datasets.questions import records as records_of
 from generators.errors import DatasetError
-from generators.synthesis import response, retrospective, tutorship
+from generators.synthesis import query, response, retrospective, tutorship
 from generators.synthesis.given import givens
-from generators.synthesis.method import Method
+from generators.synthesis.method import Method, Record
 from harness.scoring.run_programs import Runner
 
 METHODS: Mapping[str, Method] = {
@@ -41,13 +43,14 @@ def synthesise(
     from tqdm import tqdm
 
     size = data.stat().st_size if data.is_file() else sum(1 for _ in data.rglob("*"))
-    with ResumableFile(out, {"method": method, "data": [data.name, size], "seed": seed, "count": count}) as file:
+    settings = {"method": method, "data": [data.name, size], "seed": seed, "count": count}
+    with ResumableFile(out, settings) as file, _method(method, data, out) as make:
         rest = islice(givens(data), file.done, count)
         with tqdm(initial=file.done, unit=" inputs", disable=None if progress else True, leave=False) as bar:
             while batch := list(islice(rest, BATCH)):
                 counts = Counter(inputs=len(batch))
-                records = []
-                for made in METHODS[method](batch, runner, seed):
+                records: list[Record] = []
+                for made in make(batch, runner, seed):
                     records += made.records
                     counts += made.causes
                 counts["records"] = len(records)
@@ -56,3 +59,14 @@ def synthesise(
         if not file.done:
             raise DatasetError(f"{data}: no problem in it")
         return file.counts
+
+
+@contextmanager
+def _method(name: str, data: Path, out: Path) -> Iterator[Method]:
+    """The method; one that makes new problems knows those of the data, and those that an earlier run has made."""
+    if name != query.NAME:
+        yield METHODS[name]
+        return
+    taken = chain((given.problem.id for given in givens(data)), (str(record["id"]) for record in records_of(out)))
+    with query.Expansion(taken) as expansion:
+        yield expansion
