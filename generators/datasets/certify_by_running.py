@@ -27,10 +27,12 @@ each of them is run by itself, within its own limit."""
 OUTPUT_BYTES = 1 << 23
 """What a batch may print: the longest outputs have 5 KB."""
 
+# Nothing is collected: the fork ends with its batch, and the pages that a collection looks at it would have to copy.
 # It names SymPy, so that it is forked from the template that has it: else every fork imports it anew, 0.3 s of CPU, and
 # has none of the template's caches.
 DRIVER = """
-import contextlib, io, json, sys, sympy
+import contextlib, gc, io, json, sys, sympy
+gc.disable()
 for source in json.loads(sys.stdin.read()):
     printed, error = io.StringIO(), ""
     try:
