@@ -219,6 +219,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="a half-trained model to begin at")
     parser.add_argument("--steps", type=int, default=8, help="measured steps (8), after one that warms up")
     parser.add_argument("--same-samples", action="store_true", help="rates of 0: both write from the same model")
+    parser.add_argument("--output-dir", type=Path, metavar="FOLDER", help="keep both runs there, as here and other")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every step's figures there")
     parser.add_argument("more", nargs="*", metavar="-- OPTION", help="further options of both trainings")
     options = parser.parse_args()
@@ -227,9 +228,11 @@ def main() -> None:
     arguments += ["--max-steps", str(options.steps + 1), "--eval-strategy", "no", "--save-strategy", "no"]
     arguments += ["--eval-on-start", "false", "--report-to", "none", "--disable-tqdm", "true"]
     arguments += [*(FROZEN if options.same_samples else ()), *options.more]
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as stack:
+        folder = options.output_dir or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
         sides = [
-            stack.enter_context(contextlib.closing(Side(tree, module, arguments, Path(folder, name))))
+            stack.enter_context(contextlib.closing(Side(tree, module, arguments, folder.resolve() / name)))
             for name, tree in (("here", HERE), ("other", options.other.resolve()))
         ]
         steps: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])

@@ -10,7 +10,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.evaluation.models.decoding import DecodingRow, RoomyLayer, continued, decode, distinct
+from harness.evaluation.models.decoding import DecodingRow, RoomyLayer, continued, decode, distinct, padded, roomy_cache
+from harness.evaluation.models.llama_tokens import LlamaTokens, is_small_llama
 
 pytestmark = pytest.mark.train
 PROMPTS = [[5, 6, 7], [5, 6], [5, 6, 7], [9], [5, 6, 7], [9]]
@@ -36,14 +37,14 @@ def test_samples_that_share_their_prompt_are_what_each_would_be_alone(tiny: Any,
 
 def test_a_text_is_computed_once_whoever_writes_it(tiny: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
-    forward = tiny.model.forward
+    embeddings = tiny.model.get_input_embeddings()
+    forward = embeddings.forward
 
-    def watched(*args: Any, **named: Any) -> Any:
-        sizes.append(len(named["input_ids"]))
-        return forward(*args, **named)
+    def watched(ids: Any) -> Any:
+        sizes.append(len(ids))
+        return forward(ids)
 
-    watched.__signature__ = __import__("inspect").signature(forward)  # type: ignore[attr-defined]  # decode reads it
-    monkeypatch.setattr(tiny.model, "forward", watched)
+    monkeypatch.setattr(embeddings, "forward", watched)
     made = sampled(tiny.model, [[5, 6, 7]] * 8, [3] * 8)
     assert len(set(map(tuple, made))) == 1
     assert set(sizes) == {1}
@@ -51,6 +52,52 @@ def test_a_text_is_computed_once_whoever_writes_it(tiny: Any, monkeypatch: pytes
     made = sampled(tiny.model, [[5, 6, 7]] * 8, list(range(8)))
     prefixes = [len({tuple(ids[:step]) for ids in made if len(ids) > step}) for step in range(max(map(len, made)))]
     assert sizes == prefixes
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_a_small_llama_goes_on_as_its_own_modules_would(tiny: Any, half: bool) -> None:
+    """Logits, from prompts of unlike lengths, token by token, beside those of whole texts; the rows split, dropped and
+    moved on the way. In half precision they are as near to the exact ones as those of the model's own modules."""
+    prompts = [[5, 6, 7], [5, 6], [9]]
+    drawn = torch.Generator().manual_seed(0)
+
+    def half_precision() -> Any:
+        return torch.autocast("cpu", torch.bfloat16, enabled=half)
+
+    wrong, usual = [], []
+    with torch.no_grad():
+        ids, mask, position = padded(prompts, 90, "cpu")
+        cache = roomy_cache(tiny.model, 4, as_written=True)
+        with half_precision():
+            quick = LlamaTokens.of(tiny.model, 93, mask[:, :3])
+            tiny.model(input_ids=ids, attention_mask=mask[:, :3], position_ids=position, past_key_values=cache)
+        assert quick is not None
+        texts, position = [list(prompt) for prompt in prompts], position[:, -1:]
+        for step in range(72):
+            if step in (5, 40):
+                places = torch.tensor([2, 1, 1, 0] if step == 5 else [0, 3])
+                cache.reorder_cache(places)  # type: ignore[arg-type]  # transformers asks for a LongTensor
+                texts, position, mask = [list(texts[place]) for place in places], position[places], mask[places]
+            tokens = torch.randint(0, 20, (len(texts),), generator=drawn)
+            texts = [[*text, int(token)] for text, token in zip(texts, tokens, strict=True)]
+            position = position + 1
+            with half_precision():
+                logits = quick(tokens, position[:, 0], mask[:, :3], cache).float()
+            for found, text in zip(logits, texts, strict=True):
+                if step % 7 in (5, 6):
+                    exact = tiny.model(input_ids=torch.tensor([text])).logits[0, -1]
+                    with half_precision():
+                        rounded = tiny.model(input_ids=torch.tensor([text])).logits[0, -1].float()
+                    wrong.append(float((found - exact).abs().mean()))
+                    usual.append(float((rounded - exact).abs().mean()))
+    assert sum(wrong) / len(wrong) <= (1.5 * sum(usual) / len(usual) if half else 1e-5)
+
+
+def test_other_models_than_a_small_plain_llama_go_by_their_own_modules(tiny: Any) -> None:
+    model = copy.deepcopy(tiny.model)
+    assert is_small_llama(model)
+    model.model.layers[1].mlp.up_proj = torch.nn.Sequential(model.model.layers[1].mlp.up_proj)
+    assert not is_small_llama(model)
 
 
 running = st.lists(st.dictionaries(st.integers(0, 4), st.just(None), max_size=3), max_size=8)
