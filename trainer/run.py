@@ -93,6 +93,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str], refuse: Refuse | None = 
         return None
     check_style(data.style)
     check_language(data.language)
+    refuse_trackers(arguments.report_to)
     if data.unreadable not in POLICIES:
         raise ConfigError(f"--unreadable {data.unreadable}: {' or '.join(POLICIES)}")
     wants_evaluation = str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no"
@@ -198,6 +199,20 @@ def drive(trainer: Any, job: TrainingJob, checkpoint: Path | None, stopper: Any,
         model_card.write(output, job.config, trainer.state.log_history, metrics, about)
         write_json(output / RESULT, asdict(result))
     return result
+
+
+def refuse_trackers(names: Sequence[str]) -> None:
+    """Raise ConfigError for an experiment tracker of `--report_to` that there is none of, or that is not installed:
+    before anything is loaded, and not by the traceback that the trainer ends in."""
+    from transformers.integrations import integration_utils
+
+    known = integration_utils.INTEGRATION_TO_CALLBACK
+    here = integration_utils.get_available_reporting_integrations()  # type: ignore[no-untyped-call]  # theirs has none
+    for name in {*names} - {"none", "all"}:
+        if name not in known:
+            raise ConfigError(f"--report_to {name}: none, all, or some of {', '.join(sorted(known))}")
+        if name not in here:
+            raise ConfigError(f"--report_to {name}: it is not installed here; pip install {name}, or --report_to none")
 
 
 def slower_than_need_be(trainer: Any) -> str:
