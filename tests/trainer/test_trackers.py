@@ -24,7 +24,7 @@ from trainer.errors import ConfigError
 pytestmark = pytest.mark.train
 TRACKERS = [
     name
-    for name in ("wandb", "trackio", "mlflow")
+    for name in ("tensorboard", "wandb", "trackio", "mlflow")
     if "SHOWWORK_TRACKERS" in os.environ or importlib.util.find_spec(name) is not None
 ]
 ASKED = (
@@ -72,8 +72,8 @@ def logged(tracker: str, store: Path) -> Iterator[str]:
             for (metrics,) in database.execute("select metrics from metrics"):
                 yield from json.loads(metrics)
     else:
-        # Its package reads its own log no more (0.31); the names stand in it as they are.
-        (place,) = store.rglob("run-*.wandb")
+        # W&B's package reads its own log no more (0.31); in both formats the names stand as they are.
+        (place,) = (path for path in store.rglob("*") if re.match(r"run-.*\.wandb|events\.", path.name))
         yield from re.findall(r"[a-z][a-z_/0-9]+", place.read_bytes().decode("ascii", "replace"))
 
 
@@ -87,6 +87,7 @@ def test_grpo_is_logged_with_its_reward_and_outcomes(
         "WANDB_MODE": "offline",
         "WANDB_DIR": str(store),
         "TRACKIO_DIR": str(store),
+        "TENSORBOARD_LOGGING_DIR": str(store),
         "MLFLOW_TRACKING_URI": f"sqlite:///{store}/runs.db",
     }
     where = ("--model", str(half_trained), "--dataset", str(files[0]), "--output_dir", str(tmp_path / "grpo"))

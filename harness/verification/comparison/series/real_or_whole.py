@@ -34,9 +34,10 @@ def between_integers(c: Node) -> fmpq:
 
 
 def finite(node: Node) -> bool:
-    """Whether a number has a finite value in balls."""
+    """Whether a number has a finite value in balls; of what holds a name nothing is known."""
+    tape = Tape(node)
     with precision(256):
-        return bool(Tape(node)({}).is_finite())
+        return not tape.symbols and bool(tape({}).is_finite())
 
 
 def times_minus(c: Coefficient) -> Coefficient:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness import check_claim
 from harness.formulas.syntax import parse
 from harness.formulas.undecided import Undecided
 from harness.verification.comparison.limits.limit_bounds import bounds_of
@@ -116,3 +119,15 @@ def test_what_may_oscillate_is_seen(text: str, may: bool) -> None:
 )
 def test_names_of_whole_numbers_are_told_by_where_they_stand(text: str, name: str, whole: bool) -> None:
     assert runs_over_whole(parse(text), name) is whole
+
+
+@pytest.mark.parametrize("function", ["asin", "acos", "atan", "acot", "asinh", "acosh", "atanh", "acoth", "log", "tan"])
+@pytest.mark.parametrize(
+    "claim",
+    ["Limit((f(h + x) - f(x))/h, h, 0) = 1/(x**2 + 1)", "Limit(f(1/h + x)*h, h, 0) = x", "Limit(f(x/a), x, oo) = 1"],
+)
+def test_around_a_point_that_has_a_name_nothing_breaks_and_what_is_said_holds(function: str, claim: str) -> None:
+    found = check_claim(re.sub(r"\bf\(", f"{function}(", claim))
+    assert "internal error" not in found.detail
+    if "1/(x**2 + 1)" in claim and found.true is not None:
+        assert found.true == (function == "atan")
