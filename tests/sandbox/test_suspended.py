@@ -117,9 +117,10 @@ def test_cancelling_what_is_queued_searches_nothing_and_runs_nothing(sandbox: Sa
 @pytest.mark.parametrize("name", ["process", "confined"])
 def test_a_supervisor_that_is_killed_leaves_no_program_behind(name: str) -> None:
     with Sandbox(name, workers=1) as box:
-        supervisor = int(box.facts()[0]["cell"].split()[1])
+        facts = box.facts()[0]
+        supervisor, templates = int(facts["cell"].split()[1]), len(facts["templates"])
         pending = box._submit("import time; time.sleep(60)", Limits(wall_seconds=60), "")
-        _until(lambda: len(children(supervisor)) == 2)
+        _until(lambda: len(children(supervisor)) == templates + 1)
         inside = children(supervisor)
         os.kill(supervisor, signal.SIGKILL)
         _until(lambda: not any(_runs(pid) for pid in inside))
