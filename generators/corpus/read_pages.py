@@ -43,8 +43,7 @@ def read_pages(
     from tqdm import tqdm
 
     engine = engine or LocalEngine()
-    settings = {"inputs": [[path.name, _size(path)] for path in inputs]}
-    with ResumableFile(out, settings) as file:
+    with ResumableFile(out, {"inputs": known_by(inputs)}) as file:
         rest = islice(pages(inputs), file.done, None)
         disable = None if progress else True
         with (
@@ -61,8 +60,9 @@ def read_pages(
         return file.counts
 
 
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else sum(1 for _ in path.rglob("*"))
+def known_by(inputs: list[Path]) -> list[tuple[str, int]]:
+    """What a run that is continued must find again of each input: its name, and its bytes, or a folder's entries."""
+    return [(path.name, path.stat().st_size if path.is_file() else sum(1 for _ in path.rglob("*"))) for path in inputs]
 
 
 Batch = list[Entry]

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from generators.contamination.report import contamination, summary, write_clean, write_findings
 from generators.corpus.doctest_problems import NoDoctest, doctest_problems
-from generators.corpus.read_pages import read_pages
+from generators.corpus.read_pages import known_by, read_pages
 from generators.corpus.select_pages import Round, Selection, SelectionSettings, write_selection
 from generators.datasets.certify_by_running import ProgramRunner
 from generators.errors import DatasetError
@@ -54,10 +54,7 @@ def build(
     inputs: as `read_pages` has them. benchmark: a file of questions, or the text of one (a frozen benchmark, which lies
     in no file). tell: is given a line before each stage. Raises DatasetError, as the stages do.
     """
-    stages = Stages(
-        folder,
-        {"inputs": [[path.name, _size(path)] for path in inputs], "benchmark": benchmark_name, **asdict(settings)},
-    )
+    stages = Stages(folder, {"inputs": known_by(inputs), "benchmark": benchmark_name, **asdict(settings)})
     questions = folder / "benchmark.jsonl" if isinstance(benchmark, str) else benchmark
 
     def read() -> Counts:
@@ -105,10 +102,6 @@ def build(
         tell(f"{number} of {len(plan)}: {about}{done}")
         stages.run(name, stage)
     return stages.done
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else sum(1 for _ in path.rglob("*"))
 
 
 def _save(text: str, path: Path) -> None:
