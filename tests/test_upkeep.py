@@ -34,15 +34,30 @@ def test_the_citation_is_complete_and_of_this_version() -> None:
     assert citation["authors"] == [{"name": "The Showwork contributors"}]
 
 
+def marked(mark: str) -> list[Path]:
+    """The test files that hold a test so marked, from `tests` on."""
+    files = (ROOT / "tests").rglob("test_*.py")
+    return [path.relative_to(ROOT / "tests") for path in files if f"mark.{mark}" in path.read_text()]
+
+
 def test_every_package_has_tests_that_are_marked_fast() -> None:
-    quick = [
-        path.relative_to(ROOT / "tests")
-        for path in (ROOT / "tests").rglob("test_*.py")
-        if "mark.fast" in path.read_text()
-    ]
     rooms = ("sandbox", "harness/verification", "harness/scoring", "harness/evaluation", "generators", "trainer")
     for room in rooms:
-        assert any(path.is_relative_to(room) for path in quick), room
+        assert any(path.is_relative_to(room) for path in marked("fast")), room
+
+
+PYTHONS_OWN = re.compile(r"^(?:import|from) (?:ast|gc|multiprocessing|pickle|symtable|tokenize)\b", re.MULTILINE)
+"""What a module imports whose work Python itself does: programs' grammar and trees, processes, the collector."""
+
+
+def test_what_python_itself_does_has_tests_that_every_python_runs() -> None:
+    """Of the harness and the generators tox's core environments run what is marked; the sandbox they run whole."""
+    texts = [(ROOT / "tests" / path).read_text() for path in marked("interpreter")]
+    modules = [path for room in ("harness", "generators") for path in (ROOT / room).rglob("*.py")]
+    rooms = {str(path.parent.relative_to(ROOT)) for path in modules if PYTHONS_OWN.search(path.read_text())}
+    assert len(rooms) > 4
+    for room in rooms:
+        assert any(f"from {room.replace('/', '.')}." in text for text in texts), room
 
 
 HIDE_THE_TRAINING_STACK = """

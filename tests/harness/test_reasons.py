@@ -34,6 +34,9 @@ from harness.verification.verify import verify
 from sandbox import execution
 from sandbox.execution import Execution, Status
 
+# Enums, as this Python writes and documents them.
+pytestmark = pytest.mark.interpreter
+
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "verdicts.md"
 PIECES = st.sampled_from(
     "x y u 2 3 1/2 sin(x) log( Derivative(x**2,x) oo DNE [1,2] {1,2} a:b 3:30 = + ) \\frac{1}{2} ~".split()

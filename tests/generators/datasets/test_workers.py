@@ -12,9 +12,11 @@ import pytest
 from generators.datasets.mixture import mixture
 from generators.datasets.workers import WorkerResult, Workers, cpu_seconds
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/stat").exists(), reason="only Linux tells another process's CPU time"
-)
+pytestmark = [
+    # Processes of this Python, ended from outside.
+    pytest.mark.interpreter,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells another process's CPU time"),
+]
 
 
 def _results(workers: Workers, seconds: float) -> list[WorkerResult]:

@@ -27,6 +27,9 @@ from harness.scoring.recheck import recheck
 from harness.verification.problem import Problem
 from sandbox import Sandbox
 
+# Slips are put into the tree that this Python makes of a program.
+pytestmark = pytest.mark.interpreter
+
 FAMILIES = ("arithmetic", "derivative", "integral", "limit", "linear_algebra", "sequence_limit", "equation")
 
 

@@ -18,6 +18,9 @@ from harness.engine.local import LocalEngine
 from harness.engine.processes import COMMAND
 from sandbox.errors import UsageError
 
+# Processes of this Python, and what it pickles.
+pytestmark = pytest.mark.interpreter
+
 BATCHES = [[number, number + 1] for number in range(0, 60, 2)]
 
 

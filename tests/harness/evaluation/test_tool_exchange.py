@@ -22,6 +22,9 @@ from harness.verification.problem import Answer, Problem
 from sandbox.execution import Execution, Limits, Status
 from sandbox.host.sandbox import Sandbox
 
+# Prints are found in the tree that this Python makes of a program.
+pytestmark = pytest.mark.interpreter
+
 Reply = tuple[int, dict[str, str], bytes]
 
 

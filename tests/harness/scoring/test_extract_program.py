@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from harness.scoring.extract_answer import MAX_ANSWER_TEXT, extract_answer, find_answer
 from harness.scoring.extract_program import MAX_PROGRAM_TEXT, extract_program, find_program
 
+# Programs are read by this Python's own grammar.
+pytestmark = pytest.mark.interpreter
+
 PROGRAM = "from sympy import *\nx = symbols('x')\n\nfor i in range(2):\n    print(i)\nprint('Answer:', diff(x**2, x))"
 OTHER = "print('Answer:', 2)"
 

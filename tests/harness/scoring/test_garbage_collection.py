@@ -8,6 +8,9 @@ from harness.scoring.garbage_collection import fewer_collections
 from harness.scoring.score import score_many
 from sandbox.execution import Execution, Status
 
+# The collector is this Python's.
+pytestmark = pytest.mark.interpreter
+
 
 @pytest.fixture
 def thresholds():

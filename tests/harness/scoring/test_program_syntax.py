@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from harness import extract_program, step_spans
 from harness.scoring.program_syntax import is_python, parse_program
 
+# Programs are read by this Python's own grammar.
+pytestmark = pytest.mark.interpreter
+
 WARNED_OF = [
     "x = 3if y else 2",
     "x = 0x1for y in z",

@@ -2,12 +2,16 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.scoring.check_steps import check_steps
 from harness.scoring.extract_program import completion_text
 from harness.scoring.step_spans import step_spans
+
+# Prints are found in the tree that this Python makes of a program.
+pytestmark = pytest.mark.interpreter
 
 PROGRAM = """from sympy import *
 x = symbols('x')

@@ -23,6 +23,9 @@ from harness.scoring.extract_answer import find_answer
 from harness.scoring.extract_program import find_program
 from tests.harness.formulas.syntax import hostile
 
+# How deep this Python recurses, and what it refuses by itself.
+pytestmark = pytest.mark.interpreter
+
 MOST_CPU = 0.050
 # On a machine with neighbours the bound is one of kind, not of speed: what hangs is found.
 MOST_CPU_OF_A_BUSY_MACHINE = 10 * MOST_CPU

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from harness.formulas.syntax import Node, SyntaxRefused, parse_python
 from harness.formulas.syntax.bounds import MAX_DEPTH, MAX_DIGITS, MAX_NODES
 
+# Our reader of Python's syntax, held against Python's own; its names are those of this Python's Unicode.
+pytestmark = pytest.mark.interpreter
+
 
 def show(node: Node) -> str:
     """A tree as one compact line: Add(2, Neg(x))."""

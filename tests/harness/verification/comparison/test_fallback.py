@@ -17,6 +17,9 @@ from harness.verification.comparison.sympy_fallback.approach import contradicted
 from harness.verification.comparison.sympy_fallback.ask import BUDGET, fallback_seconds
 from harness.verification.comparison.sympy_fallback.server import Fallback
 
+# A server that is forked beside threads, killed and restarted.
+pytestmark = pytest.mark.interpreter
+
 
 @pytest.fixture(scope="module")
 def fallback() -> Iterator[Fallback]:

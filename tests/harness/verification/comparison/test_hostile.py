@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from harness import Answer, Verdict, verify
 from harness.verification.verdict import Method
 
+# How deep this Python recurses, and what it refuses by itself.
+pytestmark = pytest.mark.interpreter
+
 GOLDS = (
     Answer("integer", "3"),
     Answer("expression", "2*x*sin(3*x)"),
