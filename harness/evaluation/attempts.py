@@ -15,12 +15,12 @@ What a model writes cannot pass for what it is told: it is cut at the first head
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from harness.evaluation.answer_methods import AnswerMethod
 from harness.evaluation.feedback import Feedback
 from harness.evaluation.models.simple import Replay
-from harness.evaluation.provider import Generation, Provider, Request, seed_of
+from harness.evaluation.provider import Generation, Provider, Request
 from harness.evaluation.tell import told
 from harness.evaluation.tool_exchange import Exchange
 from harness.evaluation.turns import Exchanged, InTurns, Turns
@@ -103,39 +103,18 @@ def last_turn(exchange: str) -> str:
 
 
 @dataclass
-class Attempts:
-    """One sample on its way: the programs so far, and what was told of them."""
+class Attempts(Exchanged):
+    """One sample of programs in turns: each replaces the one before."""
 
-    asked: Request
-    feedback: Feedback
+    DRAWN = "turn"
     count: int
     """Turns, at the most."""
-    text: str = ""
-    """All of it."""
-    turns: tuple[tuple[str, str], ...] = ()
-    """For a chat model: what came after the question."""
-    program: str = ""
-    open: bool = True
-    finish: str = "stop"
-    tokens: int = 0
-    prompt_tokens: int = 0
     _written: int = 0
     _own: int = 0
     """Where, in the text, what the model wrote last ends."""
 
-    def request(self, at: int) -> Request:
-        if at == 0:
-            return self.asked
-        seed = seed_of(self.asked.seed, "turn", at)
-        if self.feedback is Feedback.again:
-            return replace(self.asked, seed=seed)
-        if self.asked.messages is None:
-            return replace(self.asked, prompt=self.asked.prompt + self.text, seed=seed)
-        messages = (*self.asked.messages, *self.turns)
-        return replace(self.asked, prompt=messages[-1][1], messages=messages, seed=seed)
-
-    def add(self, made: Generation) -> None:
-        self.tokens, self.prompt_tokens = self.tokens + made.tokens, self.prompt_tokens + made.prompt_tokens
+    def take(self, made: Generation) -> None:
+        """What the model wrote, up to a heading of the exchange."""
         kept = own_words(made.text, self.asked.messages is None)
         self.text += kept
         self._own = len(self.text)
@@ -159,8 +138,6 @@ class Attempts:
         self.turns = (*self.turns[: 2 * self._written - 1], ("user", asked_as(said, self.feedback)))
 
     def end(self, finish: str) -> None:
-        # (The last program stands.)
-        self.open, self.program, self.finish, self.text = False, "", finish, self.text[: self._own]
-
-    def generation(self) -> Generation:
-        return Generation(self.text, self.tokens, self.prompt_tokens, self.finish)
+        """Nothing more can be asked: the last program stands."""
+        super().end(finish)
+        self.text = self.text[: self._own]

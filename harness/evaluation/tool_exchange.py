@@ -15,13 +15,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from harness.evaluation.answer_methods import OUTPUT_MARK
-from harness.evaluation.feedback import Feedback
-from harness.evaluation.provider import Generation, Request, seed_of
+from harness.evaluation.provider import Generation
 from harness.evaluation.tell import told
 from harness.evaluation.thoughts import END, behind, unfinished
+from harness.evaluation.turns import Exchanged
 from harness.scoring.prompts import cut
 from sandbox.execution import Execution, Status
 
@@ -32,38 +32,16 @@ LONGEST_BLOCK = 1 << 16
 
 
 @dataclass
-class Exchange:
-    """One sample of method `tool`: what was written and shown so far."""
+class Exchange(Exchanged):
+    """One sample of method `tool`: words, programs and outputs by turns."""
 
-    asked: Request
-    feedback: Feedback = Feedback.output
-    text: str = ""
-    """All of it, outputs too."""
-    turns: tuple[tuple[str, str], ...] = ()
-    """For a chat model: what came after the question."""
-    program: str = ""
-    """What is to be run next; "" where nothing is."""
-    open: bool = True
-    finish: str = "stop"
-    tokens: int = 0
-    prompt_tokens: int = 0
+    DRAWN = "round"
     _good: list[str] = field(default_factory=list)
     """Blocks that ran to their end, without their prints."""
     _new: list[str] = field(default_factory=list)
 
-    def request(self, at: int) -> Request:
-        """What the model is asked in the round `at`, from 0: the same request with all that was written and shown."""
-        if at == 0:
-            return self.asked
-        seed = seed_of(self.asked.seed, "round", at)
-        if self.asked.messages is None:
-            return replace(self.asked, prompt=self.asked.prompt + self.text, seed=seed)
-        messages = (*self.asked.messages, *self.turns)
-        return replace(self.asked, prompt=messages[-1][1], messages=messages, seed=seed)
-
-    def add(self, made: Generation) -> None:
-        """Take what the model wrote, up to an output of its own making."""
-        self.tokens, self.prompt_tokens = self.tokens + made.tokens, self.prompt_tokens + made.prompt_tokens
+    def take(self, made: Generation) -> None:
+        """What the model wrote, up to an output of its own making."""
         thought_over = not unfinished(made.text)
         said = behind(made.text)
         # (A thought that never ended, in a later round, is closed: or it would be searched behind the first one's end.)
@@ -84,14 +62,6 @@ class Exchange:
         if execution.status is Status.ok:
             self._good += self._new
         self.program, self._new = "", []
-
-    def end(self, finish: str) -> None:
-        """Nothing more can be asked."""
-        self.open, self.program, self.finish = False, "", finish
-
-    def generation(self) -> Generation:
-        """The whole exchange as one completion."""
-        return Generation(self.text, self.tokens, self.prompt_tokens, self.finish)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ turns (harness/evaluation/tool_exchange.py), of method `program` one program aft
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from dataclasses import KW_ONLY, asdict, dataclass, replace
+from typing import Any, ClassVar
 
 from harness.evaluation.answer_methods import AnswerMethod
 from harness.evaluation.feedback import Feedback
-from harness.evaluation.provider import Generation, Provider, Request, Sampling
+from harness.evaluation.provider import Generation, Provider, Request, Sampling, seed_of
 from harness.scoring.run_programs import Runner
 from harness.verification.errors import ModelError
 from sandbox.errors import InfrastructureError, UsageError
@@ -62,26 +63,61 @@ def turns_of(method: AnswerMethod, count: int | None, feedback: str) -> Turns | 
     return found
 
 
-class Exchanged(Protocol):
-    """One sample on its way. program: what is to be run next; open: whether the model is to be asked again."""
+@dataclass
+class Exchanged(ABC):
+    """One sample on its way: what was asked, written and told so far."""
 
-    program: str
-    open: bool
+    asked: Request
+    feedback: Feedback
+    _: KW_ONLY
+    text: str = ""
+    """All of it, what was told too."""
+    turns: tuple[tuple[str, str], ...] = ()
+    """For a chat model: what came after the question."""
+    program: str = ""
+    """What is to be run next; "" where nothing is."""
+    open: bool = True
+    """Whether the model is to be asked again."""
+    finish: str = "stop"
+    tokens: int = 0
+    prompt_tokens: int = 0
+
+    DRAWN: ClassVar[str]
+    """What the seeds of later rounds are drawn for."""
 
     def request(self, at: int) -> Request:
-        """What the model is asked in the round `at`, from 0."""
+        """What the model is asked in the round `at`, from 0: the same request with all that was written and told."""
+        if at == 0:
+            return self.asked
+        seed = seed_of(self.asked.seed, self.DRAWN, at)
+        if self.feedback is Feedback.again:
+            return replace(self.asked, seed=seed)
+        if self.asked.messages is None:
+            return replace(self.asked, prompt=self.asked.prompt + self.text, seed=seed)
+        messages = (*self.asked.messages, *self.turns)
+        return replace(self.asked, prompt=messages[-1][1], messages=messages, seed=seed)
 
     def add(self, made: Generation) -> None:
         """Take what the model wrote."""
+        self.tokens, self.prompt_tokens = self.tokens + made.tokens, self.prompt_tokens + made.prompt_tokens
+        self.take(made)
 
+    @abstractmethod
+    def take(self, made: Generation) -> None:
+        """Keep of what the model wrote what is its own, and say what is to be run: `text`, `turns`, `finish`, `program`
+        and `open`."""
+
+    @abstractmethod
     def show(self, execution: Execution) -> None:
         """Take what the program did."""
 
     def end(self, finish: str) -> None:
         """Nothing more can be asked."""
+        self.open, self.program, self.finish = False, "", finish
 
     def generation(self) -> Generation:
         """The whole exchange as one completion."""
+        return Generation(self.text, self.tokens, self.prompt_tokens, self.finish)
 
 
 class InTurns:
