@@ -6,8 +6,6 @@ put on the page as text.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,8 +16,8 @@ from typing import Any
 from harness.evaluation.audit.check_record import AuditedRecord, Mark, MarkKind
 from harness.evaluation.audit.counts import RATES
 from harness.evaluation.report.embedded import packed
+from harness.evaluation.report.html_page import html_page
 from harness.evaluation.solution_files.source import Line, Source, record_of
-from harness.evaluation.statistics.summary import percent
 
 SHOWN = {"false": 1000, "open": 400, "true": 400}
 """Traces of each sort on the page, the first of them; results.jsonl has them all."""
@@ -31,24 +29,14 @@ Results = Callable[[], Iterator[AuditedRecord]]
 
 def render(summary: Mapping[str, Any], source: Source, results: Results) -> str:
     """The page as text; summary: of `counts.summary`, results: gives all results, anew at each call."""
-    from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
-
-    reports = resources.files("harness.evaluation.report") / "page"
-    ours = resources.files("harness.evaluation.audit") / "page"
-    script = (reports / "page.js").read_text("utf-8") + (ours / "audit.js").read_text("utf-8")
-    style = (reports / "report.css").read_text("utf-8") + (ours / "audit.css").read_text("utf-8")
     rows, left_out = shown(source, results)
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["percent"] = percent
-    return environment.from_string((ours / "audit.html").read_text("utf-8")).render(
+    return html_page(
+        "audit",
+        resources.files("harness.evaluation.audit") / "page",
         summary=summary,
         tiles=[(title, summary["rates"][name]) for name, title in RATES.items() if summary["rates"][name]],
         not_shown={sort: count for sort, count in left_out.items() if count},
         data=packed(rows),
-        style=Markup(style),
-        script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
 
 

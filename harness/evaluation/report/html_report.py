@@ -6,22 +6,20 @@ security policy forbids the page to load anything or to run any script but its o
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 
 from harness.evaluation.journal import write_atomically
 from harness.evaluation.report.embedded import payload
 from harness.evaluation.report.figures import charts_of, forest, grid, sampled, settings_of, stages_drawn, tiles
+from harness.evaluation.report.html_page import html_page
 from harness.evaluation.report.learning_curves import Curves, drawn
 from harness.evaluation.runs import Run
 from harness.evaluation.statistics.compare_runs import compare
 from harness.evaluation.statistics.comparison_text import verdict
 from harness.evaluation.statistics.metrics import OUTCOMES
-from harness.evaluation.statistics.summary import percent, summary
+from harness.evaluation.statistics.summary import summary
 
 
 def write_report(
@@ -45,18 +43,10 @@ def render(
     run: Run, *, baseline: Run | None = None, stages: Sequence[tuple[str, Run]] = (), curves: Curves | None = None
 ) -> str:
     """The page as text; see `write_report`."""
-    from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
-
-    folder = resources.files("harness.evaluation.report") / "page"
-    script = "".join((folder / name).read_text("utf-8") for name in ("page.js", "report.js"))
-    style = (folder / "report.css").read_text("utf-8")
     comparison = compare(baseline, run) if baseline is not None else None
     result = summary(run)
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["percent"] = percent
-    template = environment.from_string((folder / "report.html").read_text("utf-8"))
-    return template.render(
+    return html_page(
+        "report",
         title=run.settings.model,
         summary=result,
         settings=settings_of(result),
@@ -72,7 +62,4 @@ def render(
         outcomes=OUTCOMES,
         written=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         data=payload(run, baseline),
-        style=Markup(style),
-        script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from harness.evaluation.journal import write_atomically
+from harness.evaluation.report.html_page import html_page
 from harness.evaluation.runs import FORMAT, read_run
-from harness.evaluation.statistics.summary import percent, summary
+from harness.evaluation.statistics.summary import summary
 from harness.verification.errors import RunError
 
 RUN, SUMMARY, REPORT = "run.json", "summary.json", "report.html"
@@ -106,23 +104,13 @@ def write_many_runs(path: Path, found: ManyRuns) -> None:
 
 def render(found: ManyRuns) -> str:
     """The page as text. Columns that say something of no run are left out."""
-    from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
-
-    folder = resources.files("harness.evaluation.report") / "page"
-    script = "".join((folder / name).read_text("utf-8") for name in ("page.js", "many_runs.js"))
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["percent"] = percent
-    template = environment.from_string((folder / "many_runs.html").read_text("utf-8"))
     columns = list(_columns([row.summary for row in found.rows]))
     names = [name for _, name in columns]
-    return template.render(
+    return html_page(
+        "many_runs",
         rows=[(row, list(row.figures(names))) for row in found.rows],
         faults=found.faults,
         titles=[title for title, _ in columns],
-        style=Markup((folder / "report.css").read_text("utf-8")),
-        script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
 
 

@@ -3,18 +3,16 @@ page. A group is the completions of one prompt in one step, which are held again
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from harness.evaluation.journal import write_atomically
 from harness.evaluation.report.embedded import SHOWN, packed
+from harness.evaluation.report.html_page import html_page
 from harness.evaluation.report.learning_curves import drawn as drawn_curves
 from harness.evaluation.report.learning_curves import read_curves
 from harness.verification.errors import RunError
@@ -127,18 +125,13 @@ def write_page(folder: Path, path: Path | None = None) -> Path:
 
 def render(folder: Path) -> str:
     """The page as text."""
-    from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
-
     tables = _tables(folder)
     every = max(1, -(-len(tables) * _size(tables[0]) // MOST))
     shown = list(groups(folder, every))
-    pages = resources.files("harness.evaluation.report") / "page"
-    script = "".join((pages / name).read_text("utf-8") for name in ("page.js", "training_samples.js"))
     log = folder / "trainer_state.json"
     curves = drawn_curves({folder.name: read_curves(log)}) if log.is_file() else []
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string((pages / "training_samples.html").read_text("utf-8")).render(
+    return html_page(
+        "training_samples",
         title=folder.name,
         steps=len(tables),
         every=every,
@@ -147,9 +140,6 @@ def render(folder: Path) -> str:
         curves=curves,
         outcomes=sorted({outcome for group in shown for outcome in outcomes_of(group)}),
         data=packed([_row(group) for group in shown]),
-        style=Markup((pages / "report.css").read_text("utf-8")),
-        script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
 
 
