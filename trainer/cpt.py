@@ -20,8 +20,8 @@ from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data import ProblemStream
 from trainer.documents import Piece
 from trainer.errors import ConfigError, TrainingError
-from trainer.execution_arguments import check_choices
 from trainer.rows import Row
+from trainer.shared_arguments import check_choices
 from trainer.sources import FileSource, MixedSource
 
 CORPUS, PROBLEMS = "corpus", "problems"

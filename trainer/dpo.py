@@ -21,11 +21,18 @@ from trainer.callbacks import Interruptible
 from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data_files import Needs
 from trainer.errors import TrainingError
-from trainer.execution_arguments import check_choices
 from trainer.harness_sampling import Judged
 from trainer.optimizer import TrainsWithMuon
 from trainer.pairs import Pair
 from trainer.recorded_reward import Recorded
+from trainer.shared_arguments import (
+    LabelArguments,
+    ModeArguments,
+    MuonArguments,
+    RecomputeArguments,
+    StopArguments,
+    check_choices,
+)
 from trainer.sources import first_problems
 from trainer.step_labels import LabelledTrace, labelled
 from trainer.styles import refuse_unpaid
@@ -35,13 +42,10 @@ KINDS_OF_PAIRS = ("outcome", "steps", "both")
 
 
 @dataclass
-class DPOArguments(DPOConfig):
+class DPOArguments(ModeArguments, LabelArguments, MuonArguments, RecomputeArguments, StopArguments, DPOConfig):
     """TRL's DPOConfig, and where the pairs come from."""
 
     output_dir: str | None = field(default="runs/dpo", metadata={"help": run.OUTPUT_DIR})
-    activation_checkpointing: bool | None = field(
-        default=True, metadata={"help": "Recompute activations in the backward pass: less memory, more time."}
-    )
     max_steps: int = field(default=200, metadata={"help": "Number of updates of the weights."})
     pairs: str = field(
         default="outcome",
@@ -51,19 +55,8 @@ class DPOArguments(DPOConfig):
         },
     )
     pairs_per_problem: int = field(default=4, metadata={"help": "Maximum number of pairs of each kind per problem."})
-    mode: str = field(
-        default="program", metadata={"help": "What a solution is read as: program, text or auto, as for GRPO."}
-    )
     label_problems: int = field(default=500, metadata={"help": "Problems whose solutions are sampled and judged."})
     label_samples: int = field(default=8, metadata={"help": "Solutions per problem."})
-    label_temperature: float = field(default=1.0, metadata={"help": "Temperature at which solutions are sampled."})
-    max_new_tokens: int = field(default=512, metadata={"help": "Maximum length of a sampled solution, in tokens."})
-    muon_learning_rate: float | None = field(
-        default=None, metadata={"help": "Train weight matrices with Muon at this rate, the rest with AdamW."}
-    )
-    stop_after: int | None = field(
-        default=None, metadata={"help": "Save and stop at this step; run the same command without it to resume."}
-    )
 
     def __post_init__(self) -> None:
         check_choices(self, mode=tuple(Mode), pairs=KINDS_OF_PAIRS)

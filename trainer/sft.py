@@ -27,12 +27,13 @@ from trainer.evaluation import HeldOut
 from trainer.losses import completion_loss
 from trainer.optimizer import TrainsWithMuon, multistep
 from trainer.rows import Row, collate
+from trainer.shared_arguments import MuonArguments, StopArguments, check_choices
 from trainer.sources import FileSource, MixedSource
 from trainer.styles import refuse_unlike
 
 
 @dataclass
-class SFTArguments(TrainingArguments):
+class SFTArguments(MuonArguments, StopArguments, TrainingArguments):
     """transformers' TrainingArguments, and what our batches and our optimizer add."""
 
     output_dir: str | None = field(default="runs/sft", metadata={"help": run.OUTPUT_DIR})
@@ -54,24 +55,17 @@ class SFTArguments(TrainingArguments):
         default=None, metadata={"help": "Padded tokens a batch, instead of per_device_train_batch_size examples."}
     )
     loss: str = field(default="completion", metadata={"help": "completion (the program only) or full."})
-    muon_learning_rate: float | None = field(
-        default=None, metadata={"help": "Train weight matrices with Muon at this rate, the rest with AdamW."}
-    )
     early_stop: int | None = field(
         default=None, metadata={"help": "Stop after this many evaluations without improvement."}
     )
-    stop_after: int | None = field(
-        default=None, metadata={"help": "Save and stop at this step; run the same command without it to resume."}
-    )
 
     def __post_init__(self) -> None:
-        for name, choices in (
-            ("batching", ("auto", "length", "packed")),
-            ("loss", ("completion", "full")),
-            ("overlong", ("error", "drop", "truncate")),
-        ):
-            if getattr(self, name) not in choices:
-                raise ConfigError(f"--{name} {getattr(self, name)}: one of {', '.join(choices)}")
+        check_choices(
+            self,
+            batching=("auto", "length", "packed"),
+            loss=("completion", "full"),
+            overlong=("error", "drop", "truncate"),
+        )
         if self.max_steps <= 0:
             raise ConfigError("--max-steps must be positive: generated data has no end")
         super().__post_init__()  # type: ignore[no-untyped-call]  # transformers has no types here

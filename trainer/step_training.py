@@ -27,6 +27,7 @@ from trainer.errors import ConfigError, TrainingError
 from trainer.files import read_json, write_json
 from trainer.recorded_reward import Recorded
 from trainer.rows import Row, collate
+from trainer.shared_arguments import LabelArguments, ModeArguments, StopArguments, check_choices
 from trainer.sources import first_problems
 from trainer.step_gap import Gap, gap_of
 from trainer.step_labels import LabelledTrace, read_labelled, sample_labelled
@@ -40,34 +41,23 @@ ABOUT = "it says of each step of a solution how likely it is to earn its credit 
 
 
 @dataclass
-class StepModelArguments(TrainingArguments):
+class StepModelArguments(ModeArguments, LabelArguments, StopArguments, TrainingArguments):
     """transformers' TrainingArguments, and whose solutions are labelled."""
 
     output_dir: str | None = field(default="runs/step-model", metadata={"help": run.OUTPUT_DIR})
     max_steps: int = field(default=200, metadata={"help": "Number of updates of the weights."})
-    mode: str = field(
-        default="program", metadata={"help": "What a solution is read as: program, text or auto, as for GRPO."}
-    )
     policy: str | None = field(
         default=None, metadata={"help": "The model whose solutions are labelled (default: --model itself)."}
     )
-    label_problems: int = field(default=200, metadata={"help": "Problems whose solutions are sampled and labelled."})
-    label_samples: int = field(default=4, metadata={"help": "Solutions per problem."})
-    label_temperature: float = field(default=1.0, metadata={"help": "Temperature at which solutions are sampled."})
-    max_new_tokens: int = field(default=512, metadata={"help": "Maximum length of a sampled solution, in tokens."})
     history: list[str] | None = field(
         default=None, metadata={"help": "labels.jsonl of earlier runs, of which some are trained on again."}
     )
     history_share: float = field(
         default=0.1, metadata={"help": "Share of the training solutions that is taken from --history."}
     )
-    stop_after: int | None = field(
-        default=None, metadata={"help": "Save and stop at this step; run the same command without it to resume."}
-    )
 
     def __post_init__(self) -> None:
-        if self.mode not in tuple(Mode):
-            raise ConfigError(f"--mode {self.mode}: one of {', '.join(Mode)}")
+        check_choices(self, mode=tuple(Mode))
         if not 0 <= self.history_share < 1:
             raise ConfigError(f"--history-share {self.history_share}: a share, 0 or more and less than 1")
         if self.max_steps <= 0:

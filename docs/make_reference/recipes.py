@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from docs.make_reference import markdown
-from trainer import cpt, dpo, grpo, iterate, ppo, rejection, rloo, sft, step_training
+from trainer import cpt, dpo, grpo, iterate, ppo, rejection, rloo, sft, shared_arguments, step_training
 from trainer.config import RECIPES, DataArguments, EvaluationArguments, ModelArguments, default_of
 from trainer.execution_arguments import ExecutionArguments
 
@@ -52,8 +52,9 @@ def _about(recipe: Path) -> str:
 
 
 def _options(kind: type) -> list[tuple[str, str, str]]:
-    """The options that the class itself defines."""
-    own = set(vars(kind).get("__annotations__", {}))
+    """The options that the class itself defines, and those that are mixed into it."""
+    mixed_in = [base for base in kind.__bases__ if base.__module__ == shared_arguments.__name__]
+    own = {name for one in (kind, *mixed_in) for name in vars(one).get("__annotations__", {})}
     fields = [field for field in dataclasses.fields(kind) if field.name in own]
     return [
         (f"`--{f.name.replace('_', '-')}`", _default(default_of(f)), str(f.metadata.get("help", ""))) for f in fields
