@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from trainer import documents, encoding, run, sft, training_data
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data import ProblemStream
 from trainer.documents import Piece
 from trainer.errors import ConfigError, TrainingError
 from trainer.rows import Row
-from trainer.shared_arguments import check_choices
+from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments, check_choices
 from trainer.sources import FileSource, MixedSource
 
 CORPUS, PROBLEMS = "corpus", "problems"

@@ -18,7 +18,6 @@ from trl import DPOConfig, DPOTrainer
 from harness.scoring.score_mode import Mode
 from trainer import checkpoints, encoding, models, pairs, run, step_training, training_data
 from trainer.callbacks import Interruptible
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data_files import Needs
 from trainer.errors import TrainingError
 from trainer.harness_sampling import Judged
@@ -26,8 +25,11 @@ from trainer.optimizer import TrainsWithMuon
 from trainer.pairs import Pair
 from trainer.recorded_reward import Recorded
 from trainer.shared_arguments import (
+    DataArguments,
+    EvaluationArguments,
     LabelArguments,
     ModeArguments,
+    ModelArguments,
     MuonArguments,
     RecomputeArguments,
     StopArguments,

@@ -22,14 +22,13 @@ from harness.scoring.reward_components import Weights
 from harness.verification.problem import Problem
 from trainer import checkpoints, encoding, processes, run, training_data
 from trainer.callbacks import Interruptible
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data_files import Needs, read_problems
 from trainer.early_warnings import EarlyWarnings
 from trainer.errors import ConfigError, TrainingError
 from trainer.execution_arguments import ExecutionArguments
 from trainer.process_advantage import ExecutionGRPO
 from trainer.recorded_reward import RECORD, Recorded
-from trainer.shared_arguments import check_choices
+from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments, check_choices
 from trainer.sources import FileSource, first_problems
 from trainer.step_model import Learned, StepModel, refuse_no_step_model
 from trainer.styles import refuse_unpaid

@@ -26,11 +26,10 @@ from typing import Any
 
 from harness.verification.problem import Problem
 from trainer import checkpoints, grpo, redraw, run, step_training, training_data
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data_files import Needs, read_problems
 from trainer.errors import ConfigError, TrainingError
 from trainer.files import read_json, write_json
-from trainer.shared_arguments import check_choices
+from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments, check_choices
 from trainer.sources import first_problems
 from trainer.step_labels import read_labelled
 from trainer.step_model import StepModel

@@ -14,8 +14,8 @@ from harness.evaluation.models.record import read_record
 from harness.evaluation.models.tied import refuse_tied
 from harness.scoring.prompts import name
 from trainer.cards import refuse_card
-from trainer.config import ModelArguments
 from trainer.errors import ConfigError, TrainingError
+from trainer.shared_arguments import ModelArguments
 
 
 def load_tokenizer(model: str) -> Any:

@@ -19,11 +19,11 @@ from typing import Any
 import torch
 
 from trainer import grpo, run
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.errors import ConfigError
 from trainer.paradigm import Samples, generalised_advantage, returns
 from trainer.process_advantage import ExecutionGRPO
 from trainer.recorded_reward import Recorded
+from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments
 from trainer.step_training import refuse_adapters
 
 CRITIC = "critic"

@@ -17,10 +17,10 @@ from typing import Any
 from harness.evaluation.runs import Judgement, Sample
 from harness.verification.problem import TEXT_STYLES, Problem
 from trainer import checkpoints, run, sft, training_data
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data_files import Needs
 from trainer.errors import TrainingError
 from trainer.evaluation import asked_alike
+from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments
 from trainer.sources import first_problems
 
 KEPT = "kept.jsonl"

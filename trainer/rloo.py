@@ -16,12 +16,12 @@ from trl import RLOOConfig, RLOOTrainer
 from trainer import grpo, run
 from trainer.batches import trimmed
 from trainer.checkpoints import CompleteCheckpoints
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.errors import ConfigError
 from trainer.execution_arguments import ExecutionArguments
 from trainer.harness_sampling import HarnessSampling
 from trainer.optimizer import TrainsWithMuon
 from trainer.recorded_reward import Recorded
+from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments
 from trainer.styles import refuse_unpaid
 
 

@@ -21,11 +21,12 @@ from harness.scoring.golds import POLICIES
 from harness.verification.problem import Problem
 from sandbox.errors import InfrastructureError, ShowworkError
 from trainer import checkpoints, models, processes, recipe_help, tiny_model
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments, option_of, parse, resolved, to_yaml
+from trainer.config import option_of, parse, resolved, to_yaml
 from trainer.data_files import data_hash
 from trainer.encoding import plain_example
 from trainer.errors import ConfigError
 from trainer.files import read_json, write_json
+from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments
 from trainer.sources import Source
 from trainer.styles import check_language, check_style
 

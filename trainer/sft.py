@@ -19,7 +19,6 @@ from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
 from harness.verification.problem import Problem
 from trainer import checkpoints, encoding, files, packing, run, training_data
 from trainer.callbacks import Interruptible
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data import Batching, Position, ProblemStream
 from trainer.data_files import Needs
 from trainer.errors import ConfigError
@@ -27,7 +26,14 @@ from trainer.evaluation import HeldOut
 from trainer.losses import completion_loss
 from trainer.optimizer import TrainsWithMuon, multistep
 from trainer.rows import Row, collate
-from trainer.shared_arguments import MuonArguments, StopArguments, check_choices
+from trainer.shared_arguments import (
+    DataArguments,
+    EvaluationArguments,
+    ModelArguments,
+    MuonArguments,
+    StopArguments,
+    check_choices,
+)
 from trainer.sources import FileSource, MixedSource
 from trainer.styles import refuse_unlike
 

@@ -21,13 +21,20 @@ from harness.scoring.score_mode import Mode
 from harness.verification.problem import Problem
 from trainer import checkpoints, encoding, models, run, training_data
 from trainer.callbacks import Interruptible
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments
 from trainer.data_files import Needs
 from trainer.errors import ConfigError, TrainingError
 from trainer.files import read_json, write_json
 from trainer.recorded_reward import Recorded
 from trainer.rows import Row, collate
-from trainer.shared_arguments import LabelArguments, ModeArguments, StopArguments, check_choices
+from trainer.shared_arguments import (
+    DataArguments,
+    EvaluationArguments,
+    LabelArguments,
+    ModeArguments,
+    ModelArguments,
+    StopArguments,
+    check_choices,
+)
 from trainer.sources import first_problems
 from trainer.step_gap import Gap, gap_of
 from trainer.step_labels import LabelledTrace, read_labelled, sample_labelled

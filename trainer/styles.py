@@ -8,9 +8,10 @@ from pathlib import Path
 from harness.evaluation.answer_methods import AnswerMethod
 from harness.scoring.score_mode import Mode
 from harness.verification.problem import STYLES
-from trainer.config import DataArguments, EvaluationArguments, nearest
+from trainer.config import nearest
 from trainer.data_files import Needs, of_held_out, read_problems
 from trainer.errors import ConfigError
+from trainer.shared_arguments import DataArguments, EvaluationArguments
 from trainer.sources import BOTH, MIXED
 
 METHODS = {"text": AnswerMethod.cot, "tool": AnswerMethod.tool}

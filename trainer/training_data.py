@@ -10,9 +10,10 @@ from harness.scoring.golds import readable, refusal, remarks, unequal_to_themsel
 from harness.verification.errors import GoldError
 from harness.verification.problem import Problem
 from trainer import processes
-from trainer.config import DataArguments, EvaluationArguments, nearest
+from trainer.config import nearest
 from trainer.data_files import Needs, has_gold, of_held_out, read_problems
 from trainer.errors import ConfigError, TrainingError
+from trainer.shared_arguments import DataArguments, EvaluationArguments
 from trainer.sources import FileSource, GeneratedSource, Member, MixedSource, Source, distinct, refuse_leaks
 
 

@@ -19,8 +19,8 @@ import torch
 from generators import families, problem
 from harness.scoring.prompts import plain_prompt
 from trainer import files, grpo, losses, models, sft, tiny_model
-from trainer.config import ModelArguments
 from trainer.rows import Row, collate, collate_packed, encode
+from trainer.shared_arguments import ModelArguments
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from docs.make_reference import markdown
 from trainer import cpt, dpo, grpo, iterate, ppo, rejection, rloo, sft, shared_arguments, step_training
-from trainer.config import RECIPES, DataArguments, EvaluationArguments, ModelArguments, default_of
+from trainer.config import RECIPES, default_of
 from trainer.execution_arguments import ExecutionArguments
+from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments
 
 ABOUT = """How to train: [training.md](../how-to/training.md). A recipe is a YAML file of options in `trainer/recipes`;
 every key is an option of `showwork train`, and every option may be a key. `showwork train sft --config NAME

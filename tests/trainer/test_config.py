@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from trainer.config import DataArguments, EvaluationArguments, ModelArguments, differences, parse, resolved, to_yaml
+from trainer.config import differences, parse, resolved, to_yaml
 from trainer.errors import ConfigError
+from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments
 
 pytestmark = pytest.mark.train
 KINDS = (ModelArguments, DataArguments, EvaluationArguments)

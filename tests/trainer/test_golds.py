@@ -10,9 +10,9 @@ import pytest
 
 import generators
 from trainer import run, training_data
-from trainer.config import DataArguments, EvaluationArguments
 from trainer.errors import ConfigError, TrainingError
 from trainer.sft import SFTArguments
+from trainer.shared_arguments import DataArguments, EvaluationArguments
 
 
 def written(path: Path, golds: dict[int, Any], split: str = "train", count: int = 4) -> str:

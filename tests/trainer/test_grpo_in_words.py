@@ -103,7 +103,7 @@ def test_no_sandbox_is_opened_where_all_held_out_problems_ask_for_words() -> Non
 
 def test_held_out_problems_of_two_styles_are_judged_each_in_its_own_way(in_words: Path) -> None:
     from trainer import models
-    from trainer.config import ModelArguments
+    from trainer.shared_arguments import ModelArguments
 
     tokenizer = models.load_tokenizer(str(in_words))
     model = models.load_model(ModelArguments(model=str(in_words)), training=False)

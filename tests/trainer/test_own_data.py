@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from harness.verification.errors import ColumnError
 from harness.verification.problem import Problem
 from trainer import sft, training_data
-from trainer.config import DataArguments, EvaluationArguments
 from trainer.data_files import Needs, has_gold, read_problems
 from trainer.errors import ConfigError, TrainingError
 from trainer.grpo import as_dataset
+from trainer.shared_arguments import DataArguments, EvaluationArguments
 from trainer.sources import FileSource, GeneratedSource, MixedSource
 
 pytestmark = pytest.mark.train

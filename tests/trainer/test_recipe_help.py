@@ -13,9 +13,10 @@ from click.testing import CliRunner
 import showwork
 from sandbox import UsageError
 from trainer import grpo, iterate, rejection, sft, step_training
-from trainer.config import DataArguments, parse, parser_of
+from trainer.config import parse, parser_of
 from trainer.errors import ConfigError
 from trainer.recipe_help import sections
+from trainer.shared_arguments import DataArguments
 
 pytestmark = pytest.mark.train
 

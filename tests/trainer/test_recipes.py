@@ -27,8 +27,8 @@ from trainer import (
     step_training,
     tiny_model,
 )
-from trainer.config import ModelArguments
 from trainer.errors import TrainingError
+from trainer.shared_arguments import ALL_LINEAR, DataArguments, EvaluationArguments, ModelArguments
 
 pytestmark = pytest.mark.train
 
@@ -155,10 +155,10 @@ def test_every_recipe_runs_two_steps(
 
 
 def test_the_reference_recipe_is_the_reference() -> None:
-    kinds = (ModelArguments, config.DataArguments, config.EvaluationArguments, sft.SFTArguments)
+    kinds = (ModelArguments, DataArguments, EvaluationArguments, sft.SFTArguments)
     model, _, _, arguments = config.parse(kinds, ["--config", "deepseek-coder-6.7b", "--use_cpu", "true"])
     assert (model.lora_r, model.lora_alpha, model.lora_dropout) == (8, 16, 0.05)
-    assert sorted(model.lora_target_modules) == sorted(config.ALL_LINEAR)
+    assert sorted(model.lora_target_modules) == sorted(ALL_LINEAR)
     assert model.load_in_4bit
     assert (arguments.per_device_train_batch_size, arguments.gradient_accumulation_steps) == (4, 4)
     assert (arguments.learning_rate, arguments.warmup_steps, arguments.max_length) == (2e-4, 100, 1024)

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from benchmarks.training import learned_against_true
 from tests.trainer.conftest import CPU, sum_problem, told
 from trainer import grpo, iterate, models, run, step_training
-from trainer.config import ModelArguments
 from trainer.errors import ConfigError, TrainingError
 from trainer.recorded_reward import Recorded
+from trainer.shared_arguments import ModelArguments
 from trainer.step_gap import area, gap_of
 from trainer.step_labels import LabelledTrace, StepLabel, labelled, read_labelled
 from trainer.step_model import Learned, StepModel, load_trunk, step_row

@@ -12,9 +12,9 @@ from transformers import AutoModelForCausalLM
 from harness.evaluation.models import open_provider
 from harness.evaluation.models.tied import tied_layers
 from harness.verification.errors import ModelError
-from trainer.config import ModelArguments
 from trainer.merge import merge
 from trainer.models import load_model, load_tokenizer
+from trainer.shared_arguments import ModelArguments
 
 pytestmark = pytest.mark.train
 

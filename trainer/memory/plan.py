@@ -13,10 +13,10 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from trainer.config import ModelArguments
 from trainer.errors import ConfigError
 from trainer.memory.shapes import shape_of
 from trainer.memory.tracker import MemoryTracker
+from trainer.shared_arguments import ModelArguments
 
 GIB = 1 << 30
 PROMPT = {"plain": 128, "brief": 192, "chat": 640}
