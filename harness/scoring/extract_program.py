@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import textwrap
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.scoring.code_tags import tagged_spans
-from harness.scoring.end_of_turn import after_header, end_without_marks, only_marks, turn_end
-from harness.scoring.fences import body_of, language_of
+from harness.scoring.end_of_turn import after_header, end_without_marks, turn_end
+from harness.scoring.fences import FENCE, NO_CODE, PYTHON, Block, blocks, line_end
 from harness.scoring.program_syntax import is_python
 from harness.scoring.prompts import SOLUTION_MARK
 
@@ -87,17 +87,7 @@ _PROBLEM = re.compile(r"^###[ \t]*Problem:", re.MULTILINE)
 _SOLUTION = re.compile(rf"^[ \t]*{re.escape(SOLUTION_MARK)}", re.MULTILINE)
 _ANSWER_TAG = re.compile(r"</?answer>", re.IGNORECASE)
 
-# A fence: three or more backticks or tildes and the rest of the line. An opening fence may stand behind a sentence
-# ("Here it is: ```python"); a closing one is alone on its line, or ends it.
-_FENCE = re.compile(
-    r"(?P<lead>^[ \t>*-]*+)?(?P<mark>`{3,}+|~{3,}+)[ \t]*+(?P<tag>[^\s`~]*+)(?P<rest>[^\n`~]*+)", re.MULTILINE
-)
 _NOT_BLANK = re.compile(r"\S")
-_PYTHON = frozenset(
-    {"python", "py", "python3", "python2", "sympy", "{python}", "{.python}", "ipython", "pycon", "sage"}
-)
-_NO_CODE = frozenset({"text", "txt", "output", "stdout", "console", "bash", "sh", "shell", "json", "latex", "tex"})
-
 _STRONG = re.compile(
     r"^(?:print\(|from[ \t]+[\w.]+[ \t]+import[ \t]+[\w*(]|import[ \t]+[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*(?:$|[,;#]))",
     re.MULTILINE,
@@ -177,61 +167,19 @@ def _between_headings(text: str, start: int, end: int) -> tuple[int, int, bool]:
     return start, end, mark is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    tag: str
-    start: int
-    end: int
-    closed: bool
-
-
-def _blocks(text: str, start: int, end: int) -> Iterator[_Block]:
-    """The fenced blocks, inner ones before the block around them."""
-    stack: list[tuple[str, str, int]] = []
-    for fence in _FENCE.finditer(text, start, end):
-        mark, tag = fence["mark"], language_of(fence["tag"])
-        alone = fence["lead"] is not None
-        top = stack[-1] if stack else None
-        closes = top is not None and mark[0] == top[0][0] and len(mark) >= len(top[0]) and _nothing_behind(fence)
-        if closes and top is not None:
-            stack.pop()
-            yield _Block(top[1], top[2], fence.start(), True)
-        elif top is not None and tag in _PYTHON and top[1] in _PYTHON:
-            # A new Python block where the last was never closed: that one ends here.
-            stack[-1] = (mark, tag, _body(text, fence, end))
-            yield _Block(top[1], top[2], fence.start(), False)
-        elif alone or top is None:
-            stack.append((mark, tag, _body(text, fence, end)))
-    for _, tag, begin in reversed(stack):
-        yield _Block(tag, begin, end, False)
-
-
-def _nothing_behind(fence: re.Match[str]) -> bool:
-    """Whether a fence has no tag: nothing stands behind it, or only marks that end a turn."""
-    behind = fence["tag"] + fence["rest"]
-    return not behind.strip() or only_marks(behind)
-
-
-def _body(text: str, fence: re.Match[str], end: int) -> int:
-    """Where a block's body starts: on the next line, or right behind the tag where the code stands on the same line."""
-    if fence["rest"].strip() and language_of(fence["tag"]) in _PYTHON:
-        return body_of(text, fence, end)
-    return min(end, _line_end(text, fence.end(), end) + 1)
-
-
 def _fenced(text: str, start: int, end: int) -> Extraction | None:
     """The block that is the program, as the docstring of `find_program` says."""
     if text.find("```", start, end) < 0 and text.find("~~~", start, end) < 0:
         return None  # the expressions below try every line
     prints = [found.start() for found in re.finditer(r"print\(", text[start:end])]
-    best: tuple[int, _Block] | None = None
-    for block in _blocks(text, start, end):
-        if block.tag in _NO_CODE or not _NOT_BLANK.search(text, block.start, block.end):
+    best: tuple[int, Block] | None = None
+    for block in blocks(text, start, end):
+        if block.tag in NO_CODE or not _NOT_BLANK.search(text, block.start, block.end):
             continue
-        if block.tag in _PYTHON:
+        if block.tag in PYTHON:
             at = bisect_left(prints, block.start - start)
             rank = 3 if at < len(prints) and prints[at] < block.end - start else 2
-        elif not _FENCE.search(text, block.start, block.end) and _STRONG.search(text, block.start, block.end):
+        elif not FENCE.search(text, block.start, block.end) and _STRONG.search(text, block.start, block.end):
             # Only blocks with no block inside: they are disjoint, so all these searches together read the text once.
             rank = 1
         else:
@@ -271,12 +219,12 @@ def _bare(text: str, start: int, end: int) -> Extraction | None:
     if _parses(whole.text):
         return whole
     first = start if at_once else None
-    last = _line_end(text, start, end) if at_once else None
+    last = line_end(text, start, end) if at_once else None
     printing_end = start
     # A line that looks like code may still be chatter ("x = 3 is the answer"); where the longest reading does not
     # parse and the one that stops behind the last print does, that one is the program.
     for line in _CODE_LINE.finditer(text, start, end):
-        last = _line_end(text, line.start(), end)
+        last = line_end(text, line.start(), end)
         if first is None:
             first = line.start()
         if text.startswith("print(", line.start()):
@@ -289,11 +237,6 @@ def _bare(text: str, start: int, end: int) -> Extraction | None:
         if _parses(shorter.text):
             return shorter
     return longest
-
-
-def _line_end(text: str, start: int, end: int) -> int:
-    newline = text.find("\n", start, end)
-    return end if newline < 0 else newline
 
 
 def _extraction(text: str, start: int, end: int, rule: str) -> Extraction:
