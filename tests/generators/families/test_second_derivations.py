@@ -9,7 +9,7 @@ from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generators.families.linear_algebra import _leibniz
+from generators.families.linear_algebra.matrix_question import leibniz
 from generators.writing.enclosure import enclosure
 
 ENTRY = st.fractions(-9, 9, max_denominator=12)
@@ -23,7 +23,7 @@ SQUARE = st.integers(1, 4).flatmap(
 @given(SQUARE)
 def test_a_determinant_over_permutations_is_that_of_sympy(rows: list[list[Fraction]]) -> None:
     expected = sympy.Matrix([[sympy.Rational(e.numerator, e.denominator) for e in row] for row in rows]).det()
-    assert _leibniz(rows) == Fraction(int(expected.p), int(expected.q))
+    assert leibniz(rows) == Fraction(int(expected.p), int(expected.q))
 
 
 @given(

@@ -1,0 +1,1 @@
+"""Linear dependence of sets of vectors."""
