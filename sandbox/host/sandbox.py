@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import os
 import threading
 import weakref
-from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from inspect import signature
-from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self, TypedDict
 
@@ -23,6 +21,7 @@ from sandbox.cores import available_cores
 from sandbox.errors import UsageError
 from sandbox.execution import Execution, Limits
 from sandbox.host.engine import Engine
+from sandbox.host.many import as_each_ends, in_order, in_order_async
 from sandbox.host.pending import LARGEST_PROGRAM, Pending, refused
 from sandbox.host.session import Session
 from sandbox.host.session_cells import SessionCells
@@ -214,41 +213,13 @@ class Sandbox:
 
         limits: one for all, or one per program. Leaving the iterator early stops what is still running.
         """
-        window: deque[Pending] = deque()
-        try:
-            for program, limit in _pairs(programs, limits):
-                window.append(self._submit(program, limit, ""))
-                # A slow program at the head must not leave the others' slots idle, so the window is a wide one; and
-                # where the programs themselves come slowly, what is done does not wait until it is full.
-                while window and (len(window) >= self._window() or window[0].future.done()):
-                    yield window[0].future.result()
-                    window.popleft()
-            while window:
-                yield window[0].future.result()
-                window.popleft()
-        finally:
-            for pending in window:
-                self._cancel(pending)
+        return in_order(self._submit, self._cancel, self._window(), programs, limits)
 
     def as_completed(
         self, programs: Iterable[str], limits: Limits | Iterable[Limits] | None = None
     ) -> Iterator[tuple[int, Execution]]:
         """Run many; yields (index, Execution) as each ends."""
-        in_flight: dict[int, Pending] = {}
-        completions: SimpleQueue[int] = SimpleQueue()
-        try:
-            for index, (program, limit) in enumerate(_pairs(programs, limits)):
-                in_flight[index] = pending = self._submit(program, limit, "")
-                pending.future.add_done_callback(partial(_tell, completions, index))
-                while in_flight and (len(in_flight) >= self._window() or not completions.empty()):
-                    first = completions.get()
-                    yield first, in_flight.pop(first).future.result()
-            while in_flight:
-                first = completions.get()
-                yield first, in_flight.pop(first).future.result()
-        finally:
-            for pending in in_flight.values():
-                self._cancel(pending)
+        return as_each_ends(self._submit, self._cancel, self._window(), programs, limits)
 
     async def run_async(self, program: str, limits: Limits | None = None, stdin: str = "") -> Execution:
         """Run one program without blocking the event loop. Cancelling the task stops the program."""
@@ -267,19 +238,10 @@ class Sandbox:
         """`map` for asyncio."""
         if self._engine is None:
             await asyncio.to_thread(self.open)
-        window: deque[Pending] = deque()
-        try:
-            for program, limit in _pairs(programs, limits):
-                window.append(self._submit(program, limit, ""))
-                while window and (len(window) >= self._window() or window[0].future.done()):
-                    yield await asyncio.wrap_future(window[0].future)
-                    window.popleft()
-            while window:
-                yield await asyncio.wrap_future(window[0].future)
-                window.popleft()
-        finally:
-            for pending in window:
-                self._cancel(pending)
+        many = in_order_async(self._submit, self._cancel, self._window(), programs, limits)
+        async with contextlib.aclosing(many):
+            async for execution in many:
+                yield execution
 
     def session(self, limits: Limits | None = None) -> Session:
         """A program that goes on: `Session.run(cell)` runs one cell after another in one process, its names alive.
@@ -370,15 +332,3 @@ def _forked_all() -> None:
 
 atexit.register(_close_all)
 os.register_at_fork(after_in_child=_forked_all)
-
-
-def _pairs(programs: Iterable[str], limits: Limits | Iterable[Limits] | None) -> Iterator[tuple[str, Limits | None]]:
-    if limits is None or isinstance(limits, Limits):
-        for program in programs:
-            yield program, limits
-    else:
-        yield from zip(programs, limits, strict=True)
-
-
-def _tell(completions: SimpleQueue[int], index: int, _: Future[Execution]) -> None:
-    completions.put(index)
