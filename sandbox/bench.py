@@ -84,7 +84,7 @@ def measure(backend: str, count: int = 200) -> Bench:
         forks = resources.enter_context(bench_peers.forks(kind, IN_FLIGHT[:2]))
         starts: list[bench_peers.Way] = [bench_peers.Subprocess()]
         if kind == "docker":
-            from sandbox.backends.docker import connect
+            from sandbox.backends.docker_engine import connect
 
             starts.append(bench_peers.DockerRun(resources.enter_context(connect())))
         each = -(-count // _ROUNDS)
@@ -166,7 +166,7 @@ def _carriers(sandbox: Sandbox) -> list[int]:
         kind, name = fact["cell"].split()
         if kind != "container":
             continue
-        from sandbox.backends.docker import connect
+        from sandbox.backends.docker_engine import connect
 
         with connect() as client, contextlib.suppress(OSError, ValueError):
             first = client.api.inspect_container(name)["State"]["Pid"]

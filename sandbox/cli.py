@@ -49,7 +49,7 @@ def build(offline: bool, force: bool, packages: tuple[str, ...], backend: str) -
         for line in build_packages(packages, backend, renew=force):
             click.echo(line)
         return
-    from sandbox.backends.docker import connect
+    from sandbox.backends.docker_engine import connect
     from sandbox.image import build_image as image
 
     with connect(seconds=600) as client:

@@ -106,7 +106,7 @@ def _gpus() -> tuple[str, ...]:
 
 def _engine() -> tuple[str | None, bool]:
     """The version of the engine that answers, and whether it holds the image."""
-    from sandbox.backends.docker import connect
+    from sandbox.backends.docker_engine import connect
     from sandbox.image import build_image
 
     try:

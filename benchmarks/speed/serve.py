@@ -30,7 +30,7 @@ import httpx
 import generators
 from harness import ExecutionReward
 from sandbox import Limits, Sandbox
-from sandbox.backends.docker import LABEL
+from sandbox.backends.docker_engine import LABEL
 
 BATCH, CPU_SECONDS = 64, 0.5
 HOSTILE = {

@@ -9,28 +9,25 @@ that failed are found by their label and removed when the next one is opened.
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from sandbox import interpreter
 from sandbox.backends.cell import CELL_OVERHEAD, Cell, CellPlan
+from sandbox.backends.docker_engine import LABEL, Streams, connect, owner, plain_socket, remove_orphans
 from sandbox.errors import InfrastructureError, UsageError
 from sandbox.execution import LARGEST_OUTPUT
 from sandbox.image import build_image
 from sandbox.packages import INSIDE, PackageLock, folder, locked, modules
 from sandbox.payload import BOOT, ENVIRONMENT, FLAGS, SUPERVISOR, pack, sources
 
-LABEL = "showwork.sandbox"
 _MODULES = "showwork.modules"
 _NOBODY = "65534:65534"
 _IDLE = 64 << 20  # what each session of a full cell may hold, beside those that run a cell with all their memory
-_SECONDS, _BUILD_SECONDS = 60, 600  # that an engine may be silent; while it builds, pip says nothing for minutes
+_BUILD_SECONDS = 600  # that an engine may be silent while it builds: pip says nothing for minutes
 _IMAGE_CURE = "pull or build it first, or leave `image=` out and Showwork makes its own (showwork sandbox build)"
 
 
@@ -46,7 +43,7 @@ class DockerBackend:
     def obstacle(self) -> str | None:
         """Why this backend cannot work here, or None."""
         try:
-            with _client(seconds=10) as client:
+            with connect(seconds=10) as client:
                 client.ping()
         except InfrastructureError as error:
             return str(error)
@@ -56,19 +53,19 @@ class DockerBackend:
         """Whether the image is there."""
         if self.image is not None:
             return True
-        with _client() as client:
+        with connect() as client:
             return build_image.exists(client)
 
     def prepare(self) -> None:
         """Make the image where it is missing. Raises InfrastructureError if that cannot be done here."""
         if self.image is None:
-            with _client() as client:
+            with connect() as client:
                 _ready_image(client)
 
     def open(self, plan: CellPlan) -> Cell:
         import docker.errors
 
-        with _client() as client:
+        with connect() as client:
             remove_orphans(client)
             image, plan = self._image(client, plan)
             try:
@@ -121,12 +118,12 @@ class DockerBackend:
             hostname="sandbox",
             stdin_open=True,
             host_config=host,
-            labels={LABEL: _owner()},
+            labels={LABEL: owner()},
         )
         identity = created["Id"]
         try:
             raw = api.attach_socket(identity, {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
-            connection = _plain_socket(raw)
+            connection = plain_socket(raw)
             api.start(identity)
         except BaseException:
             with contextlib.suppress(Exception):  # the first error is the one to report
@@ -146,110 +143,9 @@ class DockerBackend:
         )
 
 
-class Streams:
-    """Takes apart what the engine sends: an 8-byte head (which stream, how much) before each piece of output."""
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-        self._words = bytearray()
-
-    def feed(self, data: bytes) -> bytes:
-        """The piece of stdout in this data; stderr is kept for `complaints`."""
-        buffer, out, at = self._buffer, [], 0
-        buffer += data
-        while len(buffer) - at >= 8:
-            size = int.from_bytes(buffer[at + 4 : at + 8], "big")
-            if len(buffer) - at - 8 < size:
-                break
-            piece = bytes(buffer[at + 8 : at + 8 + size])
-            if buffer[at] == 2:
-                self._words = (self._words + piece)[-4096:]
-            else:
-                out.append(piece)
-            at += 8 + size
-        del buffer[:at]
-        return b"".join(out)
-
-    def complaints(self) -> str:
-        return self._words.decode("utf-8", "replace").strip()
-
-
-def remove_orphans(client: Any) -> int:
-    """Remove the containers whose owner, a process of this machine, has ended; return how many there were."""
-    import docker.errors
-
-    removed = 0
-    for container in client.api.containers(all=True, filters={"label": LABEL}):
-        if _is_dead(container["Labels"][LABEL]):
-            with contextlib.suppress(docker.errors.APIError):  # somebody else was quicker
-                client.api.remove_container(container["Id"], force=True, v=True)
-                removed += 1
-    return removed
-
-
-def _owner() -> str:
-    """This process, so named that no later process of this or another machine has the same name."""
-    return f"{_boot()} {os.getpid()} {_started(os.getpid())}"
-
-
-def _is_dead(owner: str) -> bool:
-    boot, _, process = owner.partition(" ")
-    pid, _, started = process.partition(" ")
-    return boot == _boot() and boot != "" and _started(int(pid)) != started
-
-
-def _boot() -> str:
-    """Which machine, since which start, in which process namespace: only there does a process number mean anything."""
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        return f"{boot}/{os.stat('/proc/self/ns/pid').st_ino}"
-    except OSError:
-        return ""
-
-
-def _started(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except OSError:
-        return ""
-
-
-@contextlib.contextmanager
-def _client(seconds: int = _SECONDS) -> Iterator[Any]:
-    """A connection of this thread's own; every failure of the engine becomes an InfrastructureError."""
-    import docker
-    import docker.errors
-    import requests
-
-    try:
-        client = docker.from_env(timeout=seconds)
-    except docker.errors.DockerException as error:
-        where = os.environ.get("DOCKER_HOST") or "its usual socket"
-        raise InfrastructureError(f"no Docker engine answers at {where} ({_cause(error)})") from error
-    try:
-        yield client
-    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
-        raise InfrastructureError(f"the Docker engine failed: {_cause(error)}") from error
-    finally:
-        client.close()
-
-
-connect = _client  # for the command line and the tests
-
-
-def _cause(error: BaseException) -> str:
-    """What is at the bottom of it, in one line: the client wraps a refused connection four times."""
-    inner: BaseException | None = error
-    while inner is not None:
-        if isinstance(inner, OSError) and inner.strerror:
-            return inner.strerror
-        inner = inner.__cause__ or inner.__context__
-    return (str(getattr(error, "explanation", None) or error).splitlines() or [type(error).__name__])[0][:300]
-
-
 def _ready_image(client: Any) -> str:
     if not build_image.exists(client):
-        with _client(_BUILD_SECONDS) as patient:
+        with connect(_BUILD_SECONDS) as patient:
             build_image.build(patient, say=_say)
     return build_image.tag()
 
@@ -275,7 +171,7 @@ def packages_image(client: Any, lock: PackageLock, *, say: Callable[[str], None]
         site = folder(lock, build_image.python_of(client, base))
         labels = {_MODULES: " ".join(modules(lock, site))}
         say(f"making the image {tag} with {', '.join(lock.versions)}")
-        with _client(_BUILD_SECONDS) as patient:
+        with connect(_BUILD_SECONDS) as patient:
             build_image.add(patient, base, tag, site, INSIDE, labels)
     return PackagesImage(tag, tuple(labels.get(_MODULES, "").split()))
 
@@ -288,7 +184,7 @@ def _ender(identity: str, connection: socket.socket) -> Callable[[], None]:
     def kill() -> None:
         with contextlib.suppress(OSError):
             connection.close()
-        with contextlib.suppress(Exception), _client() as client:  # gone already, or gone with its engine
+        with contextlib.suppress(Exception), connect() as client:  # gone already, or gone with its engine
             client.api.remove_container(identity, force=True, v=True)
 
     return kill
@@ -296,36 +192,9 @@ def _ender(identity: str, connection: socket.socket) -> Callable[[], None]:
 
 def _resizer(identity: str) -> Callable[[int], None]:
     def resize(memory: int) -> None:
-        with _client() as client:
+        with connect() as client:
             now = client.api.inspect_container(identity)["HostConfig"]["Memory"]
             if memory < now:
                 client.api.update_container(identity, mem_limit=memory, memswap_limit=memory)
 
     return resize
-
-
-def _plain_socket(raw: Any) -> socket.socket:
-    """The attach stream as a socket that a selector can wait for, independent of the objects it came with."""
-    inner = getattr(raw, "_sock", raw)
-    if type(inner) is socket.socket:
-        plain = socket.socket(fileno=os.dup(inner.fileno()))
-        raw._response.close()
-        raw.close()
-        return plain
-    # TLS and ssh have no descriptor that tells when there is something to read: two threads carry the bytes.
-    host_end, relay_end = socket.socketpair()
-    send = inner.sendall if hasattr(inner, "sendall") else inner.send
-    inner.settimeout(None)
-
-    def carry(receive: Callable[[int], bytes], give: Callable[[bytes], object], finish: Callable[[], None]) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            while data := receive(1 << 16):
-                give(data)
-        finish()
-
-    def hang_up() -> None:
-        inner.close()
-
-    for receive, give, finish in ((inner.recv, relay_end.sendall, relay_end.close), (relay_end.recv, send, hang_up)):
-        threading.Thread(target=carry, args=(receive, give, finish), daemon=True).start()
-    return host_end

@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 from sandbox import InfrastructureError, Sandbox
-from sandbox.backends.docker import connect
+from sandbox.backends.docker_engine import connect
 
 
 def supervisors(sandbox: Sandbox) -> list[int]:

@@ -18,7 +18,8 @@ import pytest
 import sandbox as package
 from sandbox import InfrastructureError, Sandbox, Status, UsageError
 from sandbox.backends.confined import ConfinedBackend
-from sandbox.backends.docker import DockerBackend, connect
+from sandbox.backends.docker import DockerBackend
+from sandbox.backends.docker_engine import connect
 from sandbox.backends.namespace import NamespaceBackend
 from sandbox.image import build_image
 from tests.sandbox.conftest import IN_CI

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import pytest
 
 from sandbox import Execution, Limits, Sandbox, Status
-from sandbox.backends.docker import connect
+from sandbox.backends.docker_engine import connect
 
 QUICK = Limits(cpu_seconds=0.2, wall_seconds=20.0, memory_bytes=256 << 20, output_bytes=1 << 14)
 AMPLE = Limits()

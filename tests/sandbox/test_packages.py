@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox import InfrastructureError, Sandbox, UsageError
-from sandbox.backends.docker import connect
+from sandbox.backends.docker_engine import connect
 from sandbox.cli import sandbox as commands
 from sandbox.packages import cache, folder, locked, modules, requirements
 

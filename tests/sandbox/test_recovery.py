@@ -17,7 +17,7 @@ import pytest
 
 from sandbox import InfrastructureError, Limits, Sandbox, Status, payload
 from sandbox.backends.cell import Cell, CellPlan
-from sandbox.backends.docker import LABEL, connect, remove_orphans
+from sandbox.backends.docker_engine import LABEL, connect, remove_orphans
 from sandbox.backends.namespace import NamespaceBackend
 from sandbox.host.engine import Engine
 
@@ -180,14 +180,14 @@ def test_a_host_that_is_told_to_stop_leaves_nothing_behind(backend: str, end: si
 def test_containers_of_dead_owners_are_removed_and_those_of_the_living_are_not(backend: str, own: Sandbox) -> None:
     if backend != "docker":
         return
-    from sandbox.backends.docker import _owner
+    from sandbox.backends.docker_engine import owner
     from sandbox.image import build_image
 
-    boot, _, _ = _owner().split()
+    boot, _, _ = owner().split()
     names = []
     with connect() as client:
-        for owner in (f"{boot} 999999999 1", f"{boot} {os.getpid()} 1", _owner(), "another-machine 999999999 1"):
-            made = client.api.create_container(build_image.tag(), ["/bin/true"], labels={LABEL: owner})
+        for whose in (f"{boot} 999999999 1", f"{boot} {os.getpid()} 1", owner(), "another-machine 999999999 1"):
+            made = client.api.create_container(build_image.tag(), ["/bin/true"], labels={LABEL: whose})
             names.append(made["Id"])
         try:
             remove_orphans(client)  # or whoever opens a sandbox on this machine at this moment

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import InfrastructureError, Limits, Sandbox, Status, UsageError
-from sandbox.backends.docker import connect
+from sandbox.backends.docker_engine import connect
 from sandbox.memory import available_memory, memory_limits
 
 GIB = 1 << 30
