@@ -21,8 +21,9 @@ def trained(folder: Path, count: int, reward: Any) -> tuple[list[dict[str, Any]]
     """The first `count` problems of `mixed`, each sampled twice: TRL's table of completions, and of the steps."""
     import pyarrow.parquet as parquet
     from datasets import Dataset
-    from transformers import LlamaConfig, LlamaForCausalLM
     from trl import GRPOConfig, GRPOTrainer
+
+    from trainer.tiny_model import new_model
 
     tokenizer = byte_tokenizer(folder)
     said = {plain_prompt(problem.statement): completion(number) for number, problem in enumerate(problems())}
@@ -33,8 +34,7 @@ def trained(folder: Path, count: int, reward: Any) -> tuple[list[dict[str, Any]]
             texts = [said[tokenizer.decode(ids)] for ids in prompt_ids]
             return [[*tokenizer(text)["input_ids"], tokenizer.eos_token_id] for text in texts], None
 
-    sizes = {"hidden_size": 8, "intermediate_size": 8, "num_hidden_layers": 1, "num_attention_heads": 1}
-    model = LlamaForCausalLM(LlamaConfig(vocab_size=len(tokenizer), max_position_embeddings=8192, **sizes))
+    model = new_model(tokenizer, hidden=8, layers=1, heads=1)
     config = GRPOConfig(
         output_dir=str(folder / "out"),
         max_steps=count * 2 // ASKED,
