@@ -20,6 +20,7 @@ from trainer.process_advantage import ExecutionGRPO
 pytestmark = pytest.mark.train
 
 METHODS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "turns": (grpo, ("--turns", "2", "--max_completion_length", "160", "--dynamic_sampling", "1")),
     "online-rft": (grpo, ("--method", "online-rft", "--reward", "answer")),
     "rloo": (rloo, ("--beta", "0.05")),
     "dpo": (dpo, ()),
