@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments import minutes_of, shown, showwork
-from staged_plans import PLANS, TESTS, Plan, Training
+from staged_plans import FAMILIES, PLANS, TESTS, Plan, Training
 
 from harness.evaluation.runs import read_run
 from harness.evaluation.statistics.compare_runs import compare
@@ -83,7 +83,6 @@ def tested(place: Place, name: str, model: str | Path, test: str, problems: int)
 
 def write_texts(path: Path, problems: int) -> None:
     """Test problems whose solutions are texts, levels 1 and 2, once."""
-    from generators.registry import standard
     from trainer.sources import distinct
 
     if path.exists():
@@ -91,7 +90,7 @@ def write_texts(path: Path, problems: int) -> None:
     levels = (1, 2)
     lines = [
         json.dumps(problem.to_record()) + "\n"
-        for family in standard()
+        for family in FAMILIES.split(",")
         for problem in distinct(family, problems * len(levels), split="test", levels=levels, style="text")
     ]
     path.write_text("".join(lines), encoding="utf-8")

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+FAMILIES = "derivative,integral,linear_algebra"
+"""Of the plans that begin at nothing: three, so that a few hundred steps teach enough to compare."""
 TESTS: dict[str, tuple[object, ...]] = {
     "programs": ("--levels", "1,2", "--max-new-tokens", 320),
-    "three-levels": ("--levels", "1,2,3", "--max-new-tokens", 320),
+    "three-levels": ("--tasks", FAMILIES, "--levels", "1,2,3", "--max-new-tokens", 320),
+    "with-tools": ("--tasks", FAMILIES, "--levels", "1,2", "--max-new-tokens", 320),
     "text": ("--method", "cot", "--max-new-tokens", 400),
 }
 """How a model is asked: for a program, with tools; or for a text, without."""
@@ -38,7 +41,7 @@ class Plan:
     shared: tuple[str, ...] = ()
 
 
-STEPS = 800
+STEPS = 600
 """Of 2,000 tokens each: what every arm of `cpt` and `code` reads."""
 _RATES = ("--learning-rate", "0.003", "--muon-learning-rate", "0.003", "--warmup-steps", "20")
 _BOTH = "text:0.5,computed:0.5"
@@ -47,16 +50,17 @@ _BOTH = "text:0.5,computed:0.5"
 
 def _reading(steps: int, *options: str) -> tuple[str, ...]:
     once = ("--max-steps", str(steps), "--save-steps", str(steps), "--eval-strategy", "no")
-    return ("--config", "tiny-cpt", "--corpus", "{corpus}", *once, *_RATES, *options)
+    told = ("--config", "tiny-cpt", "--corpus", "{corpus}", "--families", FAMILIES)
+    return (*told, *once, *_RATES, *options)
 
 
 def _tuning(steps: int, *options: str) -> tuple[str, ...]:
     once = ("--max-steps", str(steps), "--save-steps", str(steps), "--eval-strategy", "no")
-    return ("--config", "tiny", *once, *_RATES, *options)
+    return ("--config", "tiny", "--families", FAMILIES, *once, *_RATES, *options)
 
 
-BASE = Training("base", "tiny", "cpt", _reading(200, "--mix", "corpus:1", "--style", _BOTH), ("programs",))
-_ONE_PERCENT = ("--config", "tiny", "--max-steps", "8", "--save-steps", "8", "--eval-strategy", "no")
+BASE = Training("base", "tiny", "cpt", _reading(200, "--mix", "corpus:1", "--style", _BOTH), ("with-tools",))
+_ONE_PERCENT = _tuning(STEPS // 100)
 _GENTLE = ("--learning-rate", "0.001", "--muon-learning-rate", "0.001", "--warmup-steps", "2")
 _HALF = "corpus:0.5,problems:0.5"
 
@@ -98,8 +102,9 @@ the tokens problems are. `sft-5-5` has the same mixture in the same order, and n
 
 
 def _code(steps: int, *options: str) -> tuple[str, ...]:
-    told = ("--config", "tiny-cpt", "--corpus", "{code}", "--max-steps", str(steps), "--save-steps", str(steps))
-    return (*told, "--eval-strategy", "no", "--style", "text", *_RATES, *options)
+    once = ("--max-steps", str(steps), "--save-steps", str(steps), "--eval-strategy", "no")
+    told = ("--config", "tiny-cpt", "--corpus", "{code}", "--families", FAMILIES, "--style", "text")
+    return (*told, *once, *_RATES, *options)
 
 
 def _then_programs(*arms: Training) -> tuple[Training, ...]:
@@ -109,7 +114,7 @@ def _then_programs(*arms: Training) -> tuple[Training, ...]:
         for arm in arms
         for one in (
             arm,
-            Training(f"{arm.name}-tools", arm.name, "sft", _tuning(150, "--style", "computed"), ("programs",)),
+            Training(f"{arm.name}-tools", arm.name, "sft", _tuning(150, "--style", "computed"), ("with-tools",)),
         )
     )
 
@@ -122,14 +127,11 @@ CODE = Plan(
             Training("code-then-words", "code", "cpt", _code(STEPS // 2, "--mix", "problems:1")),
             Training("mixed", "base", "cpt", _code(STEPS, "--mix", _HALF)),
             Training("words", "base", "cpt", _code(STEPS // 2, "--mix", "problems:1")),
-            Training("words-twice", "base", "cpt", _code(STEPS, "--mix", "problems:1")),
         ),
     ),
     tests=("text",),
     pairs=tuple(
-        (f"{other}{tools}", f"code-then-words{tools}")
-        for tools in ("", "-tools")
-        for other in ("words", "words-twice", "mixed")
+        (f"{other}{tools}", f"code-then-words{tools}") for tools in ("", "-tools") for other in ("words", "mixed")
     ),
 )
 """Code, then problems in words, against both at once: scored without tools, and with."""
