@@ -128,6 +128,38 @@ def table(plan: Plan) -> str:
     return "\n".join([*_curves(plan), "", *_ends(plan), "", *_votes(plan)])
 
 
+def draw(plan: Plan, path: Path) -> None:
+    """The curves as a picture: answers and fully true solutions over samples, with the intervals of the last points."""
+    # The object interface: pyplot keeps state and looks for a display.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    start = _found(plan, "start-greedy")
+    assert start is not None, "nothing is evaluated yet"
+    figure = Figure(figsize=(10, 3.8), layout="constrained")
+    FigureCanvasAgg(figure)
+    for place, (key, title) in enumerate((("accuracy", "answers"), ("fully_true", "fully true")), 1):
+        axes = figure.add_subplot(1, 2, place)
+        for arm in plan.arms:
+            told = [(samples, run) for samples, _ in plan.checkpoints(arm) if (run := _at(plan, arm, samples))]
+            if not told:
+                continue
+            points = [(samples, summary(run)["overall"][key]) for samples, run in [(0, start), *told]]
+            (line,) = axes.plot([at for at, _ in points], [one["value"] for _, one in points], marker="o", label=arm)
+            at, last = points[-1]
+            axes.vlines(at, last["low"], last["high"], color=line.get_color(), alpha=0.4)
+        axes.set_title(title)
+        axes.set_xlabel("samples drawn")
+        axes.yaxis.set_major_formatter("{x:.0%}")
+        axes.grid(alpha=0.3)
+        axes.legend()
+    figure.savefig(path, dpi=120)
+
+
+def _at(plan: Plan, arm: str, samples: int) -> Run | None:
+    return _found(plan, f"{arm}-{samples}-greedy")
+
+
 def _found(plan: Plan, name: str) -> Run | None:
     folder = plan.output / name
     return read_run(folder) if (folder / "summary.json").exists() else None
@@ -145,7 +177,7 @@ def _curves(plan: Plan) -> Iterator[str]:
         + " |"
     )
     for samples in (step * PROMPTS * GROUP for step in range(plan.every, plan.steps + 1, plan.every)):
-        runs = [_found(plan, f"{arm}-{samples}-greedy") for arm in plan.arms]
+        runs = [_at(plan, arm, samples) for arm in plan.arms]
         figures = [summary(run)["overall"] if run else None for run in runs]
         cells = [f"{_value(one['accuracy'])}, {_value(one['fully_true'])}" if one else "" for one in figures]
         yield f"| {samples:,} | " + " | ".join(cells) + " |"
@@ -159,7 +191,7 @@ def _ends(plan: Plan) -> Iterator[str]:
     yield "| run | core-minutes | against | answers | difference | p | fully true | difference | p |"
     yield "|---|---|---|---|---|---|---|---|---|"
     last = plan.steps * PROMPTS * GROUP
-    ends = {arm: run for arm in plan.arms if (run := _found(plan, f"{arm}-{last}-greedy"))}
+    ends = {arm: run for arm in plan.arms if (run := _at(plan, arm, last))}
     start = _found(plan, "start-greedy")
     for arm, run in ends.items():
         spent = minutes_of(plan.output / f"{arm}.log.cpu")
@@ -227,6 +259,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--problems", type=int, default=50, help="test problems a family and level, greedy")
     parser.add_argument("--votes", type=int, default=20, help="test problems a family and level, of 16 samples")
     parser.add_argument("--table", action="store_true", help="train nothing; print what is finished")
+    parser.add_argument("--plot", type=Path, help="draw the curves into this file")
     given, extra = parser.parse_known_args(argv)
     arms = tuple(given.arms.split(","))
     if unknown := [arm for arm in arms if arm not in ARMS]:
@@ -247,6 +280,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     if not given.table:
         train_and_ask(plan)
     print(table(plan))
+    if given.plot is not None:
+        draw(plan, given.plot)
 
 
 if __name__ == "__main__":

@@ -78,7 +78,8 @@ def test_an_arm_is_trained_evaluated_and_compared_with_its_start_and_a_second_ca
     assert again.stdout.splitlines()[-1] == row
     assert {path: path.stat().st_mtime_ns for path in models} == models
 
-    figure = run("paper_figure.py", "--start", tmp_path / "start", "--output-dir", tmp_path / "figure", *FIGURE)
+    plot = ("--plot", tmp_path / "figure.png")
+    figure = run("paper_figure.py", "--start", tmp_path / "start", "--output-dir", tmp_path / "figure", *FIGURE, *plot)
     assert figure.returncode == 0, figure.stderr[-3000:] + (tmp_path / "figure" / "steps.log").read_text()[-3000:]
     told = figure.stdout.splitlines()
     assert [line.split(" | ")[0] for line in told if line.startswith("| ") and line[2].isdigit()] == [
@@ -87,6 +88,7 @@ def test_an_arm_is_trained_evaluated_and_compared_with_its_start_and_a_second_ca
         "| 256",
     ]
     assert [line.split(" | ")[0] for line in told[-2:]] == ["| start", "| steps"]
+    assert plot[1].read_bytes().startswith(b"\x89PNG")
 
 
 def judged_run(outcomes: str) -> Run:
