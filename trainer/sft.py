@@ -121,7 +121,8 @@ class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
     def compute_loss(
         self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None
     ) -> Any:
-        loss = completion_loss(model, inputs, num_items_in_batch)
+        with self.accelerator.autocast():  # of its own accord only what goes through the model's `forward` is
+            loss = completion_loss(model, inputs, num_items_in_batch)
         if num_items_in_batch is not None and self.args.average_tokens_across_devices:
             loss = loss * self.accelerator.num_processes  # gradients are averaged over processes, tokens were summed
         return (loss, None) if return_outputs else loss
@@ -146,7 +147,7 @@ class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
         for at in range(0, len(rows), size):
             inputs = self._prepare_inputs(collate(rows[at : at + size], self.stream.pad))
             count = int((inputs["labels"][:, 1:] != -100).sum())
-            with self.compute_loss_context_manager():
+            with self.accelerator.autocast():
                 total += float(completion_loss(self.model, inputs)) * count
             tokens += count
         self.model.train()

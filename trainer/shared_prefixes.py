@@ -1,170 +1,102 @@
-"""Log-probabilities of rows that begin alike: every distinct beginning goes through the model once.
+"""Rows of tokens that begin alike: every distinct beginning goes through the model once.
 
-The samples of one prompt share it, and at a low temperature they share half of what follows. A token's activations
-depend on nothing behind it, so that rows with a common beginning have common activations there. The distinct
-beginnings are the nodes of a forest, a token each: the layers see one row of nodes, without padding, and attention
-alone goes back to the rows that the nodes stand for. The log-probabilities are those of the rows, and so, by the chain
-rule, are the gradients.
+The samples of one prompt share it, at a low temperature they share half of what follows, and chat prompts share their
+instruction. A token's activations depend on nothing behind it, so that rows with a common beginning have common
+activations there. The distinct beginnings are the nodes of a forest, a token each: the layers see one row of nodes,
+without padding, and attention alone goes back to the rows that the nodes stand for (`forest_layers`). The
+log-probabilities are those of the rows, and so, by the chain rule, are the gradients.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from transformers import AttentionInterface
 
-ATTENTION = "shared_prefixes"
-"""The name by which transformers finds `attention`."""
+from trainer.forest_layers import PickedLogProbs, Stretch, trunk
+
 FAMILIES = ("llama", "qwen2", "qwen3")
-"""Models whose attention is nothing but causal attention, found by its name."""
-LARGEST = 1 << 26
-"""Logits that are held at once; where there are more, TRL's head, which computes them in parts, is the better one."""
+"""Models whose layers are those of `forest_layers`."""
+LARGEST = 1 << 28
+"""Logits that are held at once (512 MB of bfloat16); where there are more, a head that computes them in parts is the
+better one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
     """Rows of tokens, and their distinct beginnings as nodes.
 
-    tokens, positions: (nodes,), a node's newest token and its place in its rows. places: (rows, length), the node of
-    each token of a row, 0 behind its end. owners: (nodes,), one place, counted through `places`, that holds the node.
+    tokens, positions, parents: (nodes,), a node's newest token, its place in its rows, and the node before it (-1: none
+    is). places: (rows, length), the node of each token of a row, 0 behind its end. stretches: what each row has added.
     """
 
     tokens: torch.Tensor
     positions: torch.Tensor
+    parents: torch.Tensor
     places: torch.Tensor
-    owners: torch.Tensor
+    stretches: tuple[Stretch, ...]
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[int]]) -> Forest:
         """rows: token ids, none empty."""
         nodes: dict[tuple[int, int], int] = {}
         positions: list[int] = []
-        owners: list[int] = []
-        length = max(map(len, rows))
-        places = torch.zeros(len(rows), length, dtype=torch.long)
+        stretches: list[Stretch] = []
+        places = torch.zeros(len(rows), max(map(len, rows)), dtype=torch.long)
         for number, row in enumerate(rows):
-            node, path = -1, []
+            node, path, start = -1, [], len(positions)
             for position, token in enumerate(row):
                 node = nodes.setdefault((node, token), len(nodes))
                 if node == len(positions):
                     positions.append(position)
-                    owners.append(number * length + position)
                 path.append(node)
             places[number, : len(path)] = torch.tensor(path)
-        return cls(torch.tensor([token for _, token in nodes]), torch.tensor(positions), places, torch.tensor(owners))
+            if start < len(positions):  # new nodes stand at a row's end, one behind the other
+                before = torch.tensor(path[: positions[start]], dtype=torch.long)
+                stretches.append(Stretch(start, len(positions), before))
+        parents, tokens = torch.tensor(list(nodes)).unbind(1)
+        return cls(tokens, torch.tensor(positions), parents, places, tuple(stretches))
 
 
-def attention(
-    module: Any,
-    query: torch.Tensor,
-    key: torch.Tensor,
-    value: torch.Tensor,
-    _: Any,
-    *,
-    forest: Forest,
-    scaling: float,
-    **__: Any,
-) -> tuple[torch.Tensor, None]:
-    """Causal attention of the forest's rows. query, key, value: (1, heads, nodes, size), as transformers' models give
-    them; key and value may have fewer heads. Gives (1, nodes, heads, size)."""
-    heads, nodes, size = query.shape[1:]
-    rows, length = forest.places.shape
-    each = torch.arange(heads, device=query.device)
-    shared = each // (heads // key.shape[1])
-    q, k, v = (
-        part.reshape(-1, size)
-        .index_select(0, (group[:, None] * nodes + forest.places.reshape(1, -1)).flatten())
-        .view(heads * rows, length, size)
-        for part, group in ((query, each), (key, shared), (value, shared))
-    )
-    ahead = torch.full((length, length), float("-inf"), dtype=q.dtype, device=q.device).triu(1)
-    weights = torch.softmax(torch.baddbmm(ahead, q, k.transpose(1, 2), alpha=scaling), -1, dtype=torch.float32)
-    read = torch.bmm(weights.to(v.dtype), v)
-    own = (each * (rows * length) + forest.owners[:, None]).flatten()
-    return read.reshape(-1, size).index_select(0, own).view(1, nodes, heads, size), None
-
-
-AttentionInterface.register(ATTENTION, attention)
-
-
-@contextmanager
-def attending(config: Any) -> Iterator[None]:
-    """The model's attention is that of a forest for a while."""
-    usual, config._attn_implementation = config._attn_implementation, ATTENTION
-    try:
-        yield
-    finally:
-        config._attn_implementation = usual
-
-
-class PickedLogProbs(torch.autograd.Function):
-    """(log-probabilities of tokens, entropies) from logits; no gradient goes through the entropies.
-
-    logits: (places, vocabulary). chosen, tokens: (pairs,), the place that a token is drawn at, and the token.
-    """
-
-    @staticmethod
-    def forward(
-        ctx: Any, logits: torch.Tensor, chosen: torch.Tensor, tokens: torch.Tensor, temperature: float
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        logs = torch.log_softmax(logits.float() / temperature, -1)
-        probabilities = logs.exp()
-        entropies = -(probabilities * logs).sum(-1)
-        ctx.save_for_backward(probabilities, chosen, tokens)
-        ctx.temperature, ctx.dtype = temperature, logits.dtype
-        ctx.mark_non_differentiable(entropies)
-        return logs[chosen, tokens], entropies
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:
-        probabilities, chosen, tokens = ctx.saved_tensors
-        pulls = gradients[0] / ctx.temperature
-        of_place = torch.zeros(len(probabilities), dtype=pulls.dtype, device=pulls.device).index_add_(0, chosen, pulls)
-        wanted = probabilities * -of_place[:, None]
-        wanted.index_put_((chosen, tokens), pulls, accumulate=True)
-        return wanted.to(ctx.dtype), None, None, None
+def picked(
+    model: Any, forest: Forest, row: torch.Tensor, place: torch.Tensor, temperature: float = 1.0, *, entropy: bool
+) -> tuple[torch.Tensor, torch.Tensor] | None:
+    """(log-probabilities, entropies) of tokens, each after those before it in its row; None where there would be too
+    many logits. row, place: (tokens,), where each stands, none of them first in its row. model: one that `is_known`."""
+    nodes, of_node = distinct(forest.places[row, place])
+    parents, chosen = distinct(forest.parents[nodes])
+    head = model.get_output_embeddings().weight
+    if len(parents) * len(head) > LARGEST:
+        return None
+    states = trunk(model, forest.tokens, forest.positions, forest.stretches)[parents]
+    pick: Any = PickedLogProbs.apply  # without types
+    logs, entropies = pick(states, head, chosen, forest.tokens[nodes], temperature, entropy)
+    return logs[of_node], entropies[chosen][of_node]
 
 
 def log_probabilities(
-    model: Any, config: Any, ids: torch.Tensor, mask: torch.Tensor, keep: int, temperature: float
+    model: Any, ids: torch.Tensor, mask: torch.Tensor, keep: int, temperature: float, *, entropy: bool = True
 ) -> tuple[torch.Tensor, torch.Tensor] | None:
     """(log-probabilities, entropies) of the last `keep` tokens of rows, (rows, keep) each; 0 where the mask is.
     None where there would be too many logits, or nothing to compute.
 
-    ids, mask: (rows, length), with one stretch of ones a row that begins before the last `keep` tokens. config: that
-    of the unwrapped model.
+    ids, mask: (rows, length), with one stretch of ones a row that begins before the last `keep` tokens. model: one that
+    `is_known`.
     """
-    first = ids.shape[1] - keep
     seen = mask.bool()
-    rows = [row[present].tolist() for row, present in zip(ids, seen, strict=True)]
-    forest = Forest.of(rows)
+    forest = Forest.of([row[present].tolist() for row, present in zip(ids, seen, strict=True)])
     # A row's tokens stand in `places` from 0 on, in `ids` behind the padding.
     shift = seen.long().argmax(1)
-    row, column = seen[:, first:].nonzero(as_tuple=True)
-    place = column + first - shift[row]
+    row, column = seen[:, ids.shape[1] - keep :].nonzero(as_tuple=True)
     if not len(row):
         return None
-    nodes, of_node = distinct(forest.places[row, place])
-    owner = forest.owners[nodes]
-    parents, chosen = distinct(forest.places.flatten()[owner - 1])
-    if len(parents) * config.vocab_size > LARGEST:
+    found = picked(model, forest, row, column + ids.shape[1] - keep - shift[row], temperature, entropy=entropy)
+    if found is None:
         return None
-    with attending(config):
-        output = model(
-            input_ids=forest.tokens[None],
-            position_ids=forest.positions[None],
-            logits_to_keep=parents,
-            use_cache=False,
-            forest=forest,
-        )
-    pick: Any = PickedLogProbs.apply  # without types
-    picked, entropies = pick(output.logits[0], chosen, forest.tokens[nodes], temperature)
-    wide = torch.zeros(len(ids), keep, dtype=picked.dtype)
-    return (wide.index_put((row, column), picked[of_node]), wide.index_put((row, column), entropies[chosen][of_node]))
+    logs, entropies = (torch.zeros(len(ids), keep, dtype=part.dtype).index_put((row, column), part) for part in found)
+    return logs, entropies
 
 
 def distinct(numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -172,6 +104,26 @@ def distinct(numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     unique: Any = torch.unique  # without types
     values, places = unique(numbers, return_inverse=True)
     return values, places
+
+
+def known(model: Any) -> Any:
+    """The causal model itself, if it is one whose layers are known, in training on a CPU, with nothing that differs
+    between rows which begin alike (dropout), or that computes the layers again later (checkpointing); else None.
+    Wrapped for several processes it is not: their gradients meet in the wrapper."""
+    base: Any = model.get_base_model() if hasattr(model, "get_base_model") else model
+    config: Any = getattr(base, "config", None)
+    fits = (
+        getattr(config, "model_type", "") in FAMILIES
+        and type(base).__name__.endswith("ForCausalLM")
+        and base.device.type == "cpu"
+        and set(getattr(config, "layer_types", None) or ["full_attention"]) == {"full_attention"}
+        and not config.attention_dropout
+        and not getattr(base, "is_activation_checkpointing", False)
+        and type(base.lm_head) is torch.nn.Linear
+        and getattr(base.lm_head, "bias", None) is None
+        and not any(isinstance(part, torch.nn.Dropout) and part.p for part in model.modules())
+    )
+    return base if fits else None
 
 
 class SharesPrefixes:
@@ -188,11 +140,12 @@ class SharesPrefixes:
         **options: Any,
     ) -> tuple[torch.Tensor, torch.Tensor | None, torch.Tensor | None]:
         plain = super()._get_per_token_logps_and_entropies  # type: ignore[misc]  # TRL's
-        if batch_size is None and self.shares_prefixes() and not any(value for value in options.values()):
-            unwrapped = self.accelerator.unwrap_model(model)
+        alone = batch_size is None and not any(options.values()) and self.shares_prefixes()
+        shared = known(model) if alone else None
+        if shared is not None:
             with self.accelerator.autocast():
                 found = log_probabilities(
-                    model, unwrapped.config, input_ids, attention_mask, logits_to_keep, self.temperature
+                    shared, input_ids, attention_mask, logits_to_keep, self.temperature, entropy=compute_entropy
                 )
             if found is not None:
                 return found[0], found[1] if compute_entropy else None, None
@@ -202,17 +155,11 @@ class SharesPrefixes:
         return result
 
     def shares_prefixes(self: Any) -> bool:
-        """Whether the model is one whose attention is known, in training on a CPU, with nothing that differs between
-        rows which begin alike (dropout), or that computes the layers again later (checkpointing)."""
-        model = self.accelerator.unwrap_model(self.model)
-        config = model.config
+        """Whether the model is known, and this one process trains it."""
         return (
-            self.accelerator.device.type == "cpu"
-            and config.model_type in FAMILIES
-            and set(getattr(config, "layer_types", None) or ["full_attention"]) == {"full_attention"}
-            and not config.attention_dropout
+            self.accelerator.num_processes == 1
             and not self.args.gradient_checkpointing
             and not self.args.cast_lm_head_to_fp32
             and not self._entropy_bonus_enabled
-            and not any(isinstance(part, torch.nn.Dropout) and part.p for part in model.modules())
+            and known(self.accelerator.unwrap_model(self.model)) is not None
         )

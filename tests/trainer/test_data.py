@@ -173,6 +173,17 @@ def test_every_row_is_in_exactly_one_batch_and_no_batch_is_over_its_tokens(many:
         assert not one_line or all(len(batch) == 1 for batch in laid)
 
 
+def test_a_packed_batch_is_full_whatever_the_longest_row_is() -> None:
+    draw = random.Random(0)
+    for longest in (300, 560, 801, 1500):
+        lengths = [longest, *(draw.randrange(100, 300) for _ in range(400))]
+        many = [{"input_ids": [1] * length, "labels": [1] * length} for length in lengths]
+        laid = packed(many, capacity=1600, shuffle=random.Random(0))
+        held = sorted(sum(len(row["input_ids"]) for line in batch for row in line) for batch in laid)
+        assert held[-1] <= 1600
+        assert held[len(held) // 2] >= 0.85 * 1600
+
+
 def test_a_packed_batch_of_two_families_of_unlike_lengths_holds_both() -> None:
     many = [{"input_ids": [n] * n, "labels": [n] * n} for n in (20, 60) for _ in range(100)]
     held = [

@@ -9,10 +9,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
 
-from trainer import checkpoints, run, sft
+from trainer import checkpoints, run, sft, shared_prefixes
 from trainer.errors import ConfigError, TrainingError
 
 pytestmark = pytest.mark.train
@@ -85,6 +87,25 @@ def test_the_loss_falls_and_what_is_left_is_an_ordinary_model_folder(options: li
     AutoModelForCausalLM.from_pretrained(result.folder)
     names = {path.name for path in Path(result.folder).iterdir()}
     assert {"README.md", "curves.png", "config.yaml", "provenance.json", "tokenizer.json"} <= names
+
+
+@pytest.mark.parametrize("half", ["true", "false"])
+def test_a_run_multiplies_in_the_type_it_asks_for(
+    options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, half: str
+) -> None:
+    """Accelerate turns bfloat16 on within the model's own `forward`, by which these layers do not go."""
+    computed = []
+    usual = shared_prefixes.trunk
+
+    def watched(*given: Any) -> torch.Tensor:
+        made = usual(*given)
+        computed.append(made.dtype)
+        return made
+
+    monkeypatch.setattr(shared_prefixes, "trunk", watched)
+    train(options, tmp_path / "run", "--bf16", half, "--max_steps", "4")
+    assert set(computed) == {torch.bfloat16 if half == "true" else torch.float32}
+    assert len(computed) > 4  # in training and in evaluation
 
 
 @pytest.mark.parametrize("more", [(), ("--muon_learning_rate", "0.01"), ("--batching", "length")])

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from transformers import AutoModelForCausalLM, LlamaConfig, Qwen2Config, Qwen3Config
 from trl.trainer.utils import add_fused_lm_head
 
-from trainer.shared_prefixes import FAMILIES, Forest, PickedLogProbs, log_probabilities
+from trainer.forest_layers import PickedLogProbs
+from trainer.losses import completion_loss, loss_from
+from trainer.rows import IGNORED, Row, collate, collate_packed
+from trainer.shared_prefixes import FAMILIES, Forest, known, log_probabilities
 
 pytestmark = pytest.mark.train
 
@@ -80,7 +83,7 @@ def test_shared_beginnings_give_the_log_probabilities_and_the_gradient_of_the_si
     weights = torch.randn(len(rows), keep, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
     parameters = [each for each in model.parameters() if each.requires_grad]
 
-    found = log_probabilities(model, model.config, ids, mask, keep, TEMPERATURE)
+    found = log_probabilities(model, ids, mask, keep, TEMPERATURE)
     assert found is not None
     expected = row_by_row(model, ids, mask, keep)
     for one, other in zip(found, expected, strict=True):
@@ -96,20 +99,11 @@ def test_in_half_precision_both_are_numbers_of_full_precision(rows: list[tuple[l
     model = small_model("llama").float()
     ids, mask, keep = padded(rows)
     with torch.autocast("cpu", torch.bfloat16):
-        found = log_probabilities(model, model.config, ids, mask, keep, TEMPERATURE)
+        found = log_probabilities(model, ids, mask, keep, TEMPERATURE)
     assert found is not None
     for one, other in zip(found, row_by_row(model, ids, mask, keep), strict=True):
         assert one.dtype == torch.float32
         torch.testing.assert_close(one.double(), other, rtol=0.05, atol=0.05)
-
-
-@given(batches)
-@settings(deadline=None, max_examples=5)
-def test_the_models_own_attention_is_back_afterwards(rows: list[tuple[list[int], list[int]]]) -> None:
-    model = MODELS["llama"]
-    ids, mask, keep = padded(rows)
-    log_probabilities(model, model.config, ids, mask, keep, TEMPERATURE)
-    assert model.config._attn_implementation == "eager"
 
 
 @given(batches)
@@ -122,16 +116,86 @@ def test_a_forest_has_one_node_for_every_distinct_beginning(rows: list[tuple[lis
         nodes = forest.places[row, : len(text)]
         assert forest.tokens[nodes].tolist() == text
         assert forest.positions[nodes].tolist() == list(range(len(text)))
-    assert torch.equal(forest.places.flatten()[forest.owners], torch.arange(len(beginnings)))
+        assert forest.parents[nodes].tolist() == [-1, *nodes[:-1].tolist()]
+    assert [node for part in forest.stretches for node in range(part.start, part.end)] == list(range(len(beginnings)))
 
 
-def test_the_gradient_of_picked_log_probabilities_is_that_of_the_formula() -> None:
+@pytest.mark.parametrize("entropy", [False, True])
+def test_the_gradient_of_picked_log_probabilities_is_that_of_the_formula(entropy: bool) -> None:
     torch.manual_seed(0)
-    logits = torch.randn(4, 7, dtype=torch.float64, requires_grad=True)
-    chosen, drawn = torch.tensor([0, 1, 1, 3, 3]), torch.tensor([2, 0, 0, 6, 1])
-    picked, _ = PickedLogProbs.apply(logits, chosen, drawn, TEMPERATURE)
-    formula = torch.log_softmax(logits / TEMPERATURE, -1)[chosen, drawn]
-    torch.testing.assert_close(picked.double(), formula, rtol=1e-5, atol=1e-6)
+    states = torch.randn(4, 5, dtype=torch.float64, requires_grad=True)
+    head = torch.randn(7, 5, dtype=torch.float64, requires_grad=True)
+    chosen, drawn = torch.tensor([0, 1, 1, 3, 3]), torch.tensor([2, 0, 3, 6, 1])
+    picked, entropies = PickedLogProbs.apply(states, head, chosen, drawn, TEMPERATURE, entropy)
+    logs = torch.log_softmax(states @ head.t() / TEMPERATURE, -1)
+    torch.testing.assert_close(picked, logs[chosen, drawn])
+    torch.testing.assert_close(entropies, entropy * -(logs.exp() * logs).sum(-1))
     pulls = torch.randn(5, dtype=torch.float64)
-    one, other = (torch.autograd.grad((logs * pulls).sum(), logits)[0] for logs in (picked, formula))
-    torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)
+    ours, formula = (
+        torch.autograd.grad((each * pulls).sum(), (states, head), retain_graph=True)
+        for each in (picked, logs[chosen, drawn])
+    )
+    torch.testing.assert_close(ours, formula)
+    with pytest.raises(RuntimeError, match="once"):
+        torch.autograd.grad(picked.sum(), states)
+
+
+def test_in_half_precision_a_sure_token_keeps_the_gradient_that_is_left() -> None:
+    """Its probability is 1 in 16 bits, its gradient 1 - p is not 0."""
+    states = torch.tensor([[1.0]], dtype=torch.bfloat16, requires_grad=True)
+    head = torch.tensor([[8.0], [0.0]], requires_grad=True)
+    picked, _ = PickedLogProbs.apply(states, head, torch.tensor([0]), torch.tensor([0]), 1.0, False)
+    (of_head,) = torch.autograd.grad(picked.sum(), head)
+    left = float(1 - torch.sigmoid(torch.tensor(8.0, dtype=torch.float64)))
+    torch.testing.assert_close(of_head[:, 0], torch.tensor([left, -left]), rtol=0.01, atol=0)
+
+
+examples = st.lists(st.tuples(prompts, st.lists(tokens, min_size=1, max_size=6)), min_size=1, max_size=6)
+
+
+@given(examples, st.sampled_from(FAMILIES), st.booleans(), st.sampled_from([None, 5]))
+@settings(deadline=None, max_examples=40)
+def test_supervised_training_has_the_loss_and_the_gradient_of_the_models_own_layers(
+    pairs: list[tuple[list[int], list[int]]], family: str, packed: bool, count: int | None
+) -> None:
+    model = MODELS[family]
+    rows: list[Row] = [
+        {"input_ids": prompt + program, "labels": [IGNORED] * len(prompt) + program} for prompt, program in pairs
+    ]
+    inputs = collate_packed([rows[::2], rows[1::2] or rows[:1]], 0) if packed else collate(rows, 0)
+    assert known(model) is model
+    ours = completion_loss(model, inputs, count)
+    plain = own_loss(model, inputs, count)
+    torch.testing.assert_close(ours, plain, rtol=1e-4, atol=1e-5, check_dtype=False)
+    parameters = list(model.parameters())
+    for one, other in zip(torch.autograd.grad(ours, parameters), torch.autograd.grad(plain, parameters), strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5)
+
+
+def own_loss(model: Any, inputs: dict[str, Any], count: int | None) -> torch.Tensor:
+    others = {name: value for name, value in inputs.items() if name != "labels"}
+    return loss_from(model, others, inputs["labels"][:, 1:], inputs["labels"].shape[1], count)
+
+
+def test_an_adapter_is_trained_as_by_the_models_own_layers() -> None:
+    from peft import LoraConfig, get_peft_model
+
+    adapted = get_peft_model(small_model("llama").float(), LoraConfig(task_type="CAUSAL_LM", target_modules=["q_proj"]))
+    weights = [each for each in adapted.parameters() if each.requires_grad]
+    for each in weights:
+        torch.nn.init.normal_(each)
+    inputs = collate([{"input_ids": [1, 2, 3, 1, 2], "labels": [IGNORED, IGNORED, 3, 1, 2]}], 0)
+    assert known(adapted) is not None
+    ours, plain = completion_loss(adapted, inputs), own_loss(adapted, inputs, None)
+    for one, other in zip(torch.autograd.grad(ours, weights), torch.autograd.grad(plain, weights), strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5)
+
+
+def test_a_model_that_draws_or_computes_again_is_left_to_its_own_layers() -> None:
+    dropping = small_model("llama")
+    dropping.config.attention_dropout = 0.1
+    again = small_model("llama")
+    again.activation_checkpointing_enable()
+    biased = small_model("llama")
+    biased.lm_head = torch.nn.Linear(16, VOCABULARY)
+    assert [known(each) for each in (dropping, again, biased, torch.nn.Linear(1, 1))] == [None] * 4

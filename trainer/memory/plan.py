@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from trainer.errors import ConfigError
+from trainer.forest_layers import PickedLogProbs, Stretch, trunk
 from trainer.memory.shapes import shape_of
 from trainer.memory.tracker import MemoryTracker
 from trainer.shared_arguments import ModelArguments
+from trainer.shared_prefixes import LARGEST, known
 
 GIB = 1 << 30
 PROMPT = {"plain": 128, "brief": 192, "chat": 640}
@@ -112,7 +114,7 @@ def step_memory(
         trained = sum(p.numel() * p.element_size() for p in network.parameters() if p.requires_grad)
         optimizer = _optimizer(network, arguments)
         tracker.begin()
-        _passes(network, arguments, template)
+        _passes(network, arguments, template, on_gpu=on_gpu)
         gradients = sum(p.grad.numel() * p.grad.element_size() for p in network.parameters() if p.grad is not None)
         passes = max(tracker.peak - weights - gradients, 0)
         tracker.begin()
@@ -196,7 +198,7 @@ def _optimizer(network: Any, arguments: Any) -> Any:
     return torch.optim.AdamW([p for p in network.parameters() if p.requires_grad])
 
 
-def _passes(network: Any, arguments: Any, template: str) -> None:
+def _passes(network: Any, arguments: Any, template: str, *, on_gpu: bool) -> None:
     import torch
 
     rows, width = _shape(arguments, template)
@@ -206,13 +208,24 @@ def _passes(network: Any, arguments: Any, template: str) -> None:
     if getattr(arguments, "batching", "") in ("auto", "packed") or sampled:
         inputs["attention_mask"] = torch.ones((rows, 1, width, width), dtype=torch.bool)
     autocast = torch.autocast("cpu", dtype=torch.bfloat16) if _in_half(arguments) else contextlib.nullcontext()
+    labelled = _written(arguments) if sampled and not _is_dpo(arguments) else width - 1
+    base = None if on_gpu or not _shares_prefixes(arguments) else known(network)
     with autocast:
-        loss = _grpo_loss(network, inputs, arguments) if sampled else _sft_loss(network, inputs)
+        if base is not None and rows * labelled * len(base.lm_head.weight) <= LARGEST:
+            loss = _shared_loss(base, ids, labelled)
+        else:
+            loss = _grpo_loss(network, inputs, arguments) if sampled else _sft_loss(network, inputs)
     loss.backward()
 
 
 def _in_half(arguments: Any) -> bool:
     return bool(arguments.bf16 or arguments.fp16)
+
+
+def _shares_prefixes(arguments: Any) -> bool:
+    """Whether on a CPU `shared_prefixes` computes the step: that of SFT, CPT and GRPO, not of PPO or RLOO."""
+    grpo = _is_grpo(arguments) and hasattr(arguments, "loss_type") and not hasattr(arguments, "critic_weight")
+    return hasattr(arguments, "tokens_per_batch") or grpo
 
 
 def _is_grpo(arguments: Any) -> bool:
@@ -221,6 +234,20 @@ def _is_grpo(arguments: Any) -> bool:
 
 def _is_dpo(arguments: Any) -> bool:
     return hasattr(arguments, "pairs_per_problem")
+
+
+def _shared_loss(model: Any, ids: Any, labelled: int) -> Any:
+    """As `shared_prefixes` computes it, at its dearest: rows that have nothing in common. Each has `labelled` tokens
+    with a label."""
+    import torch
+
+    (rows, width), none = ids.shape, torch.zeros(0, dtype=torch.long)
+    stretches = [Stretch(row * width, row * width + width, none) for row in range(rows)]
+    states = trunk(model, ids.flatten(), torch.arange(width).repeat(rows), stretches)
+    states = states.view(rows, width, -1)[:, -labelled - 1 : -1].flatten(0, 1)
+    head, places = model.get_output_embeddings().weight, torch.arange(len(states))
+    logs, _ = PickedLogProbs.apply(states, head, places, torch.zeros_like(places), 1.0, False)  # type: ignore[no-untyped-call]  # torch's
+    return -logs.mean()
 
 
 def _sft_loss(network: Any, inputs: dict[str, Any]) -> Any:

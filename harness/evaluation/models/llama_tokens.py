@@ -14,8 +14,9 @@ import torch
 from torch.nn import functional
 from transformers import LlamaForCausalLM
 
-LARGEST = 1 << 25
-"""Weights of a model above which arithmetic outweighs calls, and a second copy of the weights has its price."""
+LARGEST, LARGEST_IN_HALF = 1 << 25, 1 << 28
+"""Weights of a model above which arithmetic outweighs calls, and a second copy of the weights has its price; in 16 bits
+autocast makes such a copy itself."""
 
 
 def is_small_llama(model: Any) -> bool:
@@ -26,17 +27,17 @@ def is_small_llama(model: Any) -> bool:
     linear = [part for name, part in model.named_modules() if name.endswith(("_proj", "lm_head"))]
     return (
         config.hidden_act == "silu"
-        and config.num_key_value_heads == config.num_attention_heads
         and model.model.rotary_emb.rope_type == "default"
         and all(type(part) is torch.nn.Linear and part.bias is None for part in linear)
-        and sum(weights.numel() for weights in model.parameters()) <= LARGEST
+        and sum(weights.numel() for weights in model.parameters())
+        <= (LARGEST_IN_HALF if _dtype(model).itemsize == 2 else LARGEST)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class LayerWeights:
-    """(3 hidden, hidden), (hidden, hidden), (2 inner, hidden), (hidden, inner): query, key and value; what attention
-    read; gate and up; down. epsilons: of the norms before attention and before the rest."""
+    """(all heads' size, hidden), (hidden, hidden), (2 inner, hidden), (hidden, inner): query, key and value; what
+    attention read; gate and up; down. epsilons: of the norms before attention and before the rest."""
 
     asked: torch.Tensor
     read: torch.Tensor
@@ -56,19 +57,17 @@ class LlamaTokens:
         """None for another model. mask: the prompts', (rows, width), 0 where one is padding."""
         if not is_small_llama(model):
             return None
-        kind = model.device.type
-        dtype = torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else model.dtype
-        return cls(model, dtype, length, padded=not bool(mask.all()))
+        return cls(model, _dtype(model), length, padded=not bool(mask.all()))
 
     def __init__(self, model: Any, dtype: torch.dtype, length: int, *, padded: bool) -> None:
         trunk, config = model.model, model.config
         self._embed, self._dtype = trunk.embed_tokens, dtype
-        self._heads, self._padded = config.num_attention_heads, padded
+        self._heads, self._padded = (config.num_attention_heads, config.num_key_value_heads), padded
         with torch.no_grad():
             self._layers = [_layer_weights(layer, dtype) for layer in trunk.layers]
             self._head = (model.lm_head.weight * trunk.norm.weight).to(dtype)
             self._epsilon = trunk.norm.variance_epsilon
-            self._cos, self._sin = _turns(trunk, length, trunk.layers[0].self_attn.scaling)
+            self._cos, self._sin = _turns(trunk, length)
 
     @torch.no_grad()
     def __call__(self, tokens: torch.Tensor, positions: torch.Tensor, mask: torch.Tensor, cache: Any) -> torch.Tensor:
@@ -83,18 +82,21 @@ class LlamaTokens:
         if self._padded:
             hidden = torch.zeros(mask.shape, dtype=self._cos.dtype).masked_fill_(mask == 0, float("-inf"))[:, None]
         state = self._embed(tokens)
-        size = state.shape[1] // self._heads
+        heads, groups = self._heads
+        size = 2 * self._cos.shape[-1]
         cos, sin = self._cos[positions], self._sin[positions]
         for number, weights in enumerate(self._layers):
             asked = functional.linear(self._normed(state, weights.epsilons[0]), weights.asked)
-            pairs = asked[:, : 2 * state.shape[1]].view(rows, 2, self._heads, 2, size // 2)
-            turned = torch.addcmul(pairs * cos, pairs.flip(3), sin).view(rows, 2, self._heads, 1, size)
+            asked = asked.view(rows, heads + 2 * groups, size)
+            pairs = asked[:, : heads + groups].view(rows, heads + groups, 2, size // 2)
+            turned = torch.addcmul(pairs * cos, pairs.flip(2), sin).view(rows, heads + groups, size)
             keys, values = cache.layers[number].update(
-                turned[:, 1], asked[:, 2 * state.shape[1] :].view(rows, self._heads, 1, size)
+                turned[:, heads:, None], asked[:, heads + groups :].view(rows, groups, 1, size)
             )
-            scores = torch.bmm(turned[:, 0].reshape(-1, 1, size), keys.transpose(2, 3).flatten(0, 1))
+            queries = turned[:, :heads].reshape(rows * groups, heads // groups, size)
+            scores = torch.bmm(queries, keys.transpose(2, 3).flatten(0, 1))
             if hidden is not None:
-                scores.view(rows, self._heads, -1)[:, :, : hidden.shape[2]].add_(hidden)
+                scores.view(rows, heads, -1)[:, :, : hidden.shape[2]].add_(hidden)
             read = torch.bmm(torch.softmax(scores, -1), values.flatten(0, 1)).view(rows, -1).to(self._dtype)
             state = state + functional.linear(read, weights.read)
             gate, up = functional.linear(self._normed(state, weights.epsilons[1]), weights.gated).chunk(2, 1)
@@ -107,7 +109,8 @@ class LlamaTokens:
 
 def _layer_weights(layer: Any, dtype: torch.dtype) -> LayerWeights:
     attention, norms, rest = layer.self_attn, (layer.input_layernorm, layer.post_attention_layernorm), layer.mlp
-    asked = torch.cat([part.weight for part in (attention.q_proj, attention.k_proj, attention.v_proj)])
+    query = attention.q_proj.weight * attention.scaling
+    asked = torch.cat([query, attention.k_proj.weight, attention.v_proj.weight])
     gated = torch.cat([rest.gate_proj.weight, rest.up_proj.weight])
     return LayerWeights(
         (asked * norms[0].weight).to(dtype),
@@ -118,11 +121,16 @@ def _layer_weights(layer: Any, dtype: torch.dtype) -> LayerWeights:
     )
 
 
-def _turns(trunk: Any, length: int, scaling: float) -> tuple[torch.Tensor, torch.Tensor]:
-    """The rotary embedding: cosines and sines (length, 2, 1, 2, half size), of queries (times `scaling`) and of keys;
-    a sine's sign is that of the half which it takes from the other."""
+def _turns(trunk: Any, length: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """The rotary embedding: cosines and sines (length, 1, 2, half size); a sine's sign is that of the half which it
+    takes from the other."""
     like = next(trunk.parameters())
     cos, sin = (part[0].to(like.dtype) for part in trunk.rotary_emb(like, torch.arange(length)[None]))
     sin = torch.cat([-sin[:, : sin.shape[1] // 2], sin[:, sin.shape[1] // 2 :]], 1)
-    both = torch.tensor([scaling, 1.0], dtype=like.dtype).view(1, 2, 1, 1, 1)
-    return cos.view(length, 1, 1, 2, -1) * both, sin.view(length, 1, 1, 2, -1) * both
+    return cos.view(length, 1, 2, -1), sin.view(length, 1, 2, -1)
+
+
+def _dtype(model: Any) -> torch.dtype:
+    """Of the products with weights."""
+    kind = model.device.type
+    return torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else model.dtype

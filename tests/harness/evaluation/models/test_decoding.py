@@ -10,7 +10,17 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.evaluation.models.decoding import DecodingRow, RoomyLayer, continued, decode, distinct, padded, roomy_cache
+from harness.evaluation.models.decoding import (
+    COMMON,
+    DecodingRow,
+    RoomyLayer,
+    common,
+    continued,
+    decode,
+    distinct,
+    padded,
+    roomy_cache,
+)
 from harness.evaluation.models.llama_tokens import LlamaTokens, is_small_llama
 
 pytestmark = pytest.mark.train
@@ -35,6 +45,22 @@ def test_samples_that_share_their_prompt_are_what_each_would_be_alone(tiny: Any,
         assert len(set(map(tuple, together))) > 12
 
 
+@pytest.mark.parametrize("begin", [63, 64, 100])
+def test_prompts_that_begin_alike_are_what_each_would_be_alone(tiny: Any, begin: int) -> None:
+    model = copy.deepcopy(tiny.model).double()
+    instruction = [5 + i % 11 for i in range(begin)]
+    prompts = [instruction + own for own in PROMPTS]
+    assert common(prompts) == (begin if begin >= COMMON else 0)
+    together = sampled(model, prompts, list(range(6)))
+    assert together == [sampled(model, [prompt], [seed])[0] for seed, prompt in enumerate(prompts)]
+
+
+def test_of_what_all_prompts_begin_with_each_keeps_a_token_for_itself() -> None:
+    long = list(range(100))
+    assert common([long, [*long, 1]]) == 99
+    assert common([long, [1, *long]]) == common([long]) == 0
+
+
 def test_a_text_is_computed_once_whoever_writes_it(tiny: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
     embeddings = tiny.model.get_input_embeddings()
@@ -54,10 +80,19 @@ def test_a_text_is_computed_once_whoever_writes_it(tiny: Any, monkeypatch: pytes
     assert sizes == prefixes
 
 
-@pytest.mark.parametrize("half", [False, True])
-def test_a_small_llama_goes_on_as_its_own_modules_would(tiny: Any, half: bool) -> None:
+def small_llama(tiny: Any, groups: int) -> Any:
+    """The tiny model, or one like it whose heads share keys and values."""
+    if groups == tiny.model.config.num_key_value_heads:
+        return tiny.model
+    torch.manual_seed(7)
+    return type(tiny.model)(type(tiny.model.config)(**{**tiny.model.config.to_dict(), "num_key_value_heads": groups}))
+
+
+@pytest.mark.parametrize(("half", "groups"), [(False, 4), (True, 4), (False, 2), (True, 1)])
+def test_a_small_llama_goes_on_as_its_own_modules_would(tiny: Any, half: bool, groups: int) -> None:
     """Logits, from prompts of unlike lengths, token by token, beside those of whole texts; the rows split, dropped and
     moved on the way. In half precision they are as near to the exact ones as those of the model's own modules."""
+    model = small_llama(tiny, groups)
     prompts = [[5, 6, 7], [5, 6], [9]]
     drawn = torch.Generator().manual_seed(0)
 
@@ -67,10 +102,10 @@ def test_a_small_llama_goes_on_as_its_own_modules_would(tiny: Any, half: bool) -
     wrong, usual = [], []
     with torch.no_grad():
         ids, mask, position = padded(prompts, 90, "cpu")
-        cache = roomy_cache(tiny.model, 4, as_written=True)
+        cache = roomy_cache(model, 4, as_written=True)
         with half_precision():
-            quick = LlamaTokens.of(tiny.model, 93, mask[:, :3])
-            tiny.model(input_ids=ids, attention_mask=mask[:, :3], position_ids=position, past_key_values=cache)
+            quick = LlamaTokens.of(model, 93, mask[:, :3])
+            model(input_ids=ids, attention_mask=mask[:, :3], position_ids=position, past_key_values=cache)
         assert quick is not None
         texts, position = [list(prompt) for prompt in prompts], position[:, -1:]
         for step in range(72):
@@ -85,9 +120,9 @@ def test_a_small_llama_goes_on_as_its_own_modules_would(tiny: Any, half: bool) -
                 logits = quick(tokens, position[:, 0], mask[:, :3], cache).float()
             for found, text in zip(logits, texts, strict=True):
                 if step % 7 in (5, 6):
-                    exact = tiny.model(input_ids=torch.tensor([text])).logits[0, -1]
+                    exact = model(input_ids=torch.tensor([text])).logits[0, -1]
                     with half_precision():
-                        rounded = tiny.model(input_ids=torch.tensor([text])).logits[0, -1].float()
+                        rounded = model(input_ids=torch.tensor([text])).logits[0, -1].float()
                     wrong.append(float((found - exact).abs().mean()))
                     usual.append(float((rounded - exact).abs().mean()))
     assert sum(wrong) / len(wrong) <= (1.5 * sum(usual) / len(usual) if half else 1e-5)
