@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.evaluation.runs import Judgement, Sample
+from harness.scoring.step_lines import problem_line
+from harness.scoring.told_question import tells_another
 from harness.verification.problem import TEXT_STYLES, Problem
 from trainer import checkpoints, run, sft, training_data
 from trainer.data_files import Needs
@@ -114,7 +116,7 @@ def chunks(source: Any, count: int) -> Iterator[list[Problem]]:
 
 
 def keep(judge: Any, model: Any, tokenizer: Any, problems: Sequence[Problem], arguments: Any) -> list[Problem]:
-    """The problems, once for each different right solution that the model wrote, with that as their solution."""
+    """The problems, once for each different exemplary solution that the model wrote, with that as their solution."""
     kept_by_problem: dict[str, list[Problem]] = {}
     for alike in asked_alike(problems).values():
         run = judge.run(
@@ -128,9 +130,7 @@ def keep(judge: Any, model: Any, tokenizer: Any, problems: Sequence[Problem], ar
         )
         for problem, sample, judgement in run.rows():
             written = own_solution(problem, sample, judgement)
-            if judgement.outcome != "correct" or written is None:
-                continue
-            if arguments.rft_steps_true and not shown(problem, judgement):
+            if written is None or not exemplary(problem, judgement, arguments.rft_steps_true):
                 continue
             written = written.rstrip() + "\n"
             own_kept = kept_by_problem.setdefault(problem.id, [])
@@ -143,6 +143,13 @@ def keep(judge: Any, model: Any, tokenizer: Any, problems: Sequence[Problem], ar
 def own_solution(problem: Problem, sample: Sample, judgement: Judgement) -> str | None:
     """What the model wrote, as training takes it: the program, or where words are asked for the whole text."""
     return sample.completion if problem.style in TEXT_STYLES else judgement.program
+
+
+def exemplary(problem: Problem, judgement: Judgement, steps_true: bool) -> bool:
+    """Whether a solution is one to learn from: right, with true steps where that is asked, and of the question that
+    was asked (one that tells another would teach to misread)."""
+    right = judgement.outcome == "correct" and (not steps_true or shown(problem, judgement))
+    return right and not tells_another(problem, problem_line(judgement.stdout))
 
 
 def shown(problem: Problem, judgement: Judgement) -> bool:

@@ -6,14 +6,13 @@ the problem's id, which is a hash of the question alone.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 
+from harness.scoring.told_question import title
 from harness.verification.problem import Problem
 
 Texts = tuple[str, ...]
-_TITLE = re.compile(r'^print\(("Problem: (?:[^"\\]|\\.)*")\)$', re.MULTILINE)
 _DERIVATIVE = re.compile(r"differentiate (.+) with respect to (.+)")
 _INDEFINITE = re.compile(r"find an antiderivative of (.+) with respect to (\w+)")
 _DEFINITE = re.compile(r"compute the integral of (.+) from (\w+) = (.+) to \2 = (.+)")
@@ -22,12 +21,6 @@ _VECTORS = re.compile(r"(?:for which k )?are the vectors (.+) linearly dependent
 _SEQUENCE = re.compile(r"find (?:the limit|limsup and liminf) of ([aA]_n = .+)")
 _CLASS = re.compile(r"[aA]_n = (.+?)(?: for (?:even n|odd n|n = \d+ mod \d+))?(?:, | and |$)(?=[aA]_n = |$)")
 SIDES = {None: "+-", "left": "-", "right": "+"}
-
-
-def title(program: str) -> str:
-    """What follows `Problem: ` in the line that a program prints first, or ""."""
-    found = _TITLE.search(program)
-    return json.loads(found[1]).removeprefix("Problem: ") if found else ""
 
 
 def asked(problem: Problem) -> Texts | None:

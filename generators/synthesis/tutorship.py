@@ -24,6 +24,7 @@ from generators.synthesis.steps_of_program import PlacedStep, commented, placed_
 from harness.scoring.outcomes import Score
 from harness.scoring.run_programs import Runner
 from harness.scoring.step_check import StepCheck
+from harness.scoring.told_question import tells_another, title
 from harness.verification.problem import TEXT_STYLES, Step
 
 NAME = "tutorship"
@@ -38,6 +39,7 @@ class Cause(enum.StrEnum):
 
     text = "solutions in words: programs alone are taught"
     unseen = "no slip was the first false step and could be corrected there"
+    misread = "another question than was asked is told in what the model wrote"
     right = "no false step in what the model wrote"
     unplaced = "the first false step has no lines of its own, or stands behind an undecided one"
     uncorrected = "no correction of that step alone makes all of it true"
@@ -77,7 +79,9 @@ def tutorship(batch: Sequence[Given], runner: Runner, seed: int) -> list[Made]:
     """A record for each input in which a step is the first false one and can be corrected in its place."""
     cases = [_Case(given, Made(), iter(())) for given in batch]
     for case in cases:
-        if case.given.attempt is not None:
+        if case.given.attempt is not None and tells_another(case.given.problem, title(case.given.attempt)):
+            case.cause = Cause.misread
+        elif case.given.attempt is not None:
             case.attempts, case.cause = iter([Attempt(case.given.attempt)]), Cause.right
         elif case.given.problem.style in TEXT_STYLES:
             case.cause = Cause.text

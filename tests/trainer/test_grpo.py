@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness.evaluation.evaluate import evaluate
+from harness.evaluation.models.simple import Reference
 from harness.evaluation.report.training_samples import groups
+from sandbox import Sandbox
+from tests.trainer.conftest import sum_problem
 from trainer import checkpoints, files, grpo, rejection, run
 from trainer.errors import ConfigError, TrainingError
 from trainer.process_advantage import ExecutionGRPO
@@ -254,6 +259,30 @@ def test_what_cannot_work_is_refused(
 ) -> None:
     with pytest.raises(error, match=said):
         train(options, tmp_path, *more)
+
+
+@pytest.mark.parametrize(
+    ("told", "steps_true", "learned"),
+    [
+        ("compute 2 + 3", True, True),
+        ("2 + 3", True, True),
+        ("compute 2 + 8", True, False),
+        ("compute 2 + 8", False, False),
+        ("compute 2 - 3", True, False),
+        ("", True, True),
+    ],
+)
+def test_a_right_program_that_tells_another_question_is_not_learned_from(
+    told: str, steps_true: bool, learned: bool
+) -> None:
+    asked = dataclasses.replace(sum_problem(2, 3), statement="Compute 2 + 3.")
+    line = f'print("Problem: {told}")\n' if told else ""
+    program = f'{line}s = 2 + 3\nprint("Step 1 [add]: 2 + 3 =", s)\nprint("Answer:", s)\n'
+    with Sandbox("namespace", workers=1) as sandbox:
+        written = evaluate([dataclasses.replace(asked, program=program)], Reference(), sandbox)
+    ((_, _, judgement),) = written.rows()
+    assert judgement.outcome == "correct"
+    assert rejection.exemplary(asked, judgement, steps_true) is learned
 
 
 def test_rejection_sampling_keeps_different_right_programs_and_trains_on_them(

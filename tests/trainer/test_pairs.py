@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,6 @@ END = 'print("Answer:", t)\n'
 @pytest.fixture(scope="module")
 def judged() -> list[LabelledTrace]:
     """Of one problem: a right program, a false first step, a false second step, one that fails."""
-    import dataclasses
-
     from harness import Answer, Step
 
     one = dataclasses.replace(
@@ -64,6 +63,14 @@ def test_a_true_program_is_held_against_each_wrong_one_once(judged: list[Labelle
     assert all(pair.ended and pair.before == "" for pair in found)
     assert len(list(pairs.outcome_pairs(judged, "ask", limit=2))) == 2
     assert list(pairs.outcome_pairs(judged[1:], "ask", limit=2)) == []
+
+
+def test_a_program_that_tells_another_question_is_preferred_to_nothing(judged: list[LabelledTrace]) -> None:
+    right, *wrong = judged
+    misread = dataclasses.replace(right, completion='print("Problem: compute 2 + 8 + 4")\n' + right.completion)
+    told = dataclasses.replace(right, completion='print("Problem: compute 2 + 3 + 4")\n' + right.completion)
+    assert list(pairs.outcome_pairs([misread, *wrong], "ask", limit=9)) == []
+    assert {pair.chosen for pair in pairs.outcome_pairs([misread, told, *wrong], "ask", limit=9)} == {told.completion}
 
 
 @pytest.mark.parametrize("whose", ["a sibling's", "the reference's"])

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from generators.synthesis.asked import title
 from generators.writing.program import quoted
+from harness.scoring.told_question import title
 
 _SYMBOLS = re.compile(r"^(.+) = symbols\('(.+?)'(, .*)?\)$", re.MULTILINE)
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generators import families, problem
-from generators.synthesis.asked import READERS, asked, bracketed, title
+from generators.synthesis.asked import READERS, asked, bracketed
+from harness.scoring.told_question import title
 
 WORDS = st.lists(st.text("ab1(*", max_size=6).map(lambda text: text + ")" * text.count("(")), min_size=1, max_size=5)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -99,6 +100,18 @@ def test_a_models_own_false_step_is_mended_and_its_own_rest_kept(sandbox: Sandbo
     assert str(record["output"]).endswith("# my own end\n")
     assert right.causes == none.causes == {Cause.right: 1}
     assert loose.causes == {Cause.uncorrected: 1}
+
+
+def test_an_attempt_that_tells_another_question_teaches_nothing(sandbox: Sandbox) -> None:
+    one = problem("arithmetic", 0, level=1)
+    wrong = next(injected(one.program, placed_steps(one.program, one.steps), Stream("own", 1)))
+    program = one.program[: wrong.placed.start] + wrong.lines + one.program[wrong.placed.end :]
+    told = re.search(r"Problem: evaluate \D*(\d+)", program)
+    assert told
+    misread = program[: told.start(1)] + str(int(told[1]) + 1) + program[told.end(1) :]
+    honest, other = tutorship([Given(one, program), Given(one, misread)], sandbox, 0)
+    assert len(honest.records) == 1
+    assert (other.records, other.causes) == ([], {Cause.misread: 1})
 
 
 def test_a_text_is_counted_and_passed_over(sandbox: Sandbox) -> None:
