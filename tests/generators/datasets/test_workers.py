@@ -28,13 +28,13 @@ def _results(workers: Workers, seconds: float) -> list[WorkerResult]:
 
 
 def test_a_worker_that_gets_no_turn_is_not_late() -> None:
-    with Workers(mixture("arithmetic", seed=1), 1, seconds=0.5) as workers:
+    with Workers(mixture("arithmetic", seed=1), 1, seconds=3.0) as workers:
         workers.ask((0, 0))
         assert _results(workers, 60)[0].certified is not None
         (worker,) = workers._workers
         os.kill(worker.process.pid, signal.SIGSTOP)  # as on a machine where everybody waits
         workers.ask((1, 0))
-        assert _results(workers, 1.5) == []
+        assert _results(workers, 4.5) == []
         os.kill(worker.process.pid, signal.SIGCONT)
         assert _results(workers, 60)[0].certified is not None
 
