@@ -56,7 +56,7 @@ def train_and_test(plan: Plan, place: Place, problems: int) -> None:
             continue
         folder = place.output / one.name
         if not (folder / one.within / "result.json").exists():
-            options = [place.filled(option) for option in (*plan.shared, *one.options)]
+            options = [place.filled(option) for option in one.options]
             where = ("--model", place.model(one.start), "--sandbox", "namespace", "--output-dir", folder)
             showwork(place.output / f"{one.name}.log", "train", one.method, *options, *where, *place.extra)
         for test in one.tests or plan.tests:
@@ -169,7 +169,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     if plan.trainings[0].start != "start" and given.corpus is None:
         parser.error(f"--plan {given.plan} needs --corpus FILE")
     if not given.table:
-        write_code(code)
+        if any("{code}" in one.options for one in plan.trainings):
+            write_code(code)
         train_and_test(plan, place, given.problems)
     print(table(plan, place))
 

@@ -33,12 +33,11 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """shared: options of every training; pairs: which runs are compared."""
+    """tests: of every training that names none; pairs: which runs are compared."""
 
     trainings: tuple[Training, ...]
     tests: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
-    shared: tuple[str, ...] = ()
 
 
 STEPS = 600
