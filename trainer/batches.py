@@ -86,6 +86,28 @@ def shared_out(whole: dict[str, torch.Tensor], parts: int, *, by_prompt: bool = 
     return [{name: value[rows] for name, value in whole.items()} for rows in dealt]
 
 
+def by_likeness(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same rows in as many micro-batches of the same sizes: prompt by prompt, the longest completions first."""
+    whole = together(parts)
+    lengths = whole["completion_mask"].sum(1)
+    order = chain(*sorted(rows_by_prompt(whole), key=lambda rows: -int(lengths[rows].max())))
+    dealt = torch.tensor(list(order)).split([len(part["completion_mask"]) for part in parts])
+    return [
+        {**part, **{name: value[rows] for name, value in whole.items()}}
+        for part, rows in zip(parts, dealt, strict=True)
+    ]
+
+
+def together(parts: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
+    """Micro-batches as one: what has a row a completion."""
+    rows = {
+        name: [part[name] for part in parts]
+        for name, value in parts[0].items()
+        if isinstance(value, torch.Tensor) and value.dim()
+    }
+    return {name: torch.cat(values) for name, values in rows.items()}
+
+
 def rows_by_prompt(whole: dict[str, torch.Tensor]) -> list[list[int]]:
     """The rows of each distinct prompt."""
     prompts = (whole["prompt_ids"] * whole["prompt_mask"]).cpu().numpy()

@@ -14,7 +14,7 @@ import torch
 from trl import GRPOTrainer
 
 from trainer import paradigm
-from trainer.batches import distinct, merged, shared_out, trimmed
+from trainer.batches import distinct, merged, shared_out, together, trimmed
 from trainer.checkpoints import CompleteCheckpoints
 from trainer.harness_sampling import HarnessSampling
 from trainer.optimizer import TrainsWithMuon
@@ -147,11 +147,7 @@ class ExecutionGRPO(HarnessSampling, SharesPrefixes, CompleteCheckpoints, Trains
         parts = self._buffered_inputs
         if parts is None or parts is before or self.args.steps_per_generation != self.args.gradient_accumulation_steps:
             return inputs
-        whole = {
-            name: torch.cat([part[name] for part in parts])
-            for name, value in parts[0].items()
-            if isinstance(value, torch.Tensor) and value.dim()
-        }
+        whole = together(parts)
         if self._linear(whole):
             fresh = shared_out(distinct(whole), len(parts), by_prompt=self.shares_prefixes())
         else:

@@ -14,7 +14,7 @@ from typing import Any
 from trl import RLOOConfig, RLOOTrainer
 
 from trainer import grpo, run
-from trainer.batches import trimmed
+from trainer.batches import by_likeness, trimmed
 from trainer.checkpoints import CompleteCheckpoints
 from trainer.errors import ConfigError
 from trainer.execution_arguments import ExecutionArguments
@@ -22,6 +22,7 @@ from trainer.harness_sampling import HarnessSampling
 from trainer.optimizer import TrainsWithMuon
 from trainer.recorded_reward import Recorded
 from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments
+from trainer.shared_prefixes import SharesPrefixes
 from trainer.styles import refuse_unpaid
 
 
@@ -38,8 +39,21 @@ class RLOOArguments(ExecutionArguments, RLOOConfig):
         grpo.refuse_torn_generations(self)
 
 
-class ExecutionRLOO(HarnessSampling, CompleteCheckpoints, TrainsWithMuon, RLOOTrainer):
+class ExecutionRLOO(HarnessSampling, SharesPrefixes, CompleteCheckpoints, TrainsWithMuon, RLOOTrainer):
     """TRL's RLOOTrainer with the harness's decoding on a CPU and its evaluation."""
+
+    _buffered_inputs: Any
+
+    def _prepare_inputs(self, generation_batch: Any) -> Any:
+        """Micro-batches of samples of one prompt and of like lengths: the loss is a mean over as many samples each, and
+        where all go into one optimizer step its gradient is the same."""
+        before = self._buffered_inputs
+        inputs = super()._prepare_inputs(generation_batch)
+        parts = self._buffered_inputs
+        if parts is None or parts is before or self.args.steps_per_generation != self.args.gradient_accumulation_steps:
+            return inputs
+        self._buffered_inputs = by_likeness(parts)
+        return self._buffered_inputs[self._step % self.args.steps_per_generation]
 
     def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> Any:
         return super()._compute_loss(model, trimmed(inputs))

@@ -127,7 +127,7 @@ def known(model: Any) -> Any:
 
 
 class SharesPrefixes:
-    """Mixed into TRL's GRPOTrainer: rows that begin alike are computed together where they can be."""
+    """Mixed into TRL's GRPOTrainer or RLOOTrainer: rows that begin alike are computed together where they can be."""
 
     def _get_per_token_logps_and_entropies(
         self: Any,
@@ -140,15 +140,18 @@ class SharesPrefixes:
         **options: Any,
     ) -> tuple[torch.Tensor, torch.Tensor | None, torch.Tensor | None]:
         plain = super()._get_per_token_logps_and_entropies  # type: ignore[misc]  # TRL's
-        alone = batch_size is None and not any(options.values()) and self.shares_prefixes()
-        shared = known(model) if alone else None
+        shared = known(model) if not any(options.values()) and self.shares_prefixes() else None
         if shared is not None:
+            rows = batch_size or len(input_ids)
             with self.accelerator.autocast():
-                found = log_probabilities(
-                    shared, input_ids, attention_mask, logits_to_keep, self.temperature, entropy=compute_entropy
-                )
-            if found is not None:
-                return found[0], found[1] if compute_entropy else None, None
+                found = [
+                    log_probabilities(shared, ids, mask, logits_to_keep, self.temperature, entropy=compute_entropy)
+                    for ids, mask in zip(input_ids.split(rows), attention_mask.split(rows), strict=True)
+                ]
+            parts = [part for part in found if part is not None]
+            if len(parts) == len(found):
+                logs, entropies = (torch.cat(part) for part in zip(*parts, strict=True))
+                return logs, entropies if compute_entropy else None, None
         result: tuple[torch.Tensor, torch.Tensor | None, torch.Tensor | None] = plain(
             model, input_ids, attention_mask, logits_to_keep, batch_size, compute_entropy, **options
         )
@@ -159,7 +162,8 @@ class SharesPrefixes:
         return (
             self.accelerator.num_processes == 1
             and not self.args.gradient_checkpointing
-            and not self.args.cast_lm_head_to_fp32
-            and not self._entropy_bonus_enabled
+            # (TRL's RLOO has neither.)
+            and not getattr(self.args, "cast_lm_head_to_fp32", False)
+            and not getattr(self, "_entropy_bonus_enabled", False)
             and known(self.accelerator.unwrap_model(self.model)) is not None
         )

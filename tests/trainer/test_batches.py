@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.batches import distinct, merged, shared_out, trimmed
+from trainer.batches import by_likeness, distinct, merged, shared_out, together, trimmed
 
 pytestmark = pytest.mark.train
 
@@ -101,3 +103,20 @@ def test_a_program_written_twice_is_one_row_and_a_group_without_signal_none() ->
     kept = distinct(written(made, False))
     assert kept["advantages"].tolist() == [1.0, -1.0]
     assert kept["completion_mask"].sum(1).tolist() == [2, 1]
+
+
+@given(rows.filter(lambda made: len(made) > 1), st.integers(1, 4))
+def test_micro_batches_by_likeness_have_the_same_rows_in_the_same_sizes_prompt_by_prompt(
+    made: list[tuple[int, tuple[int, ...], float]], size: int
+) -> None:
+    whole = written(made, False)
+    before = [
+        {name: value[start : start + size] for name, value in whole.items()} | {"number": torch.tensor(start)}
+        for start in range(0, len(made), size)
+    ]
+    after = by_likeness(before)
+    assert [len(part["advantages"]) for part in after] == [len(part["advantages"]) for part in before]
+    assert [part["number"] for part in after] == [part["number"] for part in before]
+    torch.testing.assert_close(scores(after), scores([whole]))
+    prompts = together(after)["prompt_ids"][:, 1].tolist()
+    assert sum(one != other for one, other in pairwise(prompts)) < len(set(prompts))

@@ -25,6 +25,7 @@ from trainer.paradigm import (
     right,
     supervised,
 )
+from trainer.shared_prefixes import SharesPrefixes
 
 pytestmark = pytest.mark.train
 
@@ -227,14 +228,20 @@ def test_the_gradient_of_trls_grpo_is_the_coefficients(
     same(theirs, ours)
 
 
-def test_the_gradient_of_trls_rloo_is_the_coefficients(small: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("shared", [False, True])
+def test_the_gradient_of_trls_rloo_is_the_coefficients(shared: bool, small: Path, tmp_path: Path) -> None:
+    """Also where rows that begin alike are computed together."""
     from datasets import Dataset
     from trl import RLOOConfig, RLOOTrainer
 
+    class Sharing(SharesPrefixes, RLOOTrainer):
+        pass
+
     data = Dataset.from_list([{"prompt": text} for text in QUESTIONS])
-    trainer = RLOOTrainer(
+    trainer: Any = (Sharing if shared else RLOOTrainer)(
         str(small), pays_for_length, RLOOConfig(output_dir=str(tmp_path), **SAMPLED), train_dataset=data
     )
+    assert not shared or trainer.shares_prefixes()
     model = moved(trainer)
     batch = trainer._generate_and_score_completions([row for row in data for _ in range(4)])
     theirs = gradient(model, trainer._compute_loss(model, batch))

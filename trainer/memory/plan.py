@@ -223,9 +223,9 @@ def _in_half(arguments: Any) -> bool:
 
 
 def _shares_prefixes(arguments: Any) -> bool:
-    """Whether on a CPU `shared_prefixes` computes the step: that of SFT, CPT and GRPO, not of PPO or RLOO."""
-    grpo = _is_grpo(arguments) and hasattr(arguments, "loss_type") and not hasattr(arguments, "critic_weight")
-    return hasattr(arguments, "tokens_per_batch") or grpo
+    """Whether on a CPU `shared_prefixes` computes the step: that of SFT, CPT, GRPO and RLOO, not of PPO."""
+    sampled = _is_grpo(arguments) and not hasattr(arguments, "critic_weight")
+    return hasattr(arguments, "tokens_per_batch") or sampled
 
 
 def _is_grpo(arguments: Any) -> bool:
