@@ -5,7 +5,7 @@ Prompts are padded on the left, completions on the right. `advantages` is (rows,
 
 from __future__ import annotations
 
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any
 
 import torch
@@ -91,7 +91,7 @@ def by_likeness(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     whole = together(parts)
     lengths = whole["completion_mask"].sum(1)
     order = chain(*sorted(rows_by_prompt(whole), key=lambda rows: -int(lengths[rows].max())))
-    dealt = torch.tensor(list(order)).split([len(part["completion_mask"]) for part in parts])
+    dealt = [list(islice(order, len(part["completion_mask"]))) for part in parts]
     return [
         {**part, **{name: value[rows] for name, value in whole.items()}}
         for part, rows in zip(parts, dealt, strict=True)

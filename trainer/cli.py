@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ The same command continues a run that was stopped or killed."""
 
 @click.group(help=TRAIN_HELP)
 def train() -> None:
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    pass
 
 
 class Training(click.Command):
@@ -182,7 +181,6 @@ def merge(adapter: Path, output_dir: Path, base: str | None, overwrite: bool) ->
 @click.option("--fresh", is_flag=True, help="Start over: delete the results of an earlier demo.")
 def demo(quick: bool, output_dir: Path, fresh: bool) -> None:
     """The whole loop: generate, train a tiny model, run its programs, improve it by GRPO, compare, report."""
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     with_extra(lambda: _import("trainer.demo")).run_demo(output_dir / "quick" if quick else output_dir, quick, fresh)
 
 

@@ -8,7 +8,6 @@ DeepSeekMath's steps (arXiv 2402.03300, section 2.3): warm-up, 0.316 of it after
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -146,5 +145,4 @@ def mixed(
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     run.script(main)

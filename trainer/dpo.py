@@ -6,7 +6,6 @@ python -m trainer.dpo --config tiny-dpo --model runs/tiny --output-dir runs/tiny
 from __future__ import annotations
 
 import dataclasses
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -156,5 +155,4 @@ def references(groups: Sequence[Sequence[LabelledTrace]], job: run.TrainingJob) 
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     run.script(main)

@@ -6,7 +6,6 @@ python -m trainer.grpo --config tiny-grpo --model runs/tiny --output-dir runs/ti
 from __future__ import annotations
 
 import json
-import os
 import random
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -256,5 +255,4 @@ def reinforce(
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     run.script(main)

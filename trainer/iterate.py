@@ -16,7 +16,6 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
-import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -292,5 +291,4 @@ def _cell(interval: dict[str, float] | None, signed: bool) -> str:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     run.script(main)

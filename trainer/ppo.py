@@ -9,7 +9,6 @@ steps (`trainer.paradigm.generalised_advantage`). Sampling, clipping (equation 1
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -165,5 +164,4 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     run.script(main)

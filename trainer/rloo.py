@@ -5,7 +5,6 @@ python -m trainer.rloo --config tiny-rloo --model runs/tiny --output-dir runs/ti
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -82,5 +81,4 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     run.script(main)

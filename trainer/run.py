@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.evaluation.models.record import Record, write_record
+from harness.evaluation.models.surroundings import settle
 from harness.evaluation.turns import Turns
 from harness.scoring.golds import POLICIES
 from harness.verification.problem import Problem
@@ -71,6 +72,7 @@ Refuse = Callable[[DataArguments, EvaluationArguments, Any], None]
 
 def prepare(kinds: Sequence[type], argv: Sequence[str], refuse: Refuse | None = None) -> TrainingJob | None:
     """Read the configuration and take the output folder; None where `--help` or `--print-config` was asked for."""
+    settle()
     argv = list(argv)
     if {"-h", "--help"}.intersection(argv):
         recipe_help.show(kinds)

@@ -5,7 +5,6 @@ python -m trainer.sft --config tiny --output-dir runs/tiny         (also under `
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -246,5 +245,4 @@ def fit(
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     run.script(main)

@@ -145,8 +145,15 @@ class SharesPrefixes:
             rows = batch_size or len(input_ids)
             with self.accelerator.autocast():
                 found = [
-                    log_probabilities(shared, ids, mask, logits_to_keep, self.temperature, entropy=compute_entropy)
-                    for ids, mask in zip(input_ids.split(rows), attention_mask.split(rows), strict=True)
+                    log_probabilities(
+                        shared,
+                        input_ids[at : at + rows],
+                        attention_mask[at : at + rows],
+                        logits_to_keep,
+                        self.temperature,
+                        entropy=compute_entropy,
+                    )
+                    for at in range(0, len(input_ids), rows)
                 ]
             parts = [part for part in found if part is not None]
             if len(parts) == len(found):

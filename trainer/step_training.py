@@ -6,7 +6,6 @@ python -m trainer.step_training --config tiny-step-model --model runs/tiny --out
 from __future__ import annotations
 
 import dataclasses
-import os
 import random
 import sys
 from collections.abc import Sequence
@@ -209,5 +208,4 @@ def measured(step_model: StepModel, traces: Sequence[LabelledTrace], template: s
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     run.script(main)

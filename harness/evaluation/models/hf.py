@@ -16,6 +16,7 @@ from typing import Any
 from harness.evaluation.models.places import missing_folder, nearest_folder
 from harness.evaluation.models.precision import AUTO, autocast, weights_dtype
 from harness.evaluation.models.record import Record, adapter_base, read_record
+from harness.evaluation.models.surroundings import settle
 from harness.evaluation.models.tied import refuse_tied
 from harness.evaluation.provider import Generation, Request, Sampling, seed_of
 from harness.evaluation.thoughts import begun, cut_behind_thought, opens_thought
@@ -53,6 +54,7 @@ class HfProvider:
     def load(cls, path: str, adapter: str | None = None, rows: int | None = None, dtype: str = AUTO) -> HfProvider:
         """Load a folder or hub name, by default in float32 on a CPU and the checkpoint's own type on a GPU, with a PEFT
         adapter merged in. A folder that holds only an adapter brings its base. Raises ModelError."""
+        settle()
         path, adapter = resolve_adapter(path, adapter)
         record = read_record(adapter, path)
         try:
