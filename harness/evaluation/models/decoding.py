@@ -15,12 +15,12 @@ from typing import Any
 import torch
 from transformers.cache_utils import DynamicCache, DynamicLayer
 
-from harness.evaluation.models.llama_tokens import LlamaTokens
+from harness.evaluation.models.draw import draw
+from harness.evaluation.models.llama_tokens import LlamaTokens, is_small_llama
+from harness.evaluation.models.roomy_cache import roomy_cache
 
 STOP_EVERY = 16
 """Steps between looks for the stop mark in the text: decoding every row at every step costs more than 16 tokens."""
-GROWTH = 64
-"""Tokens by which a cache grows when it is full."""
 COMMON = 64
 """So many tokens, or more, that all prompts of a batch begin with are computed once. A chat's instruction has 430."""
 
@@ -54,20 +54,21 @@ def decode(
     completions: list[list[int]] = [[] for _ in prompts]
     rows = distinct(prompts)
     texts = [list(prompts[row.samples[0]]) for row in rows]
-    begin = common(texts) if _keeps_all(model) else 0
+    small = is_small_llama(model)
+    begin = common(texts) if _keeps_all(model) and (small or len(texts) > 1) else 0
     ids, mask, position = padded([text[begin:] for text in texts], max_new_tokens, model.device, begin)
     width = begin + ids.shape[1]
     uniforms = None if temperature == 0 else _uniforms(seeds, max_new_tokens).to(model.device)
     extra = {"logits_to_keep": 1} if "logits_to_keep" in _parameters(model) else {}
-    quick = LlamaTokens.of(model, width + max_new_tokens, mask[:, :width])
+    quick = LlamaTokens.of(model, width + max_new_tokens, mask[:, begin:width]) if small else None
     cache: Any = roomy_cache(model, len(prompts), as_written=quick is not None)
     # no_grad, not inference_mode: buffers a model makes on its first forward would be unusable in later training.
     with _evaluating(model), torch.no_grad():
         if begin:
-            cache = _begun(model, texts[0][:begin], len(texts), cache, extra)
+            cache = _begun(model, texts[0][:begin], len(texts), cache, extra, held_once=quick is not None)
         for step in range(max_new_tokens):
             if step and quick is not None:
-                logits = quick(ids[:, 0], position[:, 0], mask[:, :width], cache)
+                logits = quick(ids[:, 0], position[:, 0], mask[:, begin:width], cache)
             else:
                 output = model(
                     input_ids=ids,
@@ -85,7 +86,7 @@ def decode(
             else:
                 most = max(len(row.samples) for row in rows)
                 samples = [row.samples + row.samples[:1] * (most - len(row.samples)) for row in rows]
-                next_tokens = _draw(logits, temperature, top_p, uniforms[samples, step]).tolist()
+                next_tokens = draw(logits, temperature, top_p, uniforms[samples, step]).tolist()
             running: list[dict[int, list[int]]] = [{} for _ in rows]
             for row, drawn, going_on in zip(rows, next_tokens, running, strict=True):
                 for sample, token in zip(row.samples, drawn, strict=False):
@@ -137,16 +138,14 @@ def continued(running: Sequence[dict[int, list[int]]]) -> list[DecodingRow]:
 
 def common(texts: Sequence[list[int]]) -> int:
     """How many tokens all begin with, and each goes on behind: 0 where they are fewer than `COMMON`."""
-    if len(texts) < 2:
-        return 0
     first, last = min(texts), max(texts)  # what the least and the greatest share, all share
     most = min(map(len, texts)) - 1
     count = next((i for i in range(most) if first[i] != last[i]), most)
     return count if count >= COMMON else 0
 
 
-def _begun(model: Any, tokens: Sequence[int], rows: int, cache: Any, extra: dict[str, Any]) -> Any:
-    """The cache with what all rows begin with, computed once."""
+def _begun(model: Any, tokens: Sequence[int], rows: int, cache: Any, extra: dict[str, Any], *, held_once: bool) -> Any:
+    """The cache with what all rows begin with, computed once. held_once: for what reads it so; else each row has it."""
     ids = torch.tensor([tokens], device=model.device)
     position = torch.arange(len(tokens), device=model.device)[None]
     made = model(
@@ -157,7 +156,11 @@ def _begun(model: Any, tokens: Sequence[int], rows: int, cache: Any, extra: dict
         use_cache=True,
         **extra,
     ).past_key_values
-    made.reorder_cache(torch.zeros(rows, dtype=torch.long, device=model.device))
+    if held_once:
+        for layer in made.layers:
+            layer.share(rows)
+    else:
+        made.reorder_cache(torch.zeros(rows, dtype=torch.long, device=model.device))
     return made
 
 
@@ -174,81 +177,6 @@ def padded(prompts: Sequence[Sequence[int]], new: int, device: Any, begin: int =
     return ids.to(device), mask.to(device), position.to(device)
 
 
-class RoomyLayer(DynamicLayer):  # type: ignore[no-untyped-call]  # transformers' __init_subclass__ has no types
-    """A layer's keys and values in a buffer with room for more tokens and rows.
-
-    transformers' own layer copies everything at every token: three quarters of the time of a small model's generation.
-    Keys lie as (rows, heads, size, tokens) on a CPU, where the product with the query copies them otherwise, and both
-    as autocast would round them; as_written: neither. (In float32 a query that is alone reads them at twice the speed.)
-    """
-
-    def __init__(self, rows: int, *, as_written: bool = False) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # transformers' own
-        self.rows, self.as_written = rows, as_written
-        self._room: tuple[torch.Tensor, torch.Tensor] | None = None
-
-    def update(
-        self, key_states: torch.Tensor, value_states: torch.Tensor, *_: Any, **__: Any
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Append the new tokens' keys and values, (rows, heads, tokens, size) each; give all so far."""
-        if not self.is_initialized:
-            self.lazy_initialization(key_states, value_states)
-        rows, filled = key_states.shape[0], self.get_seq_length()
-        total = filled + key_states.shape[-2]
-        room = self._room
-        if room is None or room[0].shape[-2] < total:
-            turned = key_states.device.type == "cpu" and not self.as_written
-            larger = self._empty(key_states, total, turned=turned), self._empty(value_states, total)
-            for old, new in zip(room or (), larger, strict=False):
-                new[:rows, :, :filled] = old[:rows, :, :filled]
-            self._room = room = larger
-        for buffer, states in zip(room, (key_states, value_states), strict=True):
-            buffer[:rows, :, filled:total] = states
-        return self._shown(room, rows, total)
-
-    def reorder_cache(self, beam_idx: torch.Tensor) -> None:
-        """Row i becomes what row `beam_idx[i]` was. Rows may be fewer or more than before; those in place stay."""
-        assert self._room is not None
-        places = torch.arange(len(beam_idx), device=beam_idx.device)
-        moved = places != beam_idx
-        to, source, length = places[moved], beam_idx[moved], self.get_seq_length()
-        for buffer in self._room:
-            buffer[to, :, :length] = buffer[source, :, :length]
-        self._shown(self._room, len(beam_idx), length)
-
-    def batch_select_indices(self, indices: torch.Tensor) -> None:
-        """The same, by its other name."""
-        self.reorder_cache(indices)
-
-    def _empty(self, states: torch.Tensor, total: int, *, turned: bool = False) -> torch.Tensor:
-        kind, dtype = states.device.type, states.dtype
-        if self.as_written:
-            dtype = torch.promote_types(dtype, torch.float32)
-        elif torch.is_autocast_enabled(kind):
-            # What attention would round them to at every token, it may have at once.
-            dtype = torch.get_autocast_dtype(kind)
-        rows, heads, _, size = states.shape
-        shape = (max(rows, self.rows), heads, total + GROWTH, size)
-        if turned:
-            return torch.empty(*shape[:2], shape[3], shape[2], dtype=dtype, device=states.device).transpose(2, 3)
-        return torch.empty(shape, dtype=dtype, device=states.device)
-
-    def _shown(
-        self, room: tuple[torch.Tensor, torch.Tensor], rows: int, length: int
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        self.keys, self.values = views = room[0][:rows, :, :length], room[1][:rows, :, :length]
-        return views
-
-
-def roomy_cache(model: Any, rows: int, *, as_written: bool = False) -> DynamicCache:
-    """The model's own kind of cache, with room where a layer keeps all tokens (not where it keeps a window)."""
-    cache = DynamicCache(config=model.config)
-    cache.layers = [
-        RoomyLayer(rows, as_written=as_written) if type(layer) is DynamicLayer else layer for layer in cache.layers
-    ]
-    return cache
-
-
 def _keeps_all(model: Any) -> bool:
     """Whether each layer's cache is that of all tokens so far, which a row can hand to others."""
     layers = DynamicCache(config=model.config).layers
@@ -259,23 +187,6 @@ def _uniforms(seeds: Sequence[int], count: int) -> Any:
     """(samples, count) uniforms, row i from a generator of its own; made on the CPU, so that a GPU draws the same."""
     numbers = [torch.rand(count, generator=torch.Generator().manual_seed(seed), dtype=torch.float64) for seed in seeds]
     return torch.stack(numbers)
-
-
-def _draw(logits: Any, temperature: float, top_p: float, uniform: Any) -> Any:
-    """(rows, samples) tokens, for uniforms (rows, samples): the first whose cumulative probability passes u times the
-    whole.
-
-    With top_p < 1 the tokens kept are the smallest set of most probable ones whose mass reaches top_p (Holtzman 2020).
-    """
-    probabilities = torch.softmax(logits.double() / temperature, -1)
-    order = None
-    if top_p < 1:
-        probabilities, order = probabilities.sort(dim=-1, descending=True, stable=True)
-        before = probabilities.cumsum(-1) - probabilities
-        probabilities = probabilities.masked_fill(before >= top_p, 0.0)
-    total = probabilities.cumsum(-1)
-    place = torch.searchsorted(total, uniform * total[:, -1:], right=True).clamp(max=logits.shape[-1] - 1)
-    return place if order is None else order.gather(-1, place)
 
 
 @contextmanager

@@ -10,18 +10,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.evaluation.models.decoding import (
-    COMMON,
-    DecodingRow,
-    RoomyLayer,
-    common,
-    continued,
-    decode,
-    distinct,
-    padded,
-    roomy_cache,
-)
+from harness.evaluation.models import decoding
+from harness.evaluation.models.decoding import COMMON, DecodingRow, common, continued, decode, distinct, padded
+from harness.evaluation.models.draw import BLOCK, draw
 from harness.evaluation.models.llama_tokens import LlamaTokens, is_small_llama
+from harness.evaluation.models.roomy_cache import RoomyLayer, roomy_cache
 
 pytestmark = pytest.mark.train
 PROMPTS = [[5, 6, 7], [5, 6], [5, 6, 7], [9], [5, 6, 7], [9]]
@@ -45,9 +38,13 @@ def test_samples_that_share_their_prompt_are_what_each_would_be_alone(tiny: Any,
         assert len(set(map(tuple, together))) > 12
 
 
-@pytest.mark.parametrize("begin", [63, 64, 100])
-def test_prompts_that_begin_alike_are_what_each_would_be_alone(tiny: Any, begin: int) -> None:
+@pytest.mark.parametrize(("begin", "known"), [(63, True), (64, True), (100, True), (100, False)])
+def test_prompts_that_begin_alike_are_what_each_would_be_alone(
+    tiny: Any, begin: int, known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     model = copy.deepcopy(tiny.model).double()
+    if not known:
+        monkeypatch.setattr(decoding, "is_small_llama", lambda model: False)
     instruction = [5 + i % 11 for i in range(begin)]
     prompts = [instruction + own for own in PROMPTS]
     assert common(prompts) == (begin if begin >= COMMON else 0)
@@ -58,7 +55,8 @@ def test_prompts_that_begin_alike_are_what_each_would_be_alone(tiny: Any, begin:
 def test_of_what_all_prompts_begin_with_each_keeps_a_token_for_itself() -> None:
     long = list(range(100))
     assert common([long, [*long, 1]]) == 99
-    assert common([long, [1, *long]]) == common([long]) == 0
+    assert common([long]) == 99
+    assert common([long, [1, *long]]) == common([long[:64]]) == 0
 
 
 def test_a_text_is_computed_once_whoever_writes_it(tiny: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,3 +169,35 @@ def test_a_cache_with_room_holds_what_one_without_holds(orders: list[list[int]],
         for found, expected in zip(roomy.update(*states), plain.update(*states), strict=True):
             assert torch.equal(found, expected)
         assert roomy.get_seq_length() == plain.get_seq_length()
+
+
+@given(
+    st.integers(1, 2 * BLOCK + 3),
+    st.integers(1, 4),
+    st.sampled_from([0.2, 1.0, 4.0]),
+    st.sampled_from([1.0, 0.6]),
+    st.integers(0, 99),
+)
+def test_a_draw_is_the_inverse_of_the_distribution_function(
+    vocabulary: int, rows: int, temperature: float, top_p: float, seed: int
+) -> None:
+    chance = torch.Generator().manual_seed(seed)
+    logits = torch.randn(rows, vocabulary, generator=chance, dtype=torch.float64) * 5
+    logits[:, ::3] = float("-inf") if vocabulary > 1 else 0
+    logits[:, -1] = 1
+    uniform = torch.rand(rows, 5, generator=chance, dtype=torch.float64)
+    uniform[:, 0], uniform[:, 1] = 0, 1 - 2**-53
+    for row, found, numbers in zip(logits, draw(logits, temperature, top_p, uniform), uniform, strict=True):
+        shares = torch.softmax(row / temperature, 0)
+        falling = sorted(range(vocabulary), key=lambda token: -float(shares[token]))
+        order = range(vocabulary) if top_p == 1 else falling
+        kept, mass = [], 0.0
+        for token in order:
+            if top_p == 1 or mass < top_p:
+                kept.append(token)
+            mass += float(shares[token])
+        total = sum(float(shares[token]) for token in kept)
+        for token, number in zip(found.tolist(), numbers.tolist(), strict=True):
+            below = sum(float(shares[other]) for other in kept[: kept.index(token)])
+            assert shares[token] > 0
+            assert below - 1e-12 <= number * total <= below + float(shares[token]) + 1e-12
