@@ -89,7 +89,21 @@ def parse(kinds: Sequence[type], argv: Sequence[str]) -> tuple[Any, ...]:
     if rest:
         name = rest[0].lstrip("-").partition("=")[0].replace("-", "_")
         raise ConfigError(f"unknown option {rest[0]}{nearest(name, actions)}")
+    for instance in instances:
+        _settle_mappings(instance)
     return tuple(instances)
+
+
+def _settle_mappings(instance: Any) -> None:
+    """Options that are mappings: transformers reads what begins with a brace, and fails on other words in the middle of
+    a training. `null` is none, as in a recipe; a file is left to it; the rest is refused."""
+    for name in getattr(instance, "_VALID_DICT_FIELDS", ()):
+        value = getattr(instance, name)
+        if value == "null":
+            setattr(instance, name, None)
+        elif isinstance(value, str) and not Path(value).is_file():
+            option = name.replace("_", "-")
+            raise ConfigError(f"--{option} wants a mapping in JSON, such as '{{\"name\": 1}}', not {value!r}")
 
 
 def option_of(argv: Sequence[str], name: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from trainer import sft
 from trainer.config import differences, parse, resolved, to_yaml
 from trainer.errors import ConfigError
 from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments
@@ -52,6 +54,16 @@ def test_a_recipe_that_cannot_be_meant_is_refused_with_its_cause(tmp_path: Path,
 def test_an_unknown_option_names_the_nearest_known_one() -> None:
     with pytest.raises(ConfigError, match="did you mean 'lora_alpha'"):
         parse(KINDS, ["--lora_alfa", "3"])
+
+
+def test_an_option_that_is_a_mapping_is_read_as_json_or_refused() -> None:
+    def given(value: str) -> Any:
+        return parse(sft.KINDS, ["--lr-scheduler-kwargs", value, "--output-dir", "x", "--use-cpu", "true"])[-1]
+
+    assert given('{"num_cycles": 2}').lr_scheduler_kwargs == {"num_cycles": 2}
+    assert given("null").lr_scheduler_kwargs is None
+    with pytest.raises(ConfigError, match=r"--lr-scheduler-kwargs wants a mapping in JSON.*not 'cosine'"):
+        given("cosine")
 
 
 def test_a_missing_recipe_lists_ours() -> None:
