@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.slow
 def test_the_benchmark_rehearses_on_a_cpu_from_its_first_line_to_its_last(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "benchmarks" / "gpu" / "measure.py"), "--rehearse", "--output-dir", str(tmp_path)],
+        [sys.executable, "-m", "benchmarks.gpu.measure", "--rehearse", "--output-dir", str(tmp_path)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -26,6 +26,12 @@ def test_the_benchmark_rehearses_on_a_cpu_from_its_first_line_to_its_last(tmp_pa
     )
     assert done.returncode == 0, done.stderr[-3000:]
     results = json.loads((tmp_path / "results.json").read_text())
-    assert "not a measurement" in results["card"]
-    assert results["reference recipe"]["packed tokens/s"] > 0
-    assert [step for step, _, _ in results["from scratch"]["SFT curve"]][-1] == 4
+    assert set(results) == {"qlora", "memory", "sft", "grpo", "throughput", "learning"}
+    assert all("not a measurement" in part["card"] for part in results.values())
+    assert results["qlora"]["packed tokens/s"] > 0
+    for recipe in ("tiny", "tiny-grpo"):
+        assert results["memory"][recipe]["counted"] == pytest.approx(results["memory"][recipe]["planned"], rel=0.05)
+    assert results["sft"]["smollm2-135m"]["tokens/s"] > 0
+    assert results["grpo"]["qwen2.5-coder-1.5b-grpo"]["generation"] > 0
+    assert results["throughput"]["of them rewarded"] == 6
+    assert [step for step, _, _ in results["learning"]["SFT curve"]][-1] == 4

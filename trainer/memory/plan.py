@@ -207,7 +207,8 @@ def _passes(network: Any, arguments: Any, template: str, *, on_gpu: bool) -> Non
     sampled = _is_grpo(arguments) or _is_dpo(arguments)
     if getattr(arguments, "batching", "") in ("auto", "packed") or sampled:
         inputs["attention_mask"] = torch.ones((rows, 1, width, width), dtype=torch.bool)
-    autocast = torch.autocast("cpu", dtype=torch.bfloat16) if _in_half(arguments) else contextlib.nullcontext()
+    kind = next(network.parameters()).device.type  # a CPU's where it is planned, a card's where the plan is checked
+    autocast = torch.autocast(kind, dtype=torch.bfloat16) if _in_half(arguments) else contextlib.nullcontext()
     labelled = _written(arguments) if sampled and not _is_dpo(arguments) else width - 1
     base = None if on_gpu or not _shares_prefixes(arguments) else known(network)
     with autocast:
