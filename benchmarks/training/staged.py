@@ -128,7 +128,9 @@ def _figures(plan: Plan, place: Place) -> Iterator[str]:
                 levels = ", ".join(
                     f"{level}: {group['accuracy']['value']:.1%}" for level, group in told["levels"].items()
                 )
-                overall = [f"{told['overall'][key]['value']:.1%}" for key in ("accuracy", "fully_true")]
+                shares = [told["overall"][key] for key in ("accuracy", "fully_true")]
+                # (Texts without one line that could be checked have no share that is fully true.)
+                overall = ["none" if share is None else f"{share['value']:.1%}" for share in shares]
                 yield f"| {one.name} | {one.start} | {spent:.1f} | {test} | {' | '.join(overall)} | {levels} |"
 
 
