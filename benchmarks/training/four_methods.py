@@ -11,12 +11,17 @@ From one start, half-way through SFT, each arm learns by as many tokens of loss,
     query           new questions out of them
     retrospective   a later step first, refused, then the right order
     tutorship       an attempt that goes wrong, its verdict, its correction; slips put in, and the start's own failures
-    mixed           all five in equal shares of their loss tokens
+    mixed           the four methods in equal shares of their loss tokens
+
+Half of an arm's tokens of loss are raw problems, the same ones in every arm (`--rehearsal`): a small model that is
+trained on nothing but a method's own kind of record forgets how a plain solution looks before it learns the new one
+(with none, 75 of 100 solutions of the arm `response` were no Python after 128 steps). In `mixed` the other half is the
+four methods in equal shares.
 
 An arm trains as many batches as its tokens of loss need: the records of the methods are longer than raw ones, and a
-batch holds another share of loss. Every model is asked the same test problems, greedy, once and with the verdict on its
-program shown: *mended* is the share of its own false programs that became right. Stopped, it continues; with --table
-it trains nothing and prints what is there.
+batch holds another share of loss. Every model is asked the same test problems, greedy, once and (of the first seed)
+with the verdict on its program shown: *mended* is the share of its own false programs that became right. Stopped, it
+continues; with --table it trains nothing and prints what is there.
 """
 
 from __future__ import annotations
@@ -45,13 +50,14 @@ BATCH, LONGEST = 2000, 1000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """problems: that are the methods' data; tokens: of loss that every arm learns by; tests: held-out problems of each
-    family and level."""
+    """problems: that are the methods' data; tokens: of loss that every arm learns by, of which the share `rehearsal`
+    is raw problems; tests: held-out problems of each family and level."""
 
     start: Path
     output: Path
     problems: int
     tokens: int
+    rehearsal: float
     tests: int
 
     def file(self, name: str) -> Path:
@@ -84,20 +90,21 @@ def records(path: Path) -> list[str]:
 
 
 def write_arms(plan: Plan) -> None:
-    """Each arm's records, shuffled, about as many as its tokens of loss need; all of them where there are fewer."""
+    """Each arm's records, about as many as its tokens of loss need; all of them where there are fewer."""
     tutored = records(plan.file("student-tutorship")) + records(plan.file("tutorship"))
-    pools = {name: records(plan.file(name)) for name in ("raw", *METHODS[:3])} | {"tutorship": tutored}
-    measure = loss_tokens(plan.start)
+    pools = {name: records(plan.file(name)) for name in METHODS[:3]} | {"tutorship": tutored}
+    raw, measure = records(plan.file("raw")), loss_tokens(plan.start)
+    rehearsed = plan.tokens * plan.rehearsal
+    own = plan.tokens - rehearsed
     for name in ARMS:
-        path = plan.file(f"arm-{name}")
-        if path.exists():
+        if plan.file(f"arm-{name}").exists():
             continue
-        if name == "mixed":
-            parts = [list(within(pool, measure, plan.tokens // len(pools))) for pool in pools.values()]
-            lines = [line for row in zip_longest(*parts) for line in row if line is not None]
-        else:
-            lines = list(within(pools[name], measure, plan.tokens))
-        write_atomically(path, "".join(lines))
+        parts = [list(within(raw, measure, plan.tokens if name == "raw" else rehearsed))]
+        if name != "raw":
+            chosen = METHODS if name == "mixed" else (name,)
+            parts += [list(within(pools[method], measure, own / len(chosen))) for method in chosen]
+        lines = [line for row in zip_longest(*parts) for line in row if line is not None]
+        write_atomically(plan.file(f"arm-{name}"), "".join(lines))
 
 
 Measure = Callable[[str], tuple[int, int]]
@@ -120,10 +127,10 @@ def loss_tokens(start: Path) -> Measure:
     return measure
 
 
-def within(lines: Iterable[str], measure: Measure, tokens: int) -> Iterator[str]:
+def within(lines: Iterable[str], measure: Measure, tokens: float) -> Iterator[str]:
     """Lines until they hold that many tokens of loss; those that are too long are passed over."""
     held = 0
-    for line in lines:
+    for line in lines if tokens else ():
         loss, length = measure(line)
         if length > LONGEST:
             continue
@@ -140,8 +147,8 @@ def steps_of(plan: Plan, arm: str) -> int:
     return max(1, round(plan.tokens / loss * whole / BATCH))
 
 
-def trained(plan: Plan, arm: str, seed: int) -> None:
-    """One arm of one seed, and what it answers."""
+def trained(plan: Plan, arm: str, seed: int, *, told: bool) -> None:
+    """One arm of one seed, and what it answers; told: also with the verdict shown."""
     name = f"{arm}-{seed}"
     if not (plan.output / name / "result.json").exists():
         steps = steps_of(plan, arm)
@@ -150,12 +157,13 @@ def trained(plan: Plan, arm: str, seed: int) -> None:
         model = ("--config", "tiny", "--model", plan.start, "--tokens-per-batch", BATCH, *RATES)
         where = ("--sandbox", "namespace", "--output-dir", plan.output / name)
         showwork(plan.output / f"{name}.log", "train", "sft", *model, *once, *data, *where)
-    asked(plan, plan.output / name, name)
+    asked(plan, plan.output / name, name, told=told)
 
 
-def asked(plan: Plan, model: Path, name: str) -> None:
-    """Greedy, once and in two turns."""
-    for suffix, turns in (("once", ()), ("told", ("--turns", 2, "--feedback", "verdict"))):
+def asked(plan: Plan, model: Path, name: str, *, told: bool) -> None:
+    """Greedy, once; told: also in two turns."""
+    ways: dict[str, tuple[object, ...]] = {"once": (), "told": ("--turns", 2, "--feedback", "verdict")}
+    for suffix, turns in list(ways.items())[: 1 + told]:
         folder = plan.output / f"{name}-{suffix}"
         if not (folder / "summary.json").exists():
             held_out = ("--split", "test", "--levels", "1,2", "--limit", plan.tests, "--max-new-tokens", 400)
@@ -177,17 +185,19 @@ def table(plan: Plan, arms: Sequence[str], seeds: Sequence[int]) -> Iterator[str
     for seed in seeds:
         for arm in arms:
             name = f"{arm}-{seed}"
-            if not (plan.output / f"{name}-told" / "summary.json").exists():
+            if not (plan.output / f"{name}-once" / "summary.json").exists():
                 continue
-            once = read_run(plan.output / f"{name}-once")
-            repaired, wrong = mended(once, read_run(plan.output / f"{name}-told"))
+            once, told = read_run(plan.output / f"{name}-once"), plan.output / f"{name}-told"
+            shares = ""
+            if (told / "summary.json").exists():
+                shares = "{} of {}".format(*mended(once, read_run(told)))
             spent = minutes_of(plan.output / f"{name}.log.cpu")
             for other in AGAINST:
                 before = plan.output / ("start-once" if other == "start" else f"{other}-{seed}-once")
                 if other != arm and (before / "summary.json").exists():
                     overall = compare(read_run(before), once).overall
                     cells = [cell for metric in ("accuracy", "fully_true") for cell in shown(overall[metric])]
-                    yield f"| {name} | {spent:.1f} | {repaired} of {wrong} | {other} | {' | '.join(cells)} |"
+                    yield f"| {name} | {spent:.1f} | {shares} | {other} | {' | '.join(cells)} |"
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -200,21 +210,22 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--arms", default=",".join(ARMS), help="comma-separated (default: all)")
     parser.add_argument("--seeds", default="0")
     parser.add_argument("--problems", type=int, default=1200, help="certified problems that the methods are given")
-    parser.add_argument("--tokens", type=int, default=200_000, help="tokens of loss of every arm")
+    parser.add_argument("--tokens", type=int, default=400_000, help="tokens of loss of every arm (400,000)")
+    parser.add_argument("--rehearsal", type=float, default=0.5, help="of them the share that is raw problems (0.5)")
     parser.add_argument("--tests", type=int, default=100, help="test problems a family and level")
     parser.add_argument("--table", action="store_true", help="train nothing; print what is finished")
     given = parser.parse_args(argv)
     arms, seeds = given.arms.split(","), [int(seed) for seed in given.seeds.split(",")]
     if unknown := [arm for arm in arms if arm not in ARMS]:
         parser.error(f"no arm {unknown[0]!r}; arms are {', '.join(ARMS)}")
-    plan = Plan(given.start, given.output_dir, given.problems, given.tokens, given.tests)
+    plan = Plan(given.start, given.output_dir, given.problems, given.tokens, given.rehearsal, given.tests)
     if not given.table:
         made(plan)
         write_arms(plan)
-        asked(plan, plan.start, "start")
+        asked(plan, plan.start, "start", told=True)
         for seed in seeds:
             for arm in arms:
-                trained(plan, arm, seed)
+                trained(plan, arm, seed, told=seed == seeds[0])
     print("\n".join(table(plan, arms, seeds)))
     start = plan.output / "start-once"
     if (start / "summary.json").exists():
