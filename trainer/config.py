@@ -47,7 +47,10 @@ VOLATILE = {
 }
 """Keys that may differ between the runs that share an output folder: they change no number."""
 
-LISTED = ("families", "levels", "lora_target_modules", "dataset_weights")
+LISTED = (
+    *("families", "levels", "lora_target_modules", "dataset_weights"),
+    *("loss_type", "loss_weights", "reward_weights"),
+)
 """Lists of plain words, which may also be given with commas, as every other command takes them: --levels 1,2."""
 
 DERIVED = {"generation_batch_size"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trainer import sft
+from trainer import dpo, sft
 from trainer.config import differences, parse, resolved, to_yaml
 from trainer.errors import ConfigError
 from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments
@@ -34,6 +34,12 @@ def test_options_override_the_recipe_which_overrides_the_defaults(tmp_path: Path
 def test_a_list_may_be_given_with_commas_as_every_other_command_takes_it(given: tuple[str, ...]) -> None:
     _, data, _ = parse(KINDS, [*given, "--families", "limit,integral", "--style", "a,b"])
     assert (data.levels, data.families, data.style) == ([1, 3], ["limit", "integral"], "a,b")
+
+
+def test_a_list_of_losses_and_their_weights_may_be_given_with_commas() -> None:
+    given = ["--loss-type", "sigmoid,sft", "--loss-weights", "1,0.5", "--output-dir", "x", "--use-cpu", "true"]
+    arguments = parse(dpo.KINDS, given)[-1]
+    assert (arguments.loss_type, arguments.loss_weights) == (["sigmoid", "sft"], [1.0, 0.5])
 
 
 @pytest.mark.parametrize(
