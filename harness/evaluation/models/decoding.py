@@ -16,8 +16,8 @@ import torch
 from transformers.cache_utils import DynamicCache, DynamicLayer
 
 from harness.evaluation.models.draw import draw
+from harness.evaluation.models.key_values import roomy_cache
 from harness.evaluation.models.llama_tokens import LlamaTokens, is_small_llama
-from harness.evaluation.models.roomy_cache import roomy_cache
 
 STOP_EVERY = 16
 """Steps between looks for the stop mark in the text: decoding every row at every step costs more than 16 tokens."""

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from harness.evaluation.models import decoding
 from harness.evaluation.models.decoding import COMMON, DecodingRow, common, continued, decode, distinct, padded
 from harness.evaluation.models.draw import BLOCK, draw
+from harness.evaluation.models.key_values import RoomyLayer, roomy_cache
 from harness.evaluation.models.llama_tokens import LlamaTokens, is_small_llama
-from harness.evaluation.models.roomy_cache import RoomyLayer, roomy_cache
 
 pytestmark = pytest.mark.train
 PROMPTS = [[5, 6, 7], [5, 6], [5, 6, 7], [9], [5, 6, 7], [9]]
