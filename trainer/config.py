@@ -106,7 +106,9 @@ def _settle_mappings(instance: Any) -> None:
             setattr(instance, name, None)
         elif isinstance(value, str) and not Path(value).is_file():
             option = name.replace("_", "-")
-            raise ConfigError(f"--{option} wants a mapping in JSON, such as '{{\"name\": 1}}', not {value!r}")
+            raise ConfigError(
+                f"--{option} wants a mapping in JSON, such as '{{\"name\": 1}}', or a file that is there, not {value!r}"
+            )
 
 
 def option_of(argv: Sequence[str], name: str) -> bool:

@@ -24,10 +24,9 @@ def random_model(output: Path, name: str, *, rehearse: bool) -> Path:
     if not (folder / "config.json").exists():
         config = shape_of(name)
         tokenizer = tiny_model.train_tokenizer(tiny_model.sample_texts())
-        config.eos_token_id, config.pad_token_id = tokenizer.eos_token_id, tokenizer.pad_token_id
         if rehearse:
-            config.update({**REHEARSED, "num_key_value_heads": 2, "vocab_size": len(tokenizer), "layer_types": None})
-            config = type(config)(**{key: value for key, value in config.to_dict().items() if key != "layer_types"})
+            config = type(config)(**REHEARSED, num_key_value_heads=2, vocab_size=len(tokenizer))
+        config.eos_token_id, config.pad_token_id = tokenizer.eos_token_id, tokenizer.pad_token_id
         maker: Any = AutoModelForCausalLM  # without types
         with torch.device(device(rehearse)):
             maker.from_config(config, dtype=torch.bfloat16).save_pretrained(folder)

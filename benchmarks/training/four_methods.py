@@ -15,8 +15,7 @@ From one start, half-way through SFT, each arm learns by as many tokens of loss,
 
 Half of an arm's tokens of loss are raw problems, the same ones in every arm (`--rehearsal`): a small model that is
 trained on nothing but a method's own kind of record forgets how a plain solution looks before it learns the new one
-(with none, 75 of 100 solutions of the arm `response` were no Python after 128 steps). In `mixed` the other half is the
-four methods in equal shares.
+(with none, 85 of 100 solutions of the arm `response` were no Python after 128 steps).
 
 An arm trains as many batches as its tokens of loss need: the records of the methods are longer than raw ones, and a
 batch holds another share of loss. Every model is asked the same test problems, greedy, once and (of the first seed)

@@ -71,10 +71,8 @@ class LlamaTokens:
     """
 
     @classmethod
-    def of(cls, model: Any, length: int, mask: torch.Tensor) -> LlamaTokens | None:
-        """None for another model. mask: the prompts' own parts', (rows, width), 0 where one is padding."""
-        if not is_small_llama(model):
-            return None
+    def of(cls, model: Any, length: int, mask: torch.Tensor) -> LlamaTokens:
+        """model: one that `is_small_llama`. mask: the prompts' own parts', (rows, width), 0 where one is padding."""
         return cls(model, _dtype(model), length, padded=not bool(mask.all()))
 
     def __init__(self, model: Any, dtype: torch.dtype, length: int, *, padded: bool) -> None:
