@@ -76,7 +76,7 @@ def shared_out(whole: dict[str, torch.Tensor], parts: int, *, by_prompt: bool = 
     lengths = whole["completion_mask"].sum(1)
     units = [[row] for row in lengths.argsort(descending=True, stable=True).tolist()]
     if by_prompt:
-        units = sorted(rows_by_prompt(whole), key=lambda rows: -int(lengths[rows].max()))
+        units = rows_by_prompt(whole)
     if len(units) < parts:  # every micro-batch wants a row; one without advantage changes nothing
         rows = len(lengths)
         units += [[rows + idle] for idle in range(parts - len(units))]
@@ -89,8 +89,7 @@ def shared_out(whole: dict[str, torch.Tensor], parts: int, *, by_prompt: bool = 
 def by_likeness(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same rows in as many micro-batches of the same sizes: prompt by prompt, the longest completions first."""
     whole = together(parts)
-    lengths = whole["completion_mask"].sum(1)
-    order = chain(*sorted(rows_by_prompt(whole), key=lambda rows: -int(lengths[rows].max())))
+    order = chain(*rows_by_prompt(whole))
     dealt = [list(islice(order, len(part["completion_mask"]))) for part in parts]
     return [
         {**part, **{name: value[rows] for name, value in whole.items()}}
@@ -109,12 +108,13 @@ def together(parts: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
 
 
 def rows_by_prompt(whole: dict[str, torch.Tensor]) -> list[list[int]]:
-    """The rows of each distinct prompt."""
+    """The rows of each distinct prompt, that of the longest completion first."""
     prompts = (whole["prompt_ids"] * whole["prompt_mask"]).cpu().numpy()
     rows: dict[bytes, list[int]] = {}
     for row, prompt in enumerate(prompts):
         rows.setdefault(prompt.tobytes(), []).append(row)
-    return list(rows.values())
+    lengths = whole["completion_mask"].sum(1)
+    return sorted(rows.values(), key=lambda group: -int(lengths[group].max()))
 
 
 def with_idle_rows(whole: dict[str, torch.Tensor], count: int) -> dict[str, torch.Tensor]:

@@ -57,8 +57,6 @@ class ExecutionGRPO(HarnessSampling, SharesPrefixes, CompleteCheckpoints, Trains
     `LAST` is rewarded (`trainer.turn_rollouts`).
     """
 
-    _buffered_inputs: Any
-
     def __init__(
         self,
         *,
@@ -139,21 +137,15 @@ class ExecutionGRPO(HarnessSampling, SharesPrefixes, CompleteCheckpoints, Trains
         rows = [self.train_dataset[draw.randrange(len(self.train_dataset))] for _ in range(count)]
         return [row for row in rows for _ in range(self.num_generations)]
 
-    def _prepare_inputs(self, generation_batch: Any) -> Any:
-        """Micro-batches of like lengths, of distinct completions where the loss allows it: all of them go into one
-        optimizer step, so that its gradient is the same (entropy and clipping are then logged of the distinct ones)."""
-        before = self._buffered_inputs
-        inputs = super()._prepare_inputs(generation_batch)
-        parts = self._buffered_inputs
-        if parts is None or parts is before or self.args.steps_per_generation != self.args.gradient_accumulation_steps:
-            return inputs
+    def regrouped(self, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Micro-batches of like lengths, of distinct completions where the loss allows it (entropy and clipping are
+        then logged of the distinct ones)."""
         whole = together(parts)
         if self._linear(whole):
             fresh = shared_out(distinct(whole), len(parts), by_prompt=self.shares_prefixes())
         else:
             fresh = shared_out(whole, len(parts))
-        self._buffered_inputs = [{**old, **new} for old, new in zip(parts, fresh, strict=True)]
-        return self._buffered_inputs[self._step % self.args.steps_per_generation]
+        return [{**old, **new} for old, new in zip(parts, fresh, strict=True)]
 
     def _linear(self, whole: dict[str, torch.Tensor]) -> bool:
         """Whether the gradient is a sum over tokens of advantage times score, over a count fixed beforehand: on-policy,

@@ -41,18 +41,9 @@ class RLOOArguments(ExecutionArguments, RLOOConfig):
 class ExecutionRLOO(HarnessSampling, SharesPrefixes, CompleteCheckpoints, TrainsWithMuon, RLOOTrainer):
     """TRL's RLOOTrainer with the harness's decoding on a CPU and its evaluation."""
 
-    _buffered_inputs: Any
-
-    def _prepare_inputs(self, generation_batch: Any) -> Any:
-        """Micro-batches of samples of one prompt and of like lengths: the loss is a mean over as many samples each, and
-        where all go into one optimizer step its gradient is the same."""
-        before = self._buffered_inputs
-        inputs = super()._prepare_inputs(generation_batch)
-        parts = self._buffered_inputs
-        if parts is None or parts is before or self.args.steps_per_generation != self.args.gradient_accumulation_steps:
-            return inputs
-        self._buffered_inputs = by_likeness(parts)
-        return self._buffered_inputs[self._step % self.args.steps_per_generation]
+    def regrouped(self, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Micro-batches of one prompt's samples and of the same sizes as before: the loss is a mean over each."""
+        return by_likeness(parts)
 
     def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> Any:
         return super()._compute_loss(model, trimmed(inputs))

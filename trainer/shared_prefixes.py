@@ -164,6 +164,19 @@ class SharesPrefixes:
         )
         return result
 
+    def _prepare_inputs(self: Any, generation_batch: Any) -> Any:
+        before = self._buffered_inputs
+        inputs = super()._prepare_inputs(generation_batch)  # type: ignore[misc]  # TRL's
+        parts = self._buffered_inputs
+        if parts is None or parts is before or self.args.steps_per_generation != self.args.gradient_accumulation_steps:
+            return inputs
+        self._buffered_inputs = self.regrouped(parts)
+        return self._buffered_inputs[self._step % self.args.steps_per_generation]
+
+    def regrouped(self, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The micro-batches of one optimizer step dealt anew; its gradient must stay the same."""
+        return parts
+
     def shares_prefixes(self: Any) -> bool:
         """Whether the model is known, and this one process trains it."""
         return (
