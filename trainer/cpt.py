@@ -27,7 +27,7 @@ CORPUS, PROBLEMS = "corpus", "problems"
 
 
 @dataclass
-class CPTArguments(sft.SFTArguments):
+class CPTArguments(sft.SupervisedArguments):
     """The fine-tuning's options, and what is read."""
 
     output_dir: str | None = field(default="runs/cpt", metadata={"help": run.OUTPUT_DIR})

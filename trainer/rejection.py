@@ -29,7 +29,7 @@ DRAFT = "kept.partial.jsonl"
 
 
 @dataclass
-class RFTArguments(sft.SFTArguments):
+class RFTArguments(sft.SupervisedArguments):
     """The fine-tuning's options, and how it is sampled."""
 
     output_dir: str | None = field(default="runs/rft", metadata={"help": run.OUTPUT_DIR})

@@ -21,10 +21,10 @@ from harness.evaluation.turns import Turns
 from harness.scoring.golds import POLICIES
 from harness.verification.problem import Problem
 from sandbox.errors import InfrastructureError, ShowworkError
-from trainer import checkpoints, models, processes, recipe_help, tiny_model
+from trainer import checkpoints, models, processes, recipe_help, tiny_model, vocabulary
 from trainer.config import option_of, parse, resolved, to_yaml
 from trainer.data_files import data_hash
-from trainer.encoding import plain_example
+from trainer.encoding import plain_example, solution
 from trainer.errors import ConfigError
 from trainer.files import read_json, write_json
 from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments
@@ -33,7 +33,7 @@ from trainer.styles import check_language, check_style
 
 RESULT = "result.json"
 BASE = "base"
-"""Where a run of the embedded model keeps the untrained model and its tokenizer."""
+"""Where a run keeps the untrained model and the tokenizer that were made for it."""
 
 OUTPUT_DIR = "Folder of the run: checkpoints, the trained model, logs. A run in an existing folder is resumed."
 
@@ -142,16 +142,21 @@ def quiet_libraries() -> None:
     warnings.filterwarnings("ignore", message="`is_gradient_checkpointing` is deprecated", category=FutureWarning)
 
 
-def load(arguments: ModelArguments, output: Path, source: Source, seed: int) -> tuple[Any, Any]:
-    """(tokenizer, model). `tiny` is built from the source's own texts, once, into the run's folder."""
-    if arguments.model == "tiny":
+def load(arguments: ModelArguments, output: Path, source: Source, seed: int, *, add_tokens: int = 0) -> tuple[Any, Any]:
+    """(tokenizer, model). `tiny`, or a model with tokens added, is built from the source's own texts, once, into the
+    run's folder."""
+    if arguments.model == "tiny" or add_tokens:
         base = output / BASE
         with processes.first_alone():
             if not base.is_dir():
                 draft = output / f".{BASE}"
                 shutil.rmtree(draft, ignore_errors=True)
                 problems = [problem for number in range(2) for problem in source.window(number)]
-                tiny_model.build_tiny_model(draft, map(plain_example, problems), seed=seed)
+                if add_tokens:
+                    texts = [solution(problem, arguments.template) for problem in problems]
+                    vocabulary.build_extended_model(draft, arguments.model, texts, add_tokens)
+                else:
+                    tiny_model.build_tiny_model(draft, map(plain_example, problems), seed=seed)
                 draft.rename(base)
         arguments.model = str(base)
     from transformers import set_seed

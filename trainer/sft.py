@@ -38,7 +38,7 @@ from trainer.styles import refuse_unlike
 
 
 @dataclass
-class SFTArguments(MuonArguments, StopArguments, TrainingArguments):
+class SupervisedArguments(MuonArguments, StopArguments, TrainingArguments):
     """transformers' TrainingArguments, and what our batches and our optimizer add."""
 
     output_dir: str | None = field(default="runs/sft", metadata={"help": run.OUTPUT_DIR})
@@ -74,6 +74,19 @@ class SFTArguments(MuonArguments, StopArguments, TrainingArguments):
         if self.max_steps <= 0:
             raise ConfigError("--max-steps must be positive: generated data has no end")
         super().__post_init__()  # type: ignore[no-untyped-call]  # transformers has no types here
+
+
+@dataclass
+class SFTArguments(SupervisedArguments):
+    """Those of supervised training, and what only a training on programs to the end can ask for."""
+
+    add_tokens: int = field(
+        default=0,
+        metadata={
+            "help": "In sft: give a pretrained model at most so many more tokens, for pieces of text that its examples "
+            "repeat; programs take two thirds of the tokens or less."
+        },
+    )
 
 
 class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
@@ -173,19 +186,30 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
 
 
 def refuse(
-    data: DataArguments, evaluation: EvaluationArguments, arguments: SFTArguments, needs: Needs = Needs.solution
+    data: DataArguments, evaluation: EvaluationArguments, arguments: SupervisedArguments, needs: Needs = Needs.solution
 ) -> None:
     """Raise ConfigError where the run would be judged by what it never learns."""
     if str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no":
         refuse_unlike(data, evaluation, needs)
 
 
+def refuse_tokens(model: ModelArguments, arguments: SFTArguments) -> None:
+    """Raise ConfigError for new tokens that could not be learned."""
+    if arguments.add_tokens < 0:
+        raise ConfigError(f"--add-tokens {arguments.add_tokens}: a number of tokens, 0 for none")
+    if arguments.add_tokens and model.model == "tiny":
+        raise ConfigError("--add-tokens is for a pretrained model: the vocabulary of `tiny` is made of its programs")
+    if arguments.add_tokens and (model.lora or model.adapter or model.load_in_4bit):
+        raise ConfigError("--add-tokens trains new embeddings, which an adapter leaves as they are: pass --lora false")
+
+
 def train(job: run.TrainingJob) -> run.TrainingResult:
     """Supervised training of the job's model, from its newest complete checkpoint if there is one."""
     model_arguments, data, arguments = job.model, job.data, job.arguments
+    refuse_tokens(model_arguments, arguments)
     source, held_out = training_data.sources(data, job.evaluation, arguments.seed)
     output = Path(arguments.output_dir)
-    tokenizer, model = run.load(model_arguments, output, source, arguments.seed)
+    tokenizer, model = run.load(model_arguments, output, source, arguments.seed, add_tokens=arguments.add_tokens)
     encoder = encoding.encoder(tokenizer, model_arguments.template, arguments.loss)
     batching = batching_of(arguments, model)
     encoding.refuse_long(source, encoder, batching)
@@ -203,7 +227,7 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
     return fit(job, tokenizer, model, stream, held_out, [encoder(problem) for problem in held_out])
 
 
-def batching_of(arguments: SFTArguments, model: Any) -> Batching:
+def batching_of(arguments: SupervisedArguments, model: Any) -> Batching:
     """How the arguments want rows in batches."""
     return Batching(
         mode=packing.settled(arguments.batching, model),
