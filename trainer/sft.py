@@ -83,7 +83,7 @@ class SFTArguments(SupervisedArguments):
     add_tokens: int = field(
         default=0,
         metadata={
-            "help": "In sft: give a pretrained model at most so many more tokens, for pieces of text that its examples "
+            "help": "Give a pretrained model at most so many more tokens, for pieces of text that its examples "
             "repeat; programs take two thirds of the tokens or less."
         },
     )
