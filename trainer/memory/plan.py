@@ -287,7 +287,8 @@ def _shape(arguments: Any, template: str) -> tuple[int, int]:
 
 def _shape_in_words(arguments: Any, template: str) -> str:
     rows, width = _shape(arguments, template)
-    return f"of {rows} rows of {width:,} tokens" + (", recomputed" if _recomputes(arguments) else "")
+    row = "row" if rows == 1 else "rows"
+    return f"of {rows} {row} of {width:,} tokens" + (", recomputed" if _recomputes(arguments) else "")
 
 
 def _cache(config: Any, arguments: Any, template: str) -> int:
