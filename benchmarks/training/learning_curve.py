@@ -113,15 +113,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """See the module's text."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", required=True, help="folders of trainings, separated by commas")
-    parser.add_argument("--output-dir", type=Path, required=True, help="where evaluations, table and picture go")
+    parser.add_argument("--output-dir", type=Path, required=True, help="where evaluations and picture go")
     options, more = parser.parse_known_args(arguments)
     output: Path = options.output_dir
     output.mkdir(parents=True, exist_ok=True)
     points = [point for run in options.runs.split(",") for point in curve(Path(run), output, more)]
-    text = "\n".join(table(points))
-    (output / "curve.md").write_text(text + "\n", encoding="utf-8")
     draw(points, output / "curve.png")
-    print(text)
+    print("\n".join(table(points)))
 
 
 if __name__ == "__main__":
