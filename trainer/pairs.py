@@ -43,7 +43,7 @@ def groups(traces: Sequence[LabelledTrace]) -> list[list[LabelledTrace]]:
 
 def outcome_pairs(group: Sequence[LabelledTrace], prompt: str, limit: int) -> Iterator[Pair]:
     """Fully true solutions against those whose answer is wrong, each text once, at most `limit` pairs."""
-    right, wrong = distinct(filter(exemplary, group)), distinct(t for t in group if not t.correct)
+    right, wrong = distinct(filter(preferable, group)), distinct(t for t in group if not t.correct)
     if right and wrong:
         for i in range(min(limit, len(right) * len(wrong))):
             # Down the diagonals: every text comes once before one comes twice.
@@ -55,7 +55,7 @@ def step_pairs(
     group: Sequence[LabelledTrace], reference: LabelledTrace | None, prompt: str, limit: int
 ) -> Iterator[Pair]:
     """First false steps against the true ones in their place, each false step once, at most `limit` pairs."""
-    right = [*distinct(filter(exemplary, group)), *([reference] if reference and reference.fully_true else [])]
+    right = [*distinct(filter(preferable, group)), *([reference] if reference and reference.fully_true else [])]
     seen: set[str] = set()
     for trace in group:
         if trace.first_false is None or len(seen) == limit:
@@ -68,7 +68,7 @@ def step_pairs(
             yield Pair(group[0].problem.id, prompt, before, chosen, rejected, False)
 
 
-def exemplary(trace: LabelledTrace) -> bool:
+def preferable(trace: LabelledTrace) -> bool:
     """Whether a solution may be preferred: it is fully true, and tells the question that was asked."""
     return trace.fully_true and not tells_another(trace.problem, title(trace.completion))
 

@@ -71,7 +71,6 @@ def extend(tokenizer: Any, model: Any, added: Sequence[str]) -> None:
 
 def build_extended_model(folder: Path, model: str, texts: Sequence[str], count: int) -> Path:
     """Save `model` with at most `count` tokens for what the texts repeat to `folder`."""
-    import torch
     from transformers import AutoModelForCausalLM
 
     from trainer.models import load_tokenizer
@@ -81,7 +80,7 @@ def build_extended_model(folder: Path, model: str, texts: Sequence[str], count: 
     if not added:
         raise TrainingError("--add-tokens: the examples repeat nothing that the tokenizer cuts in pieces")
     before = _mean(tokenizer, texts)
-    loaded: Any = AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32)
+    loaded: Any = AutoModelForCausalLM.from_pretrained(model, dtype="auto")
     extend(tokenizer, loaded, added)
     loaded.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
