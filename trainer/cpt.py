@@ -64,9 +64,9 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     return None if job is None else train(job)
 
 
-def _refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: CPTArguments) -> None:
-    shares(arguments)
-    sft.refuse(data, evaluation, arguments)
+def _refuse(job: run.TrainingJob) -> None:
+    shares(job.arguments)
+    sft.refuse_unlearned(job)
 
 
 def shares(arguments: CPTArguments) -> dict[str, float]:

@@ -190,10 +190,10 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     return None if job is None else train(job)
 
 
-def refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: GRPOArguments) -> None:
-    refuse_unpaid(arguments.mode, data, evaluation)
-    if arguments.step_reward != TRUE:
-        refuse_no_step_model(arguments.step_reward.removeprefix(LEARNED))
+def refuse(job: run.TrainingJob) -> None:
+    refuse_unpaid(job.arguments.mode, job.data, job.evaluation)
+    if job.arguments.step_reward != TRUE:
+        refuse_no_step_model(job.arguments.step_reward.removeprefix(LEARNED))
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:

@@ -55,9 +55,9 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     return None if job is None else train(job)
 
 
-def refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: RFTArguments) -> None:
+def refuse(job: run.TrainingJob) -> None:
     """Raise ConfigError where the run would be judged by what it never learns."""
-    sft.refuse(data, evaluation, arguments, Needs.gold)
+    sft.refuse_unlearned(job, Needs.gold)
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:

@@ -58,8 +58,8 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     return None if job is None else train(job)
 
 
-def _refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: RLOOArguments) -> None:
-    refuse_unpaid(arguments.mode, data, evaluation)
+def _refuse(job: run.TrainingJob) -> None:
+    refuse_unpaid(job.arguments.mode, job.data, job.evaluation)
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:

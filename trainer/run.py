@@ -54,6 +54,11 @@ class TrainingJob:
     arguments: Any
     config: dict[str, Any]
 
+    @property
+    def evaluates(self) -> bool:
+        """Whether checkpoints are judged while it runs."""
+        return str(getattr(self.arguments.eval_strategy, "value", self.arguments.eval_strategy)) != "no"
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingResult:
@@ -66,7 +71,7 @@ class TrainingResult:
     metrics: dict[str, float]
 
 
-Refuse = Callable[[DataArguments, EvaluationArguments, Any], None]
+Refuse = Callable[[TrainingJob], None]
 """Raises ConfigError for a configuration that makes no sense to one kind of run, before its folder is taken."""
 
 
@@ -99,8 +104,8 @@ def prepare(kinds: Sequence[type], argv: Sequence[str], refuse: Refuse | None = 
     refuse_trackers(arguments.report_to)
     if data.unreadable not in POLICIES:
         raise ConfigError(f"--unreadable {data.unreadable}: {' or '.join(POLICIES)}")
-    wants_evaluation = str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no"
-    if wants_evaluation:
+    job = TrainingJob(model, data, evaluation, arguments, config)
+    if job.evaluates:
         if evaluation.selection not in ("accuracy", "loss"):
             raise ConfigError(f"--selection {evaluation.selection}: accuracy or loss")
         arguments.load_best_model_at_end = True
@@ -112,7 +117,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str], refuse: Refuse | None = 
                 "the best model is among the saved ones"
             )
     if refuse is not None:
-        refuse(data, evaluation, arguments)
+        refuse(job)
     if arguments.logging_steps == _UNSAID:
         arguments.logging_steps = max(1, min(10, int(arguments.max_steps) // 20))
     # Every parameter of a language model is used in every step; torch would walk the graph to find that out.
@@ -127,7 +132,7 @@ def prepare(kinds: Sequence[type], argv: Sequence[str], refuse: Refuse | None = 
                 models.recorded(model.template), data_key, generated=not (data.dataset and evaluation.eval_dataset)
             ),
         )
-    return TrainingJob(model, data, evaluation, arguments, config)
+    return job
 
 
 def quiet_libraries() -> None:

@@ -185,28 +185,27 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     return None if job is None else train(job)
 
 
-def refuse(
-    data: DataArguments, evaluation: EvaluationArguments, arguments: SupervisedArguments, needs: Needs = Needs.solution
-) -> None:
-    """Raise ConfigError where the run would be judged by what it never learns."""
-    if str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no":
-        refuse_unlike(data, evaluation, needs)
-
-
-def refuse_tokens(model: ModelArguments, arguments: SFTArguments) -> None:
-    """Raise ConfigError for new tokens that could not be learned."""
-    if arguments.add_tokens < 0:
-        raise ConfigError(f"--add-tokens {arguments.add_tokens}: a number of tokens, 0 for none")
-    if arguments.add_tokens and model.model == "tiny":
+def refuse(job: run.TrainingJob) -> None:
+    """Raise ConfigError where the run would be judged by what it never learns, and for tokens it cannot learn."""
+    refuse_unlearned(job)
+    model, added = job.model, job.arguments.add_tokens
+    if added < 0:
+        raise ConfigError(f"--add-tokens {added}: a number of tokens, 0 for none")
+    if added and model.model == "tiny":
         raise ConfigError("--add-tokens is for a pretrained model: the vocabulary of `tiny` is made of its programs")
-    if arguments.add_tokens and (model.lora or model.adapter or model.load_in_4bit):
-        raise ConfigError("--add-tokens trains new embeddings, which an adapter leaves as they are: pass --lora false")
+    if added and (model.lora or model.adapter or model.load_in_4bit):
+        raise ConfigError("--add-tokens trains new embeddings, and an adapter trains none: pass --add-tokens 0")
+
+
+def refuse_unlearned(job: run.TrainingJob, needs: Needs = Needs.solution) -> None:
+    """Raise ConfigError where the run would be judged by what it never learns."""
+    if job.evaluates:
+        refuse_unlike(job.data, job.evaluation, needs)
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:
     """Supervised training of the job's model, from its newest complete checkpoint if there is one."""
     model_arguments, data, arguments = job.model, job.data, job.arguments
-    refuse_tokens(model_arguments, arguments)
     source, held_out = training_data.sources(data, job.evaluation, arguments.seed)
     output = Path(arguments.output_dir)
     tokenizer, model = run.load(model_arguments, output, source, arguments.seed, add_tokens=arguments.add_tokens)

@@ -84,9 +84,9 @@ def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     return None if job is None else train(job)
 
 
-def _refuse(data: DataArguments, evaluation: EvaluationArguments, arguments: StepModelArguments) -> None:
-    refuse_unpaid(arguments.mode, data, evaluation)
-    if str(getattr(arguments.eval_strategy, "value", arguments.eval_strategy)) != "no":
+def _refuse(job: run.TrainingJob) -> None:
+    refuse_unpaid(job.arguments.mode, job.data, job.evaluation)
+    if job.evaluates:
         raise ConfigError("a step model is measured once, when it is trained: pass --eval-strategy no")
 
 

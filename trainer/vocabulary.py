@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from trainer.errors import TrainingError
 from trainer.tiny_model import OPERATORS
 
 MATHEMATICS = rf"{OPERATORS}|[0-9]|(?<![A-Za-z])[A-Za-z](?![A-Za-z])"
@@ -77,8 +76,6 @@ def build_extended_model(folder: Path, model: str, texts: Sequence[str], count: 
 
     tokenizer = load_tokenizer(model)
     added = pieces(tokenizer, texts, count)
-    if not added:
-        raise TrainingError("--add-tokens: the examples repeat nothing that the tokenizer cuts in pieces")
     before = _mean(tokenizer, texts)
     loaded: Any = AutoModelForCausalLM.from_pretrained(model, dtype="auto")
     extend(tokenizer, loaded, added)

@@ -16,7 +16,7 @@ from harness.evaluation.provider import Sampling
 from tests.trainer.conftest import CPU
 from trainer import sft, vocabulary
 from trainer.data_files import read_problems
-from trainer.errors import ConfigError, TrainingError
+from trainer.errors import ConfigError
 from trainer.tiny_model import build_tiny_model
 
 
@@ -108,7 +108,7 @@ def test_a_training_with_new_tokens_writes_an_ordinary_model_and_resumes(
     [
         (["--add-tokens", "-1"], "0 for none"),
         (["--add-tokens", "9", "--model", "tiny"], "made of its programs"),
-        (["--add-tokens", "9", "--lora", "true"], "pass --lora false"),
+        (["--add-tokens", "9", "--lora", "true"], "pass --add-tokens 0"),
     ],
 )
 def test_tokens_that_could_not_be_learned_are_refused(
@@ -117,8 +117,12 @@ def test_tokens_that_could_not_be_learned_are_refused(
     common = ["--model", str(plain), "--dataset", str(files[0]), "--eval_strategy", "no", *CPU]
     with pytest.raises(ConfigError, match=message):
         sft.main([*common, *options, "--output_dir", str(tmp_path / "run")])
+    assert not (tmp_path / "run").exists()
 
 
-def test_examples_that_repeat_nothing_are_refused(plain: Path, tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match="repeat nothing"):
-        vocabulary.build_extended_model(tmp_path / "model", str(plain), ["1", "2", "3"], 9)
+def test_examples_that_repeat_nothing_add_nothing(
+    plain: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = vocabulary.build_extended_model(tmp_path / "model", str(plain), ["1", "2", "3"], 9)
+    assert "0 tokens added" in capsys.readouterr().out
+    assert len(AutoTokenizer.from_pretrained(folder)) == len(AutoTokenizer.from_pretrained(plain))
