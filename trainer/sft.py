@@ -182,7 +182,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, SFTArguments)
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train by these arguments. Returns None if only the configuration or the help was asked for."""
     job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, refuse)
-    return None if job is None else train(job)
+    return None if job is None else train(job, add_tokens=job.arguments.add_tokens)
 
 
 def refuse(job: run.TrainingJob) -> None:
@@ -203,12 +203,13 @@ def refuse_unlearned(job: run.TrainingJob, needs: Needs = Needs.solution) -> Non
         refuse_unlike(job.data, job.evaluation, needs)
 
 
-def train(job: run.TrainingJob) -> run.TrainingResult:
-    """Supervised training of the job's model, from its newest complete checkpoint if there is one."""
+def train(job: run.TrainingJob, *, add_tokens: int = 0) -> run.TrainingResult:
+    """Supervised training of the job's model, from its newest complete checkpoint if there is one. add_tokens: at most
+    so many, for what its examples repeat."""
     model_arguments, data, arguments = job.model, job.data, job.arguments
     source, held_out = training_data.sources(data, job.evaluation, arguments.seed)
     output = Path(arguments.output_dir)
-    tokenizer, model = run.load(model_arguments, output, source, arguments.seed, add_tokens=arguments.add_tokens)
+    tokenizer, model = run.load(model_arguments, output, source, arguments.seed, add_tokens=add_tokens)
     encoder = encoding.encoder(tokenizer, model_arguments.template, arguments.loss)
     batching = batching_of(arguments, model)
     encoding.refuse_long(source, encoder, batching)
