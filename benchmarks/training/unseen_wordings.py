@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from string import Formatter
 
-from experiments import shown, showwork
+from experiments import showwork
 
 from generators import problem
 from generators.families.arithmetic import family as arithmetic
@@ -30,8 +30,8 @@ from generators.families.sequence_limit import family as sequence_limit
 from generators.registry import standard
 from generators.writing.phrasing import Phrasing
 from harness.evaluation.runs import Run, read_run
-from harness.evaluation.statistics.compare_runs import compare
-from harness.evaluation.statistics.summary import summary
+from harness.evaluation.statistics.intervals import p_text, paired_difference, sign_flip
+from harness.evaluation.statistics.summary import judged, summary
 from harness.verification.problem import Problem
 
 NAMES = ("seen", "unseen")
@@ -186,7 +186,7 @@ def table(runs: dict[str, list[Run]]) -> Iterator[str]:
     yield "| model | as training asks: answers, fully true | in other words | answers | p | fully true | p |"
     yield "|---|---|---|---|---|---|---|"
     for name, (seen, unseen) in runs.items():
-        cells = [" and ".join(share(run, metric) for metric in ("accuracy", "fully_true")) for run in (seen, unseen)]
+        cells = [", ".join(share(run, metric) for metric in ("accuracy", "fully_true")) for run in (seen, unseen)]
         yield f"| {name} | {' | '.join([*cells, *differences(seen, unseen)])} |"
     (first, (_, ours)), *others = runs.items()
     for name, (_, theirs) in others:
@@ -198,9 +198,26 @@ def share(run: Run, metric: str) -> str:
 
 
 def differences(before: Run, after: Run) -> list[str]:
-    """(difference, p) of answers and of fully true solutions."""
-    overall = compare(before, after).overall
-    return [cell for metric in ("accuracy", "fully_true") for cell in shown(overall[metric])[1:]]
+    """(difference, p) of answers and of fully true solutions, paired by the problems' ids: in other words a problem is
+    another one to `compare`."""
+    cells = []
+    for old, new in zip(values(before), values(after), strict=True):
+        gains = [new[key] - old[key] for key in sorted(old)]
+        interval = paired_difference(gains)
+        assert interval is not None, "no problems"
+        points = f"{100 * interval.value:+.1f} [{100 * interval.low:+.1f}, {100 * interval.high:+.1f}]"
+        cells += [points, p_text(sign_flip(gains))]
+    return cells
+
+
+def values(run: Run) -> tuple[dict[str, int], dict[str, int]]:
+    """(answer right, fully true) of every problem, by its id."""
+    rows = [judged(sample, judgement) for _, sample, judgement in run.rows()]
+    ids = [problem.id for problem, _, _ in run.rows()]
+    return (
+        {key: int(row.correct) for key, row in zip(ids, rows, strict=True)},
+        {key: int(row.fully_true) for key, row in zip(ids, rows, strict=True)},
+    )
 
 
 if __name__ == "__main__":
