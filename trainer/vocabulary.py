@@ -1,8 +1,8 @@
 """Tokens of their own for what programs repeat: a pretrained model then writes, and learns from, fewer of them.
 
 A vocabulary made for everything cuts `)\\nprint("Step ` into six. Every program here says it five times, and each time
-six tokens go through every layer, in training and again in decoding. Added to the vocabulary, some eighty such pieces
-leave SmolLM2 115 of 195 tokens a program. (AdaptiVocab, arXiv 2503.19693, does so for a domain's words.)
+six tokens go through every layer, in training and again in decoding. Added to the vocabulary, a hundred such pieces
+leave SmolLM2 109 of 195 tokens a program. (AdaptiVocab, arXiv 2503.19693, does so for a domain's words.)
 """
 
 from __future__ import annotations

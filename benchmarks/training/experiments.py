@@ -32,7 +32,7 @@ from pathlib import Path
 from harness.evaluation.runs import Run, read_run
 from harness.evaluation.statistics import over_seeds
 from harness.evaluation.statistics.compare_runs import Difference, compare
-from harness.evaluation.statistics.intervals import p_text
+from harness.evaluation.statistics.intervals import Interval, p_text, paired_difference, sign_flip
 from harness.verification.errors import RunError
 
 START = "start"
@@ -232,9 +232,18 @@ def together(plan: Plan, arm: str, other: str) -> list[str]:
 
 def shown(difference: Difference) -> tuple[str, str, str]:
     """before -> after, the difference in points with its interval, p."""
-    gain = difference.difference
-    points = f"{100 * gain.value:+.1f} [{100 * gain.low:+.1f}, {100 * gain.high:+.1f}]"
-    return f"{difference.a:.1%} -> {difference.b:.1%}", points, p_text(difference.p)
+    return f"{difference.a:.1%} -> {difference.b:.1%}", in_points(difference.difference), p_text(difference.p)
+
+
+def gained(before: dict[str, float], after: dict[str, float]) -> tuple[str, str] | None:
+    """(the difference in points with its interval, p) of values of the same problems; None where there are none."""
+    differences = [after[key] - before[key] for key in sorted(before.keys() & after.keys())]
+    interval = paired_difference(differences)
+    return None if interval is None else (in_points(interval), p_text(sign_flip(differences)))
+
+
+def in_points(gain: Interval) -> str:
+    return f"{100 * gain.value:+.1f} [{100 * gain.low:+.1f}, {100 * gain.high:+.1f}]"
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -10,19 +10,16 @@ the checkpoint stood in its data. Options that the script does not know go to ev
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from experiments import showwork
 
 from harness.evaluation.runs import read_run
 from harness.evaluation.statistics.summary import summary
-
-WINDOW = 600
-"""Problems that are sorted into batches together: the default of `--window`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +37,32 @@ def checkpoints(run: Path) -> list[tuple[int, Path]]:
     return sorted((int(folder.name.rpartition("-")[2]), folder) for folder in run.glob("checkpoint-*"))
 
 
-def problems_seen(positions: Sequence[tuple[int, int, int]]) -> list[int]:
-    """Of (step, window, batch of the window) of a run's checkpoints. The batches of a window are as many as there were,
-    in the mean, of those that the last checkpoint has behind it; where that is in the first window, unknown."""
+def problems_seen(positions: Sequence[tuple[int, int, int]], size: int) -> list[int]:
+    """Of (step, window, batch of the window) of a run's checkpoints; size: of a window, in problems. The batches of a
+    window are as many as there were, in the mean, of those that the last checkpoint has behind it; where that is in the
+    first window, unknown."""
     step, window, batch = positions[-1]
     if not window:
-        raise SystemExit(f"the last checkpoint has not seen {WINDOW} problems: nothing to count by")
+        raise SystemExit(f"the last checkpoint has not seen {size} problems: nothing to count by")
     batches = (step - batch) / window
-    return [round(WINDOW * (window + batch / batches)) for _, window, batch in positions]
+    return [round(size * (window + batch / batches)) for _, window, batch in positions]
 
 
 def curve(run: Path, output: Path, more: Sequence[str]) -> Iterator[Point]:
     """Every checkpoint of a run, evaluated where it is not yet."""
+    # Here: what is drawn and tabled needs no training stack.
+    from trainer.checkpoints import CONFIG, POSITION
+    from trainer.data import Position
+    from trainer.files import read_json
+
     found = checkpoints(run)
     if not found:
         raise SystemExit(f"no checkpoints in {run}")
-    places = [json.loads((folder / "data.json").read_text("utf-8")) for _, folder in found]
-    seen = problems_seen(
-        [(step, place["window"], place["batch"]) for (step, _), place in zip(found, places, strict=True)]
-    )
+    positions = []
+    for step, folder in found:
+        place = Position.from_json(read_json(folder / POSITION))
+        positions.append((step, place.window, place.batch))
+    seen = problems_seen(positions, yaml.safe_load((run / CONFIG).read_text("utf-8"))["window"])
     for (step, folder), problems in zip(found, seen, strict=True):
         answers = output / f"{run.name}-{step}"
         if not (answers / "summary.json").exists():

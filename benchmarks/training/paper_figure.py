@@ -24,11 +24,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from experiments import minutes_of, shown, showwork
+from experiments import gained, minutes_of, shown, showwork
 
 from harness.evaluation.runs import Run, read_run
 from harness.evaluation.statistics.compare_runs import compare
-from harness.evaluation.statistics.intervals import p_text, paired_difference, sign_flip
 from harness.evaluation.statistics.metrics import Judged, majority, pass_at_k
 from harness.evaluation.statistics.summary import judged, same_answer, summary
 
@@ -232,12 +231,8 @@ def _votes(plan: Plan) -> Iterator[str]:
 
 
 def _gain(before: dict[str, float], after: dict[str, float]) -> str:
-    differences = [after[key] - before[key] for key in sorted(before.keys() & after.keys())]
-    interval = paired_difference(differences)
-    if interval is None:
-        return ""
-    points = f"{100 * interval.value:+.1f} [{100 * interval.low:+.1f}, {100 * interval.high:+.1f}]"
-    return f"{points}, p = {p_text(sign_flip(differences))}"
+    found = gained(before, after)
+    return "" if found is None else ", p = ".join(found)
 
 
 def per_problem(run: Run) -> dict[str, dict[str, float]]:

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from string import Formatter
 
-from experiments import showwork
+from experiments import gained, showwork
 
 from generators import problem
 from generators.families.arithmetic import family as arithmetic
@@ -30,7 +30,6 @@ from generators.families.sequence_limit import family as sequence_limit
 from generators.registry import standard
 from generators.writing.phrasing import Phrasing
 from harness.evaluation.runs import Run, read_run
-from harness.evaluation.statistics.intervals import p_text, paired_difference, sign_flip
 from harness.evaluation.statistics.summary import judged, summary
 from harness.verification.problem import Problem
 
@@ -200,24 +199,15 @@ def share(run: Run, metric: str) -> str:
 def differences(before: Run, after: Run) -> list[str]:
     """(difference, p) of answers and of fully true solutions, paired by the problems' ids: in other words a problem is
     another one to `compare`."""
-    cells = []
-    for old, new in zip(values(before), values(after), strict=True):
-        gains = [new[key] - old[key] for key in sorted(old)]
-        interval = paired_difference(gains)
-        assert interval is not None, "no problems"
-        points = f"{100 * interval.value:+.1f} [{100 * interval.low:+.1f}, {100 * interval.high:+.1f}]"
-        cells += [points, p_text(sign_flip(gains))]
-    return cells
+    of_each = zip(values(before), values(after), strict=True)
+    return [cell for old, new in of_each for cell in gained(old, new) or ("", "")]
 
 
-def values(run: Run) -> tuple[dict[str, int], dict[str, int]]:
+def values(run: Run) -> tuple[dict[str, float], dict[str, float]]:
     """(answer right, fully true) of every problem, by its id."""
-    rows = [judged(sample, judgement) for _, sample, judgement in run.rows()]
-    ids = [problem.id for problem, _, _ in run.rows()]
-    return (
-        {key: int(row.correct) for key, row in zip(ids, rows, strict=True)},
-        {key: int(row.fully_true) for key, row in zip(ids, rows, strict=True)},
-    )
+    rows = {problem.id: judged(sample, judgement) for problem, sample, judgement in run.rows()}
+    right = {key: float(row.correct) for key, row in rows.items()}
+    return right, {key: float(row.fully_true) for key, row in rows.items()}
 
 
 if __name__ == "__main__":
