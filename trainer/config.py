@@ -175,6 +175,10 @@ def nearest(name: str, names: Mapping[str, Any]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
+LIBRARIES = ("transformers.", "trl.")
+"""Whose arguments ours extend. Told by their names: a method that runs as a script is of the module `__main__`."""
+
+
 def resolved(instances: Sequence[Any]) -> dict[str, Any]:
     """Our options in full and the trainer's that differ from its defaults, as plain data: itself a valid recipe."""
     result: dict[str, Any] = {}
@@ -183,7 +187,7 @@ def resolved(instances: Sequence[Any]) -> dict[str, Any]:
         inherited = {
             f.name
             for base in kind.__mro__[1:]
-            if dataclasses.is_dataclass(base) and not base.__module__.startswith("trainer.")
+            if dataclasses.is_dataclass(base) and base.__module__.startswith(LIBRARIES)
             for f in dataclasses.fields(base)
         }
         # What an untouched instance holds is no choice either: some defaults are made when it is.

@@ -77,6 +77,16 @@ def test_a_missing_recipe_lists_ours() -> None:
         parse(KINDS, ["--config", "no-such-recipe"])
 
 
+@pytest.mark.parametrize("script", [sft.SFTArguments, sft.SupervisedArguments, dpo.DPOArguments])
+def test_a_method_started_as_a_script_has_the_same_configuration(monkeypatch: pytest.MonkeyPatch, script: type) -> None:
+    """Its classes are then of the module `__main__`; the folder of a run was another's for `showwork train`."""
+    kinds = (dpo if script is dpo.DPOArguments else sft).KINDS
+    usual = resolved(parse(kinds, ["--use_cpu", "true"]))
+    monkeypatch.setattr(script, "__module__", "__main__")
+    assert resolved(parse(kinds, ["--use_cpu", "true"])) == usual
+    assert "muon_learning_rate" in usual
+
+
 def test_a_resolved_configuration_is_a_recipe_that_gives_the_same_configuration(tmp_path: Path) -> None:
     first = parse(KINDS, ["--levels", "2", "4", "--model", "here", "--lora", "true"])
     again = parse(KINDS, ["--config", write(tmp_path, to_yaml(resolved(first)))])
