@@ -14,6 +14,8 @@ from sandbox.errors import InfrastructureError
 
 LABEL = "showwork.sandbox"
 """On each container: whose it is."""
+LOCAL = "unix://"
+USUAL = f"{LOCAL}/var/run/docker.sock"
 _SECONDS = 60  # that an engine may be silent
 
 
@@ -25,8 +27,9 @@ def connect(seconds: int = _SECONDS) -> Iterator[Any]:
     import requests
 
     try:
+        _answers(os.environ.get("DOCKER_HOST") or USUAL)
         client = docker.from_env(timeout=seconds)
-    except docker.errors.DockerException as error:
+    except (docker.errors.DockerException, OSError) as error:
         where = os.environ.get("DOCKER_HOST") or "its usual socket"
         raise InfrastructureError(f"no Docker engine answers at {where} ({_cause(error)})") from error
     try:
@@ -35,6 +38,13 @@ def connect(seconds: int = _SECONDS) -> Iterator[Any]:
         raise InfrastructureError(f"the Docker engine failed: {_cause(error)}") from error
     finally:
         client.close()
+
+
+def _answers(host: str) -> None:
+    """Raises OSError where nobody listens at a local socket. (The client would leave its own open.)"""
+    if host.startswith(LOCAL):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asked:
+            asked.connect(host.removeprefix(LOCAL))
 
 
 def _cause(error: BaseException) -> str:
