@@ -5,6 +5,7 @@ Prompts are padded on the left, completions on the right. `advantages` is (rows,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain, islice, pairwise
 from typing import Any
 
@@ -44,7 +45,7 @@ def trimmed(inputs: dict[str, Any]) -> dict[str, Any]:
     return inputs
 
 
-def merged(batch: dict[str, Any], fresh: dict[str, Any], rows: dict[int, int], pad: int) -> dict[str, Any]:
+def merged(batch: dict[str, Any], fresh: dict[str, torch.Tensor], rows: dict[int, int], pad: int) -> dict[str, Any]:
     """`batch` with its rows `old` replaced by `fresh`'s rows `new` for each old: new of `rows`, padded to fit."""
     if not rows:
         return batch
@@ -53,16 +54,35 @@ def merged(batch: dict[str, Any], fresh: dict[str, Any], rows: dict[int, int], p
     for name in (*LEFT, *RIGHT):
         if batch.get(name) is None:
             continue
-        a, b = batch[name], fresh[name]
-        if a.dim() == 2 and a.shape[1] > 1:
-            width, fill = max(a.shape[1], b.shape[1]), pad if name.endswith("_ids") else 0
-            a, b = (widened(part, width, fill, left=name in LEFT) for part in (a, b))
+        a, b = alike([batch[name], fresh[name]], name, pad)
         a = a.clone()
-        a[old] = b[new].to(a.dtype)
+        a[old] = b[new].to(a)
         result[name] = a
-    own = result["completion_mask"] * result["tool_mask"] if "tool_mask" in result else result["completion_mask"]
-    result["num_items_in_batch"] = own.sum()
     return result
+
+
+def joined(parts: Sequence[dict[str, torch.Tensor]], pad: int) -> dict[str, torch.Tensor]:
+    """The rows of several batches as one's, padded to fit."""
+    return {name: torch.cat(alike([part[name] for part in parts], name, pad)) for name in parts[0]}
+
+
+def alike(values: Sequence[torch.Tensor], name: str, pad: int) -> list[torch.Tensor]:
+    """The values of one name, padded to the same width."""
+    if values[0].dim() != 2 or max(value.shape[1] for value in values) == 1:
+        return list(values)
+    width, fill = max(value.shape[1] for value in values), pad if name.endswith("_ids") else 0
+    return [widened(value, width, fill, left=name in LEFT) for value in values]
+
+
+def on_cpu(batch: dict[str, Any]) -> dict[str, torch.Tensor]:
+    """What of a batch has a row a completion, to be sent to other processes."""
+    return {name: batch[name].cpu() for name in (*LEFT, *RIGHT) if batch.get(name) is not None}
+
+
+def own_tokens(batch: dict[str, Any]) -> int:
+    """How many tokens the policy itself has written."""
+    mask = batch["completion_mask"]
+    return int((mask * batch["tool_mask"]).sum() if "tool_mask" in batch else mask.sum())
 
 
 def widened(part: torch.Tensor, width: int, fill: int, *, left: bool) -> torch.Tensor:
@@ -118,8 +138,10 @@ def rows_by_prompt(whole: dict[str, torch.Tensor]) -> list[list[int]]:
 
 
 def with_idle_rows(whole: dict[str, torch.Tensor], count: int) -> dict[str, torch.Tensor]:
-    """The batch and `count` copies of its first row without advantage."""
-    padded = {name: torch.cat([value, value[:1].expand(count, *value.shape[1:])]) for name, value in whole.items()}
+    """The batch and `count` copies of its last row without advantage."""
+    if not count:
+        return whole
+    padded = {name: torch.cat([value, value[-1:].expand(count, *value.shape[1:])]) for name, value in whole.items()}
     padded["advantages"] = padded["advantages"].clone()
     padded["advantages"][-count:] = 0
     return padded

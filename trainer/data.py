@@ -12,7 +12,6 @@ import multiprocessing
 import os
 import random
 import threading
-import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -76,8 +75,8 @@ class ProblemStream:
 
     repeats: how often a problem may come; None if that is the source's affair (a file's epochs).
     unlimited: the identities of those for which it is, in a mixture.
-    rank and world: under several processes each takes the problems whose identity falls to it, so that none comes to
-    two of them.
+    rank and world: under several processes each takes every world-th batch, so that together they take those that one
+    process would, as many at a time as there are processes. Positions are those of all of them.
     """
 
     def __init__(
@@ -100,7 +99,7 @@ class ProblemStream:
         self.unlimited = unlimited
         self.dropped = 0
         self._marks: deque[tuple[int, int, int, dict[str, int]]] = deque(
-            maxlen=4
+            maxlen=4 * world
         )  # first batch, window, offset, seen before
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -109,8 +108,6 @@ class ProblemStream:
             before = dict(uses)
             rows = []
             for problem in problems:
-                if self.world > 1 and zlib.crc32(problem.id.encode()) % self.world != self.rank:
-                    continue
                 if self.repeats is not None and problem.id not in self.unlimited:
                     if uses.get(problem.id, 0) >= self.repeats:
                         continue
@@ -125,17 +122,21 @@ class ProblemStream:
                     "used up; add levels or families, or raise --repeats"
                 )
             self._marks.append((count, number, offset, before))
-            for batch in self._batches(rows, number)[offset:]:
-                yield self._collated(batch)
+            batches = self._batches(rows, number)
+            for batch in batches[offset:]:
+                if count % self.world == self.rank:
+                    yield self._collated(batch)
                 count += 1
             number += 1
-            offset = 0
+            # A process may have been stopped before it came to the window where the others stood.
+            offset = max(0, offset - len(batches))
 
     def _collated(self, batch: Any) -> dict[str, Any]:
         return collate_packed(batch, self.pad) if self.batching.mode == "packed" else collate(batch, self.pad)
 
-    def position(self, count: int) -> Position:
-        """The stream's position after its first `count` batches."""
+    def position(self, own: int) -> Position:
+        """The stream's position after its first `own` batches in each process."""
+        count = own * self.world
         for first, window, offset, uses in reversed(self._marks):
             if count >= first:
                 return Position(window, offset + count - first, uses)

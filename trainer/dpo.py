@@ -93,11 +93,6 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
         raise TrainingError(
             "DPO needs a model that already solves some problems: train one with `showwork train sft`, pass --model"
         )
-    if arguments.world_size > 1 and not (output / PAIRS).exists():
-        raise TrainingError(
-            "pairs are sampled in one process: start it once without accelerate or torchrun and with --stop-after 1, "
-            "then with them"
-        )
     source, held_out = training_data.sources(job.data, job.evaluation, arguments.seed, Needs.gold)
     made = pairs.kept(output / PAIRS, lambda: make_pairs(job, source))
     if not made:
@@ -136,7 +131,8 @@ def make_pairs(job: run.TrainingJob, source: Any) -> list[Pair]:
         wrong = [group for group in of_problems if any(trace.first_false for trace in group)]
         for group, reference in zip(wrong, references(wrong, job), strict=True):
             found += pairs.step_pairs(group, reference, prompt(group[0].problem), arguments.pairs_per_problem)
-    print(f"{len(found)} pairs of {len(traces)} solutions of {len(problems)} problems", flush=True)
+    if arguments.process_index == 0:
+        print(f"{len(found)} pairs of {len(traces)} solutions of {len(problems)} problems", flush=True)
     return found
 
 

@@ -10,6 +10,7 @@ import random
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -95,13 +96,6 @@ class GRPOArguments(ExecutionArguments, GRPOConfig):
             self.reward_weights = [0.0]  # TRL's own: the outcome is logged and weighs nothing
         super().__post_init__()
         refuse_torn_generations(self)
-        if self.world_size > 1 and (self.credit == "steps" or self.dynamic_sampling):
-            local = self.per_device_train_batch_size * self.steps_per_generation
-            if self.dynamic_sampling or local % self.num_generations:
-                raise ConfigError(
-                    "under several processes dynamic_sampling must be 0, and with --credit steps each process must "
-                    "hold whole groups (its batch times steps_per_generation a multiple of num_generations)"
-                )
 
 
 def refuse_torn_generations(arguments: Any) -> None:
@@ -123,10 +117,12 @@ class Shuffled:
         self.__name__ = "shuffled"
 
     def __call__(self, **columns: Any) -> list[float | None]:
-        rewards = list(self.reward(**columns))
+        own = list(self.reward(**columns))
+        rewards = list(chain(*processes.from_all(own)))
         step = getattr(columns.get("trainer_state"), "global_step", 0)
         random.Random(f"{self.seed} {step}").shuffle(rewards)
-        return rewards
+        first = processes.place()[0] * len(own)
+        return rewards[first : first + len(own)]
 
 
 def problems_of(job: run.TrainingJob, source: Any, output: Path) -> tuple[Problem, ...]:

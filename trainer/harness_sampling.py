@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import torch
+from harness.evaluation.models import seed_of
+from trainer import processes
 
 DECODED_TOGETHER = 128
 """Samples that one call of the harness's decoding writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Which rows of a process's batch are written, where these are not all of them. of: how many rows it has; turn:
+    how often each has been written before."""
+
+    places: Sequence[int]
+    of: int
+    turn: int
 
 
 class Judged:
@@ -42,6 +54,15 @@ class HarnessSampling(Judged):
     call vote for, logged with each step."""
 
     votes: Callable[[int], Mapping[str, float]] | None = None
+    writing: Writing | None = None
+    drawn = (0, -1)
+    """The optimizer step, and the number of the batch of samples drawn in it."""
+
+    def _generate_and_score_completions(self: Any, inputs: Any) -> Any:
+        step = self.state.global_step
+        # TRL's own count of micro-steps begins anew in a resumed run; this one begins anew at every optimizer step.
+        self.drawn = (step, self.drawn[1] + 1) if self.drawn[0] == step else (step, 0)
+        return super()._generate_and_score_completions(inputs)  # type: ignore[misc]  # TRL's
 
     def _generate_single_turn(self: Any, prompt_ids: Any, *rest: Any, **options: Any) -> Any:
         """On a CPU the harness decodes: rows that have ended leave the batch, half the time of `generate`."""
@@ -63,7 +84,7 @@ class HarnessSampling(Judged):
     def _decode(self: Any, prompt_ids: Sequence[Sequence[int]]) -> list[list[int]]:
         from harness.evaluation.models.decoding import decode
 
-        seeds = torch.randint(2**62, (len(prompt_ids),)).tolist()
+        seeds = self._seeds(len(prompt_ids))
         order = sorted(range(len(prompt_ids)), key=lambda i: -len(prompt_ids[i]))
         completions: list[list[int]] = [[] for _ in prompt_ids]
         model = self.accelerator.unwrap_model(self.model)
@@ -82,6 +103,13 @@ class HarnessSampling(Judged):
             for i, ids in zip(rows, texts, strict=True):
                 completions[i] = ids
         return completions
+
+    def _seeds(self: Any, rows: int) -> list[int]:
+        """One for each row, by its place in the batch of all processes: however many there are, they draw the same
+        samples, and a resumed run draws them again."""
+        writing = self.writing or Writing(range(rows), rows, 0)
+        first, key = processes.place()[0] * writing.of, f"{self.drawn} {writing.turn}"
+        return [seed_of(self.args.seed, key, first + place) for place in writing.places]
 
     def _calculate_rewards(self: Any, *batch: Any) -> Any:
         started = time.perf_counter()

@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from harness.verification.problem import Problem
-from trainer import checkpoints, grpo, redraw, run, step_training, training_data
+from trainer import checkpoints, grpo, processes, redraw, run, step_training, training_data
 from trainer.data_files import Needs, read_problems
-from trainer.errors import ConfigError, TrainingError
+from trainer.errors import ConfigError
 from trainer.files import read_json, write_json
 from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments, check_choices
 from trainer.sources import first_problems
@@ -105,13 +105,12 @@ def _refuse(job: run.TrainingJob) -> None:
 def train(job: run.TrainingJob) -> run.TrainingResult:
     """All rounds, each continued where it was stopped; the last one's policy is the result."""
     step_training.refuse_adapters(job.model, "iterating")
-    if job.arguments.world_size > 1:
-        raise TrainingError("solutions are sampled in one process: start it without accelerate or torchrun")
-    output = Path(job.arguments.output_dir)
+    output, first = Path(job.arguments.output_dir), job.arguments.process_index == 0
     _, held_out = training_data.sources(job.data, job.evaluation, job.arguments.seed, Needs.gold)
     state, records = Standing(job.model.model, job.model.model), []
     for number in range(1, job.arguments.rounds + 1):
-        print(f"round {number} of {job.arguments.rounds}", flush=True)
+        if first:
+            print(f"round {number} of {job.arguments.rounds}", flush=True)
         folder = output / f"round-{number}"
         if job.arguments.learned:
             result, state, record = one_round(job, number, folder, state, held_out)
@@ -120,8 +119,10 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
         if record is None:
             return dataclasses.replace(result, folder=str(output))
         records.append(record)
-        write_json(output / ROUNDS, records)
-    print("\n".join(table(records) if job.arguments.learned else table_by_rule(records)), flush=True)
+        if first:
+            write_json(output / ROUNDS, records)
+    if first:
+        print("\n".join(table(records) if job.arguments.learned else table_by_rule(records)), flush=True)
     return dataclasses.replace(result, folder=state.policy)
 
 
@@ -147,7 +148,9 @@ def one_round(
     labelling = step_job(job, number, folder / STEP_MODEL, state)
     if state.fresh is not None:
         (folder / STEP_MODEL).mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(state.fresh, folder / STEP_MODEL / step_training.FRESH)
+        with processes.first_alone():
+            if job.arguments.process_index == 0:
+                shutil.copyfile(state.fresh, folder / STEP_MODEL / step_training.FRESH)
     learned = step_training.train(labelling, held_out)
     if not learned.finished:
         return learned, state, None
@@ -181,10 +184,11 @@ def one_round_by_rule(
     earlier = read_labelled([past / DRAWN for past in state.past])
     others = [problem for past in state.past for problem in read_problems([past / grpo.PROBLEMS])]
     old = redraw.replayed(redraw.failed(earlier), others, round(needed * job.arguments.replay), seed)
-    if not path.exists():
-        new = redraw.redrawn(source, redraw.weights(rates), needed - len(old), seed, old)
-        lines = [json.dumps(problem.to_record()) + "\n" for problem in [*new, *old]]
-        checkpoints.write_atomic(path, "".join(lines))
+    with processes.first_alone():
+        if not path.exists():
+            new = redraw.redrawn(source, redraw.weights(rates), needed - len(old), seed, old)
+            lines = [json.dumps(problem.to_record()) + "\n" for problem in [*new, *old]]
+            checkpoints.write_atomic(path, "".join(lines))
     improving = grpo_job(job, number, folder, state.policy)
     data = dataclasses.replace(job.data, dataset=[str(path)], dataset_weights=None)
     improved = grpo.train(dataclasses.replace(improving, data=data))
@@ -226,7 +230,7 @@ def step_job(job: run.TrainingJob, number: int, output: Path, state: Standing) -
         label_temperature=own.label_temperature,
         max_new_tokens=own.max_completion_length,
         max_steps=own.step_model_steps,
-        per_device_train_batch_size=own.step_model_batch,
+        per_device_train_batch_size=max(1, own.step_model_batch // own.world_size),
         learning_rate=own.step_model_learning_rate,
         lr_scheduler_type="linear",
         warmup_steps=own.step_model_steps // 10,

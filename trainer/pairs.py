@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.scoring.told_question import tells_another, title
-from trainer import checkpoints
+from trainer import checkpoints, processes
 from trainer.step_labels import LabelledTrace
 
 
@@ -107,7 +107,10 @@ def as_tokens(tokenizer: Any, pair: Pair, special: bool) -> dict[str, list[int]]
 
 
 def kept(path: Path, make: Callable[[], Sequence[Pair]]) -> list[Pair]:
-    """The pairs in a file of JSON lines, made once."""
-    if not path.exists():
-        checkpoints.write_atomic(path, "".join(json.dumps(asdict(pair)) + "\n" for pair in make()))
+    """The pairs in a file of JSON lines, made once. Several processes make them together."""
+    if not processes.of_first(path.exists):
+        made = make()
+        if processes.place()[0] == 0:
+            checkpoints.write_atomic(path, "".join(json.dumps(asdict(pair)) + "\n" for pair in made))
+        processes.wait()
     return [Pair(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]

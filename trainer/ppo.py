@@ -17,7 +17,7 @@ from typing import Any
 
 import torch
 
-from trainer import grpo, run
+from trainer import grpo, processes, run
 from trainer.errors import ConfigError
 from trainer.paradigm import Samples, generalised_advantage, returns
 from trainer.process_advantage import ExecutionGRPO
@@ -108,6 +108,10 @@ class ExecutionPPO(ExecutionGRPO):
         how = (self.args.discount, self.args.smoothing)
         batch["advantages"] = generalised_advantage(samples, *how).to(mask.device)
         batch["returns"] = returns(samples, *how).to(mask.device)
+        # As TRL counts tokens: over all processes, for the part of the batch that one optimizer step takes.
+        known = sum(processes.from_all(int((~batch["returns"].isnan()).sum())))
+        share = self.args.gradient_accumulation_steps / self.args.steps_per_generation
+        batch["returns_in_batch"] = torch.tensor(max(known, 1) * share, device=mask.device)
         return batch
 
     def _pass(self, batch: dict[str, torch.Tensor], mask: torch.Tensor) -> None:
@@ -127,12 +131,13 @@ class ExecutionPPO(ExecutionGRPO):
         width = int(inputs["completion_mask"].sum(1).max()) or 1
         targets = inputs["returns"][:, :width]
         known = ~targets.isnan()
-        if not bool(known.any()):
-            return loss
+        # (Where nothing is known the sum is 0, but the critic's: several processes want a gradient of each parameter.)
         errors = (self._values(width)[:, :-1] - targets.nan_to_num()) ** 2 * known
-        critic = errors.sum() / known.sum()
-        self._metrics["train"]["critic/loss"].append(float(critic.detach()))
-        return loss + self.args.critic_weight * critic / self.current_gradient_accumulation_steps
+        critic = errors.sum() * self.accelerator.num_processes / inputs["returns_in_batch"]
+        self._metrics["train"]["critic/loss"].append(
+            float(self.accelerator.gather(critic.detach()).mean()) * self.current_gradient_accumulation_steps
+        )
+        return loss + self.args.critic_weight * critic
 
     def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:
         """The finished model is the policy alone; a checkpoint has the critic too."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any
 
 import torch
 from trl import GRPOTrainer
 
-from trainer import paradigm
-from trainer.batches import distinct, merged, shared_out, together, trimmed
+from trainer import paradigm, processes
+from trainer.batches import distinct, joined, merged, on_cpu, own_tokens, shared_out, together, trimmed, with_idle_rows
 from trainer.checkpoints import CompleteCheckpoints
 from trainer.harness_sampling import HarnessSampling
 from trainer.optimizer import TrainsWithMuon
@@ -72,7 +73,6 @@ class ExecutionGRPO(HarnessSampling, SharesPrefixes, CompleteCheckpoints, Trains
         self.step_rewards, self.right, self.process_weight = step_rewards, right, process_weight
         self.dynamic_sampling = dynamic_sampling
         self._steps: list[list[StepReward]] = []
-        self._drawn = (0, 0)
 
     def _as_generated(self, completions: list[list[int]]) -> Any:
         return completions, None
@@ -96,17 +96,27 @@ class ExecutionGRPO(HarnessSampling, SharesPrefixes, CompleteCheckpoints, Trains
         batch = self._scored(inputs)
         dead = self._dead_groups(batch)
         self._metrics["train"]["groups/without_signal"].append(len(dead))
+        size, own = self.num_generations, len(inputs)
+        first = processes.place()[0] * own
         for _ in range(self.dynamic_sampling):
             if not dead:
                 break
             fresh = self._scored(self._other_problems(len(dead)))
-            alive = [g for g in range(len(dead)) if g not in set(self._dead_groups(fresh))]
-            size = self.num_generations
-            replaced = {
-                old * size + k: new * size + k for old, new in zip(dead, alive, strict=False) for k in range(size)
+            still_dead = set(self._dead_groups(fresh))
+            alive = [group for group in range(len(dead)) if group not in still_dead]
+            rows = {
+                old * size + k - first: new * size + k
+                for old, new in zip(dead, alive, strict=False)
+                for k in range(size)
             }
-            batch = merged(batch, fresh, replaced, self._tokenizer.pad_token_id)
+            mine = {old: new for old, new in rows.items() if 0 <= old < own}
+            pad = self._tokenizer.pad_token_id
+            batch = merged(batch, joined(processes.from_all(on_cpu(fresh)), pad), mine, pad)
             dead = dead[len(alive) :]
+            if rows:  # (in whichever process)
+                batch["num_items_in_batch"] = torch.tensor(
+                    sum(processes.from_all(own_tokens(batch))), device=batch["completion_mask"].device
+                )
         return batch
 
     def _scored(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
@@ -117,25 +127,30 @@ class ExecutionGRPO(HarnessSampling, SharesPrefixes, CompleteCheckpoints, Trains
             kept = torch.tensor([float(self.right(i)) for i in range(len(inputs))], device=mask.device)
             batch["advantages"] = paradigm.right(Samples(mask, kept))
         if self.step_rewards is not None:
-            size = self.num_generations
-            groups = [self._steps[i : i + size] for i in range(0, len(self._steps), size)]
-            steps = step_advantages(groups, batch["completion_ids"].shape[1]).to(batch["advantages"].device)
-            batch["advantages"] = batch["advantages"][:, None] + self.process_weight * steps
+            size, first = self.num_generations, processes.place()[0] * len(inputs)
+            every = list(chain(*processes.from_all(self._steps)))  # a group may be shared by two processes
+            groups = [every[i : i + size] for i in range(0, len(every), size)]
+            steps = step_advantages(groups, batch["completion_ids"].shape[1])[first : first + len(inputs)]
+            batch["advantages"] = batch["advantages"][:, None] + self.process_weight * steps.to(
+                batch["advantages"].device
+            )
         return batch
 
     def _dead_groups(self, batch: dict[str, Any]) -> list[int]:
-        """Groups whose completions all earned the same: no advantage anywhere, so nothing to learn."""
-        signal = batch["advantages"].abs().reshape(-1, self.num_generations, *batch["advantages"].shape[1:])
-        return [i for i, group in enumerate(signal) if float(group.max()) < EPSILON]
+        """The groups of all processes whose completions all earned the same: no advantage anywhere, so nothing to
+        learn."""
+        signal = batch["advantages"].abs().reshape(len(batch["advantages"]), -1).amax(1)
+        every, size = list(chain(*processes.from_all(signal.tolist()))), self.num_generations
+        return [i // size for i in range(0, len(every), size) if max(every[i : i + size]) < EPSILON]
 
     def _other_problems(self, count: int) -> list[dict[str, Any]]:
-        """Problems drawn by step and draw, so that a resumed run draws the same."""
-        step = self.state.global_step
-        # TRL's own count of micro-steps begins anew in a resumed run; this one begins anew at every optimizer step.
-        self._drawn = (step, self._drawn[1] + 1) if self._drawn[0] == step else (step, 0)
-        draw = random.Random(f"{self.args.seed} {self._drawn}")
-        rows = [self.train_dataset[draw.randrange(len(self.train_dataset))] for _ in range(count)]
-        return [row for row in rows for _ in range(self.num_generations)]
+        """This process's share of at least `count` problems, drawn by step and draw, so that a resumed run draws the
+        same; each as often as a group has samples."""
+        draw = random.Random(f"{self.args.seed} {self.drawn}")
+        rank, world = processes.place()
+        share = -(-count // world)
+        rows = [self.train_dataset[draw.randrange(len(self.train_dataset))] for _ in range(share * world)]
+        return [row for row in rows[rank * share : (rank + 1) * share] for _ in range(self.num_generations)]
 
     def regrouped(self, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Micro-batches of like lengths, of distinct completions where the loss allows it (entropy and clipping are
@@ -143,6 +158,12 @@ class ExecutionGRPO(HarnessSampling, SharesPrefixes, CompleteCheckpoints, Trains
         whole = together(parts)
         if self._linear(whole):
             fresh = shared_out(distinct(whole), len(parts), by_prompt=self.shares_prefixes())
+            # TRL gathers a number of each row: of as many rows from each process.
+            sizes = zip(*processes.from_all([len(part["advantages"]) for part in fresh]), strict=True)
+            fresh = [
+                with_idle_rows(part, max(size) - len(part["advantages"]))
+                for part, size in zip(fresh, sizes, strict=True)
+            ]
         else:
             fresh = shared_out(whole, len(parts))
         return [{**old, **new} for old, new in zip(parts, fresh, strict=True)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
 from torch import distributed
 
 T = TypeVar("T")
+Made = TypeVar("Made")
 
 
 def place() -> tuple[int, int]:
@@ -26,6 +27,21 @@ def from_all(value: T) -> list[T]:
     values: list[T] = [value] * world
     distributed.all_gather_object(values, value)
     return values
+
+
+def of_first(make: Callable[[], T]) -> T:
+    """What the first process makes, in every process. The value must pickle."""
+    return from_all(make() if place()[0] == 0 else None)[0]  # type: ignore[return-value]  # the first one's is a T
+
+
+def shared(parts: Sequence[T], make: Callable[[T], Made]) -> Iterator[Made]:
+    """What `make` makes of each part, in their order and in every process; of each part one process makes it. So many
+    at a time as there are processes: what came before is known to all when the next are begun."""
+    rank, world = place()
+    for start in range(0, len(parts), world):
+        at_once = parts[start : start + world]
+        made = from_all(make(at_once[rank]) if rank < len(at_once) else None)
+        yield from made[: len(at_once)]  # type: ignore[misc]  # those are made
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from harness import Score, step_spans, verify
@@ -14,6 +15,7 @@ from harness.scoring.reference import Task, reference
 from harness.scoring.reward import ExecutionReward
 from harness.verification.errors import GoldError
 from harness.verification.problem import Problem
+from trainer import processes
 from trainer.paradigm import StepReward
 from trainer.process_advantage import token_of
 from trainer.step_credit import step_credit
@@ -63,17 +65,19 @@ class Recorded(ExecutionReward):
         return [StepReward(token_of(ends, end - 1), value) for end, value in credit]
 
     def votes(self, size: int) -> dict[str, float]:
-        """Of the last batch, in groups of `size` samples of a problem: the shares of problems of which the vote is
-        right (maj@K), the vote of the samples without a false step (ver@K), and one sample at least (pass@K). {} where
-        the groups are not whole."""
-        scores = [score for _, score, _ in self._batch]
-        if not scores or len(scores) % size:
+        """Of the last batch of all processes, in groups of `size` samples of a problem: shares of problems of which
+        the vote is right (maj@K), the vote of the samples without a false step (ver@K), and one sample at least
+        (pass@K). {} where the groups are not whole."""
+        own = [
+            (score.answer, score.correct, any(step.true is False for step in score.steps))
+            for _, score, _ in self._batch
+        ]
+        rows = list(chain(*processes.from_all(own)))
+        if not rows or len(rows) % size:
             return {}
-        groups = [scores[start : start + size] for start in range(0, len(scores), size)]
         found: dict[str, list[float]] = {"maj": [], "ver": [], "pass": []}
-        for group in groups:
-            answers, correct = [score.answer for score in group], [score.correct for score in group]
-            refuted = [any(step.true is False for step in score.steps) for score in group]
+        for start in range(0, len(rows), size):
+            answers, correct, refuted = map(list, zip(*rows[start : start + size], strict=True))
             found["maj"].append(majority(answers, correct, _same))
             found["ver"].append(verified_majority(answers, correct, refuted, _same))
             found["pass"].append(float(any(correct)))

@@ -8,16 +8,17 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from harness.evaluation.journal import append_lines, read_lines
 from harness.evaluation.runs import Judgement, Sample
 from harness.scoring.step_lines import problem_line
 from harness.scoring.told_question import tells_another
 from harness.verification.problem import TEXT_STYLES, Problem
-from trainer import checkpoints, run, sft, training_data
+from trainer import checkpoints, processes, run, sft, training_data
 from trainer.data_files import Needs
 from trainer.errors import TrainingError
 from trainer.evaluation import asked_alike
@@ -67,10 +68,8 @@ def train(job: run.TrainingJob) -> run.TrainingResult:
         raise TrainingError(
             "RFT needs a model that already solves some problems: train one with `showwork train sft`, pass --model"
         )
-    if job.arguments.world_size > 1:
-        raise TrainingError("RFT samples in one process: start it without accelerate or torchrun")
     kept_file = output / KEPT
-    if not kept_file.exists():
+    if not processes.of_first(kept_file.exists):
         sample(job, output)
     if not kept_file.stat().st_size:
         raise TrainingError(
@@ -88,30 +87,33 @@ def sample(job: run.TrainingJob, output: Path) -> None:
     tokenizer, model = run.load(job.model, output, source, arguments.seed)
     evaluation = dataclasses.replace(job.evaluation, selection="accuracy")
     draft = output / DRAFT
-    sampled = draft.read_text(encoding="utf-8").splitlines() if draft.exists() else []
-    with run.judge(held_out, evaluation, job.model.template) as judge, draft.open("a", encoding="utf-8") as stream:
-        for number, problems in enumerate(chunks(source, arguments.rft_problems)):
-            if number < len(sampled):
-                continue
-            records = [problem.to_record() for problem in keep(judge, model, tokenizer, problems, arguments)]
-            stream.write(json.dumps(records) + "\n")
-            stream.flush()
-            print(f"problems {number * CHUNK + len(problems)}/{arguments.rft_problems}, kept {len(records)} solutions")
-    lines = draft.read_text(encoding="utf-8").splitlines()
-    text = "".join(json.dumps(record) + "\n" for line in lines for record in json.loads(line))
-    checkpoints.write_atomic(output / KEPT, text)
-    draft.unlink()
+    made = processes.of_first(lambda: list(read_lines(draft)))
+    with run.judge(held_out, evaluation, job.model.template) as judge:
+        fresh = processes.shared(
+            chunks(source, arguments.rft_problems)[len(made) :],
+            lambda problems: [problem.to_record() for problem in keep(judge, model, tokenizer, problems, arguments)],
+        )
+        for kept in fresh:
+            made.append({"kept": kept})
+            if arguments.process_index == 0:
+                append_lines(draft, made[-1:])
+                done = min(len(made) * CHUNK, arguments.rft_problems)
+                print(f"problems {done}/{arguments.rft_problems}, kept {len(kept)} solutions", flush=True)
+    if arguments.process_index == 0:
+        text = "".join(json.dumps(record) + "\n" for chunk in made for record in chunk["kept"])
+        checkpoints.write_atomic(output / KEPT, text)
+        draft.unlink(missing_ok=True)
+    processes.wait()
 
 
 CHUNK = 32
 """Problems between two saves: a killed run loses at most their samples."""
 
 
-def chunks(source: Any, count: int) -> Iterator[list[Problem]]:
-    """The source's first `count` problems, without repeats, a chunk at a time."""
+def chunks(source: Any, count: int) -> list[list[Problem]]:
+    """The source's first `count` problems, without repeats, in chunks."""
     problems = first_problems(source, count)
-    for start in range(0, len(problems), CHUNK):
-        yield problems[start : start + CHUNK]
+    return [problems[start : start + CHUNK] for start in range(0, len(problems), CHUNK)]
 
 
 def keep(judge: Any, model: Any, tokenizer: Any, problems: Sequence[Problem], arguments: Any) -> list[Problem]:

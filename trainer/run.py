@@ -211,6 +211,7 @@ def drive(trainer: Any, job: TrainingJob, checkpoint: Path | None, stopper: Any,
             training_samples.write_page(output)
         model_card.write(output, job.config, trainer.state.log_history, metrics, about)
         write_json(output / RESULT, asdict(result))
+    processes.wait()  # what is there is there for every process
     return result
 
 

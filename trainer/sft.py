@@ -107,18 +107,14 @@ class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
     def start_from(self, checkpoint: Path | None) -> None:
         """Put the stream where the checkpoint stood."""
         if checkpoint is not None:
-            record = files.read_json(checkpoint / self.position_file)
+            record = files.read_json(checkpoint / checkpoints.POSITION)
             self.stream.start = Position.from_json(record)
             self._started_at = int(checkpoint.name.rpartition("-")[2])
 
-    @property
-    def position_file(self) -> str:
-        rank = self.args.process_index
-        return checkpoints.POSITION if rank == 0 else f"data-{rank}.json"
-
     def save_more(self, folder: Path) -> None:
         batches = (self.state.global_step - self._started_at) * self.args.gradient_accumulation_steps
-        files.write_json(folder / self.position_file, self.stream.position(batches).to_json())
+        if self.args.process_index == 0:
+            files.write_json(folder / checkpoints.POSITION, self.stream.position(batches).to_json())
 
     def get_train_dataloader(self) -> DataLoader[Any]:
         # A generator of its own: an iterator's first draw from the global one would shift a resumed run's dropout.

@@ -19,7 +19,7 @@ from harness.evaluation.models.hf import HfProvider
 from harness.evaluation.provider import Request, seed_of
 from harness.verification.errors import RunError
 from harness.verification.problem import Problem
-from trainer import checkpoints
+from trainer import checkpoints, processes
 from trainer.errors import TrainingError
 from trainer.evaluation import half_precision
 from trainer.recorded_reward import Recorded
@@ -114,18 +114,22 @@ def sample_labelled(
     """
     whole = CHUNK * sampling.n_samples
     total = len(problems) * sampling.n_samples
-    made = list(read_lines(path))
+    made = processes.of_first(lambda: list(read_lines(path)))
+    first = processes.place()[0] == 0
     if len(made) < total and len(made) % whole:  # a chunk that a kill cut short
         made = made[: len(made) // whole * whole]
-        checkpoints.write_atomic(path, "".join(json.dumps(record) + "\n" for record in made))
-    traces = [LabelledTrace.from_record(record) for record in made]
-    provider = HfProvider(model, tokenizer)
-    for start in range(len(made) // sampling.n_samples, len(problems), CHUNK):
-        fresh = _chunk(provider, problems[start : start + CHUNK], reward, sampling, template)
-        append_lines(path, [trace.to_record() for trace in fresh])
-        traces += fresh
-        print(f"{path.name}: solutions {len(traces)}/{total}", flush=True)
-    return traces
+        if first:
+            checkpoints.write_atomic(path, "".join(json.dumps(record) + "\n" for record in made))
+    provider, begin = HfProvider(model, tokenizer), len(made) // sampling.n_samples
+    chunks = [problems[start : start + CHUNK] for start in range(begin, len(problems), CHUNK)]
+    for fresh in processes.shared(
+        chunks, lambda chunk: [one.to_record() for one in _chunk(provider, chunk, reward, sampling, template)]
+    ):
+        made += fresh
+        if first:
+            append_lines(path, fresh)
+            print(f"{path.name}: solutions {len(made)}/{total}", flush=True)
+    return [LabelledTrace.from_record(record) for record in made]
 
 
 def _chunk(

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import torch
 from transformers import Trainer, TrainingArguments, set_seed
 
 from harness.evaluation.models import Sampling
 from harness.scoring.score_mode import Mode
 from harness.verification.problem import Problem
-from trainer import checkpoints, encoding, models, run, training_data
+from trainer import checkpoints, encoding, models, processes, run, training_data
 from trainer.callbacks import Interruptible
 from trainer.data_files import Needs
 from trainer.errors import ConfigError, TrainingError
@@ -72,7 +73,21 @@ class StepModelArguments(ModeArguments, LabelArguments, StopArguments, TrainingA
 
 
 class StepTrainer(checkpoints.CompleteCheckpoints, Trainer):
-    """A Trainer whose checkpoints survive a kill."""
+    """A Trainer whose checkpoints survive a kill, and whose loss is the mean over the labelled steps of all the batches
+    that an update takes, in all processes."""
+
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        self.model_accepts_loss_kwargs = True  # so that the steps are counted
+
+    def compute_loss(
+        self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None
+    ) -> Any:
+        labels = inputs["labels"].flatten()
+        logits = model(**{name: value for name, value in inputs.items() if name != "labels"}).logits.flatten(0, 1)
+        total = torch.nn.functional.cross_entropy(logits.float(), labels, reduction="sum")
+        loss = total * self.accelerator.num_processes / num_items_in_batch
+        return (loss, logits) if return_outputs else loss
 
 
 KINDS = (ModelArguments, DataArguments, EvaluationArguments, StepModelArguments)
@@ -102,10 +117,8 @@ def train(job: run.TrainingJob, fresh_problems: Sequence[Problem] | None = None)
             "a step model is made of a model that already solves some problems: train one with `showwork train sft`, "
             "pass --model"
         )
-    if arguments.world_size > 1:
-        raise TrainingError("solutions are sampled in one process: start it without accelerate or torchrun")
     output.mkdir(parents=True, exist_ok=True)
-    if not (output / GAP).exists():
+    if not processes.of_first((output / GAP).exists):
         source, held_out = training_data.sources(job.data, job.evaluation, arguments.seed, Needs.gold)
         policy = arguments.policy or job.model.model
         own = sampled(output / LABELS, policy, first_problems(source, arguments.label_problems), job)
@@ -113,8 +126,10 @@ def train(job: run.TrainingJob, fresh_problems: Sequence[Problem] | None = None)
         result = fit(job, own + replayed(arguments, len(own)))
         if not result.finished:
             return result
-        step_model = StepModel.load(str(output), job.model.template)
-        write_json(output / GAP, measured(step_model, fresh, job.model.template).to_record())
+        if arguments.process_index == 0:
+            step_model = StepModel.load(str(output), job.model.template)
+            write_json(output / GAP, measured(step_model, fresh, job.model.template).to_record())
+        processes.wait()
     result = run.TrainingResult(**read_json(output / run.RESULT))
     auc = read_json(output / GAP)["auc"]
     return dataclasses.replace(result, metrics={} if auc is None else {"auc": auc["value"]})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from harness.evaluation.attempts import asked_as, own_words, told_as
@@ -18,13 +19,16 @@ from harness.evaluation.turns import Turns
 from harness.scoring.extract_program import extract_program
 from harness.scoring.run_programs import Runner
 from sandbox.execution import Status
+from trainer import processes
+from trainer.harness_sampling import Writing
 from trainer.process_advantage import BEGIN, LAST, token_ends
 
 
 @dataclass
 class Rollout:
-    """One sample on its way."""
+    """One sample on its way. place: in the process's batch."""
 
+    place: int
     prompt: list[int]
     statement: str
     ids: list[int] = field(default_factory=list)
@@ -68,17 +72,20 @@ class TurnRollouts:
     def __call__(self, prompts: Sequence[str], trainer: Any) -> dict[str, Any]:
         prompt_ids, _, _ = trainer._tokenize_prompts(list(prompts))
         rollouts = [
-            Rollout(list(ids), self._statements[prompt]) for prompt, ids in zip(prompts, prompt_ids, strict=True)
+            Rollout(place, list(ids), self._statements[prompt])
+            for place, (prompt, ids) in enumerate(zip(prompts, prompt_ids, strict=True))
         ]
         waiting = rollouts
         for turn in range(self._turns.count):
+            trainer.writing = Writing([one.place for one in waiting], len(rollouts), turn)
             written, _ = trainer._generate_single_turn([[*one.prompt, *one.ids] for one in waiting], None, {}, 1)
             for one, ids in zip(waiting, written, strict=True):
                 one.add(ids, self._tokenizer, self._plain)
             waiting = self._told(waiting, trainer) if turn < self._turns.count - 1 else []
             if not waiting:
                 break
-        trainer._metrics["train"]["turns/told"].append(sum(0 in one.mask for one in rollouts) / len(rollouts))
+        told_of = list(chain(*processes.from_all([0 in one.mask for one in rollouts])))
+        trainer._metrics["train"]["turns/told"].append(sum(told_of) / len(told_of))
         return {
             "prompt_ids": [one.prompt for one in rollouts],
             "completion_ids": [one.ids for one in rollouts],

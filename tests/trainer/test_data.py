@@ -148,13 +148,18 @@ def running(pid: int) -> bool:
         return False
 
 
-def test_two_processes_share_the_problems_between_them_and_none_comes_to_both() -> None:
-    def half(rank: int) -> set[int]:
-        stream = ProblemStream(Counting(), encode, Batching(examples=5), 0, rank=rank, world=2)
-        return {i for batch in islice(stream, 12) for i in firsts(batch)}
+@given(st.integers(1, 5), st.integers(0, 6))
+def test_several_processes_take_turns_at_the_batches_of_one_and_resume_where_it_would(world: int, stop: int) -> None:
+    def fresh(rank: int, of: int, start: Position | None = None) -> ProblemStream:
+        return ProblemStream(Counting(top=97), encode, Batching(examples=3), 0, start=start, rank=rank, world=of)
 
-    assert half(0) & half(1) == set()
-    assert set(range(60)) <= half(0) | half(1)
+    alone = fresh(0, 1)
+    straight = [firsts(batch) for batch in islice(alone, 6 * world)]
+    for rank in range(world):
+        before = fresh(rank, world)
+        head = [firsts(batch) for batch in islice(before, stop)]
+        after = fresh(rank, world, Position.from_json(before.position(stop).to_json()))
+        assert head + [firsts(batch) for batch in islice(after, 6 - stop)] == straight[rank::world]
 
 
 rows = st.lists(st.integers(1, 60).map(lambda n: {"input_ids": [n] * n, "labels": [n] * n}), min_size=1, max_size=40)
