@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader
 from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
 
 from harness.verification.problem import Problem
-from trainer import checkpoints, encoding, files, packing, run, training_data
+from trainer import checkpoints, encoding, files, models, packing, run, training_data, vocabulary
 from trainer.callbacks import Interruptible
 from trainer.data import Batching, Position, ProblemStream
 from trainer.data_files import Needs
@@ -35,6 +35,7 @@ from trainer.shared_arguments import (
 )
 from trainer.sources import FileSource, MixedSource
 from trainer.styles import refuse_unlike
+from trainer.vocabulary import Added
 
 
 @dataclass
@@ -87,6 +88,9 @@ class SFTArguments(SupervisedArguments):
             "repeat; programs take two thirds of the tokens or less."
         },
     )
+    added_tokens_rate: float = field(
+        default=1.0, metadata={"help": "Learning rate of these tokens' embeddings, as a multiple of --learning-rate."}
+    )
 
 
 class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
@@ -96,8 +100,17 @@ class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
     model: Any
     train_dataset: Any
 
-    def __init__(self, stream: ProblemStream, held_out: HeldOut | None, held_out_rows: list[Row], **options: Any):
+    def __init__(
+        self,
+        stream: ProblemStream,
+        held_out: HeldOut | None,
+        held_out_rows: list[Row],
+        *,
+        added: Added | None = None,
+        **options: Any,
+    ):
         super().__init__(train_dataset=Endless(stream), eval_dataset=held_out_rows, **options)
+        self.added = added
         # Our loss is already the mean over the tokens of all accumulated batches.
         self.model_accepts_loss_kwargs = True
         self.stream, self.held_out, self.held_out_rows = stream, held_out, held_out_rows
@@ -110,6 +123,12 @@ class Supervised(checkpoints.CompleteCheckpoints, TrainsWithMuon, Trainer):
             record = files.read_json(checkpoint / checkpoints.POSITION)
             self.stream.start = Position.from_json(record)
             self._started_at = int(checkpoint.name.rpartition("-")[2])
+
+    def create_optimizer(self, model: Any = None) -> Any:
+        optimizer = super().create_optimizer(model)
+        if self.added is not None:
+            vocabulary.quicken(optimizer, self.model, self.added)
+        return optimizer
 
     def save_more(self, folder: Path) -> None:
         batches = (self.state.global_step - self._started_at) * self.args.gradient_accumulation_steps
@@ -178,7 +197,9 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, SFTArguments)
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train by these arguments. Returns None if only the configuration or the help was asked for."""
     job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, refuse)
-    return None if job is None else train(job, add_tokens=job.arguments.add_tokens)
+    if job is None:
+        return None
+    return train(job, add_tokens=job.arguments.add_tokens, rate=job.arguments.added_tokens_rate)
 
 
 def refuse(job: run.TrainingJob) -> None:
@@ -187,6 +208,8 @@ def refuse(job: run.TrainingJob) -> None:
     model, added = job.model, job.arguments.add_tokens
     if added < 0:
         raise ConfigError(f"--add-tokens {added}: a number of tokens, 0 for none")
+    if job.arguments.added_tokens_rate <= 0:
+        raise ConfigError(f"--added-tokens-rate {job.arguments.added_tokens_rate:g}: more than 0")
     if added and model.model == "tiny":
         raise ConfigError("--add-tokens is for a pretrained model: the vocabulary of `tiny` is made of its programs")
     if added and (model.lora or model.adapter or model.load_in_4bit):
@@ -199,12 +222,13 @@ def refuse_unlearned(job: run.TrainingJob, needs: Needs = Needs.solution) -> Non
         refuse_unlike(job.data, job.evaluation, needs)
 
 
-def train(job: run.TrainingJob, *, add_tokens: int = 0) -> run.TrainingResult:
+def train(job: run.TrainingJob, *, add_tokens: int = 0, rate: float = 1.0) -> run.TrainingResult:
     """Supervised training of the job's model, from its newest complete checkpoint if there is one. add_tokens: at most
-    so many, for what its examples repeat."""
+    so many, for what its examples repeat; rate: that of their embeddings, as a multiple of the run's."""
     model_arguments, data, arguments = job.model, job.data, job.arguments
     source, held_out = training_data.sources(data, job.evaluation, arguments.seed)
     output = Path(arguments.output_dir)
+    added = Added(len(models.load_tokenizer(model_arguments.model)), rate) if add_tokens and rate != 1 else None
     tokenizer, model = run.load(model_arguments, output, source, arguments.seed, add_tokens=add_tokens)
     encoder = encoding.encoder(tokenizer, model_arguments.template, arguments.loss)
     batching = batching_of(arguments, model)
@@ -220,7 +244,8 @@ def train(job: run.TrainingJob, *, add_tokens: int = 0) -> run.TrainingResult:
         rank=arguments.process_index,
         world=arguments.world_size,
     )
-    return fit(job, tokenizer, model, stream, held_out, [encoder(problem) for problem in held_out])
+    rows = [encoder(problem) for problem in held_out]
+    return fit(job, tokenizer, model, stream, held_out, rows, added)
 
 
 def batching_of(arguments: SupervisedArguments, model: Any) -> Batching:
@@ -244,8 +269,10 @@ def fit(
     stream: ProblemStream,
     held_out: Sequence[Problem],
     rows: Sequence[Row],
+    added: Added | None = None,
 ) -> run.TrainingResult:
-    """Train on a stream. held_out: problems that checkpoints are judged by; rows: examples of the held-out loss."""
+    """Train on a stream. held_out: problems that checkpoints are judged by; rows: examples of the held-out loss; added:
+    tokens whose embeddings have a rate of their own."""
     evaluation, arguments, output = job.evaluation, job.arguments, Path(job.arguments.output_dir)
     stopper = Interruptible(arguments.stop_after)
     callbacks = [stopper, *([EarlyStoppingCallback(arguments.early_stop)] if arguments.early_stop else [])]
@@ -258,6 +285,7 @@ def fit(
             args=arguments,
             processing_class=tokenizer,
             callbacks=callbacks,
+            added=added,
         )
         checkpoint = checkpoints.newest(output)
         trainer.start_from(checkpoint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -109,6 +110,7 @@ def test_a_training_with_new_tokens_writes_an_ordinary_model_and_resumes(
         (["--add-tokens", "-1"], "0 for none"),
         (["--add-tokens", "9", "--model", "tiny"], "made of its programs"),
         (["--add-tokens", "9", "--lora", "true"], "pass --add-tokens 0"),
+        (["--add-tokens", "9", "--added-tokens-rate", "0"], "more than 0"),
     ],
 )
 def test_tokens_that_could_not_be_learned_are_refused(
@@ -126,3 +128,26 @@ def test_examples_that_repeat_nothing_add_nothing(
     folder = vocabulary.build_extended_model(tmp_path / "model", str(plain), ["1", "2", "3"], 9)
     assert "0 tokens added" in capsys.readouterr().out
     assert len(AutoTokenizer.from_pretrained(folder)) == len(AutoTokenizer.from_pretrained(plain))
+
+
+TIED = {"model.embed_tokens.weight", "lm_head.weight"}
+"""One matrix, by both of its names."""
+
+
+@pytest.mark.parametrize("kind", [torch.optim.AdamW, torch.optim.SGD])
+def test_added_tokens_alone_go_further_in_each_step(plain: Path, kind: type[torch.optim.Optimizer]) -> None:
+    def moved(rate: float) -> dict[str, torch.Tensor]:
+        model: Any = AutoModelForCausalLM.from_pretrained(plain)
+        start = {name: value.clone() for name, value in model.state_dict().items()}
+        optimizer = kind(model.parameters(), lr=1e-3)  # type: ignore[call-arg]  # each kind has a rate
+        vocabulary.quicken(optimizer, model, vocabulary.Added(first=5, rate=rate))
+        ids = torch.arange(3, 9)[None]
+        model(input_ids=ids, labels=ids).loss.backward()
+        optimizer.step()
+        return {name: value - start[name] for name, value in model.state_dict().items()}
+
+    usual, four = moved(1.0), moved(4.0)
+    assert all(value.abs().max() > 0 for value in usual.values())
+    for name, value in usual.items():
+        wanted = torch.cat([value[:5], 4 * value[5:]]) if name in TIED else value
+        torch.testing.assert_close(four[name], wanted, rtol=1e-4, atol=1e-7)
