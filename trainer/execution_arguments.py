@@ -27,6 +27,13 @@ class ExecutionArguments(ModeArguments, MuonArguments, RecomputeArguments, StopA
         default="none",
         metadata={"help": "shuffled: permute the rewards within the batch, a control that must teach nothing."},
     )
+    adaptive_levels: bool = field(
+        default=False,
+        metadata={
+            "help": "Draw problems at the edge of the policy's ability: of the families and levels that it sometimes "
+            "solves, by their running pass rates."
+        },
+    )
     max_problems: int = field(
         default=20000, metadata={"help": "Maximum number of problems to generate; after that they repeat."}
     )

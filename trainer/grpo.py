@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from trl import GRPOConfig
 
@@ -24,8 +24,10 @@ from trainer import checkpoints, encoding, processes, run, training_data
 from trainer.callbacks import Interruptible
 from trainer.data_files import Needs, read_problems
 from trainer.early_warnings import EarlyWarnings
+from trainer.edge import STATE, Edge
 from trainer.errors import ConfigError, TrainingError
 from trainer.execution_arguments import ExecutionArguments
+from trainer.files import read_json
 from trainer.process_advantage import ExecutionGRPO
 from trainer.recorded_reward import RECORD, Recorded
 from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments, check_choices
@@ -138,10 +140,11 @@ def problems_of(job: run.TrainingJob, source: Any, output: Path) -> tuple[Proble
 
 
 def problems_needed(arguments: Any) -> int:
-    """How many problems the run's steps ask for, and a tenth more: dynamic sampling draws from these as well."""
+    """How many problems the run's steps ask for, and a tenth more: dynamic sampling draws from these as well. Three
+    times as many where some families and levels are drawn more than others."""
     count = arguments.max_steps * arguments.gradient_accumulation_steps * arguments.world_size
     count = count * arguments.per_device_train_batch_size // (arguments.num_generations * arguments.num_iterations)
-    return int(min(count * 11 // 10 + 1, arguments.max_problems))
+    return int(min(count * (30 if arguments.adaptive_levels else 11) // 10 + 1, arguments.max_problems))
 
 
 def _made(arguments: Any, source: Any) -> list[Problem]:
@@ -231,7 +234,9 @@ def reinforce(
         )
     source, held_out = training_data.sources(job.data, job.evaluation, arguments.seed, Needs.gold)
     tokenizer, model = run.load(job.model, output, source, arguments.seed)
-    dataset = as_dataset(problems_of(job, source, output), encoding.prompter(tokenizer, job.model.template))
+    problems = problems_of(job, source, output)
+    dataset = as_dataset(problems, encoding.prompter(tokenizer, job.model.template))
+    checkpoint = checkpoints.newest(output)
     stopper = Interruptible(arguments.stop_after)
     with run.judge(held_out, job.evaluation, job.model.template, turns) as judge:
         reward = reward_of(arguments, judge.sandbox if judge else None, job.model.template, **paid)
@@ -245,9 +250,20 @@ def reinforce(
             reward_funcs=Shuffled(reward, arguments.seed) if arguments.control == "shuffled" else reward,
             callbacks=[stopper, EarlyWarnings()],
         )
-        trainer.held_out, trainer.votes = judge, reward.votes
+        trainer.held_out, trainer.votes, trainer.outcomes = judge, reward.votes, reward.outcomes
+        trainer.edge = edge_of(arguments, problems, checkpoint)
         with reward:
-            return run.drive(trainer, job, checkpoints.newest(output), stopper)
+            return run.drive(trainer, job, checkpoint, stopper)
+
+
+def edge_of(arguments: ExecutionArguments, problems: Sequence[Problem], checkpoint: Path | None) -> Edge | None:
+    """What draws the problems by the policy's ability, where the checkpoint left off; None where they come in turn."""
+    if not arguments.adaptive_levels:
+        return None
+    edge = Edge([(problem.family, problem.level) for problem in problems], cast("Any", arguments).seed)
+    if checkpoint is not None:
+        edge.restore(read_json(checkpoint / STATE))
+    return edge
 
 
 if __name__ == "__main__":

@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from harness.evaluation.models import seed_of
 from trainer import processes
+from trainer.edge import STATE, Edge
+from trainer.files import write_json
 
 DECODED_TOGETHER = 128
 """Samples that one call of the harness's decoding writes."""
@@ -55,6 +59,10 @@ class HarnessSampling(Judged):
 
     votes: Callable[[int], Mapping[str, float]] | None = None
     writing: Writing | None = None
+    edge: Edge | None = None
+    """Draws the problems, where they are drawn at the edge of ability."""
+    outcomes: Callable[[], Sequence[bool]] | None = None
+    """Whether each sample of the last reward call is right."""
     drawn = (0, -1)
     """The optimizer step, and the number of the batch of samples drawn in it."""
 
@@ -62,7 +70,22 @@ class HarnessSampling(Judged):
         step = self.state.global_step
         # TRL's own count of micro-steps begins anew in a resumed run; this one begins anew at every optimizer step.
         self.drawn = (step, self.drawn[1] + 1) if self.drawn[0] == step else (step, 0)
-        return super()._generate_and_score_completions(inputs)  # type: ignore[misc]  # TRL's
+        if self.edge is None:
+            return super()._generate_and_score_completions(inputs)  # type: ignore[misc]  # TRL's
+        (rank, world), size = processes.place(), self.num_generations
+        first, total = rank * len(inputs), world * len(inputs)
+        places = self.edge.draw(total // size)
+        rows = [self.train_dataset[place] for place in places for _ in range(size)][first : first + len(inputs)]
+        batch = super()._generate_and_score_completions([dict(row) for row in rows])  # type: ignore[misc]  # TRL's
+        right = list(chain(*processes.from_all(list(self.outcomes()))))
+        self.edge.tell(places, [right[start : start + size] for start in range(0, total, size)])
+        self._metrics["train"]["problems/level"].append(self.edge.level(places))
+        return batch
+
+    def save_more(self: Any, folder: Path) -> None:
+        super().save_more(folder)  # type: ignore[misc]  # that of checkpoints
+        if self.edge is not None and self.args.process_index == 0:
+            write_json(folder / STATE, self.edge.to_json())
 
     def _generate_single_turn(self: Any, prompt_ids: Any, *rest: Any, **options: Any) -> Any:
         """On a CPU the harness decodes: rows that have ended leave the batch, half the time of `generate`."""

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.verification.problem import Problem
-from trainer import checkpoints, grpo, processes, redraw, run, step_training, training_data
+from trainer import checkpoints, edge, grpo, processes, redraw, run, step_training, training_data
 from trainer.data_files import Needs, read_problems
 from trainer.errors import ConfigError
 from trainer.files import read_json, write_json
@@ -186,7 +186,7 @@ def one_round_by_rule(
     old = redraw.replayed(redraw.failed(earlier), others, round(needed * job.arguments.replay), seed)
     with processes.first_alone():
         if not path.exists():
-            new = redraw.redrawn(source, redraw.weights(rates), needed - len(old), seed, old)
+            new = redraw.redrawn(source, edge.weights(rates), needed - len(old), seed, old)
             lines = [json.dumps(problem.to_record()) + "\n" for problem in [*new, *old]]
             checkpoints.write_atomic(path, "".join(lines))
     improving = grpo_job(job, number, folder, state.policy)

@@ -83,6 +83,10 @@ class Recorded(ExecutionReward):
             found["pass"].append(float(any(correct)))
         return {f"vote/{name}@{size}": statistics.fmean(values) for name, values in found.items()}
 
+    def outcomes(self) -> list[bool]:
+        """Whether the answer of each completion of the last batch is right."""
+        return [score.correct for _, score, _ in self._batch]
+
     def right(self, place: int) -> bool:
         """Whether a completion of the last batch is right: where steps are checked, with every step true."""
         _, score, _ = self._batch[place]

@@ -11,13 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.verification.problem import Problem
+from trainer.edge import Cell
 from trainer.step_labels import LabelledTrace
-
-Cell = tuple[str, int]
-"""A family and a level."""
-
-FLOOR = 0.05
-"""What a cell weighs at the least: what is measured on a few samples is not known well, and it changes."""
 
 
 def pass_rates(traces: Sequence[LabelledTrace]) -> dict[Cell, float]:
@@ -28,11 +23,6 @@ def pass_rates(traces: Sequence[LabelledTrace]) -> dict[Cell, float]:
         count[0] += trace.correct
         count[1] += 1
     return {cell: right / all_of_them for cell, (right, all_of_them) in sorted(counts.items())}
-
-
-def weights(rates: Mapping[Cell, float]) -> dict[Cell, float]:
-    """What each cell weighs in the draw: p * (1 - p), the variance of the outcome, relative to its most, 1/4."""
-    return {cell: max(4 * rate * (1 - rate), FLOOR) for cell, rate in rates.items()}
 
 
 def redrawn(

@@ -126,6 +126,7 @@ METHODS: dict[str, tuple[str, dict[str, Any]]] = {
     "grpo-torn": ("grpo", {**REINFORCED, "credit": "steps", "per_device_train_batch_size": 2}),
     "grpo-resampled": ("grpo", {**REINFORCED, "dynamic_sampling": 2, "per_device_train_batch_size": 8}),
     "grpo-shuffled": ("grpo", {**REINFORCED, "control": "shuffled"}),
+    "grpo-adaptive": ("grpo", {**REINFORCED, "adaptive_levels": "true"}),
     "grpo-turns": ("grpo", {**REINFORCED, "turns": 2}),
     "online-rft": ("grpo", {**REINFORCED, "method": "online-rft"}),
     "rloo": ("rloo", REINFORCED),

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.trainer.conftest import sum_problem
-from trainer.redraw import FLOOR, failed, pass_rates, redrawn, replayed, weights
+from trainer.edge import FLOOR, weights
+from trainer.redraw import failed, pass_rates, redrawn, replayed
 from trainer.sources import FileSource
 from trainer.step_labels import LabelledTrace
 
