@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader
 from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
 
 from harness.verification.problem import Problem
-from trainer import checkpoints, encoding, files, models, packing, run, training_data, vocabulary
+from trainer import checkpoints, encoding, files, heap, models, packing, run, training_data, vocabulary
 from trainer.callbacks import Interruptible
 from trainer.data import Batching, Position, ProblemStream
 from trainer.data_files import Needs
@@ -274,6 +274,8 @@ def fit(
     """Train on a stream. held_out: problems that checkpoints are judged by; rows: examples of the held-out loss; added:
     tokens whose embeddings have a rate of their own."""
     evaluation, arguments, output = job.evaluation, job.arguments, Path(job.arguments.output_dir)
+    if arguments.device.type == "cpu":
+        heap.keep()
     stopper = Interruptible(arguments.stop_after)
     callbacks = [stopper, *([EarlyStoppingCallback(arguments.early_stop)] if arguments.early_stop else [])]
     with run.judge(held_out, evaluation, job.model.template) as judge:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.trainer.conftest import CPU
+from trainer.data_files import read_problems
 from trainer.edge import Edge
 
 CELLS = [(family, level) for family in ("limit", "integral") for level in (1, 2, 3) for _ in range(7)]
@@ -64,3 +68,32 @@ def test_a_problem_comes_again_only_behind_all_of_its_family_and_level(
     for cell in set(CELLS):
         times = [used[place] for place, one in enumerate(CELLS) if one == cell]
         assert max(times) - min(times) <= 1
+
+
+@pytest.mark.train
+def test_reinforcement_leaves_what_the_policy_cannot_solve(
+    files: tuple[Path, Path], half_trained: Path, tmp_path: Path
+) -> None:
+    from trainer import grpo
+
+    sums = read_problems([files[0]])
+    never = [  # with a gold that no right solution has
+        dataclasses.replace(one, id=f"never-{one.id}", level=5, answer=dataclasses.replace(one.answer, value="-1"))
+        for one in sums
+    ]
+    data = tmp_path / "both.jsonl"
+    data.write_text("".join(json.dumps(one.to_record()) + "\n" for one in [*sums, *never]))
+    grpo.main(
+        [
+            *("--model", str(half_trained), "--dataset", str(data), "--eval_dataset", str(files[1])),
+            *("--output_dir", str(tmp_path / "run"), "--adaptive_levels", "true", "--max_steps", "12"),
+            *("--num_generations", "4", "--per_device_train_batch_size", "16", "--max_completion_length", "120"),
+            *("--eval_strategy", "no", "--logging_steps", "1", "--activation_checkpointing", "false"),
+            *("--save_steps", "12", "--learning_rate", "0", *CPU),
+        ]
+    )
+    rows = json.loads((tmp_path / "run" / "trainer_state.json").read_text())["log_history"]
+    levels = [row["problems/level"] for row in rows if "problems/level" in row]
+    assert len(levels) == 12
+    assert sum(levels[6:]) / 6 < 1.7
+    assert json.loads((tmp_path / "run" / "checkpoint-12" / "edge.json").read_text())["draws"] == 12

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.train
 
 METHODS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "turns": (grpo, ("--turns", "2", "--max_completion_length", "160", "--dynamic_sampling", "1")),
-    "online-rft": (grpo, ("--method", "online-rft", "--reward", "answer")),
+    "online-rft": (grpo, ("--method", "online-rft", "--reward", "answer", "--adaptive_levels", "true")),
     "rloo": (rloo, ("--beta", "0.05")),
     "dpo": (dpo, ()),
     "ppo": (ppo, ()),
