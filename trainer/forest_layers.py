@@ -31,7 +31,7 @@ def trunk(model: Any, tokens: torch.Tensor, positions: torch.Tensor, stretches: 
     """(nodes, hidden): what the output head reads. model: the causal model itself, its linear layers under whatever
     adapter. tokens, positions: (nodes,)."""
     base, norm = model.model, _function(Norm)
-    state = _embedded(model, tokens)
+    state = base.embed_tokens(tokens)
     dtype = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else state.dtype
     cos, sin = (part[0, :, None, : part.shape[-1] // 2] for part in base.rotary_emb(state, positions[None]))
     size = 2 * cos.shape[-1]
@@ -51,17 +51,6 @@ def trunk(model: Any, tokens: torch.Tensor, positions: torch.Tensor, stretches: 
         state = state + rest.down_proj(rest.act_fn(rest.gate_proj(normed)) * rest.up_proj(normed))
     made: torch.Tensor = norm(state, *_of_norm(base.norm), dtype)
     return made
-
-
-def _embedded(model: Any, tokens: torch.Tensor) -> torch.Tensor:
-    """Where the embeddings are the output head's weights too, their own gradient is of a few rows and is added to the
-    head's: as a matrix of zeros and those rows it was a twelfth of a step of SmolLM2-135M."""
-    embed = model.model.embed_tokens
-    tied = type(embed) is torch.nn.Embedding and embed.weight is model.lm_head.weight
-    if not (tied and torch.is_grad_enabled() and embed.weight.requires_grad):
-        made: torch.Tensor = embed(tokens)
-        return made
-    return torch.nn.functional.embedding(tokens, embed.weight, embed.padding_idx, sparse=True)
 
 
 def _of_norm(module: Any) -> tuple[torch.Tensor, float]:
