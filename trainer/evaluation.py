@@ -106,7 +106,7 @@ class HeldOut:
             for part in asked_alike(self.problems[rank::world]).values()
             for problem, sample, judgement in self.run(model, tokenizer, part).rows()
         ]
-        rows = [row for of_one_process in processes.from_all(own) for row in of_one_process]
+        rows = processes.rows_of_all(own)
         families: dict[str, list[Judged]] = {}
         for family, one in rows:
             families.setdefault(family, []).append(one)

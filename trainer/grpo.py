@@ -10,7 +10,6 @@ import random
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -120,7 +119,7 @@ class Shuffled:
 
     def __call__(self, **columns: Any) -> list[float | None]:
         own = list(self.reward(**columns))
-        rewards = list(chain(*processes.from_all(own)))
+        rewards = processes.rows_of_all(own)
         step = getattr(columns.get("trainer_state"), "global_step", 0)
         random.Random(f"{self.seed} {step}").shuffle(rewards)
         first = processes.place()[0] * len(own)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +76,7 @@ class HarnessSampling(Judged):
         places = self.edge.draw(total // size)
         rows = [self.train_dataset[place] for place in places for _ in range(size)][first : first + len(inputs)]
         batch = super()._generate_and_score_completions([dict(row) for row in rows])  # type: ignore[misc]  # TRL's
-        right = list(chain(*processes.from_all(list(self.outcomes()))))
+        right = processes.rows_of_all(self.outcomes())
         self.edge.tell(places, [right[start : start + size] for start in range(0, total, size)])
         self._metrics["train"]["problems/level"].append(self.edge.level(places))
         return batch

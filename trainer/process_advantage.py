@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from itertools import chain
 from typing import Any
 
 import torch
@@ -128,7 +127,7 @@ class ExecutionGRPO(HarnessSampling, SharesPrefixes, CompleteCheckpoints, Trains
             batch["advantages"] = paradigm.right(Samples(mask, kept))
         if self.step_rewards is not None:
             size, first = self.num_generations, processes.place()[0] * len(inputs)
-            every = list(chain(*processes.from_all(self._steps)))  # a group may be shared by two processes
+            every = processes.rows_of_all(self._steps)  # a group may be shared by two processes
             groups = [every[i : i + size] for i in range(0, len(every), size)]
             steps = step_advantages(groups, batch["completion_ids"].shape[1])[first : first + len(inputs)]
             batch["advantages"] = batch["advantages"][:, None] + self.process_weight * steps.to(
@@ -140,7 +139,7 @@ class ExecutionGRPO(HarnessSampling, SharesPrefixes, CompleteCheckpoints, Trains
         """The groups of all processes whose completions all earned the same: no advantage anywhere, so nothing to
         learn."""
         signal = batch["advantages"].abs().reshape(len(batch["advantages"]), -1).amax(1)
-        every, size = list(chain(*processes.from_all(signal.tolist()))), self.num_generations
+        every, size = processes.rows_of_all(signal.tolist()), self.num_generations
         return [i // size for i in range(0, len(every), size) if max(every[i : i + size]) < EPSILON]
 
     def _other_problems(self, count: int) -> list[dict[str, Any]]:

@@ -29,6 +29,11 @@ def from_all(value: T) -> list[T]:
     return values
 
 
+def rows_of_all(own: Sequence[T]) -> list[T]:
+    """The rows of all processes, in their order, in each of them."""
+    return [row for rows in from_all(list(own)) for row in rows]
+
+
 def of_first(make: Callable[[], T]) -> T:
     """What the first process makes, in every process. The value must pickle."""
     return from_all(make() if place()[0] == 0 else None)[0]  # type: ignore[return-value]  # the first one's is a T

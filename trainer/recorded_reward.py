@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 from harness import Score, step_spans, verify
@@ -72,7 +71,7 @@ class Recorded(ExecutionReward):
             (score.answer, score.correct, any(step.true is False for step in score.steps))
             for _, score, _ in self._batch
         ]
-        rows = list(chain(*processes.from_all(own)))
+        rows = processes.rows_of_all(own)
         if not rows or len(rows) % size:
             return {}
         found: dict[str, list[float]] = {"maj": [], "ver": [], "pass": []}

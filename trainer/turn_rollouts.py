@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
 from harness.evaluation.attempts import asked_as, own_words, told_as
@@ -84,7 +83,7 @@ class TurnRollouts:
             waiting = self._told(waiting, trainer) if turn < self._turns.count - 1 else []
             if not waiting:
                 break
-        told_of = list(chain(*processes.from_all([0 in one.mask for one in rollouts])))
+        told_of = processes.rows_of_all([0 in one.mask for one in rollouts])
         trainer._metrics["train"]["turns/told"].append(sum(told_of) / len(told_of))
         return {
             "prompt_ids": [one.prompt for one in rollouts],
