@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-GENERATOR_VERSION = "2"
+GENERATOR_VERSION = "3"
 """Stands in a dataset's card and journal, in a run's settings and in a training run's provenance. Where it is absent,
 version 1 made the problems."""
 FIRST = "1"

@@ -38,7 +38,7 @@ def aged(path: Path, version: str | None) -> None:
 
 
 def test_the_version_is_public_and_no_longer_the_first() -> None:
-    assert generators.GENERATOR_VERSION == GENERATOR_VERSION == "2"
+    assert generators.GENERATOR_VERSION == GENERATOR_VERSION == "3"
 
 
 def test_the_version_stands_in_journal_and_card(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -87,8 +87,8 @@ def run_settings(version: str | None) -> Settings:
 
 def test_a_run_is_not_resumed_across_versions(tmp_path: Path) -> None:
     create_run(run_settings(None), tmp_path, "v")
-    with pytest.raises(RunError, match=r"generator version 1, and this is version 2, .*another --output-dir"):
-        create_run(run_settings("2"), tmp_path, "v")
+    with pytest.raises(RunError, match=r"generator version 1, and this is version 3, .*another --output-dir"):
+        create_run(run_settings(GENERATOR_VERSION), tmp_path, "v")
     assert read_run(tmp_path).settings == run_settings(None)
     create_run(run_settings(None), tmp_path, "v")
 
@@ -101,9 +101,9 @@ def test_runs_on_problems_of_two_versions_say_so_when_compared(tmp_path: Path) -
     evaluation.close()
     source = {key: value for key, value in new.settings.source.items() if key != "generator_version"}
     old = replace(new, settings=Settings.from_record(asdict(new.settings) | {"source": source}))
-    assert "generator_version: 1 -> 2" in compare(old, new).settings
+    assert "generator_version: 1 -> 3" in compare(old, new).settings
     fewer = replace(old, problems=dict(list(old.problems.items())[:1]), samples={}, judgements={})
     fewer.samples = {key: one for key, one in old.samples.items() if one.problem in fewer.problems}
     fewer.judgements = {key: one for key, one in old.judgements.items() if key in fewer.samples}
-    with pytest.raises(RunError, match=r"drawn by generator versions 1 \(A\) and 2 \(B\)"):
+    with pytest.raises(RunError, match=r"drawn by generator versions 1 \(A\) and 3 \(B\)"):
         compare(fewer, new)

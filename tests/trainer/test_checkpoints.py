@@ -62,7 +62,7 @@ def test_a_run_on_problems_of_another_generator_version_is_not_continued(tmp_pat
     config, now = {"seed": 1}, checkpoints.provenance("plain-1", "", generated=True)
     before = {name: value for name, value in now.items() if name != "generator_version"}  # as version 1 wrote it
     checkpoints.claim(tmp_path / "run", config, before)
-    with pytest.raises(TrainingError, match=r"generator version 1, and this is version 2, .*another --output-dir"):
+    with pytest.raises(TrainingError, match=r"generator version 1, and this is version 3, .*another --output-dir"):
         checkpoints.claim(tmp_path / "run", config, now)
     checkpoints.claim(tmp_path / "run", config, checkpoints.provenance("plain-1", "", generated=False))  # files alone
     checkpoints.claim(tmp_path / "same", config, now)

@@ -52,10 +52,11 @@ def numeric(question: MatrixQuestion, stream: Stream) -> Solution:
     rank = _reduce(program, "A", question.rows)
     program.step("rank", "rank(A)", "rank", "A.rank()", rank)
     dependent = rank < count
-    if dependent:
-        relation = _relation(matrix)
-        program.let("c", "A.T.nullspace()[0].T", relation)
-        program.step("relation", "c*A", "z", "c*A", relation * matrix)
+    # The same lines for both answers, so that a program needs not know its own before it runs: of independent vectors
+    # the null space is empty, and the only relation the trivial one.
+    relation = _relation(matrix, dependent)
+    program.let("c", f"sum(A.T.nullspace(), zeros({count}, 1)).T", relation)
+    program.step("relation", "c*A", "z", "c*A", relation * matrix)
     program.step("compare", f"rank(A) < {count}", "less", f"rank < {count}", dependent)
     word = "dependent" if dependent else "independent"
     program.answer('"dependent" if less else "independent"', word)
@@ -127,8 +128,10 @@ def _reduce(program: Program, matrix: str, rows: Sequence[Vector]) -> int:
     return pivots
 
 
-def _relation(matrix: Any) -> Any:
-    return matrix.T.nullspace()[0].T
+def _relation(matrix: Any, dependent: bool) -> Any:
+    """Numbers c with c*A = 0, not all zero where there are any such."""
+    trivial = sympy.zeros(1, matrix.rows)
+    return sum(matrix.T.nullspace(), trivial.T).T if dependent else trivial
 
 
 def _in_formulas(rows: Sequence[Sequence[Any]]) -> str:
