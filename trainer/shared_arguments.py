@@ -71,7 +71,8 @@ class DataArguments:
         },
     )
     levels: list[int] = field(
-        default_factory=lambda: [1, 2], metadata={"help": "Levels to draw from, such as 2, 1-3 or 1,4-5."}
+        default_factory=lambda: [1, 2],
+        metadata={"help": "Levels to draw from, such as 2, 1-3 or 1,4-5; 1,2,2 draws level 2 twice as often."},
     )
     style: str = field(
         default="computed", metadata={"help": "computed, snapshot, mixed, text, tool, or a mix: text:0.5,tool:0.5."}

@@ -132,7 +132,7 @@ NAMED = (
     # linear algebra
     RuleWords("row operation", "a row operation", "初等行变换"),
     RuleWords("rank", "counting the rows that remain", "数出剩余的非零行"),
-    RuleWords("relation", "an explicit relation", "明确的线性关系"),
+    RuleWords("relation", "a linear relation", "线性关系"),
     RuleWords("compare", "comparing", "比较"),
     RuleWords("determinant", "the determinant", "行列式"),
     # equations

@@ -36,6 +36,11 @@ def test_a_list_may_be_given_with_commas_as_every_other_command_takes_it(given: 
     assert (data.levels, data.families, data.style) == ([1, 3], ["limit", "integral"], "a,b")
 
 
+def test_a_level_may_be_named_twice() -> None:
+    _, data, _ = parse(KINDS, ["--levels", "1,2,2"])
+    assert data.levels == [1, 2, 2]
+
+
 def test_a_list_of_losses_and_their_weights_may_be_given_with_commas() -> None:
     given = ["--loss-type", "sigmoid,sft", "--loss-weights", "1,0.5", "--output-dir", "x", "--use-cpu", "true"]
     arguments = parse(dpo.KINDS, given)[-1]

@@ -251,6 +251,14 @@ def test_an_example_over_the_length_is_refused_dropped_or_cut_as_told() -> None:
     assert max(lengths("drop")) == max(lengths("truncate")) == 3
 
 
+def test_a_level_named_twice_is_drawn_twice_as_often_and_never_the_same_problem() -> None:
+    drawn = GeneratedSource(("limit", "integral"), (1, 2, 2)).take(0, 60)
+    assert Counter((p.family, p.level) for p in drawn) == {
+        (family, level): 10 * level for family in ("limit", "integral") for level in (1, 2)
+    }
+    assert len({p.index for p in drawn if p.family == "limit"}) == 30
+
+
 def test_mixed_data_has_every_level_in_both_styles() -> None:
     problems = GeneratedSource(("arithmetic", "limit"), (1, 2), "mixed", size=16).window(0)
     made = Counter((p.family, p.level, p.style) for p in problems)
