@@ -13,6 +13,7 @@ import logging
 import os
 import platform
 import re
+import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -29,6 +30,8 @@ MARK = "complete.json"
 CONFIG = "config.yaml"
 PROVENANCE = "provenance.json"
 POSITION = "data.json"
+BASE = "base"
+"""Where a run keeps the untrained model and the tokenizer that were made for it."""
 
 
 def mark_complete(folder: Path) -> None:
@@ -84,6 +87,15 @@ def claim(output: Path, config: Mapping[str, Any], provenance: Mapping[str, Any]
     output.mkdir(parents=True, exist_ok=True)
     write_atomic(output / PROVENANCE, json.dumps(dict(provenance), indent=1))
     write_atomic(path, to_yaml(config))
+
+
+def release(output: Path) -> None:
+    """Make the folder nobody's, where nothing is in it but what a run makes before it trains."""
+    before_training = {CONFIG, PROVENANCE, BASE}
+    if {path.name for path in output.iterdir()} <= before_training:
+        shutil.rmtree(output / BASE, ignore_errors=True)
+        (output / PROVENANCE).unlink(missing_ok=True)
+        (output / CONFIG).unlink(missing_ok=True)  # last: with it the folder is somebody's
 
 
 def _check_generators(output: Path, now: Mapping[str, Any]) -> None:

@@ -8,7 +8,6 @@ DeepSeekMath's steps (arXiv 2402.03300, section 2.3): warm-up, 0.316 of it after
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,8 +59,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, CPTArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, _refuse)
-    return None if job is None else train(job)
+    return run.begin(KINDS, argv, train, _refuse)
 
 
 def _refuse(job: run.TrainingJob) -> None:

@@ -6,7 +6,6 @@ python -m trainer.dpo --config tiny-dpo --model runs/tiny --output-dir runs/tiny
 from __future__ import annotations
 
 import dataclasses
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,8 +75,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, DPOArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, _refuse)
-    return None if job is None else train(job)
+    return run.begin(KINDS, argv, train, _refuse)
 
 
 def _refuse(job: run.TrainingJob) -> None:

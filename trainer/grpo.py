@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -184,8 +183,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, GRPOArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, refuse)
-    return None if job is None else train(job)
+    return run.begin(KINDS, argv, train, refuse)
 
 
 def refuse(job: run.TrainingJob) -> None:

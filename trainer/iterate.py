@@ -17,7 +17,6 @@ import copy
 import dataclasses
 import json
 import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,8 +93,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, IterateArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, _refuse)
-    return None if job is None else train(job)
+    return run.begin(KINDS, argv, train, _refuse)
 
 
 def _refuse(job: run.TrainingJob) -> None:

@@ -9,7 +9,6 @@ steps (`trainer.paradigm.generalised_advantage`). Sampling, clipping (equation 1
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,8 +151,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, PPOArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, grpo.refuse)
-    return None if job is None else train(job)
+    return run.begin(KINDS, argv, train, grpo.refuse)
 
 
 def train(job: run.TrainingJob) -> run.TrainingResult:

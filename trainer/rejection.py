@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,8 +51,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, RFTArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Sample and train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, refuse)
-    return None if job is None else train(job)
+    return run.begin(KINDS, argv, train, refuse)
 
 
 def refuse(job: run.TrainingJob) -> None:

@@ -5,7 +5,6 @@ python -m trainer.rloo --config tiny-rloo --model runs/tiny --output-dir runs/ti
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,8 +53,7 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, RLOOArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, _refuse)
-    return None if job is None else train(job)
+    return run.begin(KINDS, argv, train, _refuse)
 
 
 def _refuse(job: run.TrainingJob) -> None:

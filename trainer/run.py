@@ -24,7 +24,7 @@ from sandbox.errors import InfrastructureError, ShowworkError
 from trainer import checkpoints, models, processes, recipe_help, tiny_model, vocabulary
 from trainer.config import option_of, parse, resolved, to_yaml
 from trainer.data_files import data_hash
-from trainer.encoding import plain_example, solution
+from trainer.encoding import plain_example, prompter, solution
 from trainer.errors import ConfigError
 from trainer.files import read_json, write_json
 from trainer.shared_arguments import DataArguments, EvaluationArguments, ModelArguments
@@ -32,9 +32,6 @@ from trainer.sources import Source
 from trainer.styles import check_language, check_style
 
 RESULT = "result.json"
-BASE = "base"
-"""Where a run keeps the untrained model and the tokenizer that were made for it."""
-
 OUTPUT_DIR = "Folder of the run: checkpoints, the trained model, logs. A run in an existing folder is resumed."
 
 SOLVES = "it answers a math problem with a short SymPy program that prints steps and answer."
@@ -73,6 +70,26 @@ class TrainingResult:
 
 Refuse = Callable[[TrainingJob], None]
 """Raises ConfigError for a configuration that makes no sense to one kind of run, before its folder is taken."""
+
+
+def begin(
+    kinds: Sequence[type],
+    argv: Sequence[str] | None,
+    train: Callable[[TrainingJob], TrainingResult],
+    refuse: Refuse | None = None,
+) -> TrainingResult | None:
+    """Train by these arguments, or those of the command line; None where only the configuration or the help was asked
+    for. A run that is refused before anything came of it gives its folder back: the same command, put right, finds it
+    free."""
+    job = prepare(kinds, sys.argv[1:] if argv is None else argv, refuse)
+    if job is None:
+        return None
+    try:
+        return train(job)
+    except ShowworkError:
+        if job.arguments.process_index == 0:
+            checkpoints.release(Path(job.arguments.output_dir))
+        raise
 
 
 def prepare(kinds: Sequence[type], argv: Sequence[str], refuse: Refuse | None = None) -> TrainingJob | None:
@@ -151,11 +168,13 @@ def load(arguments: ModelArguments, output: Path, source: Source, seed: int, *, 
     """(tokenizer, model). `tiny`, or a model with tokens added, is built from the source's own texts, once, into the
     run's folder."""
     if arguments.model == "tiny" or add_tokens:
-        base = output / BASE
+        base = output / checkpoints.BASE
         with processes.first_alone():
             if not base.is_dir():
-                draft = output / f".{BASE}"
+                draft = output / f".{checkpoints.BASE}"
                 shutil.rmtree(draft, ignore_errors=True)
+                if add_tokens:
+                    prompter(models.load_tokenizer(arguments.model), arguments.template)  # refused now, not in a minute
                 problems = [problem for number in range(2) for problem in source.window(number)]
                 if add_tokens:
                     texts = [solution(problem, arguments.template) for problem in problems]

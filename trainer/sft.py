@@ -5,7 +5,6 @@ python -m trainer.sft --config tiny --output-dir runs/tiny         (also under `
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -196,9 +195,10 @@ KINDS = (ModelArguments, DataArguments, EvaluationArguments, SFTArguments)
 
 def main(argv: Sequence[str] | None = None) -> run.TrainingResult | None:
     """Train by these arguments. Returns None if only the configuration or the help was asked for."""
-    job = run.prepare(KINDS, sys.argv[1:] if argv is None else argv, refuse)
-    if job is None:
-        return None
+    return run.begin(KINDS, argv, _with_added_tokens, refuse)
+
+
+def _with_added_tokens(job: run.TrainingJob) -> run.TrainingResult:
     return train(job, add_tokens=job.arguments.add_tokens, rate=job.arguments.added_tokens_rate)
 
 

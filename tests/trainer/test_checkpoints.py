@@ -58,6 +58,18 @@ def test_another_configuration_in_the_same_folder_is_refused_with_the_difference
         checkpoints.claim(tmp_path / "run", {"seed": 2, "levels": [1]}, {})
 
 
+def test_a_folder_is_given_back_only_where_nothing_is_in_it(tmp_path: Path) -> None:
+    for name in ("free", "taken"):
+        checkpoints.claim(tmp_path / name, {"seed": 1}, {})
+        (tmp_path / name / checkpoints.BASE).mkdir()
+    (tmp_path / "taken" / "checkpoint-4").mkdir()
+    for name in ("free", "taken"):
+        checkpoints.release(tmp_path / name)
+    assert not any((tmp_path / "free").iterdir())
+    with pytest.raises(TrainingError, match="seed: 1 -> 2"):
+        checkpoints.claim(tmp_path / "taken", {"seed": 2}, {})
+
+
 def test_a_run_on_problems_of_another_generator_version_is_not_continued(tmp_path: Path) -> None:
     config, now = {"seed": 1}, checkpoints.provenance("plain-1", "", generated=True)
     before = {name: value for name, value in now.items() if name != "generator_version"}  # as version 1 wrote it

@@ -70,6 +70,17 @@ def train(options: list[str], output: Path, *more: str) -> run.TrainingResult:
     return result
 
 
+def test_a_run_that_is_refused_before_anything_came_of_it_leaves_its_folder_free(
+    options: list[str], tmp_path: Path
+) -> None:
+    """The refusal says what to change; changed, the command is not refused for the folder."""
+    with pytest.raises(TrainingError, match="no chat template: pass --template plain"):
+        train(options, tmp_path / "run", "--template", "chat")
+    assert train(options, tmp_path / "run", "--template", "plain", "--max_steps", "4").finished
+    with pytest.raises(TrainingError, match="holds a run with another configuration"):
+        train(options, tmp_path / "run", "--template", "plain", "--max_steps", "8")
+
+
 def losses(output: Path) -> dict[int, float]:
     newest = checkpoints.newest(output)
     assert newest is not None
