@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,12 +91,14 @@ def claim(output: Path, config: Mapping[str, Any], provenance: Mapping[str, Any]
 
 
 def release(output: Path) -> None:
-    """Make the folder nobody's, where nothing is in it but what a run makes before it trains."""
+    """Make the folder nobody's, where nothing is in it but what a run makes before it trains: then it is gone."""
     before_training = {CONFIG, PROVENANCE, BASE}
     if {path.name for path in output.iterdir()} <= before_training:
         shutil.rmtree(output / BASE, ignore_errors=True)
         (output / PROVENANCE).unlink(missing_ok=True)
         (output / CONFIG).unlink(missing_ok=True)  # last: with it the folder is somebody's
+        with suppress(OSError):  # such as one that something is mounted on
+            output.rmdir()
 
 
 def _check_generators(output: Path, now: Mapping[str, Any]) -> None:

@@ -76,6 +76,7 @@ def test_a_run_that_is_refused_before_anything_came_of_it_leaves_its_folder_free
     """The refusal says what to change; changed, the command is not refused for the folder."""
     with pytest.raises(TrainingError, match="no chat template: pass --template plain"):
         train(options, tmp_path / "run", "--template", "chat")
+    assert not (tmp_path / "run").exists()
     assert train(options, tmp_path / "run", "--template", "plain", "--max_steps", "4").finished
     with pytest.raises(TrainingError, match="holds a run with another configuration"):
         train(options, tmp_path / "run", "--template", "plain", "--max_steps", "8")

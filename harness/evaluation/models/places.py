@@ -13,6 +13,10 @@ OURS = ("runs", "models")
 """Folders that our commands write to unless told otherwise: where nothing was trained yet they are not there."""
 
 
+CONFIGS = ("config.json", "adapter_config.json")
+"""One of them is in every folder that a model or an adapter is loaded from."""
+
+
 def missing_file(name: str) -> str | None:
     """`no such file ...`, with the nearest name, for what can only be a file that is not here; else None."""
     path = Path(name).expanduser()
@@ -36,12 +40,12 @@ def missing_folder(name: str) -> str | None:
         return f"{name} is a file: give the folder of a model, as save_pretrained writes it"
     if not _is_path(name):
         return None
-    return f"no model folder {name}{_nearest(path, Path.is_dir)}"
+    return f"no model folder {name}{_nearest(path, _holds_a_model)}"
 
 
 def nearest_folder(name: str) -> str:
     """`; did you mean ...?` for a name that a hub does not know, or nothing."""
-    return _nearest(Path(name), Path.is_dir)
+    return _nearest(Path(name), _holds_a_model)
 
 
 def _is_path(name: str) -> bool:
@@ -51,6 +55,10 @@ def _is_path(name: str) -> bool:
         return True
     owner, slash, _ = name.partition("/")
     return bool(slash) and (owner in OURS or Path(owner).is_dir())
+
+
+def _holds_a_model(path: Path) -> bool:
+    return path.is_dir() and (any((path / name).is_file() for name in CONFIGS) or any(path.glob("*.gguf")))
 
 
 def _nearest(path: Path, fits: Callable[[Path], bool]) -> str:

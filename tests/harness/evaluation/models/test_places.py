@@ -25,6 +25,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("gsm2000.jsonl", "data/champ.json"):
         (tmp_path / name).write_text(RECORD)
     (tmp_path / "runs" / "tiny").mkdir(parents=True)
+    (tmp_path / "runs" / "tiny" / "config.json").write_text("{}")
+    (tmp_path / "runs" / "tny-eval").mkdir()  # a run: there is no model to load from it
     (tmp_path / "notes.csv").write_text("question,answer\n")
     monkeypatch.chdir(tmp_path)
 
@@ -74,6 +76,7 @@ def test_what_is_there_is_read(name: str) -> None:
 MODELS = [
     ("./runs/tny", "no model folder ./runs/tny; did you mean runs/tiny?"),
     ("runs/tny", "no model folder runs/tny; did you mean runs/tiny?"),
+    ("runs/tny-evl", "no model folder runs/tny-evl"),
     ("models/smollm2", "no model folder models/smollm2"),
     ("run/tiny/best", "did you mean runs?"),
     ("runs/tiny/checkpoint-5", "no model folder runs/tiny/checkpoint-5"),
@@ -87,6 +90,7 @@ def test_a_mistyped_model_is_no_model_folder_also_as_an_adapter(model: str, said
     with pytest.raises(ModelError) as caught:
         open_provider(model, "hf")
     assert said in str(caught.value)
+    assert "tny-eval" not in str(caught.value)
     with pytest.raises(ModelError) as caught:
         open_provider("runs/tiny", "hf", adapter=model)
     assert said in str(caught.value)
