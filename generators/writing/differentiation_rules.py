@@ -142,7 +142,9 @@ class Derivation:
         placeholder = sympy.Symbol(u)
         outer = _replace(of, inner, placeholder)
         slope = sympy.diff(outer, placeholder)
-        code = f"{source(slope, factor=True)}*{du_name}"
+        power = outer.exp if outer.is_Pow and outer.exp.is_Integer and outer.exp > 1 else None
+        code = f"{power}*{u}**({power} - 1)" if power else source(slope, factor=True)
+        code = f"{code}*{du_name}"
         return self._claim("chain rule", text(outer), x, name, code, slope.subs(placeholder, inner) * du)
 
     def _logarithmic(self, of: Expr, x: Expr, name: str) -> Named:

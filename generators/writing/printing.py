@@ -82,9 +82,16 @@ def _printers() -> tuple[Any, Any]:
             return f"Matrix({self._print(expr.tolist())})"
 
         def _print_Mul(self, expr: Any) -> str:
-            # Python reads 2*(x + 1)*y from the left, and SymPy then distributes 2*(x + 1): the number goes last.
+            # Python reads 2*(x + 1)*y and 1/(2*(x + 1)) from the left, and SymPy then distributes the 2: in these the
+            # number goes last. Else a program says what its question does: 9/(n + 2)**2, and (exp(x) - 1)/(3*x).
             number, rest = expr.as_coeff_Mul()
-            if number == 1 or not any(part.as_base_exp()[0].is_Add for part in (rest, *rest.args)):
+            parts = rest.args if rest.is_Mul else (rest,)
+            only_below = number.is_Rational and number.p == 1 and rest.is_Mul  # then nothing stands before a sum
+            times_sum = number != 1 and not only_below and any(part.is_Add for part in parts)
+            below_with_sum = not number.is_Integer and any(
+                part.is_Pow and part.base.is_Add and part.exp == -1 for part in parts
+            )
+            if not times_sum and not below_with_sum:
                 return str(super()._print_Mul(expr))
             if rest.is_Add:
                 return f"Mul({self._print(number)}, {self._print(rest)}, evaluate=False)"

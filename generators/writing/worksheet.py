@@ -24,10 +24,10 @@ class Worksheet:
         self._taken.add(name)
         return name
 
-    def step(self, rule: str, left: str, wish: str, code: str, value: Any) -> str:
-        """A step whose value gets a fresh name; returns the name."""
+    def step(self, rule: str, left: str, wish: str, code: str, value: Any, shown: str | None = None) -> str:
+        """A step whose value gets a fresh name; returns the name. shown: as `Program.step` takes it."""
         name = self.name(wish)
-        self.program.step(rule, left, name, code, value)
+        self.program.step(rule, left, name, code, value, shown)
         return name
 
     def let(self, wish: str, value: Any) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Add, Expr, Heaviside, Symbol, apart, asin, asinh, diff, expand, log, sign, sqrt
+from sympy import Abs, Add, Expr, Heaviside, Symbol, apart, asin, asinh, atan, diff, expand, log, sign, sqrt
 from sympy.integrals import manualintegrate as rules
 
 import generators.families.integral.render_substitutions  # noqa: F401 - imported to register its rules
 from generators.errors import Refused
-from generators.families.integral.renderer import LINES, RENDERERS, NamedValue, Renderer, renders
+from generators.families.integral.renderer import LINES, RENDERERS, NamedValue, Renderer, factor, renders
 from generators.writing.printing import literal, text
 from generators.writing.program import Program
 
@@ -37,9 +37,9 @@ def constant_times(sheet: Renderer, rule: Any) -> NamedValue:
     if sheet.terse and isinstance(inner, rules.PowerRule) and inner.exp.is_Integer and inner.exp > 0:
         raised = f"{inner.base}**({inner.exp} + 1)/({inner.exp} + 1)"
         value = rule.constant * (inner.base ** (inner.exp + 1) / (inner.exp + 1))
-        return sheet.claim(rule, "power rule", f"{_factor(rule.constant)}*{raised}", value)
+        return sheet.claim(rule, "power rule", f"{factor(rule.constant)}*{raised}", value)
     name, value = sheet.render(rule.substep)
-    return sheet.claim(rule, "constant multiple", f"{_factor(rule.constant)}*{name}", rule.constant * value)
+    return sheet.claim(rule, "constant multiple", f"{factor(rule.constant)}*{name}", rule.constant * value)
 
 
 @renders("PowerRule")
@@ -51,9 +51,10 @@ def power(sheet: Renderer, rule: Any) -> NamedValue:
     if not exponent.is_number:
         raise Refused("a power with a symbolic exponent")
     value = base ** (exponent + 1) / (exponent + 1)
-    if exponent.is_Integer and exponent > 0:
-        return sheet.claim(rule, "power rule", f"{base}**({exponent} + 1)/({exponent} + 1)", value)
-    return sheet.atom(rule, "power rule", value)
+    if not exponent.is_Rational:
+        return sheet.atom(rule, "power rule", value)
+    raised = f"{literal(exponent)} + 1"
+    return sheet.claim(rule, "power rule", f"{base}**({raised})/({raised})", value)
 
 
 @renders("NestedPowRule")
@@ -189,6 +190,17 @@ def heaviside(sheet: Renderer, rule: Any) -> NamedValue:
     return sheet.claim(rule, "step function", code, result)
 
 
+@renders("ArctanRule")
+def arctangent(sheet: Renderer, rule: Any) -> NamedValue:
+    """integral of a/(b*x**2 + c) = a*atan(x*sqrt(b/c))/sqrt(b*c)."""
+    a, b, c = rule.a, rule.b, rule.c
+    if not (a.is_Rational and b.is_Integer and c.is_Integer and b > 0 and c > 0):
+        return sheet.atom(rule, "arctangent rule", rule.eval())
+    value = a * atan(rule.variable * sqrt(b / c)) / sqrt(b * c)
+    code = f"{factor(a)}*atan({rule.variable}*sqrt(Rational({b}, {c})))/sqrt({b}*{c})"
+    return sheet.claim(rule, "arctangent rule", code, value)
+
+
 @renders("SqrtQuadraticRule", "SqrtQuadraticDenomRule", "ReciprocalSqrtQuadraticRule")
 def root_of_quadratic(sheet: Renderer, rule: Any) -> NamedValue:
     """integral of p(x)/sqrt(a + b*x + c*x**2) or sqrt(a + b*x + c*x**2), by the table; asin and asinh after scaling."""
@@ -222,7 +234,6 @@ _table(("CoshRule",), "integral of cosh(x) = sinh(x)", "hyperbolic cosine rule")
 _table(("ExpRule",), "integral of b**x = b**x/log(b)", "exponential rule")
 _table(("ArcsinRule",), "integral of 1/sqrt(1 - x**2) = asin(x)", "inverse sine rule")
 _table(("ArcsinhRule",), "integral of 1/sqrt(1 + x**2) = asinh(x)", "inverse hyperbolic sine rule")
-_table(("ArctanRule",), "integral of a/(b*x**2 + c) = a/b/sqrt(c/b)*atan(x/sqrt(c/b))", "arctangent rule")
 _table(
     ("CiRule", "ChiRule", "EiRule", "SiRule", "ShiRule", "LiRule"),
     "the sine, cosine, exponential and logarithmic integrals",
@@ -234,8 +245,3 @@ _table(("ErfRule", "FresnelCRule", "FresnelSRule"), "the error function and Fres
 def value_of(rule: Any, variable: Symbol) -> Expr:
     """The antiderivative that a rule tree leads to. Raises Refused as rendering does."""
     return Renderer(Program(""), variable, terse=True).render(rule)[1]
-
-
-def _factor(number: Any) -> str:
-    code = literal(number)  # SymPy's own trees hold plain ints now and then
-    return f"({code})" if getattr(number, "is_Add", False) or code.startswith("-") else code

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Dummy, Expr, Integer, Symbol, asin, atan, cos, cot, csc, diff, expand_trig, sec, sin, sqrt, tan
+from sympy import (
+    Abs,
+    Dummy,
+    Expr,
+    Integer,
+    Symbol,
+    asin,
+    atan,
+    cos,
+    cot,
+    csc,
+    diff,
+    expand_trig,
+    powsimp,
+    sec,
+    sin,
+    sqrt,
+    tan,
+)
 from sympy.integrals import manualintegrate as rules
 
 from generators.errors import Refused
-from generators.families.integral.renderer import NamedValue, Renderer, renamed, renders
+from generators.families.integral.renderer import NamedValue, Renderer, factor, renamed, renders
 from generators.families.integral.tangent import without_jumps
 from generators.writing.printing import literal, text
 from generators.writing.program import Program
@@ -20,21 +38,38 @@ def substitution(sheet: Renderer, rule: Any) -> NamedValue:
     inner = rule.u_func
     if sheet.terse and _is_linear(inner, rule.variable) and _is_atomic(rule.substep):
         return _linear(sheet, rule)
-    old, new = rule.u_var, sheet.fresh()
+    old, new, slope = rule.u_var, sheet.fresh(), diff(inner, rule.variable)
     u = sheet.let("u", inner)
-    sheet.step(
-        "derivative of u",
-        f"Derivative({text(inner)}, {rule.variable})",
-        "du",
-        f"diff({u}, {rule.variable})",
-        diff(inner, rule.variable),
+    du = sheet.step(
+        "derivative of u", f"Derivative({text(inner)}, {rule.variable})", "du", f"diff({u}, {rule.variable})", slope
     )
-    name, value = sheet.render(renamed(rule.substep, old, new))
+    step = renamed(rule.substep, old, new)
+    name, value = _multiple(sheet, rule, step, slope, du) or sheet.render(step)
     code, value = f"{name}.subs({new}, {u})", value.subs(new, inner)
     if sheet.variable.is_real and without_needless_bars(value) != value:
         value = without_needless_bars(value)
         code = literal(value)
     return sheet.claim(rule, f"substitute {new} = u", code, value)
+
+
+def _multiple(sheet: Renderer, rule: Any, step: Any, slope: Expr, du: str) -> NamedValue | None:
+    """integral of g(x)*f(u) dx = g(x)/u'(x) * integral of f: a constant, which the program finds by dividing. None
+    where there is none to find, or where SymPy would not divide out of itself."""
+    if not isinstance(step, rules.ConstantTimesRule):
+        return None
+    of = step.substep.integrand
+    beside = rule.integrand / of.subs(step.variable, rule.u_func)
+    if slope.is_number and not beside.is_number:
+        beside = powsimp(beside)  # 5**(6*x - 1)/5**(6*x - 1)
+    if beside * of / slope != step.integrand:
+        return None
+    name, value = sheet.render(step.substep)
+    if beside * value / slope != step.constant * value:
+        return None
+    before = "" if beside == 1 else f"{factor(beside)}*"
+    return sheet.claim(
+        step, "constant multiple", f"{before}{name}/{du}", step.constant * value, f"{before}{factor(of)}/{du}"
+    )
 
 
 def without_needless_bars(value: Expr) -> Expr:

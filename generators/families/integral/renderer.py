@@ -72,9 +72,11 @@ class Renderer(Worksheet):
             self._known[question] = RENDERERS[name](self, rule)
         return self._known[question]
 
-    def claim(self, rule: Any, label: str, code: str, value: Expr) -> NamedValue:
-        """The claim that an integrand's antiderivative is `value`."""
-        return self.step(label, f"Integral({text(rule.integrand)}, {rule.variable})", "F", code, value), value
+    def claim(self, rule: Any, label: str, code: str, value: Expr, shown: str | None = None) -> NamedValue:
+        """The claim that an integrand's antiderivative is `value`. shown: the integrand, as code that computes it."""
+        left = f"Integral({text(rule.integrand)}, {rule.variable})"
+        template = None if shown is None else f"Integral({{{shown}}}, {rule.variable})"
+        return self.step(label, left, "F", code, value, template), value
 
     def atom(self, rule: Any, label: str, value: Expr) -> NamedValue:
         """A rule of the table: the antiderivative is looked up."""
@@ -99,3 +101,9 @@ def renamed(rule: Any, old: Symbol, new: Symbol) -> Any:
         fields = {field.name: renamed(getattr(rule, field.name), old, new) for field in dataclasses.fields(rule)}
         return dataclasses.replace(rule, **fields)
     return rule.xreplace({old: new}) if hasattr(rule, "xreplace") else rule
+
+
+def factor(number: Any) -> str:
+    """A number as a factor of a product's code."""
+    code = literal(number)  # SymPy's own trees hold plain ints now and then
+    return f"({code})" if getattr(number, "is_Add", False) or code.startswith("-") else code

@@ -52,19 +52,18 @@ def draw_standard(stream: Stream, level: int, at: Expr | None = None) -> LimitQu
         coefficients[0] = coefficients[0] or stream.nonzero(-9, 9)
         factor, how = polynomial(coefficients), stream.choice(("times", "plus"))
     expression = {"alone": quotient, "times": quotient * factor, "plus": quotient + factor}[how]
-    return LimitQuestion(expression, Integer(0), "+-", "standard", (base, standard.value, quotient, factor, how))
+    ratio = f"Rational({f'{k}**{standard.power}' if standard.power > 1 else k if m > 0 else -k}, {abs(m)})"
+    return LimitQuestion(expression, Integer(0), "+-", "standard", (base, standard.value, quotient, ratio, factor, how))
 
 
 def work_standard(sheet: LimitSheet, question: LimitQuestion) -> tuple[str, Any]:
     """lim c*f = c*lim f, lim (f*g) = lim f * lim g, lim (f + g) = lim f + lim g."""
-    base, base_limit, quotient, factor, how = question.parts
+    base, base_limit, quotient, ratio, factor, how = question.parts
     at = f"{question.variable}, {question.point}"
     k = sheet.step("known limit", limit_text(of(question, base)), "k", f"limit({literal(base)}, {at})", base_limit)
-    ratio = quotient / base
-    name, value = (
-        sheet.limit("constant multiple", of(question, quotient), f"{literal(ratio)}*{k}", ratio * base_limit),
-        ratio * base_limit,
-    )
+    value = quotient / base * base_limit
+    # As the question has them: to reduce the fraction is the program's work.
+    name = sheet.limit("constant multiple", of(question, quotient), f"{ratio}*{k}", value)
     if how == "alone":
         return name, value
     other, other_value = sheet.substitute(of(question, factor))

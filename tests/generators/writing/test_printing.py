@@ -34,6 +34,28 @@ def test_a_literal_rebuilds_its_value(seed):
     assert rebuilt == value
 
 
+PARTS = (X, X + 1, 1 / (2 * X + 3), (X - Y) ** -2, sympy.exp(X) - 1, 1 / X, sympy.sqrt(X + 1), 1 / (X + sympy.sqrt(2)))
+
+
+@given(st.fractions(-6, 6, max_denominator=6).filter(bool), st.sets(st.sampled_from(PARTS), min_size=1, max_size=4))
+def test_a_literal_rebuilds_a_number_times_sums_and_their_inverses(number, parts):
+    value = sympy.Mul(sympy.Rational(number), *parts)
+    rebuilt = eval(literal(value), {**vars(sympy), "x": X, "y": Y})  # noqa: S307  # our own text, made a line above
+    assert rebuilt == value
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (9 / (X + 2) ** 2, "9/(x + 2)**2"),
+        ((sympy.exp(3 * X) - 1) / (15 * X), "(exp(3*x) - 1)/(15*x)"),
+        (-X / (X + 1), "-x/(x + 1)"),
+    ],
+)
+def test_a_literal_says_what_the_question_says_where_python_reads_it_so(value, said):
+    assert literal(value) == said == text(value)
+
+
 @pytest.mark.parametrize(
     "value",
     [
