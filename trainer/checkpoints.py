@@ -93,7 +93,7 @@ def claim(output: Path, config: Mapping[str, Any], provenance: Mapping[str, Any]
 def release(output: Path) -> None:
     """Make the folder nobody's, where nothing is in it but what a run makes before it trains: then it is gone."""
     before_training = {CONFIG, PROVENANCE, BASE}
-    if {path.name for path in output.iterdir()} <= before_training:
+    if output.is_dir() and {path.name for path in output.iterdir()} <= before_training:
         shutil.rmtree(output / BASE, ignore_errors=True)
         (output / PROVENANCE).unlink(missing_ok=True)
         (output / CONFIG).unlink(missing_ok=True)  # last: with it the folder is somebody's

@@ -52,7 +52,8 @@ def draw_standard(stream: Stream, level: int, at: Expr | None = None) -> LimitQu
         coefficients[0] = coefficients[0] or stream.nonzero(-9, 9)
         factor, how = polynomial(coefficients), stream.choice(("times", "plus"))
     expression = {"alone": quotient, "times": quotient * factor, "plus": quotient + factor}[how]
-    ratio = f"Rational({f'{k}**{standard.power}' if standard.power > 1 else k if m > 0 else -k}, {abs(m)})"
+    above = f"{k}**{standard.power}" if standard.power > 1 else str(k if m > 0 else -k)
+    ratio = f"Rational({above}, {abs(m)})"
     return LimitQuestion(expression, Integer(0), "+-", "standard", (base, standard.value, quotient, ratio, factor, how))
 
 
